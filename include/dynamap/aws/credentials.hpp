@@ -1,0 +1,49 @@
+// AWS credentials. Room: aws (pure).
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dynamap::aws {
+
+/// An AWS access key; nothing in the library ever prints its secret parts.
+///
+/// Shape: has constructors on purpose, so that it may be built inside a `co_await` expression (GCC 12).
+class credentials {
+  public:
+    /// No credentials; `empty()` is true.
+    credentials() = default;
+    /// A key pair, with the session token and expiry of temporary credentials, and the account if known.
+    credentials(std::string access_key_id, std::string secret_access_key, std::string session_token = {},
+                std::string account_id = {},
+                std::optional<std::chrono::system_clock::time_point> expires = std::nullopt);
+
+    [[nodiscard]] std::string const& access_key_id() const noexcept { return access_key_id_; }
+    [[nodiscard]] std::string const& secret_access_key() const noexcept { return secret_access_key_; }
+    [[nodiscard]] std::string const& session_token() const noexcept { return session_token_; }
+    [[nodiscard]] std::string const& account_id() const noexcept { return account_id_; }
+    [[nodiscard]] std::optional<std::chrono::system_clock::time_point> expires() const noexcept { return expires_; }
+    /// Whether there is no access key.
+    [[nodiscard]] bool empty() const noexcept { return access_key_id_.empty(); }
+
+    friend bool operator==(credentials const&, credentials const&) = default;
+
+  private:
+    std::string access_key_id_, secret_access_key_, session_token_, account_id_;
+    std::optional<std::chrono::system_clock::time_point> expires_;
+};
+
+/// Looks a variable up by name; `std::nullopt` when it is not set. Tests pass a map; programs `process_environment`.
+using environment = std::function<std::optional<std::string>(std::string_view name)>;
+
+/// The process's environment variables.
+[[nodiscard]] environment process_environment();
+
+/// Credentials of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID; empty when the
+/// first two are not both set to something.
+[[nodiscard]] credentials credentials_from(environment const& env);
+
+}  // namespace dynamap::aws

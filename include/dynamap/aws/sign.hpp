@@ -1,0 +1,120 @@
+// Signature Version 4 as a pure function: request, credentials, scope and time in; headers out. Room: aws (pure).
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dynamap/aws/credentials.hpp"
+
+namespace dynamap::aws {
+
+/// One header of a request, its name in any case.
+struct header {
+    std::string name;
+    std::string value;
+    friend bool operator==(header const&, header const&) = default;
+};
+
+/// A request to sign: what is on the wire, in parts.
+///
+/// Shape: `path` is as on the request line (already percent-encoded), beginning with '/'; `query` is without '?', as on
+/// the request line. `headers` must hold Host.
+struct http_request {
+    std::string method = "POST";
+    std::string path = "/";
+    std::string query;
+    std::vector<header> headers;
+    std::string body;
+};
+
+/// Where a signature is valid.
+struct signing_scope {
+    std::string region;   ///< "eu-central-1"
+    std::string service;  ///< the signing name: "dynamodb"
+};
+
+/// What differs between services.
+struct signing_options {
+    bool normalize_path = true;      ///< resolve '.', '..' and '//' (S3: no)
+    bool double_encode_path = true;  ///< percent-encode the path once more (S3: no)
+    bool sign_body = false;          ///< send and sign x-amz-content-sha256 (S3: yes)
+    bool omit_session_token = false;  ///< add the token after signing
+    std::string payload_hash;         ///< empty: of the body; else e.g. "UNSIGNED-PAYLOAD"
+    std::vector<std::string> unsigned_headers;  ///< names, lower case, left out of the signature
+};
+
+/// All that a signature is made of; for tests, and for the error message of a refused signature.
+struct signature {
+    std::string canonical_request;
+    std::string string_to_sign;
+    std::string signed_headers;
+    std::string value;  ///< 64 hexadecimal digits
+};
+
+/// The key of a day, region and service, derived from a secret by four HMACs; worth keeping.
+///
+/// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+class signing_key {
+  public:
+    /// Derives the key; `date` is "YYYYMMDD".
+    signing_key(std::string_view secret_access_key, std::string_view date, std::string_view region,
+                std::string_view service);
+    /// HMAC-SHA-256 of `text` under the key, as 64 hexadecimal digits.
+    [[nodiscard]] std::string sign(std::string_view text) const;
+    /// The derived key's bytes.
+    [[nodiscard]] std::array<std::uint8_t, 32> const& bytes() const noexcept { return key_; }
+
+  private:
+    std::array<std::uint8_t, 32> key_{};
+};
+
+/// Adds X-Amz-Date, X-Amz-Security-Token, x-amz-content-sha256 (if asked for) and Authorization to the request's headers.
+///
+/// Shape: pure; the same input gives the same signature.
+/// Errors: `errc::missing_credentials` when `who` is empty; `errc::invalid_configuration` when there is no Host header.
+/// Cost: hashes the body once; derives the day's key each time: pass a `signing_key` where there are many requests.
+/// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+signature sign(http_request& request, credentials const& who, signing_scope const& scope,
+               std::chrono::system_clock::time_point time, signing_options const& options = {});
+
+/// The same with a derived key kept by the caller.
+signature sign(http_request& request, credentials const& who, signing_scope const& scope,
+               std::chrono::system_clock::time_point time, signing_options const& options, signing_key const& key);
+
+/// SHA-256 of `data` as 64 hexadecimal digits.
+[[nodiscard]] std::string sha256_hex(std::string_view data);
+
+/// "YYYYMMDDTHHMMSSZ" of a time.
+[[nodiscard]] std::string amz_date(std::chrono::system_clock::time_point time);
+
+/// Signs the one kind of request that DynamoDB's protocol has, and writes its head; keeps the day's key.
+///
+/// Shape: `POST / HTTP/1.1` with Host, X-Amz-Date, X-Amz-Target, Content-Type, Content-Length, the session token and
+/// Authorization. The result is byte for byte what `sign` gives for the same request.
+/// Thread: not to be shared; keep one a thread or guard it.
+/// Cost: two hashes of the body and of some 300 bytes, two HMAC blocks; allocates nothing once warm.
+class json_signer {
+  public:
+    /// `host` is the Host header's value; `content_type` e.g. "application/x-amz-json-1.0".
+    json_signer(std::string host, signing_scope scope, std::string content_type);
+
+    /// Appends the whole head of a request, blank line included, to `out` (which is cleared first).
+    /// `extra` is header lines that are sent unsigned, each ended by CRLF, or empty.
+    void head(std::string& out, std::string_view target, std::string_view body, credentials const& who,
+              std::chrono::system_clock::time_point time, std::string_view extra = {});
+
+  private:
+    std::string host_;
+    signing_scope scope_;
+    std::string content_type_;
+    std::string date_, key_id_, secret_;  // what key_ was derived from
+    std::array<std::uint8_t, 32> key_{};
+    std::string canonical_, to_sign_;  // kept for their capacity
+};
+
+}  // namespace dynamap::aws

@@ -1,0 +1,68 @@
+// Reads the envelopes of DynamoDB's answers. Room: wire.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamap/error.hpp"
+#include "dynamap/wire/table_description.hpp"
+#include "dynamap/wire/value_reader.hpp"
+
+namespace dynamap::wire {
+
+/// A JSON text in memory that may be read some bytes past its end (the parser works in blocks).
+///
+/// Shape: `readable` counts the bytes that may be read from `text.data()`; at least `text.size() + json_padding`.
+struct padded_text {
+    std::string_view text;
+    std::size_t readable = 0;
+};
+
+/// How many readable bytes a `padded_text` must have past its end.
+inline constexpr std::size_t json_padding = 64;
+
+/// Where the items of an answer go: called once an item, in order.
+struct item_sink {
+    void* out = nullptr;
+    void (*item)(void* out, value_reader& item) = nullptr;  ///< null: items are passed over
+};
+
+/// What a page of Query or Scan says besides its items.
+struct page {
+    std::int64_t count = 0;
+    std::int64_t scanned_count = 0;
+    std::string last_evaluated_key;  ///< its JSON as it came; empty: this was the last page
+};
+
+/// Reads `{"Item":{...}}` or `{"Attributes":{...}}`: the sink is called once, or never when there is none.
+/// Errors: `errc::malformed_response` when it is not a JSON object.
+void read_item_answer(padded_text json, item_sink sink);
+
+/// Reads the answer of Query and Scan.
+/// Errors: `errc::malformed_response` when it is not a JSON object with "Items" of objects.
+[[nodiscard]] page read_page(padded_text json, item_sink sink);
+
+/// Reads `{"Table":{...}}` or `{"TableDescription":{...}}`.
+/// Errors: `errc::malformed_response`.
+[[nodiscard]] table_description read_table_description(padded_text json);
+
+/// An error document, as the service wrote it.
+struct error_document {
+    std::string code;     ///< without namespace and URL: "ConditionalCheckFailedException"
+    std::string message;  ///< the service's words
+    bool has_item = false;  ///< whether a current item came along and was given to the sink
+};
+
+/// Reads an error answer; `error_type` is the X-Amzn-ErrorType header or empty. Never throws for bad JSON: `code` is then empty.
+///
+/// Shape: the code is taken from the header, `__type` or `code`, what stands before '#' and after ':' removed; the
+/// message from "message", "Message" or "errorMessage". A member "Item" goes to the sink.
+[[nodiscard]] error_document read_error(padded_text json, std::string_view error_type, item_sink sink);
+
+/// The `errc` of a service's error code.
+[[nodiscard]] errc code_of(std::string_view server_code, int http_status) noexcept;
+
+}  // namespace dynamap::wire

@@ -1,0 +1,76 @@
+// Writes attribute values as DynamoDB's JSON, straight into a buffer. Room: wire.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "dynamap/byte_buffer.hpp"
+
+namespace dynamap {
+
+/// Writes one attribute value, `{"N":"100"}`, at the end of a buffer; what a codec's `encode` is given.
+///
+/// Shape: each call below writes one whole value, but begin_list and begin_map, which are closed by end_list and end_map.
+/// Lifetime: refers to the buffer.
+/// Cost: allocates only when the buffer grows.
+class value_writer {
+  public:
+    /// Writes to the end of `out`.
+    explicit value_writer(byte_buffer& out) noexcept : out_(&out) {}
+
+    /// Writes S.
+    /// Errors: `errc::bad_value` when `text` is not UTF-8.
+    void string(std::string_view text);
+    /// Writes N of an integer.
+    template <std::integral T>
+    void number(T value) {
+        if constexpr (std::signed_integral<T>) number_signed(value); else number_unsigned(value);
+    }
+    /// Writes N of a floating-point number: the shortest text that reads back as the same number.
+    /// Errors: `errc::bad_value` for NaN and infinity, and for a magnitude outside DynamoDB's (1e-130 to 1e126).
+    void number(double value);
+    /// Writes N of a `float`, by the same rule.
+    void number(float value);
+    /// Writes N of a number's text as it is; the caller answers for its form.
+    void number_text(std::string_view text);
+    /// Writes B, base64-encoded.
+    void binary(std::span<std::byte const> bytes);
+    /// Writes BOOL.
+    void boolean(bool value);
+    /// Writes NULL.
+    void null();
+
+    /// Opens an L: write the elements, each preceded by `element()`, then `end_list()`.
+    void begin_list();
+    /// Goes to the next element of the open list.
+    void element();
+    /// Opens an M: write the members, each preceded by `key()`, then `end_map()`.
+    void begin_map();
+    /// Goes to the next member of the open map.
+    void key(std::string_view name);
+    /// Closes the innermost open L.
+    void end_list();
+    /// Closes the innermost open M.
+    void end_map();
+
+    /// The buffer written to, for JSON text that is already in its final form.
+    [[nodiscard]] byte_buffer& buffer() const noexcept { return *out_; }
+
+  private:
+    void number_signed(std::int64_t value);
+    void number_unsigned(std::uint64_t value);
+
+    byte_buffer* out_;
+};
+
+namespace wire {
+
+/// Appends `text` as a JSON string with its quotes, escaped as RFC 8259 asks.
+/// Errors: `errc::bad_value` when `text` is not UTF-8.
+void append_json_string(byte_buffer& out, std::string_view text);
+
+}  // namespace wire
+}  // namespace dynamap

@@ -1,0 +1,65 @@
+// An HTTP/1.1 response, read as its bytes come: no socket, no JSON. Room: aws (pure).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dynamap::aws {
+
+/// The headers of an answer that the library acts on.
+struct response_head {
+    int status = 0;
+    std::string request_id;                 // x-amzn-requestid
+    std::string error_type;                 // x-amzn-errortype
+    std::string date;                       // Date, for clock skew
+    std::optional<std::uint32_t> crc32;     // x-amz-crc32
+    std::optional<std::int64_t> retry_after_ms;  // x-amz-retry-after
+    bool keep_alive = true;                 // whether the connection may serve another request
+};
+
+/// Reads one response after the other from one connection; the buffer belongs to it and is kept between responses.
+///
+/// Use: start(); until done(): read some bytes to prepare(), commit(n); at the stream's end finish(). Then head(), body().
+/// Errors: `errc::malformed_response` and `errc::response_too_large`, thrown; after one the connection is of no use.
+class response_parser {
+  public:
+    explicit response_parser(std::size_t max_response_bytes);
+    ~response_parser();
+    response_parser(response_parser&&) noexcept;
+    response_parser& operator=(response_parser&&) noexcept;
+
+    /// Begins a new response. Bytes that came behind the last one make the connection unusable: see leftover().
+    void start();
+    /// Where the next bytes go: at least one.
+    struct space {
+        char* data;
+        std::size_t size;
+    };
+    [[nodiscard]] space prepare();
+    /// Counts `count` bytes that were written to prepare()'s space.
+    void commit(std::size_t count);
+    /// Tells that the stream ended.
+    /// Errors: `errc::connection_lost` when the response is not whole by then.
+    void finish();
+
+    [[nodiscard]] bool done() const noexcept;
+    /// Whether any byte of the response has come.
+    [[nodiscard]] bool begun() const noexcept;
+    /// Whether there are bytes behind the response, which nobody asked for.
+    [[nodiscard]] bool leftover() const noexcept;
+    [[nodiscard]] response_head const& head() const noexcept;
+    /// The body, contiguous (chunks joined); valid until start().
+    [[nodiscard]] std::string_view body() const noexcept;
+    /// How many bytes from body().data() on may be read; at least body().size() + 64.
+    [[nodiscard]] std::size_t readable() const noexcept;
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace dynamap::aws
