@@ -1,0 +1,137 @@
+// dynamap::client: connections to one DynamoDB endpoint, shared by all tables. Room: client.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/retry.hpp"
+#include "dynamap/byte_buffer.hpp"
+#include "dynamap/wire/response.hpp"
+
+namespace dynamap {
+
+/// How a client reaches DynamoDB; what is left empty comes from the environment.
+struct client_config {
+    /// Empty: AWS_REGION, then AWS_DEFAULT_REGION; with a custom endpoint also "us-east-1".
+    std::string region = {};
+    /// "http://127.0.0.1:8000"; empty: AWS_ENDPOINT_URL_DYNAMODB, then AWS_ENDPOINT_URL, then the region's own.
+    std::string endpoint = {};
+    /// Empty: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+    aws::credentials credentials = {};
+    /// Put before every table's name, e.g. "staging-".
+    std::string table_prefix = {};
+    /// A PEM file of certificate authorities to trust instead of the system's.
+    std::string ca_file = {};
+    /// The whole call: name look-up, connection, retries and the waits between them.
+    std::chrono::milliseconds timeout{30'000};
+    /// One connection attempt, TLS handshake included.
+    std::chrono::milliseconds connect_timeout{3'000};
+    /// A connection unused for this long is closed instead of used again.
+    std::chrono::milliseconds idle_timeout{20'000};
+    /// Connections at most; calls beyond it wait their turn, first come, first served.
+    std::size_t max_connections = 64;
+    /// An answer longer than this is an error.
+    std::size_t max_response_bytes = std::size_t{32} << 20;
+    /// How failed attempts are repeated.
+    aws::retry_policy retry = {};
+};
+
+/// One DynamoDB request, encoded and ready to send; the typed layer makes these.
+///
+/// Shape: movable; owns its bytes, so nothing of the caller's is referred to once it is made.
+class operation {
+  public:
+    /// `name` is DynamoDB's operation ("GetItem") and must be a literal; `table` is for messages.
+    operation(std::string_view name, std::string table) : name_(name), table_(std::move(table)), body_(front_room) {}
+
+    [[nodiscard]] std::string_view name() const noexcept { return name_; }
+    [[nodiscard]] std::string const& table() const noexcept { return table_; }
+    /// The JSON body; write it here.
+    [[nodiscard]] byte_buffer& body() noexcept { return body_; }
+
+    /// Remembers that encoding failed: sending throws `failure` and sends nothing.
+    void fail(std::exception_ptr failure) noexcept { failure_ = std::move(failure); }
+    [[nodiscard]] std::exception_ptr const& failure() const noexcept { return failure_; }
+
+    /// A deadline of its own instead of the client's `timeout`; zero: the client's.
+    std::chrono::milliseconds timeout{0};
+
+  private:
+    static constexpr std::size_t front_room = 1536;  // for the HTTP head, which is written after the body is known
+
+    std::string_view name_;
+    std::string table_;
+    byte_buffer body_;
+    std::exception_ptr failure_;
+};
+
+/// Where an answer goes.
+///
+/// Shape: `success` is called once, with the JSON of a 2xx answer, before the awaiting coroutine resumes. With
+/// `condition_as_value` a ConditionalCheckFailedException is no error: its current item goes to `current`.
+/// Thread: called on the awaiting coroutine's executor.
+struct answer_sink {
+    void* out = nullptr;
+    void (*success)(void* out, wire::padded_text json) = nullptr;  ///< null: the answer's body is ignored
+    bool condition_as_value = false;
+    wire::item_sink current = {};
+};
+
+/// What a client's pool holds at this moment.
+struct client_statistics {
+    std::size_t open_connections = 0;     ///< in use and idle
+    std::size_t idle_connections = 0;
+    std::size_t waiting_calls = 0;        ///< for a connection
+    std::uint64_t connections_opened = 0;  ///< since the client was made
+    std::uint64_t attempts = 0;            ///< requests sent, retries included
+};
+
+/// Connections to one DynamoDB endpoint, its credentials and its retry rule; all tables share one.
+///
+/// Shape: a cheap handle: copies share everything.
+/// Errors: the constructor throws `errc::invalid_configuration` for a region, endpoint or CA file that cannot be used.
+/// Lifetime: calls in flight keep what they need. The execution context must outlive the client and its calls.
+/// Thread: calls may be made from any thread, and from a context that runs on many, with no strand.
+class client {
+  public:
+    /// Works on `executor`: sockets and timers live there; awaiting coroutines resume on their own.
+    explicit client(asio::any_io_executor executor, client_config config = {});
+    /// Works on an `asio::io_context`, `asio::thread_pool`, or any other execution context.
+    template <class Context>
+        requires requires(Context& c) { { c.get_executor() } -> std::convertible_to<asio::any_io_executor>; }
+    explicit client(Context& context, client_config config = {})
+        : client(asio::any_io_executor(context.get_executor()), std::move(config)) {}
+
+    /// The name a table has at this client: the configured prefix and `name`.
+    [[nodiscard]] std::string table_name(std::string_view name) const;
+    /// Connections and calls at this moment.
+    [[nodiscard]] client_statistics statistics() const;
+    /// Where sockets and timers live.
+    [[nodiscard]] asio::any_io_executor get_executor() const;
+
+    /// Sends one request and hands its answer to `sink`: signed, retried, within its deadline.
+    ///
+    /// Shape: answers true; false when the condition failed and `sink.condition_as_value` is set.
+    /// Errors: `dynamap::error`, with operation, table, server code and words, request id, HTTP status and attempts.
+    /// Lifetime: what `sink` points to must live until the call ends.
+    asio::awaitable<bool> send(operation request, answer_sink sink) const;
+
+    /// Waits; ends early only by cancellation.
+    asio::awaitable<void> wait(std::chrono::milliseconds duration) const;
+
+  private:
+    struct impl;
+    std::shared_ptr<impl> impl_;
+};
+
+}  // namespace dynamap
