@@ -14,14 +14,15 @@ namespace dynamap {
 /// Cost: growing doubles; `clear()` keeps the block, so a reused buffer allocates nothing once warm.
 class byte_buffer {
   public:
-    /// An empty buffer that keeps `front_room` bytes free before its first byte; allocates at the first write.
+    /// An empty buffer that keeps `front_room` bytes free before its first byte; allocates at the first
+    /// write.
     explicit byte_buffer(std::size_t front_room = 0) noexcept : front_(front_room) {}
     byte_buffer(byte_buffer&& other) noexcept;
     byte_buffer& operator=(byte_buffer&& other) noexcept;
     ~byte_buffer() = default;
 
     /// The bytes written so far.
-    [[nodiscard]] std::string_view view() const noexcept { return {block_.get() + front_, size_}; }
+    [[nodiscard]] std::string_view view() const noexcept { return {body_, size_}; }
     /// How many bytes were written.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     /// How many bytes are kept free in front.
@@ -32,12 +33,13 @@ class byte_buffer {
     /// Makes room for `count` more bytes and answers where they go; `commit` what was written.
     [[nodiscard]] char* prepare(std::size_t count) {
         if (capacity_ - size_ < count) grow(count);
-        return block_.get() + front_ + size_;
+        return body_ + size_;
     }
     /// Counts `count` bytes, written where `prepare` said, as part of the buffer.
     void commit(std::size_t count) noexcept { size_ += count; }
     /// Appends `text`.
     void append(std::string_view text) {
+        if (text.empty()) return;  // memcpy takes no null pointer, not even for nothing
         std::memcpy(prepare(text.size()), text.data(), text.size());
         size_ += text.size();
     }
@@ -51,7 +53,8 @@ class byte_buffer {
 
     /// The body with `head` in front of it, contiguous; the body itself does not change.
     ///
-    /// Lifetime: valid until the next call that is not const. A head longer than the front room makes it larger.
+    /// Lifetime: valid until the next call that is not const. A head longer than the front room makes it
+    /// larger.
     [[nodiscard]] std::string_view with_head(std::string_view head);
 
   private:
@@ -59,6 +62,7 @@ class byte_buffer {
     void reallocate(std::size_t front, std::size_t capacity);
 
     std::unique_ptr<char[]> block_;
+    char* body_ = nullptr;  // block_ behind the front room
     std::size_t front_ = 0;
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;  // bytes behind the front room

@@ -65,10 +65,9 @@ struct error_details {
 
 /// Every failure of the library: a code, a sentence, and the details.
 ///
-/// Shape: `what()` is "OPERATION on table NAME: SENTENCE (CODE: SERVER WORDS; HTTP 400, request ID, 1 attempt)", parts
-/// as they are known. It never holds a secret.
-/// Errors: cancellation is the one failure with a foreign code: `std::errc::operation_canceled`, which is
-/// `asio::error::operation_aborted`.
+/// Shape: `what()` is "OPERATION on table NAME, attribute PATH: SENTENCE (CODE: SERVER WORDS; HTTP 400,
+/// request ID, 1 attempt)", parts as they are known. It never holds a secret. Errors: cancellation is the one
+/// failure with a foreign code: `std::errc::operation_canceled`, which is `asio::error::operation_aborted`.
 /// Cost: copying shares the details.
 class error : public std::system_error {
   public:
@@ -82,7 +81,9 @@ class error : public std::system_error {
     /// The service's code, e.g. "ValidationException"; empty when the failure is not the service's answer.
     [[nodiscard]] std::string const& server_code() const noexcept { return state_->details.server_code; }
     /// The service's own words.
-    [[nodiscard]] std::string const& server_message() const noexcept { return state_->details.server_message; }
+    [[nodiscard]] std::string const& server_message() const noexcept {
+        return state_->details.server_message;
+    }
     /// The service's request id; AWS support asks for it.
     [[nodiscard]] std::string const& request_id() const noexcept { return state_->details.request_id; }
     /// The attribute's path, for failures of one attribute.
