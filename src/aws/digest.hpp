@@ -1,0 +1,29 @@
+// SHA-256 and HMAC-SHA-256: the one door to OpenSSL's hashes. Room: aws (pure).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace dynamap::aws {
+
+using digest = std::array<std::uint8_t, 32>;
+
+/// SHA-256 of `data`.
+///
+/// Errors: `std::runtime_error` if OpenSSL has no SHA-256 (a broken configuration of it).
+/// Cost: 0.1 us and 0.6 us a KB; allocates nothing after a thread's first call.
+[[nodiscard]] digest sha256(std::string_view data);
+
+/// HMAC-SHA-256 of `data` under `key`.
+///
+/// Cost: 0.25 us under the key that the thread used last, else 0.4 us.
+[[nodiscard]] digest hmac_sha256(std::span<std::uint8_t const> key, std::string_view data);
+[[nodiscard]] digest hmac_sha256(std::string_view key, std::string_view data);
+
+/// Appends the 64 hexadecimal digits, lower case.
+void append_hex(std::string& out, digest const& bytes);
+
+}  // namespace dynamap::aws
