@@ -25,7 +25,9 @@ class credentials {
     [[nodiscard]] std::string const& secret_access_key() const noexcept { return secret_access_key_; }
     [[nodiscard]] std::string const& session_token() const noexcept { return session_token_; }
     [[nodiscard]] std::string const& account_id() const noexcept { return account_id_; }
-    [[nodiscard]] std::optional<std::chrono::system_clock::time_point> expires() const noexcept { return expires_; }
+    [[nodiscard]] std::optional<std::chrono::system_clock::time_point> expires() const noexcept {
+        return expires_;
+    }
     /// Whether there is no access key.
     [[nodiscard]] bool empty() const noexcept { return access_key_id_.empty(); }
 
@@ -36,14 +38,15 @@ class credentials {
     std::optional<std::chrono::system_clock::time_point> expires_;
 };
 
-/// Looks a variable up by name; `std::nullopt` when it is not set. Tests pass a map; programs `process_environment`.
+/// Looks a variable up by name; `std::nullopt` when it is not set. Tests pass a map; programs
+/// `process_environment`.
 using environment = std::function<std::optional<std::string>(std::string_view name)>;
 
 /// The process's environment variables.
 [[nodiscard]] environment process_environment();
 
-/// Credentials of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID; empty when the
-/// first two are not both set to something.
+/// Credentials of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID; empty when
+/// the first two are not both set to something.
 [[nodiscard]] credentials credentials_from(environment const& env);
 
 }  // namespace dynamap::aws

@@ -10,9 +10,10 @@ namespace dynamap::aws {
 /// An address to connect to, and how it is named in requests.
 struct endpoint {
     bool tls = true;
-    std::string host;         ///< a name or an address; an IPv6 address without brackets
+    std::string host;  ///< a name or an address; an IPv6 address without brackets
     std::uint16_t port = 443;
-    std::string host_header;  ///< the Host header: with the port unless it is the scheme's own, IPv6 in brackets
+    std::string
+        host_header;  ///< the Host header: with the port unless it is the scheme's own, IPv6 in brackets
 };
 
 /// Reads "http://host[:port][/]" or "https://...".
@@ -23,7 +24,8 @@ struct endpoint {
 
 /// The regional endpoint: `https://SERVICE.REGION.amazonaws.com`, with the suffix of the region's partition.
 ///
-/// Errors: `errc::invalid_configuration` when `region` is empty or no host label (letters, digits, hyphens), shown.
+/// Errors: `errc::invalid_configuration` when `region` is empty or no host label (letters, digits, hyphens),
+/// shown.
 [[nodiscard]] endpoint regional_endpoint(std::string_view service, std::string_view region);
 
 /// Whether `region` can be a part of a host name.

@@ -1,4 +1,5 @@
-// Whether and when a failed attempt is made again: pure functions of attempt, outcome and random number. Room: aws (pure).
+// Whether and when a failed attempt is made again: pure functions of attempt, outcome and random number.
+// Room: aws (pure).
 #pragma once
 
 #include <chrono>
@@ -19,10 +20,10 @@ enum class fault : unsigned char {
 ///
 /// Shape: the defaults are the SDKs' rules of 2026 for DynamoDB.
 struct retry_policy {
-    int max_attempts = 4;                               ///< the first attempt included
-    std::chrono::milliseconds transient_base{25};       ///< the wait's first ceiling after a transient fault
-    std::chrono::milliseconds throttling_base{1000};    ///< the wait's first ceiling after throttling
-    std::chrono::milliseconds max_backoff{20'000};      ///< the ceiling's ceiling
+    int max_attempts = 4;                             ///< the first attempt included
+    std::chrono::milliseconds transient_base{25};     ///< the wait's first ceiling after a transient fault
+    std::chrono::milliseconds throttling_base{1000};  ///< the wait's first ceiling after throttling
+    std::chrono::milliseconds max_backoff{20'000};    ///< the ceiling's ceiling
 };
 
 /// What is known of a failed attempt.
@@ -33,16 +34,17 @@ struct attempt_outcome {
 
 /// The wait before the next attempt; none: give up.
 ///
-/// Shape: `attempt` is the number of the attempt that failed, from 1; `random` is uniform in [0, 1). The wait is `random`
-/// times min(max_backoff, base * 2^(attempt-1)); a `retry_after` t clamps the wait to [t, t + 5 s].
-/// Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+/// Shape: `attempt` is the number of the attempt that failed, from 1; `random` is uniform in [0, 1). The wait
+/// is `random` times min(max_backoff, base * 2^(attempt-1)); a `retry_after` t clamps the wait to [t, t + 5
+/// s]. Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 [[nodiscard]] std::optional<std::chrono::milliseconds> next_wait(retry_policy const& policy, int attempt,
-                                                                 attempt_outcome const& outcome, double random) noexcept;
+                                                                 attempt_outcome const& outcome,
+                                                                 double random) noexcept;
 
 /// The kind of a fault by the service's error code (without namespace) and HTTP status.
 ///
-/// Shape: throttling codes and 429 are `throttling`; the SDKs' transient codes and 500, 502, 503, 504 `transient`;
-/// 2xx `none`; the rest `permanent`.
+/// Shape: throttling codes and 429 are `throttling`; the SDKs' transient codes and 500, 502, 503, 504
+/// `transient`; 2xx `none`; the rest `permanent`.
 [[nodiscard]] fault classify(std::string_view error_code, int http_status) noexcept;
 
 }  // namespace dynamap::aws

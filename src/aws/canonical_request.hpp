@@ -1,0 +1,46 @@
+// The canonical form of a request, which Signature Version 4 hashes. Room: aws (pure).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dynamap/aws/sign.hpp"
+
+namespace dynamap::aws {
+
+/// Resolves '.', '..' and empty segments (RFC 3986, 5.2.4); the result begins with '/'.
+[[nodiscard]] std::string normalize_path(std::string_view path);
+
+/// The path as it is signed; `path` is as on the request line.
+[[nodiscard]] std::string canonical_path(std::string_view path, bool normalize, bool double_encode);
+
+/// Names and values encoded, sorted by name, then value; `query` is as on the request line, without '?'.
+[[nodiscard]] std::string canonical_query(std::string_view query);
+
+/// The same from decoded names and values.
+[[nodiscard]] std::string canonical_query(std::vector<std::pair<std::string, std::string>> parameters);
+
+/// Appends a header's value without white space around it and with each run inside (folded lines too) as one
+/// space.
+void append_header_value(std::string& out, std::string_view value);
+
+/// A request's headers as they are signed.
+struct canonical_headers {
+    std::string lines;  ///< "name:value\n", names in lower case, sorted; values of one name joined by ','
+    std::string names;  ///< "content-type;host;x-amz-date"
+};
+
+/// All headers but those in `unsigned_names` (lower case).
+[[nodiscard]] canonical_headers canonicalize(std::vector<header> const& headers,
+                                             std::vector<std::string> const& unsigned_names);
+
+/// The whole canonical request; `payload_hash` is its last line.
+[[nodiscard]] std::string canonical_request(http_request const& request, canonical_headers const& headers,
+                                            signing_options const& options, std::string_view payload_hash);
+
+/// Whether two header names are the same but for their letters' case.
+[[nodiscard]] bool same_name(std::string_view a, std::string_view b) noexcept;
+
+}  // namespace dynamap::aws
