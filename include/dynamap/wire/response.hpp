@@ -13,16 +13,8 @@
 
 namespace dynamap::wire {
 
-/// A JSON text in memory that may be read some bytes past its end (the parser works in blocks).
-///
-/// Shape: `readable` counts the bytes that may be read from `text.data()`; at least `text.size() + json_padding`.
-struct padded_text {
-    std::string_view text;
-    std::size_t readable = 0;
-};
-
-/// How many readable bytes a `padded_text` must have past its end.
-inline constexpr std::size_t json_padding = 64;
+/// A JSON text. It needs no padding behind it: nothing is read past its end.
+using padded_text = std::string_view;
 
 /// Where the items of an answer go: called once an item, in order.
 struct item_sink {
@@ -39,15 +31,15 @@ struct page {
 
 /// Reads `{"Item":{...}}` or `{"Attributes":{...}}`: the sink is called once, or never when there is none.
 /// Errors: `errc::malformed_response` when it is not a JSON object.
-void read_item_answer(padded_text json, item_sink sink);
+void read_item_answer(std::string_view json, item_sink sink);
 
 /// Reads the answer of Query and Scan.
 /// Errors: `errc::malformed_response` when it is not a JSON object with "Items" of objects.
-[[nodiscard]] page read_page(padded_text json, item_sink sink);
+[[nodiscard]] page read_page(std::string_view json, item_sink sink);
 
 /// Reads `{"Table":{...}}` or `{"TableDescription":{...}}`.
 /// Errors: `errc::malformed_response`.
-[[nodiscard]] table_description read_table_description(padded_text json);
+[[nodiscard]] table_description read_table_description(std::string_view json);
 
 /// An error document, as the service wrote it.
 struct error_document {
@@ -60,7 +52,7 @@ struct error_document {
 ///
 /// Shape: the code is taken from the header, `__type` or `code`, what stands before '#' and after ':' removed; the
 /// message from "message", "Message" or "errorMessage". A member "Item" goes to the sink.
-[[nodiscard]] error_document read_error(padded_text json, std::string_view error_type, item_sink sink);
+[[nodiscard]] error_document read_error(std::string_view json, std::string_view error_type, item_sink sink);
 
 /// The `errc` of a service's error code.
 [[nodiscard]] errc code_of(std::string_view server_code, int http_status) noexcept;

@@ -16,11 +16,15 @@
 
 namespace dynamap {
 
+namespace wire {
+class json_document;
+}
+
 /// Reads one attribute value; what a codec's `decode` is given.
 ///
-/// Shape: ask `type()` as often as you like, then read the value once, by the member of its type.
+/// Shape: ask `type()`, then read the value by the member of its type; not reading it, or reading it again, is fine.
 /// Errors: reading as another type than `type()` is `errc::wrong_type`; the caller adds the attribute's name.
-/// Lifetime: lives during the decode call only; texts it answers are valid until the response is released.
+/// Lifetime: lives during the decode call only, and so do the texts it answers.
 /// Thread: not to be shared.
 class value_reader {
   public:
@@ -58,6 +62,7 @@ class value_reader {
     void null();
 
     /// Reads L: calls `f(value_reader&)` for each element; `f` need not read it.
+    /// Errors: what `f` throws gets the element's place, `[2]`, put before its path.
     template <class F>
     void list(F&& f) {
         using function = std::remove_reference_t<F>;
@@ -65,6 +70,7 @@ class value_reader {
                 [](void* self, value_reader& element) { (*static_cast<function*>(self))(element); });
     }
     /// Reads M: calls `f(std::string_view name, value_reader&)` for each member; `f` need not read it.
+    /// Errors: what `f` throws gets the member's name put before its path.
     template <class F>
     void map(F&& f) {
         using function = std::remove_reference_t<F>;
@@ -85,7 +91,8 @@ class value_reader {
     struct access;
 
   private:
-    explicit value_reader(value_type type) noexcept : type_(type) {}
+    value_reader(wire::json_document& document, std::uint32_t at, value_type type) noexcept
+        : document_(&document), at_(at), type_(type) {}
 
     std::int64_t number_signed(std::int64_t least, std::int64_t most);
     std::uint64_t number_unsigned(std::uint64_t most);
@@ -95,7 +102,9 @@ class value_reader {
     void map_of(void* self, void (*f)(void*, std::string_view, value_reader&));
     void set_of(void* self, void (*f)(void*, std::string_view));
 
-    alignas(8) std::byte json_[32];  // a simdjson on-demand value, which headers must not see
+    wire::json_document* document_;
+    std::uint32_t at_;       // which token of the document the value is
+    std::uint32_t end_ = 0;  // the token behind the value, once that is known
     value_type type_;
 };
 
@@ -108,10 +117,14 @@ struct field {
     void (*absent)(void* row);                       ///< What an item without it means; null: it is required.
 };
 
+/// How many fields a row may have.
+inline constexpr std::size_t max_fields = 1024;
+
 /// Reads an M (or a whole item) into `row` by its field table; unknown attributes are passed over.
 ///
-/// Errors: `errc::missing_attribute` for a required one that is not there; any error of a field's `decode`, with the
-/// attribute's name put before its path.
+/// Shape: at most `max_fields` fields.
+/// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any error of a
+/// field's `decode`, with the attribute's name put before its path.
 /// Cost: one compiled loop for every row type; attributes that come in the table's order are found at the first look.
 void read_row(value_reader& item, std::span<field const> fields, void* row);
 

@@ -1,0 +1,74 @@
+// Finds a field by its name, cheaply however the attributes are ordered. Room: wire (private).
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include "dynamap/wire/value_reader.hpp"
+
+namespace dynamap::wire {
+
+/// Finds fields by name for one row: the field behind the last one found is tried first, then, in a small
+/// table, all others; for a large table a hash index is made at the first attribute that is out of order.
+class field_finder {
+  public:
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    explicit field_finder(std::span<field const> fields) noexcept : fields_(fields) {}
+
+    /// The place of the field `name`, or `none`.
+    [[nodiscard]] std::size_t find(std::string_view name) noexcept {
+        if (next_ < fields_.size() && fields_[next_].name == name) return next_++;
+        std::size_t const i = fields_.size() <= small ? scan(name) : look_up(name);
+        if (i != none) next_ = i + 1;
+        return i;
+    }
+
+  private:
+    static constexpr std::size_t small = 16;
+
+    std::size_t scan(std::string_view name) const noexcept {
+        for (std::size_t i = 0; i != fields_.size(); ++i)
+            if (fields_[i].name == name) return i;
+        return none;
+    }
+
+    std::size_t look_up(std::string_view name) noexcept {
+        if (mask_ == 0) make_index();
+        for (std::size_t s = hash(name) & mask_; slots_[s] != 0; s = (s + 1) & mask_)
+            if (fields_[slots_[s] - 1u].name == name) return slots_[s] - 1u;
+        return none;
+    }
+
+    void make_index() noexcept {
+        mask_ = std::bit_ceil(fields_.size() * 2) - 1;
+        std::memset(slots_.data(), 0, (mask_ + 1) * sizeof slots_[0]);
+        for (std::size_t i = 0; i != fields_.size(); ++i) {
+            std::size_t s = hash(fields_[i].name) & mask_;
+            while (slots_[s] != 0) s = (s + 1) & mask_;
+            slots_[s] = static_cast<std::uint16_t>(i + 1);
+        }
+    }
+
+    /// Mixes the length and both ends of the name, where names of one table differ.
+    static std::size_t hash(std::string_view name) noexcept {
+        std::uint64_t head = 0;
+        std::uint64_t tail = 0;
+        std::size_t const n = name.size() < sizeof head ? name.size() : sizeof head;
+        std::memcpy(&head, name.data(), n);
+        std::memcpy(&tail, name.data() + name.size() - n, n);
+        std::uint64_t const mixed = (head ^ std::rotl(tail, 29) ^ name.size()) * 0x9E3779B97F4A7C15u;
+        return static_cast<std::size_t>(mixed >> 40);
+    }
+
+    std::span<field const> fields_;
+    std::size_t next_ = 0;
+    std::size_t mask_ = 0;                             // of the index; 0: there is none yet
+    std::array<std::uint16_t, 2 * max_fields> slots_;  // place + 1, or 0; filled when the index is made
+};
+
+}  // namespace dynamap::wire

@@ -1,0 +1,16 @@
+// JSON strings: escaping and its reverse. Room: wire (private).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace dynamap::wire {
+
+/// Replaces the escapes of `text`, a JSON string without its quotes; the result is never longer.
+///
+/// Shape: writes to `out`, room for text.size() bytes, and answers the length.
+/// Errors: nothing when an escape is unknown or cut, or a surrogate has no partner.
+[[nodiscard]] std::optional<std::size_t> unescape_json(std::string_view text, char* out) noexcept;
+
+}  // namespace dynamap::wire

@@ -1,0 +1,99 @@
+#include "wire/number_text.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <system_error>
+
+#include "dynamap/error.hpp"
+#include "wire/decimal.hpp"
+
+namespace dynamap::wire {
+namespace {
+
+/// The number for a sentence: cut when someone sent a long one.
+std::string shown(std::string_view text) {
+    constexpr std::size_t most = 48;
+    return text.size() <= most ? std::string(text) : std::string(text.substr(0, most)) + "...";
+}
+
+error not_a_number(std::string_view text) {
+    return {errc::malformed_response, "the attribute is an N, but its text is no number: " + shown(text)};
+}
+
+error has_fraction(std::string_view text) {
+    return {errc::out_of_range, "the number " + shown(text) + " is not whole, and the member is an integer"};
+}
+
+template <class T>
+error does_not_fit(std::string_view text, T least, T most) {
+    return {errc::out_of_range, "the number " + shown(text) + " does not fit the member, which holds " +
+                                    std::to_string(least) + " to " + std::to_string(most)};
+}
+
+/// Reads all of `text`, or nothing.
+template <class T>
+bool read_whole(std::string_view text, T& value) {
+    auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return code == std::errc{} && end == text.data() + text.size();
+}
+
+/// The integer of a text with a plus, an exponent or a fraction of zeros; or one that does not fit.
+template <class T>
+T read_unusual(std::string_view text, T least, T most) {
+    decimal number;
+    switch (read_decimal(text, number)) {
+        case decimal_result::not_a_number:
+            throw not_a_number(text);
+        case decimal_result::too_small:
+            throw has_fraction(text);
+        case decimal_result::too_many_digits:
+        case decimal_result::too_large:
+            throw does_not_fit(text, least, most);
+        case decimal_result::ok:
+            break;
+    }
+    if (number.exponent < 0) throw has_fraction(text);
+    T value = 0;
+    // Twenty digits are more than any integer type has.
+    if (number.whole_digits() > 20 || !read_whole<T>(number.text(), value) || value < least || value > most)
+        throw does_not_fit(text, least, most);
+    return value;
+}
+
+template <class T>
+T read_integer(std::string_view text, T least, T most) {
+    T value = 0;
+    if (read_whole(text, value) && value >= least && value <= most) return value;
+    return read_unusual(text, least, most);
+}
+
+template <class T>
+T read_floating(std::string_view text) {
+    std::string_view const number = text.starts_with('+') ? text.substr(1) : text;
+    T value = 0;
+    auto const [end, code] = std::from_chars(number.data(), number.data() + number.size(), value);
+    bool const whole = end == number.data() + number.size() && !number.empty();
+    // from_chars takes "inf" and "nan" too.
+    if (whole && code == std::errc{} && std::isfinite(value)) return value;
+    decimal digits;
+    if (!whole || read_decimal(text, digits) == decimal_result::not_a_number) throw not_a_number(text);
+    throw error(errc::out_of_range, "the magnitude of " + shown(text) + " does not fit the member, a " +
+                                        (sizeof(T) == sizeof(float) ? "float" : "double"));
+}
+
+}  // namespace
+
+std::int64_t read_signed(std::string_view text, std::int64_t least, std::int64_t most) {
+    return read_integer(text, least, most);
+}
+
+std::uint64_t read_unsigned(std::string_view text, std::uint64_t most) {
+    return read_integer<std::uint64_t>(text, 0, most);
+}
+
+double read_double(std::string_view text) { return read_floating<double>(text); }
+
+float read_float(std::string_view text) { return read_floating<float>(text); }
+
+}  // namespace dynamap::wire

@@ -1,0 +1,20 @@
+// An N's text as one of C++'s numbers. Room: wire (private).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace dynamap::wire {
+
+// Errors of all four: `errc::malformed_response` when the text is no number; `errc::out_of_range` when it
+// does not fit.
+
+/// The integer that `text` stands for, also as "1E+2" or "100.0".
+[[nodiscard]] std::int64_t read_signed(std::string_view text, std::int64_t least, std::int64_t most);
+[[nodiscard]] std::uint64_t read_unsigned(std::string_view text, std::uint64_t most);
+
+/// The floating-point number nearest to `text`.
+[[nodiscard]] double read_double(std::string_view text);
+[[nodiscard]] float read_float(std::string_view text);
+
+}  // namespace dynamap::wire

@@ -1,0 +1,50 @@
+#include "dynamap/wire/response.hpp"
+
+#include "wire/value_access.hpp"
+
+namespace dynamap::wire {
+namespace {
+
+/// Gives the item at `t` to the sink; answers the token behind it.
+token give(json_document& document, token t, item_sink sink) {
+    value_reader item = value_reader::access::item(document, t);
+    if (sink.item != nullptr) sink.item(sink.out, item);
+    return value_reader::access::end_of(item);
+}
+
+/// A LastEvaluatedKey as it came; empty when it says that there is no more.
+std::string resume_key(json_document const& document, token t, token end) {
+    if (document.first(t) != '{') document.fail(t, "an object as \"LastEvaluatedKey\"");
+    return document.first(t + 1) == '}' ? std::string() : std::string(document.bracketed(t, end));
+}
+
+}  // namespace
+
+void read_item_answer(std::string_view json, item_sink sink) {
+    json_document document(json);
+    document.expect_end(document.members(0, [&](token name_token, token t) {
+        std::string_view const name = document.string(name_token);
+        return name == "Item" || name == "Attributes" ? give(document, t, sink) : document.skip(t);
+    }));
+}
+
+page read_page(std::string_view json, item_sink sink) {
+    json_document document(json);
+    page result;
+    document.expect_end(document.members(0, [&](token name_token, token t) {
+        std::string_view const name = document.string(name_token);
+        if (name == "Items")
+            return document.elements(t, [&](token item) { return give(document, item, sink); });
+        token const end = document.skip(t);
+        if (name == "Count")
+            result.count = document.integer(t);
+        else if (name == "ScannedCount")
+            result.scanned_count = document.integer(t);
+        else if (name == "LastEvaluatedKey")
+            result.last_evaluated_key = resume_key(document, t, end);
+        return end;
+    }));
+    return result;
+}
+
+}  // namespace dynamap::wire

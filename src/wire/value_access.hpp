@@ -1,0 +1,68 @@
+// How the wire room makes value readers out of a document's tokens. Room: wire (private).
+#pragma once
+
+#include "dynamap/error.hpp"
+#include "dynamap/wire/value_reader.hpp"
+#include "wire/json_document.hpp"
+
+namespace dynamap {
+
+struct value_reader::access {
+    using token = wire::token;
+
+    /// The value `{"S":"..."}` that begins at `t`: exactly one member, a known type, and the JSON that goes
+    /// with it.
+    static value_reader open(wire::json_document& document, token t) {
+        if (document.first(t) != '{') document.fail(t, "an attribute value, such as {\"S\":\"text\"}");
+        if (document.first(t + 1) != '"') document.fail(t + 1, "an attribute value's type");
+        if (document.first(t + 2) != ':') document.fail(t + 2, "':' behind an attribute value's type");
+        value_type const type = type_at(document, t + 1);
+        check_form(document, t + 3, type);
+        return {document, t + 3, type};
+    }
+
+    /// Checks that nothing but '}' follows the value that `open` made; answers the token behind.
+    static token close(value_reader const& value) {
+        token const end = end_of(value);
+        if (value.document_->first(end) != '}')
+            value.document_->fail(end, "'}' (an attribute value has exactly one type)");
+        return end + 1;
+    }
+
+    /// A whole item, which is an M without the `{"M":` around it.
+    static value_reader item(wire::json_document& document, token t) {
+        if (document.first(t) != '{') document.fail(t, "an item");
+        return {document, t, value_type::map};
+    }
+
+    /// The token behind the value itself, read or not.
+    static token end_of(value_reader const& value) {
+        if (value.end_ != 0) return value.end_;
+        return is_bracketed(value.type_) ? value.document_->skip(value.at_) : value.at_ + 1;
+    }
+
+    /// Walks over the members of an M: `f(name_token, member)`.
+    template <class F>
+    static void members(value_reader& value, F&& f) {
+        require(value, value_type::map);
+        wire::json_document& document = *value.document_;
+        wire::json_document::level const level(document, value.at_);
+        value.end_ = document.members(value.at_, [&](token name, token at) { return f(name, at); });
+    }
+
+    /// Throws `errc::wrong_type` unless the value is of `wanted` type.
+    static void require(value_reader const& value, value_type wanted) {
+        if (value.type_ != wanted) refuse_type(value.type_, tag(wanted));
+    }
+
+    [[noreturn]] static void refuse_type(value_type found, std::string_view wanted);
+
+    static wire::json_document& document(value_reader const& value) noexcept { return *value.document_; }
+
+  private:
+    static bool is_bracketed(value_type type) noexcept { return type >= value_type::list; }
+    static value_type type_at(wire::json_document const& document, token t);
+    static void check_form(wire::json_document const& document, token t, value_type type);
+};
+
+}  // namespace dynamap

@@ -1,0 +1,161 @@
+#include "dynamap/wire/value_reader.hpp"
+
+#include <string>
+
+#include "dynamap/wire/base64.hpp"
+#include "wire/number_text.hpp"
+#include "wire/value_access.hpp"
+
+namespace dynamap {
+namespace {
+
+using wire::json_document;
+using wire::token;
+
+/// Calls `f`; what it throws gets `place` put before its path.
+template <class Place, class F>
+void within(Place const& place, F&& f) {
+    try {
+        f();
+    } catch (error const& e) {
+        throw e.within(place());
+    }
+}
+
+}  // namespace
+
+value_type value_reader::access::type_at(json_document const& document, token t) {
+    std::string_view const text = document.quoted(t);
+    char const c = text.empty() ? '\0' : text[0];
+    switch (text.size()) {
+        case 1:
+            if (c == 'S') return value_type::string;
+            if (c == 'N') return value_type::number;
+            if (c == 'M') return value_type::map;
+            if (c == 'L') return value_type::list;
+            if (c == 'B') return value_type::binary;
+            break;
+        case 2:
+            if (text == "SS") return value_type::string_set;
+            if (text == "NS") return value_type::number_set;
+            if (text == "BS") return value_type::binary_set;
+            break;
+        case 4:
+            if (text == "BOOL") return value_type::boolean;
+            if (text == "NULL") return value_type::null;
+            break;
+        default:
+            break;
+    }
+    document.fail(t, "an attribute value's type: S, N, B, BOOL, NULL, L, M, SS, NS or BS");
+}
+
+void value_reader::access::check_form(json_document const& document, token t, value_type type) {
+    char const c = document.first(t);
+    switch (type) {
+        case value_type::string:
+        case value_type::number:
+        case value_type::binary:
+            if (c != '"') document.fail(t, "a string");
+            return;
+        case value_type::boolean:
+            if ((c != 't' && c != 'f') || !(document.raw(t) == "true" || document.raw(t) == "false"))
+                document.fail(t, "true or false");
+            return;
+        case value_type::null:
+            if (c != 't' || document.raw(t) != "true") document.fail(t, "true");
+            return;
+        case value_type::map:
+            if (c != '{') document.fail(t, "an object");
+            return;
+        case value_type::list:
+        case value_type::string_set:
+        case value_type::number_set:
+        case value_type::binary_set:
+            if (c != '[') document.fail(t, "an array");
+            return;
+    }
+}
+
+void value_reader::access::refuse_type(value_type found, std::string_view wanted) {
+    std::string sentence = "the attribute is of DynamoDB type ";
+    sentence += tag(found);
+    sentence += ", but the member reads ";
+    sentence += wanted;
+    throw error(errc::wrong_type, sentence);
+}
+
+std::string_view value_reader::string() {
+    access::require(*this, value_type::string);
+    return document_->string(at_);
+}
+
+std::string_view value_reader::number_text() {
+    access::require(*this, value_type::number);
+    return document_->string(at_);
+}
+
+std::int64_t value_reader::number_signed(std::int64_t least, std::int64_t most) {
+    return wire::read_signed(number_text(), least, most);
+}
+
+std::uint64_t value_reader::number_unsigned(std::uint64_t most) {
+    return wire::read_unsigned(number_text(), most);
+}
+
+double value_reader::number_double() { return wire::read_double(number_text()); }
+
+float value_reader::number_float() { return wire::read_float(number_text()); }
+
+std::vector<std::byte> value_reader::binary() {
+    access::require(*this, value_type::binary);
+    return wire::decode_base64(document_->string(at_));
+}
+
+bool value_reader::boolean() {
+    access::require(*this, value_type::boolean);
+    return document_->first(at_) == 't';
+}
+
+void value_reader::null() { access::require(*this, value_type::null); }
+
+void value_reader::list_of(void* self, void (*f)(void*, value_reader&)) {
+    access::require(*this, value_type::list);
+    json_document::level const level(*document_, at_);
+    std::size_t index = 0;
+    end_ = document_->elements(at_, [&](token t) {
+        token end = 0;
+        within([&] { return '[' + std::to_string(index) + ']'; },
+               [&] {
+                   value_reader element = access::open(*document_, t);
+                   f(self, element);
+                   end = access::close(element);
+               });
+        ++index;
+        return end;
+    });
+}
+
+void value_reader::map_of(void* self, void (*f)(void*, std::string_view, value_reader&)) {
+    access::members(*this, [&](token name_token, token t) {
+        token end = 0;
+        std::string_view const name = document_->string(name_token);
+        within([&] { return name; },
+               [&] {
+                   value_reader member = access::open(*document_, t);
+                   f(self, name, member);
+                   end = access::close(member);
+               });
+        return end;
+    });
+}
+
+void value_reader::set_of(void* self, void (*f)(void*, std::string_view)) {
+    if (type_ < value_type::string_set) access::refuse_type(type_, "SS, NS or BS");
+    end_ = document_->elements(at_, [&](token t) {
+        f(self, document_->string(t));
+        return t + 1;
+    });
+}
+
+}  // namespace dynamap

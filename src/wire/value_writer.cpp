@@ -1,0 +1,110 @@
+#include "dynamap/wire/value_writer.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <string>
+
+#include "dynamap/error.hpp"
+#include "dynamap/wire/base64.hpp"
+
+namespace dynamap {
+namespace {
+
+constexpr std::string_view number_head = R"({"N":")";
+constexpr std::string_view text_tail = R"("})";
+constexpr std::size_t longest_number = 32;  // -1.7976931348623157e+308 has 24 characters
+
+char* put(char* to, std::string_view text) noexcept {
+    std::memcpy(to, text.data(), text.size());
+    return to + text.size();
+}
+
+/// Appends `head`, the number and `tail`; it has been checked that the number has a text.
+template <class T>
+void append_number(byte_buffer& out, std::string_view head, T value, std::string_view tail) {
+    char* const begin = out.prepare(head.size() + longest_number + tail.size());
+    char* const digits = put(begin, head);
+    char* const end = put(std::to_chars(digits, digits + longest_number, value).ptr, tail);
+    out.commit(static_cast<std::size_t>(end - begin));
+}
+
+/// Refuses what DynamoDB has no number for.
+void check_number(double value) {
+    if (!std::isfinite(value))
+        throw error(errc::bad_value, std::isnan(value)
+                                         ? "NaN cannot be stored: DynamoDB has no such number"
+                                         : "infinity cannot be stored: DynamoDB has no such number");
+    double const magnitude = std::fabs(value);
+    if (magnitude >= 1e126 || (magnitude < 1e-130 && magnitude != 0)) {
+        char text[longest_number];
+        auto const end = std::to_chars(text, text + sizeof text, value).ptr;
+        throw error(errc::bad_value,
+                    "the number " + std::string(text, end) +
+                        " cannot be stored: DynamoDB's magnitudes are 1e-130 to 9.99e125, and 0");
+    }
+}
+
+/// Puts a comma unless the next thing is the first one behind its bracket.
+void separate(byte_buffer& out) {
+    char const last = out.view().back();
+    if (last != '{' && last != '[') out.push_back(',');
+}
+
+}  // namespace
+
+void value_writer::string(std::string_view text) {
+    out_->append(R"({"S":)");
+    wire::append_json_string(*out_, text);
+    out_->push_back('}');
+}
+
+void value_writer::number_signed(std::int64_t value) { append_number(*out_, number_head, value, text_tail); }
+
+void value_writer::number_unsigned(std::uint64_t value) {
+    append_number(*out_, number_head, value, text_tail);
+}
+
+void value_writer::number(double value) {
+    check_number(value);
+    append_number(*out_, number_head, value, text_tail);
+}
+
+void value_writer::number(float value) {
+    check_number(static_cast<double>(value));
+    append_number(*out_, number_head, value, text_tail);
+}
+
+void value_writer::number_text(std::string_view text) {
+    out_->append(number_head);
+    out_->append(text);
+    out_->append(text_tail);
+}
+
+void value_writer::binary(std::span<std::byte const> bytes) {
+    out_->append(R"({"B":")");
+    wire::append_base64(*out_, bytes);
+    out_->append(text_tail);
+}
+
+void value_writer::boolean(bool value) { out_->append(value ? R"({"BOOL":true})" : R"({"BOOL":false})"); }
+
+void value_writer::null() { out_->append(R"({"NULL":true})"); }
+
+void value_writer::begin_list() { out_->append(R"({"L":[)"); }
+
+void value_writer::element() { separate(*out_); }
+
+void value_writer::begin_map() { out_->append(R"({"M":{)"); }
+
+void value_writer::key(std::string_view name) {
+    separate(*out_);
+    wire::append_json_string(*out_, name);
+    out_->push_back(':');
+}
+
+void value_writer::end_list() { out_->append("]}"); }
+
+void value_writer::end_map() { out_->append("}}"); }
+
+}  // namespace dynamap
