@@ -1,0 +1,97 @@
+// The members of a plain struct: how many, their types and names. The one door to Boost.PFR. Room: map.
+#pragma once
+
+#include <array>
+#include <boost/pfr/core.hpp>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace dynamap::detail {
+
+/// How many members `Row` has.
+template <class Row>
+inline constexpr std::size_t member_count = boost::pfr::tuple_size_v<Row>;
+
+/// The type of member `I`.
+template <class Row, std::size_t I>
+using member_type = boost::pfr::tuple_element_t<I, Row>;
+
+/// Member `I` of `row`.
+template <std::size_t I, class Row>
+constexpr auto& member(Row& row) noexcept {
+    return boost::pfr::get<I>(row);
+}
+
+// Never defined: only the address of a member is taken, and only for its name.
+template <class Row>
+struct row_holder {
+    Row value;
+};
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
+template <class Row>
+extern row_holder<Row> const row_nowhere;
+
+/// The function's own name with the template argument in it, as the compiler prints it.
+template <auto Pointer>
+consteval std::string_view printed() {
+    return __PRETTY_FUNCTION__;
+}
+
+// GCC prints "... = (& row_nowhere<R>.row_holder<R>::value.R::name); ..." or "... = &R::name; ...", Clang "... = &row_nowhere.value.name]" or "... = &R::name]".
+consteval std::string_view last_name(std::string_view text) {
+    auto is_name = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               static_cast<unsigned char>(c) >= 0x80;
+    };
+    auto begin = text.find('&');
+    auto end = text.find(';', begin);
+    if (end == std::string_view::npos) end = text.rfind(']');
+    while (end > 0 && !is_name(text[end - 1])) --end;
+    auto first = end;
+    while (first > begin && is_name(text[first - 1])) --first;
+    return text.substr(first, end - first);
+}
+
+/// The name of member `I`.
+template <class Row, std::size_t I>
+consteval std::string_view member_name() {
+    return last_name(printed<&boost::pfr::get<I>(row_nowhere<Row>.value)>());
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+/// The names of all members, in their order.
+template <class Row>
+inline constexpr auto member_names = []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<std::string_view, sizeof...(I)>{member_name<Row, I>()...};
+}(std::make_index_sequence<member_count<Row>>{});
+
+/// The name of the member that `Pointer` points to.
+template <auto Pointer>
+consteval std::string_view pointer_name() {
+    return last_name(printed<Pointer>());
+}
+
+template <class Pointer>
+struct pointer_parts;
+template <class Owner, class Member>
+struct pointer_parts<Member Owner::*> {
+    using owner = Owner;
+    using member = Member;
+};
+
+/// The struct a member pointer belongs to.
+template <auto Pointer>
+using owner_of = typename pointer_parts<std::remove_cv_t<decltype(Pointer)>>::owner;
+/// The type of the member it points to.
+template <auto Pointer>
+using pointed_type = typename pointer_parts<std::remove_cv_t<decltype(Pointer)>>::member;
+
+}  // namespace dynamap::detail

@@ -1,0 +1,181 @@
+// Creating, describing and dropping tables: DescribeTable until the state is the one asked for.
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "dynamap/error.hpp"
+#include "dynamap/map/detail/call.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+/// The waits between two looks at a table: from 50 ms on, half as long again each time, up to 2 s.
+class polling {
+  public:
+    polling(client via, std::string_view what, std::string table, milliseconds timeout)
+        : via_(std::move(via)), what_(what), table_(std::move(table)), timeout_(timeout),
+          end_(steady_clock::now() + timeout) {}
+
+    asio::awaitable<void> pause(std::string_view state) {
+        auto const left = std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now());
+        if (left <= milliseconds{0}) {
+            error_details details;
+            details.operation = what_;
+            details.table = table_;
+            throw error(errc::deadline_exceeded,
+                        "the table was still " + std::string(state) + " after " + std::to_string(timeout_.count()) +
+                            " ms; give a longer timeout, or look at the table's status in the console",
+                        std::move(details));
+        }
+        auto const wait = std::min(next_, left);
+        next_ = std::min(next_ * 3 / 2, milliseconds{2000});
+        co_await via_.wait(wait);
+    }
+    /// What is left of the time, for the next request; at least a moment, so that the request itself tells the deadline.
+    [[nodiscard]] milliseconds left() const {
+        return std::max(milliseconds{1}, std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now()));
+    }
+
+  private:
+    client via_;
+    std::string what_, table_;
+    milliseconds timeout_;
+    steady_clock::time_point end_;
+    milliseconds next_{50};
+};
+
+operation named_request(std::string_view name, std::string const& table, milliseconds timeout = milliseconds{0}) {
+    auto request = make_operation(name, table, [&](byte_buffer& out) { wire::write_table_name(out, table); });
+    request.timeout = timeout;
+    return request;
+}
+
+asio::awaitable<table_description> describe(client via, std::string table, milliseconds timeout) {
+    table_description description;
+    answer_sink sink;
+    sink.out = &description;
+    sink.success = [](void* out, wire::padded_text json) {
+        *static_cast<table_description*>(out) = wire::read_table_description(json);
+    };
+    auto request = named_request("DescribeTable", table, timeout);
+    co_await via.send(std::move(request), sink);
+    co_return description;
+}
+
+/// The description, or nothing when there is no such table.
+asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table, milliseconds timeout) {
+    try {
+        co_return co_await describe(std::move(via), std::move(table), timeout);
+    } catch (error const& failure) {
+        if (failure.code() != errc::resource_not_found) throw;
+    }
+    co_return std::nullopt;
+}
+
+/// Sends a request whose refusal as "in use" or "not found" means that someone else was faster.
+asio::awaitable<bool> send_unless(client via, operation request, errc someone_was_faster) {
+    answer_sink const sink;
+    try {
+        co_await via.send(std::move(request), sink);
+    } catch (error const& failure) {
+        if (failure.code() != someone_was_faster) throw;
+        co_return false;
+    }
+    co_return true;
+}
+
+std::string key_text(std::vector<key_attribute> const& attributes) {
+    std::string text;
+    for (auto const& attribute : attributes) {
+        if (!text.empty()) text += ", ";
+        text += attribute.name + " (" + std::string(tag(attribute.type)) + ")";
+    }
+    return text.empty() ? "none" : text;
+}
+
+void require_same_keys(table_layout const& layout, table_description const& found) {
+    auto same = [](std::vector<key_attribute> const& key, std::string_view name, value_type type) {
+        if (name.empty()) return key.empty();
+        return key.size() == 1 && key[0].name == name && key[0].type == type;
+    };
+    if (same(found.partition_key, layout.partition_name, layout.partition_type) &&
+        same(found.sort_key, layout.sort_name, layout.sort_type))
+        return;
+    auto wanted = [](std::string_view name, value_type type) {
+        return name.empty() ? std::string("none") : std::string(name) + " (" + std::string(tag(type)) + ")";
+    };
+    error_details details;
+    details.operation = "create_if_missing";
+    details.table = layout.name;
+    throw error(errc::schema_mismatch,
+                "the table exists with other keys: partition key " + key_text(found.partition_key) + ", sort key " +
+                    key_text(found.sort_key) + "; the descriptor says partition key " +
+                    wanted(layout.partition_name, layout.partition_type) + ", sort key " +
+                    wanted(layout.sort_name, layout.sort_type) +
+                    ". Keys of a table cannot be changed: use another table name, or drop the table first",
+                std::move(details));
+}
+
+}  // namespace
+
+asio::awaitable<table_description> describe_table(client via, std::string table) {
+    return describe(std::move(via), std::move(table), milliseconds{0});
+}
+
+asio::awaitable<bool> create_table_if_missing(client via, table_layout layout, milliseconds timeout) {
+    polling poll(via, "create_if_missing", layout.name, timeout);
+    bool created = false;
+    bool requested = false;  // by us or by someone else: DescribeTable may not know of the table yet
+    for (;;) {
+        auto const found = co_await describe_if_there(via, layout.name, poll.left());
+        if (!found && !requested) {
+            wire::create_table_request wanted;
+            wanted.table = layout.name;
+            wanted.partition_key = {layout.partition_name, layout.partition_type};
+            wanted.sort_key = {layout.sort_name, layout.sort_type};
+            wanted.on_demand = layout.write_units == 0;
+            wanted.read_units = layout.read_units;
+            wanted.write_units = layout.write_units;
+            auto request = make_operation("CreateTable", layout.name,
+                                          [&](byte_buffer& out) { wire::write_create_table(out, wanted); });
+            request.timeout = poll.left();
+            created = co_await send_unless(via, std::move(request), errc::resource_in_use);
+            requested = true;
+            continue;
+        }
+        if (found && found->status == table_status::deleting) {
+            requested = false;
+        } else if (found) {
+            require_same_keys(layout, *found);
+            if (found->status == table_status::active || found->status == table_status::updating) co_return created;
+        }
+        co_await poll.pause(found && found->status == table_status::deleting ? "being deleted" : "being created");
+    }
+}
+
+asio::awaitable<bool> drop_table(client via, std::string table, milliseconds timeout) {
+    polling poll(via, "drop", table, timeout);
+    bool dropped = false;
+    for (;;) {
+        if (!dropped) {
+            auto request = named_request("DeleteTable", table, poll.left());
+            try {
+                co_await send_unless(via, std::move(request), errc::resource_in_use);
+                // In use: it is being created or changed; it can be dropped when that has ended.
+            } catch (error const& failure) {
+                if (failure.code() != errc::resource_not_found) throw;
+                co_return false;
+            }
+        }
+        auto const found = co_await describe_if_there(via, table, poll.left());
+        if (!found) co_return true;
+        dropped = found->status == table_status::deleting;
+        co_await poll.pause("being deleted");
+    }
+}
+
+}  // namespace dynamap::detail

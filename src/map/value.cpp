@@ -1,0 +1,27 @@
+#include "dynamap/map/value.hpp"
+
+#include <charconv>
+
+#include "dynamap/map/update_clause.hpp"
+
+namespace dynamap::detail {
+
+void throw_value_out_of_range() {
+    throw error(errc::out_of_range, "an integer given for an attribute does not fit the type of its member");
+}
+
+void write_negated(value_writer& out, std::uint64_t value) {
+    char text[24] = "-";
+    auto end = std::to_chars(text + 1, text + sizeof text, value).ptr;
+    auto const* begin = value == 0 ? text + 1 : text;  // no "-0"
+    out.number_text({begin, static_cast<std::size_t>(end - begin)});
+}
+
+void write_negated(value_writer& out, std::int64_t value) {
+    // The magnitude of the least number does not fit a signed one.
+    auto magnitude = value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    if (value < 0) out.number(magnitude);
+    else write_negated(out, magnitude);
+}
+
+}  // namespace dynamap::detail
