@@ -1,0 +1,18 @@
+# Sourced by tools/demo and tools/test: one line per step, its whole output in a log that is shown when it fails.
+
+# step LOG TITLE COMMAND...
+step() {
+    local log=$1 title=$2 begin=$EPOCHREALTIME status=0
+    shift 2
+    printf '  %-38s' "$title"
+    printf '\n== %s: %s\n' "$title" "$*" >>"$log"
+    "$@" >>"$log" 2>&1 </dev/null || status=$?
+    if ((status)); then
+        printf 'failed\n\n'
+        sed '/^== /h; //!H; $!d; x' "$log" | tail -n 60  # the last step's part
+        printf '\nThe whole log: %s\n' "$log"
+        return $status
+    fi
+    local tenths=$(( (${EPOCHREALTIME/[.,]/} - ${begin/[.,]/}) / 100000 ))
+    printf '%d.%d s\n' $((tenths / 10)) $((tenths % 10))
+}
