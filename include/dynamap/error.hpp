@@ -66,8 +66,9 @@ struct error_details {
 /// Every failure of the library: a code, a sentence, and the details.
 ///
 /// Shape: `what()` is "OPERATION on table NAME, attribute PATH: SENTENCE (CODE: SERVER WORDS; HTTP 400,
-/// request ID, 1 attempt)", parts as they are known. It never holds a secret. Errors: cancellation is the one
-/// failure with a foreign code: `std::errc::operation_canceled`, which is `asio::error::operation_aborted`.
+/// request ID, 1 attempt)", parts as they are known. It never holds a secret.
+/// Errors: cancellation is the one failure with a foreign code: `std::errc::operation_canceled`, which is
+/// `asio::error::operation_aborted`.
 /// Cost: copying shares the details.
 class error : public std::system_error {
   public:

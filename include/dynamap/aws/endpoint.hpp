@@ -12,8 +12,7 @@ struct endpoint {
     bool tls = true;
     std::string host;  ///< a name or an address; an IPv6 address without brackets
     std::uint16_t port = 443;
-    std::string
-        host_header;  ///< the Host header: with the port unless it is the scheme's own, IPv6 in brackets
+    std::string host_header;  ///< with the port unless it is the scheme's own; IPv6 in brackets
 };
 
 /// Reads "http://host[:port][/]" or "https://...".

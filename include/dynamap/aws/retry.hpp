@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace dynamap::aws {
 
@@ -35,8 +36,9 @@ struct attempt_outcome {
 /// The wait before the next attempt; none: give up.
 ///
 /// Shape: `attempt` is the number of the attempt that failed, from 1; `random` is uniform in [0, 1). The wait
-/// is `random` times min(max_backoff, base * 2^(attempt-1)); a `retry_after` t clamps the wait to [t, t + 5
-/// s]. Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+/// t is `random` times min(max_backoff, base * 2^(attempt-1)); the service's `retry_after`, clamped to
+/// [t, t + 5 s], takes its place.
+/// Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 [[nodiscard]] std::optional<std::chrono::milliseconds> next_wait(retry_policy const& policy, int attempt,
                                                                  attempt_outcome const& outcome,
                                                                  double random) noexcept;
@@ -44,7 +46,13 @@ struct attempt_outcome {
 /// The kind of a fault by the service's error code (without namespace) and HTTP status.
 ///
 /// Shape: throttling codes and 429 are `throttling`; the SDKs' transient codes and 500, 502, 503, 504
-/// `transient`; 2xx `none`; the rest `permanent`.
-[[nodiscard]] fault classify(std::string_view error_code, int http_status) noexcept;
+/// `transient`; 2xx `none`; the rest `permanent`. `service` is the signing name, for codes that mean
+/// something in one service only.
+[[nodiscard]] fault classify(std::string_view error_code, int http_status,
+                             std::string_view service = {}) noexcept;
+
+/// The kind of a failure that is no answer of the service: the network's are `transient`, and so are answers that
+/// cannot be read; a refused certificate, a passed deadline, an answer too large and the rest are `permanent`.
+[[nodiscard]] fault classify(std::error_code failure) noexcept;
 
 }  // namespace dynamap::aws

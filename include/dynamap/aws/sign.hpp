@@ -1,5 +1,5 @@
-// Signature Version 4 as a pure function: request, credentials, scope and time in; headers or a URL's query
-// out. Room: aws (pure).
+// Signature Version 4 as a pure function: request, credentials, scope and time in; headers or a URL's query out.
+// Room: aws (pure).
 #pragma once
 
 #include <array>
@@ -50,8 +50,8 @@ struct signing_options {
     bool sign_body = false;           ///< send and sign x-amz-content-sha256 (S3: yes)
     bool omit_session_token = false;  ///< add the token after signing
     std::string payload_hash = {};    ///< empty: of the body; else e.g. "UNSIGNED-PAYLOAD"
-    std::vector<std::string> unsigned_headers =
-        hop_headers();  ///< names, lower case, left out of the signature
+    /// Names, lower case, left out of the signature.
+    std::vector<std::string> unsigned_headers = hop_headers();
 };
 
 /// All that a signature is made of; for tests, and for the error message of a refused signature.
@@ -83,10 +83,12 @@ class signing_key {
 /// request's headers.
 ///
 /// Shape: pure; the same input gives the same signature. What an earlier signature left in headers and query
-/// goes, so that a request may be signed again. Errors: `errc::missing_credentials` when `who` is empty;
-/// `errc::invalid_configuration` when there is no Host header. Cost: hashes the body once; derives the day's
-/// key each time: pass a `signing_key` where there are many requests. Source:
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+/// goes, so that a request may be signed again.
+/// Errors: `errc::missing_credentials` when `who` is empty; `errc::invalid_configuration` when there is no
+/// Host header.
+/// Cost: hashes the body once; derives the day's key each time: pass a `signing_key` where there are many
+/// requests.
+/// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 signature sign(http_request& request, credentials const& who, signing_scope const& scope,
                std::chrono::system_clock::time_point time, signing_options const& options = {});
 
@@ -100,8 +102,9 @@ signature sign(http_request& request, credentials const& who, signing_scope cons
 ///
 /// Shape: `expires_in` is how long AWS will accept it, at most 7 days; none: no X-Amz-Expires (some services
 /// take it as 5 to 15 minutes). Whoever uses the URL must send the signed headers too. `sign_body` has no
-/// effect. Errors: as of `sign`. Source:
-/// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+/// effect.
+/// Errors: as of `sign`.
+/// Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 signature presign(http_request& request, credentials const& who, signing_scope const& scope,
                   std::chrono::system_clock::time_point time, std::optional<std::chrono::seconds> expires_in,
                   signing_options const& options = {});
@@ -117,8 +120,9 @@ signature presign(http_request& request, credentials const& who, signing_scope c
 /// Shape: `POST / HTTP/1.1` with Host, Content-Type, X-Amz-Date, X-Amz-Target, the session token,
 /// Content-Length (not signed) and Authorization. The signature is what `sign` gives for the same request.
 /// Errors: `errc::missing_credentials` for empty credentials; `errc::invalid_configuration` for credentials
-/// that hold control characters. Thread: not to be shared; keep one a thread or guard it. Cost: about a
-/// microsecond for a body of 200 bytes; allocates nothing once warm.
+/// that hold control characters.
+/// Thread: not to be shared; keep one a thread or guard it.
+/// Cost: about a microsecond for a body of 200 bytes; allocates nothing once warm.
 class json_signer {
   public:
     /// `host` is the Host header's value; `content_type` e.g. "application/x-amz-json-1.0".
