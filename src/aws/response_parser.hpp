@@ -13,18 +13,20 @@ namespace dynamap::aws {
 /// The headers of an answer that the library acts on.
 struct response_head {
     int status = 0;
-    std::string request_id;                 // x-amzn-requestid
-    std::string error_type;                 // x-amzn-errortype
-    std::string date;                       // Date, for clock skew
-    std::optional<std::uint32_t> crc32;     // x-amz-crc32
+    std::string request_id;                      // x-amzn-requestid, x-amz-request-id
+    std::string error_type;                      // x-amzn-errortype
+    std::string date;                            // Date, for clock skew
+    std::optional<std::uint32_t> crc32;          // x-amz-crc32
     std::optional<std::int64_t> retry_after_ms;  // x-amz-retry-after
-    bool keep_alive = true;                 // whether the connection may serve another request
+    bool keep_alive = false;                     // whether the connection may serve another request
 };
 
 /// Reads one response after the other from one connection; the buffer belongs to it and is kept between responses.
 ///
 /// Use: start(); until done(): read some bytes to prepare(), commit(n); at the stream's end finish(). Then head(), body().
+/// Shape: interim answers (100 Continue) are passed over; chunks are joined; trailers are dropped.
 /// Errors: `errc::malformed_response` and `errc::response_too_large`, thrown; after one the connection is of no use.
+/// Cost: no copy of a body with Content-Length; a buffer that grew beyond 1 MiB is given back at start().
 class response_parser {
   public:
     explicit response_parser(std::size_t max_response_bytes);
@@ -33,7 +35,8 @@ class response_parser {
     response_parser& operator=(response_parser&&) noexcept;
 
     /// Begins a new response. Bytes that came behind the last one make the connection unusable: see leftover().
-    void start();
+    /// The answer to a HEAD request has no body, whatever its Content-Length says.
+    void start(bool to_head_request = false);
     /// Where the next bytes go: at least one.
     struct space {
         char* data;

@@ -1,0 +1,239 @@
+#include "aws/response_parser.hpp"
+
+#include <algorithm>
+#include <boost/beast/http/basic_parser.hpp>
+#include <charconv>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+namespace http = boost::beast::http;
+using boost_error = boost::beast::error_code;
+using boost_text = boost::beast::string_view;
+
+constexpr std::size_t header_limit = std::size_t{64} << 10;
+constexpr std::size_t first_capacity = std::size_t{16} << 10;
+constexpr std::size_t kept_capacity = std::size_t{1} << 20;
+constexpr std::size_t least_space = 4096;
+constexpr std::size_t padding = 64;
+
+/// A decimal number that fills the whole text; none: it is something else.
+template <class T>
+std::optional<T> number(std::string_view text) {
+    T value{};
+    auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+[[noreturn]] void refuse(boost_error failure, std::size_t max_response_bytes) {
+    if (failure == http::error::body_limit)
+        throw error(errc::response_too_large,
+                    "the answer is longer than " + std::to_string(max_response_bytes) +
+                        " bytes; ask for less at a time, or raise client_config::max_response_bytes");
+    if (failure == http::error::header_limit)
+        throw error(errc::response_too_large, "the answer's headers are longer than 64 KiB");
+    throw error(errc::malformed_response, "the answer is no HTTP/1.1 response (" + failure.message() +
+                                              "); check the endpoint's scheme, host and port");
+}
+
+/// The bytes as they come. Consumed are [0, consumed), of which [body, body + body_size) is the body so far.
+struct buffer {
+    std::unique_ptr<char[]> block;
+    std::size_t capacity = 0;  // without the padding behind
+    std::size_t filled = 0;
+    std::size_t consumed = 0;
+    std::size_t body = 0;
+    std::size_t body_size = 0;
+
+    void reserve(std::size_t wanted) {
+        if (wanted <= capacity) return;
+        wanted = std::max({wanted, capacity * 2, first_capacity});
+        auto larger = std::make_unique_for_overwrite<char[]>(wanted + padding);
+        std::copy_n(block.get(), filled, larger.get());
+        block = std::move(larger);
+        capacity = wanted;
+    }
+
+    void clear() {
+        if (capacity > kept_capacity) {
+            block.reset();
+            capacity = 0;
+        }
+        filled = consumed = body = body_size = 0;
+    }
+
+    /// Puts the next piece of the body behind the last: chunks are joined in place, anything else lies there already.
+    void add_to_body(char const* piece, std::size_t size) {
+        if (body_size == 0) body = static_cast<std::size_t>(piece - block.get());
+        char* const end = block.get() + body + body_size;
+        if (piece != end) std::memmove(end, piece, size);
+        body_size += size;
+    }
+
+    /// Moves what is not consumed yet to `position`.
+    void pull_down(std::size_t position) {
+        if (position == consumed) return;
+        std::memmove(block.get() + position, block.get() + consumed, filled - consumed);
+        filled -= consumed - position;
+        consumed = position;
+    }
+};
+
+/// Hears what Beast's parser finds.
+class listening_parser final : public http::basic_parser<false> {
+  public:
+    listening_parser(buffer& bytes, response_head& head, std::size_t max_response_bytes, bool no_body)
+        : bytes_(bytes), head_(head) {
+        eager(true);
+        skip(no_body);
+        http::basic_parser<false>::header_limit(static_cast<std::uint32_t>(aws::header_limit));
+        body_limit(max_response_bytes);
+    }
+
+  private:
+    void on_request_impl(http::verb, boost_text, boost_text, int, boost_error&) override {}
+    void on_response_impl(int status, boost_text, int, boost_error&) override { head_.status = status; }
+
+    void on_field_impl(http::field field, boost_text raw_name, boost_text raw_value, boost_error&) override {
+        if (is_header_done()) return;  // a trailer
+        std::string_view const value(raw_value.data(), raw_value.size());
+        if (field == http::field::date) head_.date = value;
+        if (field != http::field::unknown) return;
+        auto const is = [&](boost_text name) { return boost::beast::iequals(raw_name, name); };
+        if (is("x-amzn-requestid") || is("x-amz-request-id")) head_.request_id = value;
+        if (is("x-amzn-errortype")) head_.error_type = value;
+        if (is("x-amz-crc32")) head_.crc32 = number<std::uint32_t>(value);
+        if (is("x-amz-retry-after"))
+            if (auto const wait = number<std::int64_t>(value); wait >= 0) head_.retry_after_ms = wait;
+    }
+
+    void on_header_impl(boost_error&) override {}
+    void on_body_init_impl(boost::optional<std::uint64_t> const&, boost_error&) override {}
+
+    std::size_t on_body_impl(boost_text piece, boost_error&) override {
+        bytes_.add_to_body(piece.data(), piece.size());
+        return piece.size();
+    }
+    void on_chunk_header_impl(std::uint64_t, boost_text, boost_error&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, boost_text piece, boost_error&) override {
+        bytes_.add_to_body(piece.data(), piece.size());
+        return piece.size();
+    }
+    void on_finish_impl(boost_error&) override {}
+
+    buffer& bytes_;
+    response_head& head_;
+};
+
+}  // namespace
+
+struct response_parser::impl {
+    explicit impl(std::size_t max) : max_response_bytes(max) { restart(); }
+
+    /// Begins a response, or the one behind an interim (1xx) answer.
+    void restart() {
+        head.status = 0;
+        head.request_id.clear();
+        head.error_type.clear();
+        head.date.clear();
+        head.crc32.reset();
+        head.retry_after_ms.reset();
+        head.keep_alive = false;
+        parser.emplace(bytes, head, max_response_bytes, head_request);
+    }
+
+    bool interim() const { return parser->is_done() && head.status / 100 == 1 && head.status != 101; }
+
+    void parse() {
+        while (bytes.consumed != bytes.filled && !parser->is_done()) {
+            boost_error failure;
+            auto const unread =
+                boost::asio::const_buffer(bytes.block.get() + bytes.consumed, bytes.filled - bytes.consumed);
+            bytes.consumed += parser->put(unread, failure);
+            if (failure && failure != http::error::need_more) refuse(failure, max_response_bytes);
+            if (interim()) {
+                bytes.pull_down(0);
+                restart();
+                continue;
+            }
+            if (failure) break;
+        }
+        // Head, chunk heads and trailers are read whole; they must come to an end some time.
+        auto const unread = parser->is_header_done() ? bytes.filled - bytes.consumed : bytes.filled;
+        if (!parser->is_done() && unread > header_limit)
+            refuse(http::error::header_limit, max_response_bytes);
+        if (parser->is_header_done()) head.keep_alive = parser->keep_alive();
+        if (parser->is_done() && head.status == 101)
+            throw error(errc::malformed_response,
+                        "the answer is a change of protocol (101), which was not asked for");
+        if (!parser->is_done() && parser->chunked()) bytes.pull_down(bytes.body + bytes.body_size);
+    }
+
+    std::size_t max_response_bytes;
+    bool head_request = false;
+    bool begun = false;
+    buffer bytes;
+    response_head head;
+    std::optional<listening_parser> parser;
+};
+
+response_parser::response_parser(std::size_t max_response_bytes)
+    : impl_(std::make_unique<impl>(max_response_bytes)) {}
+response_parser::~response_parser() = default;
+response_parser::response_parser(response_parser&&) noexcept = default;
+response_parser& response_parser::operator=(response_parser&&) noexcept = default;
+
+void response_parser::start(bool to_head_request) {
+    impl_->bytes.clear();
+    impl_->begun = false;
+    impl_->head_request = to_head_request;
+    impl_->restart();
+}
+
+response_parser::space response_parser::prepare() {
+    auto& bytes = impl_->bytes;
+    std::size_t wanted = least_space;
+    if (impl_->parser->is_header_done())
+        if (auto const rest = impl_->parser->content_length_remaining())
+            wanted = std::max<std::size_t>(static_cast<std::size_t>(*rest), 1);
+    bytes.reserve(bytes.filled + wanted);
+    return {bytes.block.get() + bytes.filled, bytes.capacity - bytes.filled};
+}
+
+void response_parser::commit(std::size_t count) {
+    if (count == 0) return;
+    impl_->begun = true;
+    impl_->bytes.filled += count;
+    impl_->parse();
+}
+
+void response_parser::finish() {
+    if (done()) return;
+    boost_error failure = http::error::partial_message;
+    if (impl_->parser->got_some()) impl_->parser->put_eof(failure);
+    if (failure)
+        throw error(errc::connection_lost, begun() ? "the connection was closed in the middle of the answer"
+                                                   : "the connection was closed before an answer came");
+}
+
+bool response_parser::done() const noexcept { return impl_->parser->is_done(); }
+bool response_parser::begun() const noexcept { return impl_->begun; }
+bool response_parser::leftover() const noexcept {
+    return done() && impl_->bytes.consumed != impl_->bytes.filled;
+}
+response_head const& response_parser::head() const noexcept { return impl_->head; }
+std::string_view response_parser::body() const noexcept {
+    return {impl_->bytes.block.get() + impl_->bytes.body, impl_->bytes.body_size};
+}
+std::size_t response_parser::readable() const noexcept {
+    auto const& bytes = impl_->bytes;
+    return bytes.block ? bytes.capacity + padding - bytes.body : 0;
+}
+
+}  // namespace dynamap::aws
