@@ -82,7 +82,7 @@ class operation {
 /// Thread: called on the awaiting coroutine's executor.
 struct answer_sink {
     void* out = nullptr;
-    void (*success)(void* out, wire::padded_text json) = nullptr;  ///< null: the answer's body is ignored
+    void (*success)(void* out, std::string_view json) = nullptr;  ///< null: the answer's body is ignored
     bool condition_as_value = false;
     wire::item_sink current = {};
 };

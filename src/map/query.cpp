@@ -37,7 +37,7 @@ asio::awaitable<void> next_page(std::shared_ptr<query_state> state, wire::item_s
     } answer{items, {}};
     answer_sink sink;
     sink.out = &answer;
-    sink.success = [](void* out, wire::padded_text json) {
+    sink.success = [](void* out, std::string_view json) {
         auto& to = *static_cast<target*>(out);
         to.page = wire::read_page(json, to.items);
     };

@@ -58,7 +58,7 @@ asio::awaitable<table_description> describe(client via, std::string table, milli
     table_description description;
     answer_sink sink;
     sink.out = &description;
-    sink.success = [](void* out, wire::padded_text json) {
+    sink.success = [](void* out, std::string_view json) {
         *static_cast<table_description*>(out) = wire::read_table_description(json);
     };
     auto request = named_request("DescribeTable", table, timeout);

@@ -46,32 +46,32 @@ std::string values(Parts const&... parts) {
 }
 
 static_assert(condition_text(placed_at >= 50) ==
-              R"(,"ConditionExpression":"#0 >= :0","ExpressionAttributeNames":{"#0":"placed_at"})");
+              R"j(,"ConditionExpression":"#0 >= :0","ExpressionAttributeNames":{"#0":"placed_at"})j");
 static_assert(condition_text(paid == true && paid != false) ==
-              R"(,"ConditionExpression":"#0 = :0 AND #0 <> :1","ExpressionAttributeNames":{"#0":"paid"})");
+              R"j(,"ConditionExpression":"#0 = :0 AND #0 <> :1","ExpressionAttributeNames":{"#0":"paid"})j");
 static_assert(condition_text(total < 1u && (placed_at <= 2 || placed_at > 3)) ==
-              R"(,"ConditionExpression":"#0 < :0 AND (#1 <= :1 OR #1 > :2)",)"
-              R"("ExpressionAttributeNames":{"#0":"Total \"net\"","#1":"placed_at"})");
+              R"j(,"ConditionExpression":"#0 < :0 AND (#1 <= :1 OR #1 > :2)",)j"
+              R"j("ExpressionAttributeNames":{"#0":"Total \"net\"","#1":"placed_at"})j");
 static_assert(condition_text((total < 1u && paid == true) || memo.not_exists()) ==
-              R"(,"ConditionExpression":"(#0 < :0 AND #1 = :1) OR attribute_not_exists(#2)",)"
-              R"("ExpressionAttributeNames":{"#0":"Total \"net\"","#1":"paid","#2":"memo"})");
+              R"j(,"ConditionExpression":"(#0 < :0 AND #1 = :1) OR attribute_not_exists(#2)",)j"
+              R"j("ExpressionAttributeNames":{"#0":"Total \"net\"","#1":"paid","#2":"memo"})j");
 static_assert(condition_text(!(memo.exists() && placed_at.between(1, 2))) ==
-              R"(,"ConditionExpression":"NOT (attribute_exists(#0) AND #1 BETWEEN :0 AND :1)",)"
-              R"("ExpressionAttributeNames":{"#0":"memo","#1":"placed_at"})");
+              R"j(,"ConditionExpression":"NOT (attribute_exists(#0) AND #1 BETWEEN :0 AND :1)",)j"
+              R"j("ExpressionAttributeNames":{"#0":"memo","#1":"placed_at"})j");
 
-static_assert(update_text(total += 5u) == R"(,"UpdateExpression":"ADD #0 :0","ExpressionAttributeNames":{"#0":"Total \"net\""})");
+static_assert(update_text(total += 5u) == R"j(,"UpdateExpression":"ADD #0 :0","ExpressionAttributeNames":{"#0":"Total \"net\""})j");
 static_assert(update_text(total -= 5u, paid = true, memo.remove()) ==
-              R"(,"UpdateExpression":"SET #0 = :1 REMOVE #1 ADD #2 :0",)"
-              R"("ExpressionAttributeNames":{"#0":"paid","#1":"memo","#2":"Total \"net\""})");
-static_assert(update_text(memo.remove()) == R"(,"UpdateExpression":"REMOVE #0","ExpressionAttributeNames":{"#0":"memo"})");
+              R"j(,"UpdateExpression":"SET #0 = :1 REMOVE #1 ADD #2 :0",)j"
+              R"j("ExpressionAttributeNames":{"#0":"paid","#1":"memo","#2":"Total \"net\""})j");
+static_assert(update_text(memo.remove()) == R"j(,"UpdateExpression":"REMOVE #0","ExpressionAttributeNames":{"#0":"memo"})j");
 static_assert(update_text_when(paid == false, paid = true) ==
-              R"(,"UpdateExpression":"SET #0 = :0","ConditionExpression":"#0 = :1","ExpressionAttributeNames":{"#0":"paid"})");
+              R"j(,"UpdateExpression":"SET #0 = :0","ConditionExpression":"#0 = :1","ExpressionAttributeNames":{"#0":"paid"})j");
 
 }  // namespace
 
 TEST_CASE("values are written in the order of their placeholders") {
     CHECK(values(total -= 5u, paid = true, memo.remove(), dynamap::when(memo == "x" && !(placed_at.between(-1, 1)))) ==
-          R"(,"ExpressionAttributeValues":{":0":{"N":"-5"},":1":{"BOOL":true},":2":{"S":"x"},":3":{"N":"-1"},":4":{"N":"1"}})");
+          R"j(,"ExpressionAttributeValues":{":0":{"N":"-5"},":1":{"BOOL":true},":2":{"S":"x"},":3":{"N":"-1"},":4":{"N":"1"}})j");
 }
 
 TEST_CASE("an expression without values has no map of values") {
@@ -82,19 +82,19 @@ TEST_CASE("an expression without values has no map of values") {
 TEST_CASE("a text prefix and a partition key make a key condition") {
     auto const condition = customer == "bob" && placed_at.between(1, 2);
     using text = dynamap::detail::constant<dynamap::detail::query_text<schema, std::remove_cv_t<decltype(condition)>>>;
-    STATIC_REQUIRE(text::view() == R"(,"KeyConditionExpression":"#0 = :0 AND #1 BETWEEN :1 AND :2",)"
-                                   R"("ExpressionAttributeNames":{"#0":"customer","#1":"placed_at"})");
-    CHECK(values(condition) == R"(,"ExpressionAttributeValues":{":0":{"S":"bob"},":1":{"N":"1"},":2":{"N":"2"}})");
+    STATIC_REQUIRE(text::view() == R"j(,"KeyConditionExpression":"#0 = :0 AND #1 BETWEEN :1 AND :2",)j"
+                                   R"j("ExpressionAttributeNames":{"#0":"customer","#1":"placed_at"})j");
+    CHECK(values(condition) == R"j(,"ExpressionAttributeValues":{":0":{"S":"bob"},":1":{"N":"1"},":2":{"N":"2"}})j");
 }
 
 TEST_CASE("subtracting the least and the greatest number adds its exact opposite") {
     CHECK(values(placed_at -= std::numeric_limits<std::int64_t>::min()) ==
-          R"(,"ExpressionAttributeValues":{":0":{"N":"9223372036854775808"}})");
+          R"j(,"ExpressionAttributeValues":{":0":{"N":"9223372036854775808"}})j");
     CHECK(values(placed_at -= std::numeric_limits<std::int64_t>::max()) ==
-          R"(,"ExpressionAttributeValues":{":0":{"N":"-9223372036854775807"}})");
+          R"j(,"ExpressionAttributeValues":{":0":{"N":"-9223372036854775807"}})j");
     CHECK(values(total -= std::numeric_limits<std::uint32_t>::max()) ==
-          R"(,"ExpressionAttributeValues":{":0":{"N":"-4294967295"}})");
-    CHECK(values(total -= 0u) == R"(,"ExpressionAttributeValues":{":0":{"N":"0"}})");
+          R"j(,"ExpressionAttributeValues":{":0":{"N":"-4294967295"}})j");
+    CHECK(values(total -= 0u) == R"j(,"ExpressionAttributeValues":{":0":{"N":"0"}})j");
 }
 
 TEST_CASE("an integer that does not fit the member is refused when the expression is made") {
@@ -109,5 +109,5 @@ TEST_CASE("a condition keeps its values, not references to them") {
         return memo == text;
     };
     CHECK(values(dynamap::when(make())) ==
-          R"(,"ExpressionAttributeValues":{":0":{"S":")" + std::string(100, 'x') + R"("}})");
+          R"j(,"ExpressionAttributeValues":{":0":{"S":")j" + std::string(100, 'x') + R"j("}})j");
 }

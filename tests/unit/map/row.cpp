@@ -52,14 +52,12 @@ std::string encode(row const& value) {
 }
 
 std::optional<row> decode(std::string const& item) {
-    std::string json = "{\"Item\":" + item + "}";
-    auto const size = json.size();
-    json.resize(size + dynamap::wire::json_padding);
+    std::string const json = "{\"Item\":" + item + "}";
     std::optional<row> result;
     dynamap::wire::item_sink sink{&result, [](void* out, dynamap::value_reader& in) {
                                       schema::decode(in, static_cast<std::optional<row>*>(out)->emplace());
                                   }};
-    dynamap::wire::read_item_answer({{json.data(), size}, json.size()}, sink);
+    dynamap::wire::read_item_answer(json, sink);
     return result;
 }
 

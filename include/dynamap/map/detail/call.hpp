@@ -46,7 +46,7 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
     } answer{std::nullopt, read};
     answer_sink sink;
     sink.out = &answer;
-    sink.success = [](void* out, wire::padded_text json) {
+    sink.success = [](void* out, std::string_view json) {
         auto& to = *static_cast<target*>(out);
         wire::read_item_answer(json, wire::item_sink{&to.row, to.read});
     };
