@@ -22,7 +22,7 @@ class field_finder {
 
     /// The place of the field `name`, or `none`.
     [[nodiscard]] std::size_t find(std::string_view name) noexcept {
-        if (next_ < fields_.size() && fields_[next_].name == name) return next_++;
+        if (next_ < fields_.size() && same(fields_[next_].name, name)) return next_++;
         std::size_t const i = fields_.size() <= small ? scan(name) : look_up(name);
         if (i != none) next_ = i + 1;
         return i;
@@ -33,14 +33,14 @@ class field_finder {
 
     std::size_t scan(std::string_view name) const noexcept {
         for (std::size_t i = 0; i != fields_.size(); ++i)
-            if (fields_[i].name == name) return i;
+            if (same(fields_[i].name, name)) return i;
         return none;
     }
 
     std::size_t look_up(std::string_view name) noexcept {
         if (mask_ == 0) make_index();
         for (std::size_t s = hash(name) & mask_; slots_[s] != 0; s = (s + 1) & mask_)
-            if (fields_[slots_[s] - 1u].name == name) return slots_[s] - 1u;
+            if (same(fields_[slots_[s] - 1u].name, name)) return slots_[s] - 1u;
         return none;
     }
 
@@ -52,6 +52,29 @@ class field_finder {
             while (slots_[s] != 0) s = (s + 1) & mask_;
             slots_[s] = static_cast<std::uint16_t>(i + 1);
         }
+    }
+
+    /// Compares names, which are short: two overlapping words cover most of them without a call.
+    static bool same(std::string_view a, std::string_view b) noexcept {
+        if (a.size() != b.size()) return false;
+        if (a.size() >= 8 && a.size() <= 16) return overlap<std::uint64_t>(a, b);
+        if (a.size() >= 4 && a.size() < 8) return overlap<std::uint32_t>(a, b);
+        return std::memcmp(a.data(), b.data(), a.size()) == 0;
+    }
+
+    template <class Word>
+    static bool overlap(std::string_view a, std::string_view b) noexcept {
+        std::size_t const tail = a.size() - sizeof(Word);
+        Word const head_differs = load<Word>(a.data()) ^ load<Word>(b.data());
+        Word const tail_differs = load<Word>(a.data() + tail) ^ load<Word>(b.data() + tail);
+        return (head_differs | tail_differs) == 0;
+    }
+
+    template <class Word>
+    static Word load(char const* from) noexcept {
+        Word word;
+        std::memcpy(&word, from, sizeof word);
+        return word;
     }
 
     /// Mixes the length and both ends of the name, where names of one table differ.

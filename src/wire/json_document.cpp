@@ -99,6 +99,7 @@ json_document::json_document(std::string_view text) : memory_(take_memory()), te
     memory_->index(text);
     tokens_ = memory_->tokens->structural_indexes.get();
     count_ = memory_->tokens->n_structural_indexes;
+    escapes_ = has_escape(text);
 }
 
 json_document::~json_document() {

@@ -39,15 +39,15 @@ class json_document {
 
     /// The text of a string token as it stands between its quotes, escapes and all.
     [[nodiscard]] std::string_view quoted(token t) const {
-        std::string_view const all = raw(t);
-        if (first(t) != '"' || all.size() < 2 || all.back() != '"') fail(t, "a string");
+        if (first(t) != '"') fail(t, "a string");
+        std::string_view const all = raw(t);  // the first stage saw to it that the string is closed
         return all.substr(1, all.size() - 2);
     }
 
     /// The value of a string token; it lives as long as the document and its text.
     [[nodiscard]] std::string_view string(token t) {
         std::string_view const inner = quoted(t);
-        return has_escape(inner) ? unescape(t, inner) : inner;
+        return escapes_ && has_escape(inner) ? unescape(t, inner) : inner;
     }
 
     /// The value of a token that is a whole number.
@@ -137,6 +137,7 @@ class json_document {
     std::uint32_t const* tokens_ = nullptr;  // where each begins; one more, the text's end, behind the last
     token count_ = 0;
     int depth_ = 0;
+    bool escapes_ = false;  // whether any string has one; most documents have none
 };
 
 }  // namespace dynamap::wire

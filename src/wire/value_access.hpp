@@ -14,8 +14,13 @@ struct value_reader::access {
     /// with it.
     static value_reader open(wire::json_document& document, token t) {
         if (document.first(t) != '{') document.fail(t, "an attribute value, such as {\"S\":\"text\"}");
-        if (document.first(t + 1) != '"') document.fail(t + 1, "an attribute value's type");
+        // The tags of texts and numbers, which are most of all values, are told apart by one character.
+        std::string_view const tag = document.quoted(t + 1);
         if (document.first(t + 2) != ':') document.fail(t + 2, "':' behind an attribute value's type");
+        if (tag.size() == 1 && document.first(t + 3) == '"') {
+            if (tag[0] == 'S') return {document, t + 3, value_type::string};
+            if (tag[0] == 'N') return {document, t + 3, value_type::number};
+        }
         value_type const type = type_at(document, t + 1);
         check_form(document, t + 3, type);
         return {document, t + 3, type};

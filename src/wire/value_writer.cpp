@@ -12,6 +12,7 @@ namespace dynamap {
 namespace {
 
 constexpr std::string_view number_head = R"({"N":")";
+constexpr std::string_view quote = "\"";
 constexpr std::string_view text_tail = R"("})";
 constexpr std::size_t longest_number = 32;  // -1.7976931348623157e+308 has 24 characters
 
@@ -106,5 +107,47 @@ void value_writer::key(std::string_view name) {
 void value_writer::end_list() { out_->append("]}"); }
 
 void value_writer::end_map() { out_->append("}}"); }
+
+void value_writer::begin_set(value_type type) {
+    out_->append("{\"");
+    out_->append(tag(type));
+    out_->append("\":[");
+}
+
+void value_writer::member(std::string_view text) {
+    separate(*out_);
+    wire::append_json_string(*out_, text);
+}
+
+void value_writer::member_signed(std::int64_t value) {
+    separate(*out_);
+    append_number(*out_, quote, value, quote);
+}
+
+void value_writer::member_unsigned(std::uint64_t value) {
+    separate(*out_);
+    append_number(*out_, quote, value, quote);
+}
+
+void value_writer::member(double value) {
+    check_number(value);
+    separate(*out_);
+    append_number(*out_, quote, value, quote);
+}
+
+void value_writer::member(float value) {
+    check_number(static_cast<double>(value));
+    separate(*out_);
+    append_number(*out_, quote, value, quote);
+}
+
+void value_writer::member(std::span<std::byte const> bytes) {
+    separate(*out_);
+    out_->append(quote);
+    wire::append_base64(*out_, bytes);
+    out_->append(quote);
+}
+
+void value_writer::end_set() { out_->append("]}"); }
 
 }  // namespace dynamap

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dynamap/byte_buffer.hpp"
+#include "dynamap/wire/value_type.hpp"
 
 namespace dynamap {
 
@@ -56,12 +57,34 @@ class value_writer {
     /// Closes the innermost open M.
     void end_map();
 
+    /// Opens an SS, NS or BS (`type`): write the elements with `member`, of which there must be one at least, then
+    /// `end_set()`.
+    void begin_set(value_type type);
+    /// Writes an element of the open SS, or the text of one of an NS as it is.
+    /// Errors: `errc::bad_value` when `text` is not UTF-8.
+    void member(std::string_view text);
+    /// Writes an element of the open NS.
+    template <std::integral T>
+    void member(T value) {
+        if constexpr (std::signed_integral<T>) member_signed(value); else member_unsigned(value);
+    }
+    /// Writes an element of the open NS; the same numbers are refused as by `number`.
+    void member(double value);
+    /// Writes an element of the open NS; the same numbers are refused as by `number`.
+    void member(float value);
+    /// Writes an element of the open BS.
+    void member(std::span<std::byte const> bytes);
+    /// Closes the open set.
+    void end_set();
+
     /// The buffer written to, for JSON text that is already in its final form.
     [[nodiscard]] byte_buffer& buffer() const noexcept { return *out_; }
 
   private:
     void number_signed(std::int64_t value);
     void number_unsigned(std::uint64_t value);
+    void member_signed(std::int64_t value);
+    void member_unsigned(std::uint64_t value);
 
     byte_buffer* out_;
 };
