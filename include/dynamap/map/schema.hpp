@@ -106,8 +106,9 @@ class schema {
 
     /// Whether every member has a codec; false only after the sentence above was said.
     static constexpr bool complete = []<std::size_t... I>(std::index_sequence<I...>) {
-        return (member_codec<Row, I, member_type<Row, I>>::ok && ...);
+        return (... & member_codec<Row, I, member_type<Row, I>>::ok);
     }(std::make_index_sequence<size>{});
+    static_assert(complete, "dynamap: see the member named above");
 
     /// The attribute name of member `I`.
     template <std::size_t I>
@@ -216,7 +217,8 @@ class schema {
 
     template <std::size_t I>
     static void decode_member(value_reader& value, void* row) {
-        member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::decode(value);
+        if constexpr (attribute_type<member_type<Row, I>>)
+            member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::decode(value);
     }
     template <std::size_t I>
     static constexpr auto absent_member() -> void (*)(void*) {
@@ -246,10 +248,12 @@ class schema {
         auto const& value = member<I>(row);
         if constexpr (may_be_absent<type>)
             if (codec<type>::is_absent(value)) return;
-        out.append(quoted_key<I>.view());
-        value_writer writer(out);
-        codec<type>::encode(writer, value);
-        out.push_back(',');
+        if constexpr (attribute_type<type>) {
+            out.append(quoted_key<I>.view());
+            value_writer writer(out);
+            codec<type>::encode(writer, value);
+            out.push_back(',');
+        }
     }
 
   public:

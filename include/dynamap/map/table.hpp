@@ -245,9 +245,10 @@ class table {
         static_assert(Update || arguments::clauses == 0, "dynamap: remove deletes a whole item; to remove an attribute, update "
                                                          "with attribute.remove()");
         constexpr bool ok = [] {
-            bool fine = arguments::known && detail::condition_rules<Row, condition>::ok;
-            if constexpr (Update) fine = fine && detail::clause_rules<schema, Row, typename arguments::clause_types>::ok;
-            return fine;
+            if constexpr (!arguments::well_formed) return false;
+            else if constexpr (!detail::condition_rules<Row, condition>::ok) return false;
+            else if constexpr (Update) return detail::clause_rules<schema, Row, typename arguments::clause_types>::ok;
+            else return true;
         }();
         auto request = detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
             out.append(opening_);

@@ -24,38 +24,39 @@ struct write_arguments {
                   "when(condition)");
     static_assert(conditions <= 1, "dynamap: a write has at most one when(...); join conditions with && and ||");
 
+
+    /// Whether the arguments are sorted out below; when not, a sentence above or here was said.
+    static constexpr bool well_formed = [] {
+        bool const is_condition[] = {is_write_condition<Args>..., true};
+        for (std::size_t i = 0; i + 1 < sizeof...(Args); ++i)
+            if (is_condition[i]) return false;
+        return known;
+    }();
+    static_assert(well_formed || !known || conditions > 1, "dynamap: when(...) is the last argument of a write");
+
   private:
     template <class List, class... Rest>
-    struct take;
-    template <class... Clauses>
-    struct take<clause_list<Clauses...>> {
-        using list = clause_list<Clauses...>;
+    struct take {
+        using list = List;
         using condition = no_condition;
     };
-    template <class... Clauses, class Last>
-    struct take<clause_list<Clauses...>, Last> {
-        static constexpr bool ends = is_write_condition<Last>;
-        using list = typename decltype([] {
-            if constexpr (ends) return std::type_identity<clause_list<Clauses...>>{};
-            else return std::type_identity<clause_list<Clauses..., Last>>{};
-        }())::type;
-        using condition = typename decltype([] {
-            if constexpr (ends) return std::type_identity<typename Last::condition_type>{};
-            else return std::type_identity<no_condition>{};
-        }())::type;
+    template <class... Clauses, class Clause, class... Rest>
+    struct take<clause_list<Clauses...>, Clause, Rest...> : take<clause_list<Clauses..., Clause>, Rest...> {};
+    template <class... Clauses, class Condition>
+    struct take<clause_list<Clauses...>, write_condition<Condition>> {
+        using list = clause_list<Clauses...>;
+        using condition = Condition;
     };
-    template <class... Clauses, class First, class Second, class... Rest>
-    struct take<clause_list<Clauses...>, First, Second, Rest...>
-        : take<clause_list<Clauses..., First>, Second, Rest...> {
-        static_assert(!is_write_condition<First>, "dynamap: when(...) is the last argument of a write");
-    };
-
-    using taken = take<clause_list<>, std::remove_cvref_t<Args>...>;
+    template <bool WellFormed>
+    static auto taken() {
+        if constexpr (WellFormed) return take<clause_list<>, std::remove_cvref_t<Args>...>{};
+        else return take<clause_list<>>{};
+    }
 
   public:
-    using clause_types = typename taken::list;
-    using condition = typename taken::condition;
-    static constexpr bool conditional = conditions == 1;
+    using clause_types = typename decltype(taken<well_formed>())::list;
+    using condition = typename decltype(taken<well_formed>())::condition;
+    static constexpr bool conditional = conditions != 0;
 };
 
 /// Whether all members that a condition or clause names belong to `Row`.
