@@ -3,6 +3,10 @@
 include(CheckLinkerFlag)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC does not see that the frames of Asio's awaitable have an operator new of their own as well as a delete.
+    add_compile_options(-Wno-mismatched-new-delete)
+endif()
 
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)  # target all_verify_interface_header_sets
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
