@@ -1,0 +1,64 @@
+#include "aws/connector.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/deadline.hpp"
+#include "aws/resolver.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+bool is_cancellation(std::error_code e) { return e == std::errc::operation_canceled; }
+
+}  // namespace
+
+asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_point deadline,
+                                                   phase& doing) const {
+    doing = phase::resolving;
+    resolution const found = co_await resolve(executor, where, a, deadline);
+
+    result last;
+    if (found.failed) last.failed = cannot_resolve(where, found.failed);
+    for (socket_address const& address : found.addresses) {
+        last = co_await try_address(address, a, deadline, doing);
+        bool const hopeless = last.failed && last.failed->kind == fault::permanent;
+        if (last.opened || hopeless || alarm::clock::now() >= deadline) break;
+    }
+    co_return last;
+}
+
+asio::awaitable<connector::result> connector::try_address(socket_address const& to, alarm& a,
+                                                          alarm::clock::time_point deadline,
+                                                          phase& doing) const {
+    result r;
+    auto opened = std::make_unique<connection>(executor, tls.get(), max_response_bytes, signer);
+    stream& bytes = opened->bytes;
+
+    doing = phase::connecting;
+    std::error_code failed = bytes.start_connect(to);
+    if (failed) {
+        r.failed = cannot_connect(where, failed);
+        co_return r;
+    }
+    socket_deadline in_time(a, std::min(deadline, alarm::clock::now() + connect_timeout), bytes.socket());
+    failed = co_await bytes.connected();
+    if (!failed) {
+        doing = phase::shaking_hands;
+        failed = co_await bytes.shake_hands(where.host);
+    }
+    bool const too_late = in_time.stop();
+    if (is_cancellation(failed)) throw cancelled();
+
+    if (too_late)
+        r.failed = connect_timed_out(where, connect_timeout, doing);
+    else if (failed && doing == phase::connecting)
+        r.failed = cannot_connect(where, failed);
+    else if (failed)
+        r.failed = handshake_failed(where, failed, bytes.why_not_trusted());
+    else
+        r.opened = std::move(opened);
+    co_return r;
+}
+
+}  // namespace dynamap::aws

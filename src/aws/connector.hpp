@@ -1,0 +1,44 @@
+// Opens connections to one endpoint. Room: aws.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "aws/alarm.hpp"
+#include "aws/connection.hpp"
+#include "aws/network_error.hpp"
+#include "aws/tls_context.hpp"
+#include "dynamap/aws/endpoint.hpp"
+
+namespace dynamap::aws {
+
+/// What a connection is made of, the same for all of a client.
+struct connector {
+    asio::any_io_executor executor;
+    endpoint where;
+    std::unique_ptr<tls_context> tls;  ///< null: plain TCP
+    std::chrono::milliseconds connect_timeout;
+    std::size_t max_response_bytes;
+    json_signer signer;
+
+    /// A connection, or why there is none.
+    struct result {
+        std::unique_ptr<connection> opened = {};
+        std::optional<failed_attempt> failed = {};
+    };
+
+    /// Tries one address of the endpoint after the other, each for `connect_timeout`, all until `deadline`.
+    /// Shape: `doing` is kept up to date.
+    /// Errors: in the result. Throws `std::errc::operation_canceled`.
+    [[nodiscard]] asio::awaitable<result> open(alarm& a, alarm::clock::time_point deadline,
+                                               phase& doing) const;
+
+  private:
+    [[nodiscard]] asio::awaitable<result> try_address(socket_address const& to, alarm& a,
+                                                      alarm::clock::time_point deadline, phase& doing) const;
+};
+
+}  // namespace dynamap::aws

@@ -1,0 +1,192 @@
+#include "aws/json_client.hpp"
+
+#include <algorithm>
+#include <asio/error.hpp>
+#include <random>
+#include <utility>
+
+#include "aws/checksum.hpp"
+#include "aws/deadline.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+using clock = alarm::clock;
+
+/// Uniform in [0, 1).
+double random_number() {
+    thread_local std::minstd_rand engine{std::random_device{}()};
+    return std::uniform_real_distribution<>{}(engine);
+}
+
+/// `time` from now; what would overflow the clock is as good as never.
+clock::time_point from_now(std::chrono::milliseconds time) {
+    constexpr std::chrono::milliseconds never = std::chrono::hours(24 * 365 * 10);
+    return clock::now() + std::clamp(time, std::chrono::milliseconds(0), never);
+}
+
+}  // namespace
+
+struct json_client::call {
+    std::string_view target;
+    byte_buffer& body;
+    std::chrono::milliseconds timeout;
+    clock::time_point deadline;
+    answer_reader& reader;
+    phase doing = phase::waiting_for_connection;
+    int attempts = 0;
+    bool repeated = false;           // because a connection had been closed by the server while it was idle
+    std::optional<error> last = {};  // the failure before the attempt under way
+};
+
+json_client::json_client(asio::any_io_executor const& executor, json_client_config config)
+    : connector_{executor,
+                 config.where,
+                 config.where.tls ? std::make_unique<tls_context>(config.ca_file) : nullptr,
+                 config.connect_timeout,
+                 config.max_response_bytes,
+                 json_signer(config.where.host_header, config.scope, config.content_type)},
+      who_(std::move(config.who)),
+      retry_(config.retry),
+      alarm_(alarm::make(executor)),
+      pool_(config.max_connections, config.idle_timeout) {}
+
+asio::awaitable<void> json_client::send(std::string_view target, byte_buffer& body,
+                                        std::chrono::milliseconds timeout, answer_reader& reader) {
+    if (who_.empty()) throw no_credentials();
+    call c{target, body, timeout, from_now(timeout), reader};
+    try {
+        for (;;) {
+            ++c.attempts;
+            std::optional<failed_attempt> failed = co_await attempt(c);
+            if (!failed) co_return;
+
+            auto const now = clock::now();
+            if (now >= c.deadline && failed->so_far != answered::wholly) throw too_late(c);
+            attempt_outcome const outcome{failed->kind, failed->retry_after};
+            auto const wait = next_wait(retry_, c.attempts, outcome, random_number());
+            if (!wait || now + *wait >= c.deadline) throw failed->what;
+
+            c.last = std::move(failed->what);
+            c.doing = phase::backing_off;
+            co_await sleep_until(*alarm_, now + *wait);
+        }
+    } catch (error const& e) {
+        error_details known;
+        known.attempts = c.attempts;
+        throw e.completed(known);
+    }
+}
+
+asio::awaitable<void> json_client::wait(std::chrono::milliseconds duration) {
+    return sleep_until(*alarm_, from_now(duration));
+}
+
+asio::awaitable<std::optional<failed_attempt>> json_client::attempt(call& c) {
+    c.doing = phase::waiting_for_connection;
+    lease place = pool_.try_take(clock::now());
+    if (!place) place = co_await pool_.take(*alarm_, c.deadline);
+    if (!place) throw too_late(c);
+
+    std::optional<failed_attempt> failed;
+    if (!place.connected()) failed = co_await open(c, place);
+    if (failed) co_return failed;
+
+    bool const used_before = place.get().used;
+    failed = co_await exchange(c, place);
+    if (failed && used_before && failed->so_far == answered::nothing && !std::exchange(c.repeated, true)) {
+        // The server has closed it while it was idle, most likely: no reason to wait, or to count this as a
+        // failure.
+        place.close();
+        failed = co_await open(c, place);
+        if (!failed) failed = co_await exchange(c, place);
+    }
+    co_return failed;
+}
+
+asio::awaitable<std::optional<failed_attempt>> json_client::open(call& c, lease& place) {
+    connector::result made = co_await connector_.open(*alarm_, c.deadline, c.doing);
+    if (made.opened) place.fill(std::move(made.opened));
+    co_return std::move(made.failed);
+}
+
+asio::awaitable<std::optional<failed_attempt>> json_client::exchange(call& c, lease& place) {
+    connection& line = place.get();
+    line.signer.head(line.head, c.target, c.body.view(), who_, std::chrono::system_clock::now());
+    std::string_view rest = c.body.with_head(line.head);
+
+    attempts_.fetch_add(1, std::memory_order_relaxed);
+    socket_deadline in_time(*alarm_, c.deadline, line.bytes.socket());
+    line.used = true;
+
+    c.doing = phase::sending;
+    std::error_code not_sent;
+    rest.remove_prefix(line.bytes.write_now(rest, not_sent));
+    while (!rest.empty() && !not_sent) rest.remove_prefix(co_await line.bytes.write_some(rest, not_sent));
+    if (not_sent == asio::error::operation_aborted) throw cancelled();
+
+    // Even if not all could be sent: the server may have said why it does not want it, and hung up.
+    c.doing = phase::waiting_for_answer;
+    line.answer.start();
+    while (!line.answer.done()) {
+        response_parser::space const space = line.answer.prepare();
+        std::error_code failed;
+        std::size_t const count = co_await line.bytes.read_some(space.data, space.size, failed);
+        std::optional<failed_attempt> failure = take_in(line, count, failed);
+        if (failure) co_return failure;
+    }
+
+    bool const reusable =
+        !in_time.stop() && !not_sent && line.answer.head().keep_alive && !line.answer.leftover();
+    co_return judge(c, place, reusable);
+}
+
+std::optional<failed_attempt> json_client::take_in(connection& line, std::size_t count,
+                                                   std::error_code failed) const {
+    if (failed == asio::error::operation_aborted) throw cancelled();
+    answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
+    bool const closed = failed == asio::error::eof;
+    if (failed && !closed) return connection_lost(connector_.where, failed, so_far);
+    try {
+        if (closed)
+            line.answer.finish();
+        else
+            line.answer.commit(count);
+        return std::nullopt;
+    } catch (error const& e) {
+        if (e.code() == errc::connection_lost) return connection_lost(connector_.where, {}, so_far);
+        return failed_attempt{e, fault::permanent, answered::wholly};
+    }
+}
+
+std::optional<failed_attempt> json_client::judge(call& c, lease& place, bool reusable) {
+    response_parser const& parsed = place.get().answer;
+    response_head const& head = parsed.head();
+    answer const whole{head, parsed.body()};
+    if (head.crc32 && crc32(whole.body) != *head.crc32) return wrong_checksum();
+    if (reusable) place.keep();
+
+    try {
+        if (head.status >= 200 && head.status < 300) {
+            c.reader.success(whole);
+            return std::nullopt;
+        }
+        std::optional<error> what = c.reader.failure(whole);
+        if (!what) return std::nullopt;
+        fault const kind = classify(what->server_code(), head.status);
+        failed_attempt failed{std::move(*what), kind, answered::wholly};
+        if (head.retry_after_ms) failed.retry_after = std::chrono::milliseconds(*head.retry_after_ms);
+        return failed;
+    } catch (error const& e) {
+        error_details known;
+        known.request_id = head.request_id;
+        known.http_status = head.status;
+        throw e.completed(known);
+    }
+}
+
+error json_client::too_late(call const& c) const {
+    return deadline_passed(c.timeout, c.doing, connector_.where, c.last);
+}
+
+}  // namespace dynamap::aws

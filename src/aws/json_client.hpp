@@ -1,0 +1,106 @@
+// Signs requests of the JSON protocol, sends them to one endpoint, and repeats what failed in passing. Room:
+// aws.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aws/alarm.hpp"
+#include "aws/connector.hpp"
+#include "aws/network_error.hpp"
+#include "aws/pool.hpp"
+#include "aws/response_parser.hpp"
+#include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/retry.hpp"
+#include "dynamap/aws/sign.hpp"
+#include "dynamap/byte_buffer.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+
+/// A whole answer, in the connection's buffer.
+struct answer {
+    response_head const& head;
+    std::string_view body;
+};
+
+/// Who understands a service's answers.
+class answer_reader {
+  public:
+    /// Reads an answer of 2xx. What it throws ends the call.
+    virtual void success(answer const& a) = 0;
+    /// Reads any other answer: the error it stands for, with the service's code; none when it is no error to
+    /// the caller.
+    [[nodiscard]] virtual std::optional<error> failure(answer const& a) = 0;
+
+  protected:
+    ~answer_reader() = default;
+};
+
+/// How a service is reached.
+struct json_client_config {
+    endpoint where;
+    signing_scope scope;
+    credentials who;
+    std::string content_type;  ///< "application/x-amz-json-1.0"
+    std::string ca_file;       ///< empty: the system's authorities
+    std::chrono::milliseconds connect_timeout;
+    std::chrono::milliseconds idle_timeout;
+    std::size_t max_connections;
+    std::size_t max_response_bytes;
+    retry_policy retry;
+};
+
+/// One service's JSON protocol at one endpoint.
+///
+/// Thread: from anywhere; each call runs on the executor of the coroutine that awaits it.
+class json_client {
+  public:
+    /// Errors: `errc::invalid_configuration` when the CA file cannot be read.
+    json_client(asio::any_io_executor const& executor, json_client_config config);
+
+    /// Sends `body` as a request for `target` ("DynamoDB_20120810.GetItem") until it is answered for good.
+    ///
+    /// Shape: every attempt is signed anew; one deadline, `timeout` from now, for everything.
+    /// Errors: the last attempt's, with what is known of it; `errc::deadline_exceeded`;
+    /// `std::errc::operation_canceled`. Lifetime: all arguments and this object must outlive the call.
+    [[nodiscard]] asio::awaitable<void> send(std::string_view target, byte_buffer& body,
+                                             std::chrono::milliseconds timeout, answer_reader& reader);
+
+    /// Waits. Errors: `std::errc::operation_canceled`.
+    [[nodiscard]] asio::awaitable<void> wait(std::chrono::milliseconds duration);
+
+    [[nodiscard]] pool_statistics connections() const { return pool_.statistics(); }
+    /// How many requests were sent.
+    [[nodiscard]] std::uint64_t attempts() const noexcept {
+        return attempts_.load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return connector_.executor; }
+
+  private:
+    struct call;
+
+    asio::awaitable<std::optional<failed_attempt>> attempt(call& c);
+    asio::awaitable<std::optional<failed_attempt>> open(call& c, lease& place);
+    asio::awaitable<std::optional<failed_attempt>> exchange(call& c, lease& place);
+    std::optional<failed_attempt> take_in(connection& line, std::size_t count, std::error_code failed) const;
+    std::optional<failed_attempt> judge(call& c, lease& place, bool reusable);
+    error too_late(call const& c) const;
+
+    connector connector_;
+    credentials who_;
+    retry_policy retry_;
+    std::shared_ptr<alarm> alarm_;
+    pool pool_;
+    std::atomic<std::uint64_t> attempts_{0};
+};
+
+}  // namespace dynamap::aws

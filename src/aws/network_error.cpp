@@ -1,0 +1,109 @@
+#include "aws/network_error.hpp"
+
+#include <string>
+
+namespace dynamap::aws {
+namespace {
+
+std::string in_ms(std::chrono::milliseconds time) { return std::to_string(time.count()) + " ms"; }
+
+std::string doing(phase p, std::string const& address) {
+    switch (p) {
+        case phase::waiting_for_connection:
+            return "waiting for a free connection to " + address +
+                   "; allow more (max_connections) or make fewer calls at once";
+        case phase::resolving:
+            return "looking up the address of " + address;
+        case phase::connecting:
+            return "connecting to " + address + "; is it reachable, and is the endpoint right?";
+        case phase::shaking_hands:
+            return "in the TLS handshake with " + address;
+        case phase::sending:
+            return "sending the request to " + address;
+        case phase::waiting_for_answer:
+            return "waiting for the answer of " + address;
+        case phase::backing_off:
+            return "waiting to try again";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string address_of(endpoint const& where) {
+    std::string const host = where.host.find(':') == std::string::npos ? where.host : "[" + where.host + "]";
+    return host + ":" + std::to_string(where.port);
+}
+
+error cancelled() {
+    return {std::make_error_code(std::errc::operation_canceled), "cancelled by the caller before its end"};
+}
+
+error no_credentials() {
+    return {
+        errc::missing_credentials,
+        "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or client_config::credentials (an "
+        "engine on this machine takes any)"};
+}
+
+error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
+                      std::optional<error> const& last) {
+    std::string text =
+        "the deadline of " + in_ms(timeout) + " passed while " + doing(during, address_of(where));
+    if (last) text += "; the attempt before failed: " + last->sentence();
+    return {errc::deadline_exceeded, text};
+}
+
+failed_attempt cannot_resolve(endpoint const& where, std::error_code why) {
+    return {error(errc::resolve_failed, "cannot find the address of " + where.host + ": " + why.message() +
+                                            "; is the name in the endpoint or the region right?"),
+            fault::transient};
+}
+
+failed_attempt cannot_connect(endpoint const& where, std::error_code why) {
+    return {error(errc::connect_failed, "cannot connect to " + address_of(where) + ": " + why.message() +
+                                            "; is the server running, and is the endpoint right?"),
+            fault::transient};
+}
+
+failed_attempt connect_timed_out(endpoint const& where, std::chrono::milliseconds timeout, phase during) {
+    std::string const what = during == phase::shaking_hands
+                                 ? address_of(where) + " did not finish the TLS handshake within "
+                                 : "cannot connect to " + address_of(where) + ": no answer within ";
+    return {error(errc::connect_failed,
+                  what + in_ms(timeout) + " (connect_timeout); is it reachable, and is the endpoint right?"),
+            fault::transient};
+}
+
+failed_attempt handshake_failed(endpoint const& where, std::error_code why,
+                                std::string_view why_not_trusted) {
+    if (!why_not_trusted.empty())
+        return {
+            error(errc::tls_failed,
+                  "the certificate of " + address_of(where) + " is refused: " + std::string(why_not_trusted) +
+                      "; is this the right host, and does ca_file hold the authority that signed it?"),
+            fault::permanent};
+    bool const of_tls = why.category() != std::system_category() && why.category() != std::generic_category();
+    return {
+        error(errc::tls_failed, "the TLS handshake with " + address_of(where) + " failed: " + why.message() +
+                                    "; does this port speak TLS, or is it an http:// endpoint?"),
+        of_tls ? fault::permanent : fault::transient};
+}
+
+failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far) {
+    std::string const what = why ? why.message() : "the server closed it";
+    std::string const when =
+        so_far == answered::nothing ? "before an answer came" : "before the whole answer had come";
+    return {error(errc::connection_lost, "the connection to " + address_of(where) + " broke " + when + ": " +
+                                             what + "; a write may have been done or not"),
+            fault::transient, so_far};
+}
+
+failed_attempt wrong_checksum() {
+    return {
+        error(errc::checksum_mismatch,
+              "the answer's bytes do not match its x-amz-crc32 header; something on the way changed them"),
+        fault::transient, answered::wholly};
+}
+
+}  // namespace dynamap::aws

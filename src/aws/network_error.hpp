@@ -1,0 +1,56 @@
+// The sentences of what can go wrong between a call and its answer. Room: aws (pure).
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/retry.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+
+/// What a call is doing.
+enum class phase : unsigned char {
+    waiting_for_connection,
+    resolving,
+    connecting,
+    shaking_hands,
+    sending,
+    waiting_for_answer,
+    backing_off,
+};
+
+/// How much of an answer had come when an attempt failed.
+enum class answered : unsigned char { nothing, partly, wholly };
+
+/// A failed attempt, for the retry rule and, if it was the last, for the caller.
+struct failed_attempt {
+    error what;
+    fault kind = fault::transient;
+    answered so_far = answered::nothing;
+    std::optional<std::chrono::milliseconds> retry_after = {};
+};
+
+/// "127.0.0.1:8000", "[::1]:8000".
+[[nodiscard]] std::string address_of(endpoint const& where);
+
+[[nodiscard]] error cancelled();
+[[nodiscard]] error no_credentials();
+[[nodiscard]] error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
+                                    std::optional<error> const& last);
+[[nodiscard]] failed_attempt cannot_resolve(endpoint const& where, std::error_code why);
+[[nodiscard]] failed_attempt cannot_connect(endpoint const& where, std::error_code why);
+[[nodiscard]] failed_attempt connect_timed_out(endpoint const& where, std::chrono::milliseconds timeout,
+                                               phase during);
+/// `why_not_trusted` is OpenSSL's reason to refuse the certificate, or empty.
+[[nodiscard]] failed_attempt handshake_failed(endpoint const& where, std::error_code why,
+                                              std::string_view why_not_trusted);
+/// `why` without a value: the server closed the connection.
+[[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far);
+[[nodiscard]] failed_attempt wrong_checksum();
+
+}  // namespace dynamap::aws

@@ -1,0 +1,96 @@
+// A bounded number of connections to one endpoint, lent to one call after the other. Room: aws.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "aws/alarm.hpp"
+#include "aws/connection.hpp"
+#include "aws/pool_ledger.hpp"
+
+namespace dynamap::aws {
+
+class pool;
+
+/// A place in the pool, held: with a connection, or empty, for a connection to be opened.
+///
+/// Shape: the connection goes back to the pool only if keep() was called; otherwise it is closed.
+class lease {
+  public:
+    lease() = default;
+    lease(lease&& other) noexcept;
+    lease& operator=(lease&& other) noexcept;
+    ~lease() { release(); }
+
+    /// Whether it is a place at all.
+    [[nodiscard]] explicit operator bool() const noexcept { return pool_ != nullptr; }
+    /// Whether there is a connection in the place.
+    [[nodiscard]] bool connected() const noexcept { return connection_ != nullptr; }
+    [[nodiscard]] connection& get() const noexcept { return *connection_; }
+
+    /// Puts a new connection into the place.
+    void fill(std::unique_ptr<connection> opened) noexcept;
+    /// Closes the connection and keeps the place.
+    void close() noexcept;
+    /// Says that the connection is fit for the next request.
+    void keep() noexcept { keep_ = true; }
+
+  private:
+    friend pool;
+    lease(pool& from, std::unique_ptr<connection> what) noexcept
+        : pool_(&from), connection_(std::move(what)) {}
+    void release() noexcept;
+
+    pool* pool_ = nullptr;
+    std::unique_ptr<connection> connection_;
+    bool keep_ = false;
+};
+
+/// What the pool holds at this moment.
+struct pool_statistics {
+    std::size_t open = 0;
+    std::size_t idle = 0;
+    std::size_t waiting = 0;
+    std::uint64_t opened = 0;
+};
+
+/// The connections of a client.
+///
+/// Shape: first come, first served; among idle connections the one used last is lent first. One that the
+/// server has closed, or that was idle too long, is not lent. An idle connection has nothing pending. Thread:
+/// from anywhere. Lifetime: must outlive its leases.
+class pool {
+  public:
+    using clock = std::chrono::steady_clock;
+
+    pool(std::size_t max_connections, clock::duration idle_timeout)
+        : ledger_(max_connections, idle_timeout) {}
+
+    /// A lease if there is one at once; else an empty object.
+    [[nodiscard]] lease try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
+    /// Waits for its turn; an empty object if that has not come at `until`.
+    /// Errors: `std::errc::operation_canceled`.
+    [[nodiscard]] asio::awaitable<lease> take(alarm& a, clock::time_point until);
+
+    [[nodiscard]] pool_statistics statistics() const;
+
+  private:
+    friend lease;
+    class turn;
+
+    lease take_or_queue(clock::time_point now, turn* waits);
+    void give_back(std::unique_ptr<connection> what) noexcept;
+    void vacate() noexcept;
+    void count_opened() noexcept;
+    static void wake(pool_ledger<connection>::turn* served) noexcept;
+
+    mutable std::mutex mutex_;
+    pool_ledger<connection> ledger_;
+    std::uint64_t opened_ = 0;
+};
+
+}  // namespace dynamap::aws

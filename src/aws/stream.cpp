@@ -1,0 +1,117 @@
+#include "aws/stream.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <asio/buffer.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <cerrno>
+#include <optional>
+
+#include "aws/tls_stream.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+std::error_code last_error() noexcept { return {errno, std::system_category()}; }
+
+}  // namespace
+
+struct stream::impl {
+    impl(asio::any_io_executor const& executor, tls_context const* context) : tcp(executor) {
+        if (context != nullptr) tls.emplace(tcp, context->get().context);
+    }
+
+    asio::ip::tcp::socket tcp;
+    std::optional<tls_stream> tls;
+};
+
+stream::stream(asio::any_io_executor const& executor, tls_context const* tls)
+    : impl_(std::make_unique<impl>(executor, tls)) {}
+
+stream::~stream() = default;
+
+int stream::socket() const noexcept { return impl_->tcp.native_handle(); }
+
+std::error_code stream::start_connect(socket_address const& to) {
+    asio::ip::tcp::socket& tcp = impl_->tcp;
+    std::error_code failed;
+    tcp.open(to.family() == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), failed);
+    if (!failed) tcp.set_option(asio::ip::tcp::no_delay(true), failed);
+    if (!failed) tcp.native_non_blocking(true, failed);
+    if (failed) return failed;
+    // connect(2) by hand, so that a deadline can be set between it and the wait for its end: a shutdown(2)
+    // that came before connect(2) would be forgotten.
+    if (::connect(socket(), to.get(), to.size) == 0 || errno == EINPROGRESS) return {};
+    return last_error();
+}
+
+asio::awaitable<std::error_code> stream::connected() {
+    for (;;) {
+        std::error_code failed;
+        co_await impl_->tcp.async_wait(asio::ip::tcp::socket::wait_write,
+                                       asio::redirect_error(asio::use_awaitable, failed));
+        if (failed) co_return failed;
+        // A socket that was not connecting yet counts as ready, and that may be what was reported.
+        pollfd ready{socket(), POLLOUT, 0};
+        if (::poll(&ready, 1, 0) == 1) break;
+    }
+    int value = 0;
+    socklen_t size = sizeof value;
+    if (::getsockopt(socket(), SOL_SOCKET, SO_ERROR, &value, &size) != 0) co_return last_error();
+    co_return std::error_code(value, std::system_category());
+}
+
+asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
+    std::error_code failed;
+    if (!impl_->tls) co_return failed;
+
+    SSL* const ssl = impl_->tls->native_handle();
+    if (literal_address(host, 0)) {
+        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
+    } else {
+        SSL_set1_host(ssl, host.c_str());
+        SSL_set_tlsext_host_name(ssl, host.c_str());
+    }
+    co_await impl_->tls->async_handshake(asio::ssl::stream_base::client,
+                                         asio::redirect_error(asio::use_awaitable, failed));
+    co_return failed;
+}
+
+std::string stream::why_not_trusted() const {
+    if (!impl_->tls) return {};
+    long const result = SSL_get_verify_result(impl_->tls->native_handle());
+    return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
+}
+
+bool stream::quiet() const noexcept {
+    char byte;
+    return ::recv(socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+           (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+std::size_t stream::write_now(std::string_view bytes, std::error_code& failed) noexcept {
+    if (impl_->tls) return 0;
+    ssize_t const written = ::send(socket(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (written >= 0) return static_cast<std::size_t>(written);
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) failed = last_error();
+    return 0;
+}
+
+asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::error_code& failed) {
+    asio::const_buffer const from(bytes.data(), bytes.size());
+    if (impl_->tls)
+        return impl_->tls->async_write_some(from, asio::redirect_error(asio::use_awaitable, failed));
+    return impl_->tcp.async_write_some(from, asio::redirect_error(asio::use_awaitable, failed));
+}
+
+asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::error_code& failed) {
+    asio::mutable_buffer const into(to, size);
+    if (impl_->tls)
+        return impl_->tls->async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
+    return impl_->tcp.async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
+}
+
+}  // namespace dynamap::aws

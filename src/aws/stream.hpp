@@ -1,0 +1,60 @@
+// Bytes to and from a server, over TCP or TLS. Room: aws.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "aws/socket_address.hpp"
+
+namespace dynamap::aws {
+
+class tls_context;
+
+/// One connection's bytes.
+///
+/// Shape: what fails says so in an error code; nothing here throws but for want of memory, or when the
+/// coroutine was cancelled before the operation began. A cancelled operation ends with
+/// `std::errc::operation_canceled`. Thread: one coroutine at a time.
+class stream {
+  public:
+    /// `tls` null: plain TCP. It must outlive the stream.
+    stream(asio::any_io_executor const& executor, tls_context const* tls);
+    ~stream();
+    stream(stream const&) = delete;
+    stream& operator=(stream const&) = delete;
+
+    /// Begins to connect. From here on socket() is there.
+    [[nodiscard]] std::error_code start_connect(socket_address const& to);
+    /// Waits until connected, or not.
+    [[nodiscard]] asio::awaitable<std::error_code> connected();
+    /// The TLS handshake, if it is TLS; checks that the certificate is `host`'s.
+    [[nodiscard]] asio::awaitable<std::error_code> shake_hands(std::string const& host);
+    /// Why OpenSSL refused the server's certificate; empty: it did not.
+    [[nodiscard]] std::string why_not_trusted() const;
+
+    /// The socket's descriptor.
+    [[nodiscard]] int socket() const noexcept;
+    /// Whether the server has sent nothing and not hung up; asked of a connection on which nothing is under
+    /// way.
+    [[nodiscard]] bool quiet() const noexcept;
+
+    /// Writes what can be written without waiting; answers how much (over TLS nothing).
+    /// Cost: saves a coroutine and a turn of the event loop: a request nearly always fits into the socket's
+    /// buffer.
+    [[nodiscard]] std::size_t write_now(std::string_view bytes, std::error_code& failed) noexcept;
+    /// Writes some bytes, at least one; answers how many.
+    [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
+    /// Reads some bytes, at least one; answers how many.
+    [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace dynamap::aws

@@ -1,0 +1,82 @@
+#include "client_answers.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "dynamap/wire/response.hpp"
+
+namespace dynamap {
+namespace {
+
+struct advice {
+    std::string_view code;
+    std::string_view sentence;
+};
+
+constexpr std::string_view check_credentials =
+    "the credentials are not accepted; check access key, secret key and session token, the region, and this "
+    "machine's clock";
+
+constexpr advice advices[] = {
+    {"ResourceNotFoundException",
+     "the table or index does not exist, or is not ACTIVE yet; create it, or check its name, the region and "
+     "the "
+     "endpoint"},
+    {"ConditionalCheckFailedException", "the condition of the write did not hold; nothing was changed"},
+    {"ResourceInUseException",
+     "the table exists already, or is being created, changed or deleted; wait, or describe it"},
+    {"AccessDeniedException",
+     "the credentials are good, but lack the permission for this operation on this table"},
+    {"ExpiredTokenException", "the session token has expired; get new temporary credentials"},
+    {"UnrecognizedClientException", check_credentials},
+    {"InvalidClientTokenId", check_credentials},
+    {"InvalidSignatureException", check_credentials},
+    {"SignatureDoesNotMatch", check_credentials},
+    {"MissingAuthenticationTokenException", check_credentials},
+    {"IncompleteSignatureException", check_credentials},
+    {"RequestExpired", "the signature is too old for the service; set this machine's clock"},
+    {"ProvisionedThroughputExceededException",
+     "the table's or a partition's capacity is used up and repeating did not help; raise the capacity, or "
+     "send less"},
+    {"RequestLimitExceeded",
+     "the account's limit of requests is reached and repeating did not help; send less"},
+    {"ThrottlingException", "the service throttles and repeating did not help; send less"},
+    {"TransactionConflictException", "another transaction holds the item; try again later"},
+    {"ItemCollectionSizeLimitExceededException",
+     "the items of one partition key, with their local indexes, exceed 10 GB"},
+};
+
+std::string sentence_for(std::string_view code, errc meaning, int status) {
+    for (advice const& a : advices)
+        if (a.code == code) return std::string(a.sentence);
+    if (code.empty())
+        return "the answer has no error document that says why; does the endpoint lead to DynamoDB? HTTP " +
+               std::to_string(status);
+    return make_error_code(meaning).message();
+}
+
+}  // namespace
+
+void client_answers::success(aws::answer const& a) {
+    if (sink_.success != nullptr) sink_.success(sink_.out, a.body);
+}
+
+std::optional<error> client_answers::failure(aws::answer const& a) {
+    wire::item_sink const current = sink_.condition_as_value ? sink_.current : wire::item_sink{};
+    wire::error_document document = wire::read_error(a.body, a.head.error_type, current);
+    errc const meaning = wire::code_of(document.code, a.head.status);
+    if (sink_.condition_as_value && meaning == errc::conditional_check_failed) {
+        condition_held_ = false;
+        return std::nullopt;
+    }
+
+    std::string const sentence = sentence_for(document.code, meaning, a.head.status);
+    error_details known;
+    known.server_code = std::move(document.code);
+    known.server_message = std::move(document.message);
+    known.request_id = a.head.request_id;
+    known.http_status = a.head.status;
+    return error(meaning, sentence, std::move(known));
+}
+
+}  // namespace dynamap

@@ -1,0 +1,27 @@
+// Understands DynamoDB's answers for the client. Room: client.
+#pragma once
+
+#include <optional>
+
+#include "aws/json_client.hpp"
+#include "dynamap/client.hpp"
+
+namespace dynamap {
+
+/// Hands one call's answer to its sink, and turns a refusal into an error with a sentence on what to do.
+class client_answers final : public aws::answer_reader {
+  public:
+    explicit client_answers(answer_sink const& sink) noexcept : sink_(sink) {}
+
+    void success(aws::answer const& a) override;
+    [[nodiscard]] std::optional<error> failure(aws::answer const& a) override;
+
+    /// Whether the write's condition held, as far as that was asked for.
+    [[nodiscard]] bool condition_held() const noexcept { return condition_held_; }
+
+  private:
+    answer_sink sink_;
+    bool condition_held_ = true;
+};
+
+}  // namespace dynamap
