@@ -66,20 +66,24 @@ std::vector<std::byte> decode_base64(std::string_view text) {
     if (text.size() % 4 != 0) throw refused("its length is no multiple of 4");
     if (text.empty()) return {};
     std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-    std::vector<std::byte> bytes(text.size() / 4 * 3);
+    std::vector<std::byte> bytes(text.size() / 4 * 3 - padding);
     std::byte* to = bytes.data();
-    auto const put = [&to](std::uint32_t bits) {
-        for (int const shift : {16, 8, 0}) *to++ = static_cast<std::byte>(bits >> shift & 255);
+    auto const put = [&to](std::uint32_t bits, int shift) {
+        *to++ = static_cast<std::byte>(bits >> shift & 255);
     };
     std::size_t const last = text.size() - 4;
-    for (std::size_t i = 0; i != last; i += 4) put(group(text.data() + i));
+    for (std::size_t i = 0; i != last; i += 4) {
+        std::uint32_t const bits = group(text.data() + i);
+        for (int const shift : {16, 8, 0}) put(bits, shift);
+    }
 
     std::array<char, 4> end{text[last], text[last + 1], text[last + 2], text[last + 3]};
     for (std::size_t i = 4 - padding; i != 4; ++i) end[i] = 'A';
     std::uint32_t const bits = group(end.data());
     if ((bits & ((1u << 8 * padding) - 1)) != 0) throw refused("its last digit sets bits of no byte");
-    put(bits);
-    bytes.resize(bytes.size() - padding);
+    put(bits, 16);
+    if (padding < 2) put(bits, 8);
+    if (padding < 1) put(bits, 0);
     return bytes;
 }
 

@@ -70,7 +70,8 @@ T read_integer(std::string_view text, T least, T most) {
 
 template <class T>
 T read_floating(std::string_view text) {
-    std::string_view const number = text.starts_with('+') ? text.substr(1) : text;
+    bool const plus = text.starts_with('+') && !text.starts_with("+-");
+    std::string_view const number = plus ? text.substr(1) : text;  // from_chars knows no plus
     T value = 0;
     auto const [end, code] = std::from_chars(number.data(), number.data() + number.size(), value);
     bool const whole = end == number.data() + number.size() && !number.empty();

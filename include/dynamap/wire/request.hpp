@@ -18,7 +18,7 @@ struct create_table_request {
     };
     std::string_view table;
     key partition_key;
-    key sort_key;               ///< empty name: none
+    key sort_key;  ///< empty name: none
     bool on_demand = true;
     std::int64_t read_units = 0;
     std::int64_t write_units = 0;

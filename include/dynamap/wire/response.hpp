@@ -43,15 +43,16 @@ void read_item_answer(std::string_view json, item_sink sink);
 
 /// An error document, as the service wrote it.
 struct error_document {
-    std::string code;     ///< without namespace and URL: "ConditionalCheckFailedException"
-    std::string message;  ///< the service's words
+    std::string code;       ///< without namespace and URL: "ConditionalCheckFailedException"
+    std::string message;    ///< the service's words
     bool has_item = false;  ///< whether a current item came along and was given to the sink
 };
 
-/// Reads an error answer; `error_type` is the X-Amzn-ErrorType header or empty. Never throws for bad JSON: `code` is then empty.
+/// Reads an error answer; `error_type` is the X-Amzn-ErrorType header or empty. Never throws for bad JSON:
+/// `code` is then empty.
 ///
-/// Shape: the code is taken from the header, `__type` or `code`, what stands before '#' and after ':' removed; the
-/// message from "message", "Message" or "errorMessage". A member "Item" goes to the sink.
+/// Shape: the code is taken from the header, `__type` or `code`, what stands before '#' and after ':'
+/// removed; the message from "message", "Message" or "errorMessage". A member "Item" goes to the sink.
 [[nodiscard]] error_document read_error(std::string_view json, std::string_view error_type, item_sink sink);
 
 /// The `errc` of a service's error code.

@@ -11,7 +11,14 @@ namespace dynamap {
 
 /// The state of a table; anything but `active` and `updating` refuses requests for items.
 enum class table_status : unsigned char {
-    creating, updating, deleting, active, inaccessible_encryption_credentials, archiving, archived, unknown
+    creating,
+    updating,
+    deleting,
+    active,
+    inaccessible_encryption_credentials,
+    archiving,
+    archived,
+    unknown
 };
 
 /// An attribute that is part of a key, with its type.

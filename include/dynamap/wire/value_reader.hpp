@@ -22,10 +22,10 @@ class json_document;
 
 /// Reads one attribute value; what a codec's `decode` is given.
 ///
-/// Shape: ask `type()`, then read the value by the member of its type; not reading it, or reading it again, is fine.
-/// Errors: reading as another type than `type()` is `errc::wrong_type`; the caller adds the attribute's name.
-/// Lifetime: lives during the decode call only, and so do the texts it answers.
-/// Thread: not to be shared.
+/// Shape: ask `type()`, then read the value by the member of its type; not reading it, or reading it again,
+/// is fine. Errors: reading as another type than `type()` is `errc::wrong_type`; the caller adds the
+/// attribute's name. Lifetime: lives during the decode call only, and so do the texts it answers. Thread: not
+/// to be shared.
 class value_reader {
   public:
     value_reader(value_reader const&) = delete;
@@ -43,7 +43,8 @@ class value_reader {
     template <std::integral T>
     [[nodiscard]] T number() {
         if constexpr (std::signed_integral<T>)
-            return static_cast<T>(number_signed(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+            return static_cast<T>(
+                number_signed(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
         else
             return static_cast<T>(number_unsigned(std::numeric_limits<T>::max()));
     }
@@ -51,7 +52,10 @@ class value_reader {
     /// Errors: `errc::out_of_range` when the magnitude does not fit `T`.
     template <std::floating_point T>
     [[nodiscard]] T number() {
-        if constexpr (std::same_as<T, float>) return number_float(); else return static_cast<T>(number_double());
+        if constexpr (std::same_as<T, float>)
+            return number_float();
+        else
+            return static_cast<T>(number_double());
     }
     /// Reads B, base64-decoded.
     /// Errors: `errc::bad_value` when it is not base64.
@@ -123,9 +127,9 @@ inline constexpr std::size_t max_fields = 1024;
 /// Reads an M (or a whole item) into `row` by its field table; unknown attributes are passed over.
 ///
 /// Shape: at most `max_fields` fields.
-/// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any error of a
-/// field's `decode`, with the attribute's name put before its path.
-/// Cost: one compiled loop for every row type; attributes that come in the table's order are found at the first look.
+/// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any
+/// error of a field's `decode`, with the attribute's name put before its path. Cost: one compiled loop for
+/// every row type; attributes that come in the table's order are found at the first look.
 void read_row(value_reader& item, std::span<field const> fields, void* row);
 
 }  // namespace wire

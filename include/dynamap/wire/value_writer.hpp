@@ -14,9 +14,8 @@ namespace dynamap {
 
 /// Writes one attribute value, `{"N":"100"}`, at the end of a buffer; what a codec's `encode` is given.
 ///
-/// Shape: each call below writes one whole value, but begin_list and begin_map, which are closed by end_list and end_map.
-/// Lifetime: refers to the buffer.
-/// Cost: allocates only when the buffer grows.
+/// Shape: each call below writes one whole value, but begin_list and begin_map, which are closed by end_list
+/// and end_map. Lifetime: refers to the buffer. Cost: allocates only when the buffer grows.
 class value_writer {
   public:
     /// Writes to the end of `out`.
@@ -28,10 +27,14 @@ class value_writer {
     /// Writes N of an integer.
     template <std::integral T>
     void number(T value) {
-        if constexpr (std::signed_integral<T>) number_signed(value); else number_unsigned(value);
+        if constexpr (std::signed_integral<T>)
+            number_signed(value);
+        else
+            number_unsigned(value);
     }
     /// Writes N of a floating-point number: the shortest text that reads back as the same number.
-    /// Errors: `errc::bad_value` for NaN and infinity, and for a magnitude outside DynamoDB's (1e-130 to 1e126).
+    /// Errors: `errc::bad_value` for NaN and infinity, and for a magnitude outside DynamoDB's (1e-130 to
+    /// 1e126).
     void number(double value);
     /// Writes N of a `float`, by the same rule.
     void number(float value);
@@ -57,8 +60,8 @@ class value_writer {
     /// Closes the innermost open M.
     void end_map();
 
-    /// Opens an SS, NS or BS (`type`): write the elements with `member`, of which there must be one at least, then
-    /// `end_set()`.
+    /// Opens an SS, NS or BS (`type`): write the elements with `member`, of which there must be one at least,
+    /// then `end_set()`.
     void begin_set(value_type type);
     /// Writes an element of the open SS, or the text of one of an NS as it is.
     /// Errors: `errc::bad_value` when `text` is not UTF-8.
@@ -66,7 +69,10 @@ class value_writer {
     /// Writes an element of the open NS.
     template <std::integral T>
     void member(T value) {
-        if constexpr (std::signed_integral<T>) member_signed(value); else member_unsigned(value);
+        if constexpr (std::signed_integral<T>)
+            member_signed(value);
+        else
+            member_unsigned(value);
     }
     /// Writes an element of the open NS; the same numbers are refused as by `number`.
     void member(double value);

@@ -1,0 +1,97 @@
+#include "dynamap/wire/response.hpp"
+
+#include <string>
+
+#include "reading.hpp"
+
+namespace dynamap::wire {
+namespace {
+
+/// Collects the attribute "a" of each item.
+struct collector {
+    std::string texts;
+    int items = 0;
+
+    item_sink sink() {
+        return {this, [](void* self, value_reader& item) {
+                    auto& to = *static_cast<collector*>(self);
+                    ++to.items;
+                    item.map([&](std::string_view name, value_reader& value) {
+                        if (name == "a") to.texts += value.string();
+                    });
+                }};
+    }
+};
+
+std::string item_texts(std::string_view json) {
+    collector all;
+    read_item_answer(json, all.sink());
+    return std::to_string(all.items) + ':' + all.texts;
+}
+
+TEST_CASE("an item comes from GetItem's and from the writes' answers") {
+    CHECK(item_texts(R"({"Item":{"a":{"S":"x"}}})") == "1:x");
+    CHECK(item_texts(R"({"Attributes":{"a":{"S":"x"}}})") == "1:x");
+    CHECK(
+        item_texts(
+            R"({"ConsumedCapacity":{"CapacityUnits":0.5,"Table":{}},"Item":{"a":{"S":"x"}},"z":[1,null]})") ==
+        "1:x");
+    CHECK(item_texts(R"({"Item":{}})") == "1:");
+}
+
+TEST_CASE("no item is no call") {
+    CHECK(item_texts("{}") == "0:");
+    CHECK(item_texts(R"({"ConsumedCapacity":{"CapacityUnits":0.5}})") == "0:");
+}
+
+TEST_CASE("an answer without a sink is checked all the same") {
+    read_item_answer(R"({"Item":{"a":{"S":"x"}}})", {});
+    CHECK(caught([] { read_item_answer(R"({"Item":[]})", {}); }).code() == errc::malformed_response);
+    CHECK(caught([] { read_item_answer(R"([])", {}); }).code() == errc::malformed_response);
+    CHECK(caught([] { read_item_answer(R"({"Item":{"a":{"S":"x"}})", {}); }).code() ==
+          errc::malformed_response);
+}
+
+TEST_CASE("what a sink throws reaches the caller") {
+    CHECK_THROWS_AS(read_item_answer(R"({"Item":{}})", {nullptr, [](void*, value_reader&) { throw 7; }}),
+                    int);
+    CHECK(item_texts(R"({"Item":{"a":{"S":"x"}}})") == "1:x");
+}
+
+TEST_CASE("a page gives its items in order, its counts and where to go on") {
+    collector all;
+    page const p = read_page(R"({"Count":2,"Items":[{"a":{"S":"x"}},{"b":{"N":"1"},"a":{"S":"y"}}],)"
+                             R"("LastEvaluatedKey": {"id":{"S":"a}\"b"},"at":{"N":"7"}} ,"ScannedCount":10})",
+                             all.sink());
+    CHECK(all.items == 2);
+    CHECK(all.texts == "xy");
+    CHECK(p.count == 2);
+    CHECK(p.scanned_count == 10);
+    CHECK(p.last_evaluated_key == R"({"id":{"S":"a}\"b"},"at":{"N":"7"}})");
+}
+
+TEST_CASE("the last page has no key, and a page may be empty without being the last") {
+    collector all;
+    page const last = read_page(R"({"Count":0,"Items":[],"ScannedCount":0})", all.sink());
+    CHECK(last.last_evaluated_key.empty());
+    page const empty = read_page(
+        R"({"Items":[],"Count":0,"ScannedCount":9,"LastEvaluatedKey":{"a":{"S":"x"}}})", all.sink());
+    CHECK(empty.last_evaluated_key == R"({"a":{"S":"x"}})");
+    CHECK(read_page(R"({"Items":[],"LastEvaluatedKey":{}})", all.sink()).last_evaluated_key.empty());
+    CHECK(read_page(R"({"Count":41,"ScannedCount":42})", all.sink()).count == 41);  // Select=COUNT
+    CHECK(all.items == 0);
+}
+
+TEST_CASE("what is no page is refused") {
+    for (std::string_view const bad :
+         {R"([])", R"("x")", R"({"Items":{}})", R"({"Items":[1]})", R"({"Items":["a"]})", R"({"Items":[[]]})",
+          R"({"Items":null})", R"({"Count":"2"})", R"({"Count":2.5})", R"({"Count":null})",
+          R"({"Count":99999999999999999999})", R"({"LastEvaluatedKey":"x"})", R"({"LastEvaluatedKey":[]})",
+          R"({"Items":[{}})", R"({"Items":[{},]})"}) {
+        CAPTURE(bad);
+        CHECK(caught([&] { (void)read_page(bad, {}); }).code() == errc::malformed_response);
+    }
+}
+
+}  // namespace
+}  // namespace dynamap::wire

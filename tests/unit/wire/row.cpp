@@ -1,0 +1,166 @@
+// read_row: a field table fills a struct, however the attributes come.
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "reading.hpp"
+
+namespace dynamap::wire {
+namespace {
+
+struct limits {
+    int daily = 0;
+    int monthly = 0;
+};
+
+struct wallet {
+    std::string id;
+    int balance = 0;
+    limits limit;
+    std::string note = "unset";
+};
+
+template <auto Member>
+void read_int(value_reader& value, void* row) {
+    static_cast<limits*>(row)->*Member = value.number<int>();
+}
+
+constexpr field limits_fields[] = {{"daily", read_int<&limits::daily>, nullptr},
+                                   {"monthly", read_int<&limits::monthly>, nullptr}};
+
+wallet& as_wallet(void* row) { return *static_cast<wallet*>(row); }
+
+constexpr field wallet_fields[] = {
+    {"id", [](value_reader& value, void* row) { as_wallet(row).id = value.string(); }, nullptr},
+    {"balance", [](value_reader& value, void* row) { as_wallet(row).balance = value.number<int>(); },
+     nullptr},
+    {"limits", [](value_reader& value, void* row) { read_row(value, limits_fields, &as_wallet(row).limit); },
+     nullptr},
+    {"note", [](value_reader& value, void* row) { as_wallet(row).note = value.string(); },
+     [](void* row) { as_wallet(row).note = "absent"; }},
+};
+
+wallet read_wallet(std::string_view json) {
+    wallet row;
+    read_item(json, [&](value_reader& item) { read_row(item, wallet_fields, &row); });
+    return row;
+}
+
+TEST_CASE("attributes are found in every order") {
+    std::vector<std::string> attributes = {R"("id":{"S":"a"})", R"("balance":{"N":"7"})",
+                                           R"("limits":{"M":{"monthly":{"N":"2"},"daily":{"N":"1"}}})",
+                                           R"("note":{"S":"n"})"};
+    std::sort(attributes.begin(), attributes.end());
+    int orders = 0;
+    do {
+        std::string json = "{";
+        for (std::string const& attribute : attributes) json += attribute + ',';
+        json.back() = '}';
+        wallet const row = read_wallet(json);
+        CHECK(row.id == "a");
+        CHECK(row.balance == 7);
+        CHECK(row.limit.daily == 1);
+        CHECK(row.limit.monthly == 2);
+        CHECK(row.note == "n");
+        ++orders;
+    } while (std::next_permutation(attributes.begin(), attributes.end()));
+    CHECK(orders == 24);
+}
+
+TEST_CASE("unknown attributes of every type are passed over, wherever they stand") {
+    std::string const unknown =
+        R"("x1":{"S":"}"},"x2":{"N":"1"},"x3":{"B":"AQ=="},"x4":{"BOOL":false},"x5":{"NULL":true},)"
+        R"("x6":{"L":[{"S":"a"},{"L":[]}]},"x7":{"M":{"id":{"N":"1"}}},"x8":{"SS":["]"]},"x9":{"NS":["1"]},"x10":{"BS":[""]})";
+    std::string const id = R"("id":{"S":"a"})";
+    std::string const rest = R"("balance":{"N":"7"},"limits":{"M":{"daily":{"N":"1"},"monthly":{"N":"2"}}})";
+    for (std::string const& json :
+         {'{' + unknown + ',' + id + ',' + rest + '}', '{' + id + ',' + unknown + ',' + rest + '}',
+          '{' + id + ',' + rest + ',' + unknown + '}'}) {
+        wallet const row = read_wallet(json);
+        CHECK(row.id == "a");
+        CHECK(row.balance == 7);
+        CHECK(row.limit.monthly == 2);
+        CHECK(row.note == "absent");
+    }
+}
+
+TEST_CASE("every missing attribute is named") {
+    error const all = caught([] { read_wallet("{}"); });
+    CHECK(all.code() == errc::missing_attribute);
+    CHECK(contains(all.sentence(), "attributes id, balance, limits"));
+    error const one = caught(
+        [] { read_wallet(R"({"limits":{"M":{"daily":{"N":"1"},"monthly":{"N":"2"}}},"id":{"S":"a"}})"); });
+    CHECK(contains(one.sentence(), "attribute balance"));
+    error const inner = caught([] { read_wallet(R"({"limits":{"M":{"daily":{"N":"1"}}}})"); });
+    CHECK(inner.attribute() == "limits");
+    CHECK(contains(inner.sentence(), "attribute monthly"));
+}
+
+TEST_CASE("an attribute that does not fit is named by its path") {
+    error const e =
+        caught([] { read_wallet(R"({"limits":{"M":{"daily":{"S":"x"},"monthly":{"N":"2"}}}})"); });
+    CHECK(e.code() == errc::wrong_type);
+    CHECK(e.attribute() == "limits.daily");
+    CHECK(caught([] { read_wallet(R"({"balance":{"N":"9999999999"}})"); }).code() == errc::out_of_range);
+    CHECK(caught([] { read_wallet(R"({"balance":{"Q":"1"}})"); }).attribute() == "balance");
+    CHECK(caught([] { read_wallet(R"({"limits":{"S":"x"}})"); }).code() == errc::wrong_type);
+}
+
+TEST_CASE("an attribute that comes twice is refused") {
+    error const e = caught([] { read_wallet(R"({"id":{"S":"a"},"id":{"S":"b"}})"); });
+    CHECK(e.code() == errc::malformed_response);
+    CHECK(e.attribute() == "id");
+}
+
+TEST_CASE("a name that was escaped on the way is found") {
+    CHECK(caught([] { read_wallet(R"({"i\u0064":{"S":"a"}})"); }).sentence().find(" id") ==
+          std::string::npos);
+}
+
+TEST_CASE("tables of any width are read in any order, with unknown and absent attributes among them") {
+    std::mt19937 random(11);
+    for (std::size_t const size : {1u, 7u, 8u, 15u, 16u, 17u, 60u, 200u, 511u, 512u, 513u, 1024u}) {
+        CAPTURE(size);
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i != size; ++i) names.push_back(std::string(i % 19, 'n') + std::to_string(i));
+        std::vector<field> fields;
+        for (std::string const& name : names)
+            fields.push_back(
+                {name,
+                 [](value_reader& value, void* row) {
+                     static_cast<std::multiset<std::string>*>(row)->emplace(value.string());
+                 },
+                 [](void* row) { static_cast<std::multiset<std::string>*>(row)->emplace("absent"); }});
+        std::vector<std::string> order = names;
+        for (int i = 0; i != 5; ++i) order.push_back("unknown_" + std::to_string(i));
+        std::shuffle(order.begin(), order.end(), random);
+        std::multiset<std::string> expected;
+        std::string json = "{";
+        for (std::string const& name : order) {
+            bool const known = name.find("unknown") == std::string::npos;
+            if (known && random() % 4 == 0) {
+                expected.insert("absent");
+                continue;
+            }
+            json += '"' + name + R"(":{"S":")" + name + R"("},)";
+            if (known) expected.insert(name);
+        }
+        json.back() = '}';
+        std::multiset<std::string> row;
+        read_item(json, [&](value_reader& item) { read_row(item, fields, &row); });
+        CHECK(row == expected);
+    }
+}
+
+TEST_CASE("a table wider than max_fields is refused, not overrun") {
+    std::vector<field> const fields(max_fields + 1, wallet_fields[0]);
+    CHECK_THROWS_AS(read_item("{}", [&](value_reader& item) { read_row(item, fields, nullptr); }),
+                    std::length_error);
+}
+
+}  // namespace
+}  // namespace dynamap::wire
