@@ -53,14 +53,14 @@ enum class errc {
 ///
 /// Shape: absent texts are empty, absent numbers 0.
 struct error_details {
-    std::string operation;       ///< "GetItem", or empty outside an operation.
-    std::string table;           ///< The table's name.
-    std::string attribute;       ///< The attribute's path, e.g. `limits.daily`.
-    std::string server_code;     ///< The service's code, e.g. "ResourceNotFoundException".
-    std::string server_message;  ///< The service's own words.
-    std::string request_id;      ///< The service's x-amzn-requestid.
-    int http_status = 0;         ///< The HTTP status of the last answer.
-    int attempts = 0;            ///< How many times the request was sent.
+    std::string operation = {};       ///< "GetItem", or empty outside an operation.
+    std::string table = {};           ///< The table's name.
+    std::string attribute = {};       ///< The attribute's path, e.g. `limits.daily`.
+    std::string server_code = {};     ///< The service's code, e.g. "ResourceNotFoundException".
+    std::string server_message = {};  ///< The service's own words.
+    std::string request_id = {};      ///< The service's x-amzn-requestid.
+    int http_status = 0;              ///< The HTTP status of the last answer.
+    int attempts = 0;                 ///< How many times the request was sent.
 };
 
 /// Every failure of the library: a code, a sentence, and the details.

@@ -150,8 +150,18 @@ struct response_parser::impl {
 
     bool interim() const { return parser->is_done() && head.status / 100 == 1 && head.status != 101; }
 
+    /// Beast waits for a whole head before it looks; what is no HTTP at all (TLS, say) is better told at once.
+    void check_beginning() const {
+        static constexpr std::string_view beginning = "HTTP/1.";
+        std::string_view const come(bytes.block.get(), std::min(bytes.filled, beginning.size()));
+        if (!beginning.starts_with(come)) refuse(http::error::bad_version, max_response_bytes);
+    }
+
     void parse() {
         while (bytes.consumed != bytes.filled && !parser->is_done()) {
+            // Beast (1.81) asserts that it never sees a part of the last chunk, "0 CRLF CRLF", shorter than the whole.
+            if (parser->is_header_done() && parser->chunked() && bytes.filled - bytes.consumed < 5) break;
+            if (!parser->is_header_done()) check_beginning();
             boost_error failure;
             auto const unread =
                 boost::asio::const_buffer(bytes.block.get() + bytes.consumed, bytes.filled - bytes.consumed);

@@ -114,8 +114,9 @@ signature sign(http_request& request, credentials const& who, signing_scope cons
 
     auto headers = canonicalize(request.headers, options.unsigned_headers);
     auto const credential_scope = scope_text(date.day(), scope);
-    auto made = make_signature(canonical_request(request, headers, options, payload_hash),
-                               std::move(headers.names), date.view(), credential_scope, key);
+    auto canonical = canonical_request(request, headers, options, payload_hash);
+    auto made =
+        make_signature(std::move(canonical), std::move(headers.names), date.view(), credential_scope, key);
 
     if (!token.value.empty() && options.omit_session_token) request.headers.push_back(token);
     std::string authorization(algorithm);
@@ -152,8 +153,9 @@ signature presign(http_request& request, credentials const& who, signing_scope c
     std::string const payload_hash =
         options.payload_hash.empty() ? sha256_hex(request.body) : options.payload_hash;
     signing_key const key(who.secret_access_key(), date.day(), scope.region, scope.service);
-    auto made = make_signature(canonical_request(request, headers, options, payload_hash),
-                               std::move(headers.names), date.view(), credential_scope, key);
+    auto canonical = canonical_request(request, headers, options, payload_hash);
+    auto made =
+        make_signature(std::move(canonical), std::move(headers.names), date.view(), credential_scope, key);
 
     if (!who.session_token().empty() && options.omit_session_token)
         add_parameter(query, "X-Amz-Security-Token", who.session_token());

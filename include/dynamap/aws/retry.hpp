@@ -30,7 +30,7 @@ struct retry_policy {
 /// What is known of a failed attempt.
 struct attempt_outcome {
     fault kind = fault::none;
-    std::optional<std::chrono::milliseconds> retry_after;  ///< the x-amz-retry-after header
+    std::optional<std::chrono::milliseconds> retry_after = {};  ///< the x-amz-retry-after header
 };
 
 /// The wait before the next attempt; none: give up.

@@ -29,9 +29,9 @@ struct header {
 struct http_request {
     std::string method = "POST";
     std::string path = "/";
-    std::string query;
-    std::vector<header> headers;
-    std::string body;
+    std::string query = {};
+    std::vector<header> headers = {};
+    std::string body = {};
 };
 
 /// Where a signature is valid.
