@@ -54,15 +54,20 @@ TEST_CASE_METHOD(tables, "what was put is got back equal") {
     run([this]() -> asio::awaitable<void> {
         auto row = sample();
         co_await wallets.put(row);
-        CHECK(co_await wallets.get(row.user_id) == row);
+        auto const read_back = co_await wallets.get(row.user_id);
+        CHECK(read_back == row);
         row.memo = "";
         co_await wallets.put(row);
-        CHECK(co_await wallets.get(row.user_id, dynamap::consistent) == row);
+        auto const read_with_memo = co_await wallets.get(row.user_id, dynamap::consistent);
+        CHECK(read_with_memo == row);
     });
 }
 
 TEST_CASE_METHOD(tables, "an item that is not there is std::nullopt") {
-    run([this]() -> asio::awaitable<void> { CHECK(co_await wallets.get(dynamap::uuid::v4()) == std::nullopt); });
+    run([this]() -> asio::awaitable<void> {
+        auto const nobody = co_await wallets.get(dynamap::uuid::v4());
+        CHECK(nobody == std::nullopt);
+    });
 }
 
 TEST_CASE_METHOD(tables, "update sets, adds, subtracts and removes in one step") {
@@ -76,11 +81,13 @@ TEST_CASE_METHOD(tables, "update sets, adds, subtracts and removes in one step")
         row.owner = "Bob";
         row.memo.reset();
         row.active = false;
-        CHECK(co_await wallets.get(row.user_id) == row);
+        auto const after_subtracting = co_await wallets.get(row.user_id);
+        CHECK(after_subtracting == row);
         co_await wallets.update(row.user_id, balance += 5, memo = std::string("again"));
         row.balance = 75;
         row.memo = "again";
-        CHECK(co_await wallets.get(row.user_id) == row);
+        auto const after_adding = co_await wallets.get(row.user_id);
+        CHECK(after_adding == row);
     });
 }
 
@@ -124,14 +131,16 @@ TEST_CASE_METHOD(tables, "a refused condition is a value that holds the current 
         auto const kept = co_await wallets.remove(row.user_id, dynamap::when(balance > 10 || !(active == true)));
         CHECK_FALSE(kept);
         CHECK(kept.current() == row);
-        CHECK(co_await wallets.get(row.user_id) == row);
+        auto const unchanged = co_await wallets.get(row.user_id);
+        CHECK(unchanged == row);
 
         auto const withdrawn = co_await wallets.update(
             row.user_id, balance -= 10, dynamap::when(balance.between(10, 20) && owner.begins_with("\xc3\x84") && memo.not_exists()));
         CHECK(withdrawn);
         auto const removed = co_await wallets.remove(row.user_id, dynamap::when(balance == 0));
         CHECK(removed);
-        CHECK(co_await wallets.get(row.user_id) == std::nullopt);
+        auto const gone = co_await wallets.get(row.user_id);
+        CHECK(gone == std::nullopt);
     });
 }
 
@@ -171,11 +180,14 @@ TEST_CASE_METHOD(tables, "an item that does not fit the struct is an error that 
         CHECK(type.details().operation == "GetItem");
         CHECK(type.details().table == wallets.name());
         dynamap::table<richer, "x", dynamap::partition_key<&richer::user_id>> as_richer{client, wallets.name()};
-        CHECK((co_await test::error_of(as_richer.get(row.user_id))).code() == dynamap::errc::missing_attribute);
+        auto const failure8 = co_await test::error_of(as_richer.get(row.user_id));
+        CHECK(failure8.code() == dynamap::errc::missing_attribute);
         dynamap::table<small, "x", dynamap::partition_key<&small::user_id>> as_small{client, wallets.name()};
-        CHECK((co_await test::error_of(as_small.get(row.user_id))).code() == dynamap::errc::out_of_range);
+        auto const failure9 = co_await test::error_of(as_small.get(row.user_id));
+        CHECK(failure9.code() == dynamap::errc::out_of_range);
         // The connection is as good as before.
-        CHECK(co_await wallets.get(row.user_id) == row);
+        auto const as_before = co_await wallets.get(row.user_id);
+        CHECK(as_before == row);
         CHECK(client.statistics().connections_opened == 1);
     });
 }

@@ -77,7 +77,8 @@ TEST_CASE_METHOD(events, "small pages lose and repeat nothing") {
         }
         CHECK(found == list{-5, -4, -3, -2, -1, 0, 1, 2, 3, 4});
         CHECK(pages >= 3);
-        CHECK_FALSE(co_await query.next_page());  // and after the end there is still nothing
+        auto const after_the_end = co_await query.next_page();
+        CHECK_FALSE(after_the_end);
     });
 }
 

@@ -20,8 +20,10 @@ using other_keys = dynamap::table<event, "event", dynamap::partition_key<&event:
 TEST_CASE_METHOD(test::fixture, "a table is created once, described, and dropped once") {
     run([this]() -> asio::awaitable<void> {
         event_table table{client, test::unique_name("event")};
-        CHECK(co_await table.create_if_missing());
-        CHECK_FALSE(co_await table.create_if_missing());
+        auto const created = co_await table.create_if_missing();
+        CHECK(created);
+        auto const created_again = co_await table.create_if_missing();
+        CHECK_FALSE(created_again);
         auto const description = co_await table.describe();
         CHECK(description.name == table.name());
         CHECK(description.status == dynamap::table_status::active);
@@ -34,8 +36,10 @@ TEST_CASE_METHOD(test::fixture, "a table is created once, described, and dropped
         CHECK_FALSE(description.on_demand);
         CHECK(description.read_units == 7);
         CHECK(description.write_units == 3);
-        CHECK(co_await table.drop());
-        CHECK_FALSE(co_await table.drop());
+        auto const dropped = co_await table.drop();
+        CHECK(dropped);
+        auto const dropped_again = co_await table.drop();
+        CHECK_FALSE(dropped_again);
     });
 }
 

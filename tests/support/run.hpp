@@ -1,4 +1,5 @@
 // Runs coroutines to their end, in tests.
+// Await first and CHECK the result: Catch2's macros name their expression twice, and GCC awaits it twice.
 #pragma once
 
 #include <asio/co_spawn.hpp>

@@ -1,0 +1,163 @@
+// What a client repeats, what it does not, and when it gives up.
+#include "failure_of.hpp"
+#include "one_call.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using dynamap::errc;
+
+namespace {
+
+std::string const ok = script::response(200, R"({"Item":{}})");
+/// CRC-32 of the body is 0x1f20f5d7... the right number is put in by the test that needs it.
+std::string with_crc(std::string_view number) {
+    return script::response(200, "{}", "x-amz-crc32: " + std::string(number) + "\r\n");
+}
+
+}  // namespace
+
+TEST_CASE("faults in passing are repeated") {
+    auto const fault = GENERATE(
+        script::reset_unread(), script::answer_and_reset(""), script::answer_and_hang_up(""),
+        script::answer_and_hang_up(ok.substr(0, 20)), script::answer_and_reset(ok.substr(0, ok.size() - 1)),
+        script::answer(script::refusal(500, "InternalServerError")), script::answer(script::response(502, "")),
+        script::answer(script::response(503, "")), script::answer(script::response(504, "<html>")),
+        script::answer(script::response(429, "")),
+        script::answer(script::refusal(400, "ProvisionedThroughputExceededException")),
+        script::answer(script::refusal(400, "ThrottlingException")), script::answer(with_crc("1")));
+    scripted_server server({fault, fault, script::answer(ok)});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    CHECK(run(io, call(client)) == R"({"Item":{}})");
+    CHECK(server.steps() == 3);
+    CHECK(client.statistics().attempts == 3);
+}
+
+TEST_CASE("an answer cut at any byte is asked for again") {
+    for (std::size_t cut = 0; cut < ok.size(); ++cut) {
+        scripted_server server({script::answer_and_hang_up(ok.substr(0, cut)), script::answer(ok)});
+        asio::io_context io;
+        dynamap::client const client(io, config_for(server.url()));
+        INFO("cut at " << cut);
+        CHECK(run(io, call(client)) == R"({"Item":{}})");
+        CHECK(client.statistics().idle_connections == 1);
+    }
+}
+
+TEST_CASE("faults that do not pass end in their own error") {
+    struct fault {
+        scripted_server::step step;
+        errc means;
+        char const* says;
+    };
+    auto const f = GENERATE(
+        fault{script::reset_unread(), errc::connection_lost, "before an answer came"},
+        fault{script::answer_and_hang_up(""), errc::connection_lost, "the server closed it"},
+        fault{script::answer_and_hang_up(ok.substr(0, 30)), errc::connection_lost, "before the whole answer had come"},
+        fault{script::answer(script::refusal(500, "InternalServerError")), errc::service_unavailable, "HTTP 500"},
+        fault{script::answer(script::refusal(400, "ThrottlingException")), errc::throttled, "send less"},
+        fault{script::answer(with_crc("1")), errc::checksum_mismatch, "x-amz-crc32"});
+    scripted_server server({f.step});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == f.means);
+    CHECK(e.attempts() == 4);
+    CHECK(server.steps() == 4);
+    CHECK(contains(e.what(), f.says));
+    CHECK_FALSE(contains(e.what(), "not-to-be-seen"));
+}
+
+TEST_CASE("a right checksum is accepted") {
+    scripted_server server({script::answer(with_crc("2745614147"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(server.steps() == 1);
+}
+
+TEST_CASE("a connection that was closed while idle costs nothing but a new one") {
+    // One attempt only: this is no retry. The server closes before or after the next request, with or without a reset.
+    auto const end = GENERATE(script::reset_unread(), script::answer_and_hang_up(""), script::answer_and_reset(""));
+    scripted_server server({script::answer(ok), end, script::answer(ok)});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    run(io, call(client));
+    CHECK(run(io, call(client)) == R"({"Item":{}})");
+    CHECK(server.connections() == 2);
+    CHECK(client.statistics().open_connections == 1);
+}
+
+TEST_CASE("a connection unused for too long is not used again") {
+    scripted_server server({script::answer(ok)});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.idle_timeout = 0ms;
+    dynamap::client const client(io, config);
+    run(io, call(client));
+    run(io, call(client));
+    CHECK(server.connections() == 2);
+    CHECK(client.statistics().open_connections == 1);
+}
+
+TEST_CASE("a server that refuses connections is named, with advice") {
+    std::string url;
+    {
+        scripted_server const gone({script::stall()});
+        url = gone.url();
+    }
+    asio::io_context io;
+    dynamap::client const client(io, config_for(url));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::connect_failed);
+    CHECK(e.attempts() == 4);
+    CHECK(contains(e.what(), "cannot connect to " + url.substr(7) + ": Connection refused; is the server running"));
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("every address of a name is tried") {
+    // "localhost" often is ::1 first, where nobody listens.
+    scripted_server server({script::answer(ok)});
+    asio::io_context io;
+    dynamap::client const client(io, config_for("http://localhost:" + std::to_string(server.port())));
+    CHECK(run(io, call(client)) == R"({"Item":{}})");
+}
+
+TEST_CASE("a name without address is named") {
+    std::string const no_name = std::string(64, 'a') + ".invalid";  // too long a label for any name server
+    asio::io_context io;
+    dynamap::client const client(io, config_for("http://" + no_name + ":8000"));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::resolve_failed);
+    CHECK(contains(e.what(), "cannot find the address of " + no_name));
+}
+
+TEST_CASE("a wait that would go past the deadline is not begun: the error comes at once") {
+    scripted_server server({script::answer(
+        "HTTP/1.1 503 Busy\r\nx-amz-retry-after: 60000\r\nContent-Length: 0\r\n\r\n")});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.timeout = 25s;
+    dynamap::client const client(io, config);
+    auto const begun = std::chrono::steady_clock::now();
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::service_unavailable);
+    CHECK(e.attempts() == 1);
+    CHECK(std::chrono::steady_clock::now() - begun < 10s);
+}
+
+TEST_CASE("without credentials nothing is sent, and the message says what to set") {
+    scripted_server server({script::answer(ok)});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.credentials = {};
+    ::unsetenv("AWS_ACCESS_KEY_ID");
+    ::unsetenv("AWS_SECRET_ACCESS_KEY");
+    dynamap::client const client(io, config);
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::missing_credentials);
+    CHECK(contains(e.what(), "AWS_ACCESS_KEY_ID"));
+    CHECK(server.connections() == 0);
+}
