@@ -1,0 +1,96 @@
+// Frames for the fragments of README.md: they compile as their reader would use them, and run.
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/use_future.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <dynamap/dynamap.hpp>
+#include <exception>
+#include <future>
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "codec.inc"
+#include "queries.inc"
+
+struct user_wallet {
+    dynamap::uuid user_id;
+    std::int64_t balance = 0;
+};
+using wallet_table = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
+
+struct invoice {
+    std::string number;
+    money total;
+};
+using invoice_table = dynamap::table<invoice, "invoice", dynamap::partition_key<&invoice::number>>;
+
+namespace {
+
+std::string configured(asio::io_context& io) {
+#include "config.inc"
+    return wallet_table(client).name();
+}
+
+asio::awaitable<void> handled(wallet_table wallet, dynamap::uuid user_id) {
+    constexpr auto balance = dynamap::attr<&user_wallet::balance>;
+#include "errors.inc"
+}
+
+// The four styles of one call; the context is run by another thread, so that this one may block.
+asio::awaitable<void> styles(asio::io_context& io, wallet_table wallet, dynamap::uuid user_id) {
+    using namespace asio::experimental::awaitable_operators;
+    asio::steady_timer timer(io, std::chrono::seconds(5));
+#include "styles.inc"
+    if (w) throw std::logic_error("nobody put this wallet");
+}
+
+asio::awaitable<void> stored(dynamap::client client) {
+    order_table orders{client};
+    co_await orders.create_if_missing();
+    for (std::int64_t day = 1; day <= 3; ++day) {
+        order const row{"bob", day, 10};
+        co_await orders.put(row);
+    }
+    auto const sum = co_await revenue(orders, "bob", 2);
+    if (sum != 20) throw std::logic_error("the query summed up something else");
+
+    invoice_table invoices{client};
+    co_await invoices.create_if_missing();
+    invoice const written{"7", money{1250}};
+    co_await invoices.put(written);
+    auto const read = co_await invoices.get("7");
+    if (!read || read->total.cents != 1250) throw std::logic_error("the codec changed the value");
+}
+
+}  // namespace
+
+int main() {
+    asio::io_context io;
+    if (configured(io) != "staging-user_wallet") return EXIT_FAILURE;
+    auto const work = asio::make_work_guard(io);
+    std::jthread const first([&] { io.run(); });
+    std::jthread const second([&] { io.run(); });
+    dynamap::client client{io};
+    wallet_table wallet{client};
+    int status = EXIT_SUCCESS;
+    try {
+        asio::co_spawn(io, stored(client), asio::use_future).get();
+        asio::co_spawn(io, handled(wallet_table(client, "nowhere"), dynamap::uuid::v4()), asio::use_future).get();
+        asio::co_spawn(io, wallet.create_if_missing(), asio::use_future).get();
+        asio::co_spawn(io, styles(io, wallet, dynamap::uuid::v4()), asio::use_future).get();
+    } catch (std::exception const& failure) {
+        std::cerr << failure.what() << "\n";
+        status = EXIT_FAILURE;
+    }
+    io.stop();
+    return status;
+}
