@@ -9,7 +9,7 @@ step() {
     "$@" >>"$log" 2>&1 </dev/null || status=$?
     if ((status)); then
         printf 'failed\n\n'
-        sed '/^== /h; //!H; $!d; x' "$log" | tail -n 60  # the last step's part
+        sed '/^== /h; //!H; $!d; x' "$log" | grep -v '^\[[0-9]*/[0-9]*\] ' | tail -n 60  # the last step's part, less its progress
         printf '\nThe whole log: %s\n' "$log"
         return $status
     fi
