@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "aws/digest.hpp"
 #include "aws/uri_encoding.hpp"
 
 namespace dynamap::aws {
@@ -144,6 +145,19 @@ std::string canonical_request(http_request const& request, canonical_headers con
         .append(headers.names)
         .append(1, '\n')
         .append(payload_hash);
+    return out;
+}
+
+std::string string_to_sign(std::string_view date, std::string_view scope, std::string_view canonical) {
+    std::string out = "AWS4-HMAC-SHA256\n";
+    out.append(date).append(1, '\n').append(scope).append(1, '\n');
+    append_hex(out, sha256(canonical));
+    return out;
+}
+
+std::string credential_scope(std::string_view day, signing_scope const& scope) {
+    std::string out(day);
+    out.append(1, '/').append(scope.region).append(1, '/').append(scope.service).append("/aws4_request");
     return out;
 }
 

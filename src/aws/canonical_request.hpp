@@ -40,6 +40,13 @@ struct canonical_headers {
 [[nodiscard]] std::string canonical_request(http_request const& request, canonical_headers const& headers,
                                             signing_options const& options, std::string_view payload_hash);
 
+/// What the signing key signs; `date` is X-Amz-Date's value, `scope` "YYYYMMDD/region/service/aws4_request".
+[[nodiscard]] std::string string_to_sign(std::string_view date, std::string_view scope,
+                                         std::string_view canonical);
+
+/// "YYYYMMDD/region/service/aws4_request".
+[[nodiscard]] std::string credential_scope(std::string_view day, signing_scope const& scope);
+
 /// Whether two header names are the same but for their letters' case.
 [[nodiscard]] bool same_name(std::string_view a, std::string_view b) noexcept;
 

@@ -65,12 +65,7 @@ void json_signer::use(credentials const& who) {
 
 void json_signer::use_day(std::string_view day) {
     key_ = signing_key(who_.secret_access_key(), day, scope_.region, scope_.service).bytes();
-    credential_scope_.assign(day)
-        .append(1, '/')
-        .append(scope_.region)
-        .append(1, '/')
-        .append(scope_.service)
-        .append("/aws4_request");
+    credential_scope_ = credential_scope(day, scope_);
     day_ = day;
 }
 

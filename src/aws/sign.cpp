@@ -34,6 +34,7 @@ void remove_signature(http_request& request) {
     static constexpr std::string_view parameters[] = {
         "X-Amz-Algorithm",      "X-Amz-Credential",    "X-Amz-Date",     "X-Amz-Expires",
         "X-Amz-Security-Token", "X-Amz-SignedHeaders", "X-Amz-Signature"};
+    bool found = false;
     std::string kept;
     std::string_view rest = request.query;
     while (!rest.empty()) {
@@ -41,24 +42,19 @@ void remove_signature(http_request& request) {
         auto const part = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
         auto const name = percent_decoded(part.substr(0, part.find('=')));
-        if (std::ranges::any_of(parameters, [&](std::string_view p) { return same_name(name, p); })) continue;
+        if (std::ranges::any_of(parameters, [&](std::string_view p) { return same_name(name, p); })) {
+            found = true;
+            continue;
+        }
         if (!kept.empty()) kept += '&';
         kept += part;
     }
-    request.query = std::move(kept);
-}
-
-std::string scope_text(std::string_view day, signing_scope const& scope) {
-    std::string text(day);
-    text.append(1, '/').append(scope.region).append(1, '/').append(scope.service).append("/aws4_request");
-    return text;
+    if (found) request.query = std::move(kept);
 }
 
 signature make_signature(std::string canonical, std::string signed_headers, std::string_view date,
                          std::string_view scope, signing_key const& key) {
-    std::string to_sign(algorithm);
-    to_sign.append(1, '\n').append(date).append(1, '\n').append(scope).append(1, '\n');
-    append_hex(to_sign, sha256(canonical));
+    std::string to_sign = string_to_sign(date, scope, canonical);
     std::string value = key.sign(to_sign);
     return {std::move(canonical), std::move(to_sign), std::move(signed_headers), std::move(value)};
 }
@@ -113,17 +109,16 @@ signature sign(http_request& request, credentials const& who, signing_scope cons
     if (options.sign_body) request.headers.push_back({"x-amz-content-sha256", payload_hash});
 
     auto headers = canonicalize(request.headers, options.unsigned_headers);
-    auto const credential_scope = scope_text(date.day(), scope);
+    auto const where = credential_scope(date.day(), scope);
     auto canonical = canonical_request(request, headers, options, payload_hash);
-    auto made =
-        make_signature(std::move(canonical), std::move(headers.names), date.view(), credential_scope, key);
+    auto made = make_signature(std::move(canonical), std::move(headers.names), date.view(), where, key);
 
     if (!token.value.empty() && options.omit_session_token) request.headers.push_back(token);
     std::string authorization(algorithm);
     authorization.append(" Credential=")
         .append(who.access_key_id())
         .append(1, '/')
-        .append(credential_scope)
+        .append(where)
         .append(", SignedHeaders=")
         .append(made.signed_headers)
         .append(", Signature=")
@@ -138,12 +133,12 @@ signature presign(http_request& request, credentials const& who, signing_scope c
     check(request, who);
     remove_signature(request);
     amz_date_text const date(time);
-    auto const credential_scope = scope_text(date.day(), scope);
+    auto const where = credential_scope(date.day(), scope);
     auto headers = canonicalize(request.headers, options.unsigned_headers);
 
     auto& query = request.query;
     add_parameter(query, "X-Amz-Algorithm", algorithm);
-    add_parameter(query, "X-Amz-Credential", who.access_key_id() + '/' + credential_scope);
+    add_parameter(query, "X-Amz-Credential", who.access_key_id() + '/' + where);
     add_parameter(query, "X-Amz-Date", date.view());
     if (expires_in) add_parameter(query, "X-Amz-Expires", std::to_string(expires_in->count()));
     add_parameter(query, "X-Amz-SignedHeaders", headers.names);
@@ -154,8 +149,7 @@ signature presign(http_request& request, credentials const& who, signing_scope c
         options.payload_hash.empty() ? sha256_hex(request.body) : options.payload_hash;
     signing_key const key(who.secret_access_key(), date.day(), scope.region, scope.service);
     auto canonical = canonical_request(request, headers, options, payload_hash);
-    auto made =
-        make_signature(std::move(canonical), std::move(headers.names), date.view(), credential_scope, key);
+    auto made = make_signature(std::move(canonical), std::move(headers.names), date.view(), where, key);
 
     if (!who.session_token().empty() && options.omit_session_token)
         add_parameter(query, "X-Amz-Security-Token", who.session_token());

@@ -1,0 +1,57 @@
+// What a family of corpora needs: a case's JSON, and the verdict on it.
+#pragma once
+
+#include <simdjson.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace corpora {
+
+using json = simdjson::dom::element;
+
+/// What became of a case.
+struct verdict {
+    enum { passed, failed, skipped } kind = passed;
+    std::string reason = {};  ///< why it failed or was skipped
+};
+
+inline verdict failed(std::string reason) { return {verdict::failed, std::move(reason)}; }
+/// For what dynamap does not do, on purpose or not yet; the reason says which.
+inline verdict skipped(std::string reason) { return {verdict::skipped, std::move(reason)}; }
+
+/// Runs one case of a corpus; an exception that leaves it is a failure.
+using run_case = verdict (*)(json const& test);
+
+/// Whether a member is there and not null.
+bool has(json const& object, std::string_view key);
+/// A member's text; empty when it is absent or null.
+std::string text(json const& object, std::string_view key);
+/// A member that is true; false when it is absent or null.
+bool flag(json const& object, std::string_view key);
+/// The elements of a member that is an array of texts; none when it is absent or null.
+std::vector<std::string> texts(json const& object, std::string_view key);
+/// The elements of a member that is an array of pairs of texts.
+std::vector<std::pair<std::string, std::string>> pairs(json const& object, std::string_view key);
+
+/// Collects differences between what was expected and what came.
+class comparison {
+  public:
+    void equal(std::string_view what, std::string_view expected, std::string_view got);
+    void equal_flags(std::string_view what, bool expected, bool got);
+    [[nodiscard]] verdict result() const;
+
+  private:
+    std::string differences_;
+};
+
+// The families, each in the file of its name.
+verdict sigv4_request(json const& test);
+verdict sigv4_function(json const& test);
+verdict crc32(json const& test);
+verdict retry_classification(json const& test);
+
+}  // namespace corpora
