@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "dynamap/map/condition.hpp"
+#include "dynamap/map/detail/members.hpp"
 #include "dynamap/map/expression_text.hpp"
 #include "dynamap/map/update_clause.hpp"
 
