@@ -7,7 +7,8 @@ The convention: the line that opens a block names the file that the block belong
     ```cpp file=errors.inc     a fragment, which a program of tests/docs/*.cpp includes: #include "errors.inc"
     ```cmake file=CMakeLists.txt
 
-A program with a main() is run by the tests, against an engine of its own, and must return 0.
+A program with a main() is run by the tests, against an engine of its own; it must return 0, and print the lines of
+tests/docs/NAME.expected, if there is one (see run).
 
     extract.py ROOT OUT        writes the files into OUT (unchanged ones are left alone), prints the .cpp files' paths
     extract.py ROOT --check    fails on a C++ block without a name, and on a fragment that nothing includes
