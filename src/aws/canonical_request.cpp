@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <map>
 
+#include "aws/ascii.hpp"
 #include "aws/digest.hpp"
 #include "aws/uri_encoding.hpp"
 
 namespace dynamap::aws {
 namespace {
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 constexpr bool is_space(char c) noexcept {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
@@ -109,8 +108,7 @@ canonical_headers canonicalize(std::vector<header> const& headers,
     // A multimap keeps the values of one name in the order they are sent in.
     std::multimap<std::string, std::string_view> sorted;
     for (auto const& h : headers) {
-        std::string name = h.name;
-        std::ranges::transform(name, name.begin(), lower);
+        std::string name = lower_case(h.name);
         if (std::ranges::find(unsigned_names, name) == unsigned_names.end())
             sorted.emplace(std::move(name), h.value);
     }
@@ -159,10 +157,6 @@ std::string credential_scope(std::string_view day, signing_scope const& scope) {
     std::string out(day);
     out.append(1, '/').append(scope.region).append(1, '/').append(scope.service).append("/aws4_request");
     return out;
-}
-
-bool same_name(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace dynamap::aws

@@ -47,7 +47,4 @@ struct canonical_headers {
 /// "YYYYMMDD/region/service/aws4_request".
 [[nodiscard]] std::string credential_scope(std::string_view day, signing_scope const& scope);
 
-/// Whether two header names are the same but for their letters' case.
-[[nodiscard]] bool same_name(std::string_view a, std::string_view b) noexcept;
-
 }  // namespace dynamap::aws

@@ -102,6 +102,12 @@ digest hmac_sha256(std::string_view key, std::string_view data) {
     return hmac_sha256(std::span(reinterpret_cast<std::uint8_t const*>(key.data()), key.size()), data);
 }
 
+void append_base64(std::string& out, digest const& bytes) {
+    std::array<unsigned char, 45> text;  // and a terminator
+    auto const size = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
+    out.append(reinterpret_cast<char const*>(text.data()), static_cast<std::size_t>(size));
+}
+
 void append_hex(std::string& out, digest const& bytes) {
     static constexpr char digits[] = "0123456789abcdef";
     std::array<char, 2 * std::tuple_size_v<digest>> text;

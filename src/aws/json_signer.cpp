@@ -5,6 +5,7 @@
 #include "aws/amz_date.hpp"
 #include "aws/canonical_request.hpp"
 #include "aws/digest.hpp"
+#include "aws/required_credentials.hpp"
 #include "dynamap/aws/sign.hpp"
 #include "dynamap/error.hpp"
 
@@ -39,11 +40,7 @@ json_signer::json_signer(std::string_view host, signing_scope const& scope, std:
 }
 
 void json_signer::use(credentials const& who) {
-    if (who.empty())
-        throw error(
-            errc::missing_credentials,
-            "there are no AWS credentials to sign with; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            "or give credentials in the configuration");
+    require(who);
     // They go into header lines as they are: a line break would end the line.
     if (has_control_character(who.access_key_id()) || has_control_character(who.session_token()))
         throw error(

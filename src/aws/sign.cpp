@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "aws/amz_date.hpp"
+#include "aws/ascii.hpp"
 #include "aws/canonical_request.hpp"
 #include "aws/digest.hpp"
+#include "aws/required_credentials.hpp"
 #include "aws/uri_encoding.hpp"
 #include "dynamap/error.hpp"
 
@@ -14,11 +16,7 @@ namespace {
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 
 void check(http_request const& request, credentials const& who) {
-    if (who.empty())
-        throw error(
-            errc::missing_credentials,
-            "there are no AWS credentials to sign with; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            "or give credentials in the configuration");
+    require(who);
     bool const has_host =
         std::ranges::any_of(request.headers, [](header const& h) { return same_name(h.name, "host"); });
     if (!has_host)

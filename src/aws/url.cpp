@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "aws/ascii.hpp"
+
 namespace dynamap::aws {
 namespace {
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_hex_digit(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'f'); }
@@ -14,15 +14,9 @@ bool is_name_character(char c) noexcept {
     return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
-    return out;
-}
-
 /// Takes `prefix` off `text`, in either case.
 bool take(std::string_view& text, std::string_view prefix) {
-    if (lower(text.substr(0, prefix.size())) != prefix) return false;
+    if (lower_case(text.substr(0, prefix.size())) != prefix) return false;
     text.remove_prefix(prefix.size());
     return true;
 }
@@ -39,14 +33,14 @@ bool read_authority(std::string_view text, url& out) {
     if (text.starts_with('[')) {
         auto const close = text.find(']');
         if (close == std::string_view::npos) return false;
-        out.host = lower(text.substr(1, close - 1));
+        out.host = lower_case(text.substr(1, close - 1));
         rest = text.substr(close + 1);
         bool const plausible =
             std::ranges::all_of(out.host, [](char c) { return is_hex_digit(c) || c == ':' || c == '.'; });
         if (!plausible || out.host.find(':') == std::string::npos) return false;
     } else {
         auto const colon = std::min(text.find(':'), text.size());
-        out.host = lower(text.substr(0, colon));
+        out.host = lower_case(text.substr(0, colon));
         rest = text.substr(colon);
         if (out.host.empty() || !std::ranges::all_of(out.host, is_name_character)) return false;
     }

@@ -49,6 +49,7 @@ class comparison {
 };
 
 // The families, each in the file of its name.
+verdict sigv2_request(json const& test);
 verdict sigv4_request(json const& test);
 verdict sigv4_function(json const& test);
 verdict crc32(json const& test);

@@ -15,6 +15,7 @@ struct family {
 constexpr family families[] = {
     {"crc32", corpora::crc32},
     {"retry_classification", corpora::retry_classification},
+    {"sigv2_requests", corpora::sigv2_request},
     {"sigv4_functions", corpora::sigv4_function},
     {"sigv4_requests", corpora::sigv4_request},
 };

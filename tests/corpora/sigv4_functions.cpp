@@ -3,6 +3,7 @@
 
 #include "amz_time.hpp"
 #include "aws/amz_date.hpp"
+#include "aws/ascii.hpp"
 #include "aws/canonical_request.hpp"
 #include "aws/digest.hpp"
 #include "aws/url.hpp"

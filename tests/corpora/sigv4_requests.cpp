@@ -3,9 +3,9 @@
 
 #include "amz_time.hpp"
 #include "aws/canonical_request.hpp"
-#include "aws/uri_encoding.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/sign.hpp"
+#include "parameter_lines.hpp"
 
 namespace corpora {
 namespace {
@@ -30,31 +30,11 @@ signing_options options_of(json const& options) {
     return out;
 }
 
-std::string lines(std::vector<std::pair<std::string, std::string>> pairs) {
-    std::ranges::sort(pairs);
-    std::string out;
-    for (auto const& [name, value] : pairs) out.append(name).append(": ").append(value).append(1, '\n');
-    return out;
-}
-
 /// Headers one a line, sorted: their order is not a part of what is expected.
 std::string lines(std::vector<header> const& headers) {
     std::vector<std::pair<std::string, std::string>> out;
     for (auto const& h : headers) out.emplace_back(h.name, h.value);
-    return lines(std::move(out));
-}
-
-/// A query's decoded parameters one a line, sorted.
-std::string parameter_lines(std::string_view query) {
-    std::vector<std::pair<std::string, std::string>> out;
-    while (!query.empty()) {
-        auto const part = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(part.size() + 1, query.size()));
-        auto const equals = std::min(part.find('='), part.size());
-        out.emplace_back(percent_decoded(part.substr(0, equals)),
-                         percent_decoded(part.substr(std::min(equals + 1, part.size()))));
-    }
-    return lines(std::move(out));
+    return corpora::lines(std::move(out));
 }
 
 void compare(comparison& differences, json const& expect, signature const& made) {
@@ -73,7 +53,7 @@ void check_header_form(comparison& differences, json const& test, json const& ex
     compare(differences, expect, sign(request, who, scope, time, options_of(test["options"])));
     differences.equal("Authorization", text(expect, "authorization"), request.headers.back().value);
     if (has(expect, "request_headers_after_signing"))
-        differences.equal("the headers", lines(pairs(expect, "request_headers_after_signing")),
+        differences.equal("the headers", corpora::lines(pairs(expect, "request_headers_after_signing")),
                           lines(request.headers));
 }
 
@@ -84,7 +64,7 @@ void check_query_form(comparison& differences, json const& test, json const& exp
     if (has(test["options"], "expires_in")) expires_in.emplace(std::int64_t(test["options"]["expires_in"]));
     compare(differences, expect, presign(request, who, scope, time, expires_in, options_of(test["options"])));
     if (has(expect, "query_parameters"))
-        differences.equal("the query", lines(pairs(expect, "query_parameters")),
+        differences.equal("the query", corpora::lines(pairs(expect, "query_parameters")),
                           parameter_lines(request.query));
     if (has(expect, "signed_request_line")) {
         auto const line = text(expect, "signed_request_line");

@@ -1,0 +1,29 @@
+// Signature Version 2 as a pure function, for the query protocol of services that know no other (SimpleDB).
+// Room: aws (pure).
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dynamap/aws/credentials.hpp"
+
+namespace dynamap::aws {
+
+/// Names and values of a form or query, not encoded.
+using form_parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// The signed form, percent-encoded: a POST's body or a GET's query.
+///
+/// Shape: adds AWSAccessKeyId, SignatureVersion, SignatureMethod, Timestamp, SecurityToken and Signature in place of
+/// those that are there; a Timestamp or Expires that is there stays. `host` is the Host header's value; `path` begins
+/// with '/'.
+/// Errors: `errc::missing_credentials` when `who` is empty.
+/// Source: https://docs.aws.amazon.com/general/latest/gr/signature-version-2.html
+[[nodiscard]] std::string sign_v2(std::string_view method, std::string_view host, std::string_view path,
+                                  form_parameters parameters, credentials const& who,
+                                  std::chrono::system_clock::time_point time);
+
+}  // namespace dynamap::aws

@@ -1,0 +1,11 @@
+// The refusal to sign without credentials. Room: aws (pure).
+#pragma once
+
+#include "dynamap/aws/credentials.hpp"
+
+namespace dynamap::aws {
+
+/// Throws `errc::missing_credentials`, with what to do about it, when `who` is empty.
+void require(credentials const& who);
+
+}  // namespace dynamap::aws
