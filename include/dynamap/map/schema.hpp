@@ -9,12 +9,10 @@
 #include <utility>
 
 #include "dynamap/byte_buffer.hpp"
-#include "dynamap/detail/compiler.hpp"
-#include "dynamap/error.hpp"
 #include "dynamap/map/codec.hpp"
-#include "dynamap/map/detail/json_text.hpp"
 #include "dynamap/map/detail/members.hpp"
 #include "dynamap/map/options.hpp"
+#include "dynamap/map/record.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
 namespace dynamap::detail {
@@ -60,15 +58,6 @@ inline constexpr bool is_rename = requires { option_parts<Option>::is_rename; };
 template <class Option>
 inline constexpr bool is_billing = requires { option_parts<Option>::is_billing; };
 
-// Says in one sentence which member's type has no codec; instantiated with the member in its name.
-template <class Row, std::size_t Index, class Type>
-struct member_codec {
-    static_assert(attribute_type<Type>,
-                  "dynamap: a member of the row has a type without a codec; use a type that DynamoDB can store, or "
-                  "specialise dynamap::codec<Type> with type, encode and decode");
-    static constexpr bool ok = attribute_type<Type>;
-};
-
 template <class Pointer, class Row>
 constexpr bool points_into() {
     if constexpr (requires { typename pointer_parts<std::remove_cv_t<Pointer>>::owner; })
@@ -103,12 +92,6 @@ class schema {
 
   public:
     static constexpr std::size_t size = member_count<Row>;
-
-    /// Whether every member has a codec; false only after the sentence above was said.
-    static constexpr bool complete = []<std::size_t... I>(std::index_sequence<I...>) {
-        return (... & member_codec<Row, I, member_type<Row, I>>::ok);
-    }(std::make_index_sequence<size>{});
-    static_assert(complete, "dynamap: see the member named above");
 
     /// The attribute name of member `I`.
     template <std::size_t I>
@@ -215,77 +198,29 @@ class schema {
     }
     static_assert(names_differ(), "dynamap: two members of the row would be the same attribute, or one has an empty name");
 
-    template <std::size_t I>
-    static void decode_member(value_reader& value, void* row) {
-        if constexpr (attribute_type<member_type<Row, I>>)
-            member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::decode(value);
-    }
-    template <std::size_t I>
-    static constexpr auto absent_member() -> void (*)(void*) {
-        if constexpr (may_be_absent<member_type<Row, I>>)
-            return [](void* row) { member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::absent(); };
-        else
-            return nullptr;
-    }
-    template <std::size_t... I>
-    static constexpr std::array<wire::field, size> make_fields(std::index_sequence<I...>) {
-        return {wire::field{name_at<I>(), &decode_member<I>, absent_member<I>()}...};
-    }
-
-    // `"name":` as it stands in an item.
-    template <std::size_t I>
-    static constexpr auto quoted_key = [] {
-        constexpr std::string_view name = name_at<I>();
-        constant_text<json_quoted_size(name) + 1> text;
-        text.quote(name);
-        text.append(":");
-        return text;
-    }();
-
-    template <std::size_t I>
-    static void encode_member(byte_buffer& out, Row const& row) {
-        using type = member_type<Row, I>;
-        auto const& value = member<I>(row);
-        if constexpr (may_be_absent<type>)
-            if (codec<type>::is_absent(value)) return;
-        if constexpr (attribute_type<type>) {
-            out.append(quoted_key<I>.view());
-            value_writer writer(out);
-            codec<type>::encode(writer, value);
-            out.push_back(',');
+    struct names {
+        template <std::size_t I>
+        static constexpr std::string_view name() {
+            return name_at<I>();
         }
-    }
+    };
 
   public:
-    /// `"name":` of the partition key's attribute.
-    static constexpr auto const& partition_quoted() { return quoted_key<index_of<partition_pointer>()>; }
-    /// `"name":` of the sort key's attribute.
-    static constexpr auto const& sort_quoted() {
-        return quoted_key<index_of<sort_pointer>()>;
-    }
+    using attributes = record<Row, names>;
+    static_assert(attributes::complete, "dynamap: see the member named above");
 
-    /// The table by which an item is read.
-    static constexpr std::array<wire::field, size> fields = make_fields(std::make_index_sequence<size>{});
+    /// `"name":` of the partition key's attribute.
+    static constexpr auto const& partition_quoted() {
+        return attributes::template quoted_name<index_of<partition_pointer>()>;
+    }
+    /// `"name":` of the sort key's attribute.
+    static constexpr auto const& sort_quoted() { return attributes::template quoted_name<index_of<sort_pointer>()>; }
 
     /// Writes the whole row as an item.
     /// Errors: those of the members' codecs, with the attribute's name.
-    static void encode(byte_buffer& out, Row const& row) {
-        std::size_t at = 0;
-        try {
-            out.push_back('{');
-            [&]<std::size_t... I>(std::index_sequence<I...>) {
-                ((at = I, encode_member<I>(out, row)), ...);
-            }(std::make_index_sequence<size>{});
-        } catch (error const& failure) {
-            throw failure.within(fields[at].name);
-        }
-        out.pop_back();  // the last comma: a row has a key member, so there is one
-        out.push_back('}');
-    }
-
+    static void encode(byte_buffer& out, Row const& row) { attributes::encode(out, row); }
     /// Reads an item into `row`.
-    static void decode(value_reader& item, Row& row) { wire::read_row(item, fields, &row); }
+    static void decode(value_reader& item, Row& row) { attributes::decode(item, row); }
 };
-
 
 }  // namespace dynamap::detail
