@@ -15,8 +15,8 @@ namespace {
 /// "YYYY-MM-DDTHH:MM:SSZ" of a time.
 std::string iso_time(std::chrono::system_clock::time_point time) {
     std::string text = amz_date(time);
-    for (std::size_t const at : {13, 11}) text.insert(at, 1, ':');
-    for (std::size_t const at : {6, 4}) text.insert(at, 1, '-');
+    for (std::size_t const at : {13u, 11u}) text.insert(at, 1, ':');
+    for (std::size_t const at : {6u, 4u}) text.insert(at, 1, '-');
     return text;
 }
 
