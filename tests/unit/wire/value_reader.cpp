@@ -205,10 +205,11 @@ TEST_CASE("an attribute value has exactly one known type with its own kind of JS
     }
 }
 
-std::string nested(int levels) {
-    std::string json = R"({"N":"1"})";
-    for (int i = 0; i != levels; ++i)
-        json = i % 2 == 0 ? R"({"L":[)" + json + "]}" : R"({"M":{"m":)" + json + "}}";
+std::string nested(int pairs) {
+    std::string json;
+    for (int i = 0; i != pairs; ++i) json += R"({"L":[{"M":{"m":)";
+    json += R"({"N":"1"})";
+    for (int i = 0; i != pairs; ++i) json += "}}]}";
     return json;
 }
 
@@ -222,10 +223,10 @@ int depth_of(value_reader& value) {
 }
 
 TEST_CASE("the service's 32 levels are read; a document that nests without end is refused") {
-    CHECK(value_of(nested(32), depth_of) == 32);
-    CHECK(caught([] { value_of(nested(100'000), depth_of); }).code() == errc::malformed_response);
+    CHECK(value_of(nested(16), depth_of) == 32);
+    CHECK(caught([] { value_of(nested(50'000), depth_of); }).code() == errc::malformed_response);
     int seen = 0;
-    read_value(nested(100'000), [&](value_reader&) { ++seen; });  // unread, its depth does not matter
+    read_value(nested(50'000), [&](value_reader&) { ++seen; });  // unread, its depth does not matter
     CHECK(seen == 1);
 }
 
