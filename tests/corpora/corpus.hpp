@@ -52,7 +52,10 @@ class comparison {
 verdict sigv2_request(json const& test);
 verdict sigv4_request(json const& test);
 verdict sigv4_function(json const& test);
+verdict attribute_value(json const& test);
 verdict crc32(json const& test);
+verdict error_response(json const& test);
+verdict number(json const& test);
 verdict retry_classification(json const& test);
 
 }  // namespace corpora

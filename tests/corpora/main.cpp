@@ -13,7 +13,10 @@ struct family {
 };
 
 constexpr family families[] = {
+    {"attribute_values", corpora::attribute_value},
     {"crc32", corpora::crc32},
+    {"error_responses", corpora::error_response},
+    {"numbers", corpora::number},
     {"retry_classification", corpora::retry_classification},
     {"sigv2_requests", corpora::sigv2_request},
     {"sigv4_functions", corpora::sigv4_function},

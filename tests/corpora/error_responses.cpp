@@ -1,0 +1,36 @@
+// What is read out of an error answer: code, message, request id, and whether it is tried again.
+#include "corpus.hpp"
+#include "dynamap/aws/retry.hpp"
+#include "dynamap/wire/response.hpp"
+#include "whole_response.hpp"
+
+namespace corpora {
+
+verdict error_response(json const& test) {
+    json const response = test["response"], expect = test["expect"];
+    if (has(expect, "modeled_code"))
+        return skipped("x-amzn-query-error is read by no protocol of dynamap: SQS alone sends it in JSON");
+
+    std::string headers;
+    for (auto const& [name, value] : simdjson::dom::object(response["headers"]))
+        headers.append(name).append(": ").append(std::string_view(value)).append("\r\n");
+    auto const status = static_cast<int>(std::int64_t(response["status"]));
+    auto const answer = whole_response(status, headers, text(response, "body"));
+    auto const document = dynamap::wire::read_error(answer.body(), answer.head().error_type, {});
+
+    comparison differences;
+    differences.equal("code", text(expect, "code"), document.code);
+    if (has(expect, "message")) differences.equal("message", text(expect, "message"), document.message);
+    if (has(expect, "request_id"))
+        differences.equal("request_id", text(expect, "request_id"), answer.head().request_id);
+    auto const kind = dynamap::aws::classify(document.code, status);
+    using dynamap::aws::fault;
+    if (has(expect, "retryable"))
+        differences.equal_flags("retryable", flag(expect, "retryable"),
+                                kind == fault::transient || kind == fault::throttling);
+    if (has(expect, "throttling"))
+        differences.equal_flags("throttling", flag(expect, "throttling"), kind == fault::throttling);
+    return differences.result();
+}
+
+}  // namespace corpora
