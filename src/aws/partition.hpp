@@ -10,6 +10,9 @@ struct partition {
     std::string_view name;               ///< "aws-cn"
     std::string_view dns_suffix;         ///< "amazonaws.com.cn"
     std::string_view dual_stack_suffix;  ///< for hosts with IPv6 too
+    std::string_view global_region;      ///< whose signature services without a region want
+    bool fips = true;                    ///< whether it has FIPS endpoints
+    bool dual_stack = true;              ///< whether it has endpoints with IPv6 too
 };
 
 /// The partition of a region, by the form of its name; regions that nobody knows are in "aws".

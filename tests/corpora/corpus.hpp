@@ -57,5 +57,8 @@ verdict crc32(json const& test);
 verdict error_response(json const& test);
 verdict number(json const& test);
 verdict retry_classification(json const& test);
+verdict endpoint_rules_engine(json const& test);
+verdict endpoints_dynamodb(json const& test);
+verdict endpoints_dynamodbstreams(json const& test);
 
 }  // namespace corpora

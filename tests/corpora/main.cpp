@@ -1,9 +1,11 @@
 // dynamap_corpora NAME FILE: runs the cases of FILE, which has the format of corpus NAME.
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <iterator>
 
 #include "corpus.hpp"
+#include "reference.hpp"
 
 namespace {
 
@@ -15,6 +17,10 @@ struct family {
 constexpr family families[] = {
     {"attribute_values", corpora::attribute_value},
     {"crc32", corpora::crc32},
+    {"endpoint_rules_engine", corpora::endpoint_rules_engine},
+    {"endpoints_dynamodb", corpora::endpoints_dynamodb},
+    {"endpoints_dynamodb_search", corpora::endpoints_dynamodb},
+    {"endpoints_dynamodbstreams", corpora::endpoints_dynamodbstreams},
     {"error_responses", corpora::error_response},
     {"numbers", corpora::number},
     {"retry_classification", corpora::retry_classification},
@@ -44,6 +50,7 @@ void print(char const* word, std::string const& id, std::string const& reason) {
 }
 
 int run_file(family const& corpus, char const* path) {
+    corpora::folder = std::filesystem::path(path).parent_path().string();
     simdjson::dom::parser parser;
     corpora::json file;
     simdjson::dom::array cases;
