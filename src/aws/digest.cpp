@@ -81,6 +81,17 @@ class hmac_context {
     bool keyed_ = false;
 };
 
+void append_hex_digits(std::string& out, std::span<unsigned char const> bytes) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::size_t const start = out.size();
+    out.resize(start + 2 * bytes.size());
+    char* to = out.data() + start;
+    for (unsigned char const byte : bytes) {
+        *to++ = digits[byte >> 4];
+        *to++ = digits[byte & 15];
+    }
+}
+
 }  // namespace
 
 digest sha256(std::string_view data) {
@@ -108,14 +119,14 @@ void append_base64(std::string& out, digest const& bytes) {
     out.append(reinterpret_cast<char const*>(text.data()), static_cast<std::size_t>(size));
 }
 
-void append_hex(std::string& out, digest const& bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::array<char, 2 * std::tuple_size_v<digest>> text;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        text[2 * i] = digits[bytes[i] >> 4];
-        text[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    out.append(text.data(), text.size());
+void append_hex(std::string& out, digest const& bytes) { append_hex_digits(out, bytes); }
+
+std::string sha1_hex(std::string_view data) {
+    std::array<unsigned char, 20> bytes;
+    if (EVP_Digest(data.data(), data.size(), bytes.data(), nullptr, EVP_sha1(), nullptr) != 1) refuse("SHA-1");
+    std::string text;
+    append_hex_digits(text, bytes);
+    return text;
 }
 
 std::string sha256_hex(std::string_view data) {

@@ -23,6 +23,9 @@ using digest = std::array<std::uint8_t, 32>;
 [[nodiscard]] digest hmac_sha256(std::span<std::uint8_t const> key, std::string_view data);
 [[nodiscard]] digest hmac_sha256(std::string_view key, std::string_view data);
 
+/// SHA-1 of `data` as 40 hexadecimal digits: names of cache files, nothing that must be safe.
+[[nodiscard]] std::string sha1_hex(std::string_view data);
+
 /// Appends the 44 characters of the digest's base64.
 void append_base64(std::string& out, digest const& bytes);
 

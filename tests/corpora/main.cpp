@@ -15,14 +15,20 @@ struct family {
 };
 
 constexpr family families[] = {
+    {"assume_role_chain", corpora::assume_role_chain},
     {"attribute_values", corpora::attribute_value},
+    {"container_credentials_uri", corpora::container_credentials_uri},
     {"crc32", corpora::crc32},
+    {"credential_documents", corpora::credential_document},
     {"endpoint_rules_engine", corpora::endpoint_rules_engine},
     {"endpoints_dynamodb", corpora::endpoints_dynamodb},
     {"endpoints_dynamodb_search", corpora::endpoints_dynamodb},
     {"endpoints_dynamodbstreams", corpora::endpoints_dynamodbstreams},
     {"error_responses", corpora::error_response},
+    {"imds_endpoint", corpora::imds_endpoint},
     {"numbers", corpora::number},
+    {"profile_file_location", corpora::profile_file_location},
+    {"profile_parsing", corpora::profile_parsing},
     {"retry_classification", corpora::retry_classification},
     {"sigv2_requests", corpora::sigv2_request},
     {"sigv4_functions", corpora::sigv4_function},

@@ -24,7 +24,8 @@ DRIVERS = r"src/(client|aws/(.*_)?(stream|pool|client|connector|resolver|context
 
 # Includes of a dependency, the files that may have them, and the rule in words. The first that fits an include decides.
 DOORS = [
-    (r"simdjson", r"src/wire/", "simdjson is seen in src/wire/ only"),
+    (r"simdjson", r"src/wire/|src/aws/json_value\.cpp", "simdjson is seen in src/wire/ and src/aws/json_value.cpp only"),
+    (r"pugixml", r"src/aws/xml_document\.cpp", "pugixml is seen in src/aws/xml_document.cpp only"),
     (r"boost/beast", r"src/aws/response_parser\.cpp", "Beast's parser is seen in src/aws/response_parser.cpp only"),
     (r"boost/pfr", r"include/dynamap/map/detail/members\.hpp", "PFR is seen in map/detail/members.hpp only"),
     (r"boost/", r"src/aws/response_parser\.cpp", "of Boost, only Beast's parser (with what it needs) and PFR are used"),
@@ -101,6 +102,10 @@ def prove():
         ("src/wire/response.cpp", "<zlib.h>", False),
         ("src/wire/response.cpp", "<simdjson.h>", True),
         ("src/map/table.cpp", "<simdjson.h>", False),
+        ("src/aws/json_value.cpp", "<simdjson.h>", True),
+        ("src/aws/sts.cpp", "<simdjson.h>", False),
+        ("src/aws/xml_document.cpp", "<pugixml.hpp>", True),
+        ("src/aws/sts.cpp", "<pugixml.hpp>", False),
         ("include/dynamap/wire/request.hpp", "<simdjson.h>", False),
         ("src/wire/response.cpp", '"aws/digest.hpp"', False),
         ("src/wire/response.cpp", "<asio/awaitable.hpp>", False),

@@ -1,0 +1,19 @@
+// Times as documents write them. Room: aws (pure).
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dynamap::aws {
+
+/// Reads "2021-09-18T03:31:56Z", also with a fraction of the second (dropped) and with "+01:00" for "Z";
+/// none: it is something else.
+[[nodiscard]] std::optional<std::chrono::system_clock::time_point> parse_iso_time(
+    std::string_view text) noexcept;
+
+/// "2021-09-18T03:31:56Z" of a time.
+[[nodiscard]] std::string iso_time(std::chrono::system_clock::time_point time);
+
+}  // namespace dynamap::aws
