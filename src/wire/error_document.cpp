@@ -11,7 +11,7 @@ namespace {
 /// The code without what may stand around it: `aws.namespace#Code:http://where.it/is/documented`.
 std::string_view bare_code(std::string_view code) noexcept {
     code = code.substr(0, code.find(':'));
-    if (auto const hash = code.find('#'); hash != std::string_view::npos) code.remove_prefix(hash + 1);
+    if (auto const hash = code.rfind('#'); hash != std::string_view::npos) code.remove_prefix(hash + 1);
     constexpr std::string_view space = " \t\r\n";
     code.remove_prefix(std::min(code.find_first_not_of(space), code.size()));
     return code.substr(0, code.find_last_not_of(space) + 1);

@@ -20,6 +20,7 @@ TEST_CASE("the code is found wherever services put it") {
     CHECK(read("", " aws.x#FooError:http://internal.example/ ").code == "FooError");
     CHECK(read(R"({"__type":"Body","code":"Code"})", "Header").code == "Header");
     CHECK(read(R"({"code":"Code","__type":"Body"})").code == "Body");
+    CHECK(read(R"({"code":"a##Foo#Error"})").code == "Error");
     CHECK(read(R"({"__type":7,"code":null})").code == "");
 }
 
