@@ -7,11 +7,6 @@
 #include "aws/resolver.hpp"
 
 namespace dynamap::aws {
-namespace {
-
-bool is_cancellation(std::error_code e) { return e == std::errc::operation_canceled; }
-
-}  // namespace
 
 asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_point deadline,
                                                    phase& doing) const {
@@ -48,14 +43,14 @@ asio::awaitable<connector::result> connector::try_address(socket_address const& 
         failed = co_await bytes.shake_hands(where.host);
     }
     bool const too_late = in_time.stop();
-    if (is_cancellation(failed)) throw cancelled();
+    if (stream::is_cancellation(failed)) throw cancelled();
 
     if (too_late)
         r.failed = connect_timed_out(where, connect_timeout, doing);
     else if (failed && doing == phase::connecting)
         r.failed = cannot_connect(where, failed);
     else if (failed)
-        r.failed = handshake_failed(where, failed, bytes.why_not_trusted());
+        r.failed = handshake_failed(where, failed, stream::is_of_tls(failed), bytes.why_not_trusted());
     else
         r.opened = std::move(opened);
     co_return r;

@@ -1,7 +1,6 @@
 #include "aws/json_client.hpp"
 
 #include <algorithm>
-#include <asio/error.hpp>
 #include <random>
 #include <utility>
 
@@ -75,6 +74,10 @@ asio::awaitable<void> json_client::send(std::string_view target, byte_buffer& bo
         error_details known;
         known.attempts = c.attempts;
         throw e.completed(known);
+    } catch (std::system_error const&
+                 e) {  // by Asio, before a co_await, when the coroutine was cancelled meanwhile
+        if (!stream::is_cancellation(e.code())) throw;
+        throw cancelled();
     }
 }
 
@@ -123,10 +126,10 @@ asio::awaitable<std::optional<failed_attempt>> json_client::exchange(call& c, le
     std::error_code not_sent;
     rest.remove_prefix(line.bytes.write_now(rest, not_sent));
     while (!rest.empty() && !not_sent) rest.remove_prefix(co_await line.bytes.write_some(rest, not_sent));
-    if (not_sent == asio::error::operation_aborted) throw cancelled();
+    if (stream::is_cancellation(not_sent)) throw cancelled();
 
     // Even if not all could be sent: the server may have said why it does not want it, and hung up.
-    c.doing = phase::waiting_for_answer;
+    if (!not_sent) c.doing = phase::waiting_for_answer;
     line.answer.start();
     while (!line.answer.done()) {
         response_parser::space const space = line.answer.prepare();
@@ -143,9 +146,9 @@ asio::awaitable<std::optional<failed_attempt>> json_client::exchange(call& c, le
 
 std::optional<failed_attempt> json_client::take_in(connection& line, std::size_t count,
                                                    std::error_code failed) const {
-    if (failed == asio::error::operation_aborted) throw cancelled();
+    if (stream::is_cancellation(failed)) throw cancelled();
     answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
-    bool const closed = failed == asio::error::eof;
+    bool const closed = stream::is_end(failed);
     if (failed && !closed) return connection_lost(connector_.where, failed, so_far);
     try {
         if (closed)

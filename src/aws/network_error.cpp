@@ -75,7 +75,7 @@ failed_attempt connect_timed_out(endpoint const& where, std::chrono::millisecond
             fault::transient};
 }
 
-failed_attempt handshake_failed(endpoint const& where, std::error_code why,
+failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool refused,
                                 std::string_view why_not_trusted) {
     if (!why_not_trusted.empty())
         return {
@@ -83,11 +83,10 @@ failed_attempt handshake_failed(endpoint const& where, std::error_code why,
                   "the certificate of " + address_of(where) + " is refused: " + std::string(why_not_trusted) +
                       "; is this the right host, and does ca_file hold the authority that signed it?"),
             fault::permanent};
-    bool const of_tls = why.category() != std::system_category() && why.category() != std::generic_category();
     return {
         error(errc::tls_failed, "the TLS handshake with " + address_of(where) + " failed: " + why.message() +
                                     "; does this port speak TLS, or is it an http:// endpoint?"),
-        of_tls ? fault::permanent : fault::transient};
+        refused ? fault::permanent : fault::transient};
 }
 
 failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far) {

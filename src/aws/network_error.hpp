@@ -46,8 +46,9 @@ struct failed_attempt {
 [[nodiscard]] failed_attempt cannot_connect(endpoint const& where, std::error_code why);
 [[nodiscard]] failed_attempt connect_timed_out(endpoint const& where, std::chrono::milliseconds timeout,
                                                phase during);
-/// `why_not_trusted` is OpenSSL's reason to refuse the certificate, or empty.
-[[nodiscard]] failed_attempt handshake_failed(endpoint const& where, std::error_code why,
+/// `refused`: it was for what one of the two said, not for the network. `why_not_trusted` is OpenSSL's reason
+/// to refuse the certificate, or empty.
+[[nodiscard]] failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool refused,
                                               std::string_view why_not_trusted);
 /// `why` without a value: the server closed the connection.
 [[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far);

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <asio/buffer.hpp>
+#include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
@@ -113,5 +114,9 @@ asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::
         return impl_->tls->async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
     return impl_->tcp.async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
 }
+
+bool stream::is_cancellation(std::error_code e) noexcept { return e == asio::error::operation_aborted; }
+bool stream::is_end(std::error_code e) noexcept { return e == asio::error::eof; }
+bool stream::is_of_tls(std::error_code e) noexcept { return e.category() == asio::error::get_ssl_category(); }
 
 }  // namespace dynamap::aws

@@ -52,6 +52,13 @@ class stream {
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
 
+    /// Whether an operation ended because the coroutine was cancelled.
+    [[nodiscard]] static bool is_cancellation(std::error_code e) noexcept;
+    /// Whether it ended because the server closed the connection in order.
+    [[nodiscard]] static bool is_end(std::error_code e) noexcept;
+    /// Whether it ended because the two do not understand or trust each other.
+    [[nodiscard]] static bool is_of_tls(std::error_code e) noexcept;
+
   private:
     struct impl;
     std::unique_ptr<impl> impl_;

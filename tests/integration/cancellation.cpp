@@ -1,0 +1,163 @@
+// Calls that are cancelled stop at once, and leave the client in order.
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include "full_listener.hpp"
+#include "one_call.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using namespace asio::experimental::awaitable_operators;
+
+namespace {
+
+asio::awaitable<void> in(std::chrono::milliseconds time) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+/// Starts the work, cancels it as soon as it waits for something, and gives the code that it ends with.
+template <class T>
+std::error_code cancelled_code(asio::io_context& io, asio::awaitable<T> work, std::function<bool()> ready) {
+    asio::cancellation_signal signal;
+    std::exception_ptr failure;
+    bool ended = false;
+    auto const end = [&](std::exception_ptr e, auto&&...) {
+        failure = e;
+        ended = true;
+    };
+    asio::co_spawn(io, std::move(work), asio::bind_cancellation_slot(signal.slot(), end));
+    io.restart();
+    auto const until = std::chrono::steady_clock::now() + 20s;
+    while (!ready() && std::chrono::steady_clock::now() < until) io.run_one_for(1ms);
+    REQUIRE_FALSE(ended);
+    signal.emit(asio::cancellation_type::terminal);
+    io.restart();
+    io.run_for(20s);
+    REQUIRE(ended);
+    CHECK(io.stopped());
+    REQUIRE(failure);
+    try {
+        std::rethrow_exception(failure);
+    } catch (dynamap::error const& e) {
+        return e.code();
+    }
+}
+
+dynamap::client_config patient(std::string url) {
+    dynamap::client_config config = config_for(std::move(url));
+    config.timeout = 1h;
+    config.connect_timeout = 1h;
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("cancelled while waiting for the answer") {
+    scripted_server server({script::stall(), script::answer(script::response(200, "{}"))});
+    asio::io_context io;
+    dynamap::client const client(io, patient(server.url()));
+    std::error_code const code = cancelled_code(io, call(client), [&] { return server.steps() == 1; });
+    CHECK(code == std::errc::operation_canceled);
+    CHECK(client.statistics().open_connections == 0);
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(server.connections() == 2);
+}
+
+TEST_CASE("cancelled while connecting") {
+    full_listener const nobody;
+    asio::io_context io;
+    dynamap::client const client(io, patient(nobody.url()));
+    int turns = 0;
+    CHECK(cancelled_code(io, call(client), [&] { return ++turns > 5; }) == std::errc::operation_canceled);
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("cancelled in the TLS handshake") {
+    scripted_server server({script::stall()});
+    asio::io_context io;
+    dynamap::client const client(io, patient("https://127.0.0.1:" + std::to_string(server.port())));
+    CHECK(cancelled_code(io, call(client), [&] { return server.steps() == 1; }) ==
+          std::errc::operation_canceled);
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("cancelled while backing off") {
+    scripted_server server(
+        {script::answer("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 60000\r\nContent-Length: 0\r\n\r\n"),
+         script::answer(script::response(200, "{}"))});
+    asio::io_context io;
+    dynamap::client const client(io, patient(server.url()));
+    auto const backing_off = [&] { return client.statistics().idle_connections == 1; };
+    CHECK(cancelled_code(io, call(client), backing_off) == std::errc::operation_canceled);
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(server.connections() == 1);
+}
+
+TEST_CASE("cancelled while waiting for a connection; the others go on") {
+    std::promise<void> answer;
+    scripted_server server({[&](peer& client) {
+                                client.read_request();
+                                answer.get_future().wait();
+                                client.send(script::response(200, "{}"));
+                            },
+                            script::answer(script::response(200, "{}"))});
+    asio::io_context io;
+    dynamap::client_config config = patient(server.url());
+    config.max_connections = 1;
+    dynamap::client const client(io, config);
+    std::future<std::string> first = asio::co_spawn(io, call(client), asio::use_future);
+    while (server.steps() == 0) io.run_one_for(1ms);
+    auto const answered = [&] {
+        if (client.statistics().waiting_calls == 0) return false;
+        asio::post(io, [&] { answer.set_value(); });
+        return true;
+    };
+    CHECK(cancelled_code(io, call(client), answered) == std::errc::operation_canceled);
+    CHECK(first.get() == "{}");
+    CHECK(client.statistics().waiting_calls == 0);
+    CHECK(client.statistics().idle_connections == 1);
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(server.connections() == 1);
+}
+
+TEST_CASE("cancelled while the client waits") {
+    asio::io_context io;
+    dynamap::client const client(io, patient("http://127.0.0.1:1"));
+    int turns = 0;
+    CHECK(cancelled_code(io, client.wait(1h), [&] { return ++turns > 5; }) == std::errc::operation_canceled);
+}
+
+TEST_CASE("a call raced against a timer: who comes first, wins") {
+    scripted_server server({script::answer(script::response(200, "{}")), script::stall(),
+                            script::answer(script::response(200, "{}"))});
+    asio::io_context io;
+    dynamap::client const client(io, patient(server.url()));
+    auto const race = [&](std::chrono::milliseconds time) -> asio::awaitable<std::size_t> {
+        auto winner = co_await (call(client) || in(time));
+        co_return winner.index();
+    };
+    CHECK(run(io, race(1h)) == 0);
+    CHECK(run(io, race(20ms)) == 1);
+    CHECK(run(io, race(1h)) == 0);
+    CHECK(server.connections() == 2);
+    CHECK(client.statistics().open_connections == 1);
+}
+
+TEST_CASE("waiting takes as long as asked for") {
+    asio::io_context io;
+    dynamap::client const client(io, patient("http://127.0.0.1:1"));
+    auto const begun = std::chrono::steady_clock::now();
+    auto const twice = [&]() -> asio::awaitable<int> {
+        co_await client.wait(15ms);
+        co_await client.wait(-1h);
+        co_await client.wait(15ms);
+        co_return 1;
+    };
+    run(io, twice());
+    CHECK(std::chrono::steady_clock::now() - begun >= 30ms);
+}

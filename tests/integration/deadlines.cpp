@@ -1,0 +1,167 @@
+// One deadline for a whole call: it ends there, wherever it stands, and says what it was doing.
+#include <asio/experimental/awaitable_operators.hpp>
+
+#include "failure_of.hpp"
+#include "full_listener.hpp"
+#include "one_call.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using dynamap::errc;
+
+namespace {
+
+dynamap::client_config short_config(std::string url) {
+    dynamap::client_config config = config_for(std::move(url));
+    config.timeout = 60ms;
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("deadline: while waiting for the answer") {
+    scripted_server server({script::stall()});
+    asio::io_context io;
+    dynamap::client const client(io, short_config(server.url()));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(e.attempts() == 1);
+    CHECK(contains(e.what(), "the deadline of 60 ms passed while waiting for the answer of 127.0.0.1:"));
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("deadline: while an answer comes that never ends") {
+    scripted_server server({[](peer& client) {
+        while (client.send("HTTP/1.1 100 Continue\r\n\r\n")) {
+        }
+    }});
+    asio::io_context io;
+    dynamap::client const client(io, short_config(server.url()));
+    CHECK(failure(io, call(client)).code() == errc::deadline_exceeded);
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("deadline: while sending to a server that does not read") {
+    std::promise<void> over;
+    std::shared_future<void> const when_over = over.get_future().share();
+    scripted_server server({[&](peer&) { when_over.wait(); }});
+    asio::io_context io;
+    dynamap::client const client(io, short_config(server.url()));
+    dynamap::error const e = failure(io, call(client, std::string(std::size_t{32} << 20, 'x')));
+    over.set_value();
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(contains(e.what(), "while sending the request"));
+}
+
+TEST_CASE("deadline: while connecting") {
+    full_listener const nobody;
+    asio::io_context io;
+    dynamap::client const client(io, short_config(nobody.url()));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(contains(e.what(), "while connecting to 127.0.0.1:"));
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("deadline: one attempt to connect has its own, and is repeated") {
+    full_listener const nobody;
+    asio::io_context io;
+    dynamap::client_config config = config_for(nobody.url());
+    config.connect_timeout = 30ms;
+    config.retry.max_attempts = 2;
+    dynamap::client const client(io, config);
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::connect_failed);
+    CHECK(e.attempts() == 2);
+    CHECK(contains(e.what(), "no answer within 30 ms (connect_timeout)"));
+}
+
+TEST_CASE("deadline: in the TLS handshake") {
+    scripted_server server({script::stall()});  // speaks no TLS
+    asio::io_context io;
+    std::string const url = "https://127.0.0.1:" + std::to_string(server.port());
+    dynamap::client const client(io, short_config(url));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(contains(e.what(), "in the TLS handshake"));
+
+    dynamap::client_config config = config_for(url);
+    config.connect_timeout = 30ms;
+    config.retry.max_attempts = 1;
+    dynamap::client const hasty(io, config);
+    dynamap::error const f = failure(io, call(hasty));
+    CHECK(f.code() == errc::connect_failed);
+    CHECK(contains(f.what(), "did not finish the TLS handshake within 30 ms"));
+}
+
+TEST_CASE("deadline: while waiting for a connection that others use") {
+    using namespace asio::experimental::awaitable_operators;
+    scripted_server server({script::stall()});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.max_connections = 1;
+    dynamap::client const client(io, config);
+
+    auto const both = [&]() -> asio::awaitable<std::string> {
+        auto const failure_of_call = [&](std::chrono::milliseconds timeout) -> asio::awaitable<std::string> {
+            std::string text;
+            try {
+                co_await call(client, "{}", timeout);
+            } catch (dynamap::error const& e) {
+                text = e.what();
+            }
+            co_return text;
+        };
+        auto both_texts = co_await (failure_of_call(300ms) && failure_of_call(40ms));
+        co_return std::get<0>(both_texts) + "\n" + std::get<1>(both_texts);
+    };
+    std::string const texts = run(io, both());
+    CHECK(contains(texts, "the deadline of 300 ms passed while waiting for the answer"));
+    CHECK(contains(texts, "the deadline of 40 ms passed while waiting for a free connection"));
+    CHECK(server.connections() == 1);
+    CHECK(client.statistics().open_connections == 0);
+    CHECK(client.statistics().waiting_calls == 0);
+}
+
+TEST_CASE("deadline: the error tells of the attempt before") {
+    scripted_server server({script::answer(script::refusal(500, "InternalServerError")), script::stall()});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.timeout = 200ms;
+    dynamap::client const client(io, config);
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(e.attempts() == 2);
+    CHECK(contains(e.what(), "the attempt before failed"));
+}
+
+TEST_CASE("deadline: many calls have their own, and none waits for another") {
+    scripted_server server({script::stall()});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.max_connections = 8;
+    dynamap::client const client(io, config);
+    int ended = 0;
+    for (int i = 0; i < 100; ++i)
+        asio::co_spawn(io, call(client, "{}", std::chrono::milliseconds(20 + i * 37 % 100)),
+                       [&](std::exception_ptr e, std::string const&) {
+                           CHECK_THROWS_AS(std::rethrow_exception(e), dynamap::error);
+                           ++ended;
+                       });
+    io.run_for(20s);
+    CHECK(ended == 100);
+    CHECK(io.stopped());
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("an idle client does not keep the context running") {
+    scripted_server server({script::answer(script::response(200, "{}"))});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.timeout = 1h;
+    dynamap::client const client(io, config);
+    asio::co_spawn(io, call(client), asio::use_future);
+    io.run_for(20s);
+    CHECK(io.stopped());
+    CHECK(client.statistics().idle_connections == 1);
+}

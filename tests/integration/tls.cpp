@@ -1,0 +1,113 @@
+// TLS: which servers are believed, and that everything works over it.
+#include "failure_of.hpp"
+#include "one_call.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using dynamap::errc;
+
+namespace {
+
+dynamap::client_config trusting(scripted_server const& server, self_signed const& certificate) {
+    dynamap::client_config config = config_for(server.url());
+    config.ca_file = certificate.pem_file();
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("a trusted server is talked to over TLS, on one connection") {
+    self_signed const certificate("DNS:localhost,IP:127.0.0.1");
+    auto const answer = GENERATE(&script::answer, &script::dribble);
+    scripted_server server({answer(script::response(200, "{}"))}, &certificate);
+    asio::io_context io;
+    dynamap::client const client(io, trusting(server, certificate));
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(client.statistics().connections_opened == 1);
+}
+
+TEST_CASE("a certificate may be for an address") {
+    self_signed const certificate("DNS:localhost,IP:127.0.0.1");
+    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    asio::io_context io;
+    dynamap::client_config config = trusting(server, certificate);
+    config.endpoint = "https://127.0.0.1:" + std::to_string(server.port());
+    dynamap::client const client(io, config);
+    CHECK(run(io, call(client)) == "{}");
+}
+
+TEST_CASE("large requests and answers go through TLS") {
+    self_signed const certificate("DNS:localhost");
+    std::string const large(std::size_t{3} << 20, 'x');
+    scripted_server server(
+        {[&](peer& client) {
+            std::string const request = client.read_request();
+            client.send(script::response(200, request.substr(request.find("\r\n\r\n") + 4)));
+        }},
+        &certificate);
+    asio::io_context io;
+    dynamap::client const client(io, trusting(server, certificate));
+    CHECK(run(io, call(client, large)) == large);
+}
+
+TEST_CASE("a certificate that nobody trusts is refused, once") {
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::tls_failed);
+    CHECK(e.attempts() == 1);
+    CHECK(contains(e.what(),
+                   "the certificate of localhost:" + std::to_string(server.port()) + " is refused: self"));
+    CHECK(contains(e.what(), "ca_file"));
+    CHECK(server.steps() == 0);
+}
+
+TEST_CASE("a certificate for another host is refused") {
+    self_signed const certificate("DNS:example.org");
+    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    asio::io_context io;
+    dynamap::client const client(io, trusting(server, certificate));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::tls_failed);
+    CHECK(contains(e.what(), "hostname mismatch"));
+    CHECK(server.steps() == 0);
+}
+
+TEST_CASE("TLS to a server that speaks none is an error that says so") {
+    scripted_server server({script::answer_unread("HTTP/1.1 400 Bad Request\r\n\r\n")});
+    asio::io_context io;
+    dynamap::client const client(io, config_for("https://127.0.0.1:" + std::to_string(server.port())));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::tls_failed);
+    CHECK(contains(e.what(), "does this port speak TLS"));
+}
+
+TEST_CASE("faults in passing are repeated over TLS too") {
+    self_signed const certificate("DNS:localhost");
+    std::string const ok = script::response(200, "{}");
+    scripted_server::step const faults[] = {script::answer_and_reset(""),
+                                            script::answer_and_hang_up(ok.substr(0, 20)),
+                                            script::answer(script::response(500, ""))};
+    scripted_server::step const& fault = faults[GENERATE(0, 1, 2)];
+    scripted_server server({fault, script::answer(ok)}, &certificate);
+    asio::io_context io;
+    dynamap::client const client(io, trusting(server, certificate));
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(client.statistics().attempts == 2);
+}
+
+TEST_CASE("a TLS connection closed while idle costs nothing but a new one") {
+    self_signed const certificate("DNS:localhost");
+    std::string const ok = script::response(200, "{}");
+    scripted_server server({script::answer_and_hang_up(ok), script::answer(ok)}, &certificate);
+    asio::io_context io;
+    dynamap::client_config config = trusting(server, certificate);
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    run(io, call(client));
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(server.connections() == 2);
+}

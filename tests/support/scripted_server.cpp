@@ -1,0 +1,233 @@
+#include "scripted_server.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+namespace test {
+namespace {
+
+using context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
+
+context tls_with(self_signed const* certificate) {
+    context made(certificate == nullptr ? nullptr : SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+    if (made && (SSL_CTX_use_certificate(made.get(), certificate->certificate()) != 1 ||
+                 SSL_CTX_use_PrivateKey(made.get(), certificate->key()) != 1))
+        throw std::runtime_error("OpenSSL cannot use the certificate");
+    return made;
+}
+
+/// The Content-Length of a request's head, or 0.
+std::size_t body_size(std::string_view head) {
+    constexpr std::string_view name = "Content-Length: ";
+    auto const at = head.find(name);
+    std::size_t size = 0;
+    if (at != std::string_view::npos)
+        std::from_chars(head.data() + at + name.size(), head.data() + head.size(), size);
+    return size;
+}
+
+}  // namespace
+
+peer::peer(int socket, SSL_CTX* tls)
+    : socket_(socket), tls_(tls == nullptr ? nullptr : SSL_new(tls), SSL_free) {
+    int const on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (tls_) SSL_set_fd(tls_.get(), socket);
+}
+
+peer::~peer() { hang_up(); }
+
+bool peer::shake_hands() { return !tls_ || SSL_accept(tls_.get()) == 1; }
+
+long peer::read(char* to, std::size_t size) {
+    if (socket_ < 0) return 0;
+    if (tls_) return SSL_read(tls_.get(), to, static_cast<int>(size));
+    return ::recv(socket_, to, size, 0);
+}
+
+bool peer::wait() {
+    if (socket_ < 0) return false;
+    if (!ahead_.empty()) return true;
+    char byte;
+    if (!tls_) return ::recv(socket_, &byte, 1, MSG_PEEK) == 1;
+    return SSL_peek(tls_.get(), &byte, 1) == 1;
+}
+
+std::string peer::read_request() {
+    std::size_t whole = std::string::npos;
+    for (;;) {
+        if (auto const end = ahead_.find("\r\n\r\n"); end != std::string::npos)
+            whole = end + 4 + body_size(std::string_view(ahead_).substr(0, end + 2));
+        if (ahead_.size() >= whole) break;
+        char some[4096];
+        long const count = read(some, sizeof some);
+        if (count <= 0) break;
+        ahead_.append(some, static_cast<std::size_t>(count));
+    }
+    std::string request = ahead_.substr(0, whole);
+    ahead_.erase(0, request.size());
+    return request;
+}
+
+bool peer::send(std::string_view bytes) {
+    if (socket_ < 0) return false;
+    if (tls_) return SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+    while (!bytes.empty()) {
+        ssize_t const count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (count <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+void peer::hang_up() {
+    std::lock_guard const lock(mutex_);
+    if (socket_ < 0) return;
+    if (tls_) SSL_shutdown(tls_.get());
+    ::close(std::exchange(socket_, -1));
+}
+
+void peer::reset() {
+    linger const at_once{1, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    std::lock_guard const lock(mutex_);
+    ::close(std::exchange(socket_, -1));
+}
+
+void peer::wait_for_end() {
+    char some[4096];
+    while (read(some, sizeof some) > 0) {
+    }
+}
+
+void peer::shut_down() {
+    std::lock_guard const lock(mutex_);
+    if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+}
+
+scripted_server::scripted_server(std::vector<step> script, self_signed const* certificate)
+    : script_(std::move(script)), tls_(tls_with(certificate)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto const generic = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 128) != 0 ||
+        ::getsockname(listener_, generic, &size) != 0)
+        throw std::runtime_error("cannot listen on loopback");
+    port_ = ntohs(address.sin_port);
+    acceptor_ = std::thread([this] { accept_all(); });
+}
+
+scripted_server::~scripted_server() {
+    ending_ = true;
+    ::shutdown(listener_, SHUT_RDWR);
+    acceptor_.join();
+    ::close(listener_);
+    for (peer& p : peers_) p.shut_down();
+    for (std::thread& t : threads_) t.join();
+}
+
+std::string scripted_server::url() const {
+    return (tls_ ? "https://localhost:" : "http://127.0.0.1:") + std::to_string(port_);
+}
+
+void scripted_server::accept_all() {
+    // OpenSSL writes to sockets with write(2); a client that is gone must not end the tests.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);  // the threads it starts inherit this
+
+    for (;;) {
+        int const socket = ::accept(listener_, nullptr, nullptr);
+        if (socket < 0) return;
+        ++connections_;
+        peer& client = peers_.emplace_back(socket, tls_.get());
+        threads_.emplace_back([this, &client] { serve(client); });
+    }
+}
+
+void scripted_server::serve(peer& client) {
+    if (client.shake_hands())
+        while (!ending_ && client.wait()) {
+            std::size_t const n = steps_++;
+            script_[std::min(n, script_.size() - 1)](client);
+        }
+    client.hang_up();
+}
+
+namespace script {
+
+std::string response(int status, std::string_view body, std::string_view headers) {
+    return "HTTP/1.1 " + std::to_string(status) +
+           " Whatever\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: "
+           "REQUEST1\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n" + std::string(headers) + "\r\n" + std::string(body);
+}
+
+std::string refusal(int status, std::string_view code, std::string_view message) {
+    return response(status, R"({"__type":"com.amazonaws.dynamodb.v20120810#)" + std::string(code) +
+                                R"(","message":")" + std::string(message) + R"("})");
+}
+
+scripted_server::step answer(std::string bytes) {
+    return [bytes = std::move(bytes)](peer& client) {
+        client.read_request();
+        client.send(bytes);
+    };
+}
+
+scripted_server::step dribble(std::string bytes) {
+    return [bytes = std::move(bytes)](peer& client) {
+        client.read_request();
+        for (char const& c : bytes) client.send(std::string_view(&c, 1));
+    };
+}
+
+scripted_server::step answer_and_hang_up(std::string bytes) {
+    return [bytes = std::move(bytes)](peer& client) {
+        client.read_request();
+        client.send(bytes);
+        client.hang_up();
+    };
+}
+
+scripted_server::step answer_and_reset(std::string bytes) {
+    return [bytes = std::move(bytes)](peer& client) {
+        client.read_request();
+        client.send(bytes);
+        client.reset();
+    };
+}
+
+scripted_server::step reset_unread() {
+    return [](peer& client) { client.reset(); };
+}
+
+scripted_server::step answer_unread(std::string bytes) {
+    return [bytes = std::move(bytes)](peer& client) {
+        client.send(bytes);
+        client.hang_up();
+    };
+}
+
+scripted_server::step stall() {
+    return [](peer& client) {
+        client.read_request();
+        client.wait_for_end();
+    };
+}
+
+}  // namespace script
+}  // namespace test

@@ -1,0 +1,115 @@
+// A server on loopback that does, request by request, what a test's script says: right or wrong.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "self_signed.hpp"
+
+namespace test {
+
+/// One connection, seen from the server.
+class peer {
+  public:
+    peer(int socket, SSL_CTX* tls);
+    ~peer();
+    peer(peer const&) = delete;
+    peer& operator=(peer const&) = delete;
+
+    /// Waits for the first byte of a request; false when the client has hung up.
+    bool wait();
+    /// Reads a whole request, head and body; what is left out when the client hangs up is missing.
+    std::string read_request();
+    /// Sends; false when the client has hung up.
+    bool send(std::string_view bytes);
+    /// Closes in order.
+    void hang_up();
+    /// Closes with a reset.
+    void reset();
+    /// Reads until the client hangs up.
+    void wait_for_end();
+
+  private:
+    friend class scripted_server;
+    long read(char* to, std::size_t size);
+    bool shake_hands();
+    void shut_down();  // from another thread
+
+    std::mutex mutex_;  // of the descriptor's end
+    int socket_;
+    std::unique_ptr<SSL, decltype(&SSL_free)> tls_;
+    std::string ahead_;  // read, but not asked for yet
+};
+
+/// Serves each connection on a thread of its own.
+///
+/// Shape: step n of the script is what happens to the n-th request, over all connections; the last is
+/// repeated.
+class scripted_server {
+  public:
+    using step = std::function<void(peer&)>;
+
+    /// With a certificate it speaks TLS.
+    explicit scripted_server(std::vector<step> script, self_signed const* certificate = nullptr);
+    ~scripted_server();
+    scripted_server(scripted_server const&) = delete;
+    scripted_server& operator=(scripted_server const&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+    /// "http://127.0.0.1:PORT", or "https://localhost:PORT".
+    [[nodiscard]] std::string url() const;
+    /// How many connections were accepted.
+    [[nodiscard]] std::size_t connections() const { return connections_; }
+    /// How many steps were begun.
+    [[nodiscard]] std::size_t steps() const { return steps_; }
+
+  private:
+    void accept_all();
+    void serve(peer& client);
+
+    std::vector<step> script_;
+    std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls_;
+    int listener_;
+    std::uint16_t port_ = 0;
+    std::atomic<std::size_t> connections_{0}, steps_{0};
+    std::atomic<bool> ending_{false};
+    std::list<peer> peers_;
+    std::vector<std::thread> threads_;
+    std::thread acceptor_;
+};
+
+/// The steps that scripts are made of.
+namespace script {
+
+/// A response with this status and body; `headers` are whole lines.
+std::string response(int status, std::string_view body, std::string_view headers = "");
+/// An error document as DynamoDB writes it.
+std::string refusal(int status, std::string_view code, std::string_view message = "in its own words");
+
+/// Reads the request and sends these bytes.
+scripted_server::step answer(std::string bytes);
+/// The same a byte at a time.
+scripted_server::step dribble(std::string bytes);
+/// The same, then closes.
+scripted_server::step answer_and_hang_up(std::string bytes);
+/// The same, then resets the connection.
+scripted_server::step answer_and_reset(std::string bytes);
+/// Resets the connection with the request unread.
+scripted_server::step reset_unread();
+/// Sends these bytes with the request unread, then closes.
+scripted_server::step answer_unread(std::string bytes);
+/// Reads the request and says nothing, until the client hangs up.
+scripted_server::step stall();
+
+}  // namespace script
+}  // namespace test
