@@ -13,8 +13,7 @@
 
 namespace dynamap::wire {
 
-/// A JSON text. It needs no padding behind it: nothing is read past its end.
-using padded_text = std::string_view;
+// The texts below need no padding: nothing is read past their end.
 
 /// Where the items of an answer go: called once an item, in order.
 struct item_sink {
