@@ -53,7 +53,8 @@ aws::json_client_config settings_of(client_config const& config, aws::environmen
             config.idle_timeout,
             config.max_connections,
             config.max_response_bytes,
-            config.retry};
+            config.retry,
+            config.observer};
 }
 
 /// "DynamoDB_20120810.GetItem".
@@ -95,7 +96,10 @@ asio::awaitable<bool> client::impl::send(std::shared_ptr<impl> self, operation r
         target const name(request.name());
         auto const timeout = request.timeout.count() > 0 ? request.timeout : self->timeout;
         client_answers answers(sink);
-        co_await self->aws.send(name.view(), request.body(), timeout, answers);
+        aws::outgoing_json out(name.view(), request.body());
+        out.operation = request.name();
+        out.table = request.table();
+        co_await self->aws.send(out, timeout, answers);
         co_return answers.condition_held();
     } catch (error const& e) {
         error_details known;

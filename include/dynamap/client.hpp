@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/retry.hpp"
 #include "dynamap/byte_buffer.hpp"
 #include "dynamap/wire/response.hpp"
@@ -44,6 +45,8 @@ struct client_config {
     std::size_t max_response_bytes = std::size_t{32} << 20;
     /// How failed attempts are repeated.
     aws::retry_policy retry = {};
+    /// Hears of every attempt and call; null: nobody does.
+    std::shared_ptr<aws::observer> observer = nullptr;
 };
 
 /// One DynamoDB request, encoded and ready to send; the typed layer makes these.

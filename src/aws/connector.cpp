@@ -9,7 +9,7 @@
 namespace dynamap::aws {
 
 asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_point deadline,
-                                                   phase& doing) const {
+                                                   activity& doing) const {
     doing = phase::resolving;
     resolution const found = co_await resolve(executor, where, a, deadline);
 
@@ -25,7 +25,7 @@ asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_
 
 asio::awaitable<connector::result> connector::try_address(socket_address const& to, alarm& a,
                                                           alarm::clock::time_point deadline,
-                                                          phase& doing) const {
+                                                          activity& doing) const {
     result r;
     auto opened = std::make_unique<connection>(executor, tls.get(), max_response_bytes, signer);
     stream& bytes = opened->bytes;

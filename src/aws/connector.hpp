@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "aws/activity.hpp"
 #include "aws/alarm.hpp"
 #include "aws/connection.hpp"
 #include "aws/network_error.hpp"
@@ -34,11 +35,11 @@ struct connector {
     /// Shape: `doing` is kept up to date.
     /// Errors: in the result. Throws `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<result> open(alarm& a, alarm::clock::time_point deadline,
-                                               phase& doing) const;
+                                               activity& doing) const;
 
   private:
     [[nodiscard]] asio::awaitable<result> try_address(socket_address const& to, alarm& a,
-                                                      alarm::clock::time_point deadline, phase& doing) const;
+                                                      alarm::clock::time_point deadline, activity& doing) const;
 };
 
 }  // namespace dynamap::aws

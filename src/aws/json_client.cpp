@@ -4,6 +4,8 @@
 #include <random>
 #include <utility>
 
+#include "aws/activity.hpp"
+#include "aws/call_watch.hpp"
 #include "aws/checksum.hpp"
 #include "aws/deadline.hpp"
 
@@ -27,12 +29,12 @@ clock::time_point from_now(std::chrono::milliseconds time) {
 }  // namespace
 
 struct json_client::call {
-    std::string_view target;
-    byte_buffer& body;
+    outgoing& request;
     std::chrono::milliseconds timeout;
     clock::time_point deadline;
     answer_reader& reader;
-    phase doing = phase::waiting_for_connection;
+    activity doing;
+    call_watch watch;
     int attempts = 0;
     bool repeated = false;           // because a connection had been closed by the server while it was idle
     std::optional<error> last = {};  // the failure before the attempt under way
@@ -47,18 +49,24 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
                  json_signer(config.where.host_header, config.scope, config.content_type)},
       who_(std::move(config.who)),
       retry_(config.retry),
+      watch_(std::move(config.watch)),
       alarm_(alarm::make(executor)),
       pool_(config.max_connections, config.idle_timeout) {}
 
-asio::awaitable<void> json_client::send(std::string_view target, byte_buffer& body,
-                                        std::chrono::milliseconds timeout, answer_reader& reader) {
+asio::awaitable<void> json_client::send(outgoing& request, std::chrono::milliseconds timeout,
+                                        answer_reader& reader) {
     if (who_.empty()) throw no_credentials();
-    call c{target, body, timeout, from_now(timeout), reader};
+    call c{request, timeout, from_now(timeout), reader, activity(watch_ != nullptr),
+           call_watch(watch_.get(), request.operation, request.table)};
     try {
         for (;;) {
             ++c.attempts;
             std::optional<failed_attempt> failed = co_await attempt(c);
-            if (!failed) co_return;
+            c.watch.attempt_ended(c.attempts, c.doing, failed ? failed->what.code() : std::error_code());
+            if (!failed) {
+                c.watch.call_ended(c.attempts, c.doing);
+                co_return;
+            }
 
             auto const now = clock::now();
             if (now >= c.deadline && failed->so_far != answered::wholly) throw too_late(c);
@@ -71,11 +79,13 @@ asio::awaitable<void> json_client::send(std::string_view target, byte_buffer& bo
             co_await sleep_until(*alarm_, now + *wait);
         }
     } catch (error const& e) {
+        c.watch.call_ended(c.attempts, c.doing, e.code());
         error_details known;
         known.attempts = c.attempts;
         throw e.completed(known);
     } catch (std::system_error const&
                  e) {  // by Asio, before a co_await, when the coroutine was cancelled meanwhile
+        c.watch.call_ended(c.attempts, c.doing, e.code());
         if (!stream::is_cancellation(e.code())) throw;
         throw cancelled();
     }
@@ -115,26 +125,30 @@ asio::awaitable<std::optional<failed_attempt>> json_client::open(call& c, lease&
 
 asio::awaitable<std::optional<failed_attempt>> json_client::exchange(call& c, lease& place) {
     connection& line = place.get();
-    line.signer.head(line.head, c.target, c.body.view(), who_, std::chrono::system_clock::now());
-    std::string_view rest = c.body.with_head(line.head);
+    c.doing = phase::sending;
+    outgoing::message const bytes = c.request.write(line, who_, std::chrono::system_clock::now(), {});
 
     attempts_.fetch_add(1, std::memory_order_relaxed);
     socket_deadline in_time(*alarm_, c.deadline, line.bytes.socket());
     line.used = true;
 
-    c.doing = phase::sending;
     std::error_code not_sent;
-    rest.remove_prefix(line.bytes.write_now(rest, not_sent));
-    while (!rest.empty() && !not_sent) rest.remove_prefix(co_await line.bytes.write_some(rest, not_sent));
+    for (std::string_view rest : {bytes.first, bytes.second}) {
+        if (rest.empty() || not_sent) break;
+        c.watch.sent(rest.size());
+        rest.remove_prefix(line.bytes.write_now(rest, not_sent));
+        while (!rest.empty() && !not_sent) rest.remove_prefix(co_await line.bytes.write_some(rest, not_sent));
+    }
     if (stream::is_cancellation(not_sent)) throw cancelled();
 
     // Even if not all could be sent: the server may have said why it does not want it, and hung up.
     if (!not_sent) c.doing = phase::waiting_for_answer;
-    line.answer.start();
+    line.answer.start(c.request.to_head, c.request.wants_headers);
     while (!line.answer.done()) {
         response_parser::space const space = line.answer.prepare();
         std::error_code failed;
         std::size_t const count = co_await line.bytes.read_some(space.data, space.size, failed);
+        c.watch.received(count);
         std::optional<failed_attempt> failure = take_in(line, count, failed);
         if (failure) co_return failure;
     }
@@ -165,6 +179,7 @@ std::optional<failed_attempt> json_client::take_in(connection& line, std::size_t
 std::optional<failed_attempt> json_client::judge(call& c, lease& place, bool reusable) {
     response_parser const& parsed = place.get().answer;
     response_head const& head = parsed.head();
+    c.watch.answered(head.status);
     answer const whole{head, parsed.body()};
     if (head.crc32 && crc32(whole.body) != *head.crc32) return wrong_checksum();
     if (reusable) place.keep();

@@ -1,5 +1,4 @@
-// Signs requests of the JSON protocol, sends them to one endpoint, and repeats what failed in passing. Room:
-// aws.
+// Sends requests to one endpoint, and repeats what failed in passing. Room: aws.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -15,13 +14,14 @@
 #include "aws/alarm.hpp"
 #include "aws/connector.hpp"
 #include "aws/network_error.hpp"
+#include "aws/outgoing.hpp"
 #include "aws/pool.hpp"
 #include "aws/response_parser.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/retry.hpp"
 #include "dynamap/aws/sign.hpp"
-#include "dynamap/byte_buffer.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
@@ -57,9 +57,10 @@ struct json_client_config {
     std::size_t max_connections;
     std::size_t max_response_bytes;
     retry_policy retry;
+    std::shared_ptr<observer> watch = nullptr;  ///< or null
 };
 
-/// One service's JSON protocol at one endpoint.
+/// One service at one endpoint.
 ///
 /// Thread: from anywhere; each call runs on the executor of the coroutine that awaits it.
 class json_client {
@@ -67,13 +68,13 @@ class json_client {
     /// Errors: `errc::invalid_configuration` when the CA file cannot be read.
     json_client(asio::any_io_executor const& executor, json_client_config config);
 
-    /// Sends `body` as a request for `target` ("DynamoDB_20120810.GetItem") until it is answered for good.
+    /// Sends `request` until it is answered for good.
     ///
     /// Shape: every attempt is signed anew; one deadline, `timeout` from now, for everything.
     /// Errors: the last attempt's, with what is known of it; `errc::deadline_exceeded`;
     /// `std::errc::operation_canceled`. Lifetime: all arguments and this object must outlive the call.
-    [[nodiscard]] asio::awaitable<void> send(std::string_view target, byte_buffer& body,
-                                             std::chrono::milliseconds timeout, answer_reader& reader);
+    [[nodiscard]] asio::awaitable<void> send(outgoing& request, std::chrono::milliseconds timeout,
+                                             answer_reader& reader);
 
     /// Waits. Errors: `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<void> wait(std::chrono::milliseconds duration);
@@ -98,6 +99,7 @@ class json_client {
     connector connector_;
     credentials who_;
     retry_policy retry_;
+    std::shared_ptr<observer> watch_;
     std::shared_ptr<alarm> alarm_;
     pool pool_;
     std::atomic<std::uint64_t> attempts_{0};

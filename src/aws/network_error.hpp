@@ -8,21 +8,11 @@
 #include <system_error>
 
 #include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/retry.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
-
-/// What a call is doing.
-enum class phase : unsigned char {
-    waiting_for_connection,
-    resolving,
-    connecting,
-    shaking_hands,
-    sending,
-    waiting_for_answer,
-    backing_off,
-};
 
 /// How much of an answer had come when an attempt failed.
 enum class answered : unsigned char { nothing, partly, wholly };

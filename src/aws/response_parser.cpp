@@ -88,8 +88,9 @@ struct buffer {
 /// Hears what Beast's parser finds.
 class listening_parser final : public http::basic_parser<false> {
   public:
-    listening_parser(buffer& bytes, response_head& head, std::size_t max_response_bytes, bool no_body)
-        : bytes_(bytes), head_(head) {
+    listening_parser(buffer& bytes, response_head& head, std::size_t max_response_bytes, bool no_body,
+                     bool keep_headers)
+        : bytes_(bytes), head_(head), keep_headers_(keep_headers) {
         eager(true);
         skip(no_body);
         http::basic_parser<false>::header_limit(static_cast<std::uint32_t>(aws::header_limit));
@@ -103,6 +104,8 @@ class listening_parser final : public http::basic_parser<false> {
     void on_field_impl(http::field field, boost_text raw_name, boost_text raw_value, boost_error&) override {
         if (is_header_done()) return;  // a trailer
         std::string_view const value(raw_value.data(), raw_value.size());
+        if (keep_headers_)
+            head_.headers.push_back({std::string(raw_name.data(), raw_name.size()), std::string(value)});
         if (field == http::field::date) head_.date = value;
         if (field != http::field::unknown) return;
         auto const is = [&](boost_text name) { return boost::beast::iequals(raw_name, name); };
@@ -129,6 +132,7 @@ class listening_parser final : public http::basic_parser<false> {
 
     buffer& bytes_;
     response_head& head_;
+    bool keep_headers_;
 };
 
 }  // namespace
@@ -145,7 +149,8 @@ struct response_parser::impl {
         head.crc32.reset();
         head.retry_after_ms.reset();
         head.keep_alive = false;
-        parser.emplace(bytes, head, max_response_bytes, head_request);
+        head.headers.clear();
+        parser.emplace(bytes, head, max_response_bytes, head_request, keep_headers);
     }
 
     bool interim() const { return parser->is_done() && head.status / 100 == 1 && head.status != 101; }
@@ -187,6 +192,7 @@ struct response_parser::impl {
 
     std::size_t max_response_bytes;
     bool head_request = false;
+    bool keep_headers = false;
     bool begun = false;
     buffer bytes;
     response_head head;
@@ -199,10 +205,11 @@ response_parser::~response_parser() = default;
 response_parser::response_parser(response_parser&&) noexcept = default;
 response_parser& response_parser::operator=(response_parser&&) noexcept = default;
 
-void response_parser::start(bool to_head_request) {
+void response_parser::start(bool to_head_request, bool keep_headers) {
     impl_->bytes.clear();
     impl_->begun = false;
     impl_->head_request = to_head_request;
+    impl_->keep_headers = keep_headers;
     impl_->restart();
 }
 

@@ -7,6 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "dynamap/aws/sign.hpp"
 
 namespace dynamap::aws {
 
@@ -19,6 +22,7 @@ struct response_head {
     std::optional<std::uint32_t> crc32;          // x-amz-crc32
     std::optional<std::int64_t> retry_after_ms;  // x-amz-retry-after
     bool keep_alive = false;                     // whether the connection may serve another request
+    std::vector<header> headers;                 // all of them, if start() was asked to keep them
 };
 
 /// Reads one response after the other from one connection; the buffer belongs to it and is kept between responses.
@@ -35,8 +39,9 @@ class response_parser {
     response_parser& operator=(response_parser&&) noexcept;
 
     /// Begins a new response. Bytes that came behind the last one make the connection unusable: see leftover().
-    /// The answer to a HEAD request has no body, whatever its Content-Length says.
-    void start(bool to_head_request = false);
+    /// The answer to a HEAD request has no body, whatever its Content-Length says. `keep_headers`: also those that the
+    /// library does not act on.
+    void start(bool to_head_request = false, bool keep_headers = false);
     /// Where the next bytes go: at least one.
     struct space {
         char* data;
