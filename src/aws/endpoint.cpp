@@ -37,13 +37,7 @@ endpoint parse_endpoint(std::string_view text) {
 }
 
 endpoint regional_endpoint(std::string_view service, std::string_view region) {
-    if (region.empty())
-        throw error(errc::invalid_configuration,
-                    "no AWS region is set; set AWS_REGION, or give it in the configuration");
-    if (!valid_region(region))
-        throw error(errc::invalid_configuration,
-                    "the region " + shown(region) +
-                        " cannot be a part of a host name; a region looks like \"eu-central-1\"");
+    require_region(region);
     std::string host(service);
     host.append(1, '.').append(region).append(1, '.').append(partition_of(region).dns_suffix);
     return {true, host, 443, host};
@@ -55,6 +49,16 @@ bool valid_region(std::string_view region) noexcept {
     };
     return !region.empty() && region.size() <= 63 && region.front() != '-' && region.back() != '-' &&
            std::ranges::all_of(region, fits);
+}
+
+void require_region(std::string_view region) {
+    if (region.empty())
+        throw error(errc::invalid_configuration,
+                    "no AWS region is set; set AWS_REGION, or give it in the configuration");
+    if (!valid_region(region))
+        throw error(errc::invalid_configuration,
+                    "the region " + shown(region) +
+                        " cannot be a part of a host name; a region looks like \"eu-central-1\"");
 }
 
 }  // namespace dynamap::aws

@@ -40,18 +40,54 @@ bool holds(auto const& list, auto const& value) noexcept {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> next_wait(retry_policy const& policy, int attempt,
+retry_policy policy_of(retry_spec spec, std::string_view service) noexcept {
+    using namespace std::chrono_literals;
+    retry_policy policy;
+    policy.spec = spec;
+    if (spec == retry_spec::v2_0) {
+        policy.max_attempts = 3;
+        policy.transient_base = policy.throttling_base = 1s;
+        policy.retry_cost = policy.throttling_cost = 5;
+        policy.timeout_cost = 10;
+    } else if (service != "dynamodb") {
+        policy.max_attempts = 3;
+        policy.transient_base = 50ms;
+    }
+    return policy;
+}
+
+std::chrono::microseconds backoff(std::chrono::milliseconds base, std::chrono::milliseconds longest,
+                                  int attempt, double random) noexcept {
+    using real = std::chrono::duration<double, std::micro>;
+    double const ceiling = std::min(std::ldexp(real(base).count(), attempt - 1), real(longest).count());
+    return std::chrono::microseconds(static_cast<std::chrono::microseconds::rep>(random * ceiling));
+}
+
+std::optional<std::chrono::microseconds> next_wait(retry_policy const& policy, int attempt,
                                                    attempt_outcome const& outcome, double random) noexcept {
-    using std::chrono::milliseconds;
     bool const retryable = outcome.kind == fault::transient || outcome.kind == fault::throttling;
     if (!retryable || attempt >= policy.max_attempts) return std::nullopt;
 
     auto const base = outcome.kind == fault::throttling ? policy.throttling_base : policy.transient_base;
-    double const ceiling = std::min(std::ldexp(static_cast<double>(base.count()), attempt - 1),
-                                    static_cast<double>(policy.max_backoff.count()));
-    milliseconds const wait(static_cast<milliseconds::rep>(random * ceiling));
-    if (!outcome.retry_after || *outcome.retry_after < milliseconds::zero()) return wait;
-    return std::clamp(*outcome.retry_after, wait, wait + std::chrono::seconds(5));
+    auto const wait = backoff(base, policy.max_backoff, attempt, random);
+    if (!outcome.retry_after || *outcome.retry_after < std::chrono::milliseconds::zero()) return wait;
+    constexpr std::chrono::milliseconds most =
+        std::chrono::hours(1);  // more would overflow, and is cut anyhow
+    return std::clamp<std::chrono::microseconds>(std::min(*outcome.retry_after, most), wait,
+                                                 wait + std::chrono::seconds(5));
+}
+
+retry_decision decide(retry_policy const& policy, retry_quota& quota, int attempt,
+                      attempt_outcome const& outcome, double random) noexcept {
+    using verdict = retry_decision::verdict;
+    if (outcome.kind != fault::transient && outcome.kind != fault::throttling) return {verdict::permanent};
+    auto const wait = next_wait(policy, attempt, outcome, random);
+    if (!wait) return {verdict::attempts_exhausted};
+    int const cost = outcome.kind == fault::throttling ? policy.throttling_cost
+                     : outcome.timed_out               ? policy.timeout_cost
+                                                       : policy.retry_cost;
+    if (!quota.take(cost)) return {verdict::quota_exhausted};
+    return {verdict::retry, *wait, cost};
 }
 
 fault classify(std::string_view error_code, int http_status, std::string_view service) noexcept {

@@ -66,5 +66,11 @@ verdict retry_classification(json const& test);
 verdict endpoint_rules_engine(json const& test);
 verdict endpoints_dynamodb(json const& test);
 verdict endpoints_dynamodbstreams(json const& test);
+verdict endpoints_client_config(json const& test);
+verdict retry_numbers(json const& test);
+verdict retry_sequences(json const& test);
+verdict retry_settings_of(json const& test);
+verdict recursion_detection(json const& test);
+verdict retry_client_behaviour(json const& test);
 
 }  // namespace corpora

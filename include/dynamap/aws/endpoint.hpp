@@ -30,4 +30,7 @@ struct endpoint {
 /// Whether `region` can be a part of a host name.
 [[nodiscard]] bool valid_region(std::string_view region) noexcept;
 
+/// Errors: `errc::invalid_configuration`, with the text shown, unless `region` can be a part of a host name.
+void require_region(std::string_view region);
+
 }  // namespace dynamap::aws

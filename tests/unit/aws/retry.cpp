@@ -28,7 +28,7 @@ TEST_CASE("the wait is a random part of its ceiling") {
     attempt_outcome const outcome{fault::throttling, {}};
     CHECK(next_wait(policy, 1, outcome, 0.0) == 0ms);
     CHECK(next_wait(policy, 1, outcome, 0.25) == 250ms);
-    CHECK(next_wait(policy, 1, outcome, almost_one) == 999ms);
+    CHECK(next_wait(policy, 1, outcome, almost_one) == 999'999us);
 }
 
 TEST_CASE("no wait is longer than the policy's longest") {
