@@ -37,6 +37,9 @@ char const* words(simdjson::error_code code) {
 }  // namespace
 
 /// What reading a document takes: the list of its tokens, and room for strings that had to be unescaped.
+///
+/// simdjson's first stage is used without its second or its on-demand front end: places may be visited in any order,
+/// and no padding is needed. The names of simdjson's `internal` that this takes are all in this file.
 class json_document::memory {
   public:
     memory() {
