@@ -3,7 +3,7 @@
 #include "aws/ascii.hpp"
 #include "aws/iso_time.hpp"
 #include "aws/json_value.hpp"
-#include "aws/xml_document.hpp"
+#include "dynamap/aws/xml_document.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {

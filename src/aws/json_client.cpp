@@ -53,7 +53,7 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
       alarm_(alarm::make(executor)),
       pool_(config.max_connections, config.idle_timeout) {}
 
-asio::awaitable<void> json_client::send(outgoing& request, std::chrono::milliseconds timeout,
+asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseconds timeout,
                                         answer_reader& reader) {
     if (who_.empty()) throw no_credentials();
     call c{request, timeout, from_now(timeout), reader, activity(watch_ != nullptr),
@@ -65,7 +65,7 @@ asio::awaitable<void> json_client::send(outgoing& request, std::chrono::millisec
             c.watch.attempt_ended(c.attempts, c.doing, failed ? failed->what.code() : std::error_code());
             if (!failed) {
                 c.watch.call_ended(c.attempts, c.doing);
-                co_return;
+                co_return c.attempts;
             }
 
             auto const now = clock::now();

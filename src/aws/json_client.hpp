@@ -70,10 +70,11 @@ class json_client {
 
     /// Sends `request` until it is answered for good.
     ///
-    /// Shape: every attempt is signed anew; one deadline, `timeout` from now, for everything.
+    /// Shape: answers how many attempts that took. Every attempt is signed anew; one deadline, `timeout` from now,
+    /// for everything.
     /// Errors: the last attempt's, with what is known of it; `errc::deadline_exceeded`;
     /// `std::errc::operation_canceled`. Lifetime: all arguments and this object must outlive the call.
-    [[nodiscard]] asio::awaitable<void> send(outgoing& request, std::chrono::milliseconds timeout,
+    [[nodiscard]] asio::awaitable<int> send(outgoing& request, std::chrono::milliseconds timeout,
                                              answer_reader& reader);
 
     /// Waits. Errors: `std::errc::operation_canceled`.
@@ -85,6 +86,7 @@ class json_client {
         return attempts_.load(std::memory_order_relaxed);
     }
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return connector_.executor; }
+    [[nodiscard]] endpoint const& where() const noexcept { return connector_.where; }
 
   private:
     struct call;

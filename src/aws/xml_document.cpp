@@ -1,4 +1,4 @@
-#include "aws/xml_document.hpp"
+#include "dynamap/aws/xml_document.hpp"
 
 #include <pugixml.hpp>
 

@@ -25,8 +25,19 @@ struct header {
 /// A request to sign: what is on the wire, in parts.
 ///
 /// Shape: `path` is as on the request line (already percent-encoded), beginning with '/'; `query` is without
-/// '?', as on the request line. `headers` must hold Host.
+/// '?', as on the request line. To be signed, `headers` must hold Host. It has constructors on purpose, so that it
+/// may be built inside a `co_await` expression (GCC 12).
 struct http_request {
+    http_request() = default;
+    /// All of its parts, from the left.
+    http_request(std::string verb, std::string where, std::string parameters = {}, std::vector<header> named = {},
+                 std::string content = {})
+        : method(std::move(verb)),
+          path(std::move(where)),
+          query(std::move(parameters)),
+          headers(std::move(named)),
+          body(std::move(content)) {}
+
     std::string method = "POST";
     std::string path = "/";
     std::string query = {};

@@ -5,15 +5,11 @@
 #include <chrono>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/request.hpp"
 
 namespace dynamap::aws {
-
-/// Names and values of a form or query, not encoded.
-using form_parameters = std::vector<std::pair<std::string, std::string>>;
 
 /// The signed form, percent-encoded: a POST's body or a GET's query.
 ///

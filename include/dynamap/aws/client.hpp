@@ -1,0 +1,119 @@
+// dynamap::aws::client: signed requests to any AWS service. Room: aws.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/observer.hpp"
+#include "dynamap/aws/request.hpp"
+#include "dynamap/aws/retry.hpp"
+#include "dynamap/aws/sign.hpp"
+
+namespace dynamap::aws {
+
+/// Which of AWS's signatures a service wants.
+enum class signature_version : unsigned char {
+    v4,  ///< all that are not older than 2013
+    v2,  ///< SimpleDB: in the form of a POST, or the query of a GET
+};
+
+/// Which service a client is for, and how it is reached; what is left empty comes from the environment.
+struct client_config {
+    /// The name that signatures have for it: "s3", "sqs", "ec2", "ses", "sts", "sdb".
+    std::string service = {};
+    /// Empty: AWS_REGION, then AWS_DEFAULT_REGION; with a custom endpoint also "us-east-1".
+    std::string region = {};
+    /// "http://127.0.0.1:5000"; empty: AWS_ENDPOINT_URL_SERVICE, then AWS_ENDPOINT_URL, then the region's own.
+    std::string endpoint = {};
+    /// The host's first label, where it is another than `service`: "email" for "ses".
+    std::string host_prefix = {};
+    /// The service's name in AWS_ENDPOINT_URL_..., where it is another than `service`: "SimpleDB" for "sdb".
+    std::string service_id = {};
+    /// Empty: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+    aws::credentials credentials = {};
+    signature_version signature = signature_version::v4;
+    /// Empty: S3's rules for "s3", everybody else's for the rest.
+    std::optional<signing_options> signing = {};
+    /// A PEM file of certificate authorities to trust instead of the system's.
+    std::string ca_file = {};
+    /// The whole call: name look-up, connection, retries and the waits between them.
+    std::chrono::milliseconds timeout{30'000};
+    /// One connection attempt, TLS handshake included.
+    std::chrono::milliseconds connect_timeout{3'000};
+    /// A connection unused for this long is closed instead of used again.
+    std::chrono::milliseconds idle_timeout{20'000};
+    /// Connections at most; calls beyond it wait their turn, first come, first served.
+    std::size_t max_connections = 64;
+    /// An answer longer than this is an error.
+    std::size_t max_response_bytes = std::size_t{32} << 20;
+    /// How failed attempts are repeated.
+    retry_policy retry = {};
+    /// Hears of every attempt and call; null: nobody does.
+    std::shared_ptr<aws::observer> observer = nullptr;
+};
+
+/// An answer, whole.
+struct response {
+    int status = 0;
+    std::vector<header> headers = {};  ///< as they came, in their order
+    std::string body = {};             ///< bytes; XML or JSON for most services
+    std::string request_id = {};
+    int attempts = 0;  ///< how many times the request was sent
+
+    /// A header's value, whatever the name's case; none when it is absent.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
+};
+
+/// What one call does differently.
+struct send_options {
+    /// Answers of every status are values, after the retries; else all but 2xx throw.
+    bool errors_as_values = false;
+    /// A deadline of its own instead of the client's `timeout`; zero: the client's.
+    std::chrono::milliseconds timeout{0};
+};
+
+/// Connections to one endpoint of one service, its credentials and its retry rule.
+///
+/// Shape: a cheap handle: copies share everything.
+/// Errors: the constructor throws `errc::invalid_configuration` for settings that cannot be used.
+/// Lifetime: calls in flight keep what they need. The execution context must outlive the client and its calls.
+/// Thread: calls may be made from any thread, and from a context that runs on many, with no strand.
+class client {
+  public:
+    /// Works on `executor`: sockets and timers live there; awaiting coroutines resume on their own.
+    explicit client(asio::any_io_executor executor, client_config config);
+    /// Works on an `asio::io_context`, `asio::thread_pool`, or any other execution context.
+    template <class Context>
+        requires requires(Context& c) { { c.get_executor() } -> std::convertible_to<asio::any_io_executor>; }
+    explicit client(Context& context, client_config config)
+        : client(asio::any_io_executor(context.get_executor()), std::move(config)) {}
+
+    /// Sends a request until it is answered for good: signed anew each time, retried, within its deadline.
+    ///
+    /// Shape: Host and Content-Length are added; a Host of your own is kept, and signed. What fails in passing is
+    /// sent again, so a request that must not be done twice needs a token of the service's, or one attempt.
+    /// Errors: `dynamap::error`, with the service's code and words, request id, HTTP status and attempts;
+    /// `errc::invalid_configuration` for a request that cannot be written as HTTP.
+    [[nodiscard]] asio::awaitable<response> send(http_request request, send_options options = {}) const;
+
+    /// The region that requests are signed for.
+    [[nodiscard]] std::string const& region() const noexcept;
+    /// Where sockets and timers live.
+    [[nodiscard]] asio::any_io_executor get_executor() const;
+
+  private:
+    struct impl;
+    std::shared_ptr<impl> impl_;
+};
+
+}  // namespace dynamap::aws

@@ -1,0 +1,92 @@
+#include "aws/outgoing_signed.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "aws/ascii.hpp"
+#include "dynamap/aws/request.hpp"
+#include "dynamap/aws/sign_v2.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+/// Up to here a body is copied behind its head, and both go out at once.
+constexpr std::size_t sent_at_once = std::size_t{16} << 10;
+
+bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+bool is_space_or_control(char c) noexcept { return c == ' ' || is_control(c); }
+bool is_no_token(char c) noexcept {
+    return is_space_or_control(c) ||
+           std::string_view("()<>@,;:\\\"/[]?={}").find(c) != std::string_view::npos;
+}
+
+[[noreturn]] void refuse(std::string const& why) {
+    throw error(errc::invalid_configuration, "this request cannot be sent: " + why);
+}
+
+/// What would end a line, or the head, too early could put requests into another's mouth.
+void check(http_request const& request) {
+    if (request.method.empty() || std::ranges::any_of(request.method, is_no_token))
+        refuse("its method is no method; it looks like \"GET\"");
+    if (!request.path.starts_with('/') || std::ranges::any_of(request.path, is_space_or_control) ||
+        request.path.find_first_of("?#") != std::string::npos)
+        refuse("its path must begin with '/', and be percent-encoded (rest_request() does that)");
+    if (std::ranges::any_of(request.query, is_space_or_control) ||
+        request.query.find('#') != std::string::npos)
+        refuse("its query must be percent-encoded (rest_request() does that)");
+    for (header const& h : request.headers) {
+        if (h.name.empty() || std::ranges::any_of(h.name, is_no_token)) refuse("a header's name is none");
+        if (std::ranges::any_of(h.value, [](char c) { return is_control(c) && c != '\t'; }))
+            refuse("the header " + h.name +
+                   " holds a control character (a line break at its end?); take it out");
+        if (same_name(h.name, "transfer-encoding") || same_name(h.name, "expect"))
+            refuse("it has a header " + h.name + "; bodies are sent whole, with Content-Length");
+    }
+}
+
+}  // namespace
+
+outgoing_signed::outgoing_signed(http_request request, signing_rule const& rule)
+    : request_(std::move(request)), rule_(rule), host_(rule.host), name_(operation_of(request_)) {
+    check(request_);
+    std::erase_if(request_.headers, [](header const& h) { return same_name(h.name, "content-length"); });
+    auto const host =
+        std::ranges::find_if(request_.headers, [](header const& h) { return same_name(h.name, "host"); });
+    if (host != request_.headers.end())
+        host_ = host->value;
+    else
+        request_.headers.push_back({"Host", host_});
+    operation = name_;
+    to_head = request_.method == "HEAD";
+    wants_headers = true;
+}
+
+void outgoing_signed::sign_now(credentials const& who, std::chrono::system_clock::time_point time) {
+    if (rule_.version == signature_version::v4) {
+        sign(request_, who, rule_.scope, time, rule_.options);
+        return;
+    }
+    std::string& form = request_.method == "GET" ? request_.query : request_.body;
+    form_parameters parameters = decode_form(form);
+    std::erase_if(parameters, [](auto const& p) { return p.first == "Timestamp"; });  // of the attempt before
+    form = sign_v2(request_.method, host_, request_.path, std::move(parameters), who, time);
+}
+
+outgoing::message outgoing_signed::write(connection& line, credentials const& who,
+                                         std::chrono::system_clock::time_point time, std::string_view extra) {
+    sign_now(who, time);
+    std::string& out = line.head;
+    out.assign(request_.method).append(1, ' ').append(request_.path);
+    if (!request_.query.empty()) out.append(1, '?').append(request_.query);
+    out.append(" HTTP/1.1\r\n");
+    for (header const& h : request_.headers) out.append(h.name).append(": ").append(h.value).append("\r\n");
+    bool const bodiless = request_.body.empty() && (request_.method == "GET" || to_head);
+    if (!bodiless) out.append("Content-Length: ").append(std::to_string(request_.body.size())).append("\r\n");
+    out.append(extra).append("\r\n");
+    if (request_.body.size() > sent_at_once) return {out, request_.body};
+    out.append(request_.body);
+    return {out};
+}
+
+}  // namespace dynamap::aws

@@ -1,0 +1,39 @@
+// Any request, signed as its service wants it. Room: aws.
+#pragma once
+
+#include <string>
+
+#include "aws/outgoing.hpp"
+#include "dynamap/aws/client.hpp"
+#include "dynamap/aws/sign.hpp"
+
+namespace dynamap::aws {
+
+/// How a client's requests are signed.
+struct signing_rule {
+    std::string host;  ///< the Host header's value
+    signing_scope scope;
+    signature_version version = signature_version::v4;
+    signing_options options = {};
+};
+
+/// A request with headers and body of its own.
+///
+/// Errors: `errc::invalid_configuration`, from the constructor, for what cannot be written as HTTP: control characters
+/// in method, path, query or headers, a path without '/' at its beginning, a Transfer-Encoding.
+class outgoing_signed final : public outgoing {
+  public:
+    outgoing_signed(http_request request, signing_rule const& rule);
+
+    message write(connection& line, credentials const& who, std::chrono::system_clock::time_point time,
+                  std::string_view extra) override;
+
+  private:
+    void sign_now(credentials const& who, std::chrono::system_clock::time_point time);
+
+    http_request request_;
+    signing_rule const& rule_;
+    std::string host_, name_;
+};
+
+}  // namespace dynamap::aws
