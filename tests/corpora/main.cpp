@@ -19,6 +19,7 @@ constexpr family families[] = {
     {"attribute_values", corpora::attribute_value},
     {"container_credentials_uri", corpora::container_credentials_uri},
     {"crc32", corpora::crc32},
+    {"credential_chain", corpora::credential_chain},
     {"credential_documents", corpora::credential_document},
     {"endpoint_rules_engine", corpora::endpoint_rules_engine},
     {"endpoints_client_config", corpora::endpoints_client_config},

@@ -20,7 +20,10 @@ MAY_INCLUDE = {
 }
 
 # The files of ours that drive sockets: all of Asio is theirs.
-DRIVERS = r"src/(client|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline))\.[ch]pp"
+DRIVERS = r"src/(client|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline|exchange|process|cache))\.[ch]pp"
+
+# The files of ours that await what the drivers do.
+AWAITING = r"src/aws/(machine_credentials|sso|sts)\.[ch]pp|"
 
 # Includes of a dependency, the files that may have them, and the rule in words. The first that fits an include decides.
 DOORS = [
@@ -32,7 +35,7 @@ DOORS = [
     (r"zlib\.h", r"src/aws/checksum\.cpp", "zlib is seen in src/aws/checksum.cpp only"),
     (r"openssl/", r"src/aws/digest\.cpp|src/uuid\.cpp|" + DRIVERS,
      "OpenSSL is seen in src/aws/digest.cpp, src/uuid.cpp and the stream, pool and client sources only"),
-    (r"asio/(awaitable|any_io_executor)\.hpp", r"include/dynamap/(client\.hpp|aws/|map/)|src/map/|" + DRIVERS,
+    (r"asio/(awaitable|any_io_executor)\.hpp", r"include/dynamap/(client\.hpp|aws/|map/)|src/map/|" + AWAITING + DRIVERS,
      "base and wire see nothing of Asio"),
     (r"asio[/.]", DRIVERS,
      "public headers see asio/awaitable.hpp and asio/any_io_executor.hpp only, pure sources nothing of Asio"),

@@ -1,0 +1,101 @@
+// Where credentials come from: each source alone, and all of them in their order. Room: aws.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/surroundings.hpp"
+
+namespace dynamap::aws {
+
+/// A source of credentials. Derive from it to bring your own.
+///
+/// Thread: load() is not called again before it has ended.
+class credentials_provider {
+  public:
+    virtual ~credentials_provider() = default;
+
+    /// What messages call it: "the environment".
+    [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+    /// Gets credentials anew: nothing is kept, the client keeps them until shortly before they expire.
+    ///
+    /// Errors: `errc::missing_credentials` when this source has none, so that a chain asks the next one; anything else
+    /// when it is set up and fails: a chain ends there.
+    /// Lifetime: the provider must outlive the call.
+    [[nodiscard]] virtual asio::awaitable<credentials> load() = 0;
+};
+
+using credentials_provider_ptr = std::shared_ptr<credentials_provider>;
+
+/// What the sources are told by code; what is empty comes from the environment and the profile.
+struct provider_options {
+    std::string profile = {};             ///< empty: AWS_PROFILE, else "default"
+    std::string region = {};              ///< of STS; empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's
+    std::string imds_endpoint = {};       ///< "http://169.254.169.254"
+    std::string imds_endpoint_mode = {};  ///< "IPv4" or "IPv6"
+    int max_attempts = 3;                 ///< of each request that fails in passing
+};
+
+/// A role to assume, with STS.
+struct role_options {
+    std::string role_arn = {};
+    std::string session_name = {};  ///< empty: "dynamap-" and the time
+    std::string external_id = {};
+    std::optional<std::chrono::seconds> duration = {};  ///< empty: STS's own, an hour
+};
+
+/// Credentials given in code.
+[[nodiscard]] credentials_provider_ptr static_credentials(credentials who);
+
+/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ACCOUNT_ID.
+[[nodiscard]] credentials_provider_ptr environment_credentials(std::shared_ptr<surroundings> world);
+
+/// A profile of the shared config and credentials files: keys, `role_arn` with `source_profile` or `credential_source`,
+/// web identity, SSO, `credential_process`.
+///
+/// Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+[[nodiscard]] credentials_provider_ptr profile_credentials(std::shared_ptr<surroundings> world,
+                                                           provider_options options = {});
+
+/// AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, by STS AssumeRoleWithWebIdentity: EKS's roles for service accounts.
+[[nodiscard]] credentials_provider_ptr web_identity_credentials(std::shared_ptr<surroundings> world,
+                                                                provider_options options = {});
+
+/// ECS tasks, EKS Pod Identity and the like: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, and
+/// AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE or _TOKEN.
+[[nodiscard]] credentials_provider_ptr container_credentials(std::shared_ptr<surroundings> world,
+                                                             provider_options options = {});
+
+/// The role of an EC2 instance, by version 2 of the metadata service; version 1 is never used.
+///
+/// Shape: AWS_EC2_METADATA_DISABLED=true turns it off.
+[[nodiscard]] credentials_provider_ptr instance_credentials(std::shared_ptr<surroundings> world,
+                                                            provider_options options = {});
+
+/// What a command prints, as `credential_process` does.
+[[nodiscard]] credentials_provider_ptr process_credentials(std::shared_ptr<surroundings> world,
+                                                           std::string command);
+
+/// A role, assumed with the credentials of another source.
+[[nodiscard]] credentials_provider_ptr assume_role_credentials(std::shared_ptr<surroundings> world,
+                                                               credentials_provider_ptr base,
+                                                               role_options role,
+                                                               provider_options options = {});
+
+/// One source after the other, until one has credentials.
+///
+/// Errors: `errc::missing_credentials`, with every source's reason, when none has any.
+[[nodiscard]] credentials_provider_ptr credential_chain(std::vector<credentials_provider_ptr> sources);
+
+/// The order of the AWS SDKs: environment, profile, web identity, container, EC2 instance.
+[[nodiscard]] credentials_provider_ptr default_credential_chain(std::shared_ptr<surroundings> world,
+                                                                provider_options options = {});
+
+}  // namespace dynamap::aws

@@ -1,0 +1,79 @@
+// The machine that the program runs on, as credential sources see it.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "aws/alarm.hpp"
+#include "aws/child_process.hpp"
+#include "aws/deadline.hpp"
+#include "aws/http_exchange.hpp"
+#include "dynamap/aws/surroundings.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+class machine final : public surroundings {
+  public:
+    machine(asio::any_io_executor executor, std::string ca_file)
+        : executor_(std::move(executor)), ca_file_(std::move(ca_file)), alarm_(alarm::make(executor_)) {}
+
+    asio::awaitable<http_answer> exchange(http_call const& call) override {
+        return exchange_http(executor_, *alarm_, call, ca_file_);
+    }
+
+    asio::awaitable<std::string> run(std::string const& command, std::chrono::milliseconds timeout) override {
+        return run_command(executor_, *alarm_, command, timeout);
+    }
+
+    asio::awaitable<void> wait(std::chrono::milliseconds duration) override {
+        return sleep_until(*alarm_, alarm::clock::now() + duration);
+    }
+
+    std::optional<std::string> read_file(std::string const& path) override {
+        std::ifstream file(path, std::ios::binary);
+        if (!file) return std::nullopt;
+        std::ostringstream text;
+        text << file.rdbuf();
+        if (file.bad()) return std::nullopt;
+        return std::move(text).str();
+    }
+
+    bool write_file(std::string const& path, std::string_view text) override {
+        // Aside, then renamed: another process that reads it meanwhile sees the old text or the new one.
+        std::string const aside = path + "." + std::to_string(::getpid()) + ".new";
+        int const file = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        if (file < 0) return false;
+        bool const written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+        bool const done = ::close(file) == 0 && written && ::rename(aside.c_str(), path.c_str()) == 0;
+        if (!done) ::unlink(aside.c_str());
+        return done;
+    }
+
+    std::optional<std::string> variable(std::string_view name) override {
+        return process_environment()(name);
+    }
+    std::chrono::system_clock::time_point now() override { return std::chrono::system_clock::now(); }
+
+    double random() override {
+        thread_local std::minstd_rand engine{std::random_device{}()};
+        return std::uniform_real_distribution<>{}(engine);
+    }
+
+  private:
+    asio::any_io_executor executor_;
+    std::string ca_file_;
+    std::shared_ptr<alarm> alarm_;
+};
+
+}  // namespace
+
+std::shared_ptr<surroundings> system_surroundings(asio::any_io_executor executor, std::string ca_file) {
+    return std::make_shared<machine>(std::move(executor), std::move(ca_file));
+}
+
+}  // namespace dynamap::aws
