@@ -7,6 +7,7 @@
 #include "aws/json_client.hpp"
 #include "aws/outgoing_signed.hpp"
 #include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
@@ -14,23 +15,6 @@ namespace {
 
 void check(bool holds, char const* sentence) {
     if (!holds) throw error(errc::invalid_configuration, sentence);
-}
-
-/// The first of these variables that is set to something, or nothing.
-std::string first_of(environment const& env, std::initializer_list<std::string> names) {
-    for (std::string const& name : names)
-        if (auto value = env(name); value && !value->empty()) return *value;
-    return {};
-}
-
-/// "AWS_ENDPOINT_URL_SIMPLEDB".
-std::string url_variable(client_config const& config) {
-    std::string name = "AWS_ENDPOINT_URL_" + (config.service_id.empty() ? config.service : config.service_id);
-    for (char& c : name) {
-        if (c == ' ' || c == '-') c = '_';
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
-    return name;
 }
 
 /// `config` with what is empty in it filled.
@@ -42,11 +26,17 @@ client_config completed(client_config config, environment const& env) {
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
-    if (config.endpoint.empty()) config.endpoint = first_of(env, {url_variable(config), "AWS_ENDPOINT_URL"});
-    if (config.region.empty()) config.region = first_of(env, {"AWS_REGION", "AWS_DEFAULT_REGION"});
-    if (config.region.empty() && !config.endpoint.empty()) config.region = "us-east-1";
-    if (config.credentials.empty()) config.credentials = credentials_from(env);
     if (config.host_prefix.empty()) config.host_prefix = config.service;
+    if (config.service_id.empty()) config.service_id = config.service;
+    endpoint_settings found;
+    found.region = config.region;
+    found.url = config.endpoint;
+    setting_sources const sources{env};
+    found = completed(std::move(found), config.service_id, sources);
+    config.retry = completed(config.retry, sources);
+    config.region = found.region;
+    config.endpoint = found.url;
+    if (config.region.empty() && !config.endpoint.empty()) config.region = "us-east-1";
     if (!config.signing) {
         config.signing.emplace();
         if (config.service == "s3") {
@@ -57,18 +47,21 @@ client_config completed(client_config config, environment const& env) {
     return config;
 }
 
-json_client_config engine_settings(client_config const& config) {
+json_client_config engine_settings(asio::any_io_executor const& executor, client_config const& config) {
     json_client_config settings;
     settings.where = config.endpoint.empty() ? regional_endpoint(config.host_prefix, config.region)
                                              : parse_endpoint(config.endpoint);
     settings.scope = {config.region, config.service};
-    settings.who = config.credentials;
+    provider_options chain;
+    chain.region = config.region;
+    settings.who =
+        credential_cache::of(executor, config.credentials, config.credentials_provider, std::move(chain));
     settings.ca_file = config.ca_file;
     settings.connect_timeout = config.connect_timeout;
     settings.idle_timeout = config.idle_timeout;
     settings.max_connections = config.max_connections;
     settings.max_response_bytes = config.max_response_bytes;
-    settings.retry = config.retry;
+    settings.retry = policy_of(config.retry, config.service);
     settings.watch = config.observer;
     return settings;
 }
@@ -136,7 +129,7 @@ std::optional<std::string_view> response::find(std::string_view name) const noex
 
 struct client::impl {
     impl(asio::any_io_executor const& executor, client_config const& config)
-        : engine(executor, engine_settings(config)), timeout(config.timeout) {
+        : engine(executor, engine_settings(executor, config)), timeout(config.timeout) {
         rule.scope = {config.region, config.service};
         rule.host = engine.where().host_header;
         rule.version = config.signature;

@@ -36,6 +36,13 @@ void read_xml(std::string_view body, error_answer& found) {
     found.request_id = root.child_text("RequestId").value_or(root.child_text("RequestID").value_or(""));
 }
 
+/// "NoSuchKey", "ResourceNotFoundException", "InvalidAMIID.NotFound", "AWS.SimpleQueueService.NonExistentQueue".
+bool says_absent(std::string_view code) noexcept {
+    for (std::string_view const words : {"NoSuch", "NotFound", "NonExistent", "DoesNotExist"})
+        if (code.find(words) != std::string_view::npos) return true;
+    return false;
+}
+
 constexpr std::string_view refused_codes[] = {
     "AccessDenied",
     "AccessDeniedException",
@@ -78,6 +85,7 @@ error_answer read_error_answer(std::string_view body, std::string_view error_typ
 errc meaning_of(std::string_view code, int http_status, std::string_view service) noexcept {
     if (classify(code, http_status, service) == fault::throttling) return errc::throttled;
     if (std::ranges::find(refused_codes, code) != std::end(refused_codes)) return errc::access_denied;
+    if (http_status < 500 && says_absent(code)) return errc::resource_not_found;
     switch (http_status) {
         case 401:
         case 403:

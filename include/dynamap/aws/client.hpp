@@ -16,7 +16,7 @@
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/request.hpp"
-#include "dynamap/aws/retry.hpp"
+#include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/aws/sign.hpp"
 
 namespace dynamap::aws {
@@ -27,20 +27,24 @@ enum class signature_version : unsigned char {
     v2,  ///< SimpleDB: in the form of a POST, or the query of a GET
 };
 
+class credentials_provider;  // dynamap/aws/credential_chain.hpp
+
 /// Which service a client is for, and how it is reached; what is left empty comes from the environment.
 struct client_config {
     /// The name that signatures have for it: "s3", "sqs", "ec2", "ses", "sts", "sdb".
     std::string service = {};
     /// Empty: AWS_REGION, then AWS_DEFAULT_REGION; with a custom endpoint also "us-east-1".
     std::string region = {};
-    /// "http://127.0.0.1:5000"; empty: AWS_ENDPOINT_URL_SERVICE, then AWS_ENDPOINT_URL, then the region's own.
+    /// "http://127.0.0.1:5000"; empty: AWS_ENDPOINT_URL_SERVICE_ID, then AWS_ENDPOINT_URL, then the region's own.
     std::string endpoint = {};
     /// The host's first label, where it is another than `service`: "email" for "ses".
     std::string host_prefix = {};
-    /// The service's name in AWS_ENDPOINT_URL_..., where it is another than `service`: "SimpleDB" for "sdb".
+    /// AWS's name of the service, where it is another than `service`: "SimpleDB" for "sdb".
     std::string service_id = {};
-    /// Empty: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+    /// Empty: see `credentials_provider`.
     aws::credentials credentials = {};
+    /// Where credentials come from when `credentials` is empty; null: default_credential_chain().
+    std::shared_ptr<aws::credentials_provider> credentials_provider = nullptr;
     signature_version signature = signature_version::v4;
     /// Empty: S3's rules for "s3", everybody else's for the rest.
     std::optional<signing_options> signing = {};
@@ -56,8 +60,8 @@ struct client_config {
     std::size_t max_connections = 64;
     /// An answer longer than this is an error.
     std::size_t max_response_bytes = std::size_t{32} << 20;
-    /// How failed attempts are repeated.
-    retry_policy retry = {};
+    /// How failed attempts are repeated; what is empty: AWS_MAX_ATTEMPTS and the like, then AWS's rules for the service.
+    retry_settings retry = {};
     /// Hears of every attempt and call; null: nobody does.
     std::shared_ptr<aws::observer> observer = nullptr;
 };
