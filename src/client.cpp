@@ -5,55 +5,42 @@
 
 #include "aws/json_client.hpp"
 #include "client_answers.hpp"
-#include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/endpoint_settings.hpp"
+#include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap {
 namespace {
 
-/// The first of these variables that is set to something, or nothing.
-std::string first_of(aws::environment const& env, std::initializer_list<std::string_view> names) {
-    for (std::string_view name : names)
-        if (auto value = env(name); value && !value->empty()) return *value;
-    return {};
-}
-
 void check(bool holds, char const* sentence) {
     if (!holds) throw error(errc::invalid_configuration, sentence);
 }
 
-std::string region_of(client_config const& config, aws::environment const& env, bool custom_endpoint) {
-    std::string region =
-        config.region.empty() ? first_of(env, {"AWS_REGION", "AWS_DEFAULT_REGION"}) : config.region;
-    if (region.empty() && custom_endpoint) region = "us-east-1";  // signed for, but of no consequence
-    check(!region.empty(), "no region: set AWS_REGION, or client_config::region (\"eu-central-1\")");
-    if (!aws::valid_region(region))
-        throw error(errc::invalid_configuration,
-                    "\"" + region + "\" is no region; it looks like \"eu-central-1\"");
-    return region;
+aws::endpoint_settings endpoint_settings_of(client_config const& config) {
+    return {config.region,     config.endpoint,        config.fips,
+            config.dual_stack, config.account_id_mode, config.ignore_configured_endpoints};
 }
 
-aws::json_client_config settings_of(client_config const& config, aws::environment const& env) {
+aws::json_client_config settings_of(client_config const& config, aws::setting_sources const& sources) {
     using std::chrono::milliseconds;
     check(config.timeout > milliseconds(0), "client_config::timeout must be more than 0");
     check(config.connect_timeout > milliseconds(0), "client_config::connect_timeout must be more than 0");
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
-    std::string const url = config.endpoint.empty()
-                                ? first_of(env, {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"})
-                                : config.endpoint;
-    std::string const region = region_of(config, env, !url.empty());
-    return {url.empty() ? aws::regional_endpoint("dynamodb", region) : aws::parse_endpoint(url),
-            {region, "dynamodb"},
-            config.credentials.empty() ? aws::credentials_from(env) : config.credentials,
+    aws::credentials const who = config.credentials.empty() ? aws::credentials_from(sources.env) : config.credentials;
+    aws::service_location const location =
+        aws::dynamodb_location(completed(endpoint_settings_of(config), "DynamoDB", sources), who.account_id());
+    return {location.where,
+            {location.signing_region, "dynamodb"},
+            who,
             "application/x-amz-json-1.0",
             config.ca_file,
             config.connect_timeout,
             config.idle_timeout,
             config.max_connections,
             config.max_response_bytes,
-            config.retry,
+            aws::policy_of(completed(config.retry, sources), "dynamodb"),
             config.observer};
 }
 
@@ -77,7 +64,7 @@ class target {
 
 struct client::impl {
     impl(asio::any_io_executor const& executor, client_config const& config)
-        : aws(executor, settings_of(config, aws::process_environment())),
+        : aws(executor, settings_of(config, aws::process_settings(config.profile))),
           table_prefix(config.table_prefix),
           timeout(config.timeout) {}
 

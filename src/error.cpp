@@ -124,6 +124,7 @@ error error::completed(error_details const& known) const {
     auto const fill = [](auto& mine, auto const& other) {
         if (mine == std::remove_cvref_t<decltype(mine)>{}) mine = other;
     };
+    if (d.history.empty()) d.history = known.history;
     fill(d.operation, known.operation);
     fill(d.table, known.table);
     fill(d.attribute, known.attribute);

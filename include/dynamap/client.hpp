@@ -9,24 +9,39 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/aws/observer.hpp"
-#include "dynamap/aws/retry.hpp"
+#include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/byte_buffer.hpp"
 #include "dynamap/wire/response.hpp"
 
 namespace dynamap {
 
-/// How a client reaches DynamoDB; what is left empty comes from the environment.
+/// How a client reaches DynamoDB; what is left empty comes from the environment, then from the profile in the shared
+/// config file.
 struct client_config {
-    /// Empty: AWS_REGION, then AWS_DEFAULT_REGION; with a custom endpoint also "us-east-1".
+    /// The profile; empty: AWS_PROFILE, then "default".
+    std::string profile = {};
+    /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint also "us-east-1". "local" is an engine
+    /// on this machine's port 8000.
     std::string region = {};
-    /// "http://127.0.0.1:8000"; empty: AWS_ENDPOINT_URL_DYNAMODB, then AWS_ENDPOINT_URL, then the region's own.
+    /// "http://127.0.0.1:8000"; empty: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, the profile's, then the region's own.
     std::string endpoint = {};
+    /// Hosts with FIPS 140 cryptography; empty: AWS_USE_FIPS_ENDPOINT, the profile's, then false.
+    std::optional<bool> fips = {};
+    /// Hosts with IPv6 too; empty: AWS_USE_DUALSTACK_ENDPOINT, the profile's, then false.
+    std::optional<bool> dual_stack = {};
+    /// Whether the account's own host is used; empty: AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile's, then preferred, that
+    /// is, if the credentials tell the account.
+    std::optional<aws::account_id_endpoint_mode> account_id_mode = {};
+    /// True: an endpoint is taken from code only; empty: AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, the profile's, then false.
+    std::optional<bool> ignore_configured_endpoints = {};
     /// Empty: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
     aws::credentials credentials = {};
     /// Put before every table's name, e.g. "staging-".
@@ -43,8 +58,9 @@ struct client_config {
     std::size_t max_connections = 64;
     /// An answer longer than this is an error.
     std::size_t max_response_bytes = std::size_t{32} << 20;
-    /// How failed attempts are repeated.
-    aws::retry_policy retry = {};
+    /// How failed attempts are repeated; empty: AWS_MAX_ATTEMPTS, AWS_RETRY_MODE, AWS_NEW_RETRIES_2026, the profile's,
+    /// then AWS's rules of 2026 for DynamoDB.
+    aws::retry_settings retry = {};
     /// Hears of every attempt and call; null: nobody does.
     std::shared_ptr<aws::observer> observer = nullptr;
 };

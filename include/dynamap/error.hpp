@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
+
+#include "dynamap/attempt_record.hpp"
 
 namespace dynamap {
 
@@ -61,6 +64,7 @@ struct error_details {
     std::string request_id = {};      ///< The service's x-amzn-requestid.
     int http_status = 0;              ///< The HTTP status of the last answer.
     int attempts = 0;                 ///< How many times the request was sent.
+    std::vector<attempt_record> history = {};  ///< The attempts that failed, in their order.
 };
 
 /// Every failure of the library: a code, a sentence, and the details.
@@ -93,6 +97,8 @@ class error : public std::system_error {
     [[nodiscard]] int http_status() const noexcept { return state_->details.http_status; }
     /// How many times the request was sent.
     [[nodiscard]] int attempts() const noexcept { return state_->details.attempts; }
+    /// The attempts that failed, in their order: why each did, and how long was waited after it.
+    [[nodiscard]] std::vector<attempt_record> const& history() const noexcept { return state_->details.history; }
     /// The whole text: operation, table, sentence, the service's words, status, request id, attempts.
     [[nodiscard]] char const* what() const noexcept override { return state_->text.c_str(); }
 

@@ -20,6 +20,7 @@ struct connection {
     response_parser answer;
     json_signer signer;
     std::string head;   // of the request under way
+    std::string extra;  // its header lines that are not signed
     bool used = false;  // whether it has served a request
 };
 

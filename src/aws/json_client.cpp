@@ -7,17 +7,39 @@
 #include "aws/activity.hpp"
 #include "aws/call_watch.hpp"
 #include "aws/checksum.hpp"
+#include "aws/clock_skew.hpp"
 #include "aws/deadline.hpp"
+#include "aws/sdk_headers.hpp"
 
 namespace dynamap::aws {
 namespace {
 
 using clock = alarm::clock;
 
+std::mt19937_64& random_engine() {
+    thread_local std::mt19937_64 engine = [] {
+        std::random_device device;
+        std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
+        return std::mt19937_64(seed);
+    }();
+    return engine;
+}
+
 /// Uniform in [0, 1).
-double random_number() {
-    thread_local std::minstd_rand engine{std::random_device{}()};
-    return std::uniform_real_distribution<>{}(engine);
+double random_number() { return std::uniform_real_distribution<>{}(random_engine()); }
+
+invocation_id random_id() {
+    auto& engine = random_engine();
+    auto const high = engine(), low = engine();
+    return {high, low};
+}
+
+/// For the sending rate, which counts in seconds from any one point.
+seconds_since seconds_of(clock::time_point time) { return time.time_since_epoch(); }
+
+/// What the error tells of an attempt that failed.
+attempt_record record_of(int number, error const& what) {
+    return {number, what.server_code().empty() ? what.sentence() : what.server_code(), what.http_status()};
 }
 
 /// `time` from now; what would overflow the clock is as good as never.
@@ -35,7 +57,11 @@ struct json_client::call {
     answer_reader& reader;
     activity doing;
     call_watch watch;
+    invocation_id id;
+    std::chrono::seconds clock_offset{0};  // with which the attempt under way was signed
     int attempts = 0;
+    int cost = 0;  // of the last retry
+    std::vector<attempt_record> history = {};
     bool repeated = false;           // because a connection had been closed by the server while it was idle
     std::optional<error> last = {};  // the failure before the attempt under way
 };
@@ -49,39 +75,54 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
                  json_signer(config.where.host_header, config.scope, config.content_type)},
       who_(std::move(config.who)),
       retry_(config.retry),
+      quota_(config.retry.quota),
+      service_(config.scope.service),
+      in_lambda_(process_environment()("AWS_LAMBDA_FUNCTION_NAME").has_value()),
       watch_(std::move(config.watch)),
       alarm_(alarm::make(executor)),
-      pool_(config.max_connections, config.idle_timeout) {}
+      pool_(config.max_connections, config.idle_timeout) {
+    if (retry_.mode == retry_mode::adaptive) rate_.emplace(seconds_of(clock::now()));
+}
 
 asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseconds timeout,
                                         answer_reader& reader) {
     if (who_.empty()) throw no_credentials();
     call c{request, timeout, from_now(timeout), reader, activity(watch_ != nullptr),
-           call_watch(watch_.get(), request.operation, request.table)};
+           call_watch(watch_.get(), request.operation, request.table), random_id()};
     try {
         for (;;) {
             ++c.attempts;
+            if (rate_) co_await keep_to_rate(c);
             std::optional<failed_attempt> failed = co_await attempt(c);
             c.watch.attempt_ended(c.attempts, c.doing, failed ? failed->what.code() : std::error_code());
+            if (rate_) rate_->learn(failed && failed->kind == fault::throttling, seconds_of(clock::now()));
             if (!failed) {
+                quota_.give(c.attempts == 1 ? retry_.success_refund : c.cost);
                 c.watch.call_ended(c.attempts, c.doing);
                 co_return c.attempts;
             }
 
             auto const now = clock::now();
             if (now >= c.deadline && failed->so_far != answered::wholly) throw too_late(c);
-            attempt_outcome const outcome{failed->kind, failed->retry_after};
-            auto const wait = next_wait(retry_, c.attempts, outcome, random_number());
-            if (!wait || now + *wait >= c.deadline) throw failed->what;
-
+            attempt_outcome const outcome{failed->kind, failed->retry_after, failed->timed_out};
+            retry_decision const next = decide(retry_, quota_, c.attempts, outcome, random_number());
+            c.history.push_back(record_of(c.attempts, failed->what));
+            if (next.what != retry_decision::verdict::retry) throw failed->what;
+            if (now + next.wait >= c.deadline) {
+                quota_.give(next.cost);
+                throw failed->what;
+            }
+            c.history.back().wait = next.wait;
+            c.cost = next.cost;
             c.last = std::move(failed->what);
             c.doing = phase::backing_off;
-            co_await sleep_until(*alarm_, now + *wait);
+            co_await sleep_until(*alarm_, now + next.wait);
         }
     } catch (error const& e) {
         c.watch.call_ended(c.attempts, c.doing, e.code());
         error_details known;
         known.attempts = c.attempts;
+        known.history = std::move(c.history);
         throw e.completed(known);
     } catch (std::system_error const&
                  e) {  // by Asio, before a co_await, when the coroutine was cancelled meanwhile
@@ -93,6 +134,26 @@ asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseco
 
 asio::awaitable<void> json_client::wait(std::chrono::milliseconds duration) {
     return sleep_until(*alarm_, from_now(duration));
+}
+
+asio::awaitable<void> json_client::keep_to_rate(call& c) {
+    auto const now = clock::now();
+    auto const wait = std::chrono::ceil<std::chrono::nanoseconds>(rate_->reserve(seconds_of(now)));
+    if (wait <= wait.zero()) co_return;
+    c.doing = phase::backing_off;
+    if (now + wait >= c.deadline) {
+        rate_->give_back();
+        throw too_late(c);
+    }
+    co_await sleep_until(*alarm_, now + wait);
+}
+
+void json_client::write_extra(std::string& out, call const& c) const {
+    out.clear();
+    append_sdk_lines(out, c.id, c.attempts, retry_);
+    if (!in_lambda_) return;
+    // Lambda sets it anew for each invocation.
+    if (auto const id = trace_id(process_environment())) out.append("X-Amzn-Trace-Id: ").append(*id).append("\r\n");
 }
 
 asio::awaitable<std::optional<failed_attempt>> json_client::attempt(call& c) {
@@ -126,7 +187,10 @@ asio::awaitable<std::optional<failed_attempt>> json_client::open(call& c, lease&
 asio::awaitable<std::optional<failed_attempt>> json_client::exchange(call& c, lease& place) {
     connection& line = place.get();
     c.doing = phase::sending;
-    outgoing::message const bytes = c.request.write(line, who_, std::chrono::system_clock::now(), {});
+    write_extra(line.extra, c);
+    c.clock_offset = std::chrono::seconds(clock_offset_.load(std::memory_order_relaxed));
+    auto const time = std::chrono::system_clock::now() + c.clock_offset;
+    outgoing::message const bytes = c.request.write(line, who_, time, line.extra);
 
     attempts_.fetch_add(1, std::memory_order_relaxed);
     socket_deadline in_time(*alarm_, c.deadline, line.bytes.socket());
@@ -191,16 +255,27 @@ std::optional<failed_attempt> json_client::judge(call& c, lease& place, bool reu
         }
         std::optional<error> what = c.reader.failure(whole);
         if (!what) return std::nullopt;
-        fault const kind = classify(what->server_code(), head.status);
-        failed_attempt failed{std::move(*what), kind, answered::wholly};
-        if (head.retry_after_ms) failed.retry_after = std::chrono::milliseconds(*head.retry_after_ms);
-        return failed;
+        return refused(c, head, std::move(*what));
     } catch (error const& e) {
         error_details known;
         known.request_id = head.request_id;
         known.http_status = head.status;
         throw e.completed(known);
     }
+}
+
+std::optional<failed_attempt> json_client::refused(call& c, response_head const& head, error what) {
+    fault kind = classify(what.server_code(), head.status, service_);
+    if (kind == fault::permanent) {
+        auto const now = std::chrono::system_clock::now();
+        if (auto const offset = corrected_offset(what.server_code(), head.date, now, c.clock_offset)) {
+            clock_offset_.store(offset->count(), std::memory_order_relaxed);
+            kind = fault::transient;
+        }
+    }
+    failed_attempt failed{std::move(what), kind, answered::wholly};
+    if (head.retry_after_ms) failed.retry_after = std::chrono::milliseconds(*head.retry_after_ms);
+    return failed;
 }
 
 error json_client::too_late(call const& c) const {

@@ -17,6 +17,7 @@
 #include "aws/outgoing.hpp"
 #include "aws/pool.hpp"
 #include "aws/response_parser.hpp"
+#include "aws/sending_rate.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint.hpp"
 #include "dynamap/aws/observer.hpp"
@@ -96,11 +97,19 @@ class json_client {
     asio::awaitable<std::optional<failed_attempt>> exchange(call& c, lease& place);
     std::optional<failed_attempt> take_in(connection& line, std::size_t count, std::error_code failed) const;
     std::optional<failed_attempt> judge(call& c, lease& place, bool reusable);
+    std::optional<failed_attempt> refused(call& c, response_head const& head, error what);
+    asio::awaitable<void> keep_to_rate(call& c);
+    void write_extra(std::string& out, call const& c) const;
     error too_late(call const& c) const;
 
     connector connector_;
     credentials who_;
     retry_policy retry_;
+    retry_quota quota_;
+    std::optional<sending_rate> rate_;  // with adaptive retries
+    std::string service_;               // its signing name
+    bool in_lambda_;
+    std::atomic<std::chrono::seconds::rep> clock_offset_{0};  // of the service's clock to ours
     std::shared_ptr<observer> watch_;
     std::shared_ptr<alarm> alarm_;
     pool pool_;

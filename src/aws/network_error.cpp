@@ -72,7 +72,7 @@ failed_attempt connect_timed_out(endpoint const& where, std::chrono::millisecond
                                  : "cannot connect to " + address_of(where) + ": no answer within ";
     return {error(errc::connect_failed,
                   what + in_ms(timeout) + " (connect_timeout); is it reachable, and is the endpoint right?"),
-            fault::transient};
+            fault::transient, answered::nothing, {}, true};
 }
 
 failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool refused,

@@ -23,6 +23,7 @@ struct failed_attempt {
     fault kind = fault::transient;
     answered so_far = answered::nothing;
     std::optional<std::chrono::milliseconds> retry_after = {};
+    bool timed_out = false;
 };
 
 /// "127.0.0.1:8000", "[::1]:8000".

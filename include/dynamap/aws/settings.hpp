@@ -34,4 +34,11 @@ struct setting_sources {
 /// Errors: `errc::invalid_configuration` when the profile's `services` names a section that is not there.
 [[nodiscard]] setting_sources sources_of(environment env, profile_set const& files, std::string_view profile);
 
+/// Those of this process: its environment, and the files on this machine.
+///
+/// Shape: `profile` empty: AWS_PROFILE, then "default". Files that are not there are empty.
+/// Errors: `errc::invalid_configuration` for a file that cannot be read as such.
+/// Cost: reads two small files.
+[[nodiscard]] setting_sources process_settings(std::string_view profile = {});
+
 }  // namespace dynamap::aws
