@@ -21,19 +21,33 @@ aws::endpoint_settings endpoint_settings_of(client_config const& config) {
             config.dual_stack, config.account_id_mode, config.ignore_configured_endpoints};
 }
 
-aws::json_client_config settings_of(client_config const& config, aws::setting_sources const& sources) {
+/// The account whose own host may be used: known before the first call only if the credentials are.
+std::string account_of(client_config const& config, aws::setting_sources const& sources) {
+    if (!config.credentials.empty() || config.credentials_provider) return config.credentials.account_id();
+    return aws::credentials_from(sources.env).account_id();
+}
+
+std::shared_ptr<aws::credential_cache> credentials_of(asio::any_io_executor const& executor,
+                                                      client_config const& config) {
+    aws::provider_options chain;
+    chain.profile = config.profile;
+    chain.region = config.region;
+    return aws::credential_cache::of(executor, config.credentials, config.credentials_provider, std::move(chain));
+}
+
+aws::json_client_config settings_of(asio::any_io_executor const& executor, client_config const& config,
+                                    aws::setting_sources const& sources) {
     using std::chrono::milliseconds;
     check(config.timeout > milliseconds(0), "client_config::timeout must be more than 0");
     check(config.connect_timeout > milliseconds(0), "client_config::connect_timeout must be more than 0");
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
-    aws::credentials const who = config.credentials.empty() ? aws::credentials_from(sources.env) : config.credentials;
-    aws::service_location const location =
-        aws::dynamodb_location(completed(endpoint_settings_of(config), "DynamoDB", sources), who.account_id());
+    aws::service_location const location = aws::dynamodb_location(
+        completed(endpoint_settings_of(config), "DynamoDB", sources), account_of(config, sources));
     return {location.where,
             {location.signing_region, "dynamodb"},
-            who,
+            credentials_of(executor, config),
             "application/x-amz-json-1.0",
             config.ca_file,
             config.connect_timeout,
@@ -64,7 +78,7 @@ class target {
 
 struct client::impl {
     impl(asio::any_io_executor const& executor, client_config const& config)
-        : aws(executor, settings_of(config, aws::process_settings(config.profile))),
+        : aws(executor, settings_of(executor, config, aws::process_settings(config.profile))),
           table_prefix(config.table_prefix),
           timeout(config.timeout) {}
 

@@ -21,6 +21,10 @@
 #include "dynamap/byte_buffer.hpp"
 #include "dynamap/wire/response.hpp"
 
+namespace dynamap::aws {
+class credentials_provider;  // dynamap/aws/credential_chain.hpp
+}
+
 namespace dynamap {
 
 /// How a client reaches DynamoDB; what is left empty comes from the environment, then from the profile in the shared
@@ -42,8 +46,10 @@ struct client_config {
     std::optional<aws::account_id_endpoint_mode> account_id_mode = {};
     /// True: an endpoint is taken from code only; empty: AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, the profile's, then false.
     std::optional<bool> ignore_configured_endpoints = {};
-    /// Empty: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+    /// Empty: see `credentials_provider`.
     aws::credentials credentials = {};
+    /// Where credentials come from when `credentials` is empty; null: aws::default_credential_chain().
+    std::shared_ptr<aws::credentials_provider> credentials_provider = nullptr;
     /// Put before every table's name, e.g. "staging-".
     std::string table_prefix = {};
     /// A PEM file of certificate authorities to trust instead of the system's.

@@ -48,6 +48,11 @@ clock::time_point from_now(std::chrono::milliseconds time) {
     return clock::now() + std::clamp(time, std::chrono::milliseconds(0), never);
 }
 
+/// Whether the service takes the credentials for expired, whatever their expiry says.
+bool says_expired(error const& e) {
+    return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";
+}
+
 }  // namespace
 
 struct json_client::call {
@@ -62,6 +67,8 @@ struct json_client::call {
     int attempts = 0;
     int cost = 0;  // of the last retry
     std::vector<attempt_record> history = {};
+    credential_cache::snapshot who = {};
+    bool renewed = false;            // because the service took the credentials for expired
     bool repeated = false;           // because a connection had been closed by the server while it was idle
     std::optional<error> last = {};  // the failure before the attempt under way
 };
@@ -86,11 +93,11 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
 
 asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseconds timeout,
                                         answer_reader& reader) {
-    if (who_.empty()) throw no_credentials();
     call c{request, timeout, from_now(timeout), reader, activity(watch_ != nullptr),
            call_watch(watch_.get(), request.operation, request.table), random_id()};
     try {
         for (;;) {
+            if (!(c.who = who_->current())) co_await wait_for_credentials(c);
             ++c.attempts;
             if (rate_) co_await keep_to_rate(c);
             std::optional<failed_attempt> failed = co_await attempt(c);
@@ -107,6 +114,7 @@ asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseco
             attempt_outcome const outcome{failed->kind, failed->retry_after, failed->timed_out};
             retry_decision const next = decide(retry_, quota_, c.attempts, outcome, random_number());
             c.history.push_back(record_of(c.attempts, failed->what));
+            if (says_expired(failed->what) && !std::exchange(c.renewed, true) && who_->refuse(c.who)) continue;
             if (next.what != retry_decision::verdict::retry) throw failed->what;
             if (now + next.wait >= c.deadline) {
                 quota_.give(next.cost);
@@ -130,6 +138,12 @@ asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseco
         if (!stream::is_cancellation(e.code())) throw;
         throw cancelled();
     }
+}
+
+asio::awaitable<void> json_client::wait_for_credentials(call& c) {
+    c.doing = phase::waiting_for_credentials;
+    c.who = co_await who_->get(*alarm_, c.deadline);
+    if (!c.who) throw too_late(c);
 }
 
 asio::awaitable<void> json_client::wait(std::chrono::milliseconds duration) {
@@ -190,7 +204,7 @@ asio::awaitable<std::optional<failed_attempt>> json_client::exchange(call& c, le
     write_extra(line.extra, c);
     c.clock_offset = std::chrono::seconds(clock_offset_.load(std::memory_order_relaxed));
     auto const time = std::chrono::system_clock::now() + c.clock_offset;
-    outgoing::message const bytes = c.request.write(line, who_, time, line.extra);
+    outgoing::message const bytes = c.request.write(line, *c.who, time, line.extra);
 
     attempts_.fetch_add(1, std::memory_order_relaxed);
     socket_deadline in_time(*alarm_, c.deadline, line.bytes.socket());

@@ -13,6 +13,7 @@
 
 #include "aws/alarm.hpp"
 #include "aws/connector.hpp"
+#include "aws/credential_cache.hpp"
 #include "aws/network_error.hpp"
 #include "aws/outgoing.hpp"
 #include "aws/pool.hpp"
@@ -50,7 +51,7 @@ class answer_reader {
 struct json_client_config {
     endpoint where;
     signing_scope scope;
-    credentials who;
+    std::shared_ptr<credential_cache> who;
     std::string content_type;  ///< "application/x-amz-json-1.0"
     std::string ca_file;       ///< empty: the system's authorities
     std::chrono::milliseconds connect_timeout;
@@ -92,6 +93,7 @@ class json_client {
   private:
     struct call;
 
+    asio::awaitable<void> wait_for_credentials(call& c);
     asio::awaitable<std::optional<failed_attempt>> attempt(call& c);
     asio::awaitable<std::optional<failed_attempt>> open(call& c, lease& place);
     asio::awaitable<std::optional<failed_attempt>> exchange(call& c, lease& place);
@@ -103,7 +105,7 @@ class json_client {
     error too_late(call const& c) const;
 
     connector connector_;
-    credentials who_;
+    std::shared_ptr<credential_cache> who_;
     retry_policy retry_;
     retry_quota quota_;
     std::optional<sending_rate> rate_;  // with adaptive retries

@@ -24,6 +24,8 @@ std::string doing(phase p, std::string const& address) {
             return "waiting for the answer of " + address;
         case phase::backing_off:
             return "waiting to try again";
+        case phase::waiting_for_credentials:
+            return "waiting for credentials";
     }
     return {};
 }

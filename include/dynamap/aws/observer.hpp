@@ -19,6 +19,7 @@ enum class phase : unsigned char {
     sending,                 ///< signing and writing the request
     waiting_for_answer,      ///< from the request's last byte to the answer's
     backing_off,             ///< between two attempts
+    waiting_for_credentials,  ///< for their first load, or one that must not be put off
 };
 
 /// How long something spent in each phase.
@@ -40,7 +41,7 @@ class phase_times {
     }
 
   private:
-    std::array<duration, 7> times_{};
+    std::array<duration, 8> times_{};
 };
 
 /// One attempt, or a whole call.
