@@ -149,6 +149,7 @@ class file_reader {
         if (section_ == nullptr) refuse("an indented line before the first section, \"[profile NAME]\"");
         if (value_ == nullptr) refuse("an indented line that continues no setting");
         if (nested_) {
+            if (line.front() == '#' || line.front() == ';') return;
             auto const parsed = parse_setting(line);
             if (!parsed) refuse("an indented line below \"name =\" that is no setting, \"name = value\"");
             if (parsed->name.empty()) refuse("a nested setting without a name before \"=\"");

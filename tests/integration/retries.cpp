@@ -94,6 +94,17 @@ TEST_CASE("a connection that was closed while idle costs nothing but a new one")
     CHECK(client.statistics().open_connections == 1);
 }
 
+TEST_CASE("a connection that is seen to be closed is not tried") {
+    scripted_server server({script::answer_and_hang_up(ok), script::answer(ok)});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    run(io, call(client));
+    run(io, client.wait(120ms));
+    run(io, call(client));
+    CHECK(client.statistics().attempts == 2);
+    CHECK(client.statistics().open_connections == 1);
+}
+
 TEST_CASE("a connection unused for too long is not used again") {
     scripted_server server({script::answer(ok)});
     asio::io_context io;
@@ -160,6 +171,9 @@ TEST_CASE("without credentials nothing is sent, and the message says what to set
     config.credentials = {};
     ::unsetenv("AWS_ACCESS_KEY_ID");
     ::unsetenv("AWS_SECRET_ACCESS_KEY");
+    ::setenv("AWS_CONFIG_FILE", "/nowhere", 1);
+    ::setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere", 1);
+    ::setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
     dynamap::client const client(io, config);
     dynamap::error const e = failure(io, call(client));
     CHECK(e.code() == errc::missing_credentials);
