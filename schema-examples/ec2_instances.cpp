@@ -17,7 +17,8 @@ constexpr auto version = "2016-11-15";
 
 asio::awaitable<std::string> start(aws::client ec2, std::string image) {
     auto const request = aws::query_request(
-        "RunInstances", version, {{"ImageId", image}, {"MinCount", "1"}, {"MaxCount", "1"}, {"InstanceType", "t3.nano"}});
+        "RunInstances", version,
+        {{"ImageId", image}, {"MinCount", "1"}, {"MaxCount", "1"}, {"InstanceType", "t3.nano"}});
     auto const answer = co_await ec2.send(request);
     aws::xml_document const document(answer.body);
     co_return document.root().child("instancesSet").child("item").child("instanceId").text();
@@ -34,8 +35,8 @@ asio::awaitable<void> list(aws::client ec2) {
         for (aws::xml_element const reservation : page.root().child("reservationSet").children("item"))
             for (aws::xml_element const one : reservation.child("instancesSet").children("item")) {
                 ++instances;
-                std::cout << one.child("instanceId").text() << "  " << one.child("instanceType").text() << "  "
-                          << one.child("instanceState").child("name").text() << "\n";
+                std::cout << one.child("instanceId").text() << "  " << one.child("instanceType").text()
+                          << "  " << one.child("instanceState").child("name").text() << "\n";
             }
         std::string const next = page.root().child("nextToken").text();
         if (next.empty()) break;
@@ -48,7 +49,8 @@ asio::awaitable<void> list(aws::client ec2) {
 asio::awaitable<void> tour(aws::client ec2, std::vector<std::string> arguments) {
     std::vector<std::string> started;
     if (arguments.size() == 2)
-        for (int i = std::stoi(arguments[1]); i > 0; --i) started.push_back(co_await start(ec2, arguments[0]));
+        for (int i = std::stoi(arguments[1]); i > 0; --i)
+            started.push_back(co_await start(ec2, arguments[0]));
     co_await list(ec2);
 
     aws::form_parameters parameters;

@@ -19,7 +19,8 @@ struct user_wallet {
     dynamap::uuid user_id;
     std::int64_t balance = 0;
 };
-using wallet_table = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
+using wallet_table =
+    dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
 
 /// Counts calls by their duration, in classes that double. Calls may end on several threads: atomics do.
 class latency_histogram : public dynamap::aws::observer {
@@ -28,7 +29,8 @@ class latency_histogram : public dynamap::aws::observer {
 
     void call_ended(dynamap::aws::call_report const& call) noexcept override {
         auto const took = static_cast<std::uint64_t>(duration_cast<microseconds>(call.time.total()).count());
-        ++classes_[std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(took)), classes_.size() - 1)];
+        ++classes_[std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(took)),
+                                         classes_.size() - 1)];
         waited_ns_ += call.time[dynamap::aws::phase::waiting_for_answer].count();
         spent_ns_ += call.time.total().count();
         bytes_ += call.bytes_sent + call.bytes_received;
@@ -39,10 +41,11 @@ class latency_histogram : public dynamap::aws::observer {
     void print(std::ostream& out) const {
         for (std::size_t i = 0; i < classes_.size(); ++i)
             if (classes_[i] != 0)
-                out << "below " << std::setw(8) << (1ull << i) << " us  " << std::setw(6) << classes_[i] << "  "
-                    << std::string(60 * classes_[i] / calls_, '#') << "\n";
-        out << calls_ << " calls, " << attempts_ << " attempts, " << failures_ << " failures, " << bytes_ << " bytes; "
-            << 100 * waited_ns_ / std::max<std::int64_t>(spent_ns_, 1) << " % of the time the server had the word\n";
+                out << "below " << std::setw(8) << (1ull << i) << " us  " << std::setw(6) << classes_[i]
+                    << "  " << std::string(60 * classes_[i] / calls_, '#') << "\n";
+        out << calls_ << " calls, " << attempts_ << " attempts, " << failures_ << " failures, " << bytes_
+            << " bytes; " << 100 * waited_ns_ / std::max<std::int64_t>(spent_ns_, 1)
+            << " % of the time the server had the word\n";
     }
 
   private:

@@ -12,7 +12,8 @@
 namespace aws = dynamap::aws;
 
 /// A request that says its region as the SDKs do: this signature does not, and moto looks for it there.
-aws::http_request request_to(aws::client const& sdb, std::string_view action, aws::form_parameters parameters) {
+aws::http_request request_to(aws::client const& sdb, std::string_view action,
+                             aws::form_parameters parameters) {
     auto request = aws::query_request(action, "2009-04-15", std::move(parameters));
     request.headers.push_back({"User-Agent", "dynamap region/" + sdb.region()});
     return request;

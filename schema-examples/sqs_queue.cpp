@@ -23,8 +23,9 @@ asio::awaitable<std::string> create_queue(aws::client sqs) {
 
 asio::awaitable<void> produce(aws::client sqs, std::string queue) {
     for (int i = 1; i <= messages; ++i) {
-        auto const request = aws::query_request(
-            "SendMessage", version, {{"QueueUrl", queue}, {"MessageBody", "job " + std::to_string(i) + " & co"}});
+        auto const request =
+            aws::query_request("SendMessage", version,
+                               {{"QueueUrl", queue}, {"MessageBody", "job " + std::to_string(i) + " & co"}});
         co_await sqs.send(request);
     }
     std::cout << "produced " << messages << "\n";
@@ -38,7 +39,8 @@ asio::awaitable<void> consume(aws::client sqs, std::string queue) {
             {{"QueueUrl", queue}, {"MaxNumberOfMessages", "10"}, {"WaitTimeSeconds", "2"}});
         auto const answer = co_await sqs.send(request);
         aws::xml_document const document(answer.body);
-        for (aws::xml_element const message : document.root().child("ReceiveMessageResult").children("Message")) {
+        for (aws::xml_element const message :
+             document.root().child("ReceiveMessageResult").children("Message")) {
             done.insert(message.child("Body").text());
             auto const taken = aws::query_request(
                 "DeleteMessage", version,

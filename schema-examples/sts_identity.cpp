@@ -12,7 +12,8 @@ asio::awaitable<void> who_am_i(aws::client sts) {
     auto const answer = co_await sts.send(aws::query_request("GetCallerIdentity", "2011-06-15"));
     aws::xml_document const document(answer.body);
     aws::xml_element const identity = document.root().child("GetCallerIdentityResult");
-    std::cout << "account " << identity.child("Account").text() << ", " << identity.child("Arn").text() << "\n";
+    std::cout << "account " << identity.child("Account").text() << ", " << identity.child("Arn").text()
+              << "\n";
 }
 
 int main() {

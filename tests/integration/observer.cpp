@@ -1,0 +1,79 @@
+// What a client tells its observer.
+#include "dynamap/aws/observer.hpp"
+
+#include <thread>
+#include <vector>
+
+#include "one_call.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using dynamap::errc;
+using dynamap::aws::call_report;
+using dynamap::aws::phase;
+
+namespace {
+
+/// Keeps what it hears; of texts only those that outlive the call.
+struct listener : dynamap::aws::observer {
+    std::vector<call_report> attempts, calls;
+    std::string operation, table;
+    void attempt_ended(call_report const& r) noexcept override {
+        operation = r.operation;
+        table = r.table;
+        attempts.push_back(r);
+    }
+    void call_ended(call_report const& r) noexcept override { calls.push_back(r); }
+};
+
+}  // namespace
+
+TEST_CASE("an observer hears of attempts and calls, with their bytes and where the time went") {
+    std::string const answer = script::response(200, R"({"Item":{"balance":{"N":"5"}}})");
+    std::string const busy = script::refusal(503, "ServiceUnavailable");
+    scripted_server server({script::answer(busy), [&](peer& client) {
+                                client.read_request();
+                                std::this_thread::sleep_for(20ms);
+                                client.send(answer);
+                            }});
+    asio::io_context io;
+    auto const hears = std::make_shared<listener>();
+    auto config = config_for(server.url());
+    config.observer = hears;
+    run(io, call(dynamap::client(io, config)));
+
+    CHECK(hears->operation == "GetItem");
+    CHECK(hears->table == "wallets");
+    REQUIRE(hears->attempts.size() == 2);
+    CHECK(hears->attempts[0].status == 503);
+    CHECK(hears->attempts[0].failure == errc::service_unavailable);
+    CHECK(hears->attempts[0].bytes_received == busy.size());
+    CHECK(hears->attempts[0].time[phase::connecting].count() > 0);
+    CHECK(hears->attempts[1].status == 200);
+    CHECK(!hears->attempts[1].failure);
+    CHECK(hears->attempts[1].bytes_received == answer.size());
+    CHECK(hears->attempts[1].bytes_sent > 200);
+    CHECK(hears->attempts[1].time[phase::connecting].count() == 0);  // the connection was there
+    CHECK(hears->attempts[1].time[phase::waiting_for_answer] >= 15ms);
+
+    REQUIRE(hears->calls.size() == 1);
+    CHECK(hears->calls[0].attempt == 2);
+    CHECK(hears->calls[0].status == 200);
+    CHECK(!hears->calls[0].failure);
+    CHECK(hears->calls[0].bytes_received == busy.size() + answer.size());
+}
+
+TEST_CASE("an observer hears of calls that end without an answer") {
+    scripted_server server({script::stall()});
+    asio::io_context io;
+    auto const hears = std::make_shared<listener>();
+    auto config = config_for(server.url());
+    config.observer = hears;
+    failure(io, call(dynamap::client(io, config), "{}", 40ms));
+    REQUIRE(hears->attempts.size() == 1);
+    CHECK(hears->attempts[0].status == 0);
+    REQUIRE(hears->calls.size() == 1);
+    CHECK(hears->calls[0].status == 0);
+    CHECK(hears->calls[0].failure == errc::deadline_exceeded);
+    CHECK(hears->calls[0].time.total() >= 35ms);
+}
