@@ -92,8 +92,13 @@ void alarm::on_timer(std::size_t generation) {
 }
 
 void alarm::abandon_all() noexcept {
-    // The context is being destroyed, so no thread runs it and no entry can go away while this one looks.
-    for (slot const& s : heap_) s.what->abandon();
+    // The context is being destroyed, so no thread runs it. A coroutine on a strand, which is shut down by now, ends as
+    // soon as it is abandoned, and may take others with it: their entries are gone then.
+    while (!heap_.empty()) {
+        entry& next = *heap_.back().what;
+        take_out(next);
+        next.abandon();
+    }
 }
 
 void alarm::put(std::size_t place, slot s) noexcept {

@@ -1,5 +1,6 @@
 #include "aws/pool.hpp"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -107,24 +108,30 @@ asio::awaitable<lease> pool::take(alarm& a, clock::time_point until) {
     co_return mine.collect();
 }
 
+/// Does `free`, and wakes the turn that it answers.
+template <class Free>
+void pool::serve_next(Free free) noexcept {
+    std::optional<waiter::handler> who;
+    {
+        // Claimed under the lock, which the turn needs in order to end; woken without it, for the same reason.
+        std::lock_guard const lock(mutex_);
+        pool_ledger<connection>::turn* const served = free();
+        if (served != nullptr) static_cast<turn*>(served)->caller.claim(waiter::reason::notified, who);
+    }
+    if (who) waiter::resume(std::move(*who), waiter::reason::notified);
+}
+
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
-    std::lock_guard const lock(mutex_);
-    wake(ledger_.give_back(std::move(what), clock::now()));
+    serve_next([&] { return ledger_.give_back(std::move(what), clock::now()); });
 }
 
 void pool::vacate() noexcept {
-    std::lock_guard const lock(mutex_);
-    wake(ledger_.vacate());
+    serve_next([&] { return ledger_.vacate(); });
 }
 
 void pool::count_opened() noexcept {
     std::lock_guard const lock(mutex_);
     ++opened_;
-}
-
-void pool::wake(pool_ledger<connection>::turn* served) noexcept {
-    // Under the lock, which the turn needs in order to end.
-    if (served != nullptr) static_cast<turn*>(served)->caller.wake(waiter::reason::notified);
 }
 
 pool_statistics pool::statistics() const {

@@ -86,7 +86,8 @@ class pool {
     void give_back(std::unique_ptr<connection> what) noexcept;
     void vacate() noexcept;
     void count_opened() noexcept;
-    static void wake(pool_ledger<connection>::turn* served) noexcept;
+    template <class Free>
+    void serve_next(Free free) noexcept;
 
     mutable std::mutex mutex_;
     pool_ledger<connection> ledger_;

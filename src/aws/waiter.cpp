@@ -27,6 +27,13 @@ void waiter::park(handler h) {
 }
 
 bool waiter::wake(reason why) noexcept {
+    std::optional<handler> who;
+    bool const counts = claim(why, who);
+    if (who) resume(std::move(*who), why);
+    return counts;
+}
+
+bool waiter::claim(reason why, std::optional<handler>& who) noexcept {
     auto const becomes = static_cast<unsigned char>(woken + static_cast<unsigned char>(why));
     unsigned char before = state_.load(std::memory_order_acquire);
     do {
@@ -34,9 +41,8 @@ bool waiter::wake(reason why) noexcept {
     } while (!state_.compare_exchange_weak(before, becomes, std::memory_order_acq_rel));
 
     if (before == parked) {
-        handler h = std::move(*handler_);
+        who.emplace(std::move(*handler_));
         handler_.reset();
-        resume(std::move(h), why);
     }
     return true;
 }

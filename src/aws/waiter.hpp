@@ -18,6 +18,7 @@ namespace dynamap::aws {
 class waiter {
   public:
     enum class reason : unsigned char { notified, expired, cancelled };
+    using handler = asio::async_result<asio::use_awaitable_t<>, void(reason)>::handler_type;
 
     waiter() = default;
     waiter(waiter const&) = delete;
@@ -27,14 +28,16 @@ class waiter {
     [[nodiscard]] asio::awaitable<reason> wait();
     /// Wakes; answers whether this was the wake that counts.
     bool wake(reason why) noexcept;
+    /// The first half of wake(), for a caller that holds a lock: `who` is set if there is somebody to resume().
+    bool claim(reason why, std::optional<handler>& who) noexcept;
+    /// The second half. Hold no lock that the coroutine needs in order to end: on a strand that has been shut
+    /// down, it ends at once.
+    static void resume(handler parked, reason why);
     /// Lets go of a coroutine that will never be resumed, because its execution context is being destroyed.
     void abandon() noexcept;
 
   private:
-    using handler = asio::async_result<asio::use_awaitable_t<>, void(reason)>::handler_type;
-
     void park(handler parked);
-    static void resume(handler parked, reason why);
 
     enum : unsigned char { idle, parked, woken };  // woken + n: woken for the n-th reason
     std::atomic<unsigned char> state_{idle};
