@@ -18,7 +18,7 @@ class polling {
   public:
     polling(client via, std::string_view what, std::string table, milliseconds timeout)
         : via_(std::move(via)), what_(what), table_(std::move(table)), timeout_(timeout),
-          end_(steady_clock::now() + timeout) {}
+          end_(steady_clock::now() + std::min(timeout, longest)) {}
 
     asio::awaitable<void> pause(std::string_view state) {
         auto const left = std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now());
@@ -41,6 +41,8 @@ class polling {
     }
 
   private:
+    static constexpr milliseconds longest = std::chrono::years{10};  // what is longer would overflow the clock
+
     client via_;
     std::string what_, table_;
     milliseconds timeout_;
@@ -159,22 +161,27 @@ asio::awaitable<bool> create_table_if_missing(client via, table_layout layout, m
 
 asio::awaitable<bool> drop_table(client via, std::string table, milliseconds timeout) {
     polling poll(via, "drop", table, timeout);
-    bool dropped = false;
+    bool there = false;     // as far as the service has told
+    bool accepted = false;  // never asked for twice: the next table of this name may be somebody else's
+    bool deleting = false;
     for (;;) {
-        if (!dropped) {
+        if (!accepted && !deleting) {
             auto request = named_request("DeleteTable", table, poll.left());
             try {
-                co_await send_unless(via, std::move(request), errc::resource_in_use);
                 // In use: it is being created or changed; it can be dropped when that has ended.
+                accepted = co_await send_unless(via, std::move(request), errc::resource_in_use);
+                there = true;
             } catch (error const& failure) {
                 if (failure.code() != errc::resource_not_found) throw;
-                co_return false;
+                co_return there;
             }
         }
         auto const found = co_await describe_if_there(via, table, poll.left());
         if (!found) co_return true;
-        dropped = found->status == table_status::deleting;
-        co_await poll.pause("being deleted");
+        bool const now_deleting = found->status == table_status::deleting;
+        if (deleting && !now_deleting) co_return true;  // it is gone, and this is a new one
+        deleting = now_deleting;
+        co_await poll.pause(accepted || deleting ? "being deleted" : "being created or changed");
     }
 }
 

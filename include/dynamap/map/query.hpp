@@ -69,21 +69,21 @@ template <class Row>
 asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<query_state> state, item_reader append) {
     if (state->finished) co_return std::nullopt;
     std::vector<Row> rows;
-    co_await next_page(std::move(state), wire::item_sink{&rows, append});
+    wire::item_sink const sink{&rows, append};
+    co_await next_page(std::move(state), sink);
     co_return std::optional<page<Row>>(std::in_place, std::move(rows));
 }
 
 template <class Row>
 asio::awaitable<std::vector<Row>> all_pages(std::shared_ptr<query_state> state, item_reader append) {
     std::vector<Row> rows;
-    while (!state->finished) {
-        auto const before = rows.size();
-        try {
-            co_await next_page(state, wire::item_sink{&rows, append});
-        } catch (...) {
-            rows.resize(before);
-            throw;
-        }
+    wire::item_sink const sink{&rows, append};
+    std::string begin = state->start_key;
+    try {
+        while (!state->finished) co_await next_page(state, sink);
+    } catch (...) {
+        state->start_key = std::move(begin);  // the rows read so far are lost: asked again, they are read again
+        throw;
     }
     co_return rows;
 }
@@ -125,6 +125,7 @@ class [[nodiscard]] row_query {
         return detail::next_typed_page<Row>(state_, append_);
     }
     /// The rows of all pages that are left.
+    /// Errors: after a failure, asking again begins where this began: no row is left out.
     /// Cost: all in memory; take pages where there may be many.
     [[nodiscard]] asio::awaitable<std::vector<Row>> all() const { return detail::all_pages<Row>(state_, append_); }
 
