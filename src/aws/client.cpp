@@ -37,13 +37,7 @@ client_config completed(client_config config, environment const& env) {
     config.region = found.region;
     config.endpoint = found.url;
     if (config.region.empty() && !config.endpoint.empty()) config.region = "us-east-1";
-    if (!config.signing) {
-        config.signing.emplace();
-        if (config.service == "s3") {
-            config.signing->normalize_path = config.signing->double_encode_path = false;
-            config.signing->sign_body = true;
-        }
-    }
+    if (!config.signing) config.signing = signing_options_of(config.service);
     return config;
 }
 

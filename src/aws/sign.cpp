@@ -72,6 +72,15 @@ std::vector<std::string> const& hop_headers() {
     return names;
 }
 
+signing_options signing_options_of(std::string_view service) {
+    signing_options rules;
+    if (service == "s3") {
+        rules.normalize_path = rules.double_encode_path = false;
+        rules.sign_body = true;
+    }
+    return rules;
+}
+
 signing_key::signing_key(std::string_view secret_access_key, std::string_view date, std::string_view region,
                          std::string_view service) {
     key_ = hmac_sha256(std::string("AWS4").append(secret_access_key), date);

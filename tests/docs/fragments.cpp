@@ -9,6 +9,7 @@
 #include <asio/use_future.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <dynamap/aws/client.hpp>
 #include <dynamap/dynamap.hpp>
 #include <exception>
 #include <future>
@@ -43,6 +44,12 @@ std::string configured(asio::io_context& io) {
 asio::awaitable<void> handled(wallet_table wallet, dynamap::uuid user_id) {
     constexpr auto balance = dynamap::attr<&user_wallet::balance>;
 #include "errors.inc"
+}
+
+asio::awaitable<void> raw(asio::io_context& io) {
+#include "any_service.inc"
+    if (answer.body.find("TableNames") == std::string::npos) throw std::logic_error("these are no tables");
+    if (link.query.find("X-Amz-Signature=") == std::string::npos) throw std::logic_error("the link is not signed");
 }
 
 // The four styles of one call; the context is run by another thread, so that this one may block.
@@ -86,6 +93,7 @@ int main() {
         asio::co_spawn(io, stored(client), asio::use_future).get();
         asio::co_spawn(io, handled(wallet_table(client, "nowhere"), dynamap::uuid::v4()), asio::use_future).get();
         asio::co_spawn(io, wallet.create_if_missing(), asio::use_future).get();
+        asio::co_spawn(io, raw(io), asio::use_future).get();
         asio::co_spawn(io, styles(io, wallet, dynamap::uuid::v4()), asio::use_future).get();
     } catch (std::exception const& failure) {
         std::cerr << failure.what() << "\n";

@@ -46,7 +46,7 @@ struct client_config {
     /// Where credentials come from when `credentials` is empty; null: default_credential_chain().
     std::shared_ptr<aws::credentials_provider> credentials_provider = nullptr;
     signature_version signature = signature_version::v4;
-    /// Empty: S3's rules for "s3", everybody else's for the rest.
+    /// Empty: signing_options_of(service).
     std::optional<signing_options> signing = {};
     /// A PEM file of certificate authorities to trust instead of the system's.
     std::string ca_file = {};

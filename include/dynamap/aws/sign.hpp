@@ -65,6 +65,9 @@ struct signing_options {
     std::vector<std::string> unsigned_headers = hop_headers();
 };
 
+/// The rules of a service, by its signing name: S3's own for "s3", else those that all others have.
+[[nodiscard]] signing_options signing_options_of(std::string_view service);
+
 /// All that a signature is made of; for tests, and for the error message of a refused signature.
 struct signature {
     std::string canonical_request;

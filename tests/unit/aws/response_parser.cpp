@@ -144,6 +144,19 @@ TEST_CASE("the headers that matter are kept, in any case") {
     CHECK(head.keep_alive);
 }
 
+TEST_CASE("all headers are kept when they are asked for, and only then") {
+    std::string const text = "HTTP/1.1 200 OK\r\nX-One: 1\r\nContent-Length: 0\r\nx-one:  again \r\n\r\n";
+    response_parser parser(one_mb);
+    parser.start(false, true);
+    feed(parser, "HTTP/1.1 100 Continue\r\nX-Interim: 1\r\n\r\n" + text, 1);
+    CHECK(parser.head().headers == std::vector<dynamap::aws::header>{
+                                       {"X-One", "1"}, {"Content-Length", "0"}, {"x-one", "again"}});
+    parser.start();
+    feed(parser, text, all_at_once);
+    REQUIRE(parser.done());
+    CHECK(parser.head().headers.empty());
+}
+
 TEST_CASE("numbers that are none are passed over") {
     for (std::string const wrong : {"", "x", "-1", "1.5", "1 2", "99999999999999999999"}) {
         response_parser parser(one_mb);
