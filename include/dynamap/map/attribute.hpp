@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "dynamap/detail/compiler.hpp"
 #include "dynamap/map/condition.hpp"
 #include "dynamap/map/detail/members.hpp"
 #include "dynamap/map/update_clause.hpp"
@@ -77,6 +78,9 @@ class attribute {
     static constexpr type checked(V&& value) {
         static_assert(!std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
                       "dynamap: an attribute has no empty value; remove it with .remove(), or ask for .not_exists()");
+        static_assert(detail::safe_inside_co_await<V>,
+                      "dynamap: give this value a name first -- this compiler (GCC before 13) frees a struct twice when it is "
+                      "built inside a co_await expression");
         constexpr bool fits = detail::accepts<type, V>();
         static_assert(fits || std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
                       "dynamap: this value is not of the attribute's type");
