@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 #include <utility>
+
+#include "http_answer.hpp"
 
 namespace test {
 namespace {
@@ -24,16 +25,6 @@ context tls_with(self_signed const* certificate) {
                  SSL_CTX_use_PrivateKey(made.get(), certificate->key()) != 1))
         throw std::runtime_error("OpenSSL cannot use the certificate");
     return made;
-}
-
-/// The Content-Length of a request's head, or 0.
-std::size_t body_size(std::string_view head) {
-    constexpr std::string_view name = "Content-Length: ";
-    auto const at = head.find(name);
-    std::size_t size = 0;
-    if (at != std::string_view::npos)
-        std::from_chars(head.data() + at + name.size(), head.data() + head.size(), size);
-    return size;
 }
 
 }  // namespace
@@ -67,7 +58,7 @@ std::string peer::read_request() {
     std::size_t whole = std::string::npos;
     for (;;) {
         if (auto const end = ahead_.find("\r\n\r\n"); end != std::string::npos)
-            whole = end + 4 + body_size(std::string_view(ahead_).substr(0, end + 2));
+            whole = end + 4 + content_length(std::string_view(ahead_).substr(0, end + 2));
         if (ahead_.size() >= whole) break;
         char some[4096];
         long const count = read(some, sizeof some);
@@ -88,6 +79,10 @@ bool peer::send(std::string_view bytes) {
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
+}
+
+bool peer::send_bytewise(std::string_view bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [this](char const& c) { return send({&c, 1}); });
 }
 
 void peer::hang_up() {
@@ -134,8 +129,8 @@ scripted_server::~scripted_server() {
     ::shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
     ::close(listener_);
-    for (peer& p : peers_) p.shut_down();
-    for (std::thread& t : threads_) t.join();
+    for (served& s : served_) s.client.shut_down();
+    for (served& s : served_) s.thread.join();
 }
 
 std::string scripted_server::url() const {
@@ -153,9 +148,32 @@ void scripted_server::accept_all() {
         int const socket = ::accept(listener_, nullptr, nullptr);
         if (socket < 0) return;
         ++connections_;
-        peer& client = peers_.emplace_back(socket, tls_.get());
-        threads_.emplace_back([this, &client] { serve(client); });
+        forget_the_gone();
+        if (refuses()) {
+            peer(socket, nullptr).reset();
+            continue;
+        }
+        served& s = served_.emplace_back(socket, tls_.get());
+        s.thread = std::thread([this, &s] {
+            serve(s.client);
+            s.over = true;
+        });
     }
+}
+
+bool scripted_server::refuses() {
+    std::size_t left = to_refuse_;
+    while (left != 0 && !to_refuse_.compare_exchange_weak(left, left - 1)) {
+    }
+    return left != 0;
+}
+
+void scripted_server::forget_the_gone() {
+    served_.remove_if([](served& s) {
+        if (!s.over) return false;
+        s.thread.join();
+        return true;
+    });
 }
 
 void scripted_server::serve(peer& client) {
@@ -191,7 +209,7 @@ scripted_server::step answer(std::string bytes) {
 scripted_server::step dribble(std::string bytes) {
     return [bytes = std::move(bytes)](peer& client) {
         client.read_request();
-        for (char const& c : bytes) client.send(std::string_view(&c, 1));
+        client.send_bytewise(bytes);
     };
 }
 

@@ -30,8 +30,12 @@ class peer {
     bool wait();
     /// Reads a whole request, head and body; what is left out when the client hangs up is missing.
     std::string read_request();
+    /// The same for an answer, where the peer is a server that this process has connected to.
+    std::string read_answer() { return read_request(); }
     /// Sends; false when the client has hung up.
     bool send(std::string_view bytes);
+    /// The same a byte at a time.
+    bool send_bytewise(std::string_view bytes);
     /// Closes in order.
     void hang_up();
     /// Closes with a reset.
@@ -72,19 +76,29 @@ class scripted_server {
     [[nodiscard]] std::size_t connections() const { return connections_; }
     /// How many steps were begun.
     [[nodiscard]] std::size_t steps() const { return steps_; }
+    /// Has one more connection reset as soon as it is accepted.
+    void refuse_next() { ++to_refuse_; }
 
   private:
+    struct served {
+        served(int socket, SSL_CTX* tls) : client(socket, tls) {}
+        peer client;
+        std::atomic<bool> over{false};
+        std::thread thread{};
+    };
+
     void accept_all();
     void serve(peer& client);
+    bool refuses();
+    void forget_the_gone();
 
     std::vector<step> script_;
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls_;
     int listener_;
     std::uint16_t port_ = 0;
-    std::atomic<std::size_t> connections_{0}, steps_{0};
+    std::atomic<std::size_t> connections_{0}, steps_{0}, to_refuse_{0};
     std::atomic<bool> ending_{false};
-    std::list<peer> peers_;
-    std::vector<std::thread> threads_;
+    std::list<served> served_;
     std::thread acceptor_;
 };
 

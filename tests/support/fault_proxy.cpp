@@ -1,0 +1,202 @@
+#include "fault_proxy.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+#include "http_answer.hpp"
+
+namespace test {
+namespace {
+
+/// SplitMix64: the n-th of a seed's random numbers, without those before it.
+std::uint64_t scrambled(std::uint64_t seed, std::uint64_t n) {
+    std::uint64_t x = seed + (n + 1) * 0x9e3779b97f4a7c15;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+    return x ^ (x >> 31);
+}
+
+std::uint16_t port_in(std::string_view url) {
+    std::uint16_t port = 0;
+    auto const at = url.rfind(':') + 1;
+    std::from_chars(url.data() + at, url.data() + url.size(), port);
+    if (port == 0) throw std::invalid_argument("no port in " + std::string(url));
+    return port;
+}
+
+/// Whether a fault whose request may or may not reach the engine passes it on.
+bool passes_on(fault what) { return what.detail % 2 == 0; }
+
+std::string html(int status) {
+    return script::response(status, "<html><body>" + std::to_string(status) + "</body></html>");
+}
+
+/// What takes the place of the engine's answer; empty: nothing does.
+std::string instead_of_answer(fault_kind kind) {
+    switch (kind) {
+        case fault_kind::status_500:
+            return script::refusal(500, "InternalServerError");
+        case fault_kind::status_502:
+            return html(502);
+        case fault_kind::status_503:
+            return html(503);
+        case fault_kind::status_429:
+            return html(429);
+        case fault_kind::throttle:
+            return script::refusal(400, "ProvisionedThroughputExceededException");
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+std::string_view name_of(fault_kind kind) {
+    static constexpr std::array<std::string_view, fault_kinds> names{
+        "none",           "refuse",        "reset unread", "lose answer", "cut answer",       "stall",
+        "stall midway",   "dribble",       "status 500",   "status 502",  "status 503",       "status 429",
+        "throttle",       "wrong crc",     "no crc",       "close after", "connection close", "chunked",
+        "continue first", "giant headers", "bad json"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+fault_plan faults_in_order(std::vector<fault> list) {
+    return [list = std::move(list)](std::size_t n) { return list[std::min(n, list.size() - 1)]; };
+}
+
+fault_plan mixed_faults(std::uint64_t seed, unsigned percent) {
+    return [=](std::size_t n) {
+        std::uint64_t const number = scrambled(seed, n);
+        if (number % 100 >= percent) return fault{};
+        return fault{static_cast<fault_kind>(1 + number / 100 % (fault_kinds - 1)), scrambled(~seed, n)};
+    };
+}
+
+fault_proxy::fault_proxy(std::string_view engine, fault_plan plan)
+    : engine_port_(port_in(engine)),
+      plan_(std::move(plan)),
+      server_({[this](peer& client) { serve(client); }}) {}
+
+fault_proxy::~fault_proxy() = default;
+
+void fault_proxy::serve(peer& client) {
+    fault const what = plan_(begun_++);
+    ++counts_[static_cast<std::size_t>(what.kind)];
+    switch (what.kind) {
+        case fault_kind::refuse:
+            server_.refuse_next();
+            return client.reset();
+        case fault_kind::reset_unread:
+            return client.reset();
+        case fault_kind::stall:
+            if (passes_on(what)) ask_engine(client.read_request());
+            return client.wait_for_end();
+        case fault_kind::throttle:
+            client.read_request();
+            client.send(instead_of_answer(what.kind));
+            return;
+        case fault_kind::status_500:
+        case fault_kind::status_502:
+        case fault_kind::status_503:
+        case fault_kind::status_429: {
+            std::string const request = client.read_request();
+            if (passes_on(what)) ask_engine(request);
+            client.send(instead_of_answer(what.kind));
+            return;
+        }
+        default:
+            return pass_on(client, what);
+    }
+}
+
+void fault_proxy::pass_on(peer& client, fault what) {
+    std::optional<std::string> const given = ask_engine(client.read_request());
+    if (!given) return client.reset();
+    http_answer const answer(*given);
+    std::string const bytes = answer.text();
+    switch (what.kind) {
+        case fault_kind::lose_answer:
+            return client.reset();
+        case fault_kind::cut_answer:
+            client.send(std::string_view(bytes).substr(0, what.detail / 2 % bytes.size()));
+            return what.detail % 2 == 0 ? client.reset() : client.hang_up();
+        case fault_kind::stall_midway:
+            client.send(std::string_view(bytes).substr(0, what.detail % bytes.size()));
+            return client.wait_for_end();
+        case fault_kind::dribble:
+            client.send_bytewise(bytes);
+            return;
+        case fault_kind::wrong_crc:
+            client.send(answer.with_wrong_crc().text());
+            return;
+        case fault_kind::no_crc:
+            client.send(answer.without("x-amz-crc32").text());
+            return;
+        case fault_kind::close_after:
+            client.send(bytes);
+            return client.hang_up();
+        case fault_kind::connection_close:
+            client.send(answer.with("Connection: close").text());
+            return client.hang_up();
+        case fault_kind::chunked:
+            client.send(answer.chunked(1 + what.detail % 50));
+            return;
+        case fault_kind::continue_first:
+            client.send("HTTP/1.1 100 Continue\r\n\r\n" + bytes);
+            return;
+        case fault_kind::giant_headers:
+            client.send(
+                answer.with("X-Giant: " + std::string(what.detail % 2 == 0 ? 30'000 : 100'000, 'x')).text());
+            return;
+        case fault_kind::bad_json:
+            client.send(answer.breaking_off());
+            return;
+        default:
+            client.send(bytes);
+    }
+}
+
+std::unique_ptr<peer> fault_proxy::connect() const {
+    int const socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    timeval const longest{20, 0};  // an engine that hangs must not hang the test
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
+    auto engine = std::make_unique<peer>(socket, nullptr);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(engine_port_);
+    if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return nullptr;
+    return engine;
+}
+
+std::optional<std::string> fault_proxy::ask_engine(std::string_view request) {
+    if (!http_answer::whole(request)) return std::nullopt;  // the client has hung up before its end
+    std::unique_ptr<peer> engine;
+    {
+        std::lock_guard const lock(mutex_);
+        if (!idle_.empty()) {
+            engine = std::move(idle_.front());
+            idle_.pop_front();
+        }
+    }
+    if (!engine) engine = connect();
+    std::string answer;
+    if (engine && engine->send(request)) answer = engine->read_answer();
+    if (!http_answer::whole(answer)) {
+        ++unplanned_;
+        return std::nullopt;
+    }
+    std::lock_guard const lock(mutex_);
+    idle_.push_front(std::move(engine));
+    return answer;
+}
+
+}  // namespace test

@@ -1,0 +1,86 @@
+#include "http_answer.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+namespace test {
+namespace {
+
+constexpr std::string_view crc_header = "x-amz-crc32";
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Where a header's line begins in a head, or npos; `name` in small letters.
+std::size_t find_header(std::string_view head, std::string_view name) {
+    std::string const line = "\r\n" + std::string(name) + ":";
+    auto const at = std::search(head.begin(), head.end(), line.begin(), line.end(),
+                                [](char a, char b) { return lower(a) == b; });
+    return at == head.end() ? std::string_view::npos : static_cast<std::size_t>(at - head.begin()) + 2;
+}
+
+/// What stands behind a header's colon, up to the head's end.
+std::optional<std::string_view> find_value(std::string_view head, std::string_view name) {
+    auto const at = find_header(head, name);
+    if (at == std::string_view::npos) return std::nullopt;
+    std::string_view value = head.substr(at + name.size() + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    return value;
+}
+
+}  // namespace
+
+std::size_t content_length(std::string_view head) {
+    std::size_t size = 0;
+    if (auto const value = find_value(head, "content-length"))
+        std::from_chars(value->data(), value->data() + value->size(), size);
+    return size;
+}
+
+bool http_answer::whole(std::string_view text) {
+    auto const end = text.find("\r\n\r\n");
+    return end != std::string_view::npos && text.size() == end + 4 + content_length(text.substr(0, end + 2));
+}
+
+http_answer::http_answer(std::string_view text)
+    : head_(text.substr(0, text.find("\r\n\r\n") + 2)), body_(text.substr(head_.size() + 2)) {}
+
+http_answer http_answer::with(std::string_view line) const {
+    http_answer result = *this;
+    result.head_.append(line).append("\r\n");
+    return result;
+}
+
+http_answer http_answer::without(std::string_view name) const {
+    http_answer result = *this;
+    if (auto const at = find_header(head_, name); at != std::string::npos)
+        result.head_.erase(at, head_.find("\r\n", at) + 2 - at);
+    return result;
+}
+
+std::string http_answer::chunked(std::size_t size) const {
+    std::string result = without("content-length").with("Transfer-Encoding: chunked").head_ + "\r\n";
+    for (std::string_view rest = body_; !rest.empty(); rest.remove_prefix(std::min(size, rest.size()))) {
+        std::string_view const piece = rest.substr(0, size);
+        char digits[16];
+        auto const end = std::to_chars(digits, digits + sizeof digits, piece.size(), 16).ptr;
+        result.append(digits, end).append("\r\n").append(piece).append("\r\n");
+    }
+    return result + "0\r\n\r\n";
+}
+
+std::string http_answer::breaking_off() const {
+    http_answer result = without(crc_header).without("content-length");
+    result.body_.resize(body_.size() / 2);
+    return result.with("Content-Length: " + std::to_string(result.body_.size())).text();
+}
+
+http_answer http_answer::with_wrong_crc() const {
+    std::uint32_t right = 0;
+    if (auto const value = find_value(head_, crc_header))
+        std::from_chars(value->data(), value->data() + value->size(), right);
+    return without(crc_header).with(std::string(crc_header) + ": " + std::to_string(right ^ 1));
+}
+
+}  // namespace test
