@@ -125,8 +125,10 @@ struct client_statistics {
 ///
 /// Shape: a cheap handle: copies share everything.
 /// Errors: the constructor throws `errc::invalid_configuration` for a region, endpoint or CA file that cannot be used.
-/// Lifetime: calls in flight keep what they need. The execution context must outlive the client and its calls.
-/// Thread: calls may be made from any thread, and from a context that runs on many, with no strand.
+/// Lifetime: calls in flight keep what they need. The execution context, and that of an awaiting coroutine, must outlive
+/// the client and its calls.
+/// Thread: calls may be made from any thread, and from a context that runs on many, with no strand. To cancel a call, by
+/// `||` too, on a context that several threads run, spawn the coroutine on a strand: Asio's cancellation needs one.
 class client {
   public:
     /// Works on `executor`: sockets and timers live there; awaiting coroutines resume on their own.

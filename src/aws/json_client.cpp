@@ -42,15 +42,26 @@ attempt_record record_of(int number, error const& what) {
     return {number, what.server_code().empty() ? what.sentence() : what.server_code(), what.http_status()};
 }
 
-/// `time` from now; what would overflow the clock is as good as never.
-clock::time_point from_now(std::chrono::milliseconds time) {
+/// What would overflow the clock is as good as never.
+std::chrono::milliseconds bounded(std::chrono::milliseconds time) {
     constexpr std::chrono::milliseconds never = std::chrono::hours(24 * 365 * 10);
-    return clock::now() + std::clamp(time, std::chrono::milliseconds(0), never);
+    return std::clamp(time, std::chrono::milliseconds(0), never);
 }
+
+clock::time_point from_now(std::chrono::milliseconds time) { return clock::now() + bounded(time); }
 
 /// Whether the service takes the credentials for expired, whatever their expiry says.
 bool says_expired(error const& e) {
     return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";
+}
+
+/// The same error, should the service have quoted the session token, without it: some quote the request they refuse.
+error without_token(error what, std::string const& token) {
+    if (token.empty() || what.server_message().find(token) == std::string::npos) return what;
+    error_details details = what.details();
+    for (std::size_t at; (at = details.server_message.find(token)) != std::string::npos;)
+        details.server_message.replace(at, token.size(), "[session token]");
+    return {what.code(), what.sentence(), std::move(details)};
 }
 
 }  // namespace
@@ -77,7 +88,7 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
     : connector_{executor,
                  config.where,
                  config.where.tls ? std::make_unique<tls_context>(config.ca_file) : nullptr,
-                 config.connect_timeout,
+                 bounded(config.connect_timeout),
                  config.max_response_bytes,
                  json_signer(config.where.host_header, config.scope, config.content_type)},
       who_(std::move(config.who)),
@@ -87,7 +98,7 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
       in_lambda_(process_environment()("AWS_LAMBDA_FUNCTION_NAME").has_value()),
       watch_(std::move(config.watch)),
       alarm_(alarm::make(executor)),
-      pool_(config.max_connections, config.idle_timeout) {
+      pool_(config.max_connections, bounded(config.idle_timeout)) {
     if (retry_.mode == retry_mode::adaptive) rate_.emplace(seconds_of(clock::now()));
 }
 
@@ -132,11 +143,14 @@ asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseco
         known.attempts = c.attempts;
         known.history = std::move(c.history);
         throw e.completed(known);
-    } catch (std::system_error const&
-                 e) {  // by Asio, before a co_await, when the coroutine was cancelled meanwhile
+    } catch (std::system_error const& e) {
+        // By Asio, before a co_await, when the coroutine was cancelled meanwhile.
         c.watch.call_ended(c.attempts, c.doing, e.code());
         if (!stream::is_cancellation(e.code())) throw;
         throw cancelled();
+    } catch (...) {  // by a codec or a sink
+        c.watch.call_ended(c.attempts, c.doing, errc::bad_value);
+        throw;
     }
 }
 
@@ -147,7 +161,14 @@ asio::awaitable<void> json_client::wait_for_credentials(call& c) {
 }
 
 asio::awaitable<void> json_client::wait(std::chrono::milliseconds duration) {
-    return sleep_until(*alarm_, from_now(duration));
+    try {
+        co_await sleep_until(*alarm_, from_now(duration));
+    } catch (error const&) {
+        throw;
+    } catch (std::system_error const& e) {
+        if (!stream::is_cancellation(e.code())) throw;
+        throw cancelled();
+    }
 }
 
 asio::awaitable<void> json_client::keep_to_rate(call& c) {
@@ -287,7 +308,7 @@ std::optional<failed_attempt> json_client::refused(call& c, response_head const&
             kind = fault::transient;
         }
     }
-    failed_attempt failed{std::move(what), kind, answered::wholly};
+    failed_attempt failed{without_token(std::move(what), c.who->session_token()), kind, answered::wholly};
     if (head.retry_after_ms) failed.retry_after = std::chrono::milliseconds(*head.retry_after_ms);
     return failed;
 }
