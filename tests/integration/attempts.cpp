@@ -64,8 +64,8 @@ TEST_CASE("a call's attempts have one id, and count") {
 }
 
 TEST_CASE("an error tells why each attempt failed, and how long was waited after it") {
-    scripted_server server({script::answer(script::refusal(500, "InternalServerError")),
-                            script::reset_unread(),
+    scripted_server server({script::reset_unread(),
+                            script::answer(script::refusal(500, "InternalServerError")),
                             script::answer(script::refusal(400, "ThrottlingException"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
