@@ -125,7 +125,10 @@ class worker {
         } catch (dynamap::error const& e) {
             ++sums_.failed;
             std::lock_guard const lock(sums_.mutex);
-            ++sums_.errors[e.code().message()];
+            auto const& code = e.server_code();
+            ++sums_.errors[e.code().message() +
+                           (e.http_status() == 0 ? "" : ", HTTP " + std::to_string(e.http_status())) +
+                           (code.empty() ? "" : ", " + code)];
         } catch (...) {
             ++sums_.foreign;
         }
