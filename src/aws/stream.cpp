@@ -70,12 +70,14 @@ asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
     if (!impl_->tls) co_return failed;
 
     SSL* const ssl = impl_->tls->native_handle();
+    bool checked = false;  // a name that OpenSSL cannot check must not pass unchecked
     if (literal_address(host, 0)) {
-        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
+        checked = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
     } else {
-        SSL_set1_host(ssl, host.c_str());
-        SSL_set_tlsext_host_name(ssl, host.c_str());
+        SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        checked = SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
     }
+    if (!checked) co_return std::make_error_code(std::errc::invalid_argument);
     co_await impl_->tls->async_handshake(asio::ssl::stream_base::client,
                                          asio::redirect_error(asio::use_awaitable, failed));
     co_return failed;

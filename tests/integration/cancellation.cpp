@@ -68,6 +68,15 @@ TEST_CASE("cancelled while waiting for the answer") {
     CHECK(server.connections() == 2);
 }
 
+TEST_CASE("cancelled while looking a name up") {
+    asio::io_context io;
+    dynamap::client const client(io, patient("http://localhost:1"));
+    bool begun = false;  // after one turn the look-up is under way, and its end cannot have been heard yet
+    CHECK(cancelled_code(io, call(client), [&] { return std::exchange(begun, true); }) ==
+          std::errc::operation_canceled);
+    CHECK(client.statistics().open_connections == 0);
+}
+
 TEST_CASE("cancelled while connecting") {
     full_listener const nobody;
     asio::io_context io;

@@ -26,7 +26,7 @@ TEST_CASE("a client may end while its calls are in flight") {
 
 TEST_CASE("a context may end while calls are in flight: nothing leaks") {
     // The leaks are looked for by the address sanitizer. Two calls have the two connections, two wait for one, one is
-    // between attempts, one is connecting, one only waits.
+    // between attempts, one is connecting, one has just begun to look a name up, one only waits.
     scripted_server server({script::stall()});
     scripted_server busy(
         {script::answer("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 1000\r\nContent-Length: 0\r\n\r\n")});
@@ -40,6 +40,7 @@ TEST_CASE("a context may end while calls are in flight: nothing leaks") {
         dynamap::client const client(io, config);
         dynamap::client const retrying(io, config_for(busy.url()));
         dynamap::client const connecting(io, config_for(nobody.url()));
+        dynamap::client const resolving(io, config_for("http://localhost:1"));
         auto const end = [&](std::exception_ptr, auto&&...) { ++ended; };
         for (int i = 0; i < 4; ++i) asio::co_spawn(io, call(client), end);
         asio::co_spawn(io, call(retrying), end);
@@ -51,6 +52,8 @@ TEST_CASE("a context may end while calls are in flight: nothing leaks") {
                    retrying.statistics().idle_connections == 1;
         };
         while (!settled()) io.run_one_for(1ms);
+        asio::co_spawn(io, call(resolving), end);
+        io.run_one();
     }
     CHECK(ended == 0);
 }

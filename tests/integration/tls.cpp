@@ -27,6 +27,19 @@ TEST_CASE("a trusted server is talked to over TLS, on one connection") {
     CHECK(client.statistics().connections_opened == 1);
 }
 
+TEST_CASE("a TLS connection that was idle for a while is used again") {
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    asio::io_context io;
+    dynamap::client const client(io, trusting(server, certificate));
+    run(io, call(client));
+    run(io,
+        client.wait(
+            120ms));  // then it is looked at first: session tickets must not count as something unasked for
+    run(io, call(client));
+    CHECK(client.statistics().connections_opened == 1);
+}
+
 TEST_CASE("a certificate may be for an address") {
     self_signed const certificate("DNS:localhost,IP:127.0.0.1");
     scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
