@@ -71,8 +71,8 @@ struct error_details {
 ///
 /// Shape: `what()` is "OPERATION on table NAME, attribute PATH: SENTENCE (CODE: SERVER WORDS; HTTP 400,
 /// request ID, 1 attempt)", parts as they are known. It never holds a secret.
-/// Errors: cancellation is the one failure with a foreign code: `std::errc::operation_canceled`, which is
-/// `asio::error::operation_aborted`.
+/// Errors: cancellation is the one failure with a foreign code: it equals `std::errc::operation_canceled`, but not
+/// `asio::error::operation_aborted`, as Asio 1.22 has a category of its own for the system's codes.
 /// Cost: copying shares the details.
 class error : public std::system_error {
   public:
