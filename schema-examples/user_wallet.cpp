@@ -49,10 +49,11 @@ asio::awaitable<void> demo(dynamap::client client) {
 
     step("1. Create the tables if they are missing, and wait until they are ACTIVE");
     bool const created = co_await wallet.create_if_missing();
-    co_await events.create_if_missing();
+    bool const events_created = co_await events.create_if_missing();
     auto const description = co_await wallet.describe();
     line(wallet.name() + (created ? ": created" : ": was there") + ", partition key " +
          description.partition_key.at(0).name);
+    line(events.name() + (events_created ? ": created" : ": was there") + ", with a sort key");
 
     step("2. Put two wallets");
     user_wallet const alice{dynamap::uuid::v7(), 10'000, "Alice"};

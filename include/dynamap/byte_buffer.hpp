@@ -22,6 +22,7 @@ class byte_buffer {
     ~byte_buffer() = default;
 
     /// The bytes written so far.
+    /// Lifetime: valid until the next call that is not const.
     [[nodiscard]] std::string_view view() const noexcept { return {body_, size_}; }
     /// How many bytes were written.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -31,13 +32,14 @@ class byte_buffer {
     /// Forgets the bytes and keeps the block.
     void clear() noexcept { size_ = 0; }
     /// Makes room for `count` more bytes and answers where they go; `commit` what was written.
+    /// Lifetime: valid until the next call that is not const.
     [[nodiscard]] char* prepare(std::size_t count) {
         if (capacity_ - size_ < count) grow(count);
         return body_ + size_;
     }
-    /// Counts `count` bytes, written where `prepare` said, as part of the buffer.
+    /// Counts `count` bytes, written where `prepare` said, as part of the buffer; at most as many as were prepared.
     void commit(std::size_t count) noexcept { size_ += count; }
-    /// Appends `text`.
+    /// Appends `text`, which must not lie in this buffer.
     void append(std::string_view text) {
         if (text.empty()) return;  // memcpy takes no null pointer, not even for nothing
         std::memcpy(prepare(text.size()), text.data(), text.size());
@@ -48,7 +50,7 @@ class byte_buffer {
         *prepare(1) = c;
         ++size_;
     }
-    /// Takes back the last `count` bytes.
+    /// Takes back the last `count` bytes, of which there must be as many.
     void pop_back(std::size_t count = 1) noexcept { size_ -= count; }
 
     /// The body with `head` in front of it, contiguous; the body itself does not change.

@@ -14,6 +14,10 @@
 #include <string_view>
 #include <utility>
 
+#if !defined(ASIO_HAS_CO_AWAIT)
+#error "dynamap: Asio has no coroutines here; compile as C++20, and with Clang define ASIO_HAS_CO_AWAIT and ASIO_HAS_STD_COROUTINE (the CMake target dynamap::dynamap does)"
+#endif
+
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/aws/observer.hpp"
@@ -79,13 +83,16 @@ class operation {
     /// `name` is DynamoDB's operation ("GetItem") and must be a literal; `table` is for messages.
     operation(std::string_view name, std::string table) : name_(name), table_(std::move(table)), body_(front_room) {}
 
+    /// DynamoDB's name of the operation.
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
+    /// The table's name, for messages.
     [[nodiscard]] std::string const& table() const noexcept { return table_; }
     /// The JSON body; write it here.
     [[nodiscard]] byte_buffer& body() noexcept { return body_; }
 
     /// Remembers that encoding failed: sending throws `failure` and sends nothing.
     void fail(std::exception_ptr failure) noexcept { failure_ = std::move(failure); }
+    /// What encoding failed with, if it did.
     [[nodiscard]] std::exception_ptr const& failure() const noexcept { return failure_; }
 
     /// A deadline of its own instead of the client's `timeout`; zero: the client's.
@@ -102,7 +109,8 @@ class operation {
 
 /// Where an answer goes.
 ///
-/// Shape: `success` is called once, with the JSON of a 2xx answer, before the awaiting coroutine resumes. With
+/// Shape: `success` is called once, with the JSON of a 2xx answer, before the awaiting coroutine resumes; the JSON lives
+/// during that call only. What it throws ends the call and reaches the awaiting coroutine. With
 /// `condition_as_value` a ConditionalCheckFailedException is no error: its current item goes to `current`.
 /// Thread: called on the awaiting coroutine's executor.
 struct answer_sink {
@@ -154,6 +162,7 @@ class client {
     asio::awaitable<bool> send(operation request, answer_sink sink) const;
 
     /// Waits; ends early only by cancellation.
+    /// Errors: `std::errc::operation_canceled`.
     asio::awaitable<void> wait(std::chrono::milliseconds duration) const;
 
   private:

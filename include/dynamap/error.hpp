@@ -67,7 +67,7 @@ struct error_details {
     std::vector<attempt_record> history = {};  ///< The attempts that failed, in their order.
 };
 
-/// Every failure of the library: a code, a sentence, and the details.
+/// The failures of the library's calls: a code, a sentence, and the details.
 ///
 /// Shape: `what()` is "OPERATION on table NAME, attribute PATH: SENTENCE (CODE: SERVER WORDS; HTTP 400,
 /// request ID, 1 attempt)", parts as they are known. It never holds a secret.

@@ -35,6 +35,10 @@ class uuid {
     /// Thread: may be called from any thread.
     [[nodiscard]] static uuid v4();
     /// A time-ordered UUID (version 7): 48 bits of Unix milliseconds, then random bits.
+    ///
+    /// Shape: two of the same millisecond are in no particular order.
+    /// Errors: `std::system_error` if the random source fails.
+    /// Thread: may be called from any thread.
     [[nodiscard]] static uuid v7();
     /// Version 4 from 16 given random bytes; pure.
     [[nodiscard]] static uuid v4(std::span<std::uint8_t const, 16> random) noexcept;

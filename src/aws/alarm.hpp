@@ -13,8 +13,10 @@ namespace dynamap::aws {
 /// Rings entries when their time comes: one timer for any number of them.
 ///
 /// Shape: the timer is set anew only when an entry comes that is earlier than all others. When there is no
-/// entry left it is cancelled, so that `io_context::run()` may return. Thread: from anywhere. An entry rings
-/// on a thread of the executor's context, under the alarm's lock. Cost: set and clear are O(log n) and take
+/// entry left it is cancelled, so that `io_context::run()` may return.
+/// Thread: from anywhere. An entry rings
+/// on a thread of the executor's context, under the alarm's lock.
+/// Cost: set and clear are O(log n) and take
 /// no system call when another entry is earlier.
 class alarm : public std::enable_shared_from_this<alarm> {
   public:

@@ -11,7 +11,8 @@ namespace dynamap::aws {
 /// Shuts a socket down when the time comes: what is pending on it, or tried later, then fails.
 ///
 /// Shape: shutdown(2) needs no Asio object, so it may come from another thread than the one that uses the
-/// socket. Lifetime: ends before the socket is closed.
+/// socket.
+/// Lifetime: ends before the socket is closed.
 class socket_deadline final : alarm::entry {
   public:
     socket_deadline(alarm& a, alarm::clock::time_point at, int socket);

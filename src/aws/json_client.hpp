@@ -75,11 +75,13 @@ class json_client {
     /// Shape: answers how many attempts that took. Every attempt is signed anew; one deadline, `timeout` from now,
     /// for everything.
     /// Errors: the last attempt's, with what is known of it; `errc::deadline_exceeded`;
-    /// `std::errc::operation_canceled`. Lifetime: all arguments and this object must outlive the call.
+    /// `std::errc::operation_canceled`.
+    /// Lifetime: all arguments and this object must outlive the call.
     [[nodiscard]] asio::awaitable<int> send(outgoing& request, std::chrono::milliseconds timeout,
                                              answer_reader& reader);
 
-    /// Waits. Errors: `std::errc::operation_canceled`.
+    /// Waits.
+    /// Errors: `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<void> wait(std::chrono::milliseconds duration);
 
     [[nodiscard]] pool_statistics connections() const { return pool_.statistics(); }

@@ -62,7 +62,8 @@ struct pool_statistics {
 ///
 /// Shape: first come, first served; among idle connections the one used last is lent first. One that the
 /// server has closed, or that was idle too long, is not lent. An idle connection has nothing pending. Thread:
-/// from anywhere. Lifetime: must outlive its leases.
+/// from anywhere.
+/// Lifetime: must outlive its leases.
 class pool {
   public:
     using clock = std::chrono::steady_clock;

@@ -14,7 +14,8 @@ namespace dynamap::aws {
 /// Keeps count of a bounded number of things, idle or in use, and of those who wait for one.
 ///
 /// Shape: a place may be held with a thing in it, or empty: then its holder may make the thing. What was used
-/// last is given out first; who has waited longest is served first, and nobody overtakes. Thread: guard it by
+/// last is given out first; who has waited longest is served first, and nobody overtakes.
+/// Thread: guard it by
 /// a lock. It calls nobody.
 template <class T>
 class pool_ledger {

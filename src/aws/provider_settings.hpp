@@ -27,7 +27,9 @@ struct provider_settings {
     [[nodiscard]] endpoint_settings of(std::string_view service_id) const;
 };
 
-/// Reads the files. Errors: of parse_profiles(). Lifetime: refers to `world`.
+/// Reads the files.
+/// Errors: of parse_profiles().
+/// Lifetime: refers to `world`.
 [[nodiscard]] provider_settings read_settings(surroundings& world, provider_options const& options);
 
 /// The URL of a service that credentials come from, without a slash at its end: what `settings` say, else the regional

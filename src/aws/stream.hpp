@@ -19,7 +19,8 @@ class tls_context;
 ///
 /// Shape: what fails says so in an error code; nothing here throws but for want of memory, or when the
 /// coroutine was cancelled before the operation began. A cancelled operation ends with
-/// `std::errc::operation_canceled`. Thread: one coroutine at a time.
+/// `std::errc::operation_canceled`.
+/// Thread: one coroutine at a time.
 class stream {
   public:
     /// `tls` null: plain TCP. It must outlive the stream.

@@ -16,8 +16,11 @@ using token = std::uint32_t;
 /// One JSON text whose tokens are known; reading is random access to them.
 ///
 /// Shape: the first stage checks UTF-8, closed strings and control characters in them; the walk checks the
-/// grammar of what it reads, and what it passes over for brackets only. Errors: `errc::malformed_response`,
-/// with the byte it happened at. Lifetime: refers to the text, which need not be padded. Thread: takes its
+/// grammar of what it reads, and what it passes over for brackets only.
+/// Errors: `errc::malformed_response`,
+/// with the byte it happened at.
+/// Lifetime: refers to the text, which need not be padded.
+/// Thread: takes its
 /// memory from a stock of the thread and gives it back, so documents may be nested.
 class json_document {
   public:

@@ -1,6 +1,6 @@
 // expect RIGHT: ok
-// expect WRONG_TYPE: dynamap: this key is not of the type of the table's key member
-// expect WRONG_SORT: dynamap: this key is not of the type of the table's key member
+// expect WRONG_TYPE: dynamap: the first argument is not of the type of the table's partition key
+// expect WRONG_SORT: dynamap: the second argument is not of the type of the table's sort key
 // expect SORT_MISSING: dynamap: get takes the partition key, then the sort key if the table has one
 // expect TOO_MANY: dynamap: get takes the partition key, then the sort key if the table has one
 // expect REMOVE_SORT_MISSING: dynamap: remove takes the partition key, then the sort key

@@ -220,3 +220,18 @@ TEST_CASE_METHOD(tables, "arguments need not outlive the call that made the awai
         CHECK(found->owner == std::string(1000, 'o'));
     });
 }
+
+TEST_CASE_METHOD(tables, "a refusal by an item that does not fit the struct is a refusal all the same") {
+    run([this]() -> asio::awaitable<void> {
+        auto const id = dynamap::uuid::v7();
+        co_await wallets.update(id, balance = 1);  // makes an item without the other members
+        auto const outcome = co_await wallets.update(id, balance -= 5, dynamap::when(balance >= 5));
+        CHECK_FALSE(outcome.applied());
+        try {
+            (void)outcome.current();
+            FAIL("it was read as a whole wallet");
+        } catch (dynamap::error const& failure) {
+            CHECK(failure.code() == dynamap::errc::missing_attribute);
+        }
+    });
+}

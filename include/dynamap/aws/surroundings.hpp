@@ -37,13 +37,16 @@ class surroundings {
   public:
     virtual ~surroundings() = default;
 
-    /// Sends one request. Errors: as of a call of the client, when there is no answer. Lifetime: `call` must outlive it.
+    /// Sends one request.
+    /// Errors: as of a call of the client, when there is no answer.
+    /// Lifetime: `call` must outlive it.
     [[nodiscard]] virtual asio::awaitable<http_answer> exchange(http_call const& call) = 0;
     /// Runs a command with the shell and gives what it prints.
     /// Errors: `errc::invalid_configuration` when it ends with another status than 0, or not at all in `timeout`.
     [[nodiscard]] virtual asio::awaitable<std::string> run(std::string const& command,
                                                            std::chrono::milliseconds timeout) = 0;
-    /// Waits. Errors: `std::errc::operation_canceled`.
+    /// Waits.
+    /// Errors: `std::errc::operation_canceled`.
     [[nodiscard]] virtual asio::awaitable<void> wait(std::chrono::milliseconds duration) = 0;
     /// A file's text; none when it cannot be read. Blocks: the files are small.
     [[nodiscard]] virtual std::optional<std::string> read_file(std::string const& path) = 0;

@@ -12,7 +12,8 @@ namespace dynamap::aws {
 /// An element of a document, or none.
 ///
 /// Shape: asking none for something gives none again, or an empty text, so that a path needs no checks on the
-/// way. Lifetime: refers to its document.
+/// way.
+/// Lifetime: refers to its document.
 class xml_element {
   public:
     xml_element() = default;

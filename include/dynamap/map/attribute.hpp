@@ -49,6 +49,8 @@ class attribute {
     template <class V>
     constexpr auto operator-=(V&& value) const {
         require_number<type>();
+        static_assert(requires(type const& number) { -number; },
+                      "dynamap: -= needs a unary minus of the attribute's type; or use += with the negative value");
         return update_clause<attribute, update_action::subtract, type>(checked(std::forward<V>(value)));
     }
     /// Removes the attribute from the item: `memo.remove()`.

@@ -25,6 +25,7 @@ namespace dynamap {
 ///   `static bool is_absent(T const&)`              whether this value is left out,
 ///   `static T absent()`                            what an item without the attribute means.
 /// Errors: what `decode` throws reaches the caller with the attribute's name put before its path.
+/// Lifetime: reader and writer, and the texts the reader answers, live during the call only.
 template <class T>
 struct codec;
 

@@ -24,11 +24,14 @@ class page {
     /// From the rows of one answer.
     explicit page(std::vector<Row> rows) : rows_(std::move(rows)) {}
 
+    /// The rows, as a range.
     [[nodiscard]] auto begin() noexcept { return rows_.begin(); }
     [[nodiscard]] auto end() noexcept { return rows_.end(); }
     [[nodiscard]] auto begin() const noexcept { return rows_.begin(); }
     [[nodiscard]] auto end() const noexcept { return rows_.end(); }
+    /// How many rows it has.
     [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+    /// Whether it has none.
     [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }
     /// The rows themselves.
     [[nodiscard]] std::vector<Row>& rows() noexcept { return rows_; }
@@ -102,7 +105,7 @@ class [[nodiscard]] row_query {
     row_query(std::shared_ptr<detail::query_state> state, detail::item_reader append)
         : state_(std::move(state)), append_(append) {}
 
-    /// Looks at no more than `items` items a page; 0: as many as fit 1 MB.
+    /// Looks at no more than `items` items a page; 0 or less: as many as fit 1 MB.
     row_query page_size(std::int64_t items) const {
         state_->page_size = items;
         return *this;

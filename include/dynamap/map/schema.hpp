@@ -207,7 +207,7 @@ class schema {
 
   public:
     using attributes = record<Row, names>;
-    static_assert(attributes::complete, "dynamap: see the member named above");
+    static_assert(attributes::complete, "dynamap: a member has no codec; its place and type stand in member_codec<row, place, type> above");
 
     /// `"name":` of the partition key's attribute.
     static constexpr auto const& partition_quoted() {

@@ -48,6 +48,7 @@ class table {
     using answer_to = std::conditional_t<detail::write_arguments<schema, Row, Args...>::conditional, write_outcome<Row>, void>;
 
   public:
+    /// The struct of its items.
     using row_type = Row;
     /// The type of the partition key's member.
     using partition_key_type = typename schema::partition_type;
@@ -57,6 +58,7 @@ class table {
     /// The table called `Name`, behind the client's `table_prefix`.
     explicit table(client via) : table(via, via.table_name(Name.view())) {}
     /// The same kind of table under another name, taken as it is.
+    /// Errors: `errc::bad_value` for a name that is not UTF-8.
     table(client via, std::string name) : via_(std::move(via)), name_(std::move(name)) {
         byte_buffer text;
         text.append(R"({"TableName":)");
@@ -91,6 +93,7 @@ class table {
     /// Deletes the table with all its items, and waits until it is gone.
     ///
     /// Shape: answers whether there was one.
+    /// Errors: `errc::deadline_exceeded` after `timeout`.
     [[nodiscard]] asio::awaitable<bool> drop(std::chrono::milliseconds timeout = std::chrono::minutes{3}) const {
         return detail::drop_table(via_, name_, timeout);
     }
@@ -99,7 +102,7 @@ class table {
     ///
     /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range`, `bad_value` when the item does not fit `Row`.
     template <class... Args>
-    [[nodiscard]] asio::awaitable<std::optional<Row>> get(Args&&... args) const {
+    [[nodiscard("co_await it: nothing is sent otherwise")]] asio::awaitable<std::optional<Row>> get(Args&&... args) const {
         constexpr bool strong = (std::is_same_v<std::remove_cvref_t<Args>, consistent_read> || ...);
         static_assert(sizeof...(Args) == keys + strong,
                       "dynamap: get takes the partition key, then the sort key if the table has one, then perhaps consistent");
@@ -116,7 +119,7 @@ class table {
     ///
     /// Shape: with a condition it answers a `write_outcome`, else nothing.
     template <class... Condition>
-    asio::awaitable<answer_to<Condition...>> put(Row const& row, Condition const&... condition) const {
+    [[nodiscard("co_await it: nothing is sent otherwise")]] asio::awaitable<answer_to<Condition...>> put(Row const& row, Condition const&... condition) const {
         using arguments = detail::write_arguments<schema, Row, Condition...>;
         static_assert(arguments::clauses == 0, "dynamap: put writes a whole row; clauses are for update");
         constexpr bool ok = detail::condition_rules<Row, typename arguments::condition>::ok;
@@ -144,7 +147,7 @@ class table {
     /// `write_outcome`, else nothing.
     /// Errors: an attempt whose answer was lost is repeated: `+=` may then be applied twice; setting a value may not hurt.
     template <class... Args>
-    [[nodiscard]] auto update(Args&&... args) const {
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto update(Args&&... args) const {
         static_assert(sizeof...(Args) > keys, "dynamap: update takes the key, then at least one clause, e.g. balance += 1");
         require_safe<Args...>();
         if constexpr (sizeof...(Args) > keys) return write_item<true>("UpdateItem", std::forward<Args>(args)...);
@@ -154,7 +157,7 @@ class table {
     ///
     /// Shape: with a condition it answers a `write_outcome`, else nothing.
     template <class... Args>
-    [[nodiscard]] auto remove(Args&&... args) const {
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto remove(Args&&... args) const {
         static_assert(sizeof...(Args) >= keys, "dynamap: remove takes the partition key, then the sort key if the table has one");
         require_safe<Args...>();
         if constexpr (sizeof...(Args) >= keys) return write_item<false>("DeleteItem", std::forward<Args>(args)...);
@@ -186,9 +189,12 @@ class table {
                       "is built inside a co_await expression");
     }
 
-    template <class Key, class Given>
+    template <class Key, bool Sort, class Given>
     static void write_key_value(byte_buffer& out, Given const& given) {
-        static_assert(detail::accepts<Key, Given const&>(), "dynamap: this key is not of the type of the table's key member");
+        static_assert(Sort || detail::accepts<Key, Given const&>(),
+                      "dynamap: the first argument is not of the type of the table's partition key");
+        static_assert(!Sort || detail::accepts<Key, Given const&>(),
+                      "dynamap: the second argument is not of the type of the table's sort key");
         value_writer writer(out);
         if constexpr (detail::accepts<Key, Given const&>()) detail::encode_as<Key>(writer, given);
     }
@@ -198,11 +204,11 @@ class table {
     static void write_key(byte_buffer& out, Partition const& partition, Rest const&... rest) {
         out.append(R"(,"Key":{)");
         out.append(schema::partition_quoted().view());
-        write_key_value<partition_key_type>(out, partition);
+        write_key_value<partition_key_type, false>(out, partition);
         if constexpr (schema::has_sort_key) {
             out.push_back(',');
             out.append(schema::sort_quoted().view());
-            write_key_value<sort_key_type>(out, std::get<0>(std::tie(rest...)));
+            write_key_value<sort_key_type, true>(out, std::get<0>(std::tie(rest...)));
         }
         out.push_back('}');
     }

@@ -24,7 +24,8 @@ struct value_type_of<std::optional<T>> {
 template <class T>
 using value_for = typename value_type_of<T>::type;
 
-/// Whether a `Given` can be the value of a `T`: the same type, text for a string, a number for a number, nothing lossy.
+/// Whether a `Given` can be the value of a `T`: the same type, text for a string, a number for a
+/// number; no fraction for an integer. A `double` for a `float` is rounded.
 template <class T, class Given>
 constexpr bool accepts() {
     using given = std::remove_cvref_t<Given>;

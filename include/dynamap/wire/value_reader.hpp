@@ -23,8 +23,11 @@ class json_document;
 /// Reads one attribute value; what a codec's `decode` is given.
 ///
 /// Shape: ask `type()`, then read the value by the member of its type; not reading it, or reading it again,
-/// is fine. Errors: reading as another type than `type()` is `errc::wrong_type`; the caller adds the
-/// attribute's name. Lifetime: lives during the decode call only, and so do the texts it answers. Thread: not
+/// is fine.
+/// Errors: reading as another type than `type()` is `errc::wrong_type`; the caller adds the
+/// attribute's name.
+/// Lifetime: lives during the decode call only, and so do the texts it answers.
+/// Thread: not
 /// to be shared.
 class value_reader {
   public:
@@ -128,7 +131,8 @@ inline constexpr std::size_t max_fields = 1024;
 ///
 /// Shape: at most `max_fields` fields.
 /// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any
-/// error of a field's `decode`, with the attribute's name put before its path. Cost: one compiled loop for
+/// error of a field's `decode`, with the attribute's name put before its path.
+/// Cost: one compiled loop for
 /// every row type; attributes that come in the table's order are found at the first look.
 void read_row(value_reader& item, std::span<field const> fields, void* row);
 

@@ -15,7 +15,9 @@ namespace dynamap {
 /// Writes one attribute value, `{"N":"100"}`, at the end of a buffer; what a codec's `encode` is given.
 ///
 /// Shape: each call below writes one whole value, but begin_list and begin_map, which are closed by end_list
-/// and end_map. Lifetime: refers to the buffer. Cost: allocates only when the buffer grows.
+/// and end_map.
+/// Lifetime: refers to the buffer.
+/// Cost: allocates only when the buffer grows.
 class value_writer {
   public:
     /// Writes to the end of `out`.

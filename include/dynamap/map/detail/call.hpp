@@ -3,6 +3,7 @@
 
 #include <asio/awaitable.hpp>
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,13 +58,25 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
 /// Sends a write with a condition; a refusal is a value.
 template <class Row>
 asio::awaitable<write_outcome<Row>> send_conditional_write(client via, operation request, item_reader read) {
-    std::optional<Row> current;
+    struct target {
+        std::optional<Row> row;
+        item_reader read;
+        std::exception_ptr misfit;
+    } current{std::nullopt, read, nullptr};
     answer_sink sink;
     sink.condition_as_value = true;
-    sink.current = wire::item_sink{&current, read};
+    sink.current = wire::item_sink{&current, [](void* out, value_reader& item) {
+                                       auto& to = *static_cast<target*>(out);
+                                       try {
+                                           to.read(&to.row, item);
+                                       } catch (...) {  // the write was refused all the same
+                                           to.row.reset();
+                                           to.misfit = std::current_exception();
+                                       }
+                                   }};
     bool const applied = co_await via.send(std::move(request), sink);
     if (applied) co_return write_outcome<Row>::applied_write();
-    co_return write_outcome<Row>::refused_write(std::move(current));
+    co_return write_outcome<Row>::refused_write(std::move(current.row), std::move(current.misfit));
 }
 
 /// A table's descriptor as CreateTable needs it, owned.
