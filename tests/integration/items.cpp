@@ -23,7 +23,6 @@ using wallet_table = dynamap::table<wallet, "wallet", dynamap::partition_key<&wa
                                     dynamap::rename<&wallet::owner, "Owner \"name\"">>;
 
 constexpr auto balance = dynamap::attr<&wallet::balance>;
-constexpr auto level = dynamap::attr<&wallet::level>;
 constexpr auto active = dynamap::attr<&wallet::active>;
 constexpr auto owner = dynamap::attr<&wallet::owner>;
 constexpr auto memo = dynamap::attr<&wallet::memo>;
