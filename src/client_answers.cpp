@@ -65,18 +65,22 @@ std::optional<error> client_answers::failure(aws::answer const& a) {
     wire::item_sink const current = sink_.condition_as_value ? sink_.current : wire::item_sink{};
     wire::error_document document = wire::read_error(a.body, a.head.error_type, current);
     errc const meaning = wire::code_of(document.code, a.head.status);
-    if (sink_.condition_as_value && meaning == errc::conditional_check_failed) {
+    bool const refused = sink_.condition_as_value && meaning == errc::conditional_check_failed;
+    if (refused && document.whole) {
         condition_held_ = false;
         return std::nullopt;
     }
 
-    std::string const sentence = sentence_for(document.code, meaning, a.head.status);
+    std::string const sentence =
+        refused ? "the condition did not hold and nothing was changed, but the answer breaks off, so that the current "
+                  "item is not known; read it"
+                : sentence_for(document.code, meaning, a.head.status);
     error_details known;
     known.server_code = std::move(document.code);
     known.server_message = std::move(document.message);
     known.request_id = a.head.request_id;
     known.http_status = a.head.status;
-    return error(meaning, sentence, std::move(known));
+    return error(refused ? errc::malformed_response : meaning, sentence, std::move(known));
 }
 
 }  // namespace dynamap

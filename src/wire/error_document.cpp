@@ -57,6 +57,7 @@ error_document read_error(std::string_view json, std::string_view error_type, it
     try {
         document.emplace(json);
         read_members(*document, found);
+        result.whole = true;
     } catch (error const& e) {
         // A load balancer's HTML, a cut answer, no body at all: what was read of it until then still helps.
         if (e.code() != errc::malformed_response) throw;

@@ -198,3 +198,24 @@ TEST_CASE("a request that could not be encoded is not sent") {
     CHECK(e.details().operation == "PutItem");
     CHECK(server.connections() == 0);
 }
+
+TEST_CASE("a refusal whose answer breaks off is no answer about the current item") {
+    std::string const whole =
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"no","Item":{"a":{"S":"x"}}})";
+    std::string const broken = whole.substr(0, whole.find(R"("Item")"));
+    scripted_server server({script::answer(script::response(400, broken)), script::answer(script::response(400, whole))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    auto conditional = [&]() -> asio::awaitable<bool> {
+        dynamap::operation request("UpdateItem", "wallets");
+        request.body().append("{}");
+        dynamap::answer_sink sink;
+        sink.condition_as_value = true;
+        co_return co_await client.send(std::move(request), sink);
+    };
+    auto const failure = failure_of([&] { run(io, conditional()); });
+    REQUIRE(failure);
+    CHECK(failure->code() == errc::malformed_response);
+    CHECK(failure->server_code() == "ConditionalCheckFailedException");
+    CHECK_FALSE(run(io, conditional()));
+}

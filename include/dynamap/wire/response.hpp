@@ -45,6 +45,7 @@ struct error_document {
     std::string code;       ///< without namespace and URL: "ConditionalCheckFailedException"
     std::string message;    ///< the service's words
     bool has_item = false;  ///< whether a current item came along and was given to the sink
+    bool whole = false;     ///< whether it is JSON to its end; else a current item may be missing
 };
 
 /// Reads an error answer; `error_type` is the X-Amzn-ErrorType header or empty. Never throws for bad JSON:
