@@ -216,11 +216,36 @@ class schema {
     /// `"name":` of the sort key's attribute.
     static constexpr auto const& sort_quoted() { return attributes::template quoted_name<index_of<sort_pointer>()>; }
 
+    /// Writes the row's key, `{"pk":...,"sk":...}`.
+    /// Errors: those of the keys' codecs, with the attribute's name.
+    static void encode_key(byte_buffer& out, Row const& row) {
+        out.push_back('{');
+        encode_key_member<partition_pointer>(out, row);
+        if constexpr (has_sort_key) {
+            out.push_back(',');
+            encode_key_member<sort_pointer>(out, row);
+        }
+        out.push_back('}');
+    }
+
     /// Writes the whole row as an item.
     /// Errors: those of the members' codecs, with the attribute's name.
     static void encode(byte_buffer& out, Row const& row) { attributes::encode(out, row); }
     /// Reads an item into `row`.
     static void decode(value_reader& item, Row& row) { attributes::decode(item, row); }
+
+  private:
+    template <auto Pointer>
+    static void encode_key_member(byte_buffer& out, Row const& row) {
+        constexpr std::size_t at = index_of<Pointer>();
+        out.append(attributes::template quoted_name<at>.view());
+        value_writer writer(out);
+        try {
+            codec<pointed_type<Pointer>>::encode(writer, row.*Pointer);
+        } catch (error const& failure) {
+            throw failure.within(name_at<at>());
+        }
+    }
 };
 
 }  // namespace dynamap::detail

@@ -42,8 +42,11 @@ inline constexpr consistent_read consistent{};
 /// Thread: calls may be made from any thread.
 template <class Row, fixed_string Name, class... Options>
 class table {
+  public:
+    /// The descriptor as the library sees it; no part of the interface.
     using schema = detail::schema<Row, Options...>;
 
+  private:
     template <class... Args>
     using answer_to = std::conditional_t<detail::write_arguments<schema, Row, Args...>::conditional, write_outcome<Row>, void>;
 
@@ -68,6 +71,9 @@ class table {
 
     /// The table's name at the service.
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
+
+    /// The client it works through.
+    [[nodiscard]] client const& through() const noexcept { return via_; }
 
     /// Creates the table if there is none, and waits until it can be used.
     ///
