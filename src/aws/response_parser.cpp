@@ -187,7 +187,9 @@ struct response_parser::impl {
         if (parser->is_done() && head.status == 101)
             throw error(errc::malformed_response,
                         "the answer is a change of protocol (101), which was not asked for");
-        if (!parser->is_done() && parser->chunked()) bytes.pull_down(bytes.body + bytes.body_size);
+        // Not while the head comes: Beast may have consumed a part of it, and may know by then that chunks will follow.
+        if (parser->is_header_done() && !parser->is_done() && parser->chunked())
+            bytes.pull_down(bytes.body + bytes.body_size);
     }
 
     std::size_t max_response_bytes;

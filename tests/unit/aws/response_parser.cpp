@@ -49,6 +49,9 @@ std::vector<example> const examples = {
      "\r\n0\r\nTrailer: x\r\n\r\n",
      200, "Wikipedia in \r\n\r\nchunks.", true},
     {"HTTP/1.1 200 OK\r\ntransfer-encoding: CHUNKED\r\n\r\n0\r\n\r\n", 200, "", true},
+    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nx-amzn-RequestId: REQ\r\nServer: "
+     "x\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+     200, "{}", true},
     {"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}", 400, "{}", false},
     {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + with_length("after"),
      200, "after", true},
@@ -80,7 +83,7 @@ std::optional<dynamap::error> failure_at(std::string const& text, std::size_t st
 
 TEST_CASE("a response is the same at every size of reads") {
     for (auto const& e : examples)
-        for (std::size_t const step : {std::size_t{1}, std::size_t{2}, std::size_t{7}, all_at_once}) {
+        for (std::size_t step = 1; step <= e.text.size(); ++step) {
             INFO(e.text << "\nread in steps of " << step);
             response_parser parser(one_mb);
             parser.start();
@@ -149,8 +152,8 @@ TEST_CASE("all headers are kept when they are asked for, and only then") {
     response_parser parser(one_mb);
     parser.start(false, true);
     feed(parser, "HTTP/1.1 100 Continue\r\nX-Interim: 1\r\n\r\n" + text, 1);
-    CHECK(parser.head().headers == std::vector<dynamap::aws::header>{
-                                       {"X-One", "1"}, {"Content-Length", "0"}, {"x-one", "again"}});
+    CHECK(parser.head().headers ==
+          std::vector<dynamap::aws::header>{{"X-One", "1"}, {"Content-Length", "0"}, {"x-one", "again"}});
     parser.start();
     feed(parser, text, all_at_once);
     REQUIRE(parser.done());
