@@ -1,0 +1,115 @@
+#include "dynamap/map/detail/bulk_rate.hpp"
+
+#include <algorithm>
+
+namespace dynamap::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using seconds = bulk_rate::seconds;
+
+constexpr double above = 1.01;          // so much more than it takes is offered to a table
+constexpr double first_growth = 0.5;    // at each step, until it throttles for the first time
+constexpr double least_growth = 0.02;   // at the first step after it did; twice as much at each step after that
+constexpr double least_rate = 1;
+constexpr seconds step{0.2};            // between two steps of growth
+constexpr seconds window{1.2};          // over which what is accepted is measured
+constexpr seconds short_window{0.4};    // the same when it has suddenly become less
+constexpr seconds least_window{0.1};
+constexpr seconds catch_up{0.03};       // a timer that rings late is made up for, up to this
+constexpr seconds longest_pause{0.4};   // between two requests; they are smaller at a low rate, for no unit to be lost
+constexpr double much = 0.15;           // a share of units coming back that says that it has become less
+
+bulk_rate::time after(bulk_rate::time t, seconds s) {
+    return t + std::chrono::duration_cast<bulk_rate::time::duration>(s);
+}
+
+}  // namespace
+
+bulk_rate::bulk_rate(time now, double most, double start)
+    : rate_(start), most_(most), growth_(first_growth), next_(now), changed_(now), last_throttled_(now) {
+    set(start);
+}
+
+void bulk_rate::set(double rate) {
+    rate_ = std::max(least_rate, most_ > 0 ? std::min(rate, most_) : rate);
+}
+
+void bulk_rate::sent(double units, time now) {
+    next_ = after(std::max(next_, after(now, -catch_up)), seconds(units / rate_));
+    sent_ += units;
+}
+
+double bulk_rate::request_units() const noexcept {
+    return std::max(1.0, rate_ * longest_pause.count());
+}
+
+/// A window long enough for some requests at a low rate.
+bulk_rate::seconds bulk_rate::at_least(seconds span, double requests) const {
+    double const units = samples_.empty() ? 25 : samples_.back().offered;
+    return std::max(span, seconds(requests * units / rate_));
+}
+
+double bulk_rate::returned_share(time since) const {
+    double offered = 0, accepted = 0;
+    for (auto at = samples_.rbegin(); at != samples_.rend() && at->at >= since; ++at) {
+        offered += at->offered;
+        accepted += at->accepted;
+    }
+    return offered > 0 ? 1 - accepted / offered : 0;
+}
+
+/// Units accepted a second since the earliest throttling within `most`, if that is `least` ago; else 0.
+double bulk_rate::measure(time now, seconds most, seconds least) const {
+    double accepted = 0, rate = 0;
+    for (auto at = samples_.rbegin(); at != samples_.rend() && seconds(now - at->at) <= most; ++at) {
+        seconds const ago = now - at->at;
+        if (at->accepted < at->offered && ago >= least) rate = accepted / ago.count();
+        accepted += at->accepted;
+    }
+    return rate;
+}
+
+void bulk_rate::throttled(sample const& s) {
+    bool const first = !ever_throttled_;
+    ever_throttled_ = true;
+    bool const sudden = returned_share(after(s.at, -at_least(short_window, 3))) > much;
+    double const measured = measure(s.at, sudden ? at_least(short_window, 3) : at_least(window, 6), least_window);
+    growth_ = least_growth;
+    if (measured > 0) {
+        found_ = measured;
+        double const wanted = measured * above;
+        // A small difference is noise of the measurement, half of it at least.
+        set(!sudden && wanted > rate_ * 0.95 && wanted < rate_ * 1.05 ? (rate_ + wanted) / 2 : wanted);
+        changed_ = s.at;
+        sent_ = 0;
+    } else if (first || seconds(s.at - last_throttled_) > at_least(window, 6)) {
+        set(rate_ * std::max(0.5, s.accepted / s.offered));  // until there is something to measure
+        changed_ = s.at;
+        sent_ = 0;
+    }
+    last_throttled_ = s.at;
+    next_ = std::max(next_, s.at);
+}
+
+void bulk_rate::grow(time now) {
+    seconds const since = now - std::max(changed_, last_throttled_);
+    if (since < at_least(step, 2)) return;
+    bool const used = sent_ >= 0.6 * rate_ * seconds(now - changed_).count();
+    changed_ = now;
+    sent_ = 0;
+    if (!used) return;  // it is not the rate that limits us
+    set(rate_ * (1 + growth_));
+    growth_ = std::min(first_growth, growth_ * 2);
+}
+
+void bulk_rate::answered(double offered, double accepted, time now) {
+    if (offered <= 0) return;
+    sample const s{now, offered, accepted};
+    samples_.push_back(s);
+    while (seconds(now - samples_.front().at) > at_least(window, 6)) samples_.pop_front();
+    if (accepted < offered) throttled(s);
+    else grow(now);
+}
+
+}  // namespace dynamap::detail
