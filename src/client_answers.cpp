@@ -64,6 +64,10 @@ void client_answers::success(aws::answer const& a) {
 std::optional<error> client_answers::failure(aws::answer const& a) {
     wire::item_sink const current = sink_.condition_as_value ? sink_.current : wire::item_sink{};
     wire::error_document document = wire::read_error(a.body, a.head.error_type, current);
+    if (sink_.refused != nullptr && document.whole && sink_.refused(sink_.out, document.code, a.body)) {
+        condition_held_ = false;
+        return std::nullopt;
+    }
     errc const meaning = wire::code_of(document.code, a.head.status);
     bool const refused = sink_.condition_as_value && meaning == errc::conditional_check_failed;
     if (refused && document.whole) {

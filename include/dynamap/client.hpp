@@ -118,6 +118,9 @@ struct answer_sink {
     void (*success)(void* out, std::string_view json) = nullptr;  ///< null: the answer's body is ignored
     bool condition_as_value = false;
     wire::item_sink current = {};
+    /// Looks at an error answer, with the service's code and the JSON, before it is retried or thrown. True: this is the
+    /// call's answer, no error, and `send` answers false. Null: errors are errors.
+    bool (*refused)(void* out, std::string_view code, std::string_view json) = nullptr;
 };
 
 /// What a client's pool holds at this moment.

@@ -20,7 +20,7 @@ MAY_INCLUDE = {
 }
 
 # The files of ours that drive sockets: all of Asio is theirs.
-DRIVERS = r"src/(client|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline|exchange|process|cache))\.[ch]pp"
+DRIVERS = r"src/(client(_tasks)?|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline|exchange|process|cache))\.[ch]pp"
 
 # The files of ours that await what the drivers do.
 AWAITING = r"src/aws/(machine_credentials|sso|sts)\.[ch]pp|"
@@ -126,6 +126,8 @@ def prove():
         ("include/dynamap/map/table.hpp", "<asio.hpp>", False),
         ("include/dynamap/dynamap.hpp", "<dynamap/map/table.hpp>", True),
         ("src/client.cpp", "<httplib.h>", False),
+        ("src/client_tasks.cpp", "<asio/co_spawn.hpp>", True),
+        ("src/client_answers.cpp", "<asio/co_spawn.hpp>", False),
         ("src/new_room/file.cpp", '"aws/digest.hpp"', False),
     ]
     wrong = []
