@@ -19,6 +19,11 @@ void keep_failure(operation& request) noexcept {
     }
 }
 
+void throw_nothing_returned() {
+    throw error(errc::malformed_response, "the answer lacks the item that the write was asked to return; the write itself "
+                                          "was applied");
+}
+
 asio::awaitable<void> send_write(client via, operation request) {
     answer_sink const sink;
     co_await via.send(std::move(request), sink);

@@ -1,36 +1,87 @@
-#include "dynamap/map/query.hpp"
-
+#include <algorithm>
 #include <charconv>
 
+#include "dynamap/error.hpp"
+#include "dynamap/map/detail/query_state.hpp"
 #include "dynamap/wire/response.hpp"
+#include "dynamap/wire/value_writer.hpp"
 
 namespace dynamap::detail {
+namespace {
 
-operation page_request(query_state const& state) {
-    operation request("Query", state.table);
+void append_member(byte_buffer& out, std::string_view name, std::int64_t value) {
+    char digits[24];
+    auto const* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+    out.append(",\"");
+    out.append(name);
+    out.append("\":");
+    out.append({digits, static_cast<std::size_t>(end - digits)});
+}
+
+/// `list` has a comma behind each of its members.
+void append_map(byte_buffer& out, std::string_view name, std::string_view list) {
+    if (list.empty()) return;
+    out.append(",\"");
+    out.append(name);
+    out.append("\":{");
+    out.append(list.substr(0, list.size() - 1));
+    out.push_back('}');
+}
+
+/// How many items the service is to look at; 0: as many as it likes.
+std::int64_t page_limit(query_state const& state, bool can_cut) {
+    // What a filter takes out is looked at too: asking for few would make many pages of nothing.
+    if (state.left < 0 || (state.filtered && can_cut)) return state.page_size;
+    return state.page_size > 0 ? std::min(state.page_size, state.left) : state.left;
+}
+
+}  // namespace
+
+void add_expression(query_state& state, std::string_view text, std::string_view names, std::string_view values) {
+    state.expressions += text;
+    state.names += names;
+    if (!names.empty()) state.names += ',';
+    state.values += values;
+}
+
+void keep_failure(query_state& state) noexcept {
+    operation request(state.operation, state.table);
+    keep_failure(request);
+    state.failure = request.failure();
+}
+
+operation page_request(query_state const& state, bool can_cut) {
+    operation request(state.operation, state.table);
     if (state.failure) {
         request.fail(state.failure);
         return request;
     }
     auto& out = request.body();
-    out.append(state.body);
-    if (state.page_size > 0) {
-        char digits[24];
-        auto const* end = std::to_chars(digits, digits + sizeof digits, state.page_size).ptr;
-        out.append(R"(,"Limit":)");
-        out.append({digits, static_cast<std::size_t>(end - digits)});
+    out.append(state.opening);
+    if (!state.index.empty()) {
+        out.append(R"(,"IndexName":)");
+        wire::append_json_string(out, state.index);
+    }
+    out.append(state.expressions);
+    append_map(out, "ExpressionAttributeNames", state.names);
+    append_map(out, "ExpressionAttributeValues", state.values);
+    if (auto const limit = page_limit(state, can_cut); limit > 0) append_member(out, "Limit", limit);
+    if (state.segments > 0) {
+        append_member(out, "Segment", state.segment);
+        append_member(out, "TotalSegments", state.segments);
     }
     if (state.descending) out.append(R"(,"ScanIndexForward":false)");
     if (state.consistent) out.append(R"(,"ConsistentRead":true)");
+    if (state.count_only) out.append(R"(,"Select":"COUNT")");
     if (!state.start_key.empty()) {
         out.append(R"(,"ExclusiveStartKey":)");
         out.append(state.start_key);
     }
-    out.push_back('}');
+    out.append(R"(,"ReturnConsumedCapacity":"TOTAL"})");
     return request;
 }
 
-asio::awaitable<void> next_page(std::shared_ptr<query_state> state, wire::item_sink items) {
+asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::item_sink items, bool can_cut) {
     struct target {
         wire::item_sink items;
         wire::page page;
@@ -41,10 +92,22 @@ asio::awaitable<void> next_page(std::shared_ptr<query_state> state, wire::item_s
         auto& to = *static_cast<target*>(out);
         to.page = wire::read_page(json, to.items);
     };
-    auto request = page_request(*state);
+    auto request = page_request(*state, can_cut);
     co_await state->via.send(std::move(request), sink);
     state->start_key = std::move(answer.page.last_evaluated_key);
     state->finished = state->start_key.empty();
+    co_return std::move(answer.page);
+}
+
+asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state) {
+    auto counting = std::make_shared<query_state>(*state);
+    counting->count_only = true;
+    std::int64_t count = 0;
+    while (!counting->finished && (counting->left < 0 || count < counting->left)) {
+        auto const page = co_await next_page(counting, wire::item_sink{}, true);
+        count += page.count;
+    }
+    co_return counting->left < 0 ? count : std::min(count, counting->left);
 }
 
 }  // namespace dynamap::detail

@@ -99,25 +99,21 @@ std::string key_text(std::vector<key_attribute> const& attributes) {
     return text.empty() ? "none" : text;
 }
 
-void require_same_keys(table_layout const& layout, table_description const& found) {
-    auto same = [](std::vector<key_attribute> const& key, std::string_view name, value_type type) {
-        if (name.empty()) return key.empty();
-        return key.size() == 1 && key[0].name == name && key[0].type == type;
-    };
-    if (same(found.partition_key, layout.partition_name, layout.partition_type) &&
-        same(found.sort_key, layout.sort_name, layout.sort_type))
-        return;
-    auto wanted = [](std::string_view name, value_type type) {
-        return name.empty() ? std::string("none") : std::string(name) + " (" + std::string(tag(type)) + ")";
-    };
+bool same(std::vector<key_attribute> const& a, std::vector<key_attribute> const& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](key_attribute const& x, key_attribute const& y) {
+        return x.name == y.name && x.type == y.type;
+    });
+}
+
+void require_same_keys(table_definition const& wanted, table_description const& found) {
+    if (same(found.partition_key, wanted.partition_key) && same(found.sort_key, wanted.sort_key)) return;
     error_details details;
     details.operation = "create_if_missing";
-    details.table = layout.name;
+    details.table = wanted.name;
     throw error(errc::schema_mismatch,
                 "the table exists with other keys: partition key " + key_text(found.partition_key) + ", sort key " +
-                    key_text(found.sort_key) + "; the descriptor says partition key " +
-                    wanted(layout.partition_name, layout.partition_type) + ", sort key " +
-                    wanted(layout.sort_name, layout.sort_type) +
+                    key_text(found.sort_key) + "; the descriptor says partition key " + key_text(wanted.partition_key) +
+                    ", sort key " + key_text(wanted.sort_key) +
                     ". Keys of a table cannot be changed: use another table name, or drop the table first",
                 std::move(details));
 }
@@ -128,21 +124,14 @@ asio::awaitable<table_description> describe_table(client via, std::string table)
     return describe(std::move(via), std::move(table), milliseconds{0});
 }
 
-asio::awaitable<bool> create_table_if_missing(client via, table_layout layout, milliseconds timeout) {
-    polling poll(via, "create_if_missing", layout.name, timeout);
+asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, milliseconds timeout) {
+    polling poll(via, "create_if_missing", wanted.name, timeout);
     bool created = false;
     bool requested = false;  // by us or by someone else: DescribeTable may not know of the table yet
     for (;;) {
-        auto const found = co_await describe_if_there(via, layout.name, poll.left());
+        auto const found = co_await describe_if_there(via, wanted.name, poll.left());
         if (!found && !requested) {
-            wire::create_table_request wanted;
-            wanted.table = layout.name;
-            wanted.partition_key = {layout.partition_name, layout.partition_type};
-            wanted.sort_key = {layout.sort_name, layout.sort_type};
-            wanted.on_demand = layout.write_units == 0;
-            wanted.read_units = layout.read_units;
-            wanted.write_units = layout.write_units;
-            auto request = make_operation("CreateTable", layout.name,
+            auto request = make_operation("CreateTable", wanted.name,
                                           [&](byte_buffer& out) { wire::write_create_table(out, wanted); });
             request.timeout = poll.left();
             created = co_await send_unless(via, std::move(request), errc::resource_in_use);
@@ -152,7 +141,7 @@ asio::awaitable<bool> create_table_if_missing(client via, table_layout layout, m
         if (found && found->status == table_status::deleting) {
             requested = false;
         } else if (found) {
-            require_same_keys(layout, *found);
+            require_same_keys(wanted, *found);
             if (found->status == table_status::active || found->status == table_status::updating) co_return created;
         }
         co_await poll.pause(found && found->status == table_status::deleting ? "being deleted" : "being created");

@@ -1,13 +1,21 @@
 #include "dynamap/map/value.hpp"
 
 #include <charconv>
+#include <string>
 
+#include "dynamap/map/condition.hpp"
 #include "dynamap/map/update_clause.hpp"
 
 namespace dynamap::detail {
 
 void throw_value_out_of_range() {
     throw error(errc::out_of_range, "an integer given for an attribute does not fit the type of its member");
+}
+
+void require_in_count(std::size_t count) {
+    if (count >= 1 && count <= 100) return;
+    throw error(errc::bad_value, "a condition's in(...) was given " + std::to_string(count) +
+                                     " values; it takes 1 to 100: split the request, or leave the condition out");
 }
 
 void write_negated(value_writer& out, std::uint64_t value) {

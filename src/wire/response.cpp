@@ -1,5 +1,8 @@
 #include "dynamap/wire/response.hpp"
 
+#include <charconv>
+#include <system_error>
+
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {
@@ -18,6 +21,20 @@ std::string resume_key(json_document const& document, token t, token end) {
     return document.first(t + 1) == '}' ? std::string() : std::string(document.bracketed(t, end));
 }
 
+/// The "CapacityUnits" of a ConsumedCapacity.
+double capacity_units(json_document& document, token t) {
+    double units = 0;
+    document.members(t, [&](token name_token, token value) {
+        if (document.string(name_token) == "CapacityUnits") {
+            std::string_view const text = document.raw(value);
+            auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), units);
+            if (failure != std::errc() || end != text.data() + text.size()) document.fail(value, "a number of capacity units");
+        }
+        return document.skip(value);
+    });
+    return units;
+}
+
 }  // namespace
 
 void read_item_answer(std::string_view json, item_sink sink) {
@@ -26,6 +43,11 @@ void read_item_answer(std::string_view json, item_sink sink) {
         std::string_view const name = document.string(name_token);
         return name == "Item" || name == "Attributes" ? give(document, t, sink) : document.skip(t);
     }));
+}
+
+void read_item(std::string_view json, item_sink sink) {
+    json_document document(json);
+    document.expect_end(give(document, 0, sink));
 }
 
 page read_page(std::string_view json, item_sink sink) {
@@ -40,6 +62,8 @@ page read_page(std::string_view json, item_sink sink) {
             result.count = document.integer(t);
         else if (name == "ScannedCount")
             result.scanned_count = document.integer(t);
+        else if (name == "ConsumedCapacity")
+            result.capacity_units = capacity_units(document, t);
         else if (name == "LastEvaluatedKey")
             result.last_evaluated_key = resume_key(document, t, end);
         return end;

@@ -32,7 +32,8 @@ struct events : test::fixture {
         });
     }
 
-    std::vector<std::int64_t> numbers(dynamap::row_query<event> query) {
+    template <class Query>
+    std::vector<std::int64_t> numbers(Query query) {
         std::vector<std::int64_t> found;
         run([&]() -> asio::awaitable<void> {
             for (auto const& row : co_await query.all()) {

@@ -1,40 +1,96 @@
 // attr<&row::member>: an attribute as it is written in conditions and updates. Room: map.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "dynamap/detail/compiler.hpp"
 #include "dynamap/map/condition.hpp"
 #include "dynamap/map/detail/members.hpp"
+#include "dynamap/map/operand.hpp"
+#include "dynamap/map/path.hpp"
 #include "dynamap/map/update_clause.hpp"
 #include "dynamap/map/value.hpp"
 
 namespace dynamap {
 
-/// The attribute that a member of a row is stored as.
+/// The attribute that a member of a row is stored as, or a part of it: a member of a nested struct, an element of a list,
+/// an entry of a map.
 ///
-/// Shape: has no state; use it through `attr`. Values are checked against the member's type when compiled, and copied,
-/// so a condition or clause may be kept.
-/// Errors: an integer outside the member's range is `errc::out_of_range`, thrown at once.
-template <auto Member>
+/// Shape: use it through `attr`. Has no state unless a step of it is known at run time only. Values are checked against
+/// the attribute's type when compiled, and copied, so a condition or clause may be kept.
+/// Errors: an integer outside the attribute's range is `errc::out_of_range`, thrown at once.
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html
+template <auto Member, auto... Steps>
 class attribute {
     static_assert(std::is_member_object_pointer_v<decltype(Member)>,
                   "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
+    using end = detail::path_end<detail::pointed_type<Member>, Steps...>;
+    static constexpr std::size_t run_time_steps =
+        (std::size_t{0} + ... + std::size_t{detail::is_run_time_step<std::remove_cv_t<decltype(Steps)>>});
+    struct no_steps {};
+    using steps_type = std::conditional_t<run_time_steps == 0, no_steps, std::array<detail::run_time_step, run_time_steps>>;
 
   public:
-    /// The member pointer.
+    using operand_tag = void;
+    /// The pointer to the row's member.
     static constexpr auto pointer = Member;
-    /// What the attribute's values are: the member's type, without the optional around it.
-    using type = detail::value_for<detail::pointed_type<Member>>;
+    /// Whether it is a member itself, not a part of one.
+    static constexpr bool top_level = sizeof...(Steps) == 0;
+    /// The member and the steps, for comparing paths.
+    using path = detail::steps<Member, Steps...>;
+    /// The type of the member, or of the part, as it is declared.
+    using declared_type = typename end::type;
+    /// What the attribute's values are: the declared type, without the optional around it.
+    using type = detail::value_for<declared_type>;
+    /// Whether an item may lack it.
+    static constexpr bool optional = end::optional || may_be_absent<declared_type>;
+    static constexpr bool fixed = run_time_steps == 0;
+    static constexpr std::size_t value_count(attribute const*) { return 0; }
 
-    constexpr attribute() = default;
+    constexpr attribute() requires fixed = default;
+    constexpr explicit attribute(steps_type steps) requires(!fixed) : steps_(std::move(steps)) {}
+    constexpr attribute(attribute const&) = default;
 
-    /// Sets the attribute: `balance = 100`.
+    /// A member of the nested struct: `home.member<&address::city>()`.
+    template <auto Pointer>
+    [[nodiscard]] constexpr auto member() const {
+        return stepped<Pointer>();
+    }
+    /// Element `I` of the list, the first is 0: `lines.at<0>()`.
+    template <std::size_t I>
+    [[nodiscard]] constexpr auto at() const {
+        return stepped<detail::index_step<I>{}>();
+    }
+    /// The map's entry of that name: `labels.at<"color">()`.
+    template <fixed_string Name>
+    [[nodiscard]] constexpr auto at() const {
+        return stepped<detail::key_step<Name>{}>();
+    }
+    /// The list's element of that index, known at run time.
+    [[nodiscard]] constexpr auto at(std::size_t index) const {
+        return stepped<detail::run_time_index{}>(detail::run_time_step{{}, index});
+    }
+    /// The map's entry of that name, known at run time.
+    [[nodiscard]] auto at(std::string_view name) const {
+        return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name), 0});
+    }
+
+    /// Sets the attribute to a value, another attribute, or a sum or function of attributes: `balance = 100`,
+    /// `owner = first_owner`, `seats = if_not_exists(seats, 100) - 1`.
     template <class V>
     constexpr auto operator=(V&& value) const {
-        return update_clause<attribute, update_action::set, type>(checked(std::forward<V>(value)));
+        auto operand = detail::operand_beside<attribute>(std::forward<V>(value));
+        return update_clause<attribute, update_action::set, decltype(operand)>(*this, std::move(operand));
+    }
+    /// Sets the attribute to another's value.
+    constexpr auto operator=(attribute const& other) const {
+        return update_clause<attribute, update_action::set, attribute>(*this, other);
     }
     /// Adds to a number on the server: `balance += 100`. An attribute that is not there counts as 0.
     ///
@@ -43,7 +99,8 @@ class attribute {
     template <class V>
     constexpr auto operator+=(V&& value) const {
         require_number<type>();
-        return update_clause<attribute, update_action::add, type>(checked(std::forward<V>(value)));
+        return update_clause<attribute, update_action::add, value_operand<type>>(
+            *this, value_operand<type>(checked(std::forward<V>(value))));
     }
     /// Subtracts from a number on the server: `balance -= 50`; the rules of `+=` apply.
     template <class V>
@@ -51,54 +108,171 @@ class attribute {
         require_number<type>();
         static_assert(requires(type const& number) { -number; },
                       "dynamap: -= needs a unary minus of the attribute's type; or use += with the negative value");
-        return update_clause<attribute, update_action::subtract, type>(checked(std::forward<V>(value)));
+        return update_clause<attribute, update_action::subtract, detail::negated_operand<type>>(
+            *this, detail::negated_operand<type>(checked(std::forward<V>(value))));
     }
-    /// Removes the attribute from the item: `memo.remove()`.
+    /// Removes the attribute from the item: `memo.remove()`; an element of a list is taken out of it.
     [[nodiscard]] constexpr auto remove() const {
-        return update_clause<attribute, update_action::remove, detail::nothing>(detail::nothing{});
+        return update_clause<attribute, update_action::remove, detail::no_operand>(*this, {});
+    }
+    /// Adds elements to a set, or the elements of another: `tags.add("new", "red")`. A set that is not there is made.
+    template <class... V>
+    [[nodiscard]] constexpr auto add(V&&... elements) const {
+        return set_clause<update_action::add>(std::forward<V>(elements)...);
+    }
+    /// Takes elements out of a set: `tags.erase("new")`; those that are not in it are no error.
+    template <class... V>
+    [[nodiscard]] constexpr auto erase(V&&... elements) const {
+        return set_clause<update_action::erase>(std::forward<V>(elements)...);
     }
 
     /// Whether the item has the attribute.
-    [[nodiscard]] constexpr auto exists() const { return existence_condition<attribute, true>(); }
+    [[nodiscard]] constexpr auto exists() const {
+        return function_condition<detail::attribute_exists_function, attribute, detail::no_operand>(*this, {});
+    }
     /// Whether the item lacks the attribute; also true when there is no item.
-    [[nodiscard]] constexpr auto not_exists() const { return existence_condition<attribute, false>(); }
+    [[nodiscard]] constexpr auto not_exists() const {
+        return function_condition<detail::attribute_not_exists_function, attribute, detail::no_operand>(*this, {});
+    }
+    /// Whether the attribute is there and its value of this DynamoDB type.
+    [[nodiscard]] auto is_type(value_type asked) const {
+        return function_condition<detail::attribute_type_function, attribute, value_operand<std::string>>(
+            *this, value_operand<std::string>(std::string(tag(asked))));
+    }
     /// Whether the value is at least `low` and at most `high`.
     template <class L, class H>
     [[nodiscard]] constexpr auto between(L&& low, H&& high) const {
-        return between_condition<attribute, type>(checked(std::forward<L>(low)), checked(std::forward<H>(high)));
+        return detail::between(*this, std::forward<L>(low), std::forward<H>(high));
     }
-    /// Whether the text begins with `prefix`.
+    /// Whether the text, or the bytes, begin with `prefix`.
     template <class V>
     [[nodiscard]] constexpr auto begins_with(V&& prefix) const {
-        static_assert(codec<type>::type != value_type::number && codec<type>::type != value_type::boolean,
-                      "dynamap: begins_with is for string and binary attributes");
-        return begins_with_condition<attribute, type>(checked(std::forward<V>(prefix)));
+        static_assert(detail::is_text_or_bytes<type>, "dynamap: begins_with is for string and binary attributes");
+        if constexpr (codec<type>::type == value_type::string && std::is_convertible_v<V, std::string_view>) {
+            using operand = value_operand<std::string>;
+            return function_condition<detail::begins_with_function, attribute, operand>(
+                *this, operand(std::string(std::string_view(prefix))));
+        } else {
+            using operand = value_operand<type>;
+            return function_condition<detail::begins_with_function, attribute, operand>(
+                *this, operand(checked(std::forward<V>(prefix))));
+        }
+    }
+    /// Whether a text has this text in it, or a set or list this element.
+    template <class V>
+    [[nodiscard]] constexpr auto contains(V&& value) const {
+        return detail::contains(*this, std::forward<V>(value));
+    }
+    /// Whether the value is one of these, 100 at most: `status.in("new", "paid")`.
+    template <class... V>
+    [[nodiscard]] constexpr auto in(V&&... values) const {
+        static_assert(sizeof...(V) != 0 && sizeof...(V) <= 100, "dynamap: in takes 1 to 100 values");
+        using list = std::array<type, sizeof...(V)>;
+        return in_condition<attribute, list>(*this, list{checked(std::forward<V>(values))...});
+    }
+    /// Whether the value is one of a range's, which are 1 to 100.
+    /// Errors: `errc::bad_value` for none and for more than 100.
+    template <class Range>
+        requires requires(Range const& r) { r.begin() != r.end(); } && (!std::is_convertible_v<Range const&, std::string_view>)
+    [[nodiscard]] auto in(Range const& values) const {
+        std::vector<type> all;
+        for (auto const& value : values) all.push_back(checked(value));
+        detail::require_in_count(all.size());
+        return in_condition<attribute, std::vector<type>>(*this, std::move(all));
+    }
+    /// The attribute's size, to be compared: a string's length in UTF-8 bytes, a binary's in bytes, a set's, list's or
+    /// map's count of elements.
+    [[nodiscard]] constexpr auto size() const {
+        static_assert(codec<type>::type != value_type::number && codec<type>::type != value_type::boolean &&
+                          codec<type>::type != value_type::null,
+                      "dynamap: size() is for strings, binaries, sets, lists and maps");
+        return size_operand<attribute>(*this);
     }
 
-    /// The value as the member's type; says in one sentence when it cannot be.
+    /// The value as the attribute's type; says in one sentence when it cannot be.
     template <class V>
     static constexpr type checked(V&& value) {
         static_assert(!std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
                       "dynamap: an attribute has no empty value; remove it with .remove(), or ask for .not_exists()");
-        static_assert(detail::safe_inside_co_await<V>,
-                      "dynamap: give this value a name first -- this compiler (GCC before 13) frees a struct twice when it is "
-                      "built inside a co_await expression");
-        constexpr bool fits = detail::accepts<type, V>();
-        static_assert(fits || std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
-                      "dynamap: this value is not of the attribute's type");
-        if constexpr (fits) return detail::owned_value<type>(std::forward<V>(value));
-        else return type{};
+        return detail::checked_value<type>(std::forward<V>(value));
+    }
+
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t, [[maybe_unused]] attribute const* self) {
+        text.name(Text::schema::template name_of<Member>());
+        [[maybe_unused]] std::size_t next = 0;
+        (write_step<Steps>(text, self, next), ...);
+    }
+    template <class Sink>
+    void values(Sink&) const {}
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        visit.template operator()<attribute>();
     }
 
   private:
+    template <auto M, auto... S>
+    friend class attribute;
+
+    template <auto Step, class... RunTime>
+    constexpr auto stepped(RunTime... step) const {
+        using longer = attribute<Member, Steps..., Step>;
+        if constexpr (longer::fixed) {
+            return longer();
+        } else {
+            typename longer::steps_type all;
+            if constexpr (!fixed)
+                for (std::size_t i = 0; i < run_time_steps; ++i) all[i] = steps_[i];
+            ((all[run_time_steps] = std::move(step)), ...);
+            return longer(std::move(all));
+        }
+    }
+
+    template <auto Step, class Text>
+    static constexpr void write_step(Text& text, [[maybe_unused]] attribute const* self, [[maybe_unused]] std::size_t& next) {
+        using step = std::remove_cv_t<decltype(Step)>;
+        if constexpr (std::is_member_object_pointer_v<step>) {
+            text.append(".");
+            text.name(detail::nested_names<detail::owner_of<Step>>::template name_of<Step>());
+        } else if constexpr (std::is_same_v<step, detail::run_time_index>) {
+            text.index(self->steps_[next++].index);
+        } else if constexpr (std::is_same_v<step, detail::run_time_key>) {
+            text.append(".");
+            text.name(self->steps_[next++].name);
+        } else if constexpr (detail::is_index_step<step>) {
+            text.index(detail::step_constant<step>::index);
+        } else {
+            text.append(".");
+            text.name(detail::step_constant<step>::name);
+        }
+    }
+
+    template <update_action Action, class... V>
+    constexpr auto set_clause(V&&... elements) const {
+        static_assert(detail::is_set<type>, "dynamap: add and erase are for set attributes; for a number there are += and -=");
+        static_assert(sizeof...(V) != 0, "dynamap: add and erase take one element at least");
+        using operand = value_operand<type>;
+        using clause = update_clause<attribute, Action, operand>;
+        if constexpr (sizeof...(V) == 1 && (std::is_same_v<std::remove_cvref_t<V>, type> && ...)) {
+            return clause(*this, operand(checked(std::forward<V>(elements))...));
+        } else {
+            type set;
+            (set.insert(detail::checked_value<typename type::value_type>(std::forward<V>(elements))), ...);
+            return clause(*this, operand(std::move(set)));
+        }
+    }
+
     template <class T>
     static constexpr void require_number() {
-        static_assert(codec<T>::type == value_type::number, "dynamap: += and -= are for number attributes");
+        static_assert(detail::is_number<T>, "dynamap: += and -= are for number attributes");
     }
+
+    [[no_unique_address]] steps_type steps_;
 };
 
-/// The attribute of a member: `constexpr auto balance = attr<&user_wallet::balance>;`
-template <auto Member>
-inline constexpr attribute<Member> attr{};
+/// The attribute of a member, `constexpr auto balance = attr<&user_wallet::balance>;`, or of a member of a nested struct,
+/// `attr<&customer::home, &address::city>`.
+template <auto Member, auto... Nested>
+inline constexpr attribute<Member, Nested...> attr{};
 
 }  // namespace dynamap

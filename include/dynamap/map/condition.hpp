@@ -1,17 +1,17 @@
-// Conditions: comparisons of attributes with values, joined by && || !. Room: map.
+// Conditions: comparisons of attributes with values and with each other, joined by && || !. Room: map.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "dynamap/map/operand.hpp"
 #include "dynamap/map/value.hpp"
 
 namespace dynamap {
-
-template <auto Member>
-class attribute;
 
 /// The comparison operators of condition expressions.
 enum class comparison : unsigned char { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
@@ -24,135 +24,185 @@ constexpr std::string_view symbol(comparison c) {
 
 template <class T>
 concept is_condition = requires { typename std::remove_cvref_t<T>::condition_tag; };
-template <class T>
-struct attribute_test : std::false_type {};
-template <auto Member>
-struct attribute_test<attribute<Member>> : std::true_type {};
-template <class T>
-concept is_attribute = attribute_test<std::remove_cvref_t<T>>::value;
+
+struct begins_with_function {
+    static constexpr std::string_view opening = "begins_with(";
+};
+struct contains_function {
+    static constexpr std::string_view opening = "contains(";
+};
+struct attribute_type_function {
+    static constexpr std::string_view opening = "attribute_type(";
+};
+struct attribute_exists_function {
+    static constexpr std::string_view opening = "attribute_exists(";
+};
+struct attribute_not_exists_function {
+    static constexpr std::string_view opening = "attribute_not_exists(";
+};
+
+/// Errors: `errc::bad_value` unless 1 to 100.
+void require_in_count(std::size_t count);
 }  // namespace detail
 
-// Every condition below has the same parts:
-//   value_count            how many values it has,
-//   write(text, first)     its text with placeholders, values numbered from `first`; known at compile time,
-//   values(sink)           hands the values over in that order, at run time,
-//   each_member(visit)     calls visit.template operator()<pointer>() for every attribute it names.
-
-/// An attribute compared with a value: `balance >= 50`.
-template <class Attribute, comparison Op, class Value>
+/// An attribute or size compared with a value or with another: `balance >= 50`.
+template <class Left, comparison Op, class Right>
 class [[nodiscard]] comparison_condition {
   public:
     using condition_tag = void;
-    using attribute_type = Attribute;
+    using left_type = Left;
+    using right_type = Right;
     static constexpr comparison op = Op;
-    static constexpr std::size_t value_count = 1;
+    static constexpr bool fixed = Left::fixed && Right::fixed;
+    static constexpr std::size_t value_count(comparison_condition const* self) {
+        return Right::value_count(detail::part(self, &comparison_condition::right_));
+    }
 
-    constexpr explicit comparison_condition(Value value) : value_(std::move(value)) {}
+    constexpr comparison_condition(Left left, Right right) : left_(std::move(left)), right_(std::move(right)) {}
 
     template <class Text>
-    static constexpr void write(Text& text, std::size_t first_value) {
-        text.template name<Attribute::pointer>();
+    static constexpr void write(Text& text, std::size_t first, comparison_condition const* self) {
+        Left::write(text, first, detail::part(self, &comparison_condition::left_));
         text.append(detail::symbol(Op));
-        text.value(first_value);
+        Right::write(text, first, detail::part(self, &comparison_condition::right_));
     }
     template <class Sink>
     void values(Sink& sink) const {
-        sink([this](value_writer& out) { codec<Value>::encode(out, value_); });
+        right_.values(sink);
     }
     template <class Visit>
-    static constexpr void each_member(Visit&& visit) {
-        visit.template operator()<Attribute::pointer>();
+    static constexpr void each_path(Visit&& visit) {
+        Left::each_path(visit);
+        Right::each_path(visit);
     }
 
   private:
-    Value value_;
+    [[no_unique_address]] Left left_;
+    [[no_unique_address]] Right right_;
 };
 
-/// An attribute between two values, both included.
-template <class Attribute, class Value>
+/// An attribute or size between two values, both included.
+template <class Left, class Low, class High>
 class [[nodiscard]] between_condition {
   public:
     using condition_tag = void;
-    using attribute_type = Attribute;
-    static constexpr std::size_t value_count = 2;
+    using left_type = Left;
+    static constexpr bool fixed = Left::fixed && Low::fixed && High::fixed;
+    static constexpr std::size_t value_count(between_condition const* self) {
+        return low_count(self) + High::value_count(detail::part(self, &between_condition::high_));
+    }
 
-    constexpr between_condition(Value low, Value high) : low_(std::move(low)), high_(std::move(high)) {}
+    constexpr between_condition(Left left, Low low, High high)
+        : left_(std::move(left)), low_(std::move(low)), high_(std::move(high)) {}
 
     template <class Text>
-    static constexpr void write(Text& text, std::size_t first_value) {
-        text.template name<Attribute::pointer>();
+    static constexpr void write(Text& text, std::size_t first, between_condition const* self) {
+        Left::write(text, first, detail::part(self, &between_condition::left_));
         text.append(" BETWEEN ");
-        text.value(first_value);
+        Low::write(text, first, detail::part(self, &between_condition::low_));
         text.append(" AND ");
-        text.value(first_value + 1);
+        High::write(text, first + low_count(self), detail::part(self, &between_condition::high_));
     }
     template <class Sink>
     void values(Sink& sink) const {
-        sink([this](value_writer& out) { codec<Value>::encode(out, low_); });
-        sink([this](value_writer& out) { codec<Value>::encode(out, high_); });
+        low_.values(sink);
+        high_.values(sink);
     }
     template <class Visit>
-    static constexpr void each_member(Visit&& visit) {
-        visit.template operator()<Attribute::pointer>();
+    static constexpr void each_path(Visit&& visit) {
+        Left::each_path(visit);
+        Low::each_path(visit);
+        High::each_path(visit);
     }
 
   private:
-    Value low_, high_;
+    static constexpr std::size_t low_count(between_condition const* self) {
+        return Low::value_count(detail::part(self, &between_condition::low_));
+    }
+
+    [[no_unique_address]] Left left_;
+    [[no_unique_address]] Low low_;
+    [[no_unique_address]] High high_;
 };
 
-/// A text or binary attribute that begins with a value.
-template <class Attribute, class Value>
-class [[nodiscard]] begins_with_condition {
+/// A function of an attribute, and perhaps of one operand: begins_with, contains, attribute_exists...
+template <class Function, class Attribute, class Operand>
+class [[nodiscard]] function_condition {
   public:
     using condition_tag = void;
-    using attribute_type = Attribute;
-    static constexpr std::size_t value_count = 1;
+    using function = Function;
+    using left_type = Attribute;
+    static constexpr bool fixed = Attribute::fixed && Operand::fixed;
+    static constexpr std::size_t value_count(function_condition const* self) { return Operand::value_count(operand(self)); }
 
-    constexpr explicit begins_with_condition(Value prefix) : prefix_(std::move(prefix)) {}
+    constexpr function_condition(Attribute of, Operand operand) : of_(std::move(of)), operand_(std::move(operand)) {}
 
     template <class Text>
-    static constexpr void write(Text& text, std::size_t first_value) {
-        text.append("begins_with(");
-        text.template name<Attribute::pointer>();
-        text.append(", ");
-        text.value(first_value);
+    static constexpr void write(Text& text, std::size_t first, function_condition const* self) {
+        text.append(Function::opening);
+        Attribute::write(text, first, detail::part(self, &function_condition::of_));
+        if constexpr (!std::is_same_v<Operand, detail::no_operand>) {
+            text.append(", ");
+            Operand::write(text, first, operand(self));
+        }
         text.append(")");
     }
     template <class Sink>
     void values(Sink& sink) const {
-        sink([this](value_writer& out) { codec<Value>::encode(out, prefix_); });
+        operand_.values(sink);
     }
     template <class Visit>
-    static constexpr void each_member(Visit&& visit) {
-        visit.template operator()<Attribute::pointer>();
+    static constexpr void each_path(Visit&& visit) {
+        Attribute::each_path(visit);
+        Operand::each_path(visit);
     }
 
   private:
-    Value prefix_;
+    static constexpr Operand const* operand(function_condition const* self) {
+        return detail::part(self, &function_condition::operand_);
+    }
+
+    [[no_unique_address]] Attribute of_;
+    [[no_unique_address]] Operand operand_;
 };
 
-/// Whether an item has an attribute, or lacks it.
-template <class Attribute, bool Exists>
-class [[nodiscard]] existence_condition {
+/// An attribute that is one of several values; `Values` is an array where their number is known when compiled.
+template <class Attribute, class Values>
+class [[nodiscard]] in_condition {
   public:
     using condition_tag = void;
-    using attribute_type = Attribute;
-    static constexpr std::size_t value_count = 0;
+    using left_type = Attribute;
+    static constexpr std::size_t known_count = detail::array_size_of<Values>;  // 0: known at run time
+    static constexpr bool fixed = Attribute::fixed && known_count != 0;
+    static constexpr std::size_t value_count(in_condition const* self) {
+        if constexpr (known_count != 0) return known_count;
+        else return self->values_.size();
+    }
 
-    constexpr existence_condition() = default;
+    constexpr in_condition(Attribute of, Values values) : of_(std::move(of)), values_(std::move(values)) {}
 
     template <class Text>
-    static constexpr void write(Text& text, std::size_t) {
-        text.append(Exists ? "attribute_exists(" : "attribute_not_exists(");
-        text.template name<Attribute::pointer>();
+    static constexpr void write(Text& text, std::size_t first, in_condition const* self) {
+        Attribute::write(text, first, detail::part(self, &in_condition::of_));
+        text.append(" IN (");
+        for (std::size_t i = 0; i < value_count(self); ++i) {
+            if (i != 0) text.append(", ");
+            text.value(first + i);
+        }
         text.append(")");
     }
     template <class Sink>
-    void values(Sink&) const {}
-    template <class Visit>
-    static constexpr void each_member(Visit&& visit) {
-        visit.template operator()<Attribute::pointer>();
+    void values(Sink& sink) const {
+        for (auto const& value : values_) sink([&](value_writer& out) { codec<typename Attribute::type>::encode(out, value); });
     }
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        Attribute::each_path(visit);
+    }
+
+  private:
+    [[no_unique_address]] Attribute of_;
+    Values values_;
 };
 
 /// Two conditions joined by AND or OR.
@@ -160,18 +210,21 @@ template <class Left, class Right, bool And>
 class [[nodiscard]] joined_condition {
   public:
     using condition_tag = void;
-    using left_type = Left;
-    using right_type = Right;
+    using first_type = Left;
+    using second_type = Right;
     static constexpr bool is_and = And;
-    static constexpr std::size_t value_count = Left::value_count + Right::value_count;
+    static constexpr bool fixed = Left::fixed && Right::fixed;
+    static constexpr std::size_t value_count(joined_condition const* self) {
+        return left_count(self) + Right::value_count(detail::part(self, &joined_condition::right_));
+    }
 
     constexpr joined_condition(Left left, Right right) : left_(std::move(left)), right_(std::move(right)) {}
 
     template <class Text>
-    static constexpr void write(Text& text, std::size_t first_value) {
-        side<Left>(text, first_value);
+    static constexpr void write(Text& text, std::size_t first, joined_condition const* self) {
+        side(text, first, detail::part(self, &joined_condition::left_));
         text.append(And ? " AND " : " OR ");
-        side<Right>(text, first_value + Left::value_count);
+        side(text, first + left_count(self), detail::part(self, &joined_condition::right_));
     }
     template <class Sink>
     void values(Sink& sink) const {
@@ -179,26 +232,29 @@ class [[nodiscard]] joined_condition {
         right_.values(sink);
     }
     template <class Visit>
-    static constexpr void each_member(Visit&& visit) {
-        Left::each_member(visit);
-        Right::each_member(visit);
+    static constexpr void each_path(Visit&& visit) {
+        Left::each_path(visit);
+        Right::each_path(visit);
     }
 
   private:
+    static constexpr std::size_t left_count(joined_condition const* self) {
+        return Left::value_count(detail::part(self, &joined_condition::left_));
+    }
     // Parentheses only where the sides would otherwise be read differently (AND binds stronger than OR).
     template <class Side, class Text>
-    static constexpr void side(Text& text, std::size_t first_value) {
+    static constexpr void side(Text& text, std::size_t first, Side const* self) {
         constexpr bool wrap = [] {
             if constexpr (requires { Side::is_and; }) return Side::is_and != And;
             return false;
         }();
         if (wrap) text.append("(");
-        Side::write(text, first_value);
+        Side::write(text, first, self);
         if (wrap) text.append(")");
     }
 
-    Left left_;
-    Right right_;
+    [[no_unique_address]] Left left_;
+    [[no_unique_address]] Right right_;
 };
 
 /// The opposite of a condition.
@@ -206,14 +262,17 @@ template <class Condition>
 class [[nodiscard]] negated_condition {
   public:
     using condition_tag = void;
-    static constexpr std::size_t value_count = Condition::value_count;
+    static constexpr bool fixed = Condition::fixed;
+    static constexpr std::size_t value_count(negated_condition const* self) {
+        return Condition::value_count(detail::part(self, &negated_condition::condition_));
+    }
 
     constexpr explicit negated_condition(Condition condition) : condition_(std::move(condition)) {}
 
     template <class Text>
-    static constexpr void write(Text& text, std::size_t first_value) {
+    static constexpr void write(Text& text, std::size_t first, negated_condition const* self) {
         text.append("NOT (");
-        Condition::write(text, first_value);
+        Condition::write(text, first, detail::part(self, &negated_condition::condition_));
         text.append(")");
     }
     template <class Sink>
@@ -221,8 +280,8 @@ class [[nodiscard]] negated_condition {
         condition_.values(sink);
     }
     template <class Visit>
-    static constexpr void each_member(Visit&& visit) {
-        Condition::each_member(visit);
+    static constexpr void each_path(Visit&& visit) {
+        Condition::each_path(visit);
     }
 
   private:
@@ -246,64 +305,126 @@ constexpr auto operator!(C condition) {
 }
 
 namespace detail {
-template <comparison Op, class Attribute, class V>
-constexpr auto compare(V&& value) {
-    using type = typename Attribute::type;
-    return comparison_condition<Attribute, Op, type>(Attribute::checked(std::forward<V>(value)));
+
+template <comparison Op, class Left, class V>
+constexpr auto compare(Left left, V&& value) {
+    static_assert(!is_set_operand<Left> && !is_set_operand<V>,
+                  "dynamap: conditions compare attributes, sizes and values; sums, if_not_exists and list_append are for updates");
+    static_assert(Op == comparison::equal || Op == comparison::not_equal || is_ordered<typename Left::type>,
+                  "dynamap: only numbers, strings and binaries have an order; other attributes are compared by == and !=");
+    auto right = operand_beside<Left>(std::forward<V>(value));
+    return comparison_condition<Left, Op, decltype(right)>(std::move(left), std::move(right));
 }
+
+template <class Left, class L, class H>
+constexpr auto between(Left left, L&& low, H&& high) {
+    static_assert(is_ordered<typename Left::type>,
+                  "dynamap: only numbers, strings and binaries have an order; other attributes are compared by == and !=");
+    auto from = operand_beside<Left>(std::forward<L>(low));
+    auto to = operand_beside<Left>(std::forward<H>(high));
+    return between_condition<Left, decltype(from), decltype(to)>(std::move(left), std::move(from), std::move(to));
+}
+
+/// What `contains` takes for an attribute of type `T`: text of a string, an element of a set or list.
+template <class T>
+constexpr auto contained_in() {
+    if constexpr (is_dynamic_value<T> || is_text_or_bytes<T>) return std::type_identity<T>{};
+    else if constexpr (is_set<T> || is_list<T>) return std::type_identity<typename T::value_type>{};
+    else return std::type_identity<void>{};
+}
+
+template <class Attribute, class V>
+constexpr auto contains(Attribute of, V&& value) {
+    using element = typename decltype(contained_in<typename Attribute::type>())::type;
+    static_assert(!std::is_void_v<element>, "dynamap: contains is for strings, binaries, sets and lists");
+    static_assert(!std::is_same_v<std::remove_cvref_t<V>, Attribute>, "dynamap: contains asks for something else than the attribute itself");
+    if constexpr (is_attribute<V>) {
+        using other = std::remove_cvref_t<V>;
+        return function_condition<contains_function, Attribute, other>(std::move(of), std::forward<V>(value));
+    } else if constexpr (!std::is_void_v<element>) {
+        using operand = value_operand<value_for<element>>;
+        return function_condition<contains_function, Attribute, operand>(
+            std::move(of), operand(checked_value<value_for<element>>(std::forward<V>(value))));
+    } else {
+        return function_condition<contains_function, Attribute, no_operand>(std::move(of), {});
+    }
+}
+
+/// What may stand at a comparison's left; sums only to be refused in a sentence.
+template <class T>
+concept comparable = is_operand<T> || is_set_operand<T>;
+
 }  // namespace detail
 
-/// The attribute equals the value.
-template <auto M, class V>
-    requires(!detail::is_attribute<V>)
-constexpr auto operator==(attribute<M>, V&& value) {
-    return detail::compare<comparison::equal, attribute<M>>(std::forward<V>(value));
+/// The attribute equals the value, or the other attribute.
+template <detail::comparable L, class V>
+constexpr auto operator==(L left, V&& value) {
+    return detail::compare<comparison::equal>(std::move(left), std::forward<V>(value));
 }
 /// The attribute differs from the value; also true when the attribute is not there.
-template <auto M, class V>
-    requires(!detail::is_attribute<V>)
-constexpr auto operator!=(attribute<M>, V&& value) {
-    return detail::compare<comparison::not_equal, attribute<M>>(std::forward<V>(value));
+template <detail::comparable L, class V>
+constexpr auto operator!=(L left, V&& value) {
+    return detail::compare<comparison::not_equal>(std::move(left), std::forward<V>(value));
 }
 /// The attribute is less than the value.
-template <auto M, class V>
-    requires(!detail::is_attribute<V>)
-constexpr auto operator<(attribute<M>, V&& value) {
-    return detail::compare<comparison::less, attribute<M>>(std::forward<V>(value));
+template <detail::comparable L, class V>
+constexpr auto operator<(L left, V&& value) {
+    return detail::compare<comparison::less>(std::move(left), std::forward<V>(value));
 }
 /// The attribute is at most the value.
-template <auto M, class V>
-    requires(!detail::is_attribute<V>)
-constexpr auto operator<=(attribute<M>, V&& value) {
-    return detail::compare<comparison::less_or_equal, attribute<M>>(std::forward<V>(value));
+template <detail::comparable L, class V>
+constexpr auto operator<=(L left, V&& value) {
+    return detail::compare<comparison::less_or_equal>(std::move(left), std::forward<V>(value));
 }
 /// The attribute is more than the value.
-template <auto M, class V>
-    requires(!detail::is_attribute<V>)
-constexpr auto operator>(attribute<M>, V&& value) {
-    return detail::compare<comparison::greater, attribute<M>>(std::forward<V>(value));
+template <detail::comparable L, class V>
+constexpr auto operator>(L left, V&& value) {
+    return detail::compare<comparison::greater>(std::move(left), std::forward<V>(value));
 }
 /// The attribute is at least the value.
-template <auto M, class V>
-    requires(!detail::is_attribute<V>)
-constexpr auto operator>=(attribute<M>, V&& value) {
-    return detail::compare<comparison::greater_or_equal, attribute<M>>(std::forward<V>(value));
+template <detail::comparable L, class V>
+constexpr auto operator>=(L left, V&& value) {
+    return detail::compare<comparison::greater_or_equal>(std::move(left), std::forward<V>(value));
 }
 
-/// A condition of a write, as its last argument; made by `when`.
+// With the value at the left: 50 <= balance is balance >= 50.
+template <class V, detail::comparable R>
+    requires(!detail::comparable<V>)
+constexpr auto operator!=(V&& value, R right) {
+    return std::move(right) != std::forward<V>(value);
+}
+template <class V, detail::comparable R>
+    requires(!detail::comparable<V>)
+constexpr auto operator<(V&& value, R right) {
+    return std::move(right) > std::forward<V>(value);
+}
+template <class V, detail::comparable R>
+    requires(!detail::comparable<V>)
+constexpr auto operator<=(V&& value, R right) {
+    return std::move(right) >= std::forward<V>(value);
+}
+template <class V, detail::comparable R>
+    requires(!detail::comparable<V>)
+constexpr auto operator>(V&& value, R right) {
+    return std::move(right) < std::forward<V>(value);
+}
+template <class V, detail::comparable R>
+    requires(!detail::comparable<V>)
+constexpr auto operator>=(V&& value, R right) {
+    return std::move(right) <= std::forward<V>(value);
+}
+
+/// A condition of a write, as one of its last arguments; made by `when`.
 template <class Condition>
 class [[nodiscard]] write_condition {
   public:
     using write_condition_tag = void;
     using condition_type = Condition;
-    static constexpr std::size_t value_count = Condition::value_count;
 
     constexpr explicit write_condition(Condition condition) : condition_(std::move(condition)) {}
 
-    template <class Sink>
-    void values(Sink& sink) const {
-        condition_.values(sink);
-    }
+    /// The condition itself.
+    [[nodiscard]] constexpr Condition const& condition() const noexcept { return condition_; }
 
   private:
     Condition condition_;

@@ -3,22 +3,29 @@
 
 #include <exception>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace dynamap {
 
 /// Whether a conditional write was applied, and if not, the item that stood in its way.
 ///
-/// Shape: converts to true when applied. A refused condition is an answer, not an error.
-template <class Row>
+/// Shape: converts to true when applied. A refused condition is an answer, not an error. `Returned` is what the write was
+/// asked to return, if anything: the whole row, or the updated attributes.
+template <class Row, class Returned = void>
 class [[nodiscard]] write_outcome {
+    struct nothing {};
+    using returned_type = std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>>;
+
   public:
     /// The write was applied.
-    [[nodiscard]] static write_outcome applied_write() { return write_outcome(true, std::nullopt); }
+    [[nodiscard]] static write_outcome applied_write(returned_type returned = {}) {
+        return write_outcome(true, std::nullopt, std::move(returned));
+    }
     /// The condition did not hold; `current` is the item as it is, or nothing when there is none; `misfit` says why it
     /// could not be read as a `Row`, if so.
     [[nodiscard]] static write_outcome refused_write(std::optional<Row> current, std::exception_ptr misfit = {}) {
-        write_outcome outcome(false, std::move(current));
+        write_outcome outcome(false, std::move(current), {});
         outcome.misfit_ = std::move(misfit);
         return outcome;
     }
@@ -33,13 +40,42 @@ class [[nodiscard]] write_outcome {
         if (misfit_) std::rethrow_exception(misfit_);
         return current_;
     }
+    /// What an applied write was asked to return; nothing when there was no such item, or when it was refused.
+    [[nodiscard]] returned_type const& returned() const noexcept
+        requires(!std::is_void_v<Returned>)
+    {
+        return returned_;
+    }
 
   private:
-    write_outcome(bool applied, std::optional<Row> current) : applied_(applied), current_(std::move(current)) {}
+    write_outcome(bool applied, std::optional<Row> current, returned_type returned)
+        : applied_(applied), current_(std::move(current)), returned_(std::move(returned)) {}
 
     bool applied_;
     std::optional<Row> current_;
+    [[no_unique_address]] returned_type returned_;
     std::exception_ptr misfit_;
 };
+
+/// What a write answers besides whether it was applied.
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValues
+enum class returned : unsigned char {
+    all_old,      ///< the item as it was
+    all_new,      ///< the item as it is now
+    updated_old,  ///< the attributes that the update names, as they were
+    updated_new   ///< the same, as they are now
+};
+
+/// Asks a write for what is said; made by the four constants below.
+template <returned Values>
+struct returning {};
+/// `put`, `update` and `remove` answer the item as it was: `std::optional<Row>`.
+inline constexpr returning<returned::all_old> return_old{};
+/// `update` answers the item as it is now: a `Row`.
+inline constexpr returning<returned::all_new> return_new{};
+/// `update` answers the attributes it names as they were.
+inline constexpr returning<returned::updated_old> return_updated_old{};
+/// `update` answers the attributes it names as they are now.
+inline constexpr returning<returned::updated_new> return_updated_new{};
 
 }  // namespace dynamap

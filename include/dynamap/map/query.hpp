@@ -1,4 +1,4 @@
-// A query and its pages. Room: map.
+// A query or scan and its pages. Room: map.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -8,21 +8,26 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "dynamap/client.hpp"
-#include "dynamap/map/detail/call.hpp"
+#include "dynamap/map/detail/expression_rules.hpp"
+#include "dynamap/map/detail/query_state.hpp"
+#include "dynamap/map/detail/source.hpp"
+#include "dynamap/map/expression_text.hpp"
+#include "dynamap/map/projection.hpp"
 
 namespace dynamap {
 
-/// One page of a query: its rows, in key order; it may be empty and still not be the last.
+/// One page of a query or scan: its rows in their order; it may be empty and still not be the last.
 template <class Row>
 class page {
   public:
     page() = default;
-    /// From the rows of one answer.
-    explicit page(std::vector<Row> rows) : rows_(std::move(rows)) {}
+    /// From the rows of one answer, and what the answer says about them.
+    explicit page(std::vector<Row> rows, std::int64_t scanned = 0, double capacity_units = 0)
+        : rows_(std::move(rows)), scanned_(scanned), capacity_units_(capacity_units) {}
 
     /// The rows, as a range.
     [[nodiscard]] auto begin() noexcept { return rows_.begin(); }
@@ -36,56 +41,129 @@ class page {
     /// The rows themselves.
     [[nodiscard]] std::vector<Row>& rows() noexcept { return rows_; }
     [[nodiscard]] std::vector<Row> const& rows() const noexcept { return rows_; }
+    /// How many items the service looked at for them, before the filter.
+    [[nodiscard]] std::int64_t scanned() const noexcept { return scanned_; }
+    /// What they cost, in read capacity units.
+    [[nodiscard]] double capacity_units() const noexcept { return capacity_units_; }
 
   private:
     std::vector<Row> rows_;
+    std::int64_t scanned_ = 0;
+    double capacity_units_ = 0;
 };
 
 namespace detail {
 
-/// What a query remembers between its pages.
-struct query_state {
-    client via;
-    std::string table;
-    std::string body;  ///< the request up to where the options and the start key follow
-    std::string start_key;
-    std::int64_t page_size = 0;
-    bool descending = false;
-    bool consistent = false;
-    bool finished = false;
-    std::exception_ptr failure;  ///< of encoding, thrown by the first page
-};
+/// A query whose rows are `Row`s; those that `next` has not handed out yet wait here.
+template <class Row>
+struct typed_query_state : query_state {
+    using read_row = void (*)(void* rows, value_reader& item);
+    using write_key = void (*)(byte_buffer& out, Row const& row);
 
-/// The next page's request.
-operation page_request(query_state const& state);
-/// Sends it; items go to `items`; then the state is that of the page after. A failure leaves the state as it was.
-asio::awaitable<void> next_page(std::shared_ptr<query_state> state, wire::item_sink items);
+    explicit typed_query_state(query_state made, read_row how, write_key key_of)
+        : query_state(std::move(made)), append(how), key(key_of) {}
+
+    read_row append;  ///< to a `std::vector<Row>`
+    write_key key;    ///< null: a row does not have its whole key
+    std::vector<Row> waiting;
+    std::size_t next = 0;  ///< of those waiting
+    byte_buffer last_key;  ///< of the row handed out last, while others of its page wait
+};
 
 /// Appends an item to a `std::vector<Row>`.
 template <class Schema, class Row>
 void append_item(void* rows, value_reader& item) {
-    auto& to = *static_cast<std::vector<Row>*>(rows);
-    Schema::decode(item, to.emplace_back());
+    auto& row = static_cast<std::vector<Row>*>(rows)->emplace_back();
+    if constexpr (std::is_same_v<Row, typename Schema::row_type>) Schema::decode(item, row);
+    else Row::template decode<Schema>(item, row);
+}
+
+/// Puts an expression to the others of the request.
+template <class Schema, class Part, fixed_string Parameter, fixed_string Prefix>
+void add_part(query_state& state, Part const& part) noexcept {
+    try {
+        byte_buffer text, names, values;
+        append_text<condition_text<Schema, Part, Parameter, Prefix>>(text, &part);
+        append_text<condition_names<Schema, Part, Prefix>>(names, &part);
+        value_list sink(values, Prefix.view());
+        hand_values(part, sink);
+        add_expression(state, text.view(), names.view(), values.view());
+    } catch (...) {
+        keep_failure(state);
+    }
+}
+
+template <class Source>
+void write_start_key(byte_buffer& out, typename Source::schema::row_type const& row) {
+    out.push_back('{');
+    Source::schema::encode_members(out, row, typename Source::key_members{});
+    if (out.view().back() == ',') out.pop_back();
+    out.push_back('}');
+}
+
+/// Cuts off what is more than may be answered, and lets the query go on behind the last that is left.
+template <class Row>
+void keep_to_limit(typed_query_state<Row>& state, std::vector<Row>& rows) {
+    if (state.left < 0) return;
+    auto const most = static_cast<std::size_t>(state.left);
+    if (rows.size() > most) {  // never so when there is no `key`: not more were asked for then
+        rows.resize(most);
+        byte_buffer key;
+        state.key(key, rows.back());
+        state.start_key = key.view();
+    }
+    state.left -= static_cast<std::int64_t>(rows.size());
+    if (state.left == 0) state.finished = true;
 }
 
 template <class Row>
-asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<query_state> state, item_reader append) {
+asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_query_state<Row>> state) {
+    using answer = std::optional<page<Row>>;
+    if (state->next < state->waiting.size()) {
+        std::vector<Row> rest(std::make_move_iterator(state->waiting.begin() + static_cast<std::ptrdiff_t>(state->next)),
+                              std::make_move_iterator(state->waiting.end()));
+        state->waiting.clear();
+        state->next = 0;
+        co_return answer(std::in_place, std::move(rest));
+    }
     if (state->finished) co_return std::nullopt;
     std::vector<Row> rows;
-    wire::item_sink const sink{&rows, append};
-    co_await next_page(std::move(state), sink);
-    co_return std::optional<page<Row>>(std::in_place, std::move(rows));
+    wire::item_sink const sink{&rows, state->append};
+    auto const told = co_await next_page(state, sink, state->key != nullptr);
+    keep_to_limit(*state, rows);
+    co_return answer(std::in_place, std::move(rows), told.scanned_count, told.capacity_units);
 }
 
 template <class Row>
-asio::awaitable<std::vector<Row>> all_pages(std::shared_ptr<query_state> state, item_reader append) {
+asio::awaitable<std::optional<Row>> next_row(std::shared_ptr<typed_query_state<Row>> state) {
+    while (state->next == state->waiting.size()) {
+        auto fresh = co_await next_typed_page(state);
+        if (!fresh) co_return std::nullopt;
+        state->waiting = std::move(fresh->rows());
+        state->next = 0;
+    }
+    Row& row = state->waiting[state->next++];
+    state->last_key.clear();
+    if (state->key != nullptr) state->key(state->last_key, row);
+    co_return std::optional<Row>(std::move(row));
+}
+
+template <class Row>
+asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row>> state) {
     std::vector<Row> rows;
-    wire::item_sink const sink{&rows, append};
     std::string begin = state->start_key;
+    auto const left = state->left;
     try {
-        while (!state->finished) co_await next_page(state, sink);
+        for (;;) {
+            auto more = co_await next_typed_page(state);
+            if (!more) break;
+            if (rows.empty()) rows = std::move(more->rows());
+            else rows.insert(rows.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
+        }
     } catch (...) {
         state->start_key = std::move(begin);  // the rows read so far are lost: asked again, they are read again
+        state->left = left;
+        state->finished = false;
         throw;
     }
     co_return rows;
@@ -93,48 +171,143 @@ asio::awaitable<std::vector<Row>> all_pages(std::shared_ptr<query_state> state, 
 
 }  // namespace detail
 
-/// A query: ask for its pages one after the other, or for all rows at once.
+/// A query or scan of a table or index: ask for its pages, for row after row, or for all rows at once.
 ///
 /// Shape: a handle; copies continue the same query. Set the options before the first page.
 /// Errors: as every call; after a failure the same page may be asked for again.
-/// Thread: one page at a time.
-template <class Row>
+/// Thread: one call at a time.
+template <class Row, class Source>
 class [[nodiscard]] row_query {
-  public:
-    /// Made by `table::query`.
-    row_query(std::shared_ptr<detail::query_state> state, detail::item_reader append)
-        : state_(std::move(state)), append_(append) {}
+    using schema = typename Source::schema;
+    using table_row = typename schema::row_type;
+    static constexpr bool full = std::is_same_v<Row, table_row>;
 
-    /// Looks at no more than `items` items a page; 0 or less: as many as fit 1 MB.
+  public:
+    /// What it answers: the table's row, or a part of it.
+    using row_type = Row;
+
+    /// Made by `table::query`, `scan` and those of an index.
+    explicit row_query(detail::query_state state)
+        : state_(std::make_shared<detail::typed_query_state<Row>>(std::move(state), &detail::append_item<schema, Row>, key_writer())) {}
+
+    /// Answers only rows for which the condition holds; the others are read, and paid for, all the same.
+    template <detail::is_condition Condition>
+    row_query filter(Condition const& condition) const {
+        if constexpr (detail::filter_rules<Source, Condition>::ok) {
+            add<Condition, "FilterExpression", "f">(condition);
+            state_->filtered = true;
+        }
+        return *this;
+    }
+    /// Answers some attributes only, in a type of their own: `query(id).project(total, placed_at)`.
+    template <class... Attributes>
+    [[nodiscard]] auto project(Attributes... attributes) const {
+        using list = decltype(dynamap::project(attributes...));
+        using part = typename list::template row<table_row>;
+        static_assert(full || !std::is_same_v<part, Row>, "dynamap: a query has one projection");
+        constexpr bool held = (Source::template holds<Attributes::pointer>() && ...);
+        static_assert(held, "dynamap: the global index does not hold this attribute; add it to the index's include<...>, or "
+                            "get the rows by their keys");
+        add<list, "ProjectionExpression", "p">(list{});
+        return row_query<part, Source>(static_cast<detail::query_state const&>(*state_));
+    }
+    /// Answers no more than `items` rows in all; the resume token then leads to the next one.
+    row_query limit(std::int64_t items) const {
+        state_->left = items < 0 ? 0 : items;
+        state_->finished = items <= 0;
+        return *this;
+    }
+    /// Looks at no more than `items` items a page, before the filter; 0 or less: as many as fit 1 MB.
     row_query page_size(std::int64_t items) const {
         state_->page_size = items;
         return *this;
     }
     /// Goes from the last sort key to the first.
     row_query descending() const {
+        static_assert(!Source::is_scan, "dynamap: a scan has no order; query a partition for one");
         state_->descending = true;
         return *this;
     }
     /// Reads what was written last, at twice the cost.
     row_query consistent() const {
+        static_assert(Source::may_be_consistent, "dynamap: a global index follows the table by a moment; it cannot be read consistently");
         state_->consistent = true;
+        return *this;
+    }
+    /// Goes on where another query of the same kind stood, by its `resume_token()`; an empty one is the beginning.
+    /// Errors: `errc::bad_value` for a token of another table or index, and for what is none.
+    row_query resume(std::string_view token) const {
+        detail::resume_at(*state_, token);
         return *this;
     }
 
     /// The next page; nothing after the last one.
     ///
     /// Shape: `while (auto page = co_await query.next_page()) for (auto& row : *page) ...`
-    [[nodiscard]] asio::awaitable<std::optional<page<Row>>> next_page() const {
-        return detail::next_typed_page<Row>(state_, append_);
-    }
-    /// The rows of all pages that are left.
+    [[nodiscard]] asio::awaitable<std::optional<page<Row>>> next_page() const { return detail::next_typed_page(state_); }
+    /// The next row; nothing after the last one. Pages are fetched as they are needed.
+    [[nodiscard]] asio::awaitable<std::optional<Row>> next() const { return detail::next_row(state_); }
+    /// All rows that are left.
     /// Errors: after a failure, asking again begins where this began: no row is left out.
     /// Cost: all in memory; take pages where there may be many.
-    [[nodiscard]] asio::awaitable<std::vector<Row>> all() const { return detail::all_pages<Row>(state_, append_); }
+    [[nodiscard]] asio::awaitable<std::vector<Row>> all() const { return detail::all_rows(state_); }
+    /// How many rows there are, without reading them.
+    /// Cost: the capacity units of reading them.
+    [[nodiscard]] asio::awaitable<std::int64_t> count() const { return detail::count_items(state_); }
+    /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call after the other, in no order.
+    ///
+    /// Errors: the first that a part, or `f`, meets ends the others.
+    /// Lifetime: `f` is kept until the end.
+    template <class F>
+    [[nodiscard]] asio::awaitable<void> in_parallel(std::int64_t segments, F f) const {
+        static_assert(Source::is_scan, "dynamap: only a scan is split into parallel parts");
+        return run_segments(state_, segments, std::move(f));
+    }
+
+    /// Where the query stands, as text that may be printed and kept: what was answered so far is behind it. Empty when
+    /// there is nothing more.
+    ///
+    /// Shape: of rows from `next()`, those that are parts of rows are counted by whole pages.
+    [[nodiscard]] std::string resume_token() const {
+        if (state_->next < state_->waiting.size() && state_->next > 0) {
+            if constexpr (full) {
+                detail::query_state here = *state_;
+                here.start_key = state_->last_key.view();
+                return detail::resume_token(here);
+            }
+        }
+        return detail::resume_token(*state_);
+    }
 
   private:
-    std::shared_ptr<detail::query_state> state_;
-    detail::item_reader append_;
+    static constexpr auto key_writer() {
+        using writer = typename detail::typed_query_state<Row>::write_key;
+        if constexpr (full) return writer(&detail::write_start_key<Source>);
+        else return writer(nullptr);
+    }
+
+    template <class Part, fixed_string Parameter, fixed_string Prefix>
+    void add(Part const& part) const {
+        detail::add_part<schema, Part, Parameter, Prefix>(*state_, part);
+    }
+
+    template <class F>
+    static asio::awaitable<void> run_segments(std::shared_ptr<detail::typed_query_state<Row>> state, std::int64_t segments, F f) {
+        struct target {
+            detail::item_reader append;
+            F* f;
+            std::vector<Row> one;
+        } to{state->append, &f, {}};
+        wire::item_sink const sink{&to, [](void* out, value_reader& item) {
+                                       auto& into = *static_cast<target*>(out);
+                                       into.one.clear();
+                                       into.append(&into.one, item);
+                                       (*into.f)(std::move(into.one.front()));
+                                   }};
+        co_await detail::scan_segments(state, segments, sink);
+    }
+
+    std::shared_ptr<detail::typed_query_state<Row>> state_;
 };
 
 }  // namespace dynamap

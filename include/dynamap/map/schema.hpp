@@ -1,62 +1,26 @@
-// A row type seen as a table of attributes: names, key members, how each is read and written. Room: map.
+// A row type seen as a table of attributes: names, keys, indexes, how each is read and written. Room: map.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "dynamap/byte_buffer.hpp"
 #include "dynamap/map/codec.hpp"
+#include "dynamap/map/detail/index_parts.hpp"
 #include "dynamap/map/detail/members.hpp"
+#include "dynamap/map/detail/option_parts.hpp"
+#include "dynamap/map/detail/table_layout.hpp"
 #include "dynamap/map/options.hpp"
 #include "dynamap/map/record.hpp"
+#include "dynamap/map/value.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
 namespace dynamap::detail {
-
-// Each option's parts, by pattern.
-template <class Option>
-struct option_parts {
-    static constexpr bool known = false;
-};
-template <auto Member>
-struct option_parts<partition_key<Member>> {
-    static constexpr bool known = true, is_partition = true;
-    static constexpr auto pointer = Member;
-};
-template <auto Member>
-struct option_parts<sort_key<Member>> {
-    static constexpr bool known = true, is_sort = true;
-    static constexpr auto pointer = Member;
-};
-template <auto Member, fixed_string Name>
-struct option_parts<rename<Member, Name>> {
-    static constexpr bool known = true, is_rename = true;
-    static constexpr auto pointer = Member;
-    static constexpr std::string_view name = Name.view();
-};
-template <std::int64_t Read, std::int64_t Write>
-struct option_parts<provisioned<Read, Write>> {
-    static constexpr bool known = true, is_billing = true;
-    static constexpr std::int64_t read_units = Read, write_units = Write;
-};
-template <>
-struct option_parts<on_demand> {
-    static constexpr bool known = true, is_billing = true;
-    static constexpr std::int64_t read_units = 0, write_units = 0;
-};
-
-template <class Option>
-inline constexpr bool is_partition_key = requires { option_parts<Option>::is_partition; };
-template <class Option>
-inline constexpr bool is_sort_key = requires { option_parts<Option>::is_sort; };
-template <class Option>
-inline constexpr bool is_rename = requires { option_parts<Option>::is_rename; };
-template <class Option>
-inline constexpr bool is_billing = requires { option_parts<Option>::is_billing; };
 
 template <class Pointer, class Row>
 constexpr bool points_into() {
@@ -65,6 +29,28 @@ constexpr bool points_into() {
     else
         return false;
 }
+template <class Row, auto... Members>
+constexpr bool all_point_into(pointers<Members...>) {
+    return (points_into<decltype(Members), Row>() && ...);
+}
+
+template <class Key>
+constexpr bool can_be_key() {
+    if constexpr (attribute_type<Key> && !may_be_absent<Key>)
+        return codec<Key>::type == value_type::string || codec<Key>::type == value_type::number ||
+               codec<Key>::type == value_type::binary;
+    else
+        return std::is_void_v<Key>;
+}
+
+/// Whether a member may say when its item can be deleted: whole epoch seconds.
+template <class T>
+constexpr bool counts_seconds() {
+    if constexpr (integer<T>) return true;
+    else if constexpr (requires { typename T::clock; typename T::duration::period; })
+        return T::duration::period::num == 1 && T::duration::period::den == 1;
+    else return false;
+}
 
 /// Everything about `Row` as an item that is known at compile time.
 template <class Row, class... Options>
@@ -72,25 +58,58 @@ class schema {
     static_assert(std::is_aggregate_v<Row> && std::is_class_v<Row>,
                   "dynamap: a row must be a plain struct: public members, no constructors, no base class");
     static_assert(std::is_default_constructible_v<Row>, "dynamap: a row must be default-constructible");
-    static_assert((option_parts<Options>::known && ...),
-                  "dynamap: a table option is none of partition_key, sort_key, rename, provisioned, on_demand");
-    static_assert((0 + ... + int(is_partition_key<Options>)) == 1,
-                  "dynamap: a table needs exactly one partition_key<&Row::member>");
-    static_assert((0 + ... + int(is_sort_key<Options>)) <= 1, "dynamap: a table has at most one sort_key<&Row::member>");
-    static_assert((0 + ... + int(is_billing<Options>)) <= 1,
-                  "dynamap: a table is either provisioned<read, write> or on_demand, said once");
+
+    template <class Option>
+    static constexpr bool is_table_option = !is_option<Option, option_kind::unknown> && !is_option<Option, option_kind::holds>;
+    static_assert((is_table_option<Options> && ...),
+                  "dynamap: a table option is none of partition_key, sort_key, rename, provisioned, on_demand, global_index, "
+                  "local_index, time_to_live, stream, infrequent_access, deletion_protection, table_tag, version, created_at, "
+                  "updated_at, discriminator");
+
+    template <option_kind Kind>
+    static constexpr std::size_t count = count_options<Kind, Options...>;
+    static_assert(count<option_kind::partition> == 1, "dynamap: a table needs exactly one partition_key<&Row::member>");
+    static_assert(count<option_kind::sort> <= 1, "dynamap: a table has at most one sort_key<&Row::member>");
+    static_assert(count<option_kind::billing> <= 1, "dynamap: a table is either provisioned<read, write> or on_demand, said once");
+    static_assert(count<option_kind::time_to_live> <= 1 && count<option_kind::stream> <= 1 && count<option_kind::version> <= 1 &&
+                      count<option_kind::created> <= 1 && count<option_kind::updated> <= 1 && count<option_kind::discriminator> <= 1,
+                  "dynamap: a table says time_to_live, stream, version, created_at, updated_at and discriminator once each");
+    static_assert(count<option_kind::local_index> <= 5, "dynamap: a table has at most five local indexes");
 
     template <class Option>
     static constexpr bool option_fits() {
-        if constexpr (requires { option_parts<Option>::pointer; })
-            return points_into<decltype(option_parts<Option>::pointer), Row>();
+        if constexpr (is_option<Option, option_kind::global_index>)
+            return all_point_into<Row>(typename index_parts<Option>::partition{}) &&
+                   all_point_into<Row>(typename index_parts<Option>::sort{}) &&
+                   all_point_into<Row>(typename index_parts<Option>::included{});
+        else if constexpr (is_option<Option, option_kind::local_index>)
+            return all_point_into<Row>(typename index_parts<Option>::sort{}) &&
+                   all_point_into<Row>(typename index_parts<Option>::included{});
+        else if constexpr (requires { typename option_parts<Option>::members; })
+            return all_point_into<Row>(typename option_parts<Option>::members{});
         else
             return true;
     }
     static_assert((option_fits<Options>() && ...),
-                  "dynamap: partition_key, sort_key and rename take a pointer to a member of the table's own row");
+                  "dynamap: partition_key, sort_key, rename and the other options take pointers to members of the table's own row");
+
+    template <option_kind Kind>
+    using members_of = typename option_members<Kind, Options...>::type;
+
+    static_assert(members_of<option_kind::partition>::size <= 1 && members_of<option_kind::sort>::size <= 1,
+                  "dynamap: a table has one partition key attribute and one sort key attribute; only a global index has several");
+
+    template <auto First>
+    static constexpr auto first_of(pointers<First>) {
+        return First;
+    }
+    template <class None>
+    static constexpr std::nullptr_t first_of(None) {
+        return nullptr;
+    }
 
   public:
+    using row_type = Row;
     static constexpr std::size_t size = member_count<Row>;
 
     /// The attribute name of member `I`.
@@ -120,31 +139,19 @@ class schema {
   private:
     template <class Option>
     static constexpr std::string_view renamed(std::string_view own, std::string_view name) {
-        if constexpr (is_rename<Option>)
+        if constexpr (is_option<Option, option_kind::name>)
             if (pointer_name<option_parts<Option>::pointer>() == own) return option_parts<Option>::name;
         return name;
     }
 
-    template <bool Sort>
-    static constexpr auto key_pointer() {
-        return key_pointer_in<Sort, Options...>();
-    }
-    template <bool Sort, class First, class... Rest>
-    static constexpr auto key_pointer_in() {
-        if constexpr (Sort ? is_sort_key<First> : is_partition_key<First>)
-            return option_parts<First>::pointer;
-        else
-            return key_pointer_in<Sort, Rest...>();
-    }
-    template <bool Sort>
-    static constexpr auto key_pointer_in() {
-        return nullptr;
-    }
-
   public:
-    static constexpr auto partition_pointer = key_pointer<false>();
-    static constexpr auto sort_pointer = key_pointer<true>();
-    static constexpr bool has_sort_key = !std::is_same_v<decltype(key_pointer<true>()), std::nullptr_t>;
+    using partition_members = members_of<option_kind::partition>;
+    using sort_members = members_of<option_kind::sort>;
+    static constexpr auto partition_pointer = first_of(members_of<option_kind::partition>{});
+    static constexpr auto sort_pointer = first_of(members_of<option_kind::sort>{});
+    static constexpr bool has_sort_key = members_of<option_kind::sort>::size != 0;
+    static constexpr auto version_pointer = first_of(members_of<option_kind::version>{});
+    static constexpr bool has_version = members_of<option_kind::version>::size != 0;
 
     using partition_type = pointed_type<partition_pointer>;
     using sort_type = typename decltype([] {
@@ -152,37 +159,58 @@ class schema {
         else return std::type_identity<void>{};
     }())::type;
 
-    template <class Key>
-    static constexpr bool can_be_key() {
-        if constexpr (attribute_type<Key> && !may_be_absent<Key>)
-            return codec<Key>::type == value_type::string || codec<Key>::type == value_type::number ||
-                   codec<Key>::type == value_type::binary;
-        else
-            return std::is_void_v<Key>;
-    }
     static_assert(can_be_key<partition_type>(),
                   "dynamap: a partition key must be a string, number or binary attribute, and not optional");
     static_assert(can_be_key<sort_type>(),
                   "dynamap: a sort key must be a string, number or binary attribute, and not optional");
 
+    /// Whether `Pointer` is one of the members of `list`.
+    template <auto Pointer, auto... Members>
+    static constexpr bool is_among(pointers<Members...>) {
+        return ((index_of<Pointer>() == index_of<Members>()) || ...);
+    }
     /// Whether `Pointer` is the partition or the sort key.
     template <auto Pointer>
     static constexpr bool is_key() {
-        if (index_of<Pointer>() == index_of<partition_pointer>()) return true;
-        if constexpr (has_sort_key) return index_of<Pointer>() == index_of<sort_pointer>();
-        return false;
+        return is_among<Pointer>(members_of<option_kind::partition>{}) || is_among<Pointer>(members_of<option_kind::sort>{});
     }
 
-    static constexpr std::int64_t read_units = [] {
-        std::int64_t units = 0;
-        ([&] { if constexpr (is_billing<Options>) units = option_parts<Options>::read_units; }(), ...);
-        return units;
-    }();
-    static constexpr std::int64_t write_units = [] {
-        std::int64_t units = 0;
-        ([&] { if constexpr (is_billing<Options>) units = option_parts<Options>::write_units; }(), ...);
-        return units;
-    }();
+  private:
+    template <auto... Members>
+    static constexpr bool index_keys_fit(pointers<Members...>) {
+        return (can_be_key<value_for<pointed_type<Members>>>() && ...);
+    }
+    template <class Option>
+    static constexpr bool index_fits() {
+        if constexpr (is_option<Option, option_kind::global_index>)
+            return index_keys_fit(typename index_parts<Option>::partition{}) && index_keys_fit(typename index_parts<Option>::sort{});
+        else if constexpr (is_option<Option, option_kind::local_index>)
+            return index_keys_fit(typename index_parts<Option>::sort{});
+        else
+            return true;
+    }
+    static_assert((index_fits<Options>() && ...), "dynamap: an index's keys must be string, number or binary attributes");
+    static_assert(has_sort_key || count<option_kind::local_index> == 0,
+                  "dynamap: a local index is another sort key beside the table's own; this table has none: use global_index");
+    static_assert(
+        [] {
+            if constexpr (count<option_kind::time_to_live> != 0)
+                return counts_seconds<value_for<pointed_type<first_of(members_of<option_kind::time_to_live>{})>>>();
+            return true;
+        }(),
+        "dynamap: a time to live counts whole seconds: use std::chrono::sys_seconds or an integer; the service would take "
+        "milliseconds for a time far in the future and never delete the item");
+    static_assert(
+        [] {
+            if constexpr (has_version) return integer<pointed_type<version_pointer>> && !is_key<version_pointer>();
+            return true;
+        }(),
+        "dynamap: a version is an integer member, and no key");
+
+  public:
+    /// The option of the index called `Name`; void when there is none.
+    template <fixed_string Name>
+    using index = typename index_named<Name, Options...>::type;
 
   private:
     static constexpr bool names_differ() {
@@ -205,7 +233,82 @@ class schema {
         }
     };
 
+    // The descriptor as constant data.
+    template <auto... Members>
+    static constexpr std::array<key_layout, sizeof...(Members)> key_layouts(pointers<Members...>) {
+        return {key_layout{name_of<Members>(), codec<value_for<pointed_type<Members>>>::type}...};
+    }
+    template <auto... Members>
+    static constexpr std::array<std::string_view, sizeof...(Members)> name_list(pointers<Members...>) {
+        return {name_of<Members>()...};
+    }
+    template <class List>
+    static constexpr auto keys_in = key_layouts(List{});
+    template <class List>
+    static constexpr auto names_in = name_list(List{});
+
+    template <class Option, class... Before>
+    static constexpr auto with_index(std::array<index_layout, sizeof...(Options)> list, std::size_t& used) {
+        if constexpr (is_option<Option, option_kind::global_index> || is_option<Option, option_kind::local_index>) {
+            using parts = index_parts<Option>;
+            index_layout made;
+            made.name = parts::name;
+            made.global = parts::global;
+            if constexpr (parts::global) made.partition_key = keys_in<typename parts::partition>;
+            else made.partition_key = keys_in<members_of<option_kind::partition>>;
+            made.sort_key = keys_in<typename parts::sort>;
+            made.holds = parts::holds;
+            made.included = names_in<typename parts::included>;
+            made.read_units = parts::read_units;
+            made.write_units = parts::write_units;
+            list[used++] = made;
+        }
+        return list;
+    }
+    static constexpr std::size_t index_count = count<option_kind::global_index> + count<option_kind::local_index>;
+    static constexpr auto indexes = [] {
+        std::array<index_layout, sizeof...(Options)> list{};
+        std::size_t used = 0;
+        ((list = with_index<Options>(list, used)), ...);
+        return list;
+    }();
+    static constexpr auto tags = [] {
+        std::array<tag_layout, sizeof...(Options)> list{};
+        std::size_t used = 0;
+        ([&] {
+            if constexpr (is_option<Options, option_kind::tag>)
+                list[used++] = tag_layout{option_parts<Options>::key, option_parts<Options>::value};
+        }(), ...);
+        return list;
+    }();
+
   public:
+    /// All that the descriptor says about the table.
+    static constexpr table_layout layout = [] {
+        table_layout all;
+        all.partition_key = keys_in<members_of<option_kind::partition>>;
+        all.sort_key = keys_in<members_of<option_kind::sort>>;
+        all.indexes = std::span<index_layout const>(indexes.data(), index_count);
+        ([&] {
+            using parts = option_parts<Options>;
+            if constexpr (is_option<Options, option_kind::billing>) {
+                all.read_units = parts::read_units;
+                all.write_units = parts::write_units;
+            } else if constexpr (is_option<Options, option_kind::time_to_live>) {
+                all.time_to_live = name_of<parts::pointer>();
+            } else if constexpr (is_option<Options, option_kind::stream>) {
+                all.has_stream = true;
+                all.stream = parts::view;
+            } else if constexpr (is_option<Options, option_kind::table_class>) {
+                all.infrequent_access = true;
+            } else if constexpr (is_option<Options, option_kind::protection>) {
+                all.deletion_protection = true;
+            }
+        }(), ...);
+        all.tags = std::span<tag_layout const>(tags.data(), count<option_kind::tag>);
+        return all;
+    }();
+
     using attributes = record<Row, names>;
     static_assert(attributes::complete, "dynamap: a member has no codec; its place and type stand in member_codec<row, place, type> above");
 
@@ -220,12 +323,21 @@ class schema {
     /// Errors: those of the keys' codecs, with the attribute's name.
     static void encode_key(byte_buffer& out, Row const& row) {
         out.push_back('{');
-        encode_key_member<partition_pointer>(out, row);
-        if constexpr (has_sort_key) {
-            out.push_back(',');
-            encode_key_member<sort_pointer>(out, row);
-        }
+        encode_members(out, row, members_of<option_kind::partition>{});
+        encode_members(out, row, members_of<option_kind::sort>{});
+        out.pop_back();
         out.push_back('}');
+    }
+    /// Writes `"name":value,` of each of some members that the item has.
+    template <auto... Members>
+    static void encode_members(byte_buffer& out, Row const& row, pointers<Members...>) {
+        (encode_member<Members>(out, row), ...);
+    }
+
+    /// The row's version, where the table counts versions.
+    static constexpr std::optional<std::int64_t> version_of(Row const& row) {
+        if constexpr (has_version) return static_cast<std::int64_t>(row.*version_pointer);
+        else return std::nullopt;
     }
 
     /// Writes the whole row as an item.
@@ -236,15 +348,19 @@ class schema {
 
   private:
     template <auto Pointer>
-    static void encode_key_member(byte_buffer& out, Row const& row) {
+    static void encode_member(byte_buffer& out, Row const& row) {
         constexpr std::size_t at = index_of<Pointer>();
+        using type = pointed_type<Pointer>;
+        if constexpr (may_be_absent<type>)
+            if (codec<type>::is_absent(row.*Pointer)) return;
         out.append(attributes::template quoted_name<at>.view());
         value_writer writer(out);
         try {
-            codec<pointed_type<Pointer>>::encode(writer, row.*Pointer);
+            codec<type>::encode(writer, row.*Pointer);
         } catch (error const& failure) {
             throw failure.within(name_at<at>());
         }
+        out.push_back(',');
     }
 };
 

@@ -15,21 +15,20 @@
 #include "dynamap/detail/compiler.hpp"
 #include "dynamap/map/attribute.hpp"
 #include "dynamap/map/detail/call.hpp"
+#include "dynamap/map/detail/read_arguments.hpp"
+#include "dynamap/map/detail/source.hpp"
+#include "dynamap/map/detail/table_layout.hpp"
 #include "dynamap/map/detail/write_arguments.hpp"
 #include "dynamap/map/expression_text.hpp"
 #include "dynamap/map/fixed_string.hpp"
 #include "dynamap/map/options.hpp"
 #include "dynamap/map/outcome.hpp"
+#include "dynamap/map/projection.hpp"
 #include "dynamap/map/query.hpp"
 #include "dynamap/map/schema.hpp"
 #include "dynamap/wire/value_writer.hpp"
 
 namespace dynamap {
-
-/// Asks `get` for what was written last, at twice the cost; else an older version may be read for a moment.
-struct consistent_read {};
-/// `co_await wallet.get(id, dynamap::consistent)`.
-inline constexpr consistent_read consistent{};
 
 /// A DynamoDB table whose items are `Row`s, reached through a client.
 ///
@@ -47,8 +46,19 @@ class table {
     using schema = detail::schema<Row, Options...>;
 
   private:
-    template <class... Args>
-    using answer_to = std::conditional_t<detail::write_arguments<schema, Row, Args...>::conditional, write_outcome<Row>, void>;
+    template <detail::write_kind Kind, class... Args>
+    using arguments = detail::write_arguments<schema, Kind, std::remove_cvref_t<Args>...>;
+
+    // What a write answers: nothing, what it was asked to return, or, with a condition, an outcome.
+    template <class Arguments>
+    struct answer {
+        using answered = typename Arguments::returned_row;
+        using without_condition = std::conditional_t<Arguments::answers_new || std::is_void_v<answered>, std::type_identity<answered>,
+                                                     std::type_identity<std::optional<std::conditional_t<std::is_void_v<answered>, int, answered>>>>;
+        using type = std::conditional_t<Arguments::conditional, write_outcome<Row, answered>, typename without_condition::type>;
+    };
+    template <class Arguments>
+    using answer_to = typename answer<Arguments>::type;
 
   public:
     /// The struct of its items.
@@ -81,18 +91,10 @@ class table {
     /// Errors: `errc::schema_mismatch` when it exists with other keys; `errc::deadline_exceeded` after `timeout`.
     [[nodiscard]] asio::awaitable<bool> create_if_missing(
         std::chrono::milliseconds timeout = std::chrono::minutes{3}) const {
-        detail::table_layout layout;
-        layout.name = name_;
-        layout.partition_name = schema::template name_of<schema::partition_pointer>();
-        layout.partition_type = codec<partition_key_type>::type;
-        if constexpr (schema::has_sort_key) {
-            layout.sort_name = schema::template name_of<schema::sort_pointer>();
-            layout.sort_type = codec<sort_key_type>::type;
-        }
-        layout.read_units = schema::read_units;
-        layout.write_units = schema::write_units;
-        return detail::create_table_if_missing(via_, std::move(layout), timeout);
+        return detail::create_table_if_missing(via_, definition(), timeout);
     }
+    /// The table as its descriptor says, for creating and comparing it.
+    [[nodiscard]] table_definition definition() const { return detail::make_definition(name_, schema::layout); }
     /// What the service tells about the table.
     /// Errors: `errc::resource_not_found` when there is none.
     [[nodiscard]] asio::awaitable<table_description> describe() const { return detail::describe_table(via_, name_); }
@@ -104,88 +106,125 @@ class table {
         return detail::drop_table(via_, name_, timeout);
     }
 
-    /// Reads one item: `get(partition key [, sort key] [, consistent])`; nothing when there is none.
+    /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`; nothing when there is none.
     ///
-    /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range`, `bad_value` when the item does not fit `Row`.
+    /// Shape: a row, or with `project` a `partial_row` of some attributes.
+    /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range`, `bad_value` when the item does not fit.
     template <class... Args>
-    [[nodiscard("co_await it: nothing is sent otherwise")]] asio::awaitable<std::optional<Row>> get(Args&&... args) const {
-        constexpr bool strong = (std::is_same_v<std::remove_cvref_t<Args>, consistent_read> || ...);
-        static_assert(sizeof...(Args) == keys + strong,
-                      "dynamap: get takes the partition key, then the sort key if the table has one, then perhaps consistent");
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto get(Args&&... args) const {
+        using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
+        constexpr bool counted = sizeof...(Args) == keys + tail::count;
+        static_assert(counted,
+                      "dynamap: get takes the partition key, then the sort key if the table has one, then perhaps consistent, "
+                      "then perhaps project(...)");
         require_safe<Args...>();
         auto request = detail::make_operation("GetItem", name_, [&](byte_buffer& out) {
             out.append(opening_);
-            if constexpr (sizeof...(Args) == keys + strong) write_key(out, args...);
-            out.append(strong ? std::string_view(R"(,"ConsistentRead":true})") : std::string_view("}"));
+            if constexpr (counted) write_key(out, args...);
+            if constexpr (tail::projected) out.append(detail::constant<detail::projection_text<schema, typename tail::list>>::view());
+            out.append(tail::consistent ? std::string_view(R"(,"ConsistentRead":true})") : std::string_view("}"));
         });
-        return detail::send_read<Row>(via_, std::move(request), &read_optional);
+        return detail::send_read<typename tail::row>(via_, std::move(request), &read_optional<typename tail::row>);
     }
 
-    /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)])`.
+    /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)] [, return_old])`.
     ///
-    /// Shape: with a condition it answers a `write_outcome`, else nothing.
-    template <class... Condition>
-    [[nodiscard("co_await it: nothing is sent otherwise")]] asio::awaitable<answer_to<Condition...>> put(Row const& row, Condition const&... condition) const {
-        using arguments = detail::write_arguments<schema, Row, Condition...>;
-        static_assert(arguments::clauses == 0, "dynamap: put writes a whole row; clauses are for update");
-        constexpr bool ok = detail::condition_rules<Row, typename arguments::condition>::ok;
-        auto request = detail::make_operation("PutItem", name_, [&](byte_buffer& out) {
-            out.append(opening_);
-            out.append(R"(,"Item":)");
-            schema::encode(out, row);
-            if constexpr (ok) write_expressions<void, typename arguments::condition>(out, condition...);
-        });
-        return send<answer_to<Condition...>>(std::move(request));
+    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that was there.
+    /// On a table with a version it is always conditional: see `version`.
+    template <class... Args>
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Row const& row, Args const&... args) const {
+        return put_row(row, args...);
     }
     /// Writes a whole item from a temporary; refused on compilers that would free it twice.
-    template <class R = Row, class... Condition>
+    template <class R = Row, class... Args>
         requires std::is_same_v<R, Row>
-    asio::awaitable<answer_to<Condition...>> put(R&& row, Condition const&... condition) const {
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(R&& row, Args const&... args) const {
         static_assert(detail::temporary_row_allowed<R>,
                       "dynamap: give the row a name first: `row r{...}; co_await table.put(r);` -- this compiler (GCC before "
                       "13) frees a struct twice when it is built inside a co_await expression");
-        return put(std::as_const(row), condition...);
+        return put_row(std::as_const(row), args...);
     }
 
-    /// Changes attributes of one item on the server: `update(key..., clauses... [, when(condition)])`.
+    /// Changes attributes of one item on the server: `update(key..., clauses... [, when(condition)] [, return_new])`.
     ///
     /// Shape: an item that is not there is created with its key and what the clauses set. With a condition it answers a
-    /// `write_outcome`, else nothing.
+    /// `write_outcome`; else nothing, or what it was asked to return.
     /// Errors: an attempt whose answer was lost is repeated: `+=` may then be applied twice; setting a value may not hurt.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto update(Args&&... args) const {
         static_assert(sizeof...(Args) > keys, "dynamap: update takes the key, then at least one clause, e.g. balance += 1");
         require_safe<Args...>();
-        if constexpr (sizeof...(Args) > keys) return write_item<true>("UpdateItem", std::forward<Args>(args)...);
+        if constexpr (sizeof...(Args) > keys) return write_item<detail::write_kind::update>("UpdateItem", std::forward<Args>(args)...);
     }
 
-    /// Deletes one item: `remove(key... [, when(condition)])`; it is no error when there is none.
+    /// Deletes one item: `remove(key... [, when(condition)] [, return_old])`; it is no error when there is none.
     ///
-    /// Shape: with a condition it answers a `write_outcome`, else nothing.
+    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that was there.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto remove(Args&&... args) const {
         static_assert(sizeof...(Args) >= keys, "dynamap: remove takes the partition key, then the sort key if the table has one");
         require_safe<Args...>();
-        if constexpr (sizeof...(Args) >= keys) return write_item<false>("DeleteItem", std::forward<Args>(args)...);
+        if constexpr (sizeof...(Args) >= keys) return write_item<detail::write_kind::remove>("DeleteItem", std::forward<Args>(args)...);
     }
 
     /// All items of a partition, in the order of the sort key: `query(customer)`, or by a condition on the keys:
     /// `query(customer == id && placed_at >= from)`.
     template <class KeyOrCondition>
-    [[nodiscard]] row_query<Row> query(KeyOrCondition&& asked) const {
+    [[nodiscard]] auto query(KeyOrCondition&& asked) const {
+        using source = detail::table_source<schema, false>;
         if constexpr (detail::is_condition<KeyOrCondition>) {
-            return query_by(asked);
+            return query_by<source>(asked);
         } else {
             require_safe<KeyOrCondition>();
-            return query_by(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
+            return query_by<source>(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
         }
     }
+    /// All items of the table, in no order.
+    /// Cost: the capacity units of the whole table, whatever a filter takes out.
+    [[nodiscard]] auto scan() const {
+        using source = detail::table_source<schema, true>;
+        return row_query<Row, source>(state_of<source>());
+    }
+
+    /// One of the table's indexes: `orders.index<"by_status">().query(status == "open")`.
+    template <fixed_string Index>
+    [[nodiscard]] auto index() const {
+        using option = typename schema::template index<Index>;
+        static_assert(!std::is_void_v<option>, "dynamap: the table's descriptor has no index of this name");
+        if constexpr (!std::is_void_v<option>) return index_view<option>(*this);
+    }
+
+    /// An index of the table, as it is queried and scanned.
+    ///
+    /// Shape: answers rows where the index holds whole items, else parts of rows.
+    template <class Option>
+    class index_view {
+      public:
+        /// The items by a condition on the index's keys: `query(status == "open" && placed_at >= from)`.
+        template <detail::is_condition Condition>
+        [[nodiscard]] auto query(Condition const& condition) const {
+            return of_.query_by<detail::index_source<schema, Option, false>>(condition);
+        }
+        /// All items of the index, in no order.
+        [[nodiscard]] auto scan() const {
+            using source = detail::index_source<schema, Option, true>;
+            return row_query<typename source::row, source>(of_.state_of<source>());
+        }
+
+      private:
+        friend class table;
+        explicit index_view(table of) : of_(std::move(of)) {}
+        table of_;
+    };
 
   private:
     static constexpr std::size_t keys = schema::has_sort_key ? 2 : 1;
 
+    template <class Part>
     static void read_optional(void* row, value_reader& item) {
-        schema::decode(item, static_cast<std::optional<Row>*>(row)->emplace());
+        auto& part = static_cast<std::optional<Part>*>(row)->emplace();
+        if constexpr (std::is_same_v<Part, Row>) schema::decode(item, part);
+        else Part::template decode<schema>(item, part);
     }
 
     template <class... Args>
@@ -219,71 +258,72 @@ class table {
         out.push_back('}');
     }
 
-    // The rest of a write's body, from the expressions to the closing brace.
-    template <class Clauses, class Condition, class... Parts>
-    static void write_expressions(byte_buffer& out, Parts const&... parts) {
-        out.append(detail::constant<detail::write_text<schema, Clauses, Condition>>::view());
-        detail::append_values(out, parts...);
-        if constexpr (!std::is_same_v<Condition, detail::no_condition>)
-            out.append(R"(,"ReturnValuesOnConditionCheckFailure":"ALL_OLD")");
-        out.push_back('}');
-    }
-
-    template <class Answer>
-    asio::awaitable<Answer> send(operation request) const {
-        if constexpr (std::is_void_v<Answer>)
+    template <class Arguments>
+    asio::awaitable<answer_to<Arguments>> send(operation request) const {
+        using answered = typename Arguments::returned_row;
+        if constexpr (Arguments::conditional) {
+            detail::item_reader read_returned = nullptr;
+            if constexpr (!std::is_void_v<answered>) read_returned = &read_optional<answered>;
+            return detail::send_conditional_write<Row, answered>(via_, std::move(request), &read_optional<Row>, read_returned);
+        } else if constexpr (std::is_void_v<answered>) {
             return detail::send_write(via_, std::move(request));
-        else
-            return detail::send_conditional_write<Row>(via_, std::move(request), &read_optional);
+        } else if constexpr (Arguments::answers_new) {
+            return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>);
+        } else {
+            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>);
+        }
     }
 
-    template <bool Update, class Partition, class... Rest>
+    template <class... Args>
+    auto put_row(Row const& row, Args const&... args) const {
+        using with = arguments<detail::write_kind::put, Args...>;
+        auto request = detail::make_operation("PutItem", name_, [&](byte_buffer& out) {
+            out.append(opening_);
+            out.append(R"(,"Item":)");
+            schema::encode(out, row);
+            with::write(out, schema::version_of(row), args...);
+            out.push_back('}');
+        });
+        return send<with>(std::move(request));
+    }
+
+    template <detail::write_kind Kind, class Partition, class... Rest>
     auto write_item(std::string_view operation_name, Partition const& partition, Rest const&... rest) const {
         if constexpr (schema::has_sort_key)
-            return write_with_key<Update>(operation_name, [&](byte_buffer& out, auto const& sort, auto const&...) {
-                write_key(out, partition, sort);
-            }, rest...);
+            return write_with_sort<Kind>(operation_name, partition, rest...);
         else
-            return write_behind_key<Update>(operation_name, [&](byte_buffer& out) { write_key(out, partition); }, rest...);
+            return write_behind_key<Kind>(operation_name, [&](byte_buffer& out) { write_key(out, partition); }, rest...);
     }
-    template <bool Update, class WriteKey, class Sort, class... Parts>
-    auto write_with_key(std::string_view operation_name, WriteKey const& write, Sort const& sort, Parts const&... parts) const {
-        return write_behind_key<Update>(operation_name, [&](byte_buffer& out) { write(out, sort); }, parts...);
+    template <detail::write_kind Kind, class Partition, class Sort, class... Args>
+    auto write_with_sort(std::string_view operation_name, Partition const& partition, Sort const& sort, Args const&... args) const {
+        return write_behind_key<Kind>(operation_name, [&](byte_buffer& out) { write_key(out, partition, sort); }, args...);
     }
-    template <bool Update, class WriteKey, class... Parts>
-    auto write_behind_key(std::string_view operation_name, WriteKey const& write, Parts const&... parts) const {
-        using arguments = detail::write_arguments<schema, Row, Parts...>;
-        using condition = typename arguments::condition;
-        static_assert(Update || arguments::clauses == 0, "dynamap: remove deletes a whole item; to remove an attribute, update "
-                                                         "with attribute.remove()");
-        constexpr bool ok = [] {
-            if constexpr (!arguments::well_formed) return false;
-            else if constexpr (!detail::condition_rules<Row, condition>::ok) return false;
-            else if constexpr (Update) return detail::clause_rules<schema, Row, typename arguments::clause_types>::ok;
-            else return true;
-        }();
+    template <detail::write_kind Kind, class WriteKey, class... Args>
+    auto write_behind_key(std::string_view operation_name, WriteKey const& write, Args const&... args) const {
+        using with = arguments<Kind, Args...>;
         auto request = detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
             out.append(opening_);
             write(out);
-            using clauses = std::conditional_t<Update, typename arguments::clause_types, void>;
-            if constexpr (ok) write_expressions<clauses, condition>(out, parts...);
+            with::write(out, std::nullopt, args...);
+            out.push_back('}');
         });
-        return send<answer_to<Parts...>>(std::move(request));
+        return send<with>(std::move(request));
     }
 
-    template <class Condition>
-    row_query<Row> query_by(Condition const& condition) const {
-        auto state = std::make_shared<detail::query_state>(detail::query_state{via_, name_, {}, {}, 0, false, false, false, {}});
-        if constexpr (detail::key_condition_rules<schema, Row, Condition>::ok) {
-            auto request = detail::make_operation("Query", name_, [&](byte_buffer& out) {
-                out.append(opening_);
-                out.append(detail::constant<detail::query_text<schema, Condition>>::view());
-                detail::append_values(out, condition);
-            });
-            state->body = request.body().view();
-            state->failure = request.failure();
-        }
-        return row_query<Row>(std::move(state), &detail::append_item<schema, Row>);
+    template <class Source>
+    detail::query_state state_of() const {
+        detail::query_state state(via_, name_);
+        state.operation = Source::is_scan ? "Scan" : "Query";
+        state.index = Source::index_name;
+        state.opening = opening_;
+        return state;
+    }
+    template <class Source, class Condition>
+    auto query_by(Condition const& condition) const {
+        auto state = state_of<Source>();
+        if constexpr (detail::key_condition_rules<Source, Condition>::ok)
+            detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, condition);
+        return row_query<typename Source::row, Source>(std::move(state));
     }
 
     client via_;

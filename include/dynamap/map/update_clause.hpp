@@ -1,23 +1,22 @@
-// One action of an update: set, add, subtract or remove one attribute. Room: map.
+// One action of an update: set, add, subtract, remove one attribute, or delete elements of a set. Room: map.
 #pragma once
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
+#include "dynamap/map/operand.hpp"
 #include "dynamap/map/value.hpp"
 
 namespace dynamap {
 
 /// What an update does to one attribute.
-enum class update_action : unsigned char { set, add, subtract, remove };
+enum class update_action : unsigned char { set, remove, add, subtract, erase };
 
 namespace detail {
-/// The value of what has none.
-struct nothing {};
-
 // Writes N of the number with its sign turned.
 void write_negated(value_writer& out, std::int64_t value);
 void write_negated(value_writer& out, std::uint64_t value);
@@ -31,44 +30,120 @@ void encode_negated(value_writer& out, T const& value) {
     else
         codec<T>::encode(out, -value);
 }
+
+/// A number whose opposite is written.
+template <class Value>
+class negated_operand {
+  public:
+    static constexpr bool fixed = true;
+    static constexpr std::size_t value_count(negated_operand const*) { return 1; }
+
+    constexpr explicit negated_operand(Value value) : value_(std::move(value)) {}
+
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t first, negated_operand const*) {
+        text.value(first);
+    }
+    template <class Sink>
+    void values(Sink& sink) const {
+        sink([this](value_writer& out) { encode_negated(out, value_); });
+    }
+    template <class Visit>
+    static constexpr void each_path(Visit&&) {}
+
+  private:
+    Value value_;
+};
 }  // namespace detail
 
-/// One action on one attribute, with its value; made by the operators of `attr`.
-template <class Attribute, update_action Action, class Value>
+/// One action on one attribute, with its operand; made by the operators of `attr`.
+template <class Attribute, update_action Action, class Operand>
 class [[nodiscard]] update_clause {
   public:
     using update_clause_tag = void;
     using attribute_type = Attribute;
-    static constexpr auto pointer = Attribute::pointer;
     static constexpr update_action action = Action;
-    static constexpr std::size_t value_count = Action == update_action::remove ? 0 : 1;
+    static constexpr bool fixed = Attribute::fixed && Operand::fixed;
+    static constexpr bool always = true;  ///< is not left out at run time
+    static constexpr std::size_t value_count(update_clause const* self) { return Operand::value_count(operand(self)); }
 
-    constexpr explicit update_clause(Value value) : value_(std::move(value)) {}
+    constexpr update_clause(Attribute of, Operand operand) : of_(std::move(of)), operand_(std::move(operand)) {}
 
-    /// Writes the clause's text without its keyword; values are numbered from `first_value`.
+    /// Writes the clause's text without its keyword; values are numbered from `first`.
     template <class Text>
-    static constexpr void write(Text& text, std::size_t first_value) {
-        text.template name<pointer>();
+    static constexpr void write(Text& text, std::size_t first, update_clause const* self) {
+        Attribute::write(text, first, detail::part(self, &update_clause::of_));
         if constexpr (Action == update_action::set) text.append(" = ");
-        if constexpr (Action == update_action::add || Action == update_action::subtract) text.append(" ");
-        if constexpr (value_count != 0) text.value(first_value);
+        if constexpr (Action == update_action::add || Action == update_action::subtract || Action == update_action::erase)
+            text.append(" ");
+        Operand::write(text, first, operand(self));
     }
     /// Hands the values to `sink`, in the order of their numbers.
     template <class Sink>
     void values(Sink& sink) const {
-        if constexpr (Action == update_action::subtract)
-            sink([this](value_writer& out) { detail::encode_negated(out, value_); });
-        else if constexpr (Action != update_action::remove)
-            sink([this](value_writer& out) { codec<Value>::encode(out, value_); });
+        operand_.values(sink);
+    }
+    /// Visits every attribute it names: the one it changes and those at its right.
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        Attribute::each_path(visit);
+        Operand::each_path(visit);
     }
 
   private:
-    [[no_unique_address]] Value value_;
+    static constexpr Operand const* operand(update_clause const* self) {
+        return detail::part(self, &update_clause::operand_);
+    }
+
+    [[no_unique_address]] Attribute of_;
+    [[no_unique_address]] Operand operand_;
+};
+
+/// A clause that is part of an update or not, as is known at run time; made by `optionally`.
+template <class Clause>
+class [[nodiscard]] optional_clause {
+  public:
+    using update_clause_tag = void;
+    using attribute_type = typename Clause::attribute_type;
+    static constexpr update_action action = Clause::action;
+    static constexpr bool fixed = false;
+    static constexpr bool always = false;
+    static constexpr std::size_t value_count(optional_clause const* self) {
+        return self->present_ ? Clause::value_count(&self->clause_) : 0;
+    }
+
+    constexpr optional_clause(bool present, Clause clause) : present_(present), clause_(std::move(clause)) {}
+
+    /// Whether it is part of the update.
+    [[nodiscard]] constexpr bool present() const noexcept { return present_; }
+
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t first, optional_clause const* self) {
+        Clause::write(text, first, &self->clause_);
+    }
+    template <class Sink>
+    void values(Sink& sink) const {
+        if (present_) clause_.values(sink);
+    }
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        Clause::each_path(visit);
+    }
+
+  private:
+    bool present_;
+    Clause clause_;
 };
 
 namespace detail {
 template <class T>
 concept is_update_clause = requires { typename std::remove_cvref_t<T>::update_clause_tag; };
 }  // namespace detail
+
+/// A clause that is left out where `present` is false: `update(id, balance += 5, optionally(note_given, memo = note))`.
+template <detail::is_update_clause Clause>
+constexpr auto optionally(bool present, Clause clause) {
+    return optional_clause<Clause>(present, std::move(clause));
+}
 
 }  // namespace dynamap

@@ -1,12 +1,16 @@
 // Values given by the caller, checked against the type of the attribute they are for. Room: map.
 #pragma once
 
+#include <array>
 #include <concepts>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "dynamap/detail/compiler.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/map/codec.hpp"
 
@@ -23,6 +27,37 @@ struct value_type_of<std::optional<T>> {
 };
 template <class T>
 using value_for = typename value_type_of<T>::type;
+
+/// Whether `T` holds a value of any DynamoDB type, known at run time; specialised by it.
+template <class T>
+inline constexpr bool is_dynamic_value = false;
+
+template <class T>
+inline constexpr bool is_number = is_dynamic_value<T> || codec<T>::type == value_type::number;
+template <class T>
+inline constexpr bool is_text_or_bytes =
+    is_dynamic_value<T> || codec<T>::type == value_type::string || codec<T>::type == value_type::binary;
+template <class T>
+inline constexpr bool is_list = is_dynamic_value<T> || codec<T>::type == value_type::list;
+template <class T>
+inline constexpr bool is_set = codec<T>::type == value_type::string_set || codec<T>::type == value_type::number_set ||
+                               codec<T>::type == value_type::binary_set;
+/// How many elements a std::array has; 0 for what is none.
+template <class T>
+inline constexpr std::size_t array_size_of = 0;
+template <class T, std::size_t N>
+inline constexpr std::size_t array_size_of<std::array<T, N>> = N;
+/// Whether values of `T` have an order at the service.
+template <class T>
+inline constexpr bool is_ordered = is_number<T> || is_text_or_bytes<T>;
+
+/// Whether two types are the same DynamoDB type, as far as is known when compiled.
+template <class A, class B>
+constexpr bool same_kind() {
+    if constexpr (is_dynamic_value<A> || is_dynamic_value<B>) return true;
+    else if constexpr (std::is_same_v<A, std::size_t> || std::is_same_v<B, std::size_t>) return is_number<A> && is_number<B>;
+    else return codec<A>::type == codec<B>::type;
+}
 
 /// Whether a `Given` can be the value of a `T`: the same type, text for a string, a number for a
 /// number; no fraction for an integer. A `double` for a `float` is rounded.
@@ -59,6 +94,19 @@ constexpr T owned_value(Given&& given) {
     } else {
         return static_cast<T>(std::forward<Given>(given));
     }
+}
+
+/// The value as a `T`; says in one sentence when it cannot be.
+template <class T, class V>
+constexpr T checked_value(V&& value) {
+    static_assert(safe_inside_co_await<V>,
+                  "dynamap: give this value a name first -- this compiler (GCC before 13) frees a struct twice when it is "
+                  "built inside a co_await expression");
+    constexpr bool fits = accepts<T, V>();
+    static_assert(fits || std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
+                  "dynamap: this value is not of the attribute's type");
+    if constexpr (fits) return owned_value<T>(std::forward<V>(value));
+    else return T{};
 }
 
 /// Writes `given` as an attribute value of type `T`, copying nothing where the codec can read it in place.

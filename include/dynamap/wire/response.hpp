@@ -25,12 +25,17 @@ struct item_sink {
 struct page {
     std::int64_t count = 0;
     std::int64_t scanned_count = 0;
+    double capacity_units = 0;       ///< consumed, when it was asked for
     std::string last_evaluated_key;  ///< its JSON as it came; empty: this was the last page
 };
 
 /// Reads `{"Item":{...}}` or `{"Attributes":{...}}`: the sink is called once, or never when there is none.
 /// Errors: `errc::malformed_response` when it is not a JSON object.
 void read_item_answer(std::string_view json, item_sink sink);
+
+/// Reads one item, or key, that is the whole text.
+/// Errors: `errc::malformed_response` when it is not a JSON object, or more than one.
+void read_item(std::string_view json, item_sink sink);
 
 /// Reads the answer of Query and Scan.
 /// Errors: `errc::malformed_response` when it is not a JSON object with "Items" of objects.

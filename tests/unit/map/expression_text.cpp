@@ -26,7 +26,7 @@ constexpr auto paid = dynamap::attr<&order::paid>;
 
 template <class Condition>
 constexpr std::string_view condition_text(Condition const&) {
-    return dynamap::detail::constant<dynamap::detail::write_text<schema, void, Condition>>::view();
+    return dynamap::detail::constant<dynamap::detail::write_text<schema, dynamap::detail::clause_list<>, Condition>>::view();
 }
 template <class... Clauses>
 constexpr std::string_view update_text(Clauses const&...) {
@@ -81,9 +81,11 @@ TEST_CASE("an expression without values has no map of values") {
 
 TEST_CASE("a text prefix and a partition key make a key condition") {
     auto const condition = customer == "bob" && placed_at.between(1, 2);
-    using text = dynamap::detail::constant<dynamap::detail::query_text<schema, std::remove_cv_t<decltype(condition)>>>;
-    STATIC_REQUIRE(text::view() == R"j(,"KeyConditionExpression":"#0 = :0 AND #1 BETWEEN :1 AND :2",)j"
-                                   R"j("ExpressionAttributeNames":{"#0":"customer","#1":"placed_at"})j");
+    using type = std::remove_cv_t<decltype(condition)>;
+    using text = dynamap::detail::constant<dynamap::detail::condition_text<schema, type, "KeyConditionExpression", "">>;
+    using names = dynamap::detail::constant<dynamap::detail::condition_names<schema, type, "">>;
+    STATIC_REQUIRE(text::view() == R"j(,"KeyConditionExpression":"#0 = :0 AND #1 BETWEEN :1 AND :2")j");
+    STATIC_REQUIRE(names::view() == R"j("#0":"customer","#1":"placed_at")j");
     CHECK(values(condition) == R"j(,"ExpressionAttributeValues":{":0":{"S":"bob"},":1":{"N":"1"},":2":{"N":"2"}})j");
 }
 

@@ -5,16 +5,16 @@
 namespace dynamap::wire {
 namespace {
 
-std::string created(create_table_request const& request) {
+std::string created(table_definition const& request) {
     byte_buffer out;
     write_create_table(out, request);
     return std::string(out.view());
 }
 
 TEST_CASE("CreateTable of a table that is billed per request") {
-    create_table_request request;
-    request.table = "user_wallet";
-    request.partition_key = {"user_id", value_type::string};
+    table_definition request;
+    request.name = "user_wallet";
+    request.partition_key.push_back({"user_id", value_type::string});
     CHECK(
         created(request) ==
         R"({"TableName":"user_wallet","AttributeDefinitions":[{"AttributeName":"user_id","AttributeType":"S"}],)"
@@ -22,11 +22,10 @@ TEST_CASE("CreateTable of a table that is billed per request") {
 }
 
 TEST_CASE("CreateTable of a table with a sort key and provisioned capacity") {
-    create_table_request request;
-    request.table = "orders";
-    request.partition_key = {"customer \"c\"", value_type::binary};
-    request.sort_key = {"placed_at", value_type::number};
-    request.on_demand = false;
+    table_definition request;
+    request.name = "orders";
+    request.partition_key.push_back({"customer \"c\"", value_type::binary});
+    request.sort_key.push_back({"placed_at", value_type::number});
     request.read_units = 5;
     request.write_units = 1234567890123;
     CHECK(

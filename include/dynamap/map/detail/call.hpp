@@ -12,6 +12,7 @@
 #include "dynamap/client.hpp"
 #include "dynamap/map/outcome.hpp"
 #include "dynamap/wire/request.hpp"
+#include "dynamap/wire/table_definition.hpp"
 #include "dynamap/wire/table_description.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
@@ -35,6 +36,8 @@ operation make_operation(std::string_view name, std::string const& table, Write&
     return request;
 }
 
+[[noreturn]] void throw_nothing_returned();
+
 /// Sends a write that has no condition.
 asio::awaitable<void> send_write(client via, operation request);
 
@@ -55,14 +58,26 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
     co_return std::move(answer.row);
 }
 
-/// Sends a write with a condition; a refusal is a value.
+/// Sends an unconditional write that answers an item which must be there.
 template <class Row>
-asio::awaitable<write_outcome<Row>> send_conditional_write(client via, operation request, item_reader read) {
+asio::awaitable<Row> send_returning(client via, operation request, item_reader read) {
+    auto row = co_await send_read<Row>(std::move(via), std::move(request), read);
+    if (!row) throw_nothing_returned();
+    co_return std::move(*row);
+}
+
+/// Sends a write with a condition; a refusal is a value. `read_returned` reads what was asked for; null: nothing was.
+template <class Row, class Returned>
+asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via, operation request, item_reader read,
+                                                                     item_reader read_returned) {
+    struct nothing {};
+    using kept = std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>>;
     struct target {
         std::optional<Row> row;
-        item_reader read;
+        item_reader read, read_returned;
         std::exception_ptr misfit;
-    } current{std::nullopt, read, nullptr};
+        kept returned;
+    } current{std::nullopt, read, read_returned, nullptr, {}};
     answer_sink sink;
     sink.condition_as_value = true;
     sink.current = wire::item_sink{&current, [](void* out, value_reader& item) {
@@ -74,20 +89,21 @@ asio::awaitable<write_outcome<Row>> send_conditional_write(client via, operation
                                            to.misfit = std::current_exception();
                                        }
                                    }};
+    if (read_returned != nullptr) {
+        sink.out = &current;
+        sink.success = [](void* out, std::string_view json) {
+            auto& to = *static_cast<target*>(out);
+            wire::read_item_answer(json, wire::item_sink{&to.returned, to.read_returned});
+        };
+    }
     bool const applied = co_await via.send(std::move(request), sink);
-    if (applied) co_return write_outcome<Row>::applied_write();
-    co_return write_outcome<Row>::refused_write(std::move(current.row), std::move(current.misfit));
+    using outcome = write_outcome<Row, Returned>;
+    if (!applied) co_return outcome::refused_write(std::move(current.row), std::move(current.misfit));
+    if constexpr (std::is_void_v<Returned>) co_return outcome::applied_write();
+    else co_return outcome::applied_write(std::move(current.returned));
 }
 
-/// A table's descriptor as CreateTable needs it, owned.
-struct table_layout {
-    std::string name;
-    std::string_view partition_name, sort_name;  // constants of the descriptor
-    value_type partition_type = value_type::string, sort_type = value_type::string;
-    std::int64_t read_units = 0, write_units = 0;  // 0: on demand
-};
-
-asio::awaitable<bool> create_table_if_missing(client via, table_layout layout, std::chrono::milliseconds timeout);
+asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, std::chrono::milliseconds timeout);
 asio::awaitable<table_description> describe_table(client via, std::string table);
 asio::awaitable<bool> drop_table(client via, std::string table, std::chrono::milliseconds timeout);
 

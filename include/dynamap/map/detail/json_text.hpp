@@ -21,6 +21,8 @@ struct constant_text {
     char data[Capacity ? Capacity : 1]{};
     std::size_t size = 0;
 
+    constexpr void begin_expression() {}
+    constexpr void end_expression() {}
     constexpr void push(char c) { data[size++] = c; }
     constexpr void append(std::string_view text) {
         for (char c : text) push(c);
@@ -49,6 +51,13 @@ struct constant_text {
 /// Counts what the same calls would write; for finding the capacity.
 struct text_counter {
     std::size_t size = 0;
+    std::size_t begin = 0;
+    std::size_t longest = 0;  ///< expression
+
+    constexpr void begin_expression() { begin = size; }
+    constexpr void end_expression() {
+        if (size - begin > longest) longest = size - begin;
+    }
 
     constexpr void push(char) { ++size; }
     constexpr void append(std::string_view text) { size += text.size(); }

@@ -1,157 +1,203 @@
-// The arguments of a write behind its key: update clauses, and at most one when(...), last. Room: map.
+// The arguments of a write behind its key: update clauses, then perhaps when(...), a version, what to return. Room: map.
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string_view>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "dynamap/map/condition.hpp"
-#include "dynamap/map/detail/members.hpp"
+#include "dynamap/map/detail/expression_rules.hpp"
 #include "dynamap/map/expression_text.hpp"
+#include "dynamap/map/outcome.hpp"
+#include "dynamap/map/projection.hpp"
 #include "dynamap/map/update_clause.hpp"
+#include "dynamap/map/version.hpp"
 
 namespace dynamap::detail {
 
 template <class T>
 concept is_write_condition = requires { typename std::remove_cvref_t<T>::write_condition_tag; };
 
-/// Sorts a write's arguments into clauses and condition, and says in a sentence what is wrong with them.
-template <class Schema, class Row, class... Args>
+template <class T>
+inline constexpr bool is_returning = false;
+template <returned Values>
+inline constexpr bool is_returning<returning<Values>> = true;
+
+template <class T>
+inline constexpr bool is_version_argument = std::is_same_v<T, at_version> || std::is_same_v<T, any_version_t>;
+
+/// Which write the arguments are for.
+enum class write_kind : unsigned char { put, update, remove, check };
+
+/// What a write is asked to return, as a type; `Clauses` are those of an update.
+template <class Row, class Returning, class Clauses>
+struct returned_type {
+    using type = void;
+};
+template <class Row, class Clauses>
+struct returned_type<Row, returning<returned::all_old>, Clauses> {
+    using type = Row;
+};
+template <class Row, class Clauses>
+struct returned_type<Row, returning<returned::all_new>, Clauses> {
+    using type = Row;
+};
+template <class Row, returned Values, class... Clauses>
+    requires(Values == returned::updated_old || Values == returned::updated_new)
+struct returned_type<Row, returning<Values>, clause_list<Clauses...>> {
+    using type = partial_row<Row, true, typename Clauses::attribute_type...>;
+};
+
+/// Sorts a write's arguments, says in a sentence what is wrong with them, and writes their part of the request.
+template <class Schema, write_kind Kind, class... Args>
 struct write_arguments {
-    static constexpr bool known = ((is_update_clause<Args> || is_write_condition<Args>) && ...);
+    using row = typename Schema::row_type;
+
+    static constexpr bool known = ((is_update_clause<Args> || is_write_condition<Args> || is_returning<Args> || is_version_argument<Args>) && ...);
+    static constexpr std::size_t clause_count = (std::size_t{0} + ... + std::size_t{is_update_clause<Args>});
     static constexpr std::size_t conditions = (std::size_t{0} + ... + std::size_t{is_write_condition<Args>});
-    static constexpr std::size_t clauses = sizeof...(Args) - conditions;
+    static constexpr std::size_t returns = (std::size_t{0} + ... + std::size_t{is_returning<Args>});
+    static constexpr std::size_t versions = (std::size_t{0} + ... + std::size_t{is_version_argument<Args>});
     static_assert(known,
                   "dynamap: behind the key come update clauses (balance += 1, memo = \"x\", memo.remove()) and at most one "
-                  "when(condition)");
+                  "when(condition), one return_old or the like, one at_version(n)");
     static_assert(conditions <= 1, "dynamap: a write has at most one when(...); join conditions with && and ||");
+    static_assert(returns <= 1 && versions <= 1, "dynamap: a write is told once what to return, and one version");
+    static_assert(Kind == write_kind::update || clause_count == 0 || !known,
+                  "dynamap: put writes a whole row, remove deletes a whole item; clauses are for update; to remove an "
+                  "attribute, update with attribute.remove()");
+    static_assert(versions == 0 || Schema::has_version || !known,
+                  "dynamap: at_version and any_version are for tables with a version<&Row::member>");
 
-
-    /// Whether the arguments are sorted out below; when not, a sentence above or here was said.
-    static constexpr bool well_formed = [] {
-        bool const is_condition[] = {is_write_condition<Args>..., true};
-        for (std::size_t i = 0; i + 1 < sizeof...(Args); ++i)
-            if (is_condition[i]) return false;
-        return known;
-    }();
-    static_assert(well_formed || !known || conditions > 1, "dynamap: when(...) is the last argument of a write");
-
-  private:
-    template <class List, class... Rest>
-    struct take {
-        using list = List;
-        using condition = no_condition;
-    };
-    template <class... Clauses, class Clause, class... Rest>
-    struct take<clause_list<Clauses...>, Clause, Rest...> : take<clause_list<Clauses..., Clause>, Rest...> {};
-    template <class... Clauses, class Condition>
-    struct take<clause_list<Clauses...>, write_condition<Condition>> {
-        using list = clause_list<Clauses...>;
-        using condition = Condition;
-    };
-    template <bool WellFormed>
-    static auto taken() {
-        if constexpr (WellFormed) return take<clause_list<>, std::remove_cvref_t<Args>...>{};
-        else return take<clause_list<>>{};
-    }
-
-  public:
-    using clause_types = typename decltype(taken<well_formed>())::list;
-    using condition = typename decltype(taken<well_formed>())::condition;
-    static constexpr bool conditional = conditions != 0;
-};
-
-/// Whether all members that a condition or clause names belong to `Row`.
-template <class Row, class Part>
-constexpr bool names_members_of() {
-    if constexpr (is_update_clause<Part>) {
-        return std::is_same_v<owner_of<Part::pointer>, Row>;
-    } else {
-        bool all = true;
-        Part::each_member([&]<auto Pointer> { all = all && std::is_same_v<owner_of<Pointer>, Row>; });
-        return all;
-    }
-}
-
-/// The rules for an update's clauses, each with its sentence.
-template <class Schema, class Row, class List>
-struct clause_rules;
-template <class Schema, class Row, class... Clauses>
-struct clause_rules<Schema, Row, clause_list<Clauses...>> {
-    static_assert(sizeof...(Clauses) != 0, "dynamap: an update needs at least one clause, e.g. balance += 1");
-    static constexpr bool own = (names_members_of<Row, Clauses>() && ...);
-    static_assert(own, "dynamap: a clause names a member of another struct than the table's row");
-
-    template <class Clause>
-    static constexpr bool touches_key() {
-        if constexpr (own) return Schema::template is_key<Clause::pointer>(); else return false;
-    }
-    static_assert((!touches_key<Clauses>() && ...),
-                  "dynamap: a key attribute cannot be updated; put a new item and remove the old one");
-
-    static constexpr bool distinct() {
-        if constexpr (own && sizeof...(Clauses) != 0) {
-            std::size_t at[] = {Schema::template index_of<Clauses::pointer>()...};
-            for (std::size_t i = 0; i < sizeof...(Clauses); ++i)
-                for (std::size_t j = 0; j < i; ++j)
-                    if (at[i] == at[j]) return false;
-        }
+    static constexpr bool clauses_first = [] {
+        bool const is_clause[] = {is_update_clause<Args>..., false};
+        for (std::size_t i = 0; i < clause_count; ++i)
+            if (!is_clause[i]) return false;
         return true;
-    }
-    static_assert(distinct(), "dynamap: two clauses of one update name the same attribute");
+    }();
+    static_assert(clauses_first || !known, "dynamap: when(...) is the last argument of a write, with what it is to return");
 
-    static constexpr bool ok = own && distinct() && sizeof...(Clauses) != 0 && (!touches_key<Clauses>() && ...);
-};
+    /// Whether the arguments are sorted out below; when not, a sentence above was said.
+    static constexpr bool well_formed = known && conditions <= 1 && returns <= 1 && versions <= 1 && clauses_first &&
+                                        (Kind == write_kind::update || clause_count == 0) && (versions == 0 || Schema::has_version);
 
-/// The rule for a write's condition.
-template <class Row, class Condition>
-struct condition_rules {
-    static constexpr bool ok = names_members_of<Row, Condition>();
-    static_assert(ok, "dynamap: a condition names a member of another struct than the table's row");
-};
-
-/// The rules for a query's key condition: the partition key equals a value, and perhaps one condition on the sort key.
-template <class Schema, class Row, class Condition>
-struct key_condition_rules {
   private:
-    template <auto Pointer, auto Key>
-    static constexpr bool is() {
-        if constexpr (std::is_null_pointer_v<decltype(Key)>) return false;
-        else return std::is_same_v<owner_of<Pointer>, Row> && std::is_same_v<owner_of<Key>, Row> &&
-                    Schema::template index_of<Pointer>() == Schema::template index_of<Key>();
-    }
-    template <class C>
-    static constexpr bool partition_equality() {
-        if constexpr (requires { C::op; })
-            return C::op == comparison::equal && is<C::attribute_type::pointer, Schema::partition_pointer>();
-        else
-            return false;
-    }
-    template <class C>
-    static constexpr bool sort_condition() {
-        if constexpr (requires { C::op; })
-            return C::op != comparison::not_equal && is<C::attribute_type::pointer, Schema::sort_pointer>();
-        else if constexpr (requires { typename C::attribute_type; } && C::value_count != 0)
-            return is<C::attribute_type::pointer, Schema::sort_pointer>();
-        else
-            return false;
-    }
-    template <class C>
-    static constexpr bool whole() {
-        if constexpr (requires { C::is_and; }) {
-            using left = typename C::left_type;
-            using right = typename C::right_type;
-            return C::is_and && ((partition_equality<left>() && sort_condition<right>()) ||
-                                 (sort_condition<left>() && partition_equality<right>()));
+    template <bool Wanted>
+    static constexpr auto listed() {
+        if constexpr (Wanted) {
+            return []<std::size_t... I>(std::index_sequence<I...>) {
+                return clause_list<std::remove_cvref_t<std::tuple_element_t<I, std::tuple<Args...>>>...>{};
+            }(std::make_index_sequence<clause_count>{});
         } else {
-            return partition_equality<C>();
+            return clause_list<>{};
+        }
+    }
+    template <class T>
+    struct find_condition;
+    template <class... T>
+    struct find_condition<std::tuple<T...>> {
+        using type = no_condition;
+    };
+    template <class First, class... Rest>
+    struct find_condition<std::tuple<First, Rest...>> : find_condition<std::tuple<Rest...>> {};
+    template <class Condition, class... Rest>
+    struct find_condition<std::tuple<write_condition<Condition>, Rest...>> {
+        using type = Condition;
+    };
+    template <class T>
+    struct find_returning;
+    template <class... T>
+    struct find_returning<std::tuple<T...>> {
+        using type = void;
+    };
+    template <class First, class... Rest>
+    struct find_returning<std::tuple<First, Rest...>> : find_returning<std::tuple<Rest...>> {};
+    template <returned Values, class... Rest>
+    struct find_returning<std::tuple<returning<Values>, Rest...>> {
+        using type = returning<Values>;
+    };
+
+  public:
+    using clauses = decltype(listed<well_formed>());
+    using condition = typename find_condition<std::tuple<std::remove_cvref_t<Args>...>>::type;
+    using asked = typename find_returning<std::tuple<std::remove_cvref_t<Args>...>>::type;
+    using returned_row = typename returned_type<row, asked, clauses>::type;
+    static constexpr bool answers_new = std::is_same_v<asked, returning<returned::all_new>> ||
+                                        std::is_same_v<asked, returning<returned::updated_new>>;
+    static_assert(Kind == write_kind::update || std::is_void_v<asked> || std::is_same_v<asked, returning<returned::all_old>>,
+                  "dynamap: put and remove can answer the item as it was, return_old, and nothing else");
+
+    /// Whether a version is checked: given to `update` and `remove`, in the row for `put`.
+    static constexpr bool checks_version =
+        Schema::has_version && ((Kind == write_kind::put && versions == 0) || (std::is_same_v<std::remove_cvref_t<Args>, at_version> || ...));
+    static constexpr bool conditional = conditions != 0 || checks_version;
+
+    static constexpr bool ok = [] {
+        if constexpr (!well_formed) return false;
+        else if constexpr (!condition_rules<row, condition>::ok) return false;
+        else if constexpr (Kind == write_kind::update) return clause_rules<Schema, row, clauses>::ok;
+        else return true;
+    }();
+
+    /// Writes the expressions, their names and values, and what is to be answered; `current` is the version in the row.
+    static void write(byte_buffer& out, std::optional<std::int64_t> current, Args const&... args) {
+        if constexpr (ok) {
+            ((take_version(current, args)), ...);
+            auto const list = pointers_of(std::tie(args...), std::make_index_sequence<clause_count>{});
+            if constexpr (Kind == write_kind::update && Schema::has_version) {
+                auto const bump = attr<Schema::version_pointer> += 1;
+                with_clauses(out, current, std::tuple_cat(list, std::make_tuple(&bump)), args...);
+            } else {
+                with_clauses(out, current, list, args...);
+            }
         }
     }
 
-  public:
-    static constexpr bool ok = whole<Condition>();
-    static_assert(ok,
-                  "dynamap: a query's condition is `partition key == value`, alone or joined by && with one condition on the "
-                  "table's sort key (==, <, <=, >, >=, between, begins_with)");
+  private:
+    template <class T>
+    static void take_version([[maybe_unused]] std::optional<std::int64_t>& current, [[maybe_unused]] T const& argument) {
+        if constexpr (std::is_same_v<T, at_version>) current = argument.expected();
+    }
+    template <class Tuple, std::size_t... I>
+    static auto pointers_of([[maybe_unused]] Tuple const& args, std::index_sequence<I...>) {
+        return std::make_tuple(&std::get<I>(args)...);
+    }
+    template <class... Clause>
+    static void with_clauses(byte_buffer& out, std::optional<std::int64_t> current, std::tuple<Clause const*...> const& list, Args const&... args) {
+        condition const* given = nullptr;
+        ((take_condition(given, args)), ...);
+        if constexpr (checks_version) {
+            using lock = version_condition<attribute<Schema::version_pointer>>;
+            if constexpr (conditions != 0) {
+                joined_condition<condition, lock, true> const both(*given, lock(*current));
+                write_all(out, list, &both);
+            } else {
+                lock const only(*current);
+                write_all(out, list, &only);
+            }
+        } else {
+            no_condition const none;
+            if constexpr (conditions == 0) write_all(out, list, &none);
+            else write_all(out, list, given);
+        }
+    }
+    template <class T>
+    static void take_condition([[maybe_unused]] condition const*& to, [[maybe_unused]] T const& argument) {
+        if constexpr (is_write_condition<T>) to = &argument.condition();
+    }
+    template <class... Clause, class Condition>
+    static void write_all(byte_buffer& out, std::tuple<Clause const*...> const& list, Condition const* condition) {
+        append_text<write_text<Schema, clause_list<Clause...>, Condition>>(out, list, condition);
+        std::apply([&](auto const*... clause) { append_values(out, *clause..., *condition); }, list);
+        if constexpr (!std::is_same_v<Condition, no_condition>) out.append(R"(,"ReturnValuesOnConditionCheckFailure":"ALL_OLD")");
+        if constexpr (std::is_same_v<asked, returning<returned::all_old>>) out.append(R"(,"ReturnValues":"ALL_OLD")");
+        if constexpr (std::is_same_v<asked, returning<returned::all_new>>) out.append(R"(,"ReturnValues":"ALL_NEW")");
+        if constexpr (std::is_same_v<asked, returning<returned::updated_old>>) out.append(R"(,"ReturnValues":"UPDATED_OLD")");
+        if constexpr (std::is_same_v<asked, returning<returned::updated_new>>) out.append(R"(,"ReturnValues":"UPDATED_NEW")");
+    }
 };
 
 }  // namespace dynamap::detail

@@ -1,0 +1,51 @@
+// One BatchWriteItem, and the tables that a batch is about. Room: map.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamap/client.hpp"
+#include "dynamap/error.hpp"
+#include "dynamap/map/detail/batch_queue.hpp"
+#include "dynamap/wire/batch.hpp"
+
+namespace dynamap::detail {
+
+/// A table as a batch knows it.
+struct batch_table {
+    std::string name;
+    wire::key_names keys;  ///< constants of the descriptor
+};
+
+/// An item or key, encoded, as an entry of the `table`-th table.
+/// Errors: `errc::validation` for an item of more than 400 KB, `errc::malformed_response` for one without its key.
+[[nodiscard]] batch_entry make_entry(std::uint32_t table, wire::key_names const& keys, bool put, std::string_view json);
+
+/// What became of a request.
+struct batch_reply {
+    std::vector<std::size_t> left;  ///< the places of the entries that were not processed
+    double units = 0;               ///< consumed, as the answer says; 0: it does not
+    wire::throttle_reason throttled = wire::throttle_reason::none;  ///< why nothing was processed
+    std::optional<error> failure = {};  ///< why nothing may have been processed
+};
+
+/// Sends a request that is throttled no second time; never throws for what the service or the network does.
+asio::awaitable<batch_reply> send_batch_write(client via, std::vector<batch_table> const& tables,
+                                              std::vector<batch_entry> const& entries,
+                                              std::chrono::milliseconds timeout);
+
+/// Whether a failure may pass by itself: the network's, the service's, a deadline; not what is wrong with the request.
+[[nodiscard]] bool may_pass(error const& failure) noexcept;
+/// Whether the coroutine was cancelled.
+[[nodiscard]] bool is_cancellation(error const& failure) noexcept;
+
+/// A wait before another try: random up to `base` times 2^(`tries` - 1), `longest` at most.
+[[nodiscard]] std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest,
+                                                 unsigned tries);
+
+}  // namespace dynamap::detail

@@ -1,0 +1,66 @@
+// Optimistic locking: a write that is applied only to the version that was read. Room: map.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "dynamap/map/attribute.hpp"
+
+namespace dynamap {
+
+/// Lets an `update` or `remove` be applied only if the item has this version: `update(id, at_version(w.version), ...)`;
+/// 0: only if there is no item.
+class at_version {
+  public:
+    template <integer T>
+    constexpr explicit at_version(T expected) : expected_(static_cast<std::int64_t>(expected)) {}
+    /// The version.
+    [[nodiscard]] constexpr std::int64_t expected() const noexcept { return expected_; }
+
+  private:
+    std::int64_t expected_;
+};
+
+/// Lets a `put` replace whatever version is stored.
+struct any_version_t {};
+inline constexpr any_version_t any_version{};
+
+namespace detail {
+
+/// The condition that the stored version is the expected one.
+template <class Attribute>
+class version_condition {
+  public:
+    using condition_tag = void;
+    static constexpr bool fixed = false;  // that there is no item yet is another text
+    static constexpr std::size_t value_count(version_condition const* self) { return self->expected_ == 0 ? 0 : 1; }
+
+    constexpr explicit version_condition(std::int64_t expected) : expected_(expected) {}
+
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t first, version_condition const* self) {
+        if (self->expected_ == 0) text.append("attribute_not_exists(");
+        Attribute::write(text, first, nullptr);
+        if (self->expected_ == 0) {
+            text.append(")");
+        } else {
+            text.append(" = ");
+            text.value(first);
+        }
+    }
+    template <class Sink>
+    void values(Sink& sink) const {
+        if (expected_ != 0) sink([this](value_writer& out) { out.number(expected_); });
+    }
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        Attribute::each_path(visit);
+    }
+
+  private:
+    std::int64_t expected_;
+};
+
+}  // namespace detail
+}  // namespace dynamap

@@ -1,0 +1,12 @@
+#include "dynamap/map/projection.hpp"
+
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+
+void throw_missing(std::string const& names) {
+    throw error(errc::missing_attribute, "the item lacks what was asked for: " + names +
+                                             "; make the member std::optional if that is right");
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,143 @@
+// The body of CreateTable.
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "dynamap/wire/request.hpp"
+#include "dynamap/wire/value_writer.hpp"
+#include "wire/integer_text.hpp"
+
+namespace dynamap::wire {
+namespace {
+
+using key = std::vector<key_attribute>;
+
+/// Writes `open`, the elements with commas between, `close`.
+template <class Range, class Write>
+void append_list(byte_buffer& out, std::string_view open, Range const& range, Write write) {
+    out.append(open);
+    bool first = true;
+    for (auto const& element : range) {
+        if (!first) out.push_back(',');
+        first = false;
+        write(element);
+    }
+    out.push_back(']');
+}
+
+void append_definitions(byte_buffer& out, table_definition const& table) {
+    std::vector<key_attribute const*> distinct;
+    auto add = [&](key const& attributes) {
+        for (auto const& attribute : attributes)
+            if (std::none_of(distinct.begin(), distinct.end(), [&](auto const* known) { return known->name == attribute.name; }))
+                distinct.push_back(&attribute);
+    };
+    add(table.partition_key);
+    add(table.sort_key);
+    for (auto const& index : table.indexes) {
+        add(index.partition_key);
+        add(index.sort_key);
+    }
+    append_list(out, R"(,"AttributeDefinitions":[)", distinct, [&](key_attribute const* attribute) {
+        out.append(R"({"AttributeName":)");
+        append_json_string(out, attribute->name);
+        out.append(R"(,"AttributeType":")");
+        out.append(tag(attribute->type));
+        out.append(R"("})");
+    });
+}
+
+void append_key_schema(byte_buffer& out, key const& partition, key const& sort) {
+    struct part {
+        key_attribute const* attribute;
+        std::string_view role;
+    };
+    std::vector<part> parts;
+    for (auto const& attribute : partition) parts.push_back({&attribute, "HASH"});
+    for (auto const& attribute : sort) parts.push_back({&attribute, "RANGE"});
+    append_list(out, R"(,"KeySchema":[)", parts, [&](part const& p) {
+        out.append(R"({"AttributeName":)");
+        append_json_string(out, p.attribute->name);
+        out.append(R"(,"KeyType":")");
+        out.append(p.role);
+        out.append(R"("})");
+    });
+}
+
+void append_throughput(byte_buffer& out, std::int64_t read_units, std::int64_t write_units) {
+    out.append(R"(,"ProvisionedThroughput":{"ReadCapacityUnits":)");
+    append_integer(out, read_units);
+    out.append(R"(,"WriteCapacityUnits":)");
+    append_integer(out, write_units);
+    out.push_back('}');
+}
+
+void append_projection(byte_buffer& out, index_definition const& index) {
+    out.append(R"(,"Projection":{"ProjectionType":")");
+    switch (index.projection) {
+        case index_projection::all: out.append("ALL\""); break;
+        case index_projection::keys_only: out.append("KEYS_ONLY\""); break;
+        case index_projection::include:
+            out.append("INCLUDE\"");
+            append_list(out, R"(,"NonKeyAttributes":[)", index.included, [&](std::string const& name) { append_json_string(out, name); });
+            break;
+    }
+    out.push_back('}');
+}
+
+void append_indexes(byte_buffer& out, table_definition const& table, bool global) {
+    std::vector<index_definition const*> those;
+    for (auto const& index : table.indexes)
+        if (index.global == global) those.push_back(&index);
+    if (those.empty()) return;
+    append_list(out, global ? R"(,"GlobalSecondaryIndexes":[)" : R"(,"LocalSecondaryIndexes":[)", those,
+                [&](index_definition const* index) { append_index(out, *index, table); });
+}
+
+}  // namespace
+
+void append_index(byte_buffer& out, index_definition const& index, table_definition const& table) {
+    out.append(R"({"IndexName":)");
+    append_json_string(out, index.name);
+    append_key_schema(out, index.partition_key, index.sort_key);
+    append_projection(out, index);
+    if (index.global && table.write_units != 0)
+        append_throughput(out, index.read_units != 0 ? index.read_units : table.read_units,
+                          index.write_units != 0 ? index.write_units : table.write_units);
+    out.push_back('}');
+}
+
+void append_attribute_definitions(byte_buffer& out, table_definition const& table) { append_definitions(out, table); }
+
+void write_create_table(byte_buffer& out, table_definition const& table) {
+    out.append(R"({"TableName":)");
+    append_json_string(out, table.name);
+    append_definitions(out, table);
+    append_key_schema(out, table.partition_key, table.sort_key);
+    append_indexes(out, table, true);
+    append_indexes(out, table, false);
+    if (table.write_units == 0) {
+        out.append(R"(,"BillingMode":"PAY_PER_REQUEST")");
+    } else {
+        out.append(R"(,"BillingMode":"PROVISIONED")");
+        append_throughput(out, table.read_units, table.write_units);
+    }
+    if (!table.stream.empty()) {
+        out.append(R"(,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":)");
+        append_json_string(out, table.stream);
+        out.push_back('}');
+    }
+    if (table.infrequent_access) out.append(R"(,"TableClass":"STANDARD_INFREQUENT_ACCESS")");
+    if (table.deletion_protection) out.append(R"(,"DeletionProtectionEnabled":true)");
+    if (!table.tags.empty())
+        append_list(out, R"(,"Tags":[)", table.tags, [&](auto const& tag) {
+            out.append(R"({"Key":)");
+            append_json_string(out, tag.first);
+            out.append(R"(,"Value":)");
+            append_json_string(out, tag.second);
+            out.push_back('}');
+        });
+    out.push_back('}');
+}
+
+}  // namespace dynamap::wire
