@@ -63,6 +63,10 @@ class category final : public std::error_category {
                 return "the value cannot be the member's";
             case errc::schema_mismatch:
                 return "the table exists with another key schema";
+            case errc::item_too_large:
+                return "the item is larger than 400 KB";
+            case errc::nested_too_deep:
+                return "a value is nested deeper than 32 levels";
         }
         return "unknown error " + std::to_string(value);
     }

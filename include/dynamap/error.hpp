@@ -42,6 +42,8 @@ enum class errc {
     out_of_range,       ///< The number does not fit the member.
     bad_value,          ///< The text or value cannot be the member's (a bad UUID, NaN...).
     schema_mismatch,    ///< The table exists with another key schema than the descriptor's.
+    item_too_large,     ///< The item is larger than the 400 KB that the service stores; nothing was sent.
+    nested_too_deep,    ///< A value is nested deeper than the 32 levels that the service stores; nothing was sent.
 };
 
 /// The category of `errc`; its name is "dynamap".

@@ -39,23 +39,30 @@ void fill_absent(std::span<field const> fields, seen_fields const& seen, void* r
 
 }  // namespace
 
-void read_row(value_reader& item, std::span<field const> fields, void* row) {
+void read_row(value_reader& item, std::span<field const> fields, void* row, unknown_field const* unknown) {
     if (fields.size() > max_fields)
         throw std::length_error("a row has more fields than dynamap::wire::max_fields");
     json_document& document = value_reader::access::document(item);
     field_finder finder(fields);
     seen_fields seen;
     std::size_t count = 0;
+    if (unknown != nullptr) unknown->begin(row);
     value_reader::access::members(item, [&](token name_token, token t) {
         std::string_view const name = document.string(name_token);
         std::size_t const i = finder.find(name);
-        if (i == field_finder::none) return document.skip(t);
-        if (seen[i]) throw duplicate(name);
-        seen[i] = true;
-        ++count;
+        bool const known = i != field_finder::none;
+        if (!known && unknown == nullptr) return document.skip(t);
+        if (known) {
+            if (seen[i]) throw duplicate(name);
+            seen[i] = true;
+            ++count;
+        }
         try {
             value_reader value = value_reader::access::open(document, t);
-            fields[i].decode(value, row);
+            if (known)
+                fields[i].decode(value, row);
+            else
+                unknown->take(name, value, row);
             return value_reader::access::close(value);
         } catch (error const& e) {
             throw e.within(name);

@@ -158,4 +158,36 @@ void value_reader::set_of(void* self, void (*f)(void*, std::string_view)) {
     });
 }
 
+void value_reader::set_values_of(value_type set, void* self, void (*f)(void*, value_reader&)) {
+    access::require(*this, set);
+    value_type const inner = set == value_type::string_set   ? value_type::string
+                             : set == value_type::number_set ? value_type::number
+                                                             : value_type::binary;
+    std::size_t index = 0;
+    end_ = document_->elements(at_, [&](token t) {
+        within([&] { return '[' + std::to_string(index) + ']'; },
+               [&] {
+                   if (document_->first(t) != '"') document_->fail(t, "a string");
+                   value_reader element(*document_, t, inner);
+                   f(self, element);
+               });
+        ++index;
+        return t + 1;
+    });
+}
+
+void value_reader::entries_of(value_type names, void* self, void (*f)(void*, value_reader&, value_reader&)) {
+    access::members(*this, [&](token name_token, token t) {
+        token end = 0;
+        within([&] { return document_->string(name_token); },
+               [&] {
+                   value_reader name(*document_, name_token, names);
+                   value_reader member = access::open(*document_, t);
+                   f(self, name, member);
+                   end = access::close(member);
+               });
+        return end;
+    });
+}
+
 }  // namespace dynamap

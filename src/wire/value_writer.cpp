@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view number_head = R"({"N":")";
 constexpr std::string_view quote = "\"";
 constexpr std::string_view text_tail = R"("})";
+constexpr int max_depth = 32;
 constexpr std::size_t longest_number = 32;  // -1.7976931348623157e+308 has 24 characters
 
 char* put(char* to, std::string_view text) noexcept {
@@ -92,11 +93,25 @@ void value_writer::boolean(bool value) { out_->append(value ? R"({"BOOL":true})"
 
 void value_writer::null() { out_->append(R"({"NULL":true})"); }
 
-void value_writer::begin_list() { out_->append(R"({"L":[)"); }
+void value_writer::enter() {
+    if (depth_ == max_depth)
+        throw error(errc::nested_too_deep,
+                    "the value is nested more than 32 levels deep, which is as deep as DynamoDB goes; keep its inner part as an "
+                    "item of its own, or store it as text");
+    ++depth_;
+}
+
+void value_writer::begin_list() {
+    enter();
+    out_->append(R"({"L":[)");
+}
 
 void value_writer::element() { separate(*out_); }
 
-void value_writer::begin_map() { out_->append(R"({"M":{)"); }
+void value_writer::begin_map() {
+    enter();
+    out_->append(R"({"M":{)");
+}
 
 void value_writer::key(std::string_view name) {
     separate(*out_);
@@ -104,11 +119,18 @@ void value_writer::key(std::string_view name) {
     out_->push_back(':');
 }
 
-void value_writer::end_list() { out_->append("]}"); }
+void value_writer::end_list() {
+    --depth_;
+    out_->append("]}");
+}
 
-void value_writer::end_map() { out_->append("}}"); }
+void value_writer::end_map() {
+    --depth_;
+    out_->append("}}");
+}
 
 void value_writer::begin_set(value_type type) {
+    set_ = type;
     out_->append("{\"");
     out_->append(tag(type));
     out_->append("\":[");
@@ -146,6 +168,37 @@ void value_writer::member(std::span<std::byte const> bytes) {
     out_->append(quote);
     wire::append_base64(*out_, bytes);
     out_->append(quote);
+}
+
+void value_writer::unwrap(std::size_t begin, value_type type) {
+    // {"S":"text"} becomes "text": what a codec writes is one value in this very form.
+    constexpr std::size_t head = std::string_view(R"({"S":)").size();
+    char const letter = tag(type).front();
+    std::string_view const value = out_->view().substr(begin);
+    std::size_t const size = value.size();
+    if (size < head + 3 || value[2] != letter || value[3] != '"' || !value.ends_with(text_tail))
+        throw error(errc::bad_value, std::string("a value was not written as one ") + letter +
+                                         ", as its codec's type says; look at the codec");
+    out_->pop_back(size);
+    char* const to = out_->prepare(size);
+    std::memmove(to, to + head, size - head - 1);
+    out_->commit(size - head - 1);
+}
+
+std::size_t value_writer::begin_member() {
+    separate(*out_);
+    return out_->size();
+}
+
+void value_writer::end_member(std::size_t begin) { unwrap(begin, set_); }
+
+std::size_t value_writer::begin_key() { return begin_member(); }
+
+std::size_t value_writer::end_key(std::size_t begin, value_type type) {
+    unwrap(begin, type);
+    std::size_t const end = out_->size();
+    out_->push_back(':');
+    return end;
 }
 
 void value_writer::end_set() { out_->append("]}"); }

@@ -44,7 +44,7 @@ struct names_by_list<T, renames<Renames...>> {
 
     template <std::size_t I>
     static constexpr std::string_view name() {
-        constexpr std::string_view own = member_names<T>[I];
+        [[maybe_unused]] constexpr std::string_view own = member_names<T>[I];
         std::string_view name = own;
         ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name), ...);
         return name;
@@ -52,7 +52,7 @@ struct names_by_list<T, renames<Renames...>> {
     template <auto Pointer>
     static constexpr std::string_view name_of() {
         std::string_view name = pointer_name<Pointer>();
-        constexpr std::string_view own = pointer_name<Pointer>();
+        [[maybe_unused]] constexpr std::string_view own = pointer_name<Pointer>();
         ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name), ...);
         return name;
     }

@@ -9,73 +9,88 @@
 
 #include "dynamap/byte_buffer.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/map/codec.hpp"
+#include "dynamap/map/codec/contract.hpp"
+#include "dynamap/map/codec/refusal.hpp"
 #include "dynamap/map/detail/json_text.hpp"
 #include "dynamap/map/detail/members.hpp"
+#include "dynamap/map/nested.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
 namespace dynamap::detail {
 
-// Says in one sentence which member's type has no codec; instantiated with the member in its name.
+// Says in one sentence why a member's type cannot be stored; instantiated with the member in its name.
 template <class Row, std::size_t Index, class Type>
 struct member_codec {
-    static_assert(
-        attribute_type<Type>,
-        "dynamap: a member of the row has a type without a codec; use a type that DynamoDB can store, or "
-        "specialise dynamap::codec<Type> with type, encode and decode");
-    static constexpr bool ok = attribute_type<Type>;
-};
-
-/// Names every attribute as its member.
-template <class Row>
-struct own_names {
-    template <std::size_t I>
-    static constexpr std::string_view name() {
-        return member_names<Row>[I];
-    }
+    static constexpr bool ok = attribute_type<Type> || gathers_rest<Type>;
+    static_assert(ok || refusal<Type, reason_of<Type>()>::none);
 };
 
 /// `Row`'s members as attributes, called what `Names` says.
-template <class Row, class Names = own_names<Row>>
+template <class Row, class Names = nested_names<Row>>
 class record {
   public:
     static constexpr std::size_t size = member_count<Row>;
 
-    /// Whether every member has a codec; false only after the sentence above was said.
+    /// Whether every member has a codec; false only after a sentence was said.
     static constexpr bool complete = []<std::size_t... I>(std::index_sequence<I...>) {
-        return (... & member_codec<Row, I, member_type<Row, I>>::ok);
+        return (true & ... & member_codec<Row, I, member_type<Row, I>>::ok);
     }(std::make_index_sequence<size>{});
 
   private:
+    static constexpr std::size_t rest_count = []<std::size_t... I>(std::index_sequence<I...>) {
+        return (std::size_t{0} + ... + std::size_t{gathers_rest<member_type<Row, I>>});
+    }(std::make_index_sequence<size>{});
+    static_assert(rest_count <= 1, "dynamap: a struct has at most one member of type extra_attributes");
+
+    /// The place of the member that gathers what no other one has; `size`: there is none.
+    static constexpr std::size_t rest = []<std::size_t... I>(std::index_sequence<I...>) {
+        std::size_t at = size;
+        ((gathers_rest<member_type<Row, I>> ? void(at = I) : void()), ...);
+        return at;
+    }(std::make_index_sequence<size>{});
+
     template <std::size_t I>
     static void decode_member(value_reader& value, void* row) {
         if constexpr (attribute_type<member_type<Row, I>>)
             member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::decode(value);
     }
     template <std::size_t I>
-    static constexpr auto absent_member() -> void (*)(void*) {
-        if constexpr (may_be_absent<member_type<Row, I>>)
-            return
-                [](void* row) { member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::absent(); };
-        else
-            return nullptr;
+    static void set_absent(void* row) {
+        if constexpr (I != rest) member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::absent();
+    }
+    template <std::size_t I>
+    static constexpr wire::field make_field() {
+        // No attribute is called "", so the member that gathers the rest is never read by its own name.
+        if constexpr (I == rest) return {"", nullptr, &set_absent<I>};
+        else if constexpr (may_be_absent<member_type<Row, I>>)
+            return {Names::template name<I>(), &decode_member<I>, &set_absent<I>};
+        else return {Names::template name<I>(), &decode_member<I>, nullptr};
     }
     template <std::size_t... I>
     static constexpr std::array<wire::field, size> make_fields(std::index_sequence<I...>) {
-        return {wire::field{Names::template name<I>(), &decode_member<I>, absent_member<I>()}...};
+        return {make_field<I>()...};
+    }
+    static constexpr wire::unknown_field make_unknown() {
+        if constexpr (rest != size)
+            return {[](void* row) { member<rest>(*static_cast<Row*>(row)).clear(); },
+                    [](std::string_view name, value_reader& value, void* row) {
+                        member<rest>(*static_cast<Row*>(row)).take(name, value);
+                    }};
+        else return {};
     }
 
     template <std::size_t I>
-    static void encode_member(byte_buffer& out, Row const& row) {
+    static void encode_member(value_writer& out, Row const& row) {
         using type = member_type<Row, I>;
         auto const& value = member<I>(row);
         if constexpr (may_be_absent<type>)
             if (codec<type>::is_absent(value)) return;
-        if constexpr (attribute_type<type>) {
-            out.append(quoted_name<I>.view());
-            value_writer writer(out);
-            codec<type>::encode(writer, value);
-            out.push_back(',');
+        if constexpr (I == rest) {
+            value.write(out, fields);
+        } else if constexpr (attribute_type<type>) {
+            out.buffer().append(quoted_name<I>.view());
+            codec<type>::encode(out, value);
+            out.buffer().push_back(',');
         }
     }
 
@@ -92,25 +107,42 @@ class record {
 
     /// The table by which the members are read.
     static constexpr std::array<wire::field, size> fields = make_fields(std::make_index_sequence<size>{});
+    /// Whether a member is the attribute `name`.
+    static constexpr bool has_attribute(std::string_view name) {
+        for (auto const& field : fields)
+            if (field.name == name) return true;
+        return false;
+    }
+    /// What becomes of the attributes that no member has.
+    static constexpr wire::unknown_field unknown = make_unknown();
 
-    /// Writes `{"name":value,...}`.
+    /// Writes `"name":value,...` where the innermost thing open in `out` is an item or an M.
     /// Errors: those of the members' codecs, with the attribute's name.
-    static void encode(byte_buffer& out, Row const& row) {
+    static void encode_members(value_writer& out, Row const& row) {
         std::size_t at = 0;
         try {
-            out.push_back('{');
             [&]<std::size_t... I>(std::index_sequence<I...>) {
                 ((at = I, encode_member<I>(out, row)), ...);
             }(std::make_index_sequence<size>{});
         } catch (error const& failure) {
             throw failure.within(fields[at].name);
         }
-        if (out.view().back() == ',') out.pop_back();
+        if (out.buffer().view().back() == ',') out.buffer().pop_back();
+    }
+
+    /// Writes the item, `{"name":value,...}`.
+    /// Errors: those of the members' codecs, with the attribute's name.
+    static void encode(byte_buffer& out, Row const& row) {
+        value_writer writer(out);
+        out.push_back('{');
+        encode_members(writer, row);
         out.push_back('}');
     }
 
     /// Reads an item, or an M, into `row`.
-    static void decode(value_reader& from, Row& row) { wire::read_row(from, fields, &row); }
+    static void decode(value_reader& from, Row& row) {
+        wire::read_row(from, fields, &row, rest == size ? nullptr : &unknown);
+    }
 };
 
 }  // namespace dynamap::detail

@@ -94,6 +94,27 @@ class value_reader {
                [](void* self, std::string_view text) { (*static_cast<function*>(self))(text); });
     }
 
+    /// Reads a set of type `set` (SS, NS, BS): calls `f(value_reader&)` for each element, which is a value of its own: an S,
+    /// N or B.
+    /// Errors: what `f` throws gets the element's place, `[2]`, put before its path.
+    template <class F>
+    void set_values(value_type set, F&& f) {
+        using function = std::remove_reference_t<F>;
+        set_values_of(set, const_cast<void*>(static_cast<void const*>(&f)),
+                      [](void* self, value_reader& element) { (*static_cast<function*>(self))(element); });
+    }
+    /// Reads M: calls `f(value_reader& name, value_reader& member)` for each member; the name is a value of type `names`, an S
+    /// or N.
+    /// Errors: what `f` throws gets the member's name put before its path.
+    template <class F>
+    void entries(value_type names, F&& f) {
+        using function = std::remove_reference_t<F>;
+        entries_of(names, const_cast<void*>(static_cast<void const*>(&f)),
+                   [](void* self, value_reader& name, value_reader& member) {
+                       (*static_cast<function*>(self))(name, member);
+                   });
+    }
+
     /// The compiled half; made by the wire room only.
     struct access;
 
@@ -108,6 +129,8 @@ class value_reader {
     void list_of(void* self, void (*f)(void*, value_reader&));
     void map_of(void* self, void (*f)(void*, std::string_view, value_reader&));
     void set_of(void* self, void (*f)(void*, std::string_view));
+    void set_values_of(value_type set, void* self, void (*f)(void*, value_reader&));
+    void entries_of(value_type names, void* self, void (*f)(void*, value_reader&, value_reader&));
 
     wire::json_document* document_;
     std::uint32_t at_;       // which token of the document the value is
@@ -127,14 +150,21 @@ struct field {
 /// How many fields a row may have.
 inline constexpr std::size_t max_fields = 1024;
 
-/// Reads an M (or a whole item) into `row` by its field table; unknown attributes are passed over.
+/// Where the attributes go that no field has.
+struct unknown_field {
+    void (*begin)(void* row) = nullptr;  ///< Called before the first attribute is read.
+    void (*take)(std::string_view name, value_reader& value, void* row) = nullptr;  ///< Called once for each.
+};
+
+/// Reads an M (or a whole item) into `row` by its field table; unknown attributes are given to `unknown`, if there is one, or
+/// passed over.
 ///
 /// Shape: at most `max_fields` fields.
 /// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any
 /// error of a field's `decode`, with the attribute's name put before its path.
 /// Cost: one compiled loop for
 /// every row type; attributes that come in the table's order are found at the first look.
-void read_row(value_reader& item, std::span<field const> fields, void* row);
+void read_row(value_reader& item, std::span<field const> fields, void* row, unknown_field const* unknown = nullptr);
 
 }  // namespace wire
 }  // namespace dynamap

@@ -50,13 +50,21 @@ class value_writer {
     void null();
 
     /// Opens an L: write the elements, each preceded by `element()`, then `end_list()`.
+    /// Errors: `errc::nested_too_deep` inside 32 open lists and maps, which is as deep as the service goes.
     void begin_list();
     /// Goes to the next element of the open list.
     void element();
     /// Opens an M: write the members, each preceded by `key()`, then `end_map()`.
+    /// Errors: as those of `begin_list`.
     void begin_map();
     /// Goes to the next member of the open map.
     void key(std::string_view name);
+    /// Goes to a member of the open map whose name is written as a whole value next, such as by a codec: an S or N. Answers what
+    /// `end_key` is to be told.
+    [[nodiscard]] std::size_t begin_key();
+    /// Ends that name, which was written as a `type`; answers where the quoted name ends in the buffer.
+    /// Errors: `errc::bad_value` when it was not one whole value of that type.
+    std::size_t end_key(std::size_t begin, value_type type);
     /// Closes the innermost open L.
     void end_list();
     /// Closes the innermost open M.
@@ -82,6 +90,12 @@ class value_writer {
     void member(float value);
     /// Writes an element of the open BS.
     void member(std::span<std::byte const> bytes);
+    /// Goes to an element of the open set that is written as a whole value next, such as by a codec: an S for an SS, an N
+    /// for an NS, a B for a BS. Answers what `end_member` is to be told.
+    [[nodiscard]] std::size_t begin_member();
+    /// Ends that element; what was written since becomes its bare text.
+    /// Errors: `errc::bad_value` when it was not one whole value of the set's type.
+    void end_member(std::size_t begin);
     /// Closes the open set.
     void end_set();
 
@@ -93,8 +107,12 @@ class value_writer {
     void number_unsigned(std::uint64_t value);
     void member_signed(std::int64_t value);
     void member_unsigned(std::uint64_t value);
+    void enter();
+    void unwrap(std::size_t begin, value_type type);
 
     byte_buffer* out_;
+    int depth_ = 0;  // of open lists and maps
+    value_type set_ = value_type::string_set;
 };
 
 namespace wire {

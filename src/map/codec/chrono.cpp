@@ -1,0 +1,169 @@
+#include "dynamap/map/codec/chrono.hpp"
+
+#include <string>
+
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+using std::chrono::days;
+using std::chrono::year_month_day;
+
+constexpr std::int64_t seconds_of_day = 86'400;
+
+/// Writes `value` in `width` digits and moves on.
+void put(char*& to, std::int64_t value, int width) noexcept {
+    for (int i = width; i-- != 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
+    to += width;
+}
+
+void put_date(char*& to, year_month_day date) {
+    int const year = static_cast<int>(date.year());
+    if (!date.ok() || year < 0 || year > 9999)
+        throw error(errc::bad_value, "the date does not exist or its year is outside 0 to 9999, which a text of it needs");
+    put(to, year, 4);
+    *to++ = '-';
+    put(to, static_cast<unsigned>(date.month()), 2);
+    *to++ = '-';
+    put(to, static_cast<unsigned>(date.day()), 2);
+}
+
+/// Takes the parts of a text from its front; what does not fit makes it fail from there on.
+class parts {
+  public:
+    explicit parts(std::string_view text) noexcept : rest_(text) {}
+
+    std::int64_t digits(std::size_t count) noexcept {
+        std::int64_t value = 0;
+        for (std::size_t i = 0; i != count; ++i) {
+            if (i >= rest_.size() || rest_[i] < '0' || rest_[i] > '9') return fail();
+            value = value * 10 + (rest_[i] - '0');
+        }
+        rest_.remove_prefix(count);
+        return value;
+    }
+    void character(char c) noexcept {
+        if (!take(c)) fail();
+    }
+    bool take(char c) noexcept {
+        if (!rest_.starts_with(c)) return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+    year_month_day date() noexcept {
+        auto const year = digits(4);
+        character('-');
+        auto const month = digits(2);
+        character('-');
+        auto const day = digits(2);
+        year_month_day const date{std::chrono::year(static_cast<int>(year)), std::chrono::month(static_cast<unsigned>(month)),
+                                  std::chrono::day(static_cast<unsigned>(day))};
+        if (!date.ok()) fail();
+        return date;
+    }
+    std::int64_t time_of_day() noexcept {
+        auto const hours = digits(2);
+        character(':');
+        auto const minutes = digits(2);
+        character(':');
+        auto const seconds = digits(2);
+        if (hours > 23 || minutes > 59 || seconds > 59) fail();
+        return hours * 3600 + minutes * 60 + seconds;
+    }
+    /// A fraction, in units of 10^-width; `finer` tells that digits behind those are not zero.
+    std::int64_t fraction(int width, bool& finer) noexcept {
+        std::int64_t value = 0;
+        int count = 0;
+        if (take('.') || take(',')) {
+            if (rest_.empty() || rest_[0] < '0' || rest_[0] > '9') fail();
+            for (; !rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9'; rest_.remove_prefix(1), ++count) {
+                if (count < width) value = value * 10 + (rest_[0] - '0');
+                else finer = finer || rest_[0] != '0';
+            }
+        }
+        for (; count < width; ++count) value *= 10;
+        return value;
+    }
+    /// Z, or the offset's seconds.
+    std::int64_t offset() noexcept {
+        if (take('Z') || take('z')) return 0;
+        bool const minus = take('-');
+        if (!minus) character('+');
+        auto const hours = digits(2);
+        take(':');
+        auto const minutes = digits(2);
+        if (hours > 23 || minutes > 59) fail();
+        return (minus ? -1 : 1) * (hours * 3600 + minutes * 60);
+    }
+    [[nodiscard]] bool done() const noexcept { return ok_ && rest_.empty(); }
+
+  private:
+    std::int64_t fail() noexcept {
+        ok_ = false;
+        return 0;
+    }
+
+    std::string_view rest_;
+    bool ok_ = true;
+};
+
+error refused(std::string_view text, char const* why) {
+    return {errc::bad_value, '"' + std::string(text.substr(0, 48)) + (text.size() > 48 ? "...\"" : "\"") + why};
+}
+
+}  // namespace
+
+void encode_iso8601(value_writer& out, iso_instant instant, int digits) {
+    auto const day = std::chrono::floor<days>(std::chrono::seconds(instant.seconds)).count();
+    auto const second = instant.seconds - std::int64_t{day} * seconds_of_day;
+    char text[40];
+    char* to = text;
+    put_date(to, year_month_day(std::chrono::sys_days(days(day))));
+    *to++ = 'T';
+    put(to, second / 3600, 2);
+    *to++ = ':';
+    put(to, second / 60 % 60, 2);
+    *to++ = ':';
+    put(to, second % 60, 2);
+    if (digits != 0) {
+        *to++ = '.';
+        put(to, instant.fraction, digits);
+    }
+    *to++ = 'Z';
+    out.string({text, static_cast<std::size_t>(to - text)});
+}
+
+std::int64_t decode_iso8601(std::string_view text, int digits) {
+    parts from(text);
+    bool finer = false;
+    auto const date = from.date();
+    from.character('T');
+    auto const time = from.time_of_day();
+    auto const fraction = from.fraction(digits, finer);
+    auto const offset = from.offset();
+    if (!from.done()) throw refused(text, " is no time such as 2026-11-21T09:06:08Z");
+    if (finer) throw refused(text, " has a finer fraction of a second than the member holds");
+    std::int64_t result = std::chrono::sys_days(date).time_since_epoch().count() * seconds_of_day + time - offset;
+    std::int64_t scale = 1;
+    for (int i = 0; i != digits; ++i) scale *= 10;
+    if (__builtin_mul_overflow(result, scale, &result) || __builtin_add_overflow(result, fraction, &result))
+        throw error(errc::out_of_range, "the time " + std::string(text) + " is outside of what the member holds");
+    return result;
+}
+
+void encode_date(value_writer& out, year_month_day date) {
+    char text[16];
+    char* to = text;
+    put_date(to, date);
+    out.string({text, static_cast<std::size_t>(to - text)});
+}
+
+year_month_day decode_date(std::string_view text) {
+    parts from(text);
+    auto const date = from.date();
+    if (!from.done()) throw refused(text, " is no date such as 2026-11-21");
+    return date;
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,14 @@
+#include "dynamap/wire/read_value.hpp"
+
+#include "wire/value_access.hpp"
+
+namespace dynamap::wire {
+
+void read_value(std::string_view json, void* out, void (*read)(void* out, value_reader& value)) {
+    json_document document(json);
+    value_reader value = value_reader::access::open(document, 0);
+    read(out, value);
+    document.expect_end(value_reader::access::close(value));
+}
+
+}  // namespace dynamap::wire
