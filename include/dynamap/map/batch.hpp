@@ -1,0 +1,365 @@
+// Many puts, removes and reads in few requests, across tables. Room: map.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "dynamap/client.hpp"
+#include "dynamap/error.hpp"
+#include "dynamap/map/detail/batch_key.hpp"
+#include "dynamap/map/detail/batch_queue.hpp"
+#include "dynamap/map/detail/batch_send.hpp"
+
+namespace dynamap {
+
+/// What to do about two writes of one key in a batch.
+enum class duplicate_keys : unsigned char {
+    last_wins,  ///< the later one is written, the earlier one counts as replaced
+    refuse,     ///< the call throws `errc::validation`
+};
+
+/// How a batch is carried out.
+struct batch_options {
+    /// All of it, waits included; what is not done by then is given up.
+    std::chrono::milliseconds timeout{60'000};
+    /// How often one item is tried; 0: until the time is over.
+    unsigned max_attempts = 0;
+    /// Requests in flight at once.
+    std::size_t in_flight = 4;
+    duplicate_keys duplicates = duplicate_keys::last_wins;
+};
+
+namespace detail {
+
+/// Which table is which number, for the calls that name tables many times.
+class batch_tables {
+  public:
+    template <class Table>
+    std::uint32_t number_of(Table const& table) {
+        for (std::uint32_t i = 0; i < all.size(); ++i)
+            if (all[i].name == table.name()) return i;
+        all.push_back(batch_table{table.name(), key_names_of<Table>()});
+        return static_cast<std::uint32_t>(all.size() - 1);
+    }
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string const& name) const {
+        for (std::uint32_t i = 0; i < all.size(); ++i)
+            if (all[i].name == name) return i;
+        return std::nullopt;
+    }
+    std::vector<batch_table> all;
+};
+
+struct batch_write_result {
+    std::size_t written = 0, replaced = 0, requests = 0, retried = 0;
+    double units = 0;
+    std::vector<batch_entry> given_up;
+    std::optional<error> failure;  // the last
+    bool cancelled = false;
+};
+
+asio::awaitable<batch_write_result> run_batch_write(client via, std::vector<batch_table> const& tables,
+                                                    std::vector<batch_entry> entries, batch_options options);
+
+struct batch_read {
+    std::uint32_t table = 0;
+    std::string key;
+    std::string json;  // the key; then, if it was found, the item
+    enum : unsigned char { unread, missing, found } state = unread;
+};
+struct batch_get_result {
+    std::optional<error> failure;
+    bool cancelled = false;
+};
+/// Reads all of `reads`, of which no two have one key.
+asio::awaitable<batch_get_result> run_batch_get(client via, std::vector<batch_table> const& tables,
+                                                std::vector<batch_read>& reads, bool consistent, batch_options options);
+
+}  // namespace detail
+
+/// What became of a batch of writes.
+///
+/// Shape: true when all was written. What the service did, or the network, is told here and not thrown.
+class [[nodiscard]] batch_write_outcome {
+  public:
+    batch_write_outcome(detail::batch_tables tables, detail::batch_write_result result)
+        : tables_(std::move(tables)), result_(std::move(result)) {}
+
+    /// Whether everything was written, but for what a later write of the same batch replaced.
+    [[nodiscard]] bool complete() const noexcept { return result_.given_up.empty(); }
+    explicit operator bool() const noexcept { return complete(); }
+    /// How many puts and removes were acknowledged.
+    [[nodiscard]] std::size_t written() const noexcept { return result_.written; }
+    /// How many were not sent, as a later one of the same key was.
+    [[nodiscard]] std::size_t replaced() const noexcept { return result_.replaced; }
+    /// How many requests it took, and how often an item was sent again.
+    [[nodiscard]] std::size_t requests() const noexcept { return result_.requests; }
+    [[nodiscard]] std::size_t retried() const noexcept { return result_.retried; }
+    /// Write units, as far as the service told.
+    [[nodiscard]] double units() const noexcept { return result_.units; }
+    /// The last failure; nothing when what was given up was only throttled.
+    [[nodiscard]] std::optional<error> const& failure() const noexcept { return result_.failure; }
+    /// Whether the call was cancelled before its end.
+    [[nodiscard]] bool cancelled() const noexcept { return result_.cancelled; }
+
+    /// The rows of this table that may not have been written.
+    template <class Table>
+    [[nodiscard]] std::vector<typename Table::row_type> given_up(Table const& table) const {
+        std::vector<typename Table::row_type> rows;
+        each_given_up(table, true, [&](auto const& e) { rows.push_back(detail::read_row<Table>(e.json)); });
+        return rows;
+    }
+    /// The keys of this table that may not have been removed.
+    template <class Table>
+    [[nodiscard]] std::vector<table_key<Table>> keys_given_up(Table const& table) const {
+        std::vector<table_key<Table>> keys;
+        each_given_up(table, false, [&](auto const& e) { keys.push_back(detail::read_key<Table>(e.json)); });
+        return keys;
+    }
+
+  private:
+    template <class Table, class F>
+    void each_given_up(Table const& table, bool put, F&& f) const {
+        auto const number = tables_.find(table.name());
+        for (auto const& e : result_.given_up)
+            if (number && e.table == *number && e.put == put) f(e);
+    }
+
+    detail::batch_tables tables_;
+    detail::batch_write_result result_;
+};
+
+/// Puts and removes of any tables, collected for one call.
+///
+/// Errors: `put` and `remove` throw what encoding throws, and `errc::validation` for an item of more than 400 KB.
+/// Lifetime: rows and keys are encoded at once; nothing of the caller's is referred to.
+class write_batch {
+  public:
+    /// Writes a whole item.
+    template <class Table>
+    write_batch& put(Table const& table, typename Table::row_type const& row) {
+        byte_buffer json;
+        Table::schema::encode(json, row);
+        return add(table, true, json);
+    }
+    /// Writes each row of a range.
+    template <class Table, std::ranges::input_range Rows>
+    write_batch& put_all(Table const& table, Rows&& rows) {
+        for (auto&& row : rows) put(table, row);
+        return *this;
+    }
+    /// Deletes an item: `remove(table, key...)`.
+    template <class Table, class... Key>
+    write_batch& remove(Table const& table, Key const&... key) {
+        byte_buffer json;
+        detail::write_key_object<Table>(json, key...);
+        return add(table, false, json);
+    }
+    /// Deletes the item of each key, or row, of a range.
+    template <class Table, std::ranges::input_range Keys>
+    write_batch& remove_all(Table const& table, Keys&& keys) {
+        for (auto&& key : keys) {
+            byte_buffer json;
+            detail::write_key_of<Table>(json, key);
+            add(table, false, json);
+        }
+        return *this;
+    }
+    /// How many writes there are.
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+  private:
+    friend asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options);
+
+    template <class Table>
+    write_batch& add(Table const& table, bool put, byte_buffer const& json) {
+        std::uint32_t const number = tables_.number_of(table);
+        entries_.push_back(detail::make_entry(number, tables_.all[number].keys, put, json.view()));
+        entries_.back().number = entries_.size() - 1;
+        return *this;
+    }
+
+    detail::batch_tables tables_;
+    std::vector<detail::batch_entry> entries_;
+};
+
+/// Carries out a batch: as many writes in a request as fit, 25 or 16 MB, until all are done or given up.
+///
+/// Shape: what comes back unprocessed is sent again with the next full request, after a random wait that doubles each
+/// time; a newer write of the same key takes its place.
+/// Errors: `errc::validation` for keys that are there twice, where that is refused; nothing else throws.
+[[nodiscard]] asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options = {});
+
+/// Which read of a batch, and of what.
+template <class Table>
+struct read_place {
+    std::size_t number;
+};
+
+/// What a batch of reads found.
+///
+/// Shape: true when everything was read; an item that is not there was read.
+class [[nodiscard]] batch_get_outcome {
+  public:
+    batch_get_outcome(std::vector<detail::batch_read> reads, std::vector<std::size_t> places,
+                      detail::batch_get_result result)
+        : reads_(std::move(reads)), places_(std::move(places)), result_(std::move(result)) {}
+
+    /// Whether everything was read.
+    [[nodiscard]] bool complete() const noexcept {
+        for (auto const& r : reads_)
+            if (r.state == detail::batch_read::unread) return false;
+        return true;
+    }
+    explicit operator bool() const noexcept { return complete(); }
+    /// The last failure; nothing when what was given up was only throttled.
+    [[nodiscard]] std::optional<error> const& failure() const noexcept { return result_.failure; }
+    [[nodiscard]] bool cancelled() const noexcept { return result_.cancelled; }
+    /// Whether this one was read, be there an item or not.
+    [[nodiscard]] bool was_read(std::size_t number) const { return at(number).state != detail::batch_read::unread; }
+
+    /// The item; nothing when there is none.
+    /// Errors: `failure()` or `errc::throttled` when it was not read; what `get` throws when it does not fit the row.
+    template <class Table>
+    [[nodiscard]] std::optional<typename Table::row_type> get(read_place<Table> place) const {
+        auto const& r = at(place.number);
+        if (r.state == detail::batch_read::unread)
+            throw result_.failure ? *result_.failure
+                                  : error(errc::throttled, "the item was not read before the batch's time was over");
+        if (r.state == detail::batch_read::missing) return std::nullopt;
+        return detail::read_row<Table>(r.json);
+    }
+    /// The key of an item that was not read.
+    template <class Table>
+    [[nodiscard]] table_key<Table> unread_key(read_place<Table> place) const {
+        return detail::read_key<Table>(at(place.number).json);
+    }
+    /// The same as `get`.
+    template <class Table>
+    [[nodiscard]] std::optional<typename Table::row_type> operator[](read_place<Table> place) const {
+        return get(place);
+    }
+
+  private:
+    [[nodiscard]] detail::batch_read const& at(std::size_t number) const { return reads_[places_.at(number)]; }
+
+    std::vector<detail::batch_read> reads_;
+    std::vector<std::size_t> places_;
+    detail::batch_get_result result_;
+};
+
+/// Reads of any tables, collected for one call; a key asked for twice is read once.
+class read_batch {
+  public:
+    /// Asks for an item: `auto alice = batch.get(wallets, id); ... outcome[alice]`.
+    template <class Table, class... Key>
+    read_place<Table> get(Table const& table, Key const&... key) {
+        byte_buffer json;
+        detail::write_key_object<Table>(json, key...);
+        return add(table, json);
+    }
+    /// The same with the key as one value.
+    template <class Table, class Key>
+    read_place<Table> get_key(Table const& table, Key const& key) {
+        byte_buffer json;
+        detail::write_key_of<Table>(json, key);
+        return add(table, json);
+    }
+    /// Reads what was written last, at twice the cost.
+    read_batch& consistent() {
+        consistent_ = true;
+        return *this;
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
+
+  private:
+    friend asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options);
+
+    template <class Table>
+    read_place<Table> add(Table const& table, byte_buffer const& json) {
+        detail::batch_read read;
+        read.table = tables_.number_of(table);
+        read.json = json.view();
+        read.key = wire::key_bytes(json.view(), tables_.all[read.table].keys);
+        add(std::move(read));
+        return {places_.size() - 1};
+    }
+    void add(detail::batch_read read);
+
+    detail::batch_tables tables_;
+    std::vector<detail::batch_read> reads_;
+    std::vector<std::size_t> places_;  // of each get, in reads_
+    std::unordered_map<std::string, std::size_t> seen_;  // where in reads_ a key is
+    bool consistent_ = false;
+};
+
+/// Carries out a batch of reads: 100 keys in a request, until all are read or the time is over.
+[[nodiscard]] asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options = {});
+
+/// What became of the reads of one table.
+template <class Table>
+struct batch_rows {
+    /// In the order of the keys; nothing where there is no item, or where it was not read.
+    std::vector<std::optional<typename Table::row_type>> rows;
+    /// The keys that were not read.
+    std::vector<table_key<Table>> unread;
+    std::optional<error> failure;
+
+    [[nodiscard]] bool complete() const noexcept { return unread.empty(); }
+};
+
+namespace detail {
+template <class Table>
+asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch, batch_options options) {
+    std::size_t const count = batch.size();
+    batch_get_outcome const outcome = co_await batch_get(std::move(via), std::move(batch), options);
+    batch_rows<Table> result;
+    result.failure = outcome.failure();
+    for (std::size_t i = 0; i < count; ++i) {
+        if (outcome.was_read(i)) {
+            result.rows.push_back(outcome.get(read_place<Table>{i}));
+        } else {
+            result.rows.emplace_back();
+            result.unread.push_back(outcome.unread_key(read_place<Table>{i}));
+        }
+    }
+    co_return result;
+}
+}  // namespace detail
+
+/// Reads the items of many keys, or rows, of one table, in their order.
+template <class Table, std::ranges::input_range Keys>
+[[nodiscard]] asio::awaitable<batch_rows<Table>> batch_get(Table const& table, Keys&& keys, batch_options options = {}) {
+    read_batch batch;
+    for (auto&& key : keys) batch.get_key(table, key);
+    return detail::collect_rows<Table>(table.through(), std::move(batch), options);
+}
+
+/// Puts many rows of one table.
+template <class Table, std::ranges::input_range Rows>
+[[nodiscard]] asio::awaitable<batch_write_outcome> batch_put(Table const& table, Rows&& rows, batch_options options = {}) {
+    write_batch batch;
+    batch.put_all(table, std::forward<Rows>(rows));
+    return batch_write(table.through(), std::move(batch), options);
+}
+
+/// Removes the items of many keys, or rows, of one table.
+template <class Table, std::ranges::input_range Keys>
+[[nodiscard]] asio::awaitable<batch_write_outcome> batch_remove(Table const& table, Keys&& keys,
+                                                                batch_options options = {}) {
+    write_batch batch;
+    batch.remove_all(table, std::forward<Keys>(keys));
+    return batch_write(table.through(), std::move(batch), options);
+}
+
+}  // namespace dynamap

@@ -1,0 +1,57 @@
+// BatchWriteItem and BatchGetItem: the envelopes of requests and answers. Room: wire.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamap/byte_buffer.hpp"
+#include "dynamap/wire/value_reader.hpp"
+
+namespace dynamap::wire {
+
+/// A table's key attributes.
+struct key_names {
+    std::string_view partition;
+    std::string_view sort;  ///< empty: the table has none
+};
+
+/// The key of an item, or of a key by itself, as bytes: equal for equal keys, however their numbers were written.
+/// Errors: `errc::malformed_response` when a key attribute is not there.
+[[nodiscard]] std::string key_bytes(value_reader& item, key_names const& names);
+/// The same of an item's JSON.
+[[nodiscard]] std::string key_bytes(std::string_view item_json, key_names const& names);
+
+/// Where the parts of a batch's answer go: a table's name, and an item or key of it, read and as it came.
+struct batch_sink {
+    using part = void (*)(void* out, std::string_view table, value_reader& item, std::string_view json);
+    void* out = nullptr;
+    part item = nullptr;  ///< an item that was found
+    part left = nullptr;  ///< what is left to do: the item of a put, the key of a remove or read
+};
+
+/// Reads an item's JSON by itself, `{"user_id":{"S":"..."},...}`; the sink is called once.
+/// Errors: `errc::malformed_response`.
+void read_item(std::string_view item_json, void* out, void (*item)(void* out, value_reader& item));
+
+/// Reads `{"UnprocessedItems":{...},"ConsumedCapacity":[...]}`; answers the units, of all tables, 0: none is told.
+/// Errors: `errc::malformed_response`.
+double read_batch_write(std::string_view json, batch_sink const& sink);
+
+/// Reads `{"Responses":{...},"UnprocessedKeys":{...},"ConsumedCapacity":[...]}`; answers the units, 0: none is told.
+/// Errors: `errc::malformed_response`.
+double read_batch_get(std::string_view json, batch_sink const& sink);
+
+/// Whose limit a request exceeded.
+enum class throttle_reason : unsigned char {
+    none,       ///< it was not throttled
+    table,      ///< the table's or an index's provisioned or maximum on-demand throughput; also when none is told
+    key_range,  ///< that of a part of the table: its other keys are not concerned
+    account,    ///< that of the account in the region
+};
+
+/// The reason by a throttling error's code and its ThrottlingReasons; `none` for other codes.
+[[nodiscard]] throttle_reason read_throttle_reason(std::string_view code, std::string_view json) noexcept;
+
+}  // namespace dynamap::wire

@@ -1,0 +1,127 @@
+#include "dynamap/map/detail/batch_send.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "dynamap/wire/batch_size.hpp"
+#include "dynamap/wire/value_writer.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+constexpr std::int64_t largest_item = 400 * 1024;
+
+void write_body(byte_buffer& out, std::vector<batch_table> const& tables, std::vector<batch_entry> const& entries) {
+    out.append(R"({"RequestItems":{)");
+    bool first_table = true;
+    for (std::uint32_t table = 0; table < tables.size(); ++table) {
+        bool first = true;
+        for (batch_entry const& e : entries) {
+            if (e.table != table) continue;
+            if (first) {
+                if (!std::exchange(first_table, false)) out.push_back(',');
+                wire::append_json_string(out, tables[table].name);
+                out.append(":[");
+            } else {
+                out.push_back(',');
+            }
+            first = false;
+            out.append(e.put ? R"({"PutRequest":{"Item":)" : R"({"DeleteRequest":{"Key":)");
+            out.append(e.json);
+            out.append("}}");
+        }
+        if (!first) out.push_back(']');
+    }
+    out.append(R"(},"ReturnConsumedCapacity":"TOTAL"})");
+}
+
+/// Finds the entries that an answer gives back.
+struct answer_reader {
+    std::vector<batch_table> const& tables;
+    std::vector<batch_entry> const& entries;
+    batch_reply reply = {};
+
+    void left(std::string_view name, value_reader& item) {
+        for (std::uint32_t table = 0; table < tables.size(); ++table) {
+            if (tables[table].name != name) continue;
+            std::string const key = wire::key_bytes(item, tables[table].keys);
+            for (std::size_t i = 0; i < entries.size(); ++i)
+                if (entries[i].table == table && entries[i].key == key) return reply.left.push_back(i);
+        }
+        throw error(errc::malformed_response, "the answer gives back an item that was not sent");
+    }
+};
+
+}  // namespace
+
+batch_entry make_entry(std::uint32_t table, wire::key_names const& keys, bool put, std::string_view json) {
+    batch_entry e;
+    e.table = table;
+    e.put = put;
+    e.json = json;
+    e.key = wire::key_bytes(json, keys);
+    if (put) {
+        std::int64_t const bytes = wire::item_bytes(json);
+        if (bytes > largest_item)
+            throw error(errc::validation, "the item has " + std::to_string(bytes) +
+                                              " bytes, and DynamoDB takes 409600 at most; keep large values elsewhere");
+        e.units = wire::write_units_of(bytes);
+    }
+    return e;
+}
+
+asio::awaitable<batch_reply> send_batch_write(client via, std::vector<batch_table> const& tables,
+                                              std::vector<batch_entry> const& entries,
+                                              std::chrono::milliseconds timeout) {
+    operation request("BatchWriteItem", entries.empty() ? std::string() : tables[entries.front().table].name);
+    request.timeout = timeout;
+    answer_reader reader{tables, entries};
+    answer_sink sink;
+    sink.out = &reader;
+    sink.success = [](void* out, std::string_view json) {
+        wire::batch_sink to;
+        to.out = out;
+        to.left = [](void* self, std::string_view table, value_reader& item, std::string_view) {
+            static_cast<answer_reader*>(self)->left(table, item);
+        };
+        auto& reply = static_cast<answer_reader*>(out)->reply;
+        reply.left.clear();
+        reply.units = wire::read_batch_write(json, to);
+    };
+    sink.refused = [](void* out, std::string_view code, std::string_view json) {
+        auto const reason = wire::read_throttle_reason(code, json);
+        static_cast<answer_reader*>(out)->reply.throttled = reason;
+        return reason != wire::throttle_reason::none;
+    };
+    try {
+        write_body(request.body(), tables, entries);
+        co_await via.send(std::move(request), sink);
+    } catch (error const& e) {
+        reader.reply.failure = e;
+    } catch (std::system_error const& e) {
+        reader.reply.failure = error(e.code(), "the request failed");
+    } catch (std::exception const& e) {
+        reader.reply.failure = error(errc::bad_value, e.what());
+    }
+    co_return std::move(reader.reply);
+}
+
+bool is_cancellation(error const& failure) noexcept {
+    return failure.code() == std::errc::operation_canceled;
+}
+
+bool may_pass(error const& failure) noexcept {
+    auto const code = failure.code();
+    return code == errc::throttled || code == errc::service_unavailable || code == errc::resolve_failed ||
+           code == errc::connect_failed || code == errc::connection_lost || code == errc::deadline_exceeded ||
+           code == errc::malformed_response || code == errc::checksum_mismatch;
+}
+
+std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest, unsigned tries) {
+    thread_local std::mt19937_64 random{std::random_device{}()};
+    auto const ceiling = std::min<std::int64_t>(longest.count(), base.count() << std::min(tries - 1, 20U));
+    return std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(0, ceiling)(random));
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,163 @@
+#include "dynamap/wire/batch.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "dynamap/wire/response.hpp"
+#include "wire/decimal.hpp"
+#include "wire/value_access.hpp"
+
+namespace dynamap::wire {
+namespace {
+
+/// `type`, length and text: no two keys are the same bytes.
+void append_part(std::string& out, char type, std::string_view text) {
+    out += type;
+    out += std::to_string(text.size());
+    out += ':';
+    out += text;
+}
+
+void append_key_part(std::string& out, value_reader& value) {
+    switch (value.type()) {
+        case value_type::string:
+            return append_part(out, 'S', value.string());
+        case value_type::number: {
+            decimal number;
+            std::string_view const text = value.number_text();
+            bool const ok = read_decimal(text, number) == decimal_result::ok;
+            return append_part(out, 'N', ok ? number.text() : std::string(text));
+        }
+        case value_type::binary: {
+            auto const bytes = value.binary();
+            return append_part(out, 'B', {reinterpret_cast<char const*>(bytes.data()), bytes.size()});
+        }
+        default:
+            throw error(errc::malformed_response, "a key attribute that is no string, number or binary");
+    }
+}
+
+/// The units of `{"TableName":"...","CapacityUnits":1.0}`.
+double units_of(json_document& document, token consumed) {
+    double units = 0;
+    document.members(consumed, [&](token name, token value) {
+        if (document.string(name) == "CapacityUnits") {
+            std::string_view const text = document.raw(value);
+            std::from_chars(text.data(), text.data() + text.size(), units);
+        }
+        return document.skip(value);
+    });
+    return units;
+}
+
+double sum_of_units(json_document& document, token list) {
+    double units = 0;
+    if (document.first(list) != '[') return 0;
+    document.elements(list, [&](token consumed) {
+        units += units_of(document, consumed);
+        return document.skip(consumed);
+    });
+    return units;
+}
+
+/// Calls `f(table, value)` for each table of `{"table":value,...}`.
+template <class F>
+void each_table(json_document& document, token tables, F&& f) {
+    document.members(tables, [&](token name, token value) {
+        token const end = document.skip(value);
+        f(document.string(name), value);
+        return end;
+    });
+}
+
+token hand_over(json_document& document, token t, std::string_view table, void* out, batch_sink::part to) {
+    token const end = document.skip(t);
+    value_reader item = value_reader::access::item(document, t);
+    if (to != nullptr) to(out, table, item, document.bracketed(t, end));
+    return end;
+}
+
+}  // namespace
+
+std::string key_bytes(value_reader& item, key_names const& names) {
+    std::string partition, sort;
+    item.map([&](std::string_view name, value_reader& value) {
+        if (name == names.partition) append_key_part(partition, value);
+        else if (!names.sort.empty() && name == names.sort) append_key_part(sort, value);
+    });
+    if (partition.empty() || (!names.sort.empty() && sort.empty()))
+        throw error(errc::malformed_response, "an item without its key");
+    return partition += sort;
+}
+
+std::string key_bytes(std::string_view item_json, key_names const& names) {
+    json_document document(item_json);
+    value_reader item = value_reader::access::item(document, 0);
+    return key_bytes(item, names);
+}
+
+void read_item(std::string_view item_json, void* out, void (*to)(void* out, value_reader& item)) {
+    json_document document(item_json);
+    value_reader item = value_reader::access::item(document, 0);
+    to(out, item);
+    document.expect_end(value_reader::access::end_of(item));
+}
+
+double read_batch_write(std::string_view json, batch_sink const& sink) {
+    double units = 0;
+    json_document document(json);
+    document.expect_end(document.members(0, [&](token name_token, token t) {
+        std::string_view const name = document.string(name_token);
+        token const end = document.skip(t);
+        if (name == "ConsumedCapacity") units = sum_of_units(document, t);
+        if (name == "UnprocessedItems" && document.first(t) == '{')
+            each_table(document, t, [&](std::string_view table, token writes) {
+                document.elements(writes, [&](token write) {
+                    document.members(write, [&](token, token request) {
+                        return document.members(request, [&](token, token item) {
+                            return hand_over(document, item, table, sink.out, sink.left);
+                        });
+                    });
+                    return document.skip(write);
+                });
+            });
+        return end;
+    }));
+    return units;
+}
+
+double read_batch_get(std::string_view json, batch_sink const& sink) {
+    double units = 0;
+    json_document document(json);
+    document.expect_end(document.members(0, [&](token name_token, token t) {
+        std::string_view const name = document.string(name_token);
+        token const end = document.skip(t);
+        if (name == "ConsumedCapacity") units = sum_of_units(document, t);
+        if (name == "Responses" && document.first(t) == '{')
+            each_table(document, t, [&](std::string_view table, token items) {
+                document.elements(items,
+                                  [&](token item) { return hand_over(document, item, table, sink.out, sink.item); });
+            });
+        if (name == "UnprocessedKeys" && document.first(t) == '{')
+            each_table(document, t, [&](std::string_view table, token what) {
+                document.members(what, [&](token member, token keys) {
+                    if (document.string(member) != "Keys") return document.skip(keys);
+                    return document.elements(
+                        keys, [&](token key) { return hand_over(document, key, table, sink.out, sink.left); });
+                });
+            });
+        return end;
+    }));
+    return units;
+}
+
+throttle_reason read_throttle_reason(std::string_view code, std::string_view json) noexcept {
+    if (code_of(code, 400) != errc::throttled) return throttle_reason::none;
+    // The text of a reason is like no other text of the answer: "TableWriteKeyRangeThroughputExceeded".
+    if (json.find("KeyRangeThroughputExceeded") != std::string_view::npos) return throttle_reason::key_range;
+    if (json.find("AccountLimitExceeded") != std::string_view::npos || code == "RequestLimitExceeded")
+        return throttle_reason::account;
+    return throttle_reason::table;
+}
+
+}  // namespace dynamap::wire

@@ -1,0 +1,208 @@
+// Many writes and reads in few requests, of several tables, on an engine with and without limits.
+#include "dynamap/map/batch.hpp"
+
+#include <cstdlib>
+#include <set>
+
+#include "catch.hpp"
+#include "run.hpp"
+#include "throttle_proxy.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct wallet {
+    dynamap::uuid user_id;
+    std::int64_t balance = 0;
+};
+using wallet_table = dynamap::table<wallet, "batch_wallet", dynamap::partition_key<&wallet::user_id>>;
+
+struct order {
+    std::string customer;
+    std::int64_t number = 0;
+    std::optional<std::string> memo;
+};
+using order_table = dynamap::table<order, "batch_order", dynamap::partition_key<&order::customer>,
+                                   dynamap::sort_key<&order::number>>;
+
+std::string engine() { return std::getenv("AWS_ENDPOINT_URL_DYNAMODB"); }
+
+test::throttle_limits units_a_second(double units) {
+    test::throttle_limits limits;
+    limits.write_units = units;
+    limits.burst_seconds = 0;
+    return limits;
+}
+
+/// A client of a throttled engine.
+struct throttled {
+    explicit throttled(double units) : proxy(engine(), units_a_second(units)) {
+        auto config = test::fixture::config();
+        config.endpoint = proxy.url();
+        client.emplace(on.io, config);
+    }
+    test::throttle_proxy proxy;
+    test::fixture on;
+    std::optional<dynamap::client> client;
+};
+
+std::vector<wallet> wallets(int count) {
+    std::vector<wallet> rows;
+    for (int i = 0; i < count; ++i) rows.push_back({dynamap::uuid::v7(), i});
+    return rows;
+}
+
+}  // namespace
+
+TEST_CASE("batch: puts and removes of two tables are written in full requests, and read back in the order asked for") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        order_table const orders(f.client, test::unique_name("order"));
+        co_await table.create_if_missing();
+        co_await orders.create_if_missing();
+        order const old{"ann", 1, "to be removed"};
+        co_await orders.put(old);
+
+        auto const rows = wallets(60);
+        dynamap::write_batch batch;
+        batch.put_all(table, rows).remove(orders, "ann", 1);
+        for (int i = 2; i < 5; ++i) {
+            order const row{"ann", i, {}};
+            batch.put(orders, row);
+        }
+        auto const outcome = co_await dynamap::batch_write(f.client, batch);
+        CHECK(outcome.complete());
+        CHECK(outcome.written() == 64);
+        CHECK(outcome.requests() == 3);
+        CHECK(outcome.given_up(table).empty());
+
+        dynamap::read_batch reads;
+        auto const last = reads.get(table, rows[59].user_id);
+        auto const nobody = reads.get(table, dynamap::uuid::v4());
+        auto const removed = reads.get(orders, "ann", 1);
+        auto const third = reads.get(orders, "ann", 3);
+        auto const again = reads.get(table, rows[59].user_id);
+        auto const found = co_await dynamap::batch_get(f.client, reads.consistent());
+        CHECK(found.complete());
+        CHECK(found[last].value().balance == 59);
+        CHECK_FALSE(found[nobody].has_value());
+        CHECK_FALSE(found[removed].has_value());
+        CHECK(found[third].value().number == 3);
+        CHECK(found[again].value().balance == 59);
+
+        std::vector<dynamap::uuid> keys;
+        for (auto at = rows.rbegin(); at != rows.rend(); ++at) keys.push_back(at->user_id);
+        keys.insert(keys.begin() + 7, dynamap::uuid::v4());
+        auto const got = co_await dynamap::batch_get(table, keys);
+        CHECK(got.complete());
+        REQUIRE(got.rows.size() == 61);
+        CHECK(got.rows[0].value().balance == 59);
+        CHECK_FALSE(got.rows[7].has_value());
+        CHECK(got.rows[60].value().balance == 0);
+
+        auto const gone = co_await dynamap::batch_remove(table, rows);
+        CHECK(gone.complete());
+        auto const none = co_await dynamap::batch_get(table, keys);
+        CHECK(none.complete());
+        CHECK_FALSE(none.rows[0].has_value());
+    });
+}
+
+TEST_CASE("batch: of two writes of a key the later one is stored, or both are refused") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        auto const id = dynamap::uuid::v7();
+        std::vector<wallet> const rows{{id, 1}, {dynamap::uuid::v7(), 5}, {id, 2}};
+        auto const outcome = co_await dynamap::batch_put(table, rows);
+        CHECK(outcome.written() == 2);
+        CHECK(outcome.replaced() == 1);
+        auto const stored = co_await table.get(id);
+        CHECK(stored.value().balance == 2);
+
+        dynamap::batch_options options;
+        options.duplicates = dynamap::duplicate_keys::refuse;
+        auto const refused = co_await test::error_of(dynamap::batch_put(table, rows, options));
+        CHECK(refused.code() == dynamap::errc::validation);
+    });
+}
+
+TEST_CASE("batch: what a throttled table gives back is sent again until all is written") {
+    throttled t(60);
+    t.on.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(*t.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        auto const rows = wallets(150);
+        auto const outcome = co_await dynamap::batch_put(table, rows);
+        CHECK(outcome.complete());
+        CHECK(outcome.written() == 150);
+        CHECK(outcome.retried() > 0);
+        auto const got = co_await dynamap::batch_get(table, rows);
+        for (std::size_t i = 0; i < rows.size(); ++i) CHECK(got.rows[i].value().balance == rows[i].balance);
+    });
+    CHECK(t.proxy.counts().returned > 0);
+}
+
+TEST_CASE("batch: what is not written in time comes back as the caller's rows, and the others are written") {
+    throttled t(20);
+    t.on.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(*t.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        auto const rows = wallets(200);
+        dynamap::batch_options options;
+        options.timeout = 2s;
+        auto const outcome = co_await dynamap::batch_put(table, rows, options);
+        CHECK_FALSE(outcome.complete());
+        auto const left = outcome.given_up(table);
+        CHECK(outcome.written() + left.size() == rows.size());
+        CHECK(outcome.written() >= 20);
+        std::set<dynamap::uuid> missing;
+        for (auto const& row : left) {
+            CHECK(rows[static_cast<std::size_t>(row.balance)].user_id == row.user_id);
+            missing.insert(row.user_id);
+        }
+        CHECK(missing.size() == left.size());
+        wallet_table const direct(t.on.client, table.name());
+        for (auto const& row : rows) {
+            auto const stored = co_await direct.get(row.user_id);
+            CHECK(stored.has_value() != missing.contains(row.user_id));
+        }
+    });
+}
+
+TEST_CASE("batch: an item that the service refuses is found, and does not stop the others") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        order_table const table(f.client, test::unique_name("order"));
+        co_await table.create_if_missing();
+        std::vector<order> rows;
+        for (int i = 0; i < 40; ++i) rows.push_back({i == 17 ? "" : "ann", i, {}});
+        auto const outcome = co_await dynamap::batch_put(table, rows);
+        CHECK(outcome.written() == 39);
+        auto const left = outcome.given_up(table);
+        REQUIRE(left.size() == 1);
+        CHECK(left[0].number == 17);
+        REQUIRE(outcome.failure());
+        CHECK(outcome.failure()->code() == dynamap::errc::validation);
+    });
+}
+
+TEST_CASE("batch: a table that is not there is told, with everything that was not written") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("nowhere"));
+        auto const rows = wallets(30);
+        auto const outcome = co_await dynamap::batch_put(table, rows);
+        CHECK(outcome.given_up(table).size() == 30);
+        REQUIRE(outcome.failure());
+        CHECK(outcome.failure()->code() == dynamap::errc::resource_not_found);
+        std::vector<dynamap::uuid> const keys(1, rows[0].user_id);
+        auto const got = co_await dynamap::batch_get(table, keys);
+        CHECK(got.unread.size() == 1);
+        REQUIRE(got.failure);
+        CHECK(got.failure->code() == dynamap::errc::resource_not_found);
+    });
+}
