@@ -21,10 +21,29 @@ aws::endpoint_settings endpoint_settings_of(client_config const& config) {
             config.dual_stack, config.account_id_mode, config.ignore_configured_endpoints};
 }
 
-/// The account whose own host may be used: known before the first call only if the credentials are.
-std::string account_of(client_config const& config, aws::setting_sources const& sources) {
-    if (!config.credentials.empty() || config.credentials_provider) return config.credentials.account_id();
-    return aws::credentials_from(sources.env).account_id();
+/// Where requests go: by region and account, of which either may become known at the first call only.
+aws::location_rule location_of(asio::any_io_executor const& executor, client_config const& config,
+                               aws::setting_sources const& sources) {
+    aws::endpoint_settings const settings = completed(endpoint_settings_of(config), "DynamoDB", sources);
+    aws::location_rule rule;
+    rule.region = settings.region;
+    rule.by_account = depends_on_account(settings);
+    rule.machine = aws::region_cache::if_needed(executor, settings, sources.env, config.profile);
+    rule.locate = [settings](std::string const& region, std::string_view account) {
+        aws::endpoint_settings whole = settings;
+        whole.region = region;
+        return aws::dynamodb_location(whole, account);
+    };
+    return rule;
+}
+
+/// Refuses what cannot lead to an endpoint before there is any call.
+void check(aws::location_rule const& rule, client_config const& config) {
+    if (rule.machine != nullptr) return;
+    // Whose credentials these will be is not known yet, if they come from a provider: any account does here.
+    constexpr std::string_view any_account = "000000000000";
+    (void)rule.locate(rule.region,
+                      config.credentials.empty() ? any_account : config.credentials.account_id());
 }
 
 std::shared_ptr<aws::credential_cache> credentials_of(asio::any_io_executor const& executor,
@@ -32,7 +51,8 @@ std::shared_ptr<aws::credential_cache> credentials_of(asio::any_io_executor cons
     aws::provider_options chain;
     chain.profile = config.profile;
     chain.region = config.region;
-    return aws::credential_cache::of(executor, config.credentials, config.credentials_provider, std::move(chain));
+    return aws::credential_cache::of(executor, config.credentials, config.credentials_provider,
+                                     std::move(chain));
 }
 
 aws::json_client_config settings_of(asio::any_io_executor const& executor, client_config const& config,
@@ -43,15 +63,19 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
-    aws::service_location const location = aws::dynamodb_location(
-        completed(endpoint_settings_of(config), "DynamoDB", sources), account_of(config, sources));
-    return {location.where,
-            {location.signing_region, "dynamodb"},
+    check(config.max_connection_age >= milliseconds(0),
+          "client_config::max_connection_age must not be less than 0");
+
+    aws::location_rule location = location_of(executor, config, sources);
+    check(location, config);
+    return {std::move(location),
+            "dynamodb",
             credentials_of(executor, config),
             "application/x-amz-json-1.0",
             config.ca_file,
             config.connect_timeout,
             config.idle_timeout,
+            config.max_connection_age,
             config.max_connections,
             config.max_response_bytes,
             aws::policy_of(completed(config.retry, sources), "dynamodb"),
@@ -89,6 +113,7 @@ struct client::impl {
     /// `self` keeps what the call needs; a client may be destroyed while calls are in flight.
     static asio::awaitable<bool> send(std::shared_ptr<impl> self, operation request, answer_sink sink);
     static asio::awaitable<void> wait(std::shared_ptr<impl> self, std::chrono::milliseconds duration);
+    static asio::awaitable<std::size_t> warm_up(std::shared_ptr<impl> self, std::size_t connections);
 };
 
 asio::awaitable<bool> client::impl::send(std::shared_ptr<impl> self, operation request, answer_sink sink) {
@@ -114,6 +139,10 @@ asio::awaitable<void> client::impl::wait(std::shared_ptr<impl> self, std::chrono
     co_await self->aws.wait(duration);
 }
 
+asio::awaitable<std::size_t> client::impl::warm_up(std::shared_ptr<impl> self, std::size_t connections) {
+    co_return co_await self->aws.warm_up(connections, self->timeout);
+}
+
 client::client(asio::any_io_executor executor, client_config config)
     : impl_(std::make_shared<impl>(executor, config)) {}
 
@@ -123,13 +152,25 @@ std::string client::table_name(std::string_view name) const {
 
 client_statistics client::statistics() const {
     aws::pool_statistics const pool = impl_->aws.connections();
-    return {pool.open, pool.idle, pool.waiting, pool.opened, impl_->aws.attempts()};
+    client_statistics result;
+    result.open_connections = pool.open;
+    result.idle_connections = pool.idle;
+    result.waiting_calls = pool.waiting;
+    result.connections_opened = pool.opened;
+    result.connections_retired = pool.retired;
+    result.tls_sessions_resumed = impl_->aws.resumed();
+    result.attempts = impl_->aws.attempts();
+    return result;
 }
 
 asio::any_io_executor client::get_executor() const { return impl_->aws.executor(); }
 
 asio::awaitable<bool> client::send(operation request, answer_sink sink) const {
     return impl::send(impl_, std::move(request), sink);
+}
+
+asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {
+    return impl::warm_up(impl_, connections);
 }
 
 asio::awaitable<void> client::wait(std::chrono::milliseconds duration) const {

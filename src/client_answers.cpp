@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "dynamap/wire/consumed_capacity.hpp"
 #include "dynamap/wire/response.hpp"
 
 namespace dynamap {
@@ -61,6 +62,10 @@ void client_answers::success(aws::answer const& a) {
     if (sink_.success != nullptr) sink_.success(sink_.out, a.body);
 }
 
+std::optional<double> client_answers::consumed_capacity(aws::answer const& a) const noexcept {
+    return wire::read_consumed_capacity(a.body);
+}
+
 std::optional<error> client_answers::failure(aws::answer const& a) {
     wire::item_sink const current = sink_.condition_as_value ? sink_.current : wire::item_sink{};
     wire::error_document document = wire::read_error(a.body, a.head.error_type, current);
@@ -75,10 +80,10 @@ std::optional<error> client_answers::failure(aws::answer const& a) {
         return std::nullopt;
     }
 
-    std::string const sentence =
-        refused ? "the condition did not hold and nothing was changed, but the answer breaks off, so that the current "
-                  "item is not known; read it"
-                : sentence_for(document.code, meaning, a.head.status);
+    std::string const sentence = refused ? "the condition did not hold and nothing was changed, but the "
+                                           "answer breaks off, so that the current "
+                                           "item is not known; read it"
+                                         : sentence_for(document.code, meaning, a.head.status);
     error_details known;
     known.server_code = std::move(document.code);
     known.server_message = std::move(document.message);

@@ -15,6 +15,7 @@ class client_answers final : public aws::answer_reader {
 
     void success(aws::answer const& a) override;
     [[nodiscard]] std::optional<error> failure(aws::answer const& a) override;
+    [[nodiscard]] std::optional<double> consumed_capacity(aws::answer const& a) const noexcept override;
 
     /// Whether the write's condition held, as far as that was asked for.
     [[nodiscard]] bool condition_held() const noexcept { return condition_held_; }

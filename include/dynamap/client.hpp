@@ -15,7 +15,8 @@
 #include <utility>
 
 #if !defined(ASIO_HAS_CO_AWAIT)
-#error "dynamap: Asio has no coroutines here; compile as C++20, and with Clang define ASIO_HAS_CO_AWAIT and ASIO_HAS_STD_COROUTINE (the CMake target dynamap::dynamap does)"
+#error \
+    "dynamap: Asio has no coroutines here; compile as C++20, and with Clang define ASIO_HAS_CO_AWAIT and ASIO_HAS_STD_COROUTINE (the CMake target dynamap::dynamap does)"
 #endif
 
 #include "dynamap/aws/credentials.hpp"
@@ -36,8 +37,9 @@ namespace dynamap {
 struct client_config {
     /// The profile; empty: AWS_PROFILE, then "default".
     std::string profile = {};
-    /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint also "us-east-1". "local" is an engine
-    /// on this machine's port 8000.
+    /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint "us-east-1"; at last, in the first
+    /// call, the EC2 instance's metadata, unless AWS_EC2_METADATA_DISABLED is true. "local" is an engine on this machine's
+    /// port 8000.
     std::string region = {};
     /// "http://127.0.0.1:8000"; empty: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, the profile's, then the region's own.
     std::string endpoint = {};
@@ -46,7 +48,7 @@ struct client_config {
     /// Hosts with IPv6 too; empty: AWS_USE_DUALSTACK_ENDPOINT, the profile's, then false.
     std::optional<bool> dual_stack = {};
     /// Whether the account's own host is used; empty: AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile's, then preferred, that
-    /// is, if the credentials tell the account.
+    /// is, if the credentials tell the account. It follows the credentials, when these change.
     std::optional<aws::account_id_endpoint_mode> account_id_mode = {};
     /// True: an endpoint is taken from code only; empty: AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, the profile's, then false.
     std::optional<bool> ignore_configured_endpoints = {};
@@ -64,6 +66,9 @@ struct client_config {
     std::chrono::milliseconds connect_timeout{3'000};
     /// A connection unused for this long is closed instead of used again.
     std::chrono::milliseconds idle_timeout{20'000};
+    /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that connections
+    /// follow where the host's name leads by then; zero: never.
+    std::chrono::milliseconds max_connection_age{600'000};
     /// Connections at most; calls beyond it wait their turn, first come, first served.
     std::size_t max_connections = 64;
     /// An answer longer than this is an error.
@@ -81,7 +86,8 @@ struct client_config {
 class operation {
   public:
     /// `name` is DynamoDB's operation ("GetItem") and must be a literal; `table` is for messages.
-    operation(std::string_view name, std::string table) : name_(name), table_(std::move(table)), body_(front_room) {}
+    operation(std::string_view name, std::string table)
+        : name_(name), table_(std::move(table)), body_(front_room) {}
 
     /// DynamoDB's name of the operation.
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
@@ -99,7 +105,8 @@ class operation {
     std::chrono::milliseconds timeout{0};
 
   private:
-    static constexpr std::size_t front_room = 1536;  // for the HTTP head, which is written after the body is known
+    static constexpr std::size_t front_room =
+        1536;  // for the HTTP head, which is written after the body is known
 
     std::string_view name_;
     std::string table_;
@@ -125,11 +132,14 @@ struct answer_sink {
 
 /// What a client's pool holds at this moment.
 struct client_statistics {
-    std::size_t open_connections = 0;     ///< in use and idle
+    std::size_t open_connections = 0;  ///< in use and idle
     std::size_t idle_connections = 0;
-    std::size_t waiting_calls = 0;        ///< for a connection
-    std::uint64_t connections_opened = 0;  ///< since the client was made
-    std::uint64_t attempts = 0;            ///< requests sent, retries included
+    std::size_t waiting_calls = 0;          ///< for a connection
+    std::uint64_t connections_opened = 0;   ///< since the client was made, like all that follow
+    std::uint64_t connections_retired = 0;  ///< closed because of `max_connection_age`
+    std::uint64_t tls_sessions_resumed =
+        0;                       ///< handshakes that a session of an earlier connection made short
+    std::uint64_t attempts = 0;  ///< requests sent, retries included
 };
 
 /// Connections to one DynamoDB endpoint, its credentials and its retry rule; all tables share one.
@@ -146,7 +156,9 @@ class client {
     explicit client(asio::any_io_executor executor, client_config config = {});
     /// Works on an `asio::io_context`, `asio::thread_pool`, or any other execution context.
     template <class Context>
-        requires requires(Context& c) { { c.get_executor() } -> std::convertible_to<asio::any_io_executor>; }
+        requires requires(Context& c) {
+            { c.get_executor() } -> std::convertible_to<asio::any_io_executor>;
+        }
     explicit client(Context& context, client_config config = {})
         : client(asio::any_io_executor(context.get_executor()), std::move(config)) {}
 
@@ -163,6 +175,14 @@ class client {
     /// Errors: `dynamap::error`, with operation, table, server code and words, request id, HTTP status and attempts.
     /// Lifetime: what `sink` points to must live until the call ends.
     asio::awaitable<bool> send(operation request, answer_sink sink) const;
+
+    /// Opens connections ahead, so that the first calls need not wait for name look-up, TCP and TLS: as many, all at once,
+    /// as are missing to `connections` unused ones, within `max_connections`. Finds credentials and endpoint first.
+    ///
+    /// Shape: answers how many unused connections there are now. They are closed after `idle_timeout` like others, by the
+    /// service too.
+    /// Errors: when there is none in the end, as of a call, though nothing is repeated; `std::errc::operation_canceled`.
+    asio::awaitable<std::size_t> warm_up(std::size_t connections) const;
 
     /// Waits; ends early only by cancellation.
     /// Errors: `std::errc::operation_canceled`.

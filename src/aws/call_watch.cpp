@@ -13,6 +13,9 @@ void call_watch::tell_of_attempt(int number, activity& doing, std::error_code fa
     sum_.bytes_sent += attempt_.bytes_sent;
     sum_.bytes_received += attempt_.bytes_received;
     sum_.time += attempt_.time;
+    if (attempt_.consumed_capacity)
+        sum_.consumed_capacity = sum_.consumed_capacity.value_or(0) + *attempt_.consumed_capacity;
+    attempt_.consumed_capacity.reset();
     attempt_.status = 0;
     attempt_.bytes_sent = attempt_.bytes_received = 0;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -21,6 +22,7 @@ class call_watch {
     void sent(std::size_t count) noexcept { attempt_.bytes_sent += count; }
     void received(std::size_t count) noexcept { attempt_.bytes_received += count; }
     void answered(int status) noexcept { attempt_.status = status; }
+    void consumed(std::optional<double> capacity) noexcept { attempt_.consumed_capacity = capacity; }
 
     /// Attempt `number` ended.
     void attempt_ended(int number, activity& doing, std::error_code failure = {}) noexcept {

@@ -6,7 +6,6 @@
 #include "aws/error_answer.hpp"
 #include "aws/json_client.hpp"
 #include "aws/outgoing_signed.hpp"
-#include "dynamap/aws/endpoint.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/error.hpp"
 
@@ -18,7 +17,7 @@ void check(bool holds, char const* sentence) {
 }
 
 /// `config` with what is empty in it filled.
-client_config completed(client_config config, environment const& env) {
+client_config completed(client_config config) {
     check(!config.service.empty(), "client_config::service is empty; it looks like \"sqs\"");
     check(config.timeout > std::chrono::milliseconds(0), "client_config::timeout must be more than 0");
     check(config.connect_timeout > std::chrono::milliseconds(0),
@@ -26,36 +25,52 @@ client_config completed(client_config config, environment const& env) {
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
+    check(config.max_connection_age >= std::chrono::milliseconds(0),
+          "client_config::max_connection_age must not be less than 0");
+
     if (config.host_prefix.empty()) config.host_prefix = config.service;
     if (config.service_id.empty()) config.service_id = config.service;
-    endpoint_settings found;
-    found.region = config.region;
-    found.url = config.endpoint;
-    setting_sources const sources{env};
-    found = completed(std::move(found), config.service_id, sources);
-    config.retry = completed(config.retry, sources);
-    config.region = found.region;
-    config.endpoint = found.url;
-    if (config.region.empty() && !config.endpoint.empty()) config.region = "us-east-1";
     if (!config.signing) config.signing = signing_options_of(config.service);
     return config;
 }
 
+location_rule location_of(asio::any_io_executor const& executor, client_config const& config,
+                          setting_sources const& sources) {
+    endpoint_settings given;
+    given.region = config.region;
+    given.url = config.endpoint;
+    given.fips = config.fips;
+    given.dual_stack = config.dual_stack;
+    endpoint_settings const settings = completed(std::move(given), config.service_id, sources);
+    location_rule rule;
+    rule.region = settings.region;
+    rule.machine = region_cache::if_needed(executor, settings, sources.env, config.profile);
+    rule.locate = [settings, prefix = config.host_prefix](std::string const& region, std::string_view) {
+        endpoint_settings whole = settings;
+        whole.region = region;
+        return regional_location(whole, prefix);
+    };
+    return rule;
+}
+
+/// `config` is completed.
 json_client_config engine_settings(asio::any_io_executor const& executor, client_config const& config) {
+    setting_sources const sources = process_settings(config.profile);
     json_client_config settings;
-    settings.where = config.endpoint.empty() ? regional_endpoint(config.host_prefix, config.region)
-                                             : parse_endpoint(config.endpoint);
-    settings.scope = {config.region, config.service};
+    settings.location = location_of(executor, config, sources);
+    settings.service = config.service;
     provider_options chain;
+    chain.profile = config.profile;
     chain.region = config.region;
     settings.who =
         credential_cache::of(executor, config.credentials, config.credentials_provider, std::move(chain));
     settings.ca_file = config.ca_file;
     settings.connect_timeout = config.connect_timeout;
     settings.idle_timeout = config.idle_timeout;
+    settings.max_connection_age = config.max_connection_age;
     settings.max_connections = config.max_connections;
     settings.max_response_bytes = config.max_response_bytes;
-    settings.retry = policy_of(config.retry, config.service);
+    settings.retry = policy_of(completed(config.retry, sources), config.service);
     settings.watch = config.observer;
     return settings;
 }
@@ -123,9 +138,9 @@ std::optional<std::string_view> response::find(std::string_view name) const noex
 
 struct client::impl {
     impl(asio::any_io_executor const& executor, client_config const& config)
-        : engine(executor, engine_settings(executor, config)), timeout(config.timeout) {
-        rule.scope = {config.region, config.service};
-        rule.host = engine.where().host_header;
+        : engine(executor, engine_settings(executor, config)),
+          timeout(config.timeout),
+          service(config.service) {
         rule.version = config.signature;
         rule.options = *config.signing;
     }
@@ -133,17 +148,23 @@ struct client::impl {
     json_client engine;
     signing_rule rule;
     std::chrono::milliseconds timeout;
+    std::string service;
 
     /// `self` keeps what the call needs; a client may be destroyed while calls are in flight.
     static asio::awaitable<response> send(std::shared_ptr<impl> self, http_request request,
                                           send_options options);
+    static asio::awaitable<std::size_t> warm_up(std::shared_ptr<impl> self, std::size_t connections);
 };
+
+asio::awaitable<std::size_t> client::impl::warm_up(std::shared_ptr<impl> self, std::size_t connections) {
+    co_return co_await self->engine.warm_up(connections, self->timeout);
+}
 
 asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_request request,
                                              send_options options) {
     error_details known;
     known.operation = operation_of(request);
-    kept_answer reader(self->rule.scope.service);
+    kept_answer reader(self->service);
     try {
         outgoing_signed out(std::move(request), self->rule);
         auto const timeout = options.timeout.count() > 0 ? options.timeout : self->timeout;
@@ -158,13 +179,20 @@ asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_re
 }
 
 client::client(asio::any_io_executor executor, client_config config)
-    : impl_(std::make_shared<impl>(executor, completed(std::move(config), process_environment()))) {}
+    : impl_(std::make_shared<impl>(executor, completed(std::move(config)))) {}
 
 asio::awaitable<response> client::send(http_request request, send_options options) const {
     return impl::send(impl_, std::move(request), options);
 }
 
-std::string const& client::region() const noexcept { return impl_->rule.scope.region; }
+std::string client::region() const {
+    connector const* const known = impl_->engine.latest();
+    return known == nullptr ? std::string() : known->scope.region;
+}
+
+asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {
+    return impl::warm_up(impl_, connections);
+}
 
 asio::any_io_executor client::get_executor() const { return impl_->engine.executor(); }
 

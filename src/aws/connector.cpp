@@ -4,14 +4,19 @@
 #include <utility>
 
 #include "aws/deadline.hpp"
-#include "aws/resolver.hpp"
 
 namespace dynamap::aws {
+
+connection::connection(connector const& opens)
+    : from(opens),
+      bytes(opens.executor, opens.where.tls ? opens.tls.get() : nullptr, opens.sessions.get()),
+      answer(opens.max_response_bytes),
+      signer(opens.signer) {}
 
 asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_point deadline,
                                                    activity& doing) const {
     doing = phase::resolving;
-    resolution const found = co_await resolve(executor, where, a, deadline);
+    resolution const found = co_await names->addresses(a, deadline);
 
     result last;
     if (found.failed) last.failed = cannot_resolve(where, found.failed);
@@ -20,6 +25,7 @@ asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_
         bool const hopeless = last.failed && last.failed->kind == fault::permanent;
         if (last.opened || hopeless || alarm::clock::now() >= deadline) break;
     }
+    if (!last.opened) names->forget();
     co_return last;
 }
 
@@ -27,7 +33,7 @@ asio::awaitable<connector::result> connector::try_address(socket_address const& 
                                                           alarm::clock::time_point deadline,
                                                           activity& doing) const {
     result r;
-    auto opened = std::make_unique<connection>(executor, tls.get(), max_response_bytes, signer);
+    auto opened = std::make_unique<connection>(*this);
     stream& bytes = opened->bytes;
 
     doing = phase::connecting;

@@ -11,19 +11,25 @@
 #include "aws/alarm.hpp"
 #include "aws/connection.hpp"
 #include "aws/network_error.hpp"
+#include "aws/resolver.hpp"
 #include "aws/tls_context.hpp"
+#include "aws/tls_session_cache.hpp"
 #include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/sign.hpp"
 
 namespace dynamap::aws {
 
-/// What a connection is made of, the same for all of a client.
+/// What all connections to one endpoint have in common.
 struct connector {
     asio::any_io_executor executor;
     endpoint where;
-    std::unique_ptr<tls_context> tls;  ///< null: plain TCP
+    signing_scope scope;
+    std::shared_ptr<tls_context const> tls;  ///< for an endpoint with TLS
     std::chrono::milliseconds connect_timeout;
     std::size_t max_response_bytes;
     json_signer signer;
+    std::shared_ptr<resolver> names;
+    std::unique_ptr<tls_session_cache> sessions = std::make_unique<tls_session_cache>();
 
     /// A connection, or why there is none.
     struct result {
@@ -39,7 +45,8 @@ struct connector {
 
   private:
     [[nodiscard]] asio::awaitable<result> try_address(socket_address const& to, alarm& a,
-                                                      alarm::clock::time_point deadline, activity& doing) const;
+                                                      alarm::clock::time_point deadline,
+                                                      activity& doing) const;
 };
 
 }  // namespace dynamap::aws

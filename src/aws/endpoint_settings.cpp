@@ -5,6 +5,7 @@
 
 #include "aws/dynamodb_endpoints.hpp"
 #include "aws/endpoint_functions.hpp"
+#include "aws/partition.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
@@ -115,6 +116,34 @@ service_location dynamodb_location(endpoint_settings const& settings, std::strin
     if (!account_id.empty()) parameters.push_back({"AccountId", std::string(account_id)});
     if (!table_arn.empty()) parameters.push_back({"ResourceArn", std::string(table_arn)});
     return located(dynamodb_endpoint_rules(), settings, parameters);
+}
+
+service_location regional_location(endpoint_settings const& settings, std::string_view prefix) {
+    bool const fips = settings.fips.value_or(false), dual_stack = settings.dual_stack.value_or(false);
+    if (!settings.url.empty()) {
+        if (fips || dual_stack)
+            refuse("FIPS and dual stack choose among AWS's own hosts; a custom endpoint goes without them");
+        return {parse_endpoint(settings.url), settings.region.empty() ? "us-east-1" : settings.region};
+    }
+    endpoint const plain = regional_endpoint(prefix, settings.region);
+    if (!fips && !dual_stack) return {plain, settings.region};
+    partition const& home = partition_of(settings.region);
+    if (fips && !home.fips) refuse("the partition " + std::string(home.name) + " has no hosts with FIPS");
+    if (dual_stack && !home.dual_stack)
+        refuse("the partition " + std::string(home.name) + " has no hosts with dual stack");
+    bool const s3 = prefix == "s3";  // older than the others' scheme
+    std::string host(prefix);
+    if (fips) host += "-fips";
+    if (s3 && dual_stack) host += ".dualstack";
+    host.append(1, '.')
+        .append(settings.region)
+        .append(1, '.')
+        .append(dual_stack && !s3 ? home.dual_stack_suffix : home.dns_suffix);
+    return {{true, host, 443, host}, settings.region};
+}
+
+bool depends_on_account(endpoint_settings const& settings) noexcept {
+    return settings.url.empty() && settings.account_id_mode != account_id_endpoint_mode::disabled;
 }
 
 service_location dynamodb_streams_location(endpoint_settings const& settings) {

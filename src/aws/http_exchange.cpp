@@ -37,8 +37,14 @@ std::string request_text(http_call const& call, url const& where) {
 connector connector_for(asio::any_io_executor const& executor, url const& where, http_call const& call,
                         std::string const& ca_file) {
     endpoint const target{where.tls, where.host, where.port, where.host_header()};
-    return {executor,     target,         where.tls ? std::make_unique<tls_context>(ca_file) : nullptr,
-            call.timeout, longest_answer, json_signer(target.host_header, {}, {})};
+    return {executor,
+            target,
+            {},
+            where.tls ? std::make_shared<tls_context const>(ca_file) : nullptr,
+            call.timeout,
+            longest_answer,
+            json_signer(target.host_header, {}, {}),
+            resolver::make(target, system_look_up(executor))};
 }
 
 }  // namespace

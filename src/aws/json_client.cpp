@@ -10,6 +10,7 @@
 #include "aws/clock_skew.hpp"
 #include "aws/deadline.hpp"
 #include "aws/sdk_headers.hpp"
+#include "aws/warm_pool.hpp"
 
 namespace dynamap::aws {
 namespace {
@@ -79,36 +80,41 @@ struct json_client::call {
     int cost = 0;  // of the last retry
     std::vector<attempt_record> history = {};
     credential_cache::snapshot who = {};
+    connector const* way = nullptr;  // to the endpoint of `who`
     bool renewed = false;            // because the service took the credentials for expired
     bool repeated = false;           // because a connection had been closed by the server while it was idle
     std::optional<error> last = {};  // the failure before the attempt under way
 };
 
 json_client::json_client(asio::any_io_executor const& executor, json_client_config config)
-    : connector_{executor,
-                 config.where,
-                 config.where.tls ? std::make_unique<tls_context>(config.ca_file) : nullptr,
-                 bounded(config.connect_timeout),
-                 config.max_response_bytes,
-                 json_signer(config.where.host_header, config.scope, config.content_type)},
+    : executor_(executor),
+      connectors_({executor, config.service, config.content_type, config.ca_file,
+                   bounded(config.connect_timeout), config.max_response_bytes},
+                  std::move(config.location)),
       who_(std::move(config.who)),
       retry_(config.retry),
       quota_(config.retry.quota),
-      service_(config.scope.service),
+      service_(config.service),
       in_lambda_(process_environment()("AWS_LAMBDA_FUNCTION_NAME").has_value()),
       watch_(std::move(config.watch)),
       alarm_(alarm::make(executor)),
-      pool_(config.max_connections, bounded(config.idle_timeout)) {
+      pool_(config.max_connections, bounded(config.idle_timeout), bounded(config.max_connection_age)) {
     if (retry_.mode == retry_mode::adaptive) rate_.emplace(seconds_of(clock::now()));
 }
 
 asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseconds timeout,
-                                        answer_reader& reader) {
-    call c{request, timeout, from_now(timeout), reader, activity(watch_ != nullptr),
-           call_watch(watch_.get(), request.operation, request.table), random_id()};
+                                       answer_reader& reader) {
+    call c{request,
+           timeout,
+           from_now(timeout),
+           reader,
+           activity(watch_ != nullptr),
+           call_watch(watch_.get(), request.operation, request.table),
+           random_id()};
     try {
         for (;;) {
             if (!(c.who = who_->current())) co_await wait_for_credentials(c);
+            if (!(c.way = connectors_.current(*c.who))) co_await find_endpoint(c);
             ++c.attempts;
             if (rate_) co_await keep_to_rate(c);
             std::optional<failed_attempt> failed = co_await attempt(c);
@@ -122,10 +128,11 @@ asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseco
 
             auto const now = clock::now();
             if (now >= c.deadline && failed->so_far != answered::wholly) throw too_late(c);
+            c.history.push_back(record_of(c.attempts, failed->what));
+            if (says_expired(failed->what) && !std::exchange(c.renewed, true) && who_->refuse(c.who))
+                continue;
             attempt_outcome const outcome{failed->kind, failed->retry_after, failed->timed_out};
             retry_decision const next = decide(retry_, quota_, c.attempts, outcome, random_number());
-            c.history.push_back(record_of(c.attempts, failed->what));
-            if (says_expired(failed->what) && !std::exchange(c.renewed, true) && who_->refuse(c.who)) continue;
             if (next.what != retry_decision::verdict::retry) throw failed->what;
             if (now + next.wait >= c.deadline) {
                 quota_.give(next.cost);
@@ -160,6 +167,33 @@ asio::awaitable<void> json_client::wait_for_credentials(call& c) {
     if (!c.who) throw too_late(c);
 }
 
+asio::awaitable<void> json_client::find_endpoint(call& c) {
+    c.doing = phase::finding_region;
+    c.way = co_await connectors_.get(*c.who, *alarm_, c.deadline);
+    if (c.way == nullptr) throw too_late(c);
+}
+
+asio::awaitable<std::size_t> json_client::warm_up(std::size_t count, std::chrono::milliseconds timeout) {
+    auto const deadline = from_now(timeout);
+    auto const in_time = [&](auto const& found, phase doing) {
+        if (!found) throw deadline_passed(timeout, doing, {}, std::nullopt);
+    };
+    try {
+        credential_cache::snapshot who = who_->current();
+        if (!who) who = co_await who_->get(*alarm_, deadline);
+        in_time(who, phase::waiting_for_credentials);
+        connector const* way = connectors_.current(*who);
+        if (way == nullptr) way = co_await connectors_.get(*who, *alarm_, deadline);
+        in_time(way, phase::finding_region);
+        co_return co_await aws::warm_up(pool_, *way, count, *alarm_, deadline);
+    } catch (error const&) {
+        throw;
+    } catch (std::system_error const& e) {
+        if (!stream::is_cancellation(e.code())) throw;
+        throw cancelled();
+    }
+}
+
 asio::awaitable<void> json_client::wait(std::chrono::milliseconds duration) {
     try {
         co_await sleep_until(*alarm_, from_now(duration));
@@ -188,7 +222,8 @@ void json_client::write_extra(std::string& out, call const& c) const {
     append_sdk_lines(out, c.id, c.attempts, retry_);
     if (!in_lambda_) return;
     // Lambda sets it anew for each invocation.
-    if (auto const id = trace_id(process_environment())) out.append("X-Amzn-Trace-Id: ").append(*id).append("\r\n");
+    if (auto const id = trace_id(process_environment()))
+        out.append("X-Amzn-Trace-Id: ").append(*id).append("\r\n");
 }
 
 asio::awaitable<std::optional<failed_attempt>> json_client::attempt(call& c) {
@@ -196,6 +231,8 @@ asio::awaitable<std::optional<failed_attempt>> json_client::attempt(call& c) {
     lease place = pool_.try_take(clock::now());
     if (!place) place = co_await pool_.take(*alarm_, c.deadline);
     if (!place) throw too_late(c);
+    if (place.connected() && &place.get().from != c.way)
+        place.close();  // it leads to another account's endpoint
 
     std::optional<failed_attempt> failed;
     if (!place.connected()) failed = co_await open(c, place);
@@ -214,7 +251,7 @@ asio::awaitable<std::optional<failed_attempt>> json_client::attempt(call& c) {
 }
 
 asio::awaitable<std::optional<failed_attempt>> json_client::open(call& c, lease& place) {
-    connector::result made = co_await connector_.open(*alarm_, c.deadline, c.doing);
+    connector::result made = co_await c.way->open(*alarm_, c.deadline, c.doing);
     if (made.opened) place.fill(std::move(made.opened));
     co_return std::move(made.failed);
 }
@@ -262,7 +299,7 @@ std::optional<failed_attempt> json_client::take_in(connection& line, std::size_t
     if (stream::is_cancellation(failed)) throw cancelled();
     answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
     bool const closed = stream::is_end(failed);
-    if (failed && !closed) return connection_lost(connector_.where, failed, so_far);
+    if (failed && !closed) return connection_lost(line.from.where, failed, so_far);
     try {
         if (closed)
             line.answer.finish();
@@ -270,7 +307,7 @@ std::optional<failed_attempt> json_client::take_in(connection& line, std::size_t
             line.answer.commit(count);
         return std::nullopt;
     } catch (error const& e) {
-        if (e.code() == errc::connection_lost) return connection_lost(connector_.where, {}, so_far);
+        if (e.code() == errc::connection_lost) return connection_lost(line.from.where, {}, so_far);
         return failed_attempt{e, fault::permanent, answered::wholly};
     }
 }
@@ -281,6 +318,7 @@ std::optional<failed_attempt> json_client::judge(call& c, lease& place, bool reu
     c.watch.answered(head.status);
     answer const whole{head, parsed.body()};
     if (head.crc32 && crc32(whole.body) != *head.crc32) return wrong_checksum();
+    if (watch_ != nullptr) c.watch.consumed(c.reader.consumed_capacity(whole));
     if (reusable) place.keep();
 
     try {
@@ -314,7 +352,7 @@ std::optional<failed_attempt> json_client::refused(call& c, response_head const&
 }
 
 error json_client::too_late(call const& c) const {
-    return deadline_passed(c.timeout, c.doing, connector_.where, c.last);
+    return deadline_passed(c.timeout, c.doing, c.way != nullptr ? c.way->where : endpoint(), c.last);
 }
 
 }  // namespace dynamap::aws

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "aws/alarm.hpp"
-#include "aws/connector.hpp"
+#include "aws/connector_cache.hpp"
 #include "aws/credential_cache.hpp"
 #include "aws/network_error.hpp"
 #include "aws/outgoing.hpp"
@@ -42,6 +42,10 @@ class answer_reader {
     /// Reads any other answer: the error it stands for, with the service's code; none when it is no error to
     /// the caller.
     [[nodiscard]] virtual std::optional<error> failure(answer const& a) = 0;
+    /// What the answer says of the capacity that the request consumed; asked only when an observer wants to know.
+    [[nodiscard]] virtual std::optional<double> consumed_capacity(answer const&) const noexcept {
+        return std::nullopt;
+    }
 
   protected:
     ~answer_reader() = default;
@@ -49,25 +53,26 @@ class answer_reader {
 
 /// How a service is reached.
 struct json_client_config {
-    endpoint where;
-    signing_scope scope;
+    location_rule location;
+    std::string service;  ///< its signing name
     std::shared_ptr<credential_cache> who;
     std::string content_type;  ///< "application/x-amz-json-1.0"
     std::string ca_file;       ///< empty: the system's authorities
     std::chrono::milliseconds connect_timeout;
     std::chrono::milliseconds idle_timeout;
+    std::chrono::milliseconds max_connection_age;  ///< zero: no limit
     std::size_t max_connections;
     std::size_t max_response_bytes;
     retry_policy retry;
     std::shared_ptr<observer> watch = nullptr;  ///< or null
 };
 
-/// One service at one endpoint.
+/// One service in one region.
 ///
 /// Thread: from anywhere; each call runs on the executor of the coroutine that awaits it.
 class json_client {
   public:
-    /// Errors: `errc::invalid_configuration` when the CA file cannot be read.
+    /// Errors: of connector_cache.
     json_client(asio::any_io_executor const& executor, json_client_config config);
 
     /// Sends `request` until it is answered for good.
@@ -78,7 +83,15 @@ class json_client {
     /// `std::errc::operation_canceled`.
     /// Lifetime: all arguments and this object must outlive the call.
     [[nodiscard]] asio::awaitable<int> send(outgoing& request, std::chrono::milliseconds timeout,
-                                             answer_reader& reader);
+                                            answer_reader& reader);
+
+    /// Opens connections until `count` are there that nobody uses, as far as the pool allows; answers how many there are.
+    ///
+    /// Shape: each is tried once; credentials and endpoint are found first.
+    /// Errors: when there is none in the end, the last failure; `errc::deadline_exceeded`;
+    /// `std::errc::operation_canceled`.
+    /// Lifetime: this object must outlive the call.
+    [[nodiscard]] asio::awaitable<std::size_t> warm_up(std::size_t count, std::chrono::milliseconds timeout);
 
     /// Waits.
     /// Errors: `std::errc::operation_canceled`.
@@ -89,13 +102,17 @@ class json_client {
     [[nodiscard]] std::uint64_t attempts() const noexcept {
         return attempts_.load(std::memory_order_relaxed);
     }
-    [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return connector_.executor; }
-    [[nodiscard]] endpoint const& where() const noexcept { return connector_.where; }
+    /// How many TLS handshakes were shortened.
+    [[nodiscard]] std::uint64_t resumed() const { return connectors_.resumed(); }
+    [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return executor_; }
+    /// Where requests went last, and for which region they were signed; null: not known before the first call.
+    [[nodiscard]] connector const* latest() const noexcept { return connectors_.latest(); }
 
   private:
     struct call;
 
     asio::awaitable<void> wait_for_credentials(call& c);
+    asio::awaitable<void> find_endpoint(call& c);
     asio::awaitable<std::optional<failed_attempt>> attempt(call& c);
     asio::awaitable<std::optional<failed_attempt>> open(call& c, lease& place);
     asio::awaitable<std::optional<failed_attempt>> exchange(call& c, lease& place);
@@ -106,7 +123,8 @@ class json_client {
     void write_extra(std::string& out, call const& c) const;
     error too_late(call const& c) const;
 
-    connector connector_;
+    asio::any_io_executor executor_;
+    connector_cache connectors_;
     std::shared_ptr<credential_cache> who_;
     retry_policy retry_;
     retry_quota quota_;

@@ -1,9 +1,8 @@
 #include "aws/machine_credentials.hpp"
 
-#include "aws/ascii.hpp"
 #include "aws/container_uri.hpp"
 #include "aws/credential_document.hpp"
-#include "aws/imds_endpoint.hpp"
+#include "aws/instance_metadata.hpp"
 #include "aws/patient_exchange.hpp"
 #include "aws/provider_settings.hpp"
 #include "dynamap/error.hpp"
@@ -11,33 +10,7 @@
 namespace dynamap::aws {
 namespace {
 
-// The service is beside the instance: what does not answer within a second is not there.
-constexpr auto metadata_timeout = std::chrono::seconds(1);
-
 [[noreturn]] void none(std::string const& why) { throw error(errc::missing_credentials, why); }
-
-/// A session token of version 2: what does not give one is no metadata service, or one that is turned off.
-asio::awaitable<std::string> metadata_session(surroundings& world, std::string const& base,
-                                              int max_attempts) {
-    http_call call;
-    call.method = "PUT";
-    call.url = base + "/latest/api/token";
-    call.headers.push_back({"x-aws-ec2-metadata-token-ttl-seconds", "21600"});
-    call.timeout = metadata_timeout;
-    http_answer answer;
-    std::optional<std::string> unreachable;
-    try {
-        answer = co_await exchange_patiently(world, call, max_attempts);
-    } catch (error const& e) {
-        if (e.code() == std::errc::operation_canceled) throw;
-        unreachable = e.sentence();
-    }
-    if (unreachable) none("no EC2 instance metadata service: " + *unreachable);
-    if (answer.status != 200)
-        none("the EC2 instance metadata service gives no session token (HTTP " +
-             std::to_string(answer.status) + "); it is turned off, or knows no version 2");
-    co_return std::move(answer.body);
-}
 
 std::string trimmed(std::string text) {
     text.erase(text.find_last_not_of(" \t\r\n") + 1);
@@ -47,25 +20,18 @@ std::string trimmed(std::string text) {
 }  // namespace
 
 asio::awaitable<credentials> load_instance_credentials(surroundings& world, provider_options const& options) {
-    if (same_name(world.variable("AWS_EC2_METADATA_DISABLED").value_or(""), "true"))
-        none("AWS_EC2_METADATA_DISABLED is true");
-    provider_settings const settings = read_settings(world, options);
-    std::string const base = imds_endpoint(options.imds_endpoint, options.imds_endpoint_mode,
-                                           environment_of(world), settings.sources.profile);
-
-    http_call call;
-    std::string token = co_await metadata_session(world, base, options.max_attempts);
-    call.headers.push_back({"x-aws-ec2-metadata-token", std::move(token)});
-    call.url = base + "/latest/meta-data/iam/security-credentials/";
-    call.timeout = metadata_timeout;
-    http_answer answer = co_await exchange_patiently(world, call, options.max_attempts);
+    instance_metadata const service = co_await instance_metadata::open(world, options);
+    std::string path = "/latest/meta-data/iam/security-credentials/";
+    http_answer answer = co_await service.ask(path);
     if (answer.status == 404) none("the EC2 instance has no role");
-    std::string const role = trimmed(success(std::move(answer), call, "the EC2 instance's role"));
+    std::string const role =
+        trimmed(success(std::move(answer), service.call_to(path), "the EC2 instance's role"));
     if (role.empty() || role.find_first_of("\r\n") != std::string::npos) none("the EC2 instance has no role");
 
-    call.url += role;
-    answer = co_await exchange_patiently(world, call, options.max_attempts);
-    std::string const document = success(std::move(answer), call, "the EC2 instance's credentials");
+    path += role;
+    answer = co_await service.ask(path);
+    std::string const document =
+        success(std::move(answer), service.call_to(path), "the EC2 instance's credentials");
     co_return read_metadata_credentials(document);
 }
 

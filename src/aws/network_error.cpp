@@ -26,6 +26,9 @@ std::string doing(phase p, std::string const& address) {
             return "waiting to try again";
         case phase::waiting_for_credentials:
             return "waiting for credentials";
+        case phase::finding_region:
+            return "asking the EC2 instance metadata for the region; set AWS_REGION, or give it in the "
+                   "configuration";
     }
     return {};
 }
@@ -74,7 +77,10 @@ failed_attempt connect_timed_out(endpoint const& where, std::chrono::millisecond
                                  : "cannot connect to " + address_of(where) + ": no answer within ";
     return {error(errc::connect_failed,
                   what + in_ms(timeout) + " (connect_timeout); is it reachable, and is the endpoint right?"),
-            fault::transient, answered::nothing, {}, true};
+            fault::transient,
+            answered::nothing,
+            {},
+            true};
 }
 
 failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool refused,

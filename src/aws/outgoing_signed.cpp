@@ -25,6 +25,8 @@ bool is_no_token(char c) noexcept {
     throw error(errc::invalid_configuration, "this request cannot be sent: " + why);
 }
 
+bool is_host(header const& h) { return same_name(h.name, "host"); }
+
 /// What would end a line, or the head, too early could put requests into another's mouth.
 void check(http_request const& request) {
     if (request.method.empty() || std::ranges::any_of(request.method, is_no_token))
@@ -48,34 +50,34 @@ void check(http_request const& request) {
 }  // namespace
 
 outgoing_signed::outgoing_signed(http_request request, signing_rule const& rule)
-    : request_(std::move(request)), rule_(rule), host_(rule.host), name_(operation_of(request_)) {
+    : request_(std::move(request)), rule_(rule), name_(operation_of(request_)) {
     check(request_);
     std::erase_if(request_.headers, [](header const& h) { return same_name(h.name, "content-length"); });
-    auto const host =
-        std::ranges::find_if(request_.headers, [](header const& h) { return same_name(h.name, "host"); });
-    if (host != request_.headers.end())
-        host_ = host->value;
-    else
-        request_.headers.push_back({"Host", host_});
+    own_host_ = std::ranges::any_of(request_.headers, is_host);
+    if (!own_host_) request_.headers.push_back({"Host", {}});
     operation = name_;
     to_head = request_.method == "HEAD";
     wants_headers = true;
 }
 
-void outgoing_signed::sign_now(credentials const& who, std::chrono::system_clock::time_point time) {
+std::string& outgoing_signed::host() { return std::ranges::find_if(request_.headers, is_host)->value; }
+
+void outgoing_signed::sign_now(connector const& way, credentials const& who,
+                               std::chrono::system_clock::time_point time) {
     if (rule_.version == signature_version::v4) {
-        sign(request_, who, rule_.scope, time, rule_.options);
+        sign(request_, who, way.scope, time, rule_.options);
         return;
     }
     std::string& form = request_.method == "GET" ? request_.query : request_.body;
     form_parameters parameters = decode_form(form);
     std::erase_if(parameters, [](auto const& p) { return p.first == "Timestamp"; });  // of the attempt before
-    form = sign_v2(request_.method, host_, request_.path, std::move(parameters), who, time);
+    form = sign_v2(request_.method, host(), request_.path, std::move(parameters), who, time);
 }
 
 outgoing::message outgoing_signed::write(connection& line, credentials const& who,
                                          std::chrono::system_clock::time_point time, std::string_view extra) {
-    sign_now(who, time);
+    if (!own_host_) host() = line.from.where.host_header;
+    sign_now(line.from, who, time);
     std::string& out = line.head;
     out.assign(request_.method).append(1, ' ').append(request_.path);
     if (!request_.query.empty()) out.append(1, '?').append(request_.query);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "aws/connector.hpp"
 #include "aws/outgoing.hpp"
 #include "dynamap/aws/client.hpp"
 #include "dynamap/aws/sign.hpp"
@@ -11,8 +12,6 @@ namespace dynamap::aws {
 
 /// How a client's requests are signed.
 struct signing_rule {
-    std::string host;  ///< the Host header's value
-    signing_scope scope;
     signature_version version = signature_version::v4;
     signing_options options = {};
 };
@@ -29,11 +28,15 @@ class outgoing_signed final : public outgoing {
                   std::string_view extra) override;
 
   private:
-    void sign_now(credentials const& who, std::chrono::system_clock::time_point time);
+    void sign_now(connector const& way, credentials const& who, std::chrono::system_clock::time_point time);
+
+    /// The value of the header Host, which is there.
+    std::string& host();
 
     http_request request_;
     signing_rule const& rule_;
-    std::string host_, name_;
+    bool own_host_;  // whether the caller has said which Host it is
+    std::string name_;
 };
 
 }  // namespace dynamap::aws

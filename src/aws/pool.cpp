@@ -1,6 +1,7 @@
 #include "aws/pool.hpp"
 
 #include <optional>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,7 @@ lease& lease::operator=(lease&& other) noexcept {
 
 void lease::fill(std::unique_ptr<connection> opened) noexcept {
     connection_ = std::move(opened);
+    connection_->retires = pool_->end_of_new();
     keep_ = false;
     pool_->count_opened();
 }
@@ -87,6 +89,10 @@ lease pool::take_or_queue(clock::time_point now, turn* waits) {
             if (!place.given && waits != nullptr) ledger_.queue(*waits);
         }
         if (!place.given) return {};
+        if (place.what && now >= place.what->retires) {
+            retire(std::move(place.what));
+            continue;
+        }
         if (!place.what || place.idle_for < taken_as_alive || place.what->bytes.quiet())
             return {*this, std::move(place.what)};
         place.what.reset();
@@ -122,11 +128,31 @@ void pool::serve_next(Free free) noexcept {
 }
 
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
-    serve_next([&] { return ledger_.give_back(std::move(what), clock::now()); });
+    auto const now = clock::now();
+    if (now >= what->retires)
+        return retire(std::move(what));  // else busy ones would pass from hand to hand for ever
+    serve_next([&] { return ledger_.give_back(std::move(what), now); });
 }
 
 void pool::vacate() noexcept {
     serve_next([&] { return ledger_.vacate(); });
+}
+
+void pool::retire(std::unique_ptr<connection> what) noexcept {
+    what.reset();
+    {
+        std::lock_guard const lock(mutex_);
+        ++retired_;
+    }
+    vacate();
+}
+
+pool::clock::time_point pool::end_of_new() const noexcept {
+    if (max_age_ <= clock::duration::zero()) return clock::time_point::max();
+    thread_local std::minstd_rand engine{std::random_device{}()};
+    auto const tenth = std::chrono::duration<double, clock::period>(max_age_) / 10;
+    auto const less = tenth * std::uniform_real_distribution<>{}(engine);
+    return clock::now() + max_age_ - std::chrono::duration_cast<clock::duration>(less);
 }
 
 void pool::count_opened() noexcept {
@@ -136,7 +162,7 @@ void pool::count_opened() noexcept {
 
 pool_statistics pool::statistics() const {
     std::lock_guard const lock(mutex_);
-    return {ledger_.open(), ledger_.idle_count(), ledger_.waiting(), opened_};
+    return {ledger_.open(), ledger_.idle_count(), ledger_.waiting(), opened_, retired_};
 }
 
 }  // namespace dynamap::aws

@@ -56,20 +56,24 @@ struct pool_statistics {
     std::size_t idle = 0;
     std::size_t waiting = 0;
     std::uint64_t opened = 0;
+    std::uint64_t retired = 0;  ///< closed because they were old
 };
 
 /// The connections of a client.
 ///
 /// Shape: first come, first served; among idle connections the one used last is lent first. One that the
-/// server has closed, or that was idle too long, is not lent. An idle connection has nothing pending. Thread:
-/// from anywhere.
+/// server has closed, or that was idle too long, or that is too old, is not lent. An idle connection has nothing
+/// pending.
+/// Thread: from anywhere.
 /// Lifetime: must outlive its leases.
 class pool {
   public:
     using clock = std::chrono::steady_clock;
 
-    pool(std::size_t max_connections, clock::duration idle_timeout)
-        : ledger_(max_connections, idle_timeout) {}
+    /// A connection is too old between nine tenths of `max_age` and the whole of it, so that those that were opened
+    /// together do not end together; zero: never.
+    pool(std::size_t max_connections, clock::duration idle_timeout, clock::duration max_age = {})
+        : max_age_(max_age), ledger_(max_connections, idle_timeout) {}
 
     /// A lease if there is one at once; else an empty object.
     [[nodiscard]] lease try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
@@ -86,13 +90,16 @@ class pool {
     lease take_or_queue(clock::time_point now, turn* waits);
     void give_back(std::unique_ptr<connection> what) noexcept;
     void vacate() noexcept;
+    void retire(std::unique_ptr<connection> what) noexcept;
+    [[nodiscard]] clock::time_point end_of_new() const noexcept;
     void count_opened() noexcept;
     template <class Free>
     void serve_next(Free free) noexcept;
 
+    clock::duration const max_age_;
     mutable std::mutex mutex_;
     pool_ledger<connection> ledger_;
-    std::uint64_t opened_ = 0;
+    std::uint64_t opened_ = 0, retired_ = 0;
 };
 
 }  // namespace dynamap::aws

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <optional>
 
+#include "aws/tls_session_cache.hpp"
 #include "aws/tls_stream.hpp"
 
 namespace dynamap::aws {
@@ -21,16 +22,23 @@ std::error_code last_error() noexcept { return {errno, std::system_category()}; 
 }  // namespace
 
 struct stream::impl {
-    impl(asio::any_io_executor const& executor, tls_context const* context) : tcp(executor) {
+    impl(asio::any_io_executor const& executor, tls_context const* context, tls_session_cache* cache)
+        : tcp(executor), sessions(cache) {
         if (context != nullptr) tls.emplace(tcp, context->get().context);
+    }
+    ~impl() {
+        // The connection ends without TLS's farewell, as HTTP says where its messages end. OpenSSL would take that for a
+        // connection that broke, and its session for one that must not be used again.
+        if (tls) SSL_set_shutdown(tls->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     }
 
     asio::ip::tcp::socket tcp;
     std::optional<tls_stream> tls;
+    tls_session_cache* sessions;
 };
 
-stream::stream(asio::any_io_executor const& executor, tls_context const* tls)
-    : impl_(std::make_unique<impl>(executor, tls)) {}
+stream::stream(asio::any_io_executor const& executor, tls_context const* tls, tls_session_cache* sessions)
+    : impl_(std::make_unique<impl>(executor, tls, sessions)) {}
 
 stream::~stream() = default;
 
@@ -41,7 +49,7 @@ std::error_code stream::start_connect(socket_address const& to) {
     std::error_code failed;
     tcp.open(to.family() == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), failed);
     if (!failed) tcp.set_option(asio::ip::tcp::no_delay(true), failed);
-    if (!failed) tcp.native_non_blocking(true, failed);
+    if (!failed) tcp.non_blocking(true, failed);
     if (failed) return failed;
     // connect(2) by hand, so that a deadline can be set between it and the wait for its end: a shutdown(2)
     // that came before connect(2) would be forgotten.
@@ -78,8 +86,10 @@ asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
         checked = SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
     }
     if (!checked) co_return std::make_error_code(std::errc::invalid_argument);
+    impl_->sessions->attach(ssl);
     co_await impl_->tls->async_handshake(asio::ssl::stream_base::client,
                                          asio::redirect_error(asio::use_awaitable, failed));
+    impl_->sessions->handshake_ended(ssl, !failed);
     co_return failed;
 }
 
@@ -89,10 +99,15 @@ std::string stream::why_not_trusted() const {
     return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
 }
 
-bool stream::quiet() const noexcept {
+bool stream::quiet() noexcept {
     char byte;
-    return ::recv(socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-           (errno == EAGAIN || errno == EWOULDBLOCK);
+    ssize_t const come = ::recv(socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (come < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
+    if (come == 0 || !impl_->tls) return false;
+    // After a handshake servers send session tickets, which nobody has read yet if no answer was: they are no answer.
+    std::error_code failed;
+    impl_->tls->read_some(asio::buffer(&byte, 1), failed);
+    return failed == asio::error::would_block;
 }
 
 std::size_t stream::write_now(std::string_view bytes, std::error_code& failed) noexcept {

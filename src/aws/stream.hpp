@@ -14,6 +14,7 @@
 namespace dynamap::aws {
 
 class tls_context;
+class tls_session_cache;
 
 /// One connection's bytes.
 ///
@@ -23,8 +24,8 @@ class tls_context;
 /// Thread: one coroutine at a time.
 class stream {
   public:
-    /// `tls` null: plain TCP. It must outlive the stream.
-    stream(asio::any_io_executor const& executor, tls_context const* tls);
+    /// `tls` null: plain TCP. Else its sessions go to and come from `sessions`. Both must outlive the stream.
+    stream(asio::any_io_executor const& executor, tls_context const* tls, tls_session_cache* sessions);
     ~stream();
     stream(stream const&) = delete;
     stream& operator=(stream const&) = delete;
@@ -42,7 +43,7 @@ class stream {
     [[nodiscard]] int socket() const noexcept;
     /// Whether the server has sent nothing and not hung up; asked of a connection on which nothing is under
     /// way.
-    [[nodiscard]] bool quiet() const noexcept;
+    [[nodiscard]] bool quiet() noexcept;
 
     /// Writes what can be written without waiting; answers how much (over TLS nothing).
     /// Cost: saves a coroutine and a turn of the event loop: a request nearly always fits into the socket's

@@ -2,6 +2,7 @@
 
 #include <asio/ssl.hpp>
 
+#include "aws/tls_session_cache.hpp"
 #include "aws/tls_stream.hpp"
 #include "dynamap/error.hpp"
 
@@ -11,6 +12,7 @@ tls_context::tls_context(std::string const& ca_file) : impl_(std::make_unique<im
     asio::ssl::context& context = impl_->context;
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
     context.set_verify_mode(asio::ssl::verify_peer);
+    tls_session_cache::feed_from(context.native_handle());
 
     asio::error_code failed;
     if (ca_file.empty()) {

@@ -3,13 +3,17 @@
 
 #include <algorithm>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <iomanip>
 #include <mutex>
 #include <sstream>
 
+#include "dynamap/uuid.hpp"
 #include "failure_of.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
+#include "variables.hpp"
 
 using namespace test;
 using dynamap::errc;
@@ -345,4 +349,45 @@ TEST_CASE("settings that cannot be used are refused when the client is made") {
     config.endpoint = "http://127.0.0.1:1";
     config.timeout = 0ms;
     CHECK(failure_of([&] { aws::client(io, config); }).value().code() == errc::invalid_configuration);
+}
+
+TEST_CASE("what code does not say comes from the profile: region, endpoint and retries") {
+    recording const sqs({script::response(500, ""), script::response(200, "done")});
+    auto const file =
+        std::filesystem::temp_directory_path() / ("dynamap-config-" + dynamap::uuid::v4().to_string());
+    std::ofstream(file) << "[profile of-the-test]\nregion = eu-north-1\nmax_attempts = 1\nservices = here\n"
+                           "[services here]\nsqs =\n  endpoint_url = "
+                        << sqs.server.url() << "\n";
+    variables const these({{"AWS_CONFIG_FILE", file.string()},
+                           {"AWS_REGION", {}},
+                           {"AWS_DEFAULT_REGION", {}},
+                           {"AWS_ENDPOINT_URL", {}},
+                           {"AWS_ENDPOINT_URL_SQS", {}},
+                           {"AWS_MAX_ATTEMPTS", {}}});
+    aws::client_config config;
+    config.service = "sqs";
+    config.profile = "of-the-test";
+    config.credentials = aws::credentials("AKIDEXAMPLE", "not-to-be-seen");
+    asio::io_context io;
+    aws::client const client(io, config);
+    std::filesystem::remove(file);
+    CHECK(client.region() == "eu-north-1");
+    dynamap::error const e = failure(io, send(client, aws::query_request("ListQueues", "2012-11-05", {})));
+    CHECK(e.attempts() == 1);
+    CHECK(contains(sqs.request(0), "/eu-north-1/sqs/aws4_request"));
+}
+
+TEST_CASE("the switches of FIPS and dual stack are heard, and refused with an endpoint of one's own") {
+    variables const these({{"AWS_USE_FIPS_ENDPOINT", "true"}, {"AWS_USE_DUALSTACK_ENDPOINT", {}}});
+    asio::io_context io;
+    aws::client_config config;
+    config.service = "sqs";
+    config.region = "us-east-1";
+    config.endpoint = "http://127.0.0.1:1";
+    auto const e = failure_of([&] { aws::client const client(io, config); });
+    REQUIRE(e);
+    CHECK(e->code() == errc::invalid_configuration);
+    CHECK(contains(e->what(), "FIPS"));
+    config.fips = false;
+    CHECK_FALSE(failure_of([&] { aws::client const client(io, config); }));
 }

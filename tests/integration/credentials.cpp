@@ -1,50 +1,19 @@
 // Credentials from servers and programs, by the sources and by a client.
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
-#include <map>
 
 #include "aws/digest.hpp"
 #include "dynamap/aws/credential_chain.hpp"
 #include "failure_of.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
+#include "small_world.hpp"
 
 using namespace test;
 using namespace dynamap::aws;
 using dynamap::errc;
 
 namespace {
-
-/// This machine with an environment and files of the test's own.
-class small_world final : public surroundings {
-  public:
-    explicit small_world(asio::io_context& io) : machine_(system_surroundings(io.get_executor())) {}
-
-    std::map<std::string, std::string, std::less<>> variables, files;
-
-    asio::awaitable<http_answer> exchange(http_call const& sent) override { return machine_->exchange(sent); }
-    asio::awaitable<std::string> run(std::string const& command, std::chrono::milliseconds timeout) override {
-        return machine_->run(command, timeout);
-    }
-    asio::awaitable<void> wait(std::chrono::milliseconds) override { return machine_->wait(1ms); }
-    std::optional<std::string> read_file(std::string const& path) override {
-        auto const found = files.find(path);
-        return found == files.end() ? std::nullopt : std::optional(found->second);
-    }
-    bool write_file(std::string const& path, std::string_view text) override {
-        files[path] = text;
-        return true;
-    }
-    std::optional<std::string> variable(std::string_view name) override {
-        auto const found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-    }
-    std::chrono::system_clock::time_point now() override { return machine_->now(); }
-    double random() override { return 0; }
-
-  private:
-    std::shared_ptr<surroundings> machine_;
-};
 
 /// Keeps the request and answers.
 scripted_server::step keep_and_answer(std::vector<std::string>& requests, std::string answer) {

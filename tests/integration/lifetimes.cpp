@@ -5,6 +5,7 @@
 #include "full_listener.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
+#include "variables.hpp"
 
 using namespace test;
 using dynamap::errc;
@@ -123,11 +124,14 @@ TEST_CASE("settings that cannot be used are refused by the constructor") {
         c.endpoint = "https://127.0.0.1:8000";
         c.ca_file = "/does/not/exist.pem";
     }));
+    CHECK(refused([](config& c) { c.max_connection_age = -1ms; }));
+    variables const nothing_says_a_region({{"AWS_REGION", {}},
+                                           {"AWS_DEFAULT_REGION", {}},
+                                           {"AWS_ENDPOINT_URL", {}},
+                                           {"AWS_ENDPOINT_URL_DYNAMODB", {}},
+                                           {"AWS_EC2_METADATA_DISABLED", "true"}});
     CHECK(refused([](config& c) {
         c.endpoint = "";
         c.region = "";
-        for (char const* name :
-             {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"})
-            ::unsetenv(name);
     }));
 }

@@ -77,3 +77,21 @@ TEST_CASE("an observer hears of calls that end without an answer") {
     CHECK(hears->calls[0].failure == errc::deadline_exceeded);
     CHECK(hears->calls[0].time.total() >= 35ms);
 }
+
+TEST_CASE("an observer hears of the capacity that a call consumed, where the answer says it") {
+    std::string const said = R"({"ConsumedCapacity":{"TableName":"wallets","CapacityUnits":1.5}})";
+    scripted_server server({script::answer(script::response(200, said)),
+                            script::answer(script::response(200, R"({"Item":{}})"))});
+    asio::io_context io;
+    auto const hears = std::make_shared<listener>();
+    auto config = config_for(server.url());
+    config.observer = hears;
+    dynamap::client const client(io, config);
+    run(io, call(client, R"({"ReturnConsumedCapacity":"TOTAL"})"));
+    run(io, call(client));
+    REQUIRE(hears->calls.size() == 2);
+    CHECK(hears->attempts[0].consumed_capacity == 1.5);
+    CHECK(hears->calls[0].consumed_capacity == 1.5);
+    CHECK(!hears->attempts[1].consumed_capacity);
+    CHECK(!hears->calls[1].consumed_capacity);
+}

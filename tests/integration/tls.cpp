@@ -124,3 +124,29 @@ TEST_CASE("a TLS connection closed while idle costs nothing but a new one") {
     CHECK(run(io, call(client)) == "{}");
     CHECK(server.connections() == 2);
 }
+
+TEST_CASE("the next TLS connection goes on with the session of the one before, however that ended") {
+    self_signed const certificate("DNS:localhost");
+    int const newest = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+    std::string const ok = script::response(200, "{}");
+    std::string const last = script::response(200, "{}", "Connection: close\r\n");
+    scripted_server server({script::answer_and_hang_up(ok), script::answer_and_reset(ok),
+                            script::answer(last), script::answer(ok)},
+                           &certificate, newest);
+    asio::io_context io;
+    dynamap::client const client(io, trusting(server, certificate));
+    for (int i = 0; i < 4; ++i) run(io, call(client));
+    CHECK(server.connections() == 4);
+    CHECK(server.resumed() == 3);
+    CHECK(client.statistics().tls_sessions_resumed == 3);
+}
+
+TEST_CASE("a TLS session is of one client, and no other goes on with it") {
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    asio::io_context io;
+    run(io, call(dynamap::client(io, trusting(server, certificate))));
+    dynamap::client const other(io, config_for(server.url()));  // which does not trust this server
+    CHECK(failure(io, call(other)).code() == errc::tls_failed);
+    CHECK(server.resumed() == 0);
+}

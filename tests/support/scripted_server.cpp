@@ -19,11 +19,12 @@ namespace {
 
 using context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
-context tls_with(self_signed const* certificate) {
+context tls_with(self_signed const* certificate, int newest) {
     context made(certificate == nullptr ? nullptr : SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     if (made && (SSL_CTX_use_certificate(made.get(), certificate->certificate()) != 1 ||
                  SSL_CTX_use_PrivateKey(made.get(), certificate->key()) != 1))
         throw std::runtime_error("OpenSSL cannot use the certificate");
+    if (made) SSL_CTX_set_max_proto_version(made.get(), newest);
     return made;
 }
 
@@ -110,8 +111,10 @@ void peer::shut_down() {
     if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
 }
 
-scripted_server::scripted_server(std::vector<step> script, self_signed const* certificate)
-    : script_(std::move(script)), tls_(tls_with(certificate)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+scripted_server::scripted_server(std::vector<step> script, self_signed const* certificate, int newest)
+    : script_(std::move(script)),
+      tls_(tls_with(certificate, newest)),
+      listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -177,7 +180,9 @@ void scripted_server::forget_the_gone() {
 }
 
 void scripted_server::serve(peer& client) {
-    if (client.shake_hands())
+    bool const talks = client.shake_hands();
+    if (talks && client.resumes()) ++resumed_;
+    if (talks)
         while (!ending_ && client.wait()) {
             std::size_t const n = steps_++;
             script_[std::min(n, script_.size() - 1)](client);

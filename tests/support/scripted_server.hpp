@@ -47,6 +47,7 @@ class peer {
     friend class scripted_server;
     long read(char* to, std::size_t size);
     bool shake_hands();
+    bool resumes() const { return tls_ && SSL_session_reused(tls_.get()) == 1; }
     void shut_down();  // from another thread
 
     std::mutex mutex_;  // of the descriptor's end
@@ -63,8 +64,9 @@ class scripted_server {
   public:
     using step = std::function<void(peer&)>;
 
-    /// With a certificate it speaks TLS.
-    explicit scripted_server(std::vector<step> script, self_signed const* certificate = nullptr);
+    /// With a certificate it speaks TLS, of `newest` at most.
+    explicit scripted_server(std::vector<step> script, self_signed const* certificate = nullptr,
+                             int newest = TLS1_3_VERSION);
     ~scripted_server();
     scripted_server(scripted_server const&) = delete;
     scripted_server& operator=(scripted_server const&) = delete;
@@ -74,6 +76,8 @@ class scripted_server {
     [[nodiscard]] std::string url() const;
     /// How many connections were accepted.
     [[nodiscard]] std::size_t connections() const { return connections_; }
+    /// How many TLS handshakes went on with a session of an earlier connection.
+    [[nodiscard]] std::size_t resumed() const { return resumed_; }
     /// How many steps were begun.
     [[nodiscard]] std::size_t steps() const { return steps_; }
     /// Has one more connection reset as soon as it is accepted.
@@ -96,7 +100,7 @@ class scripted_server {
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls_;
     int listener_;
     std::uint16_t port_ = 0;
-    std::atomic<std::size_t> connections_{0}, steps_{0}, to_refuse_{0};
+    std::atomic<std::size_t> connections_{0}, resumed_{0}, steps_{0}, to_refuse_{0};
     std::atomic<bool> ending_{false};
     std::list<served> served_;
     std::thread acceptor_;

@@ -29,14 +29,22 @@ enum class signature_version : unsigned char {
 
 class credentials_provider;  // dynamap/aws/credential_chain.hpp
 
-/// Which service a client is for, and how it is reached; what is left empty comes from the environment.
+/// Which service a client is for, and how it is reached; what is left empty comes from the environment, then from the
+/// profile in the shared config file.
 struct client_config {
     /// The name that signatures have for it: "s3", "sqs", "ec2", "ses", "sts", "sdb".
     std::string service = {};
-    /// Empty: AWS_REGION, then AWS_DEFAULT_REGION; with a custom endpoint also "us-east-1".
+    /// The profile; empty: AWS_PROFILE, then "default".
+    std::string profile = {};
+    /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint "us-east-1"; at last, in the first
+    /// call, the EC2 instance's metadata, unless AWS_EC2_METADATA_DISABLED is true.
     std::string region = {};
-    /// "http://127.0.0.1:5000"; empty: AWS_ENDPOINT_URL_SERVICE_ID, then AWS_ENDPOINT_URL, then the region's own.
+    /// "http://127.0.0.1:5000"; empty: AWS_ENDPOINT_URL_SERVICE_ID, AWS_ENDPOINT_URL, the profile's, then the region's own.
     std::string endpoint = {};
+    /// Hosts with FIPS 140 cryptography; empty: AWS_USE_FIPS_ENDPOINT, the profile's, then false.
+    std::optional<bool> fips = {};
+    /// Hosts with IPv6 too; empty: AWS_USE_DUALSTACK_ENDPOINT, the profile's, then false.
+    std::optional<bool> dual_stack = {};
     /// The host's first label, where it is another than `service`: "email" for "ses".
     std::string host_prefix = {};
     /// AWS's name of the service, where it is another than `service`: "SimpleDB" for "sdb".
@@ -56,6 +64,9 @@ struct client_config {
     std::chrono::milliseconds connect_timeout{3'000};
     /// A connection unused for this long is closed instead of used again.
     std::chrono::milliseconds idle_timeout{20'000};
+    /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that connections
+    /// follow where the host's name leads by then; zero: never.
+    std::chrono::milliseconds max_connection_age{600'000};
     /// Connections at most; calls beyond it wait their turn, first come, first served.
     std::size_t max_connections = 64;
     /// An answer longer than this is an error.
@@ -98,7 +109,9 @@ class client {
     explicit client(asio::any_io_executor executor, client_config config);
     /// Works on an `asio::io_context`, `asio::thread_pool`, or any other execution context.
     template <class Context>
-        requires requires(Context& c) { { c.get_executor() } -> std::convertible_to<asio::any_io_executor>; }
+        requires requires(Context& c) {
+            { c.get_executor() } -> std::convertible_to<asio::any_io_executor>;
+        }
     explicit client(Context& context, client_config config)
         : client(asio::any_io_executor(context.get_executor()), std::move(config)) {}
 
@@ -110,8 +123,14 @@ class client {
     /// `errc::invalid_configuration` for a request that cannot be written as HTTP.
     [[nodiscard]] asio::awaitable<response> send(http_request request, send_options options = {}) const;
 
-    /// The region that requests are signed for.
-    [[nodiscard]] std::string const& region() const noexcept;
+    /// Opens connections ahead, so that the first calls need not wait for name look-up, TCP and TLS: as many, all at once,
+    /// as are missing to `connections` unused ones, within `max_connections`. Answers how many there are now.
+    /// Errors: when there is none in the end, as of a call, though nothing is repeated; `std::errc::operation_canceled`.
+    [[nodiscard]] asio::awaitable<std::size_t> warm_up(std::size_t connections) const;
+
+    /// The region that requests are signed for; empty while it is not known, before the first call, where the machine has
+    /// to be asked for it.
+    [[nodiscard]] std::string region() const;
     /// Where sockets and timers live.
     [[nodiscard]] asio::any_io_executor get_executor() const;
 

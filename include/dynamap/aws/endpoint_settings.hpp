@@ -58,6 +58,17 @@ struct service_location {
                                                  std::string_view account_id = {},
                                                  std::string_view table_arn = {});
 
+/// Where any other service is, by the scheme that they have in common.
+///
+/// Shape: `https://PREFIX.REGION.SUFFIX`, with FIPS `PREFIX-fips`, with dual stack the suffix of its own, and S3's way of
+/// both; a custom endpoint as it is, signed for us-east-1 without a region.
+/// Errors: `errc::invalid_configuration` for no region or one that cannot be, for a partition without such hosts, and for
+/// a custom endpoint with FIPS or dual stack.
+[[nodiscard]] service_location regional_location(endpoint_settings const& settings, std::string_view prefix);
+
+/// Whether accounts may have hosts of their own under these settings: dynamodb_location() asks for the account then.
+[[nodiscard]] bool depends_on_account(endpoint_settings const& settings) noexcept;
+
 /// Where DynamoDB Streams are. As dynamodb_location(), with no hosts of accounts.
 [[nodiscard]] service_location dynamodb_streams_location(endpoint_settings const& settings);
 

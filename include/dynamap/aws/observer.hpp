@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -12,14 +13,15 @@ namespace dynamap::aws {
 
 /// What a call is doing.
 enum class phase : unsigned char {
-    waiting_for_connection,  ///< for one of `max_connections` to become free
-    resolving,               ///< looking up the host's addresses
-    connecting,              ///< TCP
-    shaking_hands,           ///< TLS
-    sending,                 ///< signing and writing the request
-    waiting_for_answer,      ///< from the request's last byte to the answer's
-    backing_off,             ///< between two attempts
+    waiting_for_connection,   ///< for one of `max_connections` to become free
+    resolving,                ///< looking up the host's addresses
+    connecting,               ///< TCP
+    shaking_hands,            ///< TLS
+    sending,                  ///< signing and writing the request
+    waiting_for_answer,       ///< from the request's last byte to the answer's
+    backing_off,              ///< between two attempts
     waiting_for_credentials,  ///< for their first load, or one that must not be put off
+    finding_region,  ///< asking the EC2 instance metadata, where nothing else says it; in the first call
 };
 
 /// How long something spent in each phase.
@@ -41,7 +43,7 @@ class phase_times {
     }
 
   private:
-    std::array<duration, 8> times_{};
+    std::array<duration, 9> times_{};
 };
 
 /// One attempt, or a whole call.
@@ -56,7 +58,9 @@ struct call_report {
         failure;  ///< why it did not succeed; a failed condition that is a value to the caller is no failure
     std::uint64_t bytes_sent = 0;      ///< HTTP heads included, TLS not
     std::uint64_t bytes_received = 0;  ///< likewise
-    phase_times time;                  ///< where its time went; an attempt's has the wait before it
+    /// Capacity units; none where the answer does not say it, as it does only for a request with ReturnConsumedCapacity.
+    std::optional<double> consumed_capacity = {};
+    phase_times time;  ///< where its time went; an attempt's has the wait before it
 };
 
 /// Hears of every attempt and every call of a client.

@@ -166,3 +166,29 @@ TEST_CASE("streams have hosts of their own") {
     settings.dual_stack = true;
     CHECK(dynamodb_streams_location(settings).where.host == "streams-dynamodb.us-east-1.api.aws");
 }
+
+TEST_CASE("any other service is where its scheme says, with FIPS and dual stack too") {
+    auto const host = [](std::string prefix, std::string region, bool fips = false, bool dual_stack = false) {
+        endpoint_settings settings;
+        settings.region = std::move(region);
+        settings.fips = fips;
+        settings.dual_stack = dual_stack;
+        return regional_location(settings, prefix).where.host_header;
+    };
+    CHECK(host("sqs", "eu-central-1") == "sqs.eu-central-1.amazonaws.com");
+    CHECK(host("sqs", "us-east-1", true) == "sqs-fips.us-east-1.amazonaws.com");
+    CHECK(host("ec2", "us-east-1", false, true) == "ec2.us-east-1.api.aws");
+    CHECK(host("ec2", "us-east-1", true, true) == "ec2-fips.us-east-1.api.aws");
+    CHECK(host("sqs", "cn-north-1", false, true) == "sqs.cn-north-1.api.amazonwebservices.com.cn");
+    CHECK(host("s3", "us-west-2", false, true) == "s3.dualstack.us-west-2.amazonaws.com");
+    CHECK(host("s3", "us-west-2", true, true) == "s3-fips.dualstack.us-west-2.amazonaws.com");
+
+    endpoint_settings custom;
+    custom.url = "http://127.0.0.1:5000";
+    CHECK(regional_location(custom, "sqs").where.port == 5000);
+    CHECK(regional_location(custom, "sqs").signing_region == "us-east-1");
+    custom.fips = true;
+    auto const e = failure_of([&] { (void)regional_location(custom, "sqs"); });
+    REQUIRE(e);
+    CHECK(e->code() == dynamap::errc::invalid_configuration);
+}

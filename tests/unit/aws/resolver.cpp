@@ -1,0 +1,126 @@
+// Name look-ups: shared, kept for a while, and not waited for too long. The look-up is an argument.
+#include "aws/resolver.hpp"
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+
+#include "aws/socket_address.hpp"
+#include "catch.hpp"
+#include "dynamap/error.hpp"
+
+using namespace dynamap::aws;
+using namespace std::chrono_literals;
+
+namespace {
+
+using clock_type = dynamap::aws::alarm::clock;
+
+/// A host whose look-ups the test answers.
+struct fixture {
+    asio::io_context io;
+    std::shared_ptr<dynamap::aws::alarm> rings = dynamap::aws::alarm::make(io.get_executor());
+    std::vector<std::function<void(resolution)>> asked;
+    std::vector<resolution> got;
+    std::shared_ptr<resolver> host;
+
+    fixture() {
+        host = resolver::make({false, "db.example", 8000, "db.example:8000"},
+                              [this](endpoint const& where, std::function<void(resolution)> done) {
+                                  CHECK(where.host == "db.example");
+                                  asked.push_back(std::move(done));
+                              });
+    }
+
+    void call(std::chrono::milliseconds timeout = 1h) {
+        asio::co_spawn(io, host->addresses(*rings, clock_type::now() + timeout),
+                       [this](std::exception_ptr e, resolution found) {
+                           if (e) std::rethrow_exception(e);
+                           got.push_back(std::move(found));
+                       });
+        settle();
+    }
+    void settle() {
+        io.restart();
+        io.poll();
+    }
+    void answer(resolution found) {
+        auto const done = std::move(asked.back());
+        done(std::move(found));
+        settle();
+    }
+};
+
+resolution two_addresses() {
+    return {{*literal_address("192.0.2.1", 8000), *literal_address("192.0.2.2", 8000)}};
+}
+
+}  // namespace
+
+TEST_CASE("resolver: calls at the same time share one look-up, and its answer is kept for a while") {
+    fixture f;
+    for (int i = 0; i < 3; ++i) f.call();
+    CHECK(f.asked.size() == 1);
+    CHECK(f.got.empty());
+    f.answer(two_addresses());
+    REQUIRE(f.got.size() == 3);
+    for (resolution const& one : f.got) CHECK(one.addresses.size() == 2);
+
+    f.call();
+    CHECK(f.got.size() == 4);
+    CHECK(f.asked.size() == 1);
+}
+
+TEST_CASE("resolver: addresses that were no good are looked up anew") {
+    fixture f;
+    f.call();
+    f.answer(two_addresses());
+    f.host->forget();
+    f.call();
+    CHECK(f.asked.size() == 2);
+    f.answer(two_addresses());
+    CHECK(f.got.size() == 2);
+}
+
+TEST_CASE("resolver: a failure goes to those who wait, and is not kept") {
+    fixture f;
+    f.call();
+    f.call();
+    resolution failed;
+    failed.failed = std::make_error_code(std::errc::network_unreachable);
+    f.answer(failed);
+    REQUIRE(f.got.size() == 2);
+    CHECK(f.got[1].failed == std::errc::network_unreachable);
+    f.call();
+    CHECK(f.asked.size() == 2);
+}
+
+TEST_CASE("resolver: an answer without an address is a failure") {
+    fixture f;
+    f.call();
+    f.answer({});
+    REQUIRE(f.got.size() == 1);
+    CHECK(f.got[0].failed);
+}
+
+TEST_CASE("resolver: who cannot wait any longer goes, and the look-up goes on for the others") {
+    fixture f;
+    f.call();
+    f.call(0ms);
+    while (f.got.empty()) f.io.run_one_for(1ms);  // its time has come; the alarm has to ring
+    REQUIRE(f.got.size() == 1);
+    CHECK(f.got[0].failed == std::errc::timed_out);
+    f.answer(two_addresses());
+    REQUIRE(f.got.size() == 2);
+    CHECK(f.got[1].addresses.size() == 2);
+    CHECK(f.asked.size() == 1);
+}
+
+TEST_CASE("resolver: an address in digits needs no look-up") {
+    fixture f;
+    f.host =
+        resolver::make({false, "192.0.2.7", 80, "192.0.2.7"},
+                       [](endpoint const&, std::function<void(resolution)> const&) { FAIL("looked up"); });
+    f.call();
+    REQUIRE(f.got.size() == 1);
+    CHECK(f.got[0].addresses.size() == 1);
+}
