@@ -4,11 +4,19 @@
 // expect TWO_SORT_KEYS: dynamap: a table has at most one sort_key
 // expect OPTIONAL_KEY: dynamap: a partition key must be a string, number or binary attribute, and not optional
 // expect BOOLEAN_KEY: dynamap: a sort key must be a string, number or binary attribute, and not optional
-// expect FOREIGN_KEY: dynamap: partition_key, sort_key and rename take a pointer to a member of the table's own row
+// expect FOREIGN_KEY: dynamap: partition_key, sort_key, rename and the other options take pointers to members of the table's own row
 // expect UNKNOWN_OPTION: dynamap: a table option is none of
 // expect SAME_NAME: dynamap: two members of the row would be the same attribute
 // expect TWO_BILLINGS: dynamap: a table is either provisioned
+// expect TWO_MEMBERS_AS_KEY: dynamap: a table has one partition key attribute
+// expect NO_CAPACITY: dynamap: provisioned capacity is at least 1
+// expect TTL_OF_MILLISECONDS: dynamap: a time to live counts whole seconds
+// expect TTL_OF_TEXT: dynamap: a time to live counts whole seconds
+// expect VERSION_OF_TEXT: dynamap: a version is an integer member
+// expect VERSION_AS_KEY: dynamap: a version is an integer member, and no key
+// expect TWO_VERSIONS: dynamap: a table says time_to_live, stream, version
 // expect NO_PLAIN_STRUCT: dynamap: a row must be a plain struct
+#include <chrono>
 #include <dynamap/dynamap.hpp>
 
 using namespace dynamap;  // rename is qualified below: <cstdio> has one too
@@ -21,6 +29,10 @@ struct row {
 };
 struct other {
     std::string id;
+};
+struct timed {
+    std::string id;
+    std::chrono::sys_time<std::chrono::milliseconds> soon;
 };
 class guarded {
   public:
@@ -48,6 +60,20 @@ using rows = table<row, "rows", partition_key<&row::id>, std::string>;
 using rows = table<row, "rows", partition_key<&row::id>, dynamap::rename<&row::number, "id">>;
 #elif defined(TWO_BILLINGS)
 using rows = table<row, "rows", partition_key<&row::id>, provisioned<1, 1>, on_demand>;
+#elif defined(TWO_MEMBERS_AS_KEY)
+using rows = table<row, "rows", partition_key<&row::id, &row::number>>;
+#elif defined(NO_CAPACITY)
+using rows = table<row, "rows", partition_key<&row::id>, provisioned<0, 5>>;
+#elif defined(TTL_OF_MILLISECONDS)
+using rows = table<timed, "rows", partition_key<&timed::id>, time_to_live<&timed::soon>>;
+#elif defined(TTL_OF_TEXT)
+using rows = table<row, "rows", partition_key<&row::id>, time_to_live<&row::perhaps>>;
+#elif defined(VERSION_OF_TEXT)
+using rows = table<row, "rows", partition_key<&row::id>, version<&row::perhaps>>;
+#elif defined(VERSION_AS_KEY)
+using rows = table<row, "rows", partition_key<&row::id>, sort_key<&row::number>, version<&row::number>>;
+#elif defined(TWO_VERSIONS)
+using rows = table<row, "rows", partition_key<&row::id>, version<&row::number>, version<&row::number>>;
 #elif defined(NO_PLAIN_STRUCT)
 using rows = table<guarded, "rows", partition_key<&guarded::id>>;
 #endif

@@ -12,8 +12,8 @@
 // expect CONDITION_FIRST: dynamap: when\(...\) is the last argument of a write
 // expect TWO_CONDITIONS: dynamap: a write has at most one when
 // expect NO_CLAUSE_AT_ALL: dynamap: behind the key come update clauses
-// expect CLAUSE_IN_REMOVE: dynamap: remove deletes a whole item
-// expect CLAUSE_IN_PUT: dynamap: put writes a whole row
+// expect CLAUSE_IN_REMOVE: dynamap: put writes a whole row, remove deletes a whole item
+// expect CLAUSE_IN_PUT: dynamap: put writes a whole row, remove deletes a whole item
 // expect PREFIX_OF_NUMBER: dynamap: begins_with is for string and binary attributes
 // expect NOT_A_MEMBER: dynamap: attr takes a pointer to a data member
 #include "wallet.hpp"

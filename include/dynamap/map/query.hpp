@@ -204,7 +204,7 @@ class [[nodiscard]] row_query {
     [[nodiscard]] auto project(Attributes... attributes) const {
         using list = decltype(dynamap::project(attributes...));
         using part = typename list::template row<table_row>;
-        static_assert(full || !std::is_same_v<part, Row>, "dynamap: a query has one projection");
+        static_assert(std::is_same_v<Row, typename Source::row>, "dynamap: a query has one projection");
         constexpr bool held = (Source::template holds<Attributes::pointer>() && ...);
         static_assert(held, "dynamap: the global index does not hold this attribute; add it to the index's include<...>, or "
                             "get the rows by their keys");

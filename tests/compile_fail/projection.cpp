@@ -1,0 +1,37 @@
+// expect RIGHT: ok
+// expect NOT_IN_IT: dynamap: this attribute is not part of the projection
+// expect OVERLAP: dynamap: two attributes of a projection overlap
+// expect ELEMENT: dynamap: a projection takes members, and members of nested structs
+// expect PUT_BACK: no match|no matching|cannot convert|could not convert|cannot bind
+// expect FOREIGN: dynamap: a projection names a member of another struct than the table's row
+#include "item.hpp"
+
+using dynamap::project;
+
+struct other {
+    int x = 0;
+};
+
+asio::awaitable<void> demo(item_table items) {
+#ifdef RIGHT
+    auto const part = co_await items.get("a", dynamap::consistent, project(count, city, memo));
+    if (part) {
+        std::int64_t const counted = (*part)[count];
+        std::optional<std::string> const note = (*part)[memo];
+        std::string const& where = (*part)[city];
+        (void)counted, (void)note, (void)where;
+    }
+#elif defined(NOT_IN_IT)
+    auto const part = co_await items.get("a", project(count));
+    (void)(*part)[memo];
+#elif defined(OVERLAP)
+    (void)co_await items.get("a", project(home, city));
+#elif defined(ELEMENT)
+    (void)co_await items.get("a", project(scores.at<0>()));
+#elif defined(PUT_BACK)
+    auto const part = co_await items.get("a", project(count));
+    co_await items.put(*part);
+#elif defined(FOREIGN)
+    (void)co_await items.get("a", project(dynamap::attr<&other::x>));
+#endif
+}

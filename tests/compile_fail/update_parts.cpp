@@ -1,0 +1,64 @@
+// expect RIGHT: ok
+// expect ADD_TO_PART: dynamap: \+=, -=, add and erase are for whole attributes
+// expect PART_TWICE: dynamap: two clauses of one update name the same attribute, or one a part of the other's
+// expect WHOLE_AND_PART: dynamap: two clauses of one update name the same attribute, or one a part of the other's
+// expect TWO_SUMS: dynamap: a SET has at most one \+ or -
+// expect SUM_OF_TEXT: dynamap: \+ and - are for number attributes
+// expect APPEND_TO_TEXT: dynamap: list_append is for list attributes
+// expect ADD_TO_LIST: dynamap: add and erase are for set attributes
+// expect ADD_NOTHING: dynamap: add and erase take one element at least
+// expect OTHER_TYPE: dynamap: the two sides are not of the same DynamoDB type
+// expect NEW_OF_REMOVED: dynamap: put and remove can answer the item as it was
+// expect TWO_RETURNS: dynamap: a write is told once what to return
+// expect VERSION_WITHOUT: dynamap: at_version and any_version are for tables with a version
+// expect VERSION_BY_HAND: dynamap: the version counts by itself
+#include "item.hpp"
+
+using dynamap::any_version, dynamap::at_version, dynamap::if_not_exists, dynamap::list_append, dynamap::optionally,
+    dynamap::return_new, dynamap::return_old, dynamap::return_updated_new;
+
+using versioned_table = dynamap::table<item, "items", dynamap::partition_key<&item::id>, dynamap::version<&item::count>>;
+
+asio::awaitable<void> demo(item_table items, versioned_table versioned, item row) {
+#ifdef RIGHT
+    std::vector<std::int64_t> const more{1, 2};
+    co_await items.update("a", number = number + 5, city = "Berlin", scores = list_append(scores, more), tags.add("x", "y"),
+                          labels.at<"color">() = "red", labels.at("run time").remove(), optionally(true, memo = "z"));
+    co_await items.update("a", scores.at<0>() = 5, scores.at<1>() = 6, tags.erase("x"), count = if_not_exists(count, 3) - 1);
+    item const now = co_await items.update("a", count += 1, return_new);
+    auto const changed = co_await items.update("a", count += 1, number = 5, return_updated_new);
+    (void)changed[number];
+    (void)now;
+    (void)co_await items.put(row, return_old);
+    (void)co_await versioned.put(row);
+    (void)co_await versioned.put(row, any_version);
+    (void)co_await versioned.update("a", memo = "x", at_version(3));
+    (void)co_await versioned.remove("a", at_version(3));
+#elif defined(ADD_TO_PART)
+    co_await items.update("a", number += 5);
+#elif defined(PART_TWICE)
+    co_await items.update("a", number = 5, number = 6);
+#elif defined(WHOLE_AND_PART)
+    co_await items.update("a", home.remove(), number = 6);
+#elif defined(TWO_SUMS)
+    co_await items.update("a", count = count + 1 + 2);
+#elif defined(SUM_OF_TEXT)
+    co_await items.update("a", memo = memo + "x");
+#elif defined(APPEND_TO_TEXT)
+    co_await items.update("a", memo = list_append(memo, "x"));
+#elif defined(ADD_TO_LIST)
+    co_await items.update("a", scores.add(5));
+#elif defined(ADD_NOTHING)
+    co_await items.update("a", tags.add());
+#elif defined(OTHER_TYPE)
+    co_await items.update("a", count = city);
+#elif defined(NEW_OF_REMOVED)
+    (void)co_await items.remove("a", return_new);
+#elif defined(TWO_RETURNS)
+    (void)co_await items.update("a", count += 1, return_new, return_old);
+#elif defined(VERSION_WITHOUT)
+    (void)co_await items.remove("a", at_version(5));
+#elif defined(VERSION_BY_HAND)
+    co_await versioned.update("a", count += 1);
+#endif
+}
