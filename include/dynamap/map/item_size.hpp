@@ -1,0 +1,23 @@
+// The size of a struct as an item. Room: map.
+#pragma once
+
+#include <cstddef>
+
+#include "dynamap/byte_buffer.hpp"
+#include "dynamap/map/codec.hpp"
+#include "dynamap/map/record.hpp"
+#include "dynamap/wire/item_size.hpp"
+
+namespace dynamap {
+
+/// The bytes that a struct counts as an item whose attributes are called like its members, or as `nested<Row>` says; a table
+/// that renames members counts its own names. See `read_units` and `write_units` for what that takes of a table's capacity.
+/// Errors: those of the members' codecs.
+template <class Row>
+[[nodiscard]] std::size_t item_size(Row const& row) {
+    byte_buffer out;
+    detail::record<Row>::encode(out, row);
+    return wire::item_size(out.view());
+}
+
+}  // namespace dynamap
