@@ -62,6 +62,7 @@ verdict sigv4_function(json const& test);
 verdict attribute_value(json const& test);
 verdict crc32(json const& test);
 verdict error_response(json const& test);
+verdict item_size(json const& test);
 verdict number(json const& test);
 verdict retry_classification(json const& test);
 verdict endpoint_rules_engine(json const& test);
@@ -73,5 +74,7 @@ verdict retry_sequences(json const& test);
 verdict retry_settings_of(json const& test);
 verdict recursion_detection(json const& test);
 verdict retry_client_behaviour(json const& test);
+verdict json_protocol(json const& test);
+verdict pagination(json const& test);
 
 }  // namespace corpora

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "corpus.hpp"
+#include "dynamap/map/codec/number.hpp"
 #include "dynamap/wire/response.hpp"
 #include "wire/decimal.hpp"
 
@@ -44,15 +45,37 @@ double as_double(std::string_view number) {
 }
 
 verdict order(std::vector<std::string> const& numbers, json const& expect) {
-    std::vector<double> values;
-    for (std::string const& number : numbers) values.push_back(as_double(number));
+    std::vector<double> doubles;
+    std::vector<dynamap::number> exact;
+    for (std::string const& number : numbers) {
+        doubles.push_back(as_double(number));
+        exact.emplace_back(number);
+    }
+    auto const rise = [](auto const& values) {
+        return std::ranges::adjacent_find(values, [](auto const& a, auto const& b) { return !(a < b); }) == values.end();
+    };
+    auto const are_equal = [](auto const& values) {
+        return std::ranges::adjacent_find(values, std::not_equal_to()) == values.end();
+    };
     comparison differences;
-    if (flag(expect, "ascending"))
-        differences.equal_flags("ascending", true, std::ranges::is_sorted(values, std::ranges::less_equal()));
-    if (flag(expect, "all_equal"))
-        differences.equal_flags("all_equal", true,
-                                std::ranges::adjacent_find(values, std::not_equal_to()) == values.end());
+    if (flag(expect, "ascending")) {
+        differences.equal_flags("ascending", true, std::ranges::is_sorted(doubles, std::ranges::less_equal()));
+        differences.equal_flags("ascending exactly", true, rise(exact));
+    }
+    if (flag(expect, "all_equal")) {
+        differences.equal_flags("all_equal", true, are_equal(doubles));
+        differences.equal_flags("all_equal exactly", true, are_equal(exact));
+    }
     return differences.result();
+}
+
+/// The text of the number as the library's own type keeps it; empty when it refuses it.
+std::string kept(std::string_view text) {
+    try {
+        return dynamap::number::parse(text).to_string();
+    } catch (dynamap::error const&) {
+        return {};
+    }
 }
 
 }  // namespace
@@ -66,9 +89,13 @@ verdict number(json const& test) {
     auto const result = dynamap::wire::read_decimal(input, read);
     comparison differences;
     differences.equal_flags("accepted", flag(expect, "accepted"), result == decimal_result::ok);
+    differences.equal_flags("accepted as dynamap::number", flag(expect, "accepted"), !kept(input).empty());
     if (has(expect, "why")) differences.equal("why", text(expect, "why"), refusal(result));
     if (result == decimal_result::ok) {
-        if (has(expect, "stored")) differences.equal("stored", text(expect, "stored"), read.text());
+        if (has(expect, "stored")) {
+            differences.equal("stored", text(expect, "stored"), read.text());
+            differences.equal("kept as dynamap::number", text(expect, "stored"), kept(input));
+        }
         differences.equal_flags("read as the nearest double", true,
                                 as_double(input) == std::strtod(input.c_str(), nullptr));
     }
