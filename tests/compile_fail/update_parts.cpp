@@ -11,7 +11,7 @@
 // expect NEW_OF_REMOVED: dynamap: put and remove can answer the item as it was
 // expect TWO_RETURNS: dynamap: a write is told once what to return
 // expect VERSION_WITHOUT: dynamap: at_version and any_version are for tables with a version
-// expect VERSION_BY_HAND: dynamap: the version counts by itself
+// expect VERSION_BY_HAND: dynamap: version, created_at and updated_at are kept by every write itself
 #include "item.hpp"
 
 using dynamap::any_version, dynamap::at_version, dynamap::if_not_exists, dynamap::list_append, dynamap::optionally,

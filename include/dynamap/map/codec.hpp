@@ -5,6 +5,7 @@
 #include "dynamap/map/codec/attribute_value.hpp"
 #include "dynamap/map/codec/bytes.hpp"
 #include "dynamap/map/codec/chrono.hpp"
+#include "dynamap/map/codec/composed_key.hpp"
 #include "dynamap/map/codec/contract.hpp"
 #include "dynamap/map/codec/enumeration.hpp"
 #include "dynamap/map/codec/map.hpp"

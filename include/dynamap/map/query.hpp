@@ -70,12 +70,23 @@ struct typed_query_state : query_state {
     byte_buffer last_key;  ///< of the row handed out last, while others of its page wait
 };
 
+/// Reads items as `Row`s: those of a table, parts of them, or one of several types.
+template <class Schema, class Row>
+struct row_reader {
+    static void append(std::vector<Row>& rows, value_reader& item) { Row::template decode<Schema>(item, rows.emplace_back()); }
+};
+template <class Schema>
+struct row_reader<Schema, typename Schema::row_type> {
+    // In a table that holds several types, items of others are passed over.
+    static void append(std::vector<typename Schema::row_type>& rows, value_reader& item) {
+        if (Schema::is_own(item)) Schema::decode(item, rows.emplace_back());
+    }
+};
+
 /// Appends an item to a `std::vector<Row>`.
 template <class Schema, class Row>
 void append_item(void* rows, value_reader& item) {
-    auto& row = static_cast<std::vector<Row>*>(rows)->emplace_back();
-    if constexpr (std::is_same_v<Row, typename Schema::row_type>) Schema::decode(item, row);
-    else Row::template decode<Schema>(item, row);
+    row_reader<Schema, Row>::append(*static_cast<std::vector<Row>*>(rows), item);
 }
 
 /// Puts an expression to the others of the request.
@@ -302,7 +313,7 @@ class [[nodiscard]] row_query {
                                        auto& into = *static_cast<target*>(out);
                                        into.one.clear();
                                        into.append(&into.one, item);
-                                       (*into.f)(std::move(into.one.front()));
+                                       if (!into.one.empty()) (*into.f)(std::move(into.one.front()));
                                    }};
         co_await detail::scan_segments(state, segments, sink);
     }

@@ -25,6 +25,12 @@ struct member_codec {
     static_assert(ok || refusal<Type, reason_of<Type>()>::none);
 };
 
+/// Writes every member's own value.
+struct own_values {
+    template <std::size_t I>
+    static constexpr bool replaces = false;
+};
+
 /// `Row`'s members as attributes, called what `Names` says.
 template <class Row, class Names = nested_names<Row>>
 class record {
@@ -79,10 +85,16 @@ class record {
         else return {};
     }
 
-    template <std::size_t I>
-    static void encode_member(value_writer& out, Row const& row) {
+    template <std::size_t I, class Values>
+    static void encode_member(value_writer& out, Row const& row, Values const& values) {
         using type = member_type<Row, I>;
         auto const& value = member<I>(row);
+        if constexpr (Values::template replaces<I>) {
+            out.buffer().append(quoted_name<I>.view());
+            values.template write<I>(out, value);
+            out.buffer().push_back(',');
+            return;
+        }
         if constexpr (may_be_absent<type>)
             if (codec<type>::is_absent(value)) return;
         if constexpr (I == rest) {
@@ -116,13 +128,15 @@ class record {
     /// What becomes of the attributes that no member has.
     static constexpr wire::unknown_field unknown = make_unknown();
 
-    /// Writes `"name":value,...` where the innermost thing open in `out` is an item or an M.
+    /// Writes `"name":value,...` where the innermost thing open in `out` is an item or an M; `values` may write some of
+    /// the members in their place.
     /// Errors: those of the members' codecs, with the attribute's name.
-    static void encode_members(value_writer& out, Row const& row) {
+    template <class Values = own_values>
+    static void encode_members(value_writer& out, Row const& row, Values const& values = {}) {
         std::size_t at = 0;
         try {
             [&]<std::size_t... I>(std::index_sequence<I...>) {
-                ((at = I, encode_member<I>(out, row)), ...);
+                ((at = I, encode_member<I>(out, row, values)), ...);
             }(std::make_index_sequence<size>{});
         } catch (error const& failure) {
             throw failure.within(fields[at].name);

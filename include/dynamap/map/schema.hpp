@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,6 +22,10 @@
 #include "dynamap/wire/value_reader.hpp"
 
 namespace dynamap::detail {
+
+/// Whether an item's attribute is this text.
+bool has_text(value_reader& item, std::string_view attribute, std::string_view text);
+[[noreturn]] void throw_other_type(std::string_view attribute, std::string_view wanted);
 
 template <class Pointer, class Row>
 constexpr bool points_into() {
@@ -45,11 +50,25 @@ constexpr bool can_be_key() {
 
 /// Whether a member may say when its item can be deleted: whole epoch seconds.
 template <class T>
-constexpr bool counts_seconds() {
-    if constexpr (integer<T>) return true;
-    else if constexpr (requires { typename T::clock; typename T::duration::period; })
-        return T::duration::period::num == 1 && T::duration::period::den == 1;
-    else return false;
+inline constexpr bool counts_seconds = integer<value_for<T>> || is_epoch_seconds<T>;
+
+/// Whether a member can be set to the time of a write.
+template <class T>
+inline constexpr bool can_be_stamped = integer<value_for<T>> || requires(std::chrono::sys_time<std::chrono::nanoseconds> now) {
+    value_for<T>(std::chrono::floor<std::chrono::seconds>(now));
+};
+
+/// The time of a write as a member's value.
+template <class T>
+T stamp_as(std::chrono::system_clock::time_point now) {
+    using value = value_for<T>;
+    if constexpr (integer<value>) {
+        return static_cast<value>(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
+    } else if constexpr (requires { typename value::clock; }) {
+        return std::chrono::floor<typename value::duration>(now);
+    } else {
+        return value(now);
+    }
 }
 
 /// Everything about `Row` as an item that is known at compile time.
@@ -152,6 +171,11 @@ class schema {
     static constexpr bool has_sort_key = members_of<option_kind::sort>::size != 0;
     static constexpr auto version_pointer = first_of(members_of<option_kind::version>{});
     static constexpr bool has_version = members_of<option_kind::version>::size != 0;
+    static constexpr auto created_pointer = first_of(members_of<option_kind::created>{});
+    static constexpr bool has_created = members_of<option_kind::created>::size != 0;
+    static constexpr auto updated_pointer = first_of(members_of<option_kind::updated>{});
+    static constexpr bool has_updated = members_of<option_kind::updated>::size != 0;
+    static constexpr bool has_discriminator = count<option_kind::discriminator> != 0;
 
     using partition_type = pointed_type<partition_pointer>;
     using sort_type = typename decltype([] {
@@ -195,7 +219,7 @@ class schema {
     static_assert(
         [] {
             if constexpr (count<option_kind::time_to_live> != 0)
-                return counts_seconds<value_for<pointed_type<first_of(members_of<option_kind::time_to_live>{})>>>();
+                return counts_seconds<pointed_type<first_of(members_of<option_kind::time_to_live>{})>>;
             return true;
         }(),
         "dynamap: a time to live counts whole seconds: use std::chrono::sys_seconds or an integer; the service would take "
@@ -206,6 +230,14 @@ class schema {
             return true;
         }(),
         "dynamap: a version is an integer member, and no key");
+
+    template <bool Has, auto Pointer>
+    static constexpr bool stamp_fits() {
+        if constexpr (Has) return can_be_stamped<pointed_type<Pointer>> && !is_key<Pointer>();
+        else return true;
+    }
+    static_assert(stamp_fits<has_created, created_pointer>() && stamp_fits<has_updated, updated_pointer>(),
+                  "dynamap: created_at and updated_at are for members that hold a time, or an integer of epoch seconds, and no key");
 
   public:
     /// The option of the index called `Name`; void when there is none.
@@ -340,13 +372,80 @@ class schema {
         else return std::nullopt;
     }
 
-    /// Writes the whole row as an item.
+    /// Writes the whole row as an item, as it is.
     /// Errors: those of the members' codecs, with the attribute's name.
-    static void encode(byte_buffer& out, Row const& row) { attributes::encode(out, row); }
+    static void encode(byte_buffer& out, Row const& row) { encode_with(out, row, own_values{}); }
+    /// Writes the whole row as a put at the time `now` stores it: its version one more, its times set.
+    static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now) {
+        if constexpr (has_version || has_created || has_updated) encode_with(out, row, written_values{now});
+        else encode(out, row);
+    }
     /// Reads an item into `row`.
-    static void decode(value_reader& item, Row& row) { attributes::decode(item, row); }
+    /// Errors: `errc::wrong_type` for an item of another type in a table that holds several.
+    static void decode(value_reader& item, Row& row) {
+        if constexpr (has_discriminator)
+            if (!is_own(item)) throw_other_type(discriminator_option::attribute, discriminator_option::value);
+        attributes::decode(item, row);
+    }
+    /// Whether an item of a table that holds several types is of this one.
+    static bool is_own([[maybe_unused]] value_reader& item) {
+        if constexpr (has_discriminator) return has_text(item, discriminator_option::attribute, discriminator_option::value);
+        else return true;
+    }
 
   private:
+    struct no_discriminator {
+        static constexpr std::string_view attribute = "", value = "";
+    };
+    template <class Found>
+    static auto discriminator_parts(std::type_identity<Found>) {
+        if constexpr (std::is_void_v<Found>) return no_discriminator{};
+        else return option_parts<Found>{};
+    }
+    using discriminator_option = decltype(discriminator_parts(std::type_identity<typename first_option<option_kind::discriminator, Options...>::type>{}));
+    static_assert(!has_discriminator || !attributes::has_attribute(discriminator_option::attribute),
+                  "dynamap: the discriminator is an attribute of its own; no member may be called like it");
+
+    // `"type":{"S":"order"},`
+    static constexpr auto discriminator_text = [] {
+        constexpr std::size_t size = json_quoted_size(discriminator_option::attribute) + json_quoted_size(discriminator_option::value) + 8;
+        constant_text<size> text;
+        text.quote(discriminator_option::attribute);
+        text.append(R"(:{"S":)");
+        text.quote(discriminator_option::value);
+        text.append("},");
+        return text;
+    }();
+
+    struct written_values {
+        std::chrono::system_clock::time_point now;
+
+        template <std::size_t I, bool Has, auto Pointer>
+        static constexpr bool is() {
+            if constexpr (Has) return I == index_of<Pointer>();
+            else return false;
+        }
+        template <std::size_t I>
+        static constexpr bool replaces = is<I, has_version, version_pointer>() || is<I, has_created, created_pointer>() ||
+                                         is<I, has_updated, updated_pointer>();
+        template <std::size_t I, class T>
+        void write(value_writer& out, T const& value) const {
+            if constexpr (is<I, has_version, version_pointer>()) out.number(static_cast<std::int64_t>(value) + 1);
+            else if constexpr (is<I, has_updated, updated_pointer>()) codec<T>::encode(out, stamp_as<T>(now));
+            else codec<T>::encode(out, value == T{} ? stamp_as<T>(now) : value);
+        }
+    };
+
+    template <class Values>
+    static void encode_with(byte_buffer& out, Row const& row, Values const& values) {
+        value_writer writer(out);
+        out.push_back('{');
+        if constexpr (has_discriminator) out.append(discriminator_text.view());
+        attributes::encode_members(writer, row, values);
+        if (out.view().back() == ',') out.pop_back();
+        out.push_back('}');
+    }
+
     template <auto Pointer>
     static void encode_member(byte_buffer& out, Row const& row) {
         constexpr std::size_t at = index_of<Pointer>();

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "dynamap/client.hpp"
 #include "dynamap/detail/compiler.hpp"
@@ -85,16 +86,30 @@ class table {
     /// The client it works through.
     [[nodiscard]] client const& through() const noexcept { return via_; }
 
-    /// Creates the table if there is none, and waits until it can be used.
+    /// Creates the table if there is none, with all that the descriptor says, and waits until it can be used.
     ///
-    /// Shape: answers whether this call created it. Several processes may do so at once.
-    /// Errors: `errc::schema_mismatch` when it exists with other keys; `errc::deadline_exceeded` after `timeout`.
+    /// Shape: answers whether this call created it. Several processes may do so at once. Of a table that is there nothing
+    /// is changed, but its time to live is enabled if it has none; `drift` tells what else differs.
+    /// Errors: `errc::schema_mismatch` when it exists with other keys or another time to live; `errc::deadline_exceeded`
+    /// after `timeout`.
     [[nodiscard]] asio::awaitable<bool> create_if_missing(
         std::chrono::milliseconds timeout = std::chrono::minutes{3}) const {
         return detail::create_table_if_missing(via_, definition(), timeout);
     }
     /// The table as its descriptor says, for creating and comparing it.
     [[nodiscard]] table_definition definition() const { return detail::make_definition(name_, schema::layout); }
+    /// How the table differs from its descriptor; changes nothing.
+    /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource if the descriptor has tags.
+    [[nodiscard]] asio::awaitable<drift_report> drift() const { return detail::table_drift(via_, definition()); }
+    /// Adds the descriptor's global indexes that the table has not, one after the other, and waits until they are filled.
+    ///
+    /// Shape: answers the names of those it added. Indexes of the descriptor that others are adding are waited for too.
+    /// Errors: `errc::deadline_exceeded` after `timeout`, while the service goes on; `errc::schema_mismatch`.
+    /// Cost: each index is written as many times as there are items to go in it.
+    [[nodiscard]] asio::awaitable<std::vector<std::string>> add_missing_indexes(
+        std::chrono::milliseconds timeout = std::chrono::hours{1}) const {
+        return detail::add_missing_indexes(via_, definition(), timeout);
+    }
     /// What the service tells about the table.
     /// Errors: `errc::resource_not_found` when there is none.
     [[nodiscard]] asio::awaitable<table_description> describe() const { return detail::describe_table(via_, name_); }
@@ -183,7 +198,7 @@ class table {
     /// Cost: the capacity units of the whole table, whatever a filter takes out.
     [[nodiscard]] auto scan() const {
         using source = detail::table_source<schema, true>;
-        return row_query<Row, source>(state_of<source>());
+        return row_query<Row, source>(state_for<source>());
     }
 
     /// One of the table's indexes: `orders.index<"by_status">().query(status == "open")`.
@@ -208,7 +223,7 @@ class table {
         /// All items of the index, in no order.
         [[nodiscard]] auto scan() const {
             using source = detail::index_source<schema, Option, true>;
-            return row_query<typename source::row, source>(of_.state_of<source>());
+            return row_query<typename source::row, source>(of_.state_for<source>());
         }
 
       private:
@@ -216,6 +231,16 @@ class table {
         explicit index_view(table of) : of_(std::move(of)) {}
         table of_;
     };
+
+    /// A query's beginning; no part of the interface.
+    template <class Source>
+    detail::query_state state_for() const {
+        detail::query_state state(via_, name_);
+        state.operation = Source::is_scan ? "Scan" : "Query";
+        state.index = Source::index_name;
+        state.opening = opening_;
+        return state;
+    }
 
   private:
     static constexpr std::size_t keys = schema::has_sort_key ? 2 : 1;
@@ -280,7 +305,7 @@ class table {
         auto request = detail::make_operation("PutItem", name_, [&](byte_buffer& out) {
             out.append(opening_);
             out.append(R"(,"Item":)");
-            schema::encode(out, row);
+            schema::encode_written(out, row, std::chrono::system_clock::now());
             with::write(out, schema::version_of(row), args...);
             out.push_back('}');
         });
@@ -310,17 +335,9 @@ class table {
         return send<with>(std::move(request));
     }
 
-    template <class Source>
-    detail::query_state state_of() const {
-        detail::query_state state(via_, name_);
-        state.operation = Source::is_scan ? "Scan" : "Query";
-        state.index = Source::index_name;
-        state.opening = opening_;
-        return state;
-    }
     template <class Source, class Condition>
     auto query_by(Condition const& condition) const {
-        auto state = state_of<Source>();
+        auto state = state_for<Source>();
         if constexpr (detail::key_condition_rules<Source, Condition>::ok)
             detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, condition);
         return row_query<typename Source::row, Source>(std::move(state));

@@ -16,21 +16,22 @@
 
 namespace dynamap::detail {
 
-/// `T` without the optional around it: what a value for the attribute is given as.
+/// `T` without what may be around it, an optional for one: what a value for the attribute is given as.
 template <class T>
 struct value_type_of {
     using type = T;
 };
 template <class T>
-struct value_type_of<std::optional<T>> {
-    using type = T;
+    requires requires { typename codec<T>::inner; }
+struct value_type_of<T> {
+    using type = typename codec<T>::inner;
 };
 template <class T>
 using value_for = typename value_type_of<T>::type;
 
-/// Whether `T` holds a value of any DynamoDB type, known at run time; specialised by it.
+/// Whether the DynamoDB type of a `T` is known at run time only.
 template <class T>
-inline constexpr bool is_dynamic_value = false;
+inline constexpr bool is_dynamic_value = codec<T>::type == value_type::null;
 
 template <class T>
 inline constexpr bool is_number = is_dynamic_value<T> || codec<T>::type == value_type::number;
@@ -75,7 +76,7 @@ constexpr bool accepts() {
     else if constexpr (std::same_as<T, bool> || std::is_arithmetic_v<T>)
         return false;
     else
-        return !std::is_arithmetic_v<given> && std::convertible_to<Given, T>;
+        return (!std::is_floating_point_v<given> && !std::same_as<given, bool>) && std::convertible_to<Given, T>;
 }
 
 [[noreturn]] void throw_value_out_of_range();

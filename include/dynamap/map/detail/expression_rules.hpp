@@ -42,12 +42,19 @@ struct clause_rules<Schema, Row, clause_list<Clauses...>> {
 
     template <class Clause>
     static constexpr bool touches_version() {
-        if constexpr (own && Schema::has_version)
-            return Schema::template index_of<Clause::attribute_type::pointer>() == Schema::template index_of<Schema::version_pointer>();
+        if constexpr (own)
+            return is<Clause, Schema::has_version, Schema::version_pointer>() ||
+                   is<Clause, Schema::has_created, Schema::created_pointer>() || is<Clause, Schema::has_updated, Schema::updated_pointer>();
         else
             return false;
     }
-    static_assert((!touches_version<Clauses>() && ...), "dynamap: the version counts by itself with every write; leave it out");
+    template <class Clause, bool Has, auto Pointer>
+    static constexpr bool is() {
+        if constexpr (Has) return Schema::template index_of<Clause::attribute_type::pointer>() == Schema::template index_of<Pointer>();
+        else return false;
+    }
+    static_assert((!touches_version<Clauses>() && ...),
+                  "dynamap: version, created_at and updated_at are kept by every write itself; leave them out");
 
     static constexpr bool adds_to_part = ((Clauses::action != update_action::set && Clauses::action != update_action::remove &&
                                            !Clauses::attribute_type::top_level) || ...);

@@ -1,6 +1,7 @@
 // The arguments of a write behind its key: update clauses, then perhaps when(...), a version, what to return. Room: map.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "dynamap/map/expression_text.hpp"
 #include "dynamap/map/outcome.hpp"
 #include "dynamap/map/projection.hpp"
+#include "dynamap/map/schema.hpp"
 #include "dynamap/map/update_clause.hpp"
 #include "dynamap/map/version.hpp"
 
@@ -147,9 +149,10 @@ struct write_arguments {
         if constexpr (ok) {
             ((take_version(current, args)), ...);
             auto const list = pointers_of(std::tie(args...), std::make_index_sequence<clause_count>{});
-            if constexpr (Kind == write_kind::update && Schema::has_version) {
-                auto const bump = attr<Schema::version_pointer> += 1;
-                with_clauses(out, current, std::tuple_cat(list, std::make_tuple(&bump)), args...);
+            if constexpr (Kind == write_kind::update) {
+                auto const own = own_clauses();
+                std::apply([&](auto const&... clause) { with_clauses(out, current, std::tuple_cat(list, std::make_tuple(&clause...)), args...); },
+                           own);
             } else {
                 with_clauses(out, current, list, args...);
             }
@@ -157,6 +160,32 @@ struct write_arguments {
     }
 
   private:
+    // What an update does besides what it is told: it counts the version and keeps the times.
+    static auto own_clauses() {
+        auto const bump = [] {
+            if constexpr (Schema::has_version) return std::make_tuple(attr<Schema::version_pointer> += 1);
+            else return std::tuple<>();
+        }();
+        auto const updated = [] {
+            if constexpr (Schema::has_updated) return std::make_tuple(stamp<Schema::updated_pointer>());
+            else return std::tuple<>();
+        }();
+        auto const created = [] {
+            if constexpr (Schema::has_created) {
+                auto const of = attr<Schema::created_pointer>;
+                using type = typename decltype(attr<Schema::created_pointer>)::type;
+                return std::make_tuple(of = if_not_exists(of, stamp_as<type>(std::chrono::system_clock::now())));
+            } else {
+                return std::tuple<>();
+            }
+        }();
+        return std::tuple_cat(bump, updated, created);
+    }
+    template <auto Pointer>
+    static auto stamp() {
+        return attr<Pointer> = stamp_as<typename attribute<Pointer>::type>(std::chrono::system_clock::now());
+    }
+
     template <class T>
     static void take_version([[maybe_unused]] std::optional<std::int64_t>& current, [[maybe_unused]] T const& argument) {
         if constexpr (std::is_same_v<T, at_version>) current = argument.expected();

@@ -1,0 +1,22 @@
+#include "dynamap/map/schema.hpp"
+
+#include <string>
+
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+
+bool has_text(value_reader& item, std::string_view attribute, std::string_view text) {
+    bool same = false;
+    item.map([&](std::string_view name, value_reader& value) {
+        if (name == attribute) same = value.type() == value_type::string && value.string() == text;
+    });
+    return same;
+}
+
+void throw_other_type(std::string_view attribute, std::string_view wanted) {
+    throw error(errc::wrong_type, "the item is of another type than asked for: its attribute " + std::string(attribute) +
+                                      " is not \"" + std::string(wanted) + "\"; read it through the table of its own type");
+}
+
+}  // namespace dynamap::detail
