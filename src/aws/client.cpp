@@ -84,7 +84,7 @@ class kept_answer final : public answer_reader {
 
     std::optional<error> failure(answer const& a) override {
         keep(a);
-        error_answer said = read_error_answer(a.body, a.head.error_type);
+        error_answer said = read_error_answer(a.body, a.head.error_type, a.head.query_error);
         errc const meaning = meaning_of(said.code, a.head.status, service_);
         if (result.request_id.empty()) result.request_id = said.request_id;
         error_details known;

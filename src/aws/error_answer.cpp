@@ -18,7 +18,8 @@ std::string bare_code(std::string_view code) {
 
 void read_json(std::string_view body, error_answer& found) {
     json_object const document(body);
-    found.message = document.text("message").value_or(document.text("errorMessage").value_or(""));
+    for (char const* name : {"message", "Message", "errorMessage"})
+        if (found.message.empty()) found.message = document.text(name).value_or("");
     if (auto const code = document.text("__type")) found.code = bare_code(*code);
     if (auto const code = document.text("code"); code && found.code.empty()) found.code = bare_code(*code);
 }
@@ -66,7 +67,8 @@ constexpr std::string_view refused_codes[] = {
 
 }  // namespace
 
-error_answer read_error_answer(std::string_view body, std::string_view error_type) {
+error_answer read_error_answer(std::string_view body, std::string_view error_type,
+                               std::string_view query_error) {
     error_answer found;
     auto const begin = std::min(body.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), body.size());
     try {
@@ -79,6 +81,11 @@ error_answer read_error_answer(std::string_view body, std::string_view error_typ
         if (e.code() != errc::malformed_response) throw;
     }
     if (!error_type.empty()) found.code = bare_code(error_type);
+    found.modeled_code = found.code;
+    if (auto const end = query_error.find(';'); end != std::string_view::npos && end != 0) {
+        found.code = query_error.substr(0, end);
+        found.type = query_error.substr(end + 1);
+    }
     return found;
 }
 

@@ -23,7 +23,7 @@ http_request json_request(std::string_view target, std::string body, std::string
     http_request request;
     request.headers.push_back({"Content-Type", "application/x-amz-json-" + std::string(version)});
     request.headers.push_back({"X-Amz-Target", std::string(target)});
-    request.body = std::move(body);
+    request.body = body.empty() ? "{}" : std::move(body);
     return request;
 }
 

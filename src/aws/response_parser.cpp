@@ -111,6 +111,7 @@ class listening_parser final : public http::basic_parser<false> {
         auto const is = [&](boost_text name) { return boost::beast::iequals(raw_name, name); };
         if (is("x-amzn-requestid") || is("x-amz-request-id")) head_.request_id = value;
         if (is("x-amzn-errortype")) head_.error_type = value;
+        if (is("x-amzn-query-error")) head_.query_error = value;
         if (is("x-amz-crc32")) head_.crc32 = number<std::uint32_t>(value);
         if (is("x-amz-retry-after"))
             if (auto const wait = number<std::int64_t>(value); wait >= 0) head_.retry_after_ms = wait;
@@ -145,6 +146,7 @@ struct response_parser::impl {
         head.status = 0;
         head.request_id.clear();
         head.error_type.clear();
+        head.query_error.clear();
         head.date.clear();
         head.crc32.reset();
         head.retry_after_ms.reset();

@@ -18,6 +18,7 @@ struct response_head {
     int status = 0;
     std::string request_id;                      // x-amzn-requestid, x-amz-request-id
     std::string error_type;                      // x-amzn-errortype
+    std::string query_error;                     // x-amzn-query-error
     std::string date;                            // Date, for clock skew
     std::optional<std::uint32_t> crc32;          // x-amz-crc32
     std::optional<std::int64_t> retry_after_ms;  // x-amz-retry-after
