@@ -1,127 +1,72 @@
 // Creating, describing and dropping tables: DescribeTable until the state is the one asked for.
-#include <algorithm>
 #include <chrono>
+#include <exception>
 #include <string>
 #include <utility>
 
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/call.hpp"
+#include "map/table_polling.hpp"
 
 namespace dynamap::detail {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
-/// The waits between two looks at a table: from 50 ms on, half as long again each time, up to 2 s.
-class polling {
-  public:
-    polling(client via, std::string_view what, std::string table, milliseconds timeout)
-        : via_(std::move(via)), what_(what), table_(std::move(table)), timeout_(timeout),
-          end_(steady_clock::now() + std::min(timeout, longest)) {}
+constexpr std::string_view longer = "give a longer timeout, or look at the table's status in the console";
 
-    asio::awaitable<void> pause(std::string_view state) {
-        auto const left = std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now());
-        if (left <= milliseconds{0}) {
-            error_details details;
-            details.operation = what_;
-            details.table = table_;
-            throw error(errc::deadline_exceeded,
-                        "the table was still " + std::string(state) + " after " + std::to_string(timeout_.count()) +
-                            " ms; give a longer timeout, or look at the table's status in the console",
-                        std::move(details));
+/// What the table is waited for; empty: it can be used.
+std::string unfinished(table_definition const& wanted, table_description const& found) {
+    switch (found.status) {
+        case table_status::creating: return "the table was still being created";
+        case table_status::deleting: return "the table was still being deleted";
+        case table_status::active:
+        case table_status::updating: break;
+        default: return "the table was still in a state that this library does not know";
+    }
+    auto const* index = index_in_creation(wanted, found);
+    return index == nullptr ? "" : "the index " + index->name + " was still being created";
+}
+
+/// Enables the time to live unless it is; it takes effect within an hour, which is not waited for.
+asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) {
+    using state = time_to_live_description::state;
+    std::exception_ptr refused;
+    for (;;) {
+        auto question = named_request("DescribeTimeToLive", poll.table(), poll.left());
+        auto const found = co_await ask<&wire::read_time_to_live>(poll.through(), std::move(question));
+        if (found.status == state::enabled || found.status == state::enabling) {
+            if (found.attribute == attribute) co_return;
+            throw poll.failure(errc::schema_mismatch, "the table's time to live is the attribute " + found.attribute +
+                                                          "; the descriptor says " + attribute +
+                                                          ". Disable the one, wait an hour, and call this again");
         }
-        auto const wait = std::min(next_, left);
-        next_ = std::min(next_ * 3 / 2, milliseconds{2000});
-        co_await via_.wait(wait);
+        if (found.status == state::disabled) {
+            if (refused) std::rethrow_exception(refused);
+            auto request = make_operation("UpdateTimeToLive", poll.table(), [&](byte_buffer& out) {
+                wire::write_enable_time_to_live(out, poll.table(), attribute);
+            });
+            request.timeout = poll.left();
+            answer_sink const sink;
+            try {
+                co_await poll.through().send(std::move(request), sink);
+                co_return;
+            } catch (error const& failure) {
+                if (failure.code() == errc::validation) refused = std::current_exception();  // perhaps someone was faster
+                else if (failure.code() != errc::resource_in_use) throw;
+            }
+            if (refused) continue;
+        }
+        co_await poll.pause("the table's time to live could still not be enabled",
+                            "it cannot for an hour after it was disabled; call this again later");
     }
-    /// What is left of the time, for the next request; at least a moment, so that the request itself tells the deadline.
-    [[nodiscard]] milliseconds left() const {
-        return std::max(milliseconds{1}, std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now()));
-    }
-
-  private:
-    static constexpr milliseconds longest = std::chrono::years{10};  // what is longer would overflow the clock
-
-    client via_;
-    std::string what_, table_;
-    milliseconds timeout_;
-    steady_clock::time_point end_;
-    milliseconds next_{50};
-};
-
-operation named_request(std::string_view name, std::string const& table, milliseconds timeout = milliseconds{0}) {
-    auto request = make_operation(name, table, [&](byte_buffer& out) { wire::write_table_name(out, table); });
-    request.timeout = timeout;
-    return request;
-}
-
-asio::awaitable<table_description> describe(client via, std::string table, milliseconds timeout) {
-    table_description description;
-    answer_sink sink;
-    sink.out = &description;
-    sink.success = [](void* out, std::string_view json) {
-        *static_cast<table_description*>(out) = wire::read_table_description(json);
-    };
-    auto request = named_request("DescribeTable", table, timeout);
-    co_await via.send(std::move(request), sink);
-    co_return description;
-}
-
-/// The description, or nothing when there is no such table.
-asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table, milliseconds timeout) {
-    try {
-        co_return co_await describe(std::move(via), std::move(table), timeout);
-    } catch (error const& failure) {
-        if (failure.code() != errc::resource_not_found) throw;
-    }
-    co_return std::nullopt;
-}
-
-/// Sends a request whose refusal as "in use" or "not found" means that someone else was faster.
-asio::awaitable<bool> send_unless(client via, operation request, errc someone_was_faster) {
-    answer_sink const sink;
-    try {
-        co_await via.send(std::move(request), sink);
-    } catch (error const& failure) {
-        if (failure.code() != someone_was_faster) throw;
-        co_return false;
-    }
-    co_return true;
-}
-
-std::string key_text(std::vector<key_attribute> const& attributes) {
-    std::string text;
-    for (auto const& attribute : attributes) {
-        if (!text.empty()) text += ", ";
-        text += attribute.name + " (" + std::string(tag(attribute.type)) + ")";
-    }
-    return text.empty() ? "none" : text;
-}
-
-bool same(std::vector<key_attribute> const& a, std::vector<key_attribute> const& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](key_attribute const& x, key_attribute const& y) {
-        return x.name == y.name && x.type == y.type;
-    });
-}
-
-void require_same_keys(table_definition const& wanted, table_description const& found) {
-    if (same(found.partition_key, wanted.partition_key) && same(found.sort_key, wanted.sort_key)) return;
-    error_details details;
-    details.operation = "create_if_missing";
-    details.table = wanted.name;
-    throw error(errc::schema_mismatch,
-                "the table exists with other keys: partition key " + key_text(found.partition_key) + ", sort key " +
-                    key_text(found.sort_key) + "; the descriptor says partition key " + key_text(wanted.partition_key) +
-                    ", sort key " + key_text(wanted.sort_key) +
-                    ". Keys of a table cannot be changed: use another table name, or drop the table first",
-                std::move(details));
 }
 
 }  // namespace
 
 asio::awaitable<table_description> describe_table(client via, std::string table) {
-    return describe(std::move(via), std::move(table), milliseconds{0});
+    auto request = named_request("DescribeTable", table);
+    co_return co_await ask<&wire::read_table_description>(std::move(via), std::move(request));
 }
 
 asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, milliseconds timeout) {
@@ -138,14 +83,18 @@ asio::awaitable<bool> create_table_if_missing(client via, table_definition wante
             requested = true;
             continue;
         }
-        if (found && found->status == table_status::deleting) {
-            requested = false;
-        } else if (found) {
-            require_same_keys(wanted, *found);
-            if (found->status == table_status::active || found->status == table_status::updating) co_return created;
+        std::string still = "the table was still being created";
+        if (found) {
+            if (found->status == table_status::deleting) requested = false;
+            else require_same_keys(poll, wanted, *found);
+            require_usable(poll, *found);
+            still = unfinished(wanted, *found);
+            if (still.empty()) break;
         }
-        co_await poll.pause(found && found->status == table_status::deleting ? "being deleted" : "being created");
+        co_await poll.pause(std::move(still), longer);
     }
+    if (!wanted.time_to_live.empty()) co_await enable_time_to_live(poll, wanted.time_to_live);
+    co_return created;
 }
 
 asio::awaitable<bool> drop_table(client via, std::string table, milliseconds timeout) {
@@ -170,7 +119,9 @@ asio::awaitable<bool> drop_table(client via, std::string table, milliseconds tim
         bool const now_deleting = found->status == table_status::deleting;
         if (deleting && !now_deleting) co_return true;  // it is gone, and this is a new one
         deleting = now_deleting;
-        co_await poll.pause(accepted || deleting ? "being deleted" : "being created or changed");
+        co_await poll.pause(accepted || deleting ? "the table was still being deleted"
+                                                 : "the table was still being created or changed",
+                            longer);
     }
 }
 

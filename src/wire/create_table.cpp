@@ -1,4 +1,4 @@
-// The body of CreateTable.
+// The bodies of the operations on tables: CreateTable, UpdateTable, UpdateTimeToLive, ListTagsOfResource.
 #include <algorithm>
 #include <string_view>
 #include <vector>
@@ -25,19 +25,13 @@ void append_list(byte_buffer& out, std::string_view open, Range const& range, Wr
     out.push_back(']');
 }
 
-void append_definitions(byte_buffer& out, table_definition const& table) {
+/// Writes `,"AttributeDefinitions":[...]` of these keys, each attribute once.
+void append_definitions(byte_buffer& out, std::vector<key const*> const& keys) {
     std::vector<key_attribute const*> distinct;
-    auto add = [&](key const& attributes) {
-        for (auto const& attribute : attributes)
+    for (key const* attributes : keys)
+        for (auto const& attribute : *attributes)
             if (std::none_of(distinct.begin(), distinct.end(), [&](auto const* known) { return known->name == attribute.name; }))
                 distinct.push_back(&attribute);
-    };
-    add(table.partition_key);
-    add(table.sort_key);
-    for (auto const& index : table.indexes) {
-        add(index.partition_key);
-        add(index.sort_key);
-    }
     append_list(out, R"(,"AttributeDefinitions":[)", distinct, [&](key_attribute const* attribute) {
         out.append(R"({"AttributeName":)");
         append_json_string(out, attribute->name);
@@ -85,17 +79,6 @@ void append_projection(byte_buffer& out, index_definition const& index) {
     out.push_back('}');
 }
 
-void append_indexes(byte_buffer& out, table_definition const& table, bool global) {
-    std::vector<index_definition const*> those;
-    for (auto const& index : table.indexes)
-        if (index.global == global) those.push_back(&index);
-    if (those.empty()) return;
-    append_list(out, global ? R"(,"GlobalSecondaryIndexes":[)" : R"(,"LocalSecondaryIndexes":[)", those,
-                [&](index_definition const* index) { append_index(out, *index, table); });
-}
-
-}  // namespace
-
 void append_index(byte_buffer& out, index_definition const& index, table_definition const& table) {
     out.append(R"({"IndexName":)");
     append_json_string(out, index.name);
@@ -107,12 +90,22 @@ void append_index(byte_buffer& out, index_definition const& index, table_definit
     out.push_back('}');
 }
 
-void append_attribute_definitions(byte_buffer& out, table_definition const& table) { append_definitions(out, table); }
+void append_indexes(byte_buffer& out, table_definition const& table, bool global) {
+    std::vector<index_definition const*> those;
+    for (auto const& index : table.indexes)
+        if (index.global == global) those.push_back(&index);
+    if (those.empty()) return;
+    append_list(out, global ? R"(,"GlobalSecondaryIndexes":[)" : R"(,"LocalSecondaryIndexes":[)", those,
+                [&](index_definition const* index) { append_index(out, *index, table); });
+}
 
-void write_create_table(byte_buffer& out, table_definition const& table) {
+/// Writes `"TableName":...` and all that CreateTable and CloudFormation call the same.
+void append_table(byte_buffer& out, table_definition const& table) {
     out.append(R"({"TableName":)");
     append_json_string(out, table.name);
-    append_definitions(out, table);
+    std::vector<key const*> keys{&table.partition_key, &table.sort_key};
+    for (auto const& index : table.indexes) keys.insert(keys.end(), {&index.partition_key, &index.sort_key});
+    append_definitions(out, keys);
     append_key_schema(out, table.partition_key, table.sort_key);
     append_indexes(out, table, true);
     append_indexes(out, table, false);
@@ -121,11 +114,6 @@ void write_create_table(byte_buffer& out, table_definition const& table) {
     } else {
         out.append(R"(,"BillingMode":"PROVISIONED")");
         append_throughput(out, table.read_units, table.write_units);
-    }
-    if (!table.stream.empty()) {
-        out.append(R"(,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":)");
-        append_json_string(out, table.stream);
-        out.push_back('}');
     }
     if (table.infrequent_access) out.append(R"(,"TableClass":"STANDARD_INFREQUENT_ACCESS")");
     if (table.deletion_protection) out.append(R"(,"DeletionProtectionEnabled":true)");
@@ -137,6 +125,55 @@ void write_create_table(byte_buffer& out, table_definition const& table) {
             append_json_string(out, tag.second);
             out.push_back('}');
         });
+}
+
+/// Writes `name` and a JSON string.
+void append_text(byte_buffer& out, std::string_view name, std::string_view text) {
+    out.append(name);
+    append_json_string(out, text);
+}
+
+}  // namespace
+
+void write_create_table(byte_buffer& out, table_definition const& table) {
+    append_table(out, table);
+    if (!table.stream.empty()) {
+        append_text(out, R"(,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":)", table.stream);
+        out.push_back('}');
+    }
+    out.push_back('}');
+}
+
+void write_cloudformation_properties(byte_buffer& out, table_definition const& table) {
+    append_table(out, table);
+    if (!table.stream.empty()) {
+        append_text(out, R"(,"StreamSpecification":{"StreamViewType":)", table.stream);
+        out.push_back('}');
+    }
+    if (!table.time_to_live.empty()) {
+        append_text(out, R"(,"TimeToLiveSpecification":{"AttributeName":)", table.time_to_live);
+        out.append(R"(,"Enabled":true})");
+    }
+    out.push_back('}');
+}
+
+void write_add_index(byte_buffer& out, table_definition const& table, index_definition const& index) {
+    append_text(out, R"({"TableName":)", table.name);
+    append_definitions(out, {&index.partition_key, &index.sort_key});
+    out.append(R"(,"GlobalSecondaryIndexUpdates":[{"Create":)");
+    append_index(out, index, table);
+    out.append("}]}");
+}
+
+void write_enable_time_to_live(byte_buffer& out, std::string_view table, std::string_view attribute) {
+    append_text(out, R"({"TableName":)", table);
+    append_text(out, R"(,"TimeToLiveSpecification":{"AttributeName":)", attribute);
+    out.append(R"(,"Enabled":true}})");
+}
+
+void write_list_tags(byte_buffer& out, std::string_view arn, std::string_view next) {
+    append_text(out, R"({"ResourceArn":)", arn);
+    if (!next.empty()) append_text(out, R"(,"NextToken":)", next);
     out.push_back('}');
 }
 

@@ -32,6 +32,28 @@ struct key_entry {
     value_type type = value_type::string;
 };
 
+index_status index_status_of(std::string_view text) noexcept {
+    if (text == "CREATING") return index_status::creating;
+    if (text == "UPDATING") return index_status::updating;
+    if (text == "DELETING") return index_status::deleting;
+    return text == "ACTIVE" ? index_status::active : index_status::unknown;
+}
+
+time_to_live_description::state time_to_live_status_of(std::string_view text) noexcept {
+    using state = time_to_live_description::state;
+    if (text == "DISABLED") return state::disabled;
+    if (text == "ENABLING") return state::enabling;
+    if (text == "ENABLED") return state::enabled;
+    return text == "DISABLING" ? state::disabling : state::unknown;
+}
+
+/// Reads the members of an object; null, or what is no object, is passed over.
+template <class Member>
+token read_object(json_document& document, token t, Member member) {
+    if (document.first(t) != '{') return document.skip(t);
+    return document.members(t, [&](token name, token at) { return member(document.string(name), at); });
+}
+
 token read_key_entries(json_document& document, token t, std::vector<key_entry>& out) {
     return document.elements(t, [&](token element) {
         key_entry& entry = out.emplace_back();
@@ -48,7 +70,7 @@ token read_key_entries(json_document& document, token t, std::vector<key_entry>&
     });
 }
 
-/// Reads a table's members one after the other.
+/// Reads a table's members one after the other; the types of keys are known when all were read.
 class table_parser {
   public:
     explicit table_parser(json_document& document) noexcept : document_(document) {}
@@ -56,19 +78,39 @@ class table_parser {
     token read(token t) {
         token const end =
             document_.members(t, [&](token name, token at) { return member(document_.string(name), at); });
-        for (key_entry const& key : schema_) {
-            auto& keys = key.is_sort_key ? result_.sort_key : result_.partition_key;
-            keys.push_back({std::string(key.name), type_of(key.name, t)});
-        }
+        set_keys(keys_, result_, t);
+        for (index_entry& entry : global_) finish(std::move(entry), t);
+        for (index_entry& entry : local_) finish(std::move(entry), t);
         return end;
     }
 
     table_description take() { return std::move(result_); }
 
   private:
+    /// An index whose keys' types are not known yet.
+    struct index_entry {
+        index_description index;
+        std::vector<key_entry> keys;
+    };
+
     token member(std::string_view name, token t) {
-        if (name == "KeySchema") return read_key_entries(document_, t, schema_);
+        if (name == "KeySchema") return read_key_entries(document_, t, keys_);
         if (name == "AttributeDefinitions") return read_key_entries(document_, t, definitions_);
+        if (name == "GlobalSecondaryIndexes") return indexes(t, true, global_);
+        if (name == "LocalSecondaryIndexes") return indexes(t, false, local_);
+        if (name == "ProvisionedThroughput") return throughput(t, result_);
+        if (name == "BillingModeSummary")
+            return read_object(document_, t, [&](std::string_view part, token at) {
+                if (part == "BillingMode") result_.on_demand = document_.string(at) == "PAY_PER_REQUEST";
+                return document_.skip(at);
+            });
+        if (name == "StreamSpecification") return stream(t);
+        if (name == "TableClassSummary")
+            return read_object(document_, t, [&](std::string_view part, token at) {
+                if (part == "TableClass")
+                    result_.infrequent_access = document_.string(at) == "STANDARD_INFREQUENT_ACCESS";
+                return document_.skip(at);
+            });
         if (name == "TableName")
             result_.name = document_.string(t);
         else if (name == "TableArn")
@@ -79,23 +121,89 @@ class table_parser {
             result_.item_count = document_.integer(t);
         else if (name == "TableSizeBytes")
             result_.size_bytes = document_.integer(t);
-        else if (name == "BillingModeSummary" && document_.first(t) == '{')
-            return document_.members(t, [&](token n, token at) { return billing(document_.string(n), at); });
-        else if (name == "ProvisionedThroughput" && document_.first(t) == '{')
-            return document_.members(t,
-                                     [&](token n, token at) { return throughput(document_.string(n), at); });
+        else if (name == "LatestStreamArn" && document_.first(t) == '"')
+            result_.stream_arn = document_.string(t);
+        else if (name == "DeletionProtectionEnabled")
+            result_.deletion_protection = document_.first(t) == 't';
         return document_.skip(t);
     }
 
-    token billing(std::string_view name, token t) {
-        if (name == "BillingMode") result_.on_demand = document_.string(t) == "PAY_PER_REQUEST";
+    token indexes(token t, bool global, std::vector<index_entry>& out) {
+        if (document_.first(t) != '[') return document_.skip(t);
+        return document_.elements(t, [&](token element) {
+            index_entry& entry = out.emplace_back();
+            entry.index.global = global;
+            return document_.members(element, [&](token name, token at) {
+                return index_member(document_.string(name), at, entry);
+            });
+        });
+    }
+
+    token index_member(std::string_view name, token t, index_entry& entry) {
+        if (name == "KeySchema") return read_key_entries(document_, t, entry.keys);
+        if (name == "ProvisionedThroughput") return throughput(t, entry.index);
+        if (name == "Projection") return projection(t, entry.index);
+        if (name == "IndexName")
+            entry.index.name = document_.string(t);
+        else if (name == "IndexStatus")
+            entry.index.status = index_status_of(document_.string(t));
+        else if (name == "Backfilling")
+            entry.index.backfilling = document_.first(t) == 't';
+        else if (name == "ItemCount")
+            entry.index.item_count = document_.integer(t);
+        else if (name == "IndexSizeBytes")
+            entry.index.size_bytes = document_.integer(t);
         return document_.skip(t);
     }
 
-    token throughput(std::string_view name, token t) {
-        if (name == "ReadCapacityUnits") result_.read_units = document_.integer(t);
-        if (name == "WriteCapacityUnits") result_.write_units = document_.integer(t);
-        return document_.skip(t);
+    token projection(token t, index_description& index) {
+        return read_object(document_, t, [&](std::string_view part, token at) {
+            if (part == "NonKeyAttributes" && document_.first(at) == '[')
+                return document_.elements(at, [&](token element) {
+                    index.included.emplace_back(document_.string(element));
+                    return document_.skip(element);
+                });
+            if (part == "ProjectionType") {
+                std::string_view const type = document_.string(at);
+                if (type == "KEYS_ONLY") index.projection = index_projection::keys_only;
+                if (type == "INCLUDE") index.projection = index_projection::include;
+            }
+            return document_.skip(at);
+        });
+    }
+
+    token stream(token t) {
+        bool enabled = false;
+        std::string view;
+        token const end = read_object(document_, t, [&](std::string_view part, token at) {
+            if (part == "StreamEnabled") enabled = document_.first(at) == 't';
+            if (part == "StreamViewType" && document_.first(at) == '"') view = document_.string(at);
+            return document_.skip(at);
+        });
+        if (enabled) result_.stream = std::move(view);
+        return end;
+    }
+
+    template <class Described>
+    token throughput(token t, Described& described) {
+        return read_object(document_, t, [&](std::string_view part, token at) {
+            if (part == "ReadCapacityUnits") described.read_units = document_.integer(at);
+            if (part == "WriteCapacityUnits") described.write_units = document_.integer(at);
+            return document_.skip(at);
+        });
+    }
+
+    template <class Described>
+    void set_keys(std::vector<key_entry> const& keys, Described& described, token t) const {
+        for (key_entry const& key : keys) {
+            auto& of = key.is_sort_key ? described.sort_key : described.partition_key;
+            of.push_back({std::string(key.name), type_of(key.name, t)});
+        }
+    }
+
+    void finish(index_entry entry, token t) {
+        set_keys(entry.keys, entry.index, t);
+        result_.indexes.push_back(std::move(entry.index));
     }
 
     value_type type_of(std::string_view key, token t) const {
@@ -105,8 +213,8 @@ class table_parser {
     }
 
     json_document& document_;
-    std::vector<key_entry> schema_;
-    std::vector<key_entry> definitions_;
+    std::vector<key_entry> keys_, definitions_;
+    std::vector<index_entry> global_, local_;
     table_description result_;
 };
 
@@ -124,6 +232,44 @@ table_description read_table_description(std::string_view json) {
     }));
     if (!found) document.fail(0, "an object with \"Table\" or \"TableDescription\"");
     return table.take();
+}
+
+time_to_live_description read_time_to_live(std::string_view json) {
+    json_document document(json);
+    time_to_live_description result;
+    bool found = false;
+    document.expect_end(document.members(0, [&](token name_token, token t) {
+        if (document.string(name_token) != "TimeToLiveDescription") return document.skip(t);
+        found = true;
+        return document.members(t, [&](token part, token at) {
+            std::string_view const name = document.string(part);
+            if (name == "AttributeName") result.attribute = document.string(at);
+            if (name == "TimeToLiveStatus") result.status = time_to_live_status_of(document.string(at));
+            return document.skip(at);
+        });
+    }));
+    if (!found) document.fail(0, "an object with \"TimeToLiveDescription\"");
+    return result;
+}
+
+std::string read_tags(std::string_view json, std::vector<std::pair<std::string, std::string>>& tags) {
+    json_document document(json);
+    std::string next;
+    document.expect_end(document.members(0, [&](token name_token, token t) {
+        std::string_view const name = document.string(name_token);
+        if (name == "NextToken" && document.first(t) == '"') next = document.string(t);
+        if (name != "Tags" || document.first(t) != '[') return document.skip(t);
+        return document.elements(t, [&](token element) {
+            auto& [key, value] = tags.emplace_back();
+            return document.members(element, [&](token part, token at) {
+                std::string_view const member = document.string(part);
+                if (member == "Key") key = document.string(at);
+                if (member == "Value") value = document.string(at);
+                return document.skip(at);
+            });
+        });
+    }));
+    return next;
 }
 
 }  // namespace dynamap::wire

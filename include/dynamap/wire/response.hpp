@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dynamap/error.hpp"
@@ -44,6 +45,14 @@ void read_item(std::string_view json, item_sink sink);
 /// Reads `{"Table":{...}}` or `{"TableDescription":{...}}`.
 /// Errors: `errc::malformed_response`.
 [[nodiscard]] table_description read_table_description(std::string_view json);
+
+/// Reads the answer of DescribeTimeToLive.
+/// Errors: `errc::malformed_response`.
+[[nodiscard]] time_to_live_description read_time_to_live(std::string_view json);
+
+/// Reads the answer of ListTagsOfResource: adds to `tags`, and answers where the next page begins; empty: this was the last.
+/// Errors: `errc::malformed_response`.
+[[nodiscard]] std::string read_tags(std::string_view json, std::vector<std::pair<std::string, std::string>>& tags);
 
 /// An error document, as the service wrote it.
 struct error_document {

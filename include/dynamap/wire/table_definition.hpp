@@ -10,9 +10,6 @@
 
 namespace dynamap {
 
-/// What an index holds besides its keys.
-enum class index_projection : unsigned char { all, keys_only, include };
-
 /// A secondary index as it is to be.
 struct index_definition {
     std::string name;

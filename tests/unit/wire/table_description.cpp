@@ -35,6 +35,84 @@ TEST_CASE("a table's description is read, whatever else stands in it") {
     CHECK(t.size_bytes == 1000);
 }
 
+TEST_CASE("indexes, stream, class and protection are read, whatever their order") {
+    table_description const t = read_table_description(R"({"Table":{
+        "LocalSecondaryIndexes":[{"IndexName":"by_total","Projection":{"ProjectionType":"KEYS_ONLY"},
+            "KeySchema":[{"AttributeName":"customer","KeyType":"HASH"},{"AttributeName":"total","KeyType":"RANGE"}]}],
+        "GlobalSecondaryIndexes":[{"IndexName":"by_region","IndexStatus":"CREATING","Backfilling":true,
+            "Projection":{"NonKeyAttributes":["note","name"],"ProjectionType":"INCLUDE"},
+            "KeySchema":[{"AttributeName":"country","KeyType":"HASH"},{"AttributeName":"city","KeyType":"HASH"},
+                         {"AttributeName":"total","KeyType":"RANGE"}],
+            "ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4},"ItemCount":7,"IndexSizeBytes":900}],
+        "KeySchema":[{"AttributeName":"customer","KeyType":"HASH"}],"TableName":"orders","TableStatus":"UPDATING",
+        "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"},"LatestStreamArn":"arn:stream",
+        "TableClassSummary":{"TableClass":"STANDARD_INFREQUENT_ACCESS","LastUpdateDateTime":1.5e9},
+        "DeletionProtectionEnabled":true,
+        "AttributeDefinitions":[{"AttributeName":"customer","AttributeType":"S"},{"AttributeName":"total","AttributeType":"N"},
+                                {"AttributeName":"country","AttributeType":"S"},{"AttributeName":"city","AttributeType":"B"}]}})");
+    REQUIRE(t.indexes.size() == 2);
+    auto const& region = t.indexes[0];
+    CHECK(region.global);
+    CHECK(region.name == "by_region");
+    CHECK(region.status == index_status::creating);
+    CHECK(region.backfilling);
+    REQUIRE(region.partition_key.size() == 2);
+    CHECK(region.partition_key[1].name == "city");
+    CHECK(region.partition_key[1].type == value_type::binary);
+    REQUIRE(region.sort_key.size() == 1);
+    CHECK(region.sort_key[0].type == value_type::number);
+    CHECK(region.projection == index_projection::include);
+    CHECK(region.included == std::vector<std::string>{"note", "name"});
+    CHECK(region.read_units == 3);
+    CHECK(region.write_units == 4);
+    CHECK(region.item_count == 7);
+    CHECK(region.size_bytes == 900);
+    auto const& total = t.indexes[1];
+    CHECK_FALSE(total.global);
+    CHECK(total.status == index_status::active);
+    CHECK(total.projection == index_projection::keys_only);
+    CHECK(total.sort_key.at(0).name == "total");
+    CHECK(t.stream == "NEW_AND_OLD_IMAGES");
+    CHECK(t.stream_arn == "arn:stream");
+    CHECK(t.infrequent_access);
+    CHECK(t.deletion_protection);
+    CHECK_FALSE(t.time_to_live);
+    CHECK_FALSE(t.tags);
+}
+
+TEST_CASE("a stream that was switched off, and null in place of a part, are as if there were none") {
+    table_description const t = read_table_description(
+        R"({"Table":{"StreamSpecification":{"StreamEnabled":false,"StreamViewType":"NEW_IMAGE"},"TableClassSummary":null,)"
+        R"("GlobalSecondaryIndexes":null,"LocalSecondaryIndexes":[],"LatestStreamArn":null,"ProvisionedThroughput":null}})");
+    CHECK(t.stream.empty());
+    CHECK(t.stream_arn.empty());
+    CHECK_FALSE(t.infrequent_access);
+    CHECK(t.indexes.empty());
+}
+
+TEST_CASE("a time to live is read with its state") {
+    using state = time_to_live_description::state;
+    auto const read = [](std::string const& status) {
+        return read_time_to_live(R"({"TimeToLiveDescription":{"TimeToLiveStatus":")" + status + R"(","AttributeName":"expires"}})");
+    };
+    CHECK(read("ENABLED").attribute == "expires");
+    CHECK(read("ENABLED").status == state::enabled);
+    CHECK(read("ENABLING").status == state::enabling);
+    CHECK(read("DISABLING").status == state::disabling);
+    CHECK(read("SOMETHING").status == state::unknown);
+    auto const none = read_time_to_live(R"({"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}})");
+    CHECK(none.status == state::disabled);
+    CHECK(none.attribute.empty());
+    CHECK(caught([] { (void)read_time_to_live("{}"); }).code() == errc::malformed_response);
+}
+
+TEST_CASE("tags are gathered over pages") {
+    std::vector<std::pair<std::string, std::string>> tags;
+    CHECK(read_tags(R"({"Tags":[{"Key":"team","Value":"payments"}],"NextToken":"more"})", tags) == "more");
+    CHECK(read_tags(R"({"NextToken":null,"Tags":[{"Value":"prod","Key":"stage"}]})", tags).empty());
+    CHECK(tags == std::vector<std::pair<std::string, std::string>>{{"team", "payments"}, {"stage", "prod"}});
+}
+
 TEST_CASE("CreateTable's and DeleteTable's answers are read too") {
     table_description const t =
         read_table_description(R"({"TableDescription":{"TableName":"t","TableStatus":"DELETING"}})");
@@ -63,6 +141,8 @@ TEST_CASE("what is no description is refused") {
           R"({"Table":{"TableName":1}})", R"({"Table":{"KeySchema":{}}})", R"({"Table":{"KeySchema":[1]}})",
           R"({"Table":{"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}})",
           R"({"Table":{"AttributeDefinitions":[{"AttributeName":"a","AttributeType":"L"}]}})",
+          R"({"Table":{"GlobalSecondaryIndexes":[{"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}]}})",
+          R"({"Table":{"LocalSecondaryIndexes":[1]}})", R"({"Table":{"GlobalSecondaryIndexes":[{"ItemCount":"x"}]}})",
           R"({"Table":{}}x)"}) {
         CAPTURE(bad);
         CHECK(caught([&] { (void)read_table_description(bad); }).code() == errc::malformed_response);

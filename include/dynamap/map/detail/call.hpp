@@ -8,8 +8,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "dynamap/client.hpp"
+#include "dynamap/map/drift.hpp"
 #include "dynamap/map/outcome.hpp"
 #include "dynamap/wire/request.hpp"
 #include "dynamap/wire/table_definition.hpp"
@@ -105,6 +107,8 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
 
 asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, std::chrono::milliseconds timeout);
 asio::awaitable<table_description> describe_table(client via, std::string table);
+asio::awaitable<drift_report> table_drift(client via, table_definition wanted);
+asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted, std::chrono::milliseconds timeout);
 asio::awaitable<bool> drop_table(client via, std::string table, std::chrono::milliseconds timeout);
 
 }  // namespace dynamap::detail
