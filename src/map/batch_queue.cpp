@@ -10,6 +10,7 @@ constexpr std::size_t bytes_around_an_entry = 32;  // {"DeleteRequest":{"Key":}}
 
 void batch_queue::push(batch_entry e, place& p, bool front) {
     p.waits = true;
+    waiting_bytes_ += e.json.size();
     p.at = ready_.insert(front ? ready_.begin() : ready_.end(), std::move(e));
 }
 
@@ -27,23 +28,30 @@ void batch_queue::add(batch_entry e, std::vector<batch_entry>& replaced) {
         replaced.push_back(std::move(*p.at));
         e.not_before = replaced.back().not_before;  // the table has no more room for it than for the older one
         e.returned = replaced.back().returned;
+        waiting_bytes_ += e.json.size();
+        waiting_bytes_ -= replaced.back().json.size();
         *p.at = std::move(e);
     } else {
         push(std::move(e), p, false);
     }
 }
 
-std::vector<batch_entry> batch_queue::take(time now) {
+std::vector<batch_entry> batch_queue::take(time now, double most_units) {
     std::vector<batch_entry> taken;
+    double units = 0;
     std::size_t bytes = 0, company = most_items;
     for (auto at = ready_.begin(); at != ready_.end() && taken.size() < company;) {
         std::size_t const size = at->json.size() + bytes_around_an_entry;
-        bool const fits = taken.empty() || (bytes + size <= most_bytes && at->company > taken.size());
+        auto const mine = static_cast<double>(at->units);
+        bool const fits = taken.empty() || (bytes + size <= most_bytes && at->company > taken.size() &&
+                                            units + mine <= most_units);
         if (at->not_before > now || !fits) {
             ++at;
             continue;
         }
         bytes += size;
+        units += mine;
+        waiting_bytes_ -= at->json.size();
         company = std::min<std::size_t>(company, at->company);
         place& p = keys_.find(name_of(*at))->second;
         p.waits = false;
@@ -105,6 +113,7 @@ std::vector<batch_entry> batch_queue::drain() {
     std::vector<batch_entry> all;
     for (auto& e : ready_) all.push_back(std::move(e));
     ready_.clear();
+    waiting_bytes_ = 0;
     for (auto& [key, p] : keys_) {
         for (auto& e : p.held_back) all.push_back(std::move(e));
         p.held_back.clear();

@@ -59,9 +59,9 @@ double bulk_rate::returned_share(time since) const {
     return offered > 0 ? 1 - accepted / offered : 0;
 }
 
-/// Units accepted a second since the earliest throttling within `most`, if that is `least` ago; else 0.
+/// Units accepted a second since the earliest throttling within `most`, if that is `least` ago; else less than 0.
 double bulk_rate::measure(time now, seconds most, seconds least) const {
-    double accepted = 0, rate = 0;
+    double accepted = 0, rate = -1;
     for (auto at = samples_.rbegin(); at != samples_.rend() && seconds(now - at->at) <= most; ++at) {
         seconds const ago = now - at->at;
         if (at->accepted < at->offered && ago >= least) rate = accepted / ago.count();
@@ -83,6 +83,12 @@ void bulk_rate::throttled(sample const& s) {
         set(!sudden && wanted > rate_ * 0.95 && wanted < rate_ * 1.05 ? (rate_ + wanted) / 2 : wanted);
         changed_ = s.at;
         sent_ = 0;
+    } else if (measured == 0) {
+        if (seconds(s.at - changed_) >= step) {
+            set(rate_ / 2);  // it takes nothing at all
+            changed_ = s.at;
+            sent_ = 0;
+        }
     } else if (first || seconds(s.at - last_throttled_) > at_least(window, 6)) {
         set(rate_ * std::max(0.5, s.accepted / s.offered));  // until there is something to measure
         changed_ = s.at;

@@ -116,7 +116,7 @@ TEST_CASE("batch queue: whatever comes back, the last version of each key is wri
     for (int n = 0; n < writes || queue.waiting() + queue.in_flight() != 0;) {
         switch (random() % 3) {
             case 0:
-                for (unsigned i = random() % 30; i > 0 && n < writes; --i) {
+                for (auto i = random() % 30; i > 0 && n < writes; --i) {
                     std::string const key = std::to_string(random() % 200);
                     newest[key] = ++n;
                     queue.add(entry(key, std::to_string(n)), replaced);

@@ -39,7 +39,8 @@ class batch_queue {
     void add(batch_entry e, std::vector<batch_entry>& replaced);
 
     /// The next request's entries, which are in flight from then on; those that wait for a later time are passed over.
-    [[nodiscard]] std::vector<batch_entry> take(time now);
+    /// Of `most_units` at most, but for a first one that is larger.
+    [[nodiscard]] std::vector<batch_entry> take(time now, double most_units = 1e9);
     /// Whether the next request would be full.
     [[nodiscard]] bool has_full_request(time now) const;
     /// When the first entry may be sent; `time::max()` when none waits.
@@ -52,6 +53,8 @@ class batch_queue {
 
     /// How many wait or are held back.
     [[nodiscard]] std::size_t waiting() const noexcept { return ready_.size() + held_; }
+    /// The JSON of those that wait, in bytes.
+    [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
     /// How many were taken and neither settled nor given back.
     [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
     /// All that wait, out of the queue.
@@ -70,6 +73,7 @@ class batch_queue {
     std::list<batch_entry> ready_;
     std::unordered_map<std::string, place> keys_;
     std::size_t held_ = 0;
+    std::size_t waiting_bytes_ = 0;  // of ready_
     std::size_t in_flight_ = 0;
 };
 

@@ -1,0 +1,214 @@
+// Loading many rows at the rate that the table takes. Room: map.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <concepts>
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynamap/client.hpp"
+#include "dynamap/error.hpp"
+#include "dynamap/map/bulk_options.hpp"
+#include "dynamap/map/detail/batch_key.hpp"
+#include "dynamap/map/detail/bulk_load.hpp"
+
+namespace dynamap {
+
+/// A row, or key, that a load gave up, and why.
+template <class Item>
+struct dead_letter {
+    Item item;
+    error why;
+};
+
+/// What became of a bulk load.
+///
+/// Shape: `Item` is the row, or for a removal the key. Of the rows read each is written, replaced by a later one of its
+/// key, given up, or unfinished; the latter two are here as they were given.
+template <class Item>
+class [[nodiscard]] bulk_report : public bulk_counts {
+  public:
+    bulk_report(detail::bulk_result result, std::vector<dead_letter<Item>> dead, std::vector<Item> unfinished_items)
+        : bulk_counts(result.counts),
+          ended_(result.ended),
+          failure_(std::move(result.failure)),
+          checkpoint_(result.checkpoint),
+          dead_(std::move(dead)),
+          unfinished_(std::move(unfinished_items)) {}
+
+    /// Whether all rows of the source were written.
+    [[nodiscard]] bool complete() const noexcept { return ended_ == bulk_end::completed && given_up == 0; }
+    explicit operator bool() const noexcept { return complete(); }
+    /// Why it ended.
+    [[nodiscard]] bulk_end ended() const noexcept { return ended_; }
+    /// What made it end, when it failed: the service's, the source's or a callback's; else null.
+    [[nodiscard]] std::exception_ptr const& failure() const noexcept { return failure_; }
+    /// Throws `failure()`, if there is one.
+    void rethrow() const {
+        if (failure_) std::rethrow_exception(failure_);
+    }
+    /// Where to go on after an early end.
+    [[nodiscard]] bulk_checkpoint checkpoint() const noexcept { return checkpoint_; }
+    /// What was given up, unless the caller's own sink took it.
+    [[nodiscard]] std::vector<dead_letter<Item>> const& dead_letters() const noexcept { return dead_; }
+    /// What was read, but is not known to be written.
+    [[nodiscard]] std::vector<Item> const& unfinished_items() const noexcept { return unfinished_; }
+
+  private:
+    bulk_end ended_;
+    std::exception_ptr failure_;
+    bulk_checkpoint checkpoint_;
+    std::vector<dead_letter<Item>> dead_;
+    std::vector<Item> unfinished_;
+};
+
+namespace detail {
+
+template <class T>
+struct awaited {
+    static constexpr bool is = false;
+};
+template <class T>
+struct awaited<asio::awaitable<T>> {
+    static constexpr bool is = true;
+};
+/// A function that gives a row at each call, and nothing at the end; perhaps only when it is awaited.
+template <class F>
+concept row_function = !std::ranges::range<F> && std::invocable<F&>;
+
+/// Has the report keep what is given up.
+struct keep_dead_letters {};
+
+/// Takes items from a range or function, and encodes them.
+template <class Table, bool Put, class From, class Sink>
+class typed_source final : public bulk_source {
+  public:
+    using item = std::conditional_t<Put, typename Table::row_type, table_key<Table>>;
+
+    typed_source(From from, Sink sink) : from_(std::move(from)), sink_(std::move(sink)) {}
+
+    asio::awaitable<got> next(byte_buffer& json) override {
+        if constexpr (std::ranges::range<From>) {
+            if (!at_) at_.emplace(std::ranges::begin(from_));
+            else if (*at_ != std::ranges::end(from_)) ++*at_;
+            if (*at_ == std::ranges::end(from_)) co_return got::end;
+            auto&& row = **at_;
+            co_return encode(row, json);
+        } else if constexpr (awaited<std::invoke_result_t<From&>>::is) {
+            auto row = co_await from_();
+            co_return row ? encode(*row, json) : got::end;
+        } else {
+            auto row = from_();
+            co_return row ? encode(*row, json) : got::end;
+        }
+    }
+    void refuse(error const& why) override { dead_letter_of(std::move(*last_), why); }
+    void give_up(std::string_view json, error const& why) override { dead_letter_of(decoded(json), why); }
+    void leave(std::string_view json) override { unfinished.push_back(decoded(json)); }
+
+    std::vector<dead_letter<item>> dead;
+    std::vector<item> unfinished;
+
+  private:
+    template <class Given>
+    got encode(Given const& given, byte_buffer& json) {
+        json.clear();
+        try {
+            if constexpr (Put) Table::schema::encode(json, given);
+            else write_key_of<Table>(json, given);
+            if (json.size() > largest_json) last_.emplace(as_item(given));  // it may be refused
+            return got::row;
+        } catch (error const& why) {
+            dead_letter_of(as_item(given), why);
+            return got::refused;
+        }
+    }
+    template <class Given>
+    static item as_item(Given const& given) {
+        if constexpr (!Put && std::is_same_v<Given, typename Table::row_type>) {
+            using schema = typename Table::schema;
+            if constexpr (schema::has_sort_key)
+                return item(given.*schema::partition_pointer, given.*schema::sort_pointer);
+            else
+                return given.*schema::partition_pointer;
+        } else {
+            return item(given);
+        }
+    }
+    static item decoded(std::string_view json) {
+        if constexpr (Put) return read_row<Table>(json);
+        else return read_key<Table>(json);
+    }
+    void dead_letter_of(item what, error const& why) {
+        if constexpr (std::is_same_v<Sink, keep_dead_letters>) dead.push_back({std::move(what), why});
+        else sink_(std::as_const(what), why);
+    }
+
+    static constexpr std::size_t largest_json = 300'000;  // below, no item is too large
+
+    From from_;
+    Sink sink_;
+    std::optional<item> last_;
+    decltype([] {
+        if constexpr (std::ranges::range<From>) return std::optional<std::ranges::iterator_t<From>>();
+        else return 0;
+    }()) at_{};
+};
+
+template <bool Put, class Table, class From, class Sink>
+auto run_typed_load(Table table, From from, bulk_options options, Sink sink)
+    -> asio::awaitable<bulk_report<typename typed_source<Table, Put, From, Sink>::item>> {
+    using source_type = typed_source<Table, Put, From, Sink>;
+    if constexpr (std::ranges::sized_range<From>)
+        if (!options.total) options.total = std::ranges::size(from);
+    source_type source(std::move(from), std::move(sink));
+    batch_table what{table.name(), key_names_of<Table>()};
+    bulk_result result = co_await run_bulk_load(table.through(), what, Put, source, options);
+    co_return bulk_report<typename source_type::item>(std::move(result), std::move(source.dead),
+                                                      std::move(source.unfinished));
+}
+
+template <class From>
+auto as_source(From&& from) {
+    if constexpr (std::ranges::viewable_range<From>) return std::views::all(std::forward<From>(from));
+    else return std::decay_t<From>(std::forward<From>(from));
+}
+
+}  // namespace detail
+
+/// Puts all rows of a source, at the rate that the table takes.
+///
+/// Shape: `from` is a range of rows, a function that answers `std::optional<Row>`, or one that answers
+/// `awaitable<std::optional<Row>>`; it is read only as fast as rows are written. `dead_letters(row, error)`, if given, is
+/// called for each row that is invalid or that the service refuses; else the report keeps them.
+/// Cancellation, and what the service and the network do, do not throw: the report tells.
+/// Errors: what a callback throws ends the load and is in the report.
+/// Lifetime: a range that is an lvalue must live until the end; it is called and read on a strand of the awaiting
+/// coroutine's executor.
+/// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in flight.
+template <class Table, class From, class Sink = detail::keep_dead_letters>
+[[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {}, Sink dead_letters = {}) {
+    static_assert(std::ranges::input_range<From> || detail::row_function<From>,
+                  "dynamap: bulk_put takes a range of rows, or a function that answers std::optional<Row>, or an awaitable "
+                  "of it");
+    return detail::run_typed_load<true>(table, detail::as_source(std::forward<From>(from)), options,
+                                        std::move(dead_letters));
+}
+
+/// Removes the items of all keys, or rows, of a source; as `bulk_put`.
+template <class Table, class From, class Sink = detail::keep_dead_letters>
+[[nodiscard]] auto bulk_remove(Table const& table, From&& from, bulk_options const& options = {},
+                               Sink dead_letters = {}) {
+    static_assert(std::ranges::input_range<From> || detail::row_function<From>,
+                  "dynamap: bulk_remove takes a range of keys or rows, or a function that answers std::optional of them, or "
+                  "an awaitable of it");
+    return detail::run_typed_load<false>(table, detail::as_source(std::forward<From>(from)), options,
+                                         std::move(dead_letters));
+}
+
+}  // namespace dynamap

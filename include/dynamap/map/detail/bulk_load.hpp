@@ -1,0 +1,53 @@
+// The compiled half of a bulk load: knows rows as JSON only. Room: map.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <cstdint>
+#include <exception>
+#include <string_view>
+
+#include "dynamap/byte_buffer.hpp"
+#include "dynamap/client.hpp"
+#include "dynamap/error.hpp"
+#include "dynamap/map/bulk_options.hpp"
+#include "dynamap/map/detail/batch_send.hpp"
+
+namespace dynamap::detail {
+
+/// Where a load's rows, or keys, come from, and where go those that are not written.
+class bulk_source {
+  public:
+    enum class got : unsigned char {
+        row,      ///< `json` has it
+        refused,  ///< it cannot be encoded; it has been given up
+        end,      ///< there is no more
+    };
+    virtual ~bulk_source() = default;
+    bulk_source() = default;
+    bulk_source(bulk_source const&) = delete;
+    bulk_source& operator=(bulk_source const&) = delete;
+
+    /// Encodes the next one.
+    /// Errors: what the user's source throws; it ends the load.
+    virtual asio::awaitable<got> next(byte_buffer& json) = 0;
+    /// The one that `next` just encoded cannot be sent.
+    virtual void refuse(error const& why) = 0;
+    /// An earlier one is given up.
+    virtual void give_up(std::string_view json, error const& why) = 0;
+    /// An earlier one is neither acknowledged nor given up when the load ends before its time.
+    virtual void leave(std::string_view json) = 0;
+};
+
+/// What a load came to, besides its rows.
+struct bulk_result {
+    bulk_counts counts;
+    bulk_end ended = bulk_end::completed;
+    std::exception_ptr failure;
+    bulk_checkpoint checkpoint;
+};
+
+/// Puts, or removes, all of a source's.
+asio::awaitable<bulk_result> run_bulk_load(client via, batch_table table, bool put, bulk_source& source,
+                                           bulk_options const& options);
+
+}  // namespace dynamap::detail

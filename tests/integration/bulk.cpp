@@ -1,0 +1,382 @@
+// Bulk loads: sources of all kinds, what is given up, early ends, and the rate on a throttled engine.
+// DYNAMAP_BULK_ROWS and DYNAMAP_BULK_UNITS set how many rows the throttled load has, and its table's write units a second.
+#include "dynamap/map/bulk.hpp"
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <numeric>
+#include <ranges>
+#include <set>
+
+#include "catch.hpp"
+#include "dynamap/map/batch.hpp"
+#include "run.hpp"
+#include "throttle_proxy.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct wallet {
+    dynamap::uuid user_id;
+    std::int64_t balance = 0;
+};
+using wallet_table = dynamap::table<wallet, "bulk_wallet", dynamap::partition_key<&wallet::user_id>>;
+
+struct entry {
+    std::string owner;
+    std::int64_t number = 0;
+    std::int64_t version = 0;
+};
+using entry_table =
+    dynamap::table<entry, "bulk_entry", dynamap::partition_key<&entry::owner>, dynamap::sort_key<&entry::number>>;
+
+std::string engine() { return std::getenv("AWS_ENDPOINT_URL_DYNAMODB"); }
+
+test::throttle_limits units_a_second(double units) {
+    test::throttle_limits limits;
+    limits.write_units = units;
+    limits.burst_seconds = 0;
+    return limits;
+}
+
+std::vector<wallet> wallets(int count) {
+    std::vector<wallet> rows;
+    for (int i = 0; i < count; ++i) rows.push_back({dynamap::uuid::v7(), i});
+    return rows;
+}
+
+/// A client of a throttled engine, and a table made without it.
+struct throttled {
+    explicit throttled(test::throttle_limits limits) : proxy(engine(), limits) {
+        auto config = test::fixture::config();
+        config.endpoint = proxy.url();
+        client.emplace(on.io, config);
+    }
+    test::throttle_proxy proxy;
+    test::fixture on;
+    std::optional<dynamap::client> client;
+};
+
+int setting(char const* name, int otherwise) {
+    char const* const value = std::getenv(name);
+    return value == nullptr ? otherwise : std::atoi(value);
+}
+
+/// How many of the rows are stored just as they are.
+asio::awaitable<std::size_t> stored(wallet_table const& table, std::vector<wallet> const& rows) {
+    std::size_t count = 0;
+    auto const got = co_await dynamap::batch_get(table, rows);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (got.rows[i] && got.rows[i]->balance == rows[i].balance) ++count;
+    co_return count;
+}
+
+/// The share of the capacity that was used from second `from` on, but for the last one that was begun.
+double used(std::vector<double> const& units, std::size_t from, double capacity) {
+    if (units.size() < from + 2) return 0;
+    double const sum = std::accumulate(units.begin() + static_cast<std::ptrdiff_t>(from), units.end() - 1, 0.0);
+    return sum / capacity / static_cast<double>(units.size() - 1 - from);
+}
+
+}  // namespace
+
+TEST_CASE("bulk: a range of any kind is written whole, in full requests, and removed again") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        auto const rows = wallets(2010);
+        auto const report = co_await dynamap::bulk_put(table, rows);
+        CHECK(report.complete());
+        CHECK(report.written == 2010);
+        CHECK(report.read == 2010);
+        CHECK(report.requests == 81);
+        CHECK(report.checkpoint().rows == 2010);
+        std::size_t count = co_await stored(table, rows);
+        CHECK(count == rows.size());
+
+        auto const doubled = rows | std::views::transform([](wallet const& w) { return wallet{w.user_id, w.balance * 2}; });
+        auto const again = co_await dynamap::bulk_put(table, doubled);
+        CHECK(again.complete());
+        auto const one = co_await table.get(rows[1000].user_id);
+        CHECK(one.value().balance == 2000);
+
+        auto const gone = co_await dynamap::bulk_remove(table, rows);
+        CHECK(gone.written == 2010);
+        auto const none = co_await table.get(rows[1000].user_id);
+        CHECK_FALSE(none.has_value());
+    });
+}
+
+TEST_CASE("bulk: functions are sources too, those that are awaited as well; slow ones do not wait for full requests") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        entry_table const table(f.client, test::unique_name("entry"));
+        co_await table.create_if_missing();
+        std::int64_t n = 0;
+        auto const generate = [&n]() -> std::optional<entry> {
+            if (n == 300) return std::nullopt;
+            return entry{"generated", n++, 0};
+        };
+        auto const report = co_await dynamap::bulk_put(table, generate);
+        CHECK(report.written == 300);
+
+        std::int64_t slow = 0;
+        std::size_t stored_meanwhile = 0;
+        auto const wait_for_each = [&]() -> asio::awaitable<std::optional<entry>> {
+            if (slow == 4) {
+                auto const rows = co_await table.query("slow").consistent().all();
+                stored_meanwhile = rows.size();
+                co_return std::nullopt;
+            }
+            co_await f.client.wait(150ms);
+            co_return entry{"slow", slow++, 0};
+        };
+        auto const second = co_await dynamap::bulk_put(table, wait_for_each);
+        CHECK(second.written == 4);
+        CHECK(stored_meanwhile >= 2);
+    });
+}
+
+TEST_CASE("bulk: of several rows of a key the last is stored, whatever comes back on the way") {
+    throttled t(units_a_second(400));
+    t.on.run([&]() -> asio::awaitable<void> {
+        entry_table const direct(t.on.client, test::unique_name("entry"));
+        entry_table const table(*t.client, direct.name());
+        co_await direct.create_if_missing();
+        std::vector<entry> rows;
+        for (std::int64_t i = 0; i < 3000; ++i) rows.push_back({"ann", i % 700, i});
+        auto const report = co_await dynamap::bulk_put(table, rows);
+        CHECK(report.complete());
+        CHECK(report.written + report.replaced == 3000);
+        auto const all = co_await direct.query("ann").consistent().all();
+        CHECK(all.size() == 700);
+        for (auto const& row : all) CHECK(row.version == (row.number < 200 ? 2800 : 2100) + row.number);
+    });
+    CHECK(t.proxy.counts().returned > 0);
+}
+
+TEST_CASE("bulk: rows that cannot be written are dead letters, and the rest is written") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        entry_table const table(f.client, test::unique_name("entry"));
+        co_await table.create_if_missing();
+        std::vector<entry> rows;
+        for (int i = 0; i < 200; ++i) rows.push_back({"ann", i, 0});
+        rows[40].owner = "";                          // the service refuses an empty key
+        rows[90].owner = "\xff";                      // no UTF-8: it cannot be encoded
+        rows[150].owner = std::string(500'000, 'x');  // too large
+        auto const report = co_await dynamap::bulk_put(table, rows);
+        CHECK(report.ended() == dynamap::bulk_end::completed);
+        CHECK_FALSE(report.complete());
+        CHECK(report.written == 197);
+        CHECK(report.given_up == 3);
+        std::set<std::int64_t> dead;
+        for (auto const& letter : report.dead_letters()) dead.insert(letter.item.number);
+        CHECK(dead == std::set<std::int64_t>{40, 90, 150});
+
+        std::vector<std::int64_t> numbers;
+        auto const sink = [&numbers](entry const& row, dynamap::error const& why) {
+            CHECK((why.code() == dynamap::errc::validation || why.code() == dynamap::errc::bad_value));
+            numbers.push_back(row.number);
+        };
+        dynamap::bulk_options const options;
+        auto const again = co_await dynamap::bulk_put(table, rows, options, sink);
+        CHECK(numbers.size() == 3);
+        CHECK(again.dead_letters().empty());
+        CHECK(again.checkpoint().rows == 200);
+    });
+}
+
+TEST_CASE("bulk: what makes a load impossible ends it, with the rows that were not written") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const nowhere(f.client, test::unique_name("nowhere"));
+        auto const rows = wallets(100);
+        auto const report = co_await dynamap::bulk_put(nowhere, rows);
+        CHECK(report.ended() == dynamap::bulk_end::failed);
+        CHECK(report.written == 0);
+        CHECK(report.unfinished_items().size() == 100);
+        try {
+            report.rethrow();
+            FAIL("no failure");
+        } catch (dynamap::error const& e) {
+            CHECK(e.code() == dynamap::errc::resource_not_found);
+        }
+
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        int n = 0;
+        auto const breaks = [&]() -> std::optional<wallet> {
+            if (++n == 60) throw std::runtime_error("the file ends in the middle of a row");
+            return wallet{dynamap::uuid::v7(), n};
+        };
+        auto const broken = co_await dynamap::bulk_put(table, breaks);
+        CHECK(broken.ended() == dynamap::bulk_end::failed);
+        CHECK_THROWS_AS(broken.rethrow(), std::runtime_error);
+        CHECK(broken.written + broken.unfinished == 59);
+    });
+}
+
+TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exactly what was acknowledged; it can be taken up") {
+    throttled t(units_a_second(500));
+    wallet_table const direct(t.on.client, test::unique_name("wallet"));
+    t.on.run([&]() -> asio::awaitable<void> { co_await direct.create_if_missing(); });
+    wallet_table const table(*t.client, direct.name());
+    auto const rows = wallets(5000);
+
+    asio::cancellation_signal stop;
+    std::chrono::steady_clock::time_point asked, ended;
+    std::optional<dynamap::bulk_report<wallet>> report;
+    auto const load = [&]() -> asio::awaitable<void> { report = co_await dynamap::bulk_put(table, rows); };
+    asio::co_spawn(t.on.io, load(), asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr) {
+                       ended = std::chrono::steady_clock::now();
+                   }));
+    asio::steady_timer timer(t.on.io, 1500ms);
+    timer.async_wait([&](auto) {
+        asked = std::chrono::steady_clock::now();
+        stop.emit(asio::cancellation_type::all);
+    });
+    t.on.io.restart();
+    t.on.io.run();
+    REQUIRE(report);
+    CHECK(report->ended() == dynamap::bulk_end::cancelled);
+    CHECK(ended - asked < 100ms);
+    CHECK(report->written > 100);
+    CHECK(report->written + report->unfinished == report->read);
+
+    std::set<dynamap::uuid> unfinished;
+    for (auto const& row : report->unfinished_items()) unfinished.insert(row.user_id);
+    t.on.run([&]() -> asio::awaitable<void> {
+        std::vector<wallet> const read(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(report->read));
+        auto const got = co_await dynamap::batch_get(direct, read);
+        std::size_t acknowledged = 0;
+        for (std::size_t i = 0; i < read.size(); ++i) {
+            if (unfinished.contains(read[i].user_id)) continue;
+            ++acknowledged;
+            CHECK(got.rows[i].has_value());
+        }
+        CHECK(acknowledged == report->written);
+
+        dynamap::bulk_options options;
+        auto const text = report->checkpoint().text();
+        options.resume = dynamap::bulk_checkpoint::parse(text).value();
+        CHECK(options.resume.rows <= report->written);
+        CHECK(options.resume.rows > 100);
+        auto const rest = co_await dynamap::bulk_put(direct, rows, options);
+        CHECK(rest.complete());
+        CHECK(rest.read == rows.size() - options.resume.rows);
+        std::size_t const count = co_await stored(direct, rows);
+        CHECK(count == rows.size());
+    });
+}
+
+TEST_CASE("bulk: a deadline ends a load like cancelling it, and progress is told all the while") {
+    throttled t(units_a_second(200));
+    t.on.run([&]() -> asio::awaitable<void> {
+        wallet_table const direct(t.on.client, test::unique_name("wallet"));
+        wallet_table const table(*t.client, direct.name());
+        co_await direct.create_if_missing();
+        auto const rows = wallets(5000);
+        std::vector<dynamap::bulk_progress> told;
+        dynamap::bulk_options options;
+        options.deadline = 2s;
+        options.progress_every = 200ms;
+        options.on_progress = [&](dynamap::bulk_progress const& p) { told.push_back(p); };
+        auto const begun = std::chrono::steady_clock::now();
+        auto const report = co_await dynamap::bulk_put(table, rows, options);
+        auto const took = std::chrono::steady_clock::now() - begun;
+        CHECK(took < 2200ms);
+        CHECK(report.ended() == dynamap::bulk_end::deadline);
+        CHECK(report.written + report.unfinished == report.read);
+        CHECK(told.size() >= 8);
+        CHECK(told.back().written == report.written);
+        CHECK(told.back().total == 5000U);
+        CHECK(told.back().remaining.value() > 10s);
+        CHECK(told.back().found_units_a_second > 150);
+    });
+}
+
+TEST_CASE("bulk: a load uses a table's capacity, asks for little more, and follows when it changes") {
+    int const count = setting("DYNAMAP_BULK_ROWS", 4'800);
+    double const capacity = setting("DYNAMAP_BULK_UNITS", 400);
+    throttled t(units_a_second(capacity));
+    t.on.run([&]() -> asio::awaitable<void> {
+        wallet_table const direct(t.on.client, test::unique_name("wallet"));
+        wallet_table const table(*t.client, direct.name());
+        co_await direct.create_if_missing();
+        auto const rows = wallets(count);
+        auto const report = co_await dynamap::bulk_put(table, rows);
+        CHECK(report.complete());
+        auto const counts = t.proxy.counts();
+        double const share = used(counts.units, 5, capacity);
+        double const in_vain = static_cast<double>(counts.in_vain) / static_cast<double>(counts.requests);
+        std::cout << "bulk load of " << count << " rows at " << capacity << " units a second: " << report.elapsed.count()
+                  << " s, " << 100 * share << " % of the capacity used after 5 s, " << counts.requests << " requests, "
+                  << 100 * in_vain << " % in vain, " << counts.returned << " rows came back\n";
+        CHECK(share > 0.97);
+        CHECK(in_vain < 0.03);
+        std::size_t const there = co_await stored(direct, rows);
+        CHECK(there == rows.size());
+    });
+}
+
+TEST_CASE("bulk: the rate follows within five seconds when the capacity halves and doubles") {
+    double const capacity = setting("DYNAMAP_BULK_UNITS", 400);
+    throttled t(units_a_second(capacity));
+    std::int64_t n = 0;
+    auto const begun = std::chrono::steady_clock::now();
+    t.on.run([&]() -> asio::awaitable<void> {
+        wallet_table const direct(t.on.client, test::unique_name("wallet"));
+        wallet_table const table(*t.client, direct.name());
+        co_await direct.create_if_missing();
+        dynamap::bulk_options options;
+        options.deadline = 21s;
+        options.progress_every = 100ms;
+        int phase = 0;
+        options.on_progress = [&](dynamap::bulk_progress const&) {
+            auto const now = std::chrono::steady_clock::now() - begun;
+            if (phase == 0 && now > 7s) t.proxy.set(units_a_second(capacity / 2)), phase = 1;
+            if (phase == 1 && now > 14s) t.proxy.set(units_a_second(capacity)), phase = 2;
+        };
+        auto const generate = [&n]() -> std::optional<wallet> { return wallet{dynamap::uuid::v7(), n++}; };
+        auto const report = co_await dynamap::bulk_put(table, generate, options);
+        CHECK(report.ended() == dynamap::bulk_end::deadline);
+    });
+    auto const units = t.proxy.counts().units;
+    REQUIRE(units.size() > 20);
+    for (std::size_t i = 0; i < units.size(); ++i) std::cout << (i == 0 ? "units: " : " ") << units[i];
+    std::cout << "\n";
+    auto const of = [&](std::size_t from, std::size_t to) {
+        return std::accumulate(units.begin() + static_cast<std::ptrdiff_t>(from),
+                               units.begin() + static_cast<std::ptrdiff_t>(to), 0.0) / static_cast<double>(to - from);
+    };
+    CHECK(of(5, 7) > 0.97 * capacity);
+    CHECK(of(12, 14) > 0.97 * capacity / 2);
+    CHECK(of(19, 20) > 0.97 * capacity);
+    CHECK(t.proxy.counts().in_vain * 100 < t.proxy.counts().requests * 3);
+}
+
+TEST_CASE("bulk: a key range with a limit of its own does not slow down the others") {
+    test::throttle_limits limits = units_a_second(2000);
+    limits.key_ranges = 4;
+    limits.key_range_write_units = 500;
+    throttled t(limits);
+    t.on.run([&]() -> asio::awaitable<void> {
+        entry_table const direct(t.on.client, test::unique_name("entry"));
+        entry_table const table(*t.client, direct.name());
+        co_await direct.create_if_missing();
+        std::vector<entry> rows;  // a fifth of all rows have one partition key
+        for (std::int64_t i = 0; i < 5000; ++i) rows.push_back({i % 5 == 0 ? "hot" : "k" + std::to_string(i), i, 0});
+        auto const report = co_await dynamap::bulk_put(table, rows);
+        CHECK(report.complete());
+        CHECK(report.elapsed < 12s);
+        auto const hot = co_await direct.query("hot").consistent().all();
+        CHECK(hot.size() == 1000);
+    });
+}
