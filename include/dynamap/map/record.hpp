@@ -31,6 +31,25 @@ struct own_values {
     static constexpr bool replaces = false;
 };
 
+// One function for each type, whatever the members and structs that have it: inlined for each member they would double what a
+// wide struct takes to compile.
+template <class T>
+[[gnu::noinline]] void decode_value(value_reader& in, T& to) {
+    to = codec<T>::decode(in);
+}
+template <class T>
+[[gnu::noinline]] void make_absent(T& to) {
+    to = codec<T>::absent();
+}
+template <class T>
+[[gnu::noinline]] void encode_attribute(value_writer& out, std::string_view quoted_name, T const& value) {
+    if constexpr (may_be_absent<T>)
+        if (codec<T>::is_absent(value)) return;
+    out.buffer().append(quoted_name);
+    codec<T>::encode(out, value);
+    out.buffer().push_back(',');
+}
+
 /// `Row`'s members as attributes, called what `Names` says.
 template <class Row, class Names = nested_names<Row>>
 class record {
@@ -58,11 +77,11 @@ class record {
     template <std::size_t I>
     static void decode_member(value_reader& value, void* row) {
         if constexpr (attribute_type<member_type<Row, I>>)
-            member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::decode(value);
+            decode_value(value, member<I>(*static_cast<Row*>(row)));
     }
     template <std::size_t I>
     static void set_absent(void* row) {
-        if constexpr (I != rest) member<I>(*static_cast<Row*>(row)) = codec<member_type<Row, I>>::absent();
+        if constexpr (I != rest) make_absent(member<I>(*static_cast<Row*>(row)));
     }
     template <std::size_t I>
     static constexpr wire::field make_field() {
@@ -86,24 +105,13 @@ class record {
     }
 
     template <std::size_t I, class Values>
-    static void encode_member(value_writer& out, Row const& row, Values const& values) {
-        using type = member_type<Row, I>;
-        auto const& value = member<I>(row);
-        if constexpr (Values::template replaces<I>) {
+    static void encode_member(value_writer& out, Row const& row, [[maybe_unused]] Values const& values) {
+        if constexpr (Values::template replaces<I>) {  // a version, or a time of writing: see schema
             out.buffer().append(quoted_name<I>.view());
-            values.template write<I>(out, value);
+            values.template write<I>(out, member<I>(row));
             out.buffer().push_back(',');
-            return;
-        }
-        if constexpr (may_be_absent<type>)
-            if (codec<type>::is_absent(value)) return;
-        if constexpr (I == rest) {
-            value.write(out, fields);
-        } else if constexpr (attribute_type<type>) {
-            out.buffer().append(quoted_name<I>.view());
-            codec<type>::encode(out, value);
-            out.buffer().push_back(',');
-        }
+        } else if constexpr (I == rest) member<I>(row).write(out, fields);
+        else if constexpr (attribute_type<member_type<Row, I>>) encode_attribute(out, quoted_name<I>.view(), member<I>(row));
     }
 
   public:
