@@ -2,8 +2,10 @@
 #include <asio/co_spawn.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/strand.hpp>
+#include <asio/multiple_exceptions.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+#include <exception>
 
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/query_state.hpp"
@@ -16,7 +18,11 @@ asio::awaitable<void> scan_some(std::shared_ptr<query_state const> whole, std::i
     using namespace asio::experimental::awaitable_operators;
     if (last - first > 1) {
         auto const middle = first + (last - first) / 2;
-        co_await (scan_some(whole, first, middle, items) && scan_some(whole, middle, last, items));
+        try {
+            co_await (scan_some(whole, first, middle, items) && scan_some(whole, middle, last, items));
+        } catch (asio::multiple_exceptions const& both) {  // the second is that the other half was stopped
+            std::rethrow_exception(both.first_exception());
+        }
         co_return;
     }
     auto state = std::make_shared<query_state>(*whole);

@@ -165,6 +165,7 @@ class attribute {
     }
     /// Whether the value is one of these, 100 at most: `status.in("new", "paid")`.
     template <class... V>
+        requires(sizeof...(V) != 1 || !(detail::is_range_of_values<V> && ...))
     [[nodiscard]] constexpr auto in(V&&... values) const {
         static_assert(sizeof...(V) != 0 && sizeof...(V) <= 100, "dynamap: in takes 1 to 100 values");
         using list = std::array<type, sizeof...(V)>;
@@ -173,7 +174,7 @@ class attribute {
     /// Whether the value is one of a range's, which are 1 to 100.
     /// Errors: `errc::bad_value` for none and for more than 100.
     template <class Range>
-        requires requires(Range const& r) { r.begin() != r.end(); } && (!std::is_convertible_v<Range const&, std::string_view>)
+        requires detail::is_range_of_values<Range>
     [[nodiscard]] auto in(Range const& values) const {
         std::vector<type> all;
         for (auto const& value : values) all.push_back(checked(value));

@@ -390,6 +390,11 @@ constexpr auto operator>=(L left, V&& value) {
 // With the value at the left: 50 <= balance is balance >= 50.
 template <class V, detail::comparable R>
     requires(!detail::comparable<V>)
+constexpr auto operator==(V&& value, R right) {
+    return detail::compare<comparison::equal>(std::move(right), std::forward<V>(value));
+}
+template <class V, detail::comparable R>
+    requires(!detail::comparable<V>)
 constexpr auto operator!=(V&& value, R right) {
     return std::move(right) != std::forward<V>(value);
 }

@@ -52,6 +52,10 @@ inline constexpr std::size_t array_size_of<std::array<T, N>> = N;
 template <class T>
 inline constexpr bool is_ordered = is_number<T> || is_text_or_bytes<T>;
 
+/// A range, and no text, which is a value itself.
+template <class T>
+concept is_range_of_values = requires(T const& t) { t.begin() != t.end(); } && !std::convertible_to<T const&, std::string_view>;
+
 /// Whether two types are the same DynamoDB type, as far as is known when compiled.
 template <class A, class B>
 constexpr bool same_kind() {
