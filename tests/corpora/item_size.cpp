@@ -63,7 +63,7 @@ verdict item_size(json const& test) {
     same("size", static_cast<double>(size));
     same("value_size", static_cast<double>(size));  // the name of these is empty
     same("read_capacity_eventual", read_units(size, read_kind::eventual));
-    same("read_capacity_consistent", read_units(size, read_kind::consistent));
+    same("read_capacity_consistent", read_units(size, read_kind::strong));
     same("write_capacity", write_units(size, write_kind::standard));
     if (has(expect, "put_item_accepted")) {
         bool accepted = true;
