@@ -15,7 +15,8 @@ std::string keys_text(std::vector<key_attribute> const& partition, std::vector<k
 
 template <class Index>
 std::string index_text(Index const& index) {
-    return (index.global ? "a global index with " : "a local index with ") + keys_text(index.partition_key, index.sort_key);
+    return (index.global ? "a global index with " : "a local index with ") +
+           keys_text(index.partition_key, index.sort_key);
 }
 
 template <class Index>
@@ -33,12 +34,15 @@ std::string units_text(std::int64_t read, std::int64_t write) {
     return std::to_string(read) + " read and " + std::to_string(write) + " write units a second";
 }
 
-std::string_view class_text(bool infrequent) { return infrequent ? "STANDARD_INFREQUENT_ACCESS" : "STANDARD"; }
+std::string_view class_text(bool infrequent) {
+    return infrequent ? "STANDARD_INFREQUENT_ACCESS" : "STANDARD";
+}
 
 /// Gathers what differs.
 class comparison {
   public:
-    comparison(table_definition const& wanted, table_description const& found) : wanted_(wanted), found_(found) {
+    comparison(table_definition const& wanted, table_description const& found)
+        : wanted_(wanted), found_(found) {
         report_.table = wanted.name;
     }
 
@@ -54,12 +58,16 @@ class comparison {
                     "name it in the descriptor, or delete it if nothing reads it: each write pays for it");
         compare_capacity();
         compare_time_to_live();
-        compare(drift_kind::stream, "", wanted_.stream.empty() ? "no stream" : "a stream of " + wanted_.stream,
+        compare(drift_kind::stream, "",
+                wanted_.stream.empty() ? "no stream" : "a stream of " + wanted_.stream,
                 found_.stream.empty() ? "no stream" : "a stream of " + found_.stream,
-                "change it by UpdateTable (a stream's view is changed by disabling it first), or say it in the descriptor");
-        compare(drift_kind::table_class, "", class_text(wanted_.infrequent_access), class_text(found_.infrequent_access),
+                "change it by UpdateTable (a stream's view is changed by disabling it first), or say it in "
+                "the descriptor");
+        compare(drift_kind::table_class, "", class_text(wanted_.infrequent_access),
+                class_text(found_.infrequent_access),
                 "change it by UpdateTable, twice in 30 days at most, or say it in the descriptor");
-        compare(drift_kind::deletion_protection, "", wanted_.deletion_protection ? "deletion protection" : "no deletion protection",
+        compare(drift_kind::deletion_protection, "",
+                wanted_.deletion_protection ? "deletion protection" : "no deletion protection",
                 found_.deletion_protection ? "deletion protection" : "no deletion protection",
                 "change it by UpdateTable, or say it in the descriptor");
         compare_tags();
@@ -67,7 +75,8 @@ class comparison {
     }
 
   private:
-    void add(drift_kind kind, std::string_view subject, std::string wanted, std::string found, std::string_view advice) {
+    void add(drift_kind kind, std::string_view subject, std::string wanted, std::string found,
+             std::string_view advice) {
         schema_difference difference;
         difference.kind = kind;
         difference.subject = subject;
@@ -85,16 +94,20 @@ class comparison {
     void compare_index(index_definition const& index) {
         auto const* there = detail::find_index(found_, index.name);
         if (there == nullptr || there->status == index_status::deleting) {
-            add(drift_kind::missing_index, index.name, index_text(index), there == nullptr ? "no such index" : "it being deleted",
+            add(drift_kind::missing_index, index.name, index_text(index),
+                there == nullptr ? "no such index" : "it being deleted",
                 index.global ? "add it by add_missing_indexes()"
-                             : "a local index is made with its table only: copy the items into a new table, or use a global one");
+                             : "a local index is made with its table only: copy the items into a new table, "
+                               "or use a global one");
             return;
         }
-        std::string_view const again = index.global && there->global
-                                           ? "that cannot be changed: delete the index, then add it by add_missing_indexes()"
-                                           : "that cannot be changed: copy the items into a new table";
+        std::string_view const again =
+            index.global && there->global
+                ? "that cannot be changed: delete the index, then add it by add_missing_indexes()"
+                : "that cannot be changed: copy the items into a new table";
         compare(drift_kind::index_keys, index.name, index_text(index), index_text(*there), again);
-        compare(drift_kind::index_projection, index.name, projection_text(index), projection_text(*there), again);
+        compare(drift_kind::index_projection, index.name, projection_text(index), projection_text(*there),
+                again);
         if (index.global && wanted_.write_units != 0 && !found_.on_demand)
             compare(drift_kind::capacity, index.name,
                     units_text(index.read_units != 0 ? index.read_units : wanted_.read_units,
@@ -105,7 +118,8 @@ class comparison {
     void compare_capacity() {
         bool const on_demand = wanted_.write_units == 0;
         if (on_demand != found_.on_demand)
-            add(drift_kind::billing, "", on_demand ? "billing per request" : units_text(wanted_.read_units, wanted_.write_units),
+            add(drift_kind::billing, "",
+                on_demand ? "billing per request" : units_text(wanted_.read_units, wanted_.write_units),
                 found_.on_demand ? "billing per request" : units_text(found_.read_units, found_.write_units),
                 "change it by UpdateTable, or say it in the descriptor");
         else if (!on_demand)
@@ -118,11 +132,13 @@ class comparison {
         if (!found_.time_to_live) return;
         auto const& ttl = *found_.time_to_live;
         bool const on = ttl.status == state::enabled || ttl.status == state::enabling;
-        compare(drift_kind::time_to_live, "", wanted_.time_to_live.empty() ? "no time to live" : "time to live " + wanted_.time_to_live,
+        compare(drift_kind::time_to_live, "",
+                wanted_.time_to_live.empty() ? "no time to live" : "time to live " + wanted_.time_to_live,
                 on ? "time to live " + ttl.attribute : std::string("no time to live"),
-                wanted_.time_to_live.empty() ? "items are being deleted by it: disable it, or say it in the descriptor"
-                : on                         ? "disable the one, wait an hour, then call create_if_missing()"
-                                             : "enable it by create_if_missing(); until then no item expires");
+                wanted_.time_to_live.empty()
+                    ? "items are being deleted by it: disable it, or say it in the descriptor"
+                : on ? "disable the one, wait an hour, then call create_if_missing()"
+                     : "enable it by create_if_missing(); until then no item expires");
     }
 
     void compare_tags() {

@@ -21,8 +21,9 @@ asio::awaitable<tag_list> all_tags(client via, std::string table, std::string ar
         to.next = wire::read_tags(json, to.tags);
     };
     do {
-        auto request = make_operation("ListTagsOfResource", table,
-                                      [&](byte_buffer& out) { wire::write_list_tags(out, arn, gathered.next); });
+        auto request = make_operation("ListTagsOfResource", table, [&](byte_buffer& out) {
+            wire::write_list_tags(out, arn, gathered.next);
+        });
         co_await via.send(std::move(request), sink);
     } while (!gathered.next.empty());
     co_return std::move(gathered.tags);

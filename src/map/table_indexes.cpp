@@ -10,7 +10,8 @@
 namespace dynamap::detail {
 namespace {
 
-constexpr std::string_view longer = "the service goes on with it: call this again to go on waiting, with a longer timeout";
+constexpr std::string_view longer =
+    "the service goes on with it: call this again to go on waiting, with a longer timeout";
 
 /// The first global index that neither is there nor was asked for; null: none.
 index_definition const* missing_index(table_definition const& wanted, table_description const& found,
@@ -32,8 +33,10 @@ std::string creation(index_description const& index) {
 std::string business(table_description const& found) {
     for (auto const& index : found.indexes) {
         if (index.status == index_status::creating) return creation(index);
-        if (index.status == index_status::deleting) return "the index " + index.name + " was still being deleted";
-        if (index.status == index_status::updating) return "the index " + index.name + " was still being changed";
+        if (index.status == index_status::deleting)
+            return "the index " + index.name + " was still being deleted";
+        if (index.status == index_status::updating)
+            return "the index " + index.name + " was still being changed";
     }
     return found.status == table_status::active ? "" : "the table was still being created or changed";
 }
@@ -69,8 +72,9 @@ asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_
         }
         if (still.empty()) {
             if (index->name == refused) std::rethrow_exception(refusal);
-            auto request = make_operation("UpdateTable", wanted.name,
-                                          [&](byte_buffer& out) { wire::write_add_index(out, wanted, *index); });
+            auto request = make_operation("UpdateTable", wanted.name, [&](byte_buffer& out) {
+                wire::write_add_index(out, wanted, *index);
+            });
             request.timeout = poll.left();
             answer_sink const sink;
             try {
@@ -81,7 +85,8 @@ asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_
                 if (failure.code() == errc::validation) {
                     refused = index->name;
                     refusal = std::current_exception();
-                } else if (failure.code() != errc::resource_in_use && failure.code() != errc::limit_exceeded) {
+                } else if (failure.code() != errc::resource_in_use &&
+                           failure.code() != errc::limit_exceeded) {
                     throw;
                 }
             }

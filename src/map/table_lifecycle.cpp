@@ -18,11 +18,15 @@ constexpr std::string_view longer = "give a longer timeout, or look at the table
 /// What the table is waited for; empty: it can be used.
 std::string unfinished(table_definition const& wanted, table_description const& found) {
     switch (found.status) {
-        case table_status::creating: return "the table was still being created";
-        case table_status::deleting: return "the table was still being deleted";
+        case table_status::creating:
+            return "the table was still being created";
+        case table_status::deleting:
+            return "the table was still being deleted";
         case table_status::active:
-        case table_status::updating: break;
-        default: return "the table was still in a state that this library does not know";
+        case table_status::updating:
+            break;
+        default:
+            return "the table was still in a state that this library does not know";
     }
     auto const* index = index_in_creation(wanted, found);
     return index == nullptr ? "" : "the index " + index->name + " was still being created";
@@ -37,9 +41,10 @@ asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) 
         auto const found = co_await ask<&wire::read_time_to_live>(poll.through(), std::move(question));
         if (found.status == state::enabled || found.status == state::enabling) {
             if (found.attribute == attribute) co_return;
-            throw poll.failure(errc::schema_mismatch, "the table's time to live is the attribute " + found.attribute +
-                                                          "; the descriptor says " + attribute +
-                                                          ". Disable the one, wait an hour, and call this again");
+            throw poll.failure(errc::schema_mismatch,
+                               "the table's time to live is the attribute " + found.attribute +
+                                   "; the descriptor says " + attribute +
+                                   ". Disable the one, wait an hour, and call this again");
         }
         if (found.status == state::disabled) {
             if (refused) std::rethrow_exception(refused);
@@ -52,8 +57,10 @@ asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) 
                 co_await poll.through().send(std::move(request), sink);
                 co_return;
             } catch (error const& failure) {
-                if (failure.code() == errc::validation) refused = std::current_exception();  // perhaps someone was faster
-                else if (failure.code() != errc::resource_in_use) throw;
+                if (failure.code() == errc::validation)
+                    refused = std::current_exception();  // perhaps someone was faster
+                else if (failure.code() != errc::resource_in_use)
+                    throw;
             }
             if (refused) continue;
         }
@@ -85,8 +92,10 @@ asio::awaitable<bool> create_table_if_missing(client via, table_definition wante
         }
         std::string still = "the table was still being created";
         if (found) {
-            if (found->status == table_status::deleting) requested = false;
-            else require_same_keys(poll, wanted, *found);
+            if (found->status == table_status::deleting)
+                requested = false;
+            else
+                require_same_keys(poll, wanted, *found);
             require_usable(poll, *found);
             still = unfinished(wanted, *found);
             if (still.empty()) break;

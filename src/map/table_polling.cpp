@@ -17,7 +17,10 @@ constexpr milliseconds longest = std::chrono::years{10};  // what is longer woul
 }  // namespace
 
 polling::polling(client via, std::string_view what, std::string table, milliseconds timeout)
-    : via_(std::move(via)), what_(what), table_(std::move(table)), timeout_(timeout),
+    : via_(std::move(via)),
+      what_(what),
+      table_(std::move(table)),
+      timeout_(timeout),
       end_(steady_clock::now() + std::min(timeout, longest)) {}
 
 asio::awaitable<void> polling::pause(std::string still, std::string_view advice) {
@@ -47,7 +50,8 @@ operation named_request(std::string_view name, std::string const& table, millise
     return request;
 }
 
-asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table, milliseconds timeout) {
+asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table,
+                                                                    milliseconds timeout) {
     try {
         auto request = named_request("DescribeTable", table, timeout);
         co_return co_await ask<&wire::read_table_description>(std::move(via), std::move(request));
@@ -78,32 +82,39 @@ std::string key_text(std::vector<key_attribute> const& attributes) {
 }
 
 bool same_key(std::vector<key_attribute> const& a, std::vector<key_attribute> const& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](key_attribute const& x, key_attribute const& y) {
-        return x.name == y.name && x.type == y.type;
-    });
+    return std::equal(
+        a.begin(), a.end(), b.begin(), b.end(),
+        [](key_attribute const& x, key_attribute const& y) { return x.name == y.name && x.type == y.type; });
 }
 
 void require_same_keys(polling const& call, table_definition const& wanted, table_description const& found) {
-    if (same_key(found.partition_key, wanted.partition_key) && same_key(found.sort_key, wanted.sort_key)) return;
-    throw call.failure(errc::schema_mismatch,
-                       "the table exists with other keys: partition key " + key_text(found.partition_key) + ", sort key " +
-                           key_text(found.sort_key) + "; the descriptor says partition key " +
-                           key_text(wanted.partition_key) + ", sort key " + key_text(wanted.sort_key) +
-                           ". Keys of a table cannot be changed: use another table name, or drop the table first");
+    if (same_key(found.partition_key, wanted.partition_key) && same_key(found.sort_key, wanted.sort_key))
+        return;
+    throw call.failure(
+        errc::schema_mismatch,
+        "the table exists with other keys: partition key " + key_text(found.partition_key) + ", sort key " +
+            key_text(found.sort_key) + "; the descriptor says partition key " +
+            key_text(wanted.partition_key) + ", sort key " + key_text(wanted.sort_key) +
+            ". Keys of a table cannot be changed: use another table name, or drop the table first");
 }
 
 void require_usable(polling const& call, table_description const& found) {
     switch (found.status) {
         case table_status::inaccessible_encryption_credentials:
-            throw call.failure(errc::access_denied,
-                               "the table's encryption key cannot be used (INACCESSIBLE_ENCRYPTION_CREDENTIALS), so waiting does "
-                               "not help; enable the table's KMS key, and allow DynamoDB to use it, within seven days");
+            throw call.failure(
+                errc::access_denied,
+                "the table's encryption key cannot be used (INACCESSIBLE_ENCRYPTION_CREDENTIALS), so waiting "
+                "does "
+                "not help; enable the table's KMS key, and allow DynamoDB to use it, within seven days");
         case table_status::archiving:
         case table_status::archived:
-            throw call.failure(errc::resource_not_found,
-                               "the table is archived (its encryption key could not be used for seven days), so waiting does not "
-                               "help; restore it from the backup that the service made, or drop it and create it anew");
-        default: break;
+            throw call.failure(
+                errc::resource_not_found,
+                "the table is archived (its encryption key could not be used for seven days), so waiting "
+                "does not "
+                "help; restore it from the backup that the service made, or drop it and create it anew");
+        default:
+            break;
     }
 }
 

@@ -49,7 +49,9 @@ auto ask(client via, operation request) -> asio::awaitable<decltype(Read(std::st
     decltype(Read(std::string_view{})) answer;
     answer_sink sink;
     sink.out = &answer;
-    sink.success = [](void* out, std::string_view json) { *static_cast<decltype(&answer)>(out) = Read(json); };
+    sink.success = [](void* out, std::string_view json) {
+        *static_cast<decltype(&answer)>(out) = Read(json);
+    };
     co_await via.send(std::move(request), sink);
     co_return answer;
 }

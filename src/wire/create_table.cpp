@@ -30,7 +30,8 @@ void append_definitions(byte_buffer& out, std::vector<key const*> const& keys) {
     std::vector<key_attribute const*> distinct;
     for (key const* attributes : keys)
         for (auto const& attribute : *attributes)
-            if (std::none_of(distinct.begin(), distinct.end(), [&](auto const* known) { return known->name == attribute.name; }))
+            if (std::none_of(distinct.begin(), distinct.end(),
+                             [&](auto const* known) { return known->name == attribute.name; }))
                 distinct.push_back(&attribute);
     append_list(out, R"(,"AttributeDefinitions":[)", distinct, [&](key_attribute const* attribute) {
         out.append(R"({"AttributeName":)");
@@ -69,11 +70,16 @@ void append_throughput(byte_buffer& out, std::int64_t read_units, std::int64_t w
 void append_projection(byte_buffer& out, index_definition const& index) {
     out.append(R"(,"Projection":{"ProjectionType":")");
     switch (index.projection) {
-        case index_projection::all: out.append("ALL\""); break;
-        case index_projection::keys_only: out.append("KEYS_ONLY\""); break;
+        case index_projection::all:
+            out.append("ALL\"");
+            break;
+        case index_projection::keys_only:
+            out.append("KEYS_ONLY\"");
+            break;
         case index_projection::include:
             out.append("INCLUDE\"");
-            append_list(out, R"(,"NonKeyAttributes":[)", index.included, [&](std::string const& name) { append_json_string(out, name); });
+            append_list(out, R"(,"NonKeyAttributes":[)", index.included,
+                        [&](std::string const& name) { append_json_string(out, name); });
             break;
     }
     out.push_back('}');

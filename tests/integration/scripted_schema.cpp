@@ -16,12 +16,14 @@ struct event {
     std::optional<std::chrono::sys_seconds> expires;
 };
 using plain_table = dynamap::table<event, "event", dynamap::partition_key<&event::stream>>;
-using expiring_table = dynamap::table<event, "event", dynamap::partition_key<&event::stream>, dynamap::time_to_live<&event::expires>>;
-using indexed_table = dynamap::table<event, "event", dynamap::partition_key<&event::stream>,
-                                     dynamap::global_index<"by_text", dynamap::partition_key<&event::text>>,
-                                     dynamap::global_index<"by_author", dynamap::partition_key<&event::author>>>;
-using tagged_table =
-    dynamap::table<event, "event", dynamap::partition_key<&event::stream>, dynamap::table_tag<"a", "1">, dynamap::table_tag<"b", "2">>;
+using expiring_table = dynamap::table<event, "event", dynamap::partition_key<&event::stream>,
+                                      dynamap::time_to_live<&event::expires>>;
+using indexed_table =
+    dynamap::table<event, "event", dynamap::partition_key<&event::stream>,
+                   dynamap::global_index<"by_text", dynamap::partition_key<&event::text>>,
+                   dynamap::global_index<"by_author", dynamap::partition_key<&event::author>>>;
+using tagged_table = dynamap::table<event, "event", dynamap::partition_key<&event::stream>,
+                                    dynamap::table_tag<"a", "1">, dynamap::table_tag<"b", "2">>;
 
 /// A global index as DescribeTable tells of it.
 std::string index(std::string const& name, std::string const& attribute, std::string const& status) {
@@ -34,16 +36,17 @@ std::string by_author(std::string const& status) { return index("by_author", "au
 
 std::string table_in_state(std::string const& status, std::string const& indexes = "") {
     return script::response(
-        200, R"({"Table":{"TableName":"event","TableArn":"arn:event","TableStatus":")" + status +
-                 R"(","BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},)"
-                 R"("KeySchema":[{"AttributeName":"stream","KeyType":"HASH"}],"AttributeDefinitions":[)"
-                 R"({"AttributeName":"stream","AttributeType":"S"},{"AttributeName":"text","AttributeType":"S"},)"
-                 R"({"AttributeName":"author","AttributeType":"S"}],"GlobalSecondaryIndexes":[)" +
-                 indexes + "]}}");
+        200,
+        R"({"Table":{"TableName":"event","TableArn":"arn:event","TableStatus":")" + status +
+            R"(","BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},)"
+            R"("KeySchema":[{"AttributeName":"stream","KeyType":"HASH"}],"AttributeDefinitions":[)"
+            R"({"AttributeName":"stream","AttributeType":"S"},{"AttributeName":"text","AttributeType":"S"},)"
+            R"({"AttributeName":"author","AttributeType":"S"}],"GlobalSecondaryIndexes":[)" +
+            indexes + "]}}");
 }
 std::string time_to_live(std::string const& status, std::string const& attribute = "expires") {
-    return script::response(200, R"({"TimeToLiveDescription":{"TimeToLiveStatus":")" + status + R"(","AttributeName":")" +
-                                     attribute + R"("}})");
+    return script::response(200, R"({"TimeToLiveDescription":{"TimeToLiveStatus":")" + status +
+                                     R"(","AttributeName":")" + attribute + R"("}})");
 }
 std::string const accepted = script::response(200, "{}");
 
@@ -116,7 +119,8 @@ TEST_CASE("a state that waiting does not end is an error at once, and says so") 
 
 TEST_CASE("create_if_missing waits for the descriptor's indexes, and for no others") {
     service there({table_in_state("ACTIVE", by_text("CREATING") + "," + by_author("ACTIVE")),
-                   table_in_state("UPDATING", by_text("ACTIVE") + "," + by_author("ACTIVE") + "," + index("by_hand", "text", "CREATING"))});
+                   table_in_state("UPDATING", by_text("ACTIVE") + "," + by_author("ACTIVE") + "," +
+                                                  index("by_hand", "text", "CREATING"))});
     auto const created = run(there.io, there.table<indexed_table>().create_if_missing());
     CHECK_FALSE(created);
     CHECK(there.operations() == "DescribeTable DescribeTable");
@@ -130,14 +134,16 @@ TEST_CASE("an index that is not ready in time is named") {
 }
 
 TEST_CASE("the time to live is enabled once the table is there") {
-    service there({script::refusal(400, "ResourceNotFoundException"), accepted, table_in_state("CREATING"), table_in_state("ACTIVE"),
-                   time_to_live("DISABLED", ""), accepted});
+    service there({script::refusal(400, "ResourceNotFoundException"), accepted, table_in_state("CREATING"),
+                   table_in_state("ACTIVE"), time_to_live("DISABLED", ""), accepted});
     auto const created = run(there.io, there.table<expiring_table>().create_if_missing());
     CHECK(created);
     CHECK(there.operations() ==
           "DescribeTable CreateTable DescribeTable DescribeTable DescribeTimeToLive UpdateTimeToLive");
-    CHECK(there.request(5).find(R"({"TableName":"event","TimeToLiveSpecification":{"AttributeName":"expires","Enabled":true}})") !=
-          std::string::npos);
+    CHECK(
+        there.request(5).find(
+            R"({"TableName":"event","TimeToLiveSpecification":{"AttributeName":"expires","Enabled":true}})") !=
+        std::string::npos);
 }
 
 TEST_CASE("a time to live that is enabled already is left alone") {
@@ -158,14 +164,15 @@ TEST_CASE("another time to live than the descriptor's is an error, as items woul
 
 TEST_CASE("somebody else may enable the time to live in the same moment") {
     service there({table_in_state("ACTIVE"), time_to_live("DISABLED"),
-                   script::refusal(400, "ValidationException", "TimeToLive is already enabled"), time_to_live("ENABLING")});
+                   script::refusal(400, "ValidationException", "TimeToLive is already enabled"),
+                   time_to_live("ENABLING")});
     run(there.io, there.table<expiring_table>().create_if_missing());
     CHECK(there.operations() == "DescribeTable DescribeTimeToLive UpdateTimeToLive DescribeTimeToLive");
 }
 
 TEST_CASE("a time to live that the service refuses is an error in its words") {
-    service there({table_in_state("ACTIVE"), time_to_live("DISABLED"), script::refusal(400, "ValidationException", "not this one"),
-                   time_to_live("DISABLED")});
+    service there({table_in_state("ACTIVE"), time_to_live("DISABLED"),
+                   script::refusal(400, "ValidationException", "not this one"), time_to_live("DISABLED")});
     auto const failed = failure(there.io, there.table<expiring_table>().create_if_missing());
     CHECK(failed.code() == errc::validation);
     CHECK(std::string(failed.what()).find("not this one") != std::string::npos);
@@ -178,37 +185,43 @@ TEST_CASE("a time to live that is being disabled is waited for") {
 }
 
 TEST_CASE("missing indexes are added one at a time, each when the one before it is filled") {
-    service there({table_in_state("ACTIVE"), accepted, table_in_state("ACTIVE"), table_in_state("UPDATING", by_text("CREATING")),
+    service there({table_in_state("ACTIVE"), accepted, table_in_state("ACTIVE"),
+                   table_in_state("UPDATING", by_text("CREATING")),
                    table_in_state("ACTIVE", by_text("ACTIVE")), accepted,
                    table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("CREATING")),
                    table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
     auto const added = run(there.io, there.table<indexed_table>().add_missing_indexes());
     CHECK(added == std::vector<std::string>{"by_text", "by_author"});
     CHECK(there.operations() ==
-          "DescribeTable UpdateTable DescribeTable DescribeTable DescribeTable UpdateTable DescribeTable DescribeTable");
+          "DescribeTable UpdateTable DescribeTable DescribeTable DescribeTable UpdateTable DescribeTable "
+          "DescribeTable");
     CHECK(there.request(1).find(R"("Create":{"IndexName":"by_text")") != std::string::npos);
     CHECK(there.request(5).find(R"("Create":{"IndexName":"by_author")") != std::string::npos);
 }
 
 TEST_CASE("an index that is being deleted is added when it is gone") {
-    service there({table_in_state("UPDATING", by_text("DELETING") + "," + by_author("ACTIVE")), table_in_state("ACTIVE", by_author("ACTIVE")),
-                   accepted, table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
+    service there({table_in_state("UPDATING", by_text("DELETING") + "," + by_author("ACTIVE")),
+                   table_in_state("ACTIVE", by_author("ACTIVE")), accepted,
+                   table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
     auto const added = run(there.io, there.table<indexed_table>().add_missing_indexes());
     CHECK(added == std::vector<std::string>{"by_text"});
 }
 
 TEST_CASE("adding an index is asked for again while the service is busy with others") {
     // The client itself repeats what exceeds a limit.
-    service there({table_in_state("ACTIVE", by_text("ACTIVE")), script::refusal(400, "LimitExceededException"),
-                   script::refusal(400, "ResourceInUseException"), table_in_state("ACTIVE", by_text("ACTIVE")), accepted,
-                   table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
+    service there(
+        {table_in_state("ACTIVE", by_text("ACTIVE")), script::refusal(400, "LimitExceededException"),
+         script::refusal(400, "ResourceInUseException"), table_in_state("ACTIVE", by_text("ACTIVE")),
+         accepted, table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
     auto const added = run(there.io, there.table<indexed_table>().add_missing_indexes());
     CHECK(added == std::vector<std::string>{"by_author"});
-    CHECK(there.operations() == "DescribeTable UpdateTable UpdateTable DescribeTable UpdateTable DescribeTable");
+    CHECK(there.operations() ==
+          "DescribeTable UpdateTable UpdateTable DescribeTable UpdateTable DescribeTable");
 }
 
 TEST_CASE("an index that somebody else adds in the same moment is waited for, and not told as added") {
-    service there({table_in_state("ACTIVE", by_text("ACTIVE")), script::refusal(400, "ValidationException", "already exists"),
+    service there({table_in_state("ACTIVE", by_text("ACTIVE")),
+                   script::refusal(400, "ValidationException", "already exists"),
                    table_in_state("UPDATING", by_text("ACTIVE") + "," + by_author("CREATING")),
                    table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
     auto const added = run(there.io, there.table<indexed_table>().add_missing_indexes());
@@ -217,7 +230,8 @@ TEST_CASE("an index that somebody else adds in the same moment is waited for, an
 }
 
 TEST_CASE("an index that the service refuses is an error in its words") {
-    service there({table_in_state("ACTIVE", by_text("ACTIVE")), script::refusal(400, "ValidationException", "of another type"),
+    service there({table_in_state("ACTIVE", by_text("ACTIVE")),
+                   script::refusal(400, "ValidationException", "of another type"),
                    table_in_state("ACTIVE", by_text("ACTIVE"))});
     auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes());
     CHECK(failed.code() == errc::validation);
@@ -229,7 +243,8 @@ TEST_CASE("filling an index for longer than the timeout is an error that tells h
                    table_in_state("ACTIVE", by_text("CREATING") + "," + by_author("ACTIVE"))});
     auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes(120ms));
     CHECK(failed.code() == errc::deadline_exceeded);
-    CHECK(failed.sentence().find("by_text was still being created (filled with the items that are there)") != std::string::npos);
+    CHECK(failed.sentence().find("by_text was still being created (filled with the items that are there)") !=
+          std::string::npos);
     CHECK(failed.sentence().find("call this again") != std::string::npos);
 }
 
@@ -239,7 +254,8 @@ TEST_CASE("drift asks for tags page by page, and only where the descriptor has s
                    script::response(200, R"({"Tags":[{"Key":"b","Value":"3"}]})")});
     auto const report = run(there.io, there.table<tagged_table>().drift());
     CHECK(report.text() ==
-          "event: tag b: the descriptor says \"2\", the table has \"3\"; change it by TagResource, or in the descriptor\n");
+          "event: tag b: the descriptor says \"2\", the table has \"3\"; change it by TagResource, or in the "
+          "descriptor\n");
     CHECK(there.operations() == "DescribeTable DescribeTimeToLive ListTagsOfResource ListTagsOfResource");
     CHECK(there.request(2).find(R"({"ResourceArn":"arn:event"})") != std::string::npos);
     CHECK(there.request(3).find(R"("NextToken":"n")") != std::string::npos);

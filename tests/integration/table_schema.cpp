@@ -21,14 +21,17 @@ using by_region = global_index<"by_region", partition_key<&order::country, &orde
 using by_country = global_index<"by_country", partition_key<&order::country>, keys_only>;
 using by_total = local_index<"by_total", sort_key<&order::total>>;
 
-using full_table = table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>, by_region, by_country, by_total,
-                         time_to_live<&order::expires>, stream<stream_view::new_and_old_images>, infrequent_access,
-                         table_tag<"team", "payments">, table_tag<"stage", "test">>;
+using full_table =
+    table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>, by_region,
+          by_country, by_total, time_to_live<&order::expires>, stream<stream_view::new_and_old_images>,
+          infrequent_access, table_tag<"team", "payments">, table_tag<"stage", "test">>;
 using bare_table = table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>>;
-using provisioned_table = table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>, by_country, provisioned<4, 3>>;
+using provisioned_table = table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>,
+                                by_country, provisioned<4, 3>>;
 // The engine's UpdateTable and Query know no index of several attributes, though its CreateTable does.
-using growing_table = table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>, by_country, by_total,
-                            global_index<"by_city", partition_key<&order::city>, sort_key<&order::total>>>;
+using growing_table =
+    table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>, by_country, by_total,
+          global_index<"by_city", partition_key<&order::city>, sort_key<&order::total>>>;
 using protected_table = table<order, "orders", partition_key<&order::customer>, deletion_protection>;
 
 std::vector<drift_kind> kinds(drift_report const& report) {
@@ -39,7 +42,9 @@ std::vector<drift_kind> kinds(drift_report const& report) {
 
 }  // namespace
 
-TEST_CASE_METHOD(test::fixture, "a table is created with indexes, stream, class, tags and time to live, and has no drift then") {
+TEST_CASE_METHOD(
+    test::fixture,
+    "a table is created with indexes, stream, class, tags and time to live, and has no drift then") {
     run([this]() -> asio::awaitable<void> {
         full_table orders{client, test::unique_name("orders")};
         auto const created = co_await orders.create_if_missing();
@@ -62,15 +67,18 @@ TEST_CASE_METHOD(test::fixture, "a table is created with indexes, stream, class,
     });
 }
 
-TEST_CASE_METHOD(test::fixture, "a table that says less than its descriptor differs in all that is missing; asking changes nothing") {
+TEST_CASE_METHOD(
+    test::fixture,
+    "a table that says less than its descriptor differs in all that is missing; asking changes nothing") {
     run([this]() -> asio::awaitable<void> {
         bare_table bare{client, test::unique_name("orders")};
         full_table full{client, bare.name()};
         auto const none = co_await full.drift();
         CHECK(none.text() == bare.name() + ": there is no such table; create it by create_if_missing()\n");
         co_await bare.create_if_missing();
-        std::vector const missing{drift_kind::missing_index, drift_kind::missing_index, drift_kind::missing_index,
-                                  drift_kind::time_to_live,  drift_kind::stream,        drift_kind::table_class,
+        std::vector const missing{drift_kind::missing_index, drift_kind::missing_index,
+                                  drift_kind::missing_index, drift_kind::time_to_live,
+                                  drift_kind::stream,        drift_kind::table_class,
                                   drift_kind::tag,           drift_kind::tag};
         auto const first = co_await full.drift();
         CHECK(kinds(first) == missing);
@@ -81,7 +89,8 @@ TEST_CASE_METHOD(test::fixture, "a table that says less than its descriptor diff
     });
 }
 
-TEST_CASE_METHOD(test::fixture, "missing global indexes are added to a table with items, and answer queries then") {
+TEST_CASE_METHOD(test::fixture,
+                 "missing global indexes are added to a table with items, and answer queries then") {
     run([this]() -> asio::awaitable<void> {
         bare_table bare{client, test::unique_name("orders")};
         growing_table grown{client, bare.name()};
@@ -98,7 +107,8 @@ TEST_CASE_METHOD(test::fixture, "missing global indexes are added to a table wit
         auto const again = co_await grown.add_missing_indexes();
         CHECK(again.empty());
         auto const drift = co_await grown.drift();
-        CHECK(kinds(drift) == std::vector{drift_kind::missing_index});  // the local one, which is made with its table only
+        CHECK(kinds(drift) ==
+              std::vector{drift_kind::missing_index});  // the local one, which is made with its table only
         CHECK(drift.differences.at(0).subject == "by_total");
         constexpr auto city = attr<&order::city>;
         constexpr auto total = attr<&order::total>;
@@ -121,7 +131,8 @@ TEST_CASE_METHOD(test::fixture, "indexes cannot be added to a table that is not 
     });
 }
 
-TEST_CASE_METHOD(test::fixture, "a provisioned table's index has the table's capacity, and its drift is told") {
+TEST_CASE_METHOD(test::fixture,
+                 "a provisioned table's index has the table's capacity, and its drift is told") {
     run([this]() -> asio::awaitable<void> {
         provisioned_table orders{client, test::unique_name("orders")};
         co_await orders.create_if_missing();
@@ -154,7 +165,10 @@ TEST_CASE_METHOD(test::fixture, "many that create the same table with a time to 
         if (co_await table.create_if_missing()) ++created;
         ++ended;
     };
-    for (int i = 0; i < 16; ++i) asio::co_spawn(io, one(), [](std::exception_ptr e) { if (e) std::rethrow_exception(e); });
+    for (int i = 0; i < 16; ++i)
+        asio::co_spawn(io, one(), [](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+        });
     io.run();
     CHECK(ended == 16);
     CHECK(created == 1);

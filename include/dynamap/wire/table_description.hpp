@@ -38,14 +38,14 @@ enum class index_status : unsigned char { creating, updating, deleting, active, 
 /// A secondary index as it is.
 struct index_description {
     std::string name;
-    bool global = true;                           ///< else local
-    index_status status = index_status::active;   ///< of a local one always active
-    bool backfilling = false;                     ///< being filled with the items that were there before it
-    std::vector<key_attribute> partition_key;     ///< up to four attributes
-    std::vector<key_attribute> sort_key;          ///< up to four attributes, or none
+    bool global = true;                          ///< else local
+    index_status status = index_status::active;  ///< of a local one always active
+    bool backfilling = false;                    ///< being filled with the items that were there before it
+    std::vector<key_attribute> partition_key;    ///< up to four attributes
+    std::vector<key_attribute> sort_key;         ///< up to four attributes, or none
     index_projection projection = index_projection::all;
-    std::vector<std::string> included;            ///< attributes besides the keys, when `include`
-    std::int64_t read_units = 0;                  ///< provisioned, of a global one
+    std::vector<std::string> included;  ///< attributes besides the keys, when `include`
+    std::int64_t read_units = 0;        ///< provisioned, of a global one
     std::int64_t write_units = 0;
     std::int64_t item_count = 0;
     std::int64_t size_bytes = 0;
@@ -73,10 +73,10 @@ struct table_description {
     std::int64_t write_units = 0;              ///< provisioned write capacity units a second
     std::int64_t item_count = 0;
     std::int64_t size_bytes = 0;
-    std::vector<index_description> indexes;    ///< global ones, then local ones
-    std::string stream;                        ///< what its records hold, e.g. "NEW_IMAGE"; empty: it has none
-    std::string stream_arn;                    ///< of the latest stream, which may be disabled by now
-    bool infrequent_access = false;            ///< the table class for data that is read seldom
+    std::vector<index_description> indexes;  ///< global ones, then local ones
+    std::string stream;                      ///< what its records hold, e.g. "NEW_IMAGE"; empty: it has none
+    std::string stream_arn;                  ///< of the latest stream, which may be disabled by now
+    bool infrequent_access = false;          ///< the table class for data that is read seldom
     bool deletion_protection = false;
     // What only further requests tell; nothing: they were not made.
     std::optional<time_to_live_description> time_to_live;

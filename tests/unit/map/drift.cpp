@@ -22,9 +22,10 @@ struct order {
 };
 using by_status = global_index<"by_status", partition_key<&order::status>, sort_key<&order::placed_at>>;
 using by_total = local_index<"by_total", sort_key<&order::total>, include<&order::note, &order::status>>;
-using orders = table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>, by_status, by_total,
-                     provisioned<5, 6>, time_to_live<&order::expires>, stream<stream_view::new_image>, infrequent_access,
-                     deletion_protection, table_tag<"team", "payments">>;
+using orders =
+    table<order, "orders", partition_key<&order::customer>, sort_key<&order::placed_at>, by_status, by_total,
+          provisioned<5, 6>, time_to_live<&order::expires>, stream<stream_view::new_image>, infrequent_access,
+          deletion_protection, table_tag<"team", "payments">>;
 
 table_definition wanted() { return detail::make_definition("orders", orders::schema::layout); }
 
@@ -85,22 +86,29 @@ TEST_CASE("each thing that differs is one difference, of its kind") {
     CHECK(difference_by([](auto& t) { t.partition_key[0].name = "client"; }).kind == drift_kind::keys);
     CHECK(difference_by([](auto& t) { t.sort_key.clear(); }).kind == drift_kind::keys);
     CHECK(difference_by([](auto& t) { t.indexes.pop_back(); }).kind == drift_kind::missing_index);
-    CHECK(difference_by([](auto& t) { t.indexes[0].status = index_status::deleting; }).kind == drift_kind::missing_index);
-    CHECK(difference_by([](auto& t) { t.indexes.emplace_back().name = "by_hand"; }).kind == drift_kind::unknown_index);
+    CHECK(difference_by([](auto& t) { t.indexes[0].status = index_status::deleting; }).kind ==
+          drift_kind::missing_index);
+    CHECK(difference_by([](auto& t) { t.indexes.emplace_back().name = "by_hand"; }).kind ==
+          drift_kind::unknown_index);
     CHECK(difference_by([](auto& t) { t.indexes[0].sort_key.clear(); }).kind == drift_kind::index_keys);
     CHECK(difference_by([](auto& t) { t.indexes[1].global = true; }).kind == drift_kind::index_keys);
-    CHECK(difference_by([](auto& t) { t.indexes[0].projection = index_projection::keys_only; }).kind == drift_kind::index_projection);
-    CHECK(difference_by([](auto& t) { t.indexes[1].included.pop_back(); }).kind == drift_kind::index_projection);
+    CHECK(difference_by([](auto& t) { t.indexes[0].projection = index_projection::keys_only; }).kind ==
+          drift_kind::index_projection);
+    CHECK(difference_by([](auto& t) { t.indexes[1].included.pop_back(); }).kind ==
+          drift_kind::index_projection);
     CHECK(difference_by([](auto& t) { t.indexes[0].read_units = 50; }).kind == drift_kind::capacity);
     CHECK(difference_by([](auto& t) { t.write_units = 50; }).kind == drift_kind::capacity);
     CHECK(difference_by([](auto& t) { t.on_demand = true; }).kind == drift_kind::billing);
-    CHECK(difference_by([](auto& t) { t.time_to_live->attribute = "ends"; }).kind == drift_kind::time_to_live);
-    CHECK(difference_by([](auto& t) { t.time_to_live->status = time_to_live_description::state::disabling; }).kind ==
+    CHECK(difference_by([](auto& t) { t.time_to_live->attribute = "ends"; }).kind ==
           drift_kind::time_to_live);
+    CHECK(difference_by([](auto& t) {
+              t.time_to_live->status = time_to_live_description::state::disabling;
+          }).kind == drift_kind::time_to_live);
     CHECK(difference_by([](auto& t) { t.stream.clear(); }).kind == drift_kind::stream);
     CHECK(difference_by([](auto& t) { t.stream = "OLD_IMAGE"; }).kind == drift_kind::stream);
     CHECK(difference_by([](auto& t) { t.infrequent_access = false; }).kind == drift_kind::table_class);
-    CHECK(difference_by([](auto& t) { t.deletion_protection = false; }).kind == drift_kind::deletion_protection);
+    CHECK(difference_by([](auto& t) { t.deletion_protection = false; }).kind ==
+          drift_kind::deletion_protection);
     CHECK(difference_by([](auto& t) { t.tags->front().second = "search"; }).kind == drift_kind::tag);
     CHECK(difference_by([](auto& t) { t.tags->clear(); }).kind == drift_kind::tag);
 }
@@ -114,16 +122,21 @@ TEST_CASE("what the service was not asked for is not compared") {
 
 TEST_CASE("a difference tells in a sentence what is wanted, what there is, and what to do") {
     CHECK(difference_by([](auto& t) { t.indexes.erase(t.indexes.begin()); }).sentence() ==
-          "index by_status: the descriptor says a global index with partition key status (S), sort key placed_at (N), the "
+          "index by_status: the descriptor says a global index with partition key status (S), sort key "
+          "placed_at (N), the "
           "table has no such index; add it by add_missing_indexes()");
     CHECK(difference_by([](auto& t) { t.indexes[1].included = {"note"}; }).sentence() ==
-          "index by_total: the descriptor says keys and note, status, the table has keys and note; that cannot be changed: "
+          "index by_total: the descriptor says keys and note, status, the table has keys and note; that "
+          "cannot be changed: "
           "copy the items into a new table");
     CHECK(difference_by([](auto& t) { t.partition_key[0].type = value_type::binary; }).sentence() ==
-          "the descriptor says partition key customer (S), sort key placed_at (N), the table has partition key customer (B), "
-          "sort key placed_at (N); keys of a table cannot be changed: copy its items into a new table of another name");
+          "the descriptor says partition key customer (S), sort key placed_at (N), the table has partition "
+          "key customer (B), "
+          "sort key placed_at (N); keys of a table cannot be changed: copy its items into a new table of "
+          "another name");
     CHECK(difference_by([](auto& t) { t.tags->clear(); }).sentence() ==
-          "tag team: the descriptor says \"payments\", the table has no such tag; change it by TagResource, or in the "
+          "tag team: the descriptor says \"payments\", the table has no such tag; change it by TagResource, "
+          "or in the "
           "descriptor");
 }
 

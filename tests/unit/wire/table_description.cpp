@@ -93,7 +93,8 @@ TEST_CASE("a stream that was switched off, and null in place of a part, are as i
 TEST_CASE("a time to live is read with its state") {
     using state = time_to_live_description::state;
     auto const read = [](std::string const& status) {
-        return read_time_to_live(R"({"TimeToLiveDescription":{"TimeToLiveStatus":")" + status + R"(","AttributeName":"expires"}})");
+        return read_time_to_live(R"({"TimeToLiveDescription":{"TimeToLiveStatus":")" + status +
+                                 R"(","AttributeName":"expires"}})");
     };
     CHECK(read("ENABLED").attribute == "expires");
     CHECK(read("ENABLED").status == state::enabled);
@@ -142,8 +143,8 @@ TEST_CASE("what is no description is refused") {
           R"({"Table":{"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}})",
           R"({"Table":{"AttributeDefinitions":[{"AttributeName":"a","AttributeType":"L"}]}})",
           R"({"Table":{"GlobalSecondaryIndexes":[{"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}]}})",
-          R"({"Table":{"LocalSecondaryIndexes":[1]}})", R"({"Table":{"GlobalSecondaryIndexes":[{"ItemCount":"x"}]}})",
-          R"({"Table":{}}x)"}) {
+          R"({"Table":{"LocalSecondaryIndexes":[1]}})",
+          R"({"Table":{"GlobalSecondaryIndexes":[{"ItemCount":"x"}]}})", R"({"Table":{}}x)"}) {
         CAPTURE(bad);
         CHECK(caught([&] { (void)read_table_description(bad); }).code() == errc::malformed_response);
     }
