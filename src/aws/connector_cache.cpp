@@ -14,6 +14,7 @@ location_rule fixed_location(service_location location) {
 
 connector_cache::connector_cache(connector_settings settings, location_rule rule)
     : settings_(std::move(settings)), rule_(std::move(rule)) {
+    if (settings_.names == nullptr) settings_.names = system_look_up(settings_.executor);
     bool const known = !rule_.by_account && rule_.machine == nullptr;
     // Where the endpoint is not known yet, it is one of AWS's, which speak TLS.
     if (!known || rule_.locate(rule_.region, {}).where.tls)
@@ -52,7 +53,7 @@ connector const& connector_cache::connector_to(service_location const& location)
     return connectors_.emplace_back(connector{
         settings_.executor, location.where, scope, tls_, settings_.connect_timeout,
         settings_.max_response_bytes, json_signer(location.where.host_header, scope, settings_.content_type),
-        resolver::make(location.where, system_look_up(settings_.executor))});
+        resolver::make(location.where, settings_.names)});
 }
 
 std::uint64_t connector_cache::resumed() const {

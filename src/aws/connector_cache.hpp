@@ -41,6 +41,7 @@ struct connector_settings {
     std::string ca_file;       ///< empty: the system's authorities
     std::chrono::milliseconds connect_timeout;
     std::size_t max_response_bytes;
+    look_up names = nullptr;  ///< null: the system's
 };
 
 /// Keeps the connector of each account that signs: one, nearly always.
@@ -84,7 +85,7 @@ class connector_cache {
     connector const* made_for(std::string const& region, std::string const& account_id);
     connector const& connector_to(service_location const& location);
 
-    connector_settings const settings_;
+    connector_settings settings_;
     location_rule const rule_;
     std::shared_ptr<tls_context const> tls_;
     mutable std::mutex mutex_;

@@ -25,8 +25,9 @@ class chain final : public credentials_provider {
             }
         }
         throw error(errc::missing_credentials,
-                    "no credentials (" + reasons +
-                        "); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or client_config::credentials");
+                    "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or "
+                    "client_config::credentials; asked in vain: " +
+                        reasons);
     }
 
   private:

@@ -89,7 +89,7 @@ struct json_client::call {
 json_client::json_client(asio::any_io_executor const& executor, json_client_config config)
     : executor_(executor),
       connectors_({executor, config.service, config.content_type, config.ca_file,
-                   bounded(config.connect_timeout), config.max_response_bytes},
+                   bounded(config.connect_timeout), config.max_response_bytes, std::move(config.names)},
                   std::move(config.location)),
       who_(std::move(config.who)),
       retry_(config.retry),

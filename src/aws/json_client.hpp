@@ -65,6 +65,7 @@ struct json_client_config {
     std::size_t max_response_bytes;
     retry_policy retry;
     std::shared_ptr<observer> watch = nullptr;  ///< or null
+    look_up names = nullptr;                    ///< null: the system's
 };
 
 /// One service in one region.

@@ -88,6 +88,8 @@ TEST_CASE("a metadata service that says nothing holds the chain up for a second,
     auto const e = failure(io, default_credential_chain(world, options)->load());
     CHECK(std::chrono::steady_clock::now() - begun < 3s);
     CHECK(e.code() == errc::missing_credentials);
+    CHECK(e.sentence().starts_with(
+        "no AWS credentials: set AWS_ACCESS_KEY_ID"));  // what to do, then who was asked
     for (char const* tried : {"AWS_ACCESS_KEY_ID", "/.aws/config", "AWS_WEB_IDENTITY_TOKEN_FILE",
                               "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "metadata service"})
         CHECK(contains(e.what(), tried));

@@ -3,6 +3,7 @@
 
 #include "failure_of.hpp"
 #include "full_listener.hpp"
+#include "json_service.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
 
@@ -51,6 +52,22 @@ TEST_CASE("deadline: while sending to a server that does not read") {
     over.set_value();
     CHECK(e.code() == errc::deadline_exceeded);
     CHECK(contains(e.what(), "while sending the request"));
+}
+
+TEST_CASE("deadline: while a name is looked up") {
+    asio::io_context io;
+    dynamap::aws::json_client_config config = service_at("http://db.example:8000");
+    int look_ups = 0;
+    config.names = [&](dynamap::aws::endpoint const&, std::function<void(dynamap::aws::resolution)> const&) {
+        ++look_ups;  // and never answers
+    };
+    dynamap::aws::json_client service(io.get_executor(), config);
+    dynamap::error const e = failure(io, ask(service, 40ms));
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(contains(e.what(), "the deadline of 40 ms passed while looking up the address of db.example:8000"));
+    CHECK(failure(io, ask(service, 20ms)).code() == errc::deadline_exceeded);
+    CHECK(look_ups == 1);  // the second call waited for the same
+    CHECK(service.connections().open == 0);
 }
 
 TEST_CASE("deadline: while connecting") {
