@@ -10,10 +10,10 @@ TEST_CASE("a connection that has become too old is not used again, though it is 
     scripted_server server({script::answer(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
-    config.max_connection_age = 30ms;
+    config.max_connection_age = 300ms;
     dynamap::client const client(io, config);
     run(io, call(client));
-    run(io, client.wait(40ms));
+    run(io, client.wait(310ms));
     run(io, call(client));
     dynamap::client_statistics const now = client.statistics();
     CHECK(now.connections_opened == 2);
