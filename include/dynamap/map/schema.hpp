@@ -19,6 +19,7 @@
 #include "dynamap/map/options.hpp"
 #include "dynamap/map/record.hpp"
 #include "dynamap/map/value.hpp"
+#include "dynamap/wire/item_size.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
 namespace dynamap::detail {
@@ -351,6 +352,15 @@ class schema {
     /// `"name":` of the sort key's attribute.
     static constexpr auto const& sort_quoted() { return attributes::template quoted_name<index_of<sort_pointer>()>; }
 
+    /// Writes a member's value, or one given for it, and refuses a key that is empty or too long.
+    template <auto Pointer, class Given>
+    static void encode_checked(byte_buffer& out, Given const& given) {
+        std::size_t const begin = out.size();
+        value_writer writer(out);
+        encode_as<pointed_type<Pointer>>(writer, given);
+        if constexpr (is_among<Pointer>(partition_members{})) wire::require_partition_key_fits(out.view().substr(begin));
+        else if constexpr (is_among<Pointer>(sort_members{})) wire::require_sort_key_fits(out.view().substr(begin));
+    }
     /// Writes the row's key, `{"pk":...,"sk":...}`.
     /// Errors: those of the keys' codecs, with the attribute's name.
     static void encode_key(byte_buffer& out, Row const& row) {
@@ -373,7 +383,7 @@ class schema {
     }
 
     /// Writes the whole row as an item, as it is.
-    /// Errors: those of the members' codecs, with the attribute's name.
+    /// Errors: those of the members' codecs, with the attribute's name; `errc::item_too_large`.
     static void encode(byte_buffer& out, Row const& row) { encode_with(out, row, own_values{}); }
     /// Writes the whole row as a put at the time `now` stores it: its version one more, its times set.
     static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now) {
@@ -438,12 +448,14 @@ class schema {
 
     template <class Values>
     static void encode_with(byte_buffer& out, Row const& row, Values const& values) {
+        std::size_t const begin = out.size();
         value_writer writer(out);
         out.push_back('{');
         if constexpr (has_discriminator) out.append(discriminator_text.view());
         attributes::encode_members(writer, row, values);
         if (out.view().back() == ',') out.pop_back();
         out.push_back('}');
+        wire::require_item_fits(out.view().substr(begin));
     }
 
     template <auto Pointer>
@@ -453,9 +465,8 @@ class schema {
         if constexpr (may_be_absent<type>)
             if (codec<type>::is_absent(row.*Pointer)) return;
         out.append(attributes::template quoted_name<at>.view());
-        value_writer writer(out);
         try {
-            codec<type>::encode(writer, row.*Pointer);
+            encode_checked<Pointer>(out, row.*Pointer);
         } catch (error const& failure) {
             throw failure.within(name_at<at>());
         }

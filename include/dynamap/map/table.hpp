@@ -27,6 +27,7 @@
 #include "dynamap/map/projection.hpp"
 #include "dynamap/map/query.hpp"
 #include "dynamap/map/schema.hpp"
+#include "dynamap/map/transact_statement.hpp"
 #include "dynamap/wire/value_writer.hpp"
 
 namespace dynamap {
@@ -133,13 +134,8 @@ class table {
                       "dynamap: get takes the partition key, then the sort key if the table has one, then perhaps consistent, "
                       "then perhaps project(...)");
         require_safe<Args...>();
-        auto request = detail::make_operation("GetItem", name_, [&](byte_buffer& out) {
-            out.append(opening_);
-            if constexpr (counted) write_key(out, args...);
-            if constexpr (tail::projected) out.append(detail::constant<detail::projection_text<schema, typename tail::list>>::view());
-            out.append(tail::consistent ? std::string_view(R"(,"ConsistentRead":true})") : std::string_view("}"));
-        });
-        return detail::send_read<typename tail::row>(via_, std::move(request), &read_optional<typename tail::row>);
+        if constexpr (counted)
+            return detail::send_read<typename tail::row>(via_, make_get<tail>("GetItem", args...), &read_optional<typename tail::row>);
     }
 
     /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)] [, return_old])`.
@@ -180,6 +176,45 @@ class table {
         static_assert(sizeof...(Args) >= keys, "dynamap: remove takes the partition key, then the sort key if the table has one");
         require_safe<Args...>();
         if constexpr (sizeof...(Args) >= keys) return write_item<detail::write_kind::remove>("DeleteItem", std::forward<Args>(args)...);
+    }
+
+    /// `put` as a statement of a transaction.
+    template <class... Args>
+    [[nodiscard]] write_statement<Row> putting(Row const& row, Args const&... args) const {
+        using with = arguments<detail::write_kind::put, Args...>;
+        return statement<with>("Put", make_put<with>("TransactWriteItems", row, args...));
+    }
+    /// `update` as a statement of a transaction: `updating(id, balance -= 50, when(balance >= 50))`.
+    template <class... Args>
+    [[nodiscard]] auto updating(Args&&... args) const {
+        static_assert(sizeof...(Args) > keys, "dynamap: updating takes the key, then at least one clause, e.g. balance += 1");
+        require_safe<Args...>();
+        if constexpr (sizeof...(Args) > keys) return statement_of<detail::write_kind::update>("Update", std::forward<Args>(args)...);
+    }
+    /// `remove` as a statement of a transaction.
+    template <class... Args>
+    [[nodiscard]] auto removing(Args&&... args) const {
+        static_assert(sizeof...(Args) >= keys, "dynamap: removing takes the partition key, then the sort key if the table has one");
+        require_safe<Args...>();
+        if constexpr (sizeof...(Args) >= keys) return statement_of<detail::write_kind::remove>("Delete", std::forward<Args>(args)...);
+    }
+    /// A condition that must hold for a transaction to be carried out: `checking(id, when(balance >= 50))`.
+    template <class... Args>
+    [[nodiscard]] auto checking(Args&&... args) const {
+        static_assert(sizeof...(Args) == keys + 1, "dynamap: checking takes the key, then when(condition)");
+        require_safe<Args...>();
+        if constexpr (sizeof...(Args) == keys + 1) return statement_of<detail::write_kind::check>("ConditionCheck", std::forward<Args>(args)...);
+    }
+    /// `get` as a statement of a transaction.
+    template <class... Args>
+    [[nodiscard]] auto getting(Args&&... args) const {
+        using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
+        constexpr bool counted = sizeof...(Args) == keys + tail::count && !tail::consistent;
+        static_assert(counted, "dynamap: getting takes the partition key, then the sort key if the table has one, then perhaps "
+                               "project(...); a transaction reads consistently by itself");
+        require_safe<Args...>();
+        if constexpr (counted)
+            return read_statement<typename tail::row>(make_get<tail>("TransactGetItems", args...), &read_optional<typename tail::row>);
     }
 
     /// All items of a partition, in the order of the sort key: `query(customer)`, or by a condition on the keys:
@@ -261,12 +296,20 @@ class table {
 
     template <class Key, bool Sort, class Given>
     static void write_key_value(byte_buffer& out, Given const& given) {
-        static_assert(Sort || detail::accepts<Key, Given const&>(),
-                      "dynamap: the first argument is not of the type of the table's partition key");
-        static_assert(!Sort || detail::accepts<Key, Given const&>(),
-                      "dynamap: the second argument is not of the type of the table's sort key");
-        value_writer writer(out);
-        if constexpr (detail::accepts<Key, Given const&>()) detail::encode_as<Key>(writer, given);
+        constexpr bool fits = detail::accepts<Key, Given const&>();
+        static_assert(Sort || fits, "dynamap: the first argument is not of the type of the table's partition key");
+        static_assert(!Sort || fits, "dynamap: the second argument is not of the type of the table's sort key");
+        if constexpr (fits) {
+            constexpr auto pointer = [] {
+                if constexpr (Sort) return schema::sort_pointer;
+                else return schema::partition_pointer;
+            }();
+            try {
+                schema::template encode_checked<pointer>(out, given);
+            } catch (error const& failure) {
+                throw failure.within(schema::template name_of<pointer>());
+            }
+        }
     }
 
     // `,"Key":{...}` of the first arguments; the others are not for here.
@@ -299,40 +342,78 @@ class table {
         }
     }
 
-    template <class... Args>
-    auto put_row(Row const& row, Args const&... args) const {
-        using with = arguments<detail::write_kind::put, Args...>;
-        auto request = detail::make_operation("PutItem", name_, [&](byte_buffer& out) {
+    // The requests, each with the rest of its body as its arguments say.
+    template <class Tail, class... Args>
+    operation make_get(std::string_view operation_name, Args const&... args) const {
+        return detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
+            out.append(opening_);
+            write_key(out, args...);
+            if constexpr (Tail::projected) out.append(detail::constant<detail::projection_text<schema, typename Tail::list>>::view());
+            out.append(Tail::consistent ? std::string_view(R"(,"ConsistentRead":true})") : std::string_view("}"));
+        });
+    }
+    template <class With, class... Args>
+    operation make_put(std::string_view operation_name, Row const& row, Args const&... args) const {
+        return detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
             out.append(opening_);
             out.append(R"(,"Item":)");
             schema::encode_written(out, row, std::chrono::system_clock::now());
-            with::write(out, schema::version_of(row), args...);
+            With::write(out, schema::version_of(row), args...);
             out.push_back('}');
         });
-        return send<with>(std::move(request));
     }
-
-    template <detail::write_kind Kind, class Partition, class... Rest>
-    auto write_item(std::string_view operation_name, Partition const& partition, Rest const&... rest) const {
-        if constexpr (schema::has_sort_key)
-            return write_with_sort<Kind>(operation_name, partition, rest...);
-        else
-            return write_behind_key<Kind>(operation_name, [&](byte_buffer& out) { write_key(out, partition); }, rest...);
-    }
-    template <detail::write_kind Kind, class Partition, class Sort, class... Args>
-    auto write_with_sort(std::string_view operation_name, Partition const& partition, Sort const& sort, Args const&... args) const {
-        return write_behind_key<Kind>(operation_name, [&](byte_buffer& out) { write_key(out, partition, sort); }, args...);
-    }
-    template <detail::write_kind Kind, class WriteKey, class... Args>
-    auto write_behind_key(std::string_view operation_name, WriteKey const& write, Args const&... args) const {
-        using with = arguments<Kind, Args...>;
-        auto request = detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
+    template <class With, class WriteKey, class... Args>
+    operation make_write(std::string_view operation_name, WriteKey const& write, Args const&... args) const {
+        return detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
             out.append(opening_);
             write(out);
-            with::write(out, std::nullopt, args...);
+            With::write(out, std::nullopt, args...);
             out.push_back('}');
         });
-        return send<with>(std::move(request));
+    }
+
+    // Calls `with(write_key, args...)`, the key's arguments taken off the front.
+    template <class With, class Partition, class... Rest>
+    auto split_key(With const& with, Partition const& partition, Rest const&... rest) const {
+        if constexpr (schema::has_sort_key)
+            return split_sort(with, partition, rest...);
+        else
+            return with([&](byte_buffer& out) { write_key(out, partition); }, rest...);
+    }
+    template <class With, class Partition, class Sort, class... Args>
+    auto split_sort(With const& with, Partition const& partition, Sort const& sort, Args const&... args) const {
+        return with([&](byte_buffer& out) { write_key(out, partition, sort); }, args...);
+    }
+
+    template <class... Args>
+    auto put_row(Row const& row, Args const&... args) const {
+        using with = arguments<detail::write_kind::put, Args...>;
+        return send<with>(make_put<with>("PutItem", row, args...));
+    }
+    template <detail::write_kind Kind, class... Args>
+    auto write_item(std::string_view operation_name, Args const&... args) const {
+        return split_key(
+            [&](auto const& write, auto const&... rest) {
+                using with = arguments<Kind, decltype(rest)...>;
+                return send<with>(make_write<with>(operation_name, write, rest...));
+            },
+            args...);
+    }
+
+    template <class With>
+    static write_statement<Row> statement(std::string_view action, operation request) {
+        static_assert(std::is_void_v<typename With::asked>, "dynamap: a transaction's statements answer nothing but why they were refused");
+        return write_statement<Row>(action, std::move(request), &read_optional<Row>);
+    }
+    template <detail::write_kind Kind, class... Args>
+    auto statement_of(std::string_view action, Args const&... args) const {
+        return split_key(
+            [&](auto const& write, auto const&... rest) {
+                using with = arguments<Kind, decltype(rest)...>;
+                static_assert(Kind != detail::write_kind::check || with::conditional, "dynamap: checking takes the key, then when(condition)");
+                return statement<with>(action, make_write<with>("TransactWriteItems", write, rest...));
+            },
+            args...);
     }
 
     template <class Source, class Condition>
