@@ -61,6 +61,7 @@ verdict sigv4_request(json const& test);
 verdict sigv4_function(json const& test);
 verdict attribute_value(json const& test);
 verdict crc32(json const& test);
+verdict dynamodb_example(json const& test);
 verdict error_response(json const& test);
 verdict item_size(json const& test);
 verdict number(json const& test);

@@ -21,6 +21,7 @@ constexpr family families[] = {
     {"crc32", corpora::crc32},
     {"credential_chain", corpora::credential_chain},
     {"credential_documents", corpora::credential_document},
+    {"dynamodb_examples", corpora::dynamodb_example},
     {"endpoint_rules_engine", corpora::endpoint_rules_engine},
     {"endpoints_client_config", corpora::endpoints_client_config},
     {"endpoints_dynamodb", corpora::endpoints_dynamodb},
