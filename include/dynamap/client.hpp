@@ -32,6 +32,9 @@ class credentials_provider;  // dynamap/aws/credential_chain.hpp
 
 namespace dynamap {
 
+template <class... Statement>
+class transaction_outcome;  // dynamap/map/transaction.hpp
+
 /// How a client reaches DynamoDB; what is left empty comes from the environment, then from the profile in the shared
 /// config file.
 struct client_config {
@@ -187,6 +190,11 @@ class client {
     /// Waits; ends early only by cancellation.
     /// Errors: `std::errc::operation_canceled`.
     asio::awaitable<void> wait(std::chrono::milliseconds duration) const;
+
+    /// Writes all, or nothing: `transact(wallet.updating(a, balance -= 50, when(balance >= 50)), ...)`; it is defined in
+    /// dynamap/map/transaction.hpp, where more is said.
+    template <class... Statement>
+    [[nodiscard]] asio::awaitable<transaction_outcome<Statement...>> transact(Statement... statements) const;
 
   private:
     struct impl;

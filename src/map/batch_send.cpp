@@ -4,13 +4,11 @@
 #include <random>
 #include <utility>
 
-#include "dynamap/wire/batch_size.hpp"
+#include "dynamap/wire/item_size.hpp"
 #include "dynamap/wire/value_writer.hpp"
 
 namespace dynamap::detail {
 namespace {
-
-constexpr std::int64_t largest_item = 400 * 1024;
 
 void write_body(byte_buffer& out, std::vector<batch_table> const& tables, std::vector<batch_entry> const& entries) {
     out.append(R"({"RequestItems":{)");
@@ -62,11 +60,8 @@ batch_entry make_entry(std::uint32_t table, wire::key_names const& keys, bool pu
     e.json = json;
     e.key = wire::key_bytes(json, keys);
     if (put) {
-        std::int64_t const bytes = wire::item_bytes(json);
-        if (bytes > largest_item)
-            throw error(errc::validation, "the item has " + std::to_string(bytes) +
-                                              " bytes, and DynamoDB takes 409600 at most; keep large values elsewhere");
-        e.units = wire::write_units_of(bytes);
+        wire::require_item_fits(json);
+        e.units = static_cast<std::int64_t>(dynamap::write_units(wire::item_size(json), dynamap::write_kind::standard));
     }
     return e;
 }

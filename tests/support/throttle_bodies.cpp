@@ -1,7 +1,7 @@
 // The bodies of requests and answers, as far as throttling is about them.
 #include <algorithm>
 
-#include "dynamap/wire/batch_size.hpp"
+#include "dynamap/wire/item_size.hpp"
 #include "throttle.hpp"
 #include "wire/json_document.hpp"
 #include "wire/value_access.hpp"
@@ -9,7 +9,6 @@
 namespace test {
 namespace {
 
-using dynamap::value_reader;
 using dynamap::wire::json_document;
 using dynamap::wire::token;
 
@@ -24,8 +23,8 @@ void each_member(json_document& document, token t, F&& f) {
 }
 
 double units_of(json_document& document, token item) {
-    value_reader reader = value_reader::access::item(document, item);
-    return static_cast<double>(dynamap::wire::write_units_of(dynamap::wire::item_bytes(reader)));
+    std::string_view const json = document.bracketed(item, document.skip(item));
+    return dynamap::write_units(dynamap::wire::item_size(json), dynamap::write_kind::standard);
 }
 
 /// The text of the attribute called `name`, or all of a key that names none.

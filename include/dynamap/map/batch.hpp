@@ -141,7 +141,7 @@ class [[nodiscard]] batch_write_outcome {
 
 /// Puts and removes of any tables, collected for one call.
 ///
-/// Errors: `put` and `remove` throw what encoding throws, and `errc::validation` for an item of more than 400 KB.
+/// Errors: `put` and `remove` throw what encoding throws, and `errc::item_too_large`.
 /// Lifetime: rows and keys are encoded at once; nothing of the caller's is referred to.
 class write_batch {
   public:
@@ -149,7 +149,7 @@ class write_batch {
     template <class Table>
     write_batch& put(Table const& table, typename Table::row_type const& row) {
         byte_buffer json;
-        Table::schema::encode(json, row);
+        Table::schema::encode_written(json, row, std::chrono::system_clock::now());
         return add(table, true, json);
     }
     /// Writes each row of a range.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <exception>
@@ -119,7 +120,7 @@ class typed_source final : public bulk_source {
     got encode(Given const& given, byte_buffer& json) {
         json.clear();
         try {
-            if constexpr (Put) Table::schema::encode(json, given);
+            if constexpr (Put) Table::schema::encode_written(json, given, std::chrono::system_clock::now());
             else write_key_of<Table>(json, given);
             if (json.size() > largest_json) last_.emplace(as_item(given));  // it may be refused
             return got::row;

@@ -23,7 +23,7 @@ struct batch_table {
 };
 
 /// An item or key, encoded, as an entry of the `table`-th table.
-/// Errors: `errc::validation` for an item of more than 400 KB, `errc::malformed_response` for one without its key.
+/// Errors: `errc::item_too_large`; `errc::malformed_response` for an item without its key.
 [[nodiscard]] batch_entry make_entry(std::uint32_t table, wire::key_names const& keys, bool put, std::string_view json);
 
 /// What became of a request.

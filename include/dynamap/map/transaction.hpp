@@ -1,0 +1,312 @@
+// Transactions: all of their writes, or none; all of their reads of one moment. Room: map.
+#pragma once
+
+#include <array>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynamap/client.hpp"
+#include "dynamap/error.hpp"
+#include "dynamap/map/detail/call.hpp"
+#include "dynamap/map/outcome.hpp"
+#include "dynamap/map/transact_statement.hpp"
+#include "dynamap/wire/batch.hpp"
+
+namespace dynamap {
+
+/// What a statement had to do with its transaction's failure.
+enum class statement_refusal : unsigned char {
+    none,              ///< nothing: another statement failed
+    condition_failed,  ///< its condition did not hold
+    conflict,          ///< another transaction, or write, was at its item, and waiting did not help
+    throttled,         ///< the capacity is used up, and waiting did not help
+    invalid,           ///< the service takes it for malformed
+    collection_full,   ///< the items of its partition key, with their local indexes, exceed 10 GB
+    duplicate,         ///< a unique key is there already, in a PartiQL insert
+    other              ///< see `code()`
+};
+
+/// How transactions are repeated.
+struct transaction_options {
+    /// All of it, waits included.
+    std::chrono::milliseconds timeout{20'000};
+    /// How often it is tried when other transactions are in its way; 0: until the time is over.
+    unsigned max_attempts = 0;
+};
+
+namespace detail {
+
+struct transaction_reason {
+    statement_refusal why = statement_refusal::none;
+    std::string code, message, item;
+};
+struct transaction_result {
+    bool committed = false;
+    unsigned attempts = 0;
+    std::vector<transaction_reason> reasons;
+};
+
+/// The body of TransactWriteItems or TransactGetItems, put together statement by statement.
+class transaction_body {
+  public:
+    /// Adds `{"Update":{...}}`, or what encoding it failed with.
+    void add(std::string_view action, operation& statement);
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// TransactWriteItems, with a token of its own. The body is empty afterwards.
+    [[nodiscard]] operation write_request();
+    /// TransactGetItems.
+    [[nodiscard]] operation get_request();
+
+  private:
+    operation request(std::string_view name, std::string_view token);
+
+    std::string parts_;
+    std::size_t size_ = 0;
+    std::exception_ptr failure_;
+};
+
+/// Sends it, with the same token, until it is committed or refused for good.
+asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options);
+/// TransactGetItems; `item` is called for each statement, in order.
+asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
+                                       void (*item)(void* out, std::size_t place, value_reader* item),
+                                       transaction_options options);
+[[nodiscard]] error refused_transaction(transaction_result const& result);
+
+}  // namespace detail
+
+/// What became of a transaction of writes, statement by statement.
+///
+/// Shape: true when it was committed; else nothing was written, and each statement has its reason. What the network does
+/// is thrown, after the same token was tried until the time was over.
+class [[nodiscard]] any_transaction_outcome {
+  public:
+    any_transaction_outcome(detail::transaction_result result, std::vector<detail::item_reader> readers)
+        : result_(std::move(result)), readers_(std::move(readers)) {}
+
+    /// Whether everything was written.
+    [[nodiscard]] bool committed() const noexcept { return result_.committed; }
+    explicit operator bool() const noexcept { return committed(); }
+    /// How many statements it had.
+    [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
+    /// How often it was sent because of conflicts.
+    [[nodiscard]] unsigned attempts() const noexcept { return result_.attempts; }
+    /// The first statement that made it fail; its size when committed.
+    [[nodiscard]] std::size_t failed() const noexcept {
+        for (std::size_t i = 0; i < result_.reasons.size(); ++i)
+            if (result_.reasons[i].why != statement_refusal::none) return i;
+        return size();
+    }
+    /// What the `n`-th statement had to do with it.
+    [[nodiscard]] statement_refusal why(std::size_t n) const { return n < result_.reasons.size() ? result_.reasons[n].why : statement_refusal::none; }
+    /// The service's code for the `n`-th statement, e.g. "ConditionalCheckFailed", and its words.
+    [[nodiscard]] std::string_view code(std::size_t n) const { return n < result_.reasons.size() ? std::string_view(result_.reasons[n].code) : ""; }
+    [[nodiscard]] std::string_view message(std::size_t n) const { return n < result_.reasons.size() ? std::string_view(result_.reasons[n].message) : ""; }
+    /// The item that the `n`-th statement's condition met; nothing when there was none.
+    /// Errors: what `get` throws when it does not fit the row.
+    template <class Row>
+    [[nodiscard]] std::optional<Row> current_of(std::size_t n) const {
+        std::optional<Row> row;
+        if (n < result_.reasons.size() && !result_.reasons[n].item.empty())
+            wire::read_item(result_.reasons[n].item, &row, readers_.at(n));
+        return row;
+    }
+    /// Throws when it was not committed: an error that names the statement and the reason.
+    void require() const {
+        if (!committed()) throw detail::refused_transaction(result_);
+    }
+
+  private:
+    detail::transaction_result result_;
+    std::vector<detail::item_reader> readers_;
+};
+
+/// The same with the row of each statement known.
+template <class... Statement>
+class [[nodiscard]] transaction_outcome : public any_transaction_outcome {
+  public:
+    using any_transaction_outcome::any_transaction_outcome;
+    using any_transaction_outcome::why;
+
+    /// What statement `N` had to do with the failure.
+    template <std::size_t N>
+    [[nodiscard]] statement_refusal why() const {
+        static_assert(N < sizeof...(Statement), "dynamap: the transaction has fewer statements");
+        return any_transaction_outcome::why(N);
+    }
+    /// The item that statement `N`'s condition met, as a row of its table.
+    template <std::size_t N>
+    [[nodiscard]] auto current() const {
+        static_assert(N < sizeof...(Statement), "dynamap: the transaction has fewer statements");
+        using row = typename std::tuple_element_t<N, std::tuple<Statement...>>::row_type;
+        return current_of<row>(N);
+    }
+};
+
+/// Which statement of a transaction, and of which row.
+template <class Row>
+struct statement_place {
+    std::size_t number;
+};
+
+/// A transaction whose number of statements is known at run time only.
+class write_transaction {
+  public:
+    /// Adds a statement: 100 at most.
+    template <class Row>
+    statement_place<Row> add(write_statement<Row> statement) {
+        body_.add(statement.action(), statement.request());
+        readers_.push_back(statement.reader());
+        return {readers_.size() - 1};
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
+    /// Carries it out; the transaction is left empty.
+    [[nodiscard]] asio::awaitable<any_transaction_outcome> commit(client via, transaction_options options = {});
+
+  private:
+    detail::transaction_body body_;
+    std::vector<detail::item_reader> readers_;
+};
+
+namespace detail {
+
+template <class Outcome>
+asio::awaitable<Outcome> typed_transaction(client via, operation request, std::vector<item_reader> readers,
+                                           transaction_options options) {
+    transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
+    co_return Outcome(std::move(result), std::move(readers));
+}
+
+template <class... Statement>
+asio::awaitable<transaction_outcome<Statement...>> begin_transaction(client via, transaction_options options,
+                                                                     Statement&... statements) {
+    transaction_body body;
+    (body.add(statements.action(), statements.request()), ...);
+    return typed_transaction<transaction_outcome<Statement...>>(
+        std::move(via), body.write_request(), std::vector<item_reader>{statements.reader()...}, options);
+}
+
+}  // namespace detail
+
+/// Writes all, or nothing: `co_await transact(client, wallet.updating(a, balance -= 50, when(balance >= 50)), ...)`.
+///
+/// Shape: up to 100 statements of any tables of the client's account and region, no two of one item. One token goes with
+/// all attempts, so that an answer that was lost writes nothing twice; conflicts are waited for.
+template <class... Row>
+[[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(client const& via,
+                                                                                    write_statement<Row>... statements) {
+    return detail::begin_transaction(via, transaction_options{}, statements...);
+}
+/// The same with options.
+template <class... Row>
+[[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(client const& via,
+                                                                                    transaction_options options,
+                                                                                    write_statement<Row>... statements) {
+    return detail::begin_transaction(via, options, statements...);
+}
+
+namespace detail {
+template <class Row>
+asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item_reader read, transaction_options options) {
+    transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
+    if (result.committed) co_return write_outcome<Row>::applied_write();
+    if (result.reasons.size() != 1 || result.reasons[0].why != statement_refusal::condition_failed)
+        throw refused_transaction(result);
+    std::optional<Row> current;
+    std::exception_ptr misfit;
+    try {
+        if (!result.reasons[0].item.empty()) wire::read_item(result.reasons[0].item, &current, read);
+    } catch (...) {
+        current.reset();
+        misfit = std::current_exception();
+    }
+    co_return write_outcome<Row>::refused_write(std::move(current), std::move(misfit));
+}
+}  // namespace detail
+
+/// Does one write once, even if its answer is lost and it is sent again: `co_await exactly_once(client, wallet.updating(id, balance += 100))`.
+///
+/// Shape: a transaction of one statement, whose token the service remembers for ten minutes.
+/// Errors: those of the service and the network; then it was done once, or not at all.
+/// Cost: twice the write units of the write by itself.
+template <class Row>
+[[nodiscard]] asio::awaitable<write_outcome<Row>> exactly_once(client const& via, write_statement<Row> statement,
+                                                               transaction_options options = {}) {
+    detail::transaction_body body;
+    body.add(statement.action(), statement.request());
+    return detail::run_once<Row>(via, body.write_request(), statement.reader(), options);
+}
+
+/// What a transaction of reads found, all of it at one moment.
+template <class... Row>
+class [[nodiscard]] transaction_rows {
+  public:
+    explicit transaction_rows(std::tuple<std::optional<Row>...> rows) : rows_(std::move(rows)) {}
+    /// The item of the `N`-th statement; nothing when there is none.
+    template <std::size_t N>
+    [[nodiscard]] auto& get() noexcept {
+        return std::get<N>(rows_);
+    }
+    template <std::size_t N>
+    [[nodiscard]] auto const& get() const noexcept {
+        return std::get<N>(rows_);
+    }
+
+  private:
+    std::tuple<std::optional<Row>...> rows_;
+};
+
+namespace detail {
+template <class... Row>
+asio::awaitable<transaction_rows<Row...>> typed_transact_get(client via, operation request,
+                                                             std::array<item_reader, sizeof...(Row)> readers) {
+    struct target {
+        std::tuple<std::optional<Row>...> rows;
+        std::array<item_reader, sizeof...(Row)> readers;
+    } found{{}, readers};
+    co_await run_transact_get(
+        std::move(via), std::move(request), sizeof...(Row), &found,
+        [](void* out, std::size_t place, value_reader* item) {
+            auto& to = *static_cast<target*>(out);
+            std::apply(
+                [&](auto&... row) {
+                    std::size_t at = 0;
+                    ((at++ == place ? (row.reset(), item != nullptr ? to.readers[place](&row, *item) : void()) : void()), ...);
+                },
+                to.rows);
+        },
+        transaction_options{});
+    co_return transaction_rows<Row...>(std::move(found.rows));
+}
+}  // namespace detail
+
+/// Reads several items as they are at one moment: `co_await transact_get(client, wallet.getting(a), wallet.getting(b))`.
+///
+/// Shape: `rows.get<0>()` is the first one's `std::optional<Row>`.
+/// Errors: `errc::transaction_conflict` when writes were in its way until the time was over.
+/// Cost: twice the units of consistent reads.
+template <class... Row>
+[[nodiscard]] asio::awaitable<transaction_rows<Row...>> transact_get(client const& via, read_statement<Row>... statements) {
+    detail::transaction_body body;
+    (body.add("Get", statements.request()), ...);
+    return detail::typed_transact_get<Row...>(via, body.get_request(),
+                                              std::array<detail::item_reader, sizeof...(Row)>{statements.reader()...});
+}
+
+template <class... Statement>
+asio::awaitable<transaction_outcome<Statement...>> client::transact(Statement... statements) const {
+    return detail::begin_transaction(*this, transaction_options{}, statements...);
+}
+
+}  // namespace dynamap

@@ -1,0 +1,30 @@
+// TransactWriteItems and TransactGetItems: their answers. Room: wire.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "dynamap/wire/value_reader.hpp"
+
+namespace dynamap::wire {
+
+/// Why one statement of a transaction did, or did not, make it fail.
+struct cancellation_reason {
+    std::string_view code;     ///< "None", "ConditionalCheckFailed", "TransactionConflict"...
+    std::string_view message;  ///< the service's words, or empty
+    std::string_view item;     ///< the current item's JSON, or empty
+};
+
+/// Reads the CancellationReasons of a TransactionCanceledException: one a statement, in order.
+/// Errors: `errc::malformed_response`.
+void read_cancellation_reasons(std::string_view json, void* out,
+                               void (*reason)(void* out, cancellation_reason const& why));
+
+/// Reads the Responses of TransactGetItems, ExecuteTransaction and BatchExecuteStatement: one a statement, in order.
+///
+/// Shape: `item` is null where there is none; `error` is that of one statement of a batch, else empty.
+/// Errors: `errc::malformed_response`.
+void read_responses(std::string_view json, void* out,
+                    void (*response)(void* out, value_reader* item, cancellation_reason const& error));
+
+}  // namespace dynamap::wire

@@ -1,0 +1,229 @@
+#include "dynamap/map/transaction.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "dynamap/map/detail/batch_send.hpp"
+#include "dynamap/uuid.hpp"
+#include "dynamap/wire/transaction.hpp"
+
+namespace dynamap {
+namespace detail {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr std::size_t most_statements = 100;
+constexpr std::chrono::milliseconds first_wait = 20ms, longest_wait = 1s;
+
+statement_refusal refusal_of(std::string_view code) {
+    constexpr std::pair<std::string_view, statement_refusal> known[] = {
+        {"None", statement_refusal::none},
+        {"ConditionalCheckFailed", statement_refusal::condition_failed},
+        {"TransactionConflict", statement_refusal::conflict},
+        {"ProvisionedThroughputExceeded", statement_refusal::throttled},
+        {"ThrottlingError", statement_refusal::throttled},
+        {"RequestLimitExceeded", statement_refusal::throttled},
+        {"ValidationError", statement_refusal::invalid},
+        {"ItemCollectionSizeLimitExceeded", statement_refusal::collection_full},
+        {"DuplicateItem", statement_refusal::duplicate}};
+    for (auto const& [name, why] : known)
+        if (name == code) return why;
+    return code.empty() ? statement_refusal::none : statement_refusal::other;
+}
+
+/// One attempt's answer, if it is a statement_refusal.
+struct refused_attempt {
+    bool in_progress = false;  // the attempt before this one, of the same token
+    std::vector<transaction_reason> reasons = {};
+
+    /// Whether waiting may help: nothing failed but what passes.
+    [[nodiscard]] bool may_pass() const {
+        bool any = false;
+        for (auto const& r : reasons) {
+            if (r.why == statement_refusal::none) continue;
+            any = true;
+            if (r.why != statement_refusal::conflict && r.why != statement_refusal::throttled) return false;
+        }
+        return any;
+    }
+};
+
+bool take_refusal(void* out, std::string_view code, std::string_view json) {
+    auto& to = *static_cast<refused_attempt*>(out);
+    if (code == "TransactionInProgressException") return to.in_progress = true;
+    if (code != "TransactionCanceledException") return false;
+    to.reasons.clear();
+    wire::read_cancellation_reasons(json, &to, [](void* self, wire::cancellation_reason const& why) {
+        static_cast<refused_attempt*>(self)->reasons.push_back(
+            {refusal_of(why.code), std::string(why.code), std::string(why.message), std::string(why.item)});
+    });
+    return !to.reasons.empty();
+}
+
+/// Each attempt needs a request of its own, as sending takes it.
+operation copy_of(operation& request, clock::time_point deadline) {
+    operation copy(request.name(), request.table());
+    copy.body().append(request.body().view());
+    copy.timeout = std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now()));
+    return copy;
+}
+
+/// A wait before the next attempt; nothing when it would be the last one's, or end too late.
+std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transaction_options const& options,
+                                                   clock::time_point deadline) {
+    if (options.max_attempts != 0 && attempts >= options.max_attempts) return std::nullopt;
+    auto const wait = jittered(first_wait, longest_wait, attempts);
+    if (clock::now() + wait >= deadline) return std::nullopt;
+    return wait;
+}
+
+void require_count(std::size_t count) {
+    if (count == 0) throw error(errc::validation, "a transaction needs at least one statement");
+    if (count > most_statements)
+        throw error(errc::validation, "a transaction has 100 statements at most, and this one has " +
+                                          std::to_string(count) + "; split it, or use a batch where all-or-nothing is not needed");
+}
+
+}  // namespace
+
+void transaction_body::add(std::string_view action, operation& statement) {
+    if (statement.failure() && !failure_) failure_ = statement.failure();
+    parts_ += size_++ == 0 ? "{\"" : ",{\"";
+    parts_ += action;
+    parts_ += "\":";
+    parts_ += statement.body().view();
+    parts_ += '}';
+}
+
+operation transaction_body::request(std::string_view name, std::string_view token) {
+    operation made(name, {});
+    if (failure_) made.fail(failure_);
+    try {
+        require_count(size_);
+    } catch (...) {
+        made.fail(std::current_exception());
+    }
+    auto& out = made.body();
+    out.push_back('{');
+    if (!token.empty()) {
+        out.append(R"("ClientRequestToken":")");
+        out.append(token);
+        out.append(R"(",)");
+    }
+    out.append(R"("TransactItems":[)");
+    out.append(parts_);
+    out.append("]}");
+    *this = {};
+    return made;
+}
+
+operation transaction_body::write_request() { return request("TransactWriteItems", uuid::v4().to_string()); }
+operation transaction_body::get_request() { return request("TransactGetItems", {}); }
+
+asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options) {
+    if (request.failure()) std::rethrow_exception(request.failure());
+    auto const deadline = clock::now() + options.timeout;
+    transaction_result result;
+    for (;;) {
+        ++result.attempts;
+        refused_attempt refused;
+        answer_sink sink;
+        sink.out = &refused;
+        sink.refused = &take_refusal;
+        std::optional<error> failure;
+        try {
+            auto attempt = copy_of(request, deadline);
+            result.committed = co_await via.send(std::move(attempt), sink);
+        } catch (error const& e) {
+            failure = e;
+        }
+        std::optional<std::chrono::milliseconds> wait;
+        if (failure) {
+            // Whether it was done is not known, and need not be: the service does nothing twice for one token.
+            if (!may_pass(*failure) || !(wait = next_wait(result.attempts, options, deadline))) throw *failure;
+        } else {
+            result.reasons = std::move(refused.reasons);
+            if (result.committed) co_return result;
+            refused.reasons = result.reasons;
+            if (!refused.in_progress && !refused.may_pass()) co_return result;
+            wait = next_wait(result.attempts, options, deadline);
+            if (!wait && refused.in_progress)
+                throw error(errc::transaction_conflict, "an earlier attempt of the transaction is still under way, and it is "
+                                                        "not known how it will end");
+            if (!wait) co_return result;
+        }
+        co_await via.wait(*wait);
+    }
+}
+
+error refused_transaction(transaction_result const& result) {
+    for (std::size_t i = 0; i < result.reasons.size(); ++i) {
+        auto const& r = result.reasons[i];
+        if (r.why == statement_refusal::none) continue;
+        error_details known;
+        known.operation = "TransactWriteItems";
+        known.server_code = r.code;
+        known.server_message = r.message;
+        errc const code = r.why == statement_refusal::condition_failed ? errc::conditional_check_failed
+                          : r.why == statement_refusal::conflict       ? errc::transaction_conflict
+                          : r.why == statement_refusal::throttled      ? errc::throttled
+                          : r.why == statement_refusal::invalid        ? errc::validation
+                                                             : errc::transaction_cancelled;
+        return {code, "statement " + std::to_string(i) + " of the transaction failed; nothing was written", known};
+    }
+    return {errc::transaction_cancelled, "the transaction was cancelled, and no statement says why"};
+}
+
+asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
+                                       void (*item)(void* out, std::size_t place, value_reader* item),
+                                       transaction_options options) {
+    if (request.failure()) std::rethrow_exception(request.failure());
+    struct target {
+        refused_attempt refused = {};
+        void* out = nullptr;
+        void (*item)(void* out, std::size_t place, value_reader* item) = nullptr;
+        std::size_t place = 0;
+    };
+    auto const deadline = clock::now() + options.timeout;
+    for (unsigned attempts = 1;; ++attempts) {
+        target to;
+        to.out = out;
+        to.item = item;
+        answer_sink sink;
+        sink.out = &to;
+        sink.refused = [](void* self, std::string_view code, std::string_view json) {
+            return take_refusal(&static_cast<target*>(self)->refused, code, json);
+        };
+        sink.success = [](void* self, std::string_view json) {
+            static_cast<target*>(self)->place = 0;
+            wire::read_responses(json, self, [](void* again, value_reader* found, wire::cancellation_reason const&) {
+                auto& t = *static_cast<target*>(again);
+                t.item(t.out, t.place++, found);
+            });
+        };
+        auto attempt = copy_of(request, deadline);
+        bool const done = co_await via.send(std::move(attempt), sink);
+        if (done) {
+            for (; to.place < count; ++to.place) item(out, to.place, nullptr);
+            co_return;
+        }
+        auto const wait = to.refused.may_pass() ? next_wait(attempts, options, deadline) : std::nullopt;
+        if (!wait) {
+            transaction_result result;
+            result.reasons = std::move(to.refused.reasons);
+            throw refused_transaction(result);
+        }
+        co_await via.wait(*wait);
+    }
+}
+
+}  // namespace detail
+
+asio::awaitable<any_transaction_outcome> write_transaction::commit(client via, transaction_options options) {
+    return detail::typed_transaction<any_transaction_outcome>(std::move(via), body_.write_request(),
+                                                              std::exchange(readers_, {}), options);
+}
+
+}  // namespace dynamap

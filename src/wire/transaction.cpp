@@ -1,0 +1,63 @@
+#include "dynamap/wire/transaction.hpp"
+
+#include "wire/value_access.hpp"
+
+namespace dynamap::wire {
+namespace {
+
+/// Reads `{"Code":"...","Message":"...","Item":{...}}`.
+token read_reason(json_document& document, token t, cancellation_reason& why) {
+    return document.members(t, [&](token name_token, token value) {
+        std::string_view const name = document.string(name_token);
+        token const end = document.skip(value);
+        if (name == "Item" && document.first(value) == '{') why.item = document.bracketed(value, end);
+        if (document.first(value) == '"') {
+            if (name == "Code") why.code = document.string(value);
+            if (name == "Message" || name == "message") why.message = document.string(value);
+        }
+        return end;
+    });
+}
+
+}  // namespace
+
+void read_cancellation_reasons(std::string_view json, void* out,
+                               void (*reason)(void* out, cancellation_reason const& why)) {
+    json_document document(json);
+    document.expect_end(document.members(0, [&](token name, token t) {
+        if (document.string(name) != "CancellationReasons" || document.first(t) != '[') return document.skip(t);
+        return document.elements(t, [&](token one) {
+            cancellation_reason why;
+            token const end = read_reason(document, one, why);
+            reason(out, why);
+            return end;
+        });
+    }));
+}
+
+void read_responses(std::string_view json, void* out,
+                    void (*response)(void* out, value_reader* item, cancellation_reason const& error)) {
+    json_document document(json);
+    document.expect_end(document.members(0, [&](token name, token t) {
+        if (document.string(name) != "Responses") return document.skip(t);
+        return document.elements(t, [&](token one) {
+            token item = 0;  // never the first token, so 0 is none
+            cancellation_reason failed;
+            token const end = document.members(one, [&](token member, token value) {
+                std::string_view const what = document.string(member);
+                if (what == "Error" && document.first(value) == '{') return read_reason(document, value, failed);
+                if (what == "Item" && document.first(value) == '{') item = value;
+                return document.skip(value);
+            });
+            if (item == 0) {
+                response(out, nullptr, failed);
+            } else {
+                value_reader reader = value_reader::access::item(document, item);
+                response(out, &reader, failed);
+            }
+            return end;
+        });
+    }));
+}
+
+}  // namespace dynamap::wire
