@@ -12,6 +12,17 @@ using std::chrono::year_month_day;
 
 constexpr std::int64_t seconds_of_day = 86'400;
 
+constexpr auto days_until(int year, unsigned month, unsigned day) {
+    return std::chrono::sys_days(year_month_day(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)))
+        .time_since_epoch()
+        .count();
+}
+constexpr auto first_day = days_until(0, 1, 1), last_day = days_until(9999, 12, 31);
+
+[[noreturn]] void throw_no_date() {
+    throw error(errc::bad_value, "the date does not exist or its year is outside 0 to 9999, which a text of it needs");
+}
+
 /// Writes `value` in `width` digits and moves on.
 void put(char*& to, std::int64_t value, int width) noexcept {
     for (int i = width; i-- != 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
@@ -20,8 +31,7 @@ void put(char*& to, std::int64_t value, int width) noexcept {
 
 void put_date(char*& to, year_month_day date) {
     int const year = static_cast<int>(date.year());
-    if (!date.ok() || year < 0 || year > 9999)
-        throw error(errc::bad_value, "the date does not exist or its year is outside 0 to 9999, which a text of it needs");
+    if (!date.ok() || year < 0 || year > 9999) throw_no_date();
     put(to, year, 4);
     *to++ = '-';
     put(to, static_cast<unsigned>(date.month()), 2);
@@ -116,6 +126,8 @@ error refused(std::string_view text, char const* why) {
 
 void encode_iso8601(value_writer& out, iso_instant instant, int digits) {
     auto const day = std::chrono::floor<days>(std::chrono::seconds(instant.seconds)).count();
+    // year_month_day's arithmetic does not reach as far as 64 bits of seconds.
+    if (day < first_day || day > last_day) throw_no_date();
     auto const second = instant.seconds - std::int64_t{day} * seconds_of_day;
     char text[40];
     char* to = text;

@@ -40,15 +40,6 @@ number number::from(wire::decimal const& d) noexcept {
     return result;
 }
 
-wire::decimal number::decimal() const noexcept {
-    wire::decimal d;
-    d.negative = negative_;
-    d.exponent = exponent_;
-    d.size = size_;
-    d.digits = digits_;
-    return d;
-}
-
 number number::parse(std::string_view text) {
     wire::decimal digits;
     if (auto const result = wire::read_decimal(text, digits); result != wire::decimal_result::ok)
@@ -56,7 +47,23 @@ number number::parse(std::string_view text) {
     return from(digits);
 }
 
-std::string number::to_string() const { return decimal().text(); }
+char* number::to_chars(char* out) const noexcept {
+    char const* const digits = digits_.data();
+    int const point = size_ + exponent_;  // how many digits stand before it
+    if (negative_) *out++ = '-';
+    if (size_ == 0 || point <= 0) *out++ = '0';
+    if (size_ == 0) return out;
+    if (exponent_ >= 0) return std::fill_n(std::copy_n(digits, size_, out), exponent_, '0');
+    out = std::copy_n(digits, std::max(point, 0), out);
+    *out++ = '.';
+    out = std::fill_n(out, std::max(-point, 0), '0');
+    return std::copy(digits + std::max(point, 0), digits + size_, out);
+}
+
+std::string number::to_string() const {
+    char text[max_text];
+    return {text, to_chars(text)};
+}
 
 double number::to_double() const { return wire::read_double(to_string()); }
 

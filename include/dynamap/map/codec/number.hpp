@@ -62,6 +62,10 @@ class number {
 
     /// The text as GetItem returns it: no exponent, no needless zeros.
     [[nodiscard]] std::string to_string() const;
+    /// The longest text: a minus, "0.", 129 zeros and 38 digits.
+    static constexpr std::size_t max_text = 170;
+    /// Writes the same text, at most `max_text` characters, without a terminator; answers its end.
+    char* to_chars(char* out) const noexcept;
     /// The number as an integer type.
     /// Errors: `errc::out_of_range` when it does not fit or has a fraction.
     template <integer T>
@@ -111,7 +115,6 @@ class number {
     static number add(number const& a, number const& b, char const* what);
     static number multiply(number const& a, number const& b);
     static number normalised(bool negative, std::string_view digits, int exponent, char const* what);
-    [[nodiscard]] wire::decimal decimal() const noexcept;
     [[nodiscard]] std::int64_t to_signed(std::int64_t least, std::int64_t most) const;
     [[nodiscard]] std::uint64_t to_unsigned(std::uint64_t most) const;
 
@@ -126,7 +129,10 @@ class number {
 template <>
 struct codec<number> {
     static constexpr value_type type = value_type::number;
-    static void encode(value_writer& out, number const& value) { out.number_text(value.to_string()); }
+    static void encode(value_writer& out, number const& value) {
+        char text[number::max_text];
+        out.number_text({text, static_cast<std::size_t>(value.to_chars(text) - text)});
+    }
     static number decode(value_reader& in) { return number::parse(in.number_text()); }
 };
 

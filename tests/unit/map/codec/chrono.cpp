@@ -69,7 +69,9 @@ TEST_CASE("what is no time, or is finer than the member, is refused and shown") 
     auto const finer = refusal([] { (void)decoded<iso_seconds>(R"({"S":"2026-11-21T09:06:08.5Z"})"); });
     CHECK(contains(finer.what(), "finer fraction"));
     CHECK(refusal([] { (void)decoded<iso_nanoseconds>(R"({"S":"9999-01-01T00:00:00Z"})"); }).code() == errc::out_of_range);
-    CHECK(refusal([] { (void)encoded(iso_seconds(sys_days(10'000y / January / 1))); }).code() == errc::bad_value);
+    for (sys_seconds const far : {sys_seconds(sys_days(10'000y / January / 1)), sys_seconds(sys_days(-1y / December / 31)),
+                                  sys_seconds::max(), sys_seconds::min()})
+        CHECK(refusal([&] { (void)encoded(iso_seconds(far)); }).code() == errc::bad_value);
 }
 
 TEST_CASE("a calendar date is text") {

@@ -28,6 +28,11 @@ TEST_CASE("a number is kept digit by digit") {
     CHECK(goes_as(number("99999999999999999999999999999999999999"), R"({"N":"99999999999999999999999999999999999999"})"));
     CHECK(decoded<number>(R"({"N":"1E-130"})") == number("1e-130"));
     CHECK(number("9.9999999999999999999999999999999999999E125").to_string().size() == 126);
+    auto const least = number("-1.2345678901234567890123456789012345678e-130").to_string();
+    CHECK(least == "-0." + std::string(129, '0') + "12345678901234567890123456789012345678");
+    CHECK(least.size() == number::max_text);
+    CHECK(number("1234.5").to_string() == "1234.5");
+    CHECK(number("0.05").to_string() == "0.05");
 }
 
 TEST_CASE("integers of every size are numbers") {
