@@ -181,7 +181,7 @@ class attribute {
         detail::require_in_count(all.size());
         return in_condition<attribute, std::vector<type>>(*this, std::move(all));
     }
-    /// The attribute's size, to be compared: a string's length in UTF-8 bytes, a binary's in bytes, a set's, list's or
+    /// The attribute's size, to be compared: a string's length, a binary's bytes, a set's, list's or
     /// map's count of elements.
     [[nodiscard]] constexpr auto size() const {
         static_assert(codec<type>::type != value_type::number && codec<type>::type != value_type::boolean &&

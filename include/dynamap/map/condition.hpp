@@ -262,6 +262,7 @@ template <class Condition>
 class [[nodiscard]] negated_condition {
   public:
     using condition_tag = void;
+    static constexpr bool is_not = true;
     static constexpr bool fixed = Condition::fixed;
     static constexpr std::size_t value_count(negated_condition const* self) {
         return Condition::value_count(detail::part(self, &negated_condition::condition_));
@@ -271,9 +272,10 @@ class [[nodiscard]] negated_condition {
 
     template <class Text>
     static constexpr void write(Text& text, std::size_t first, negated_condition const* self) {
-        text.append("NOT (");
+        constexpr bool wrap = !requires { Condition::wraps_itself; };
+        text.append(wrap ? "NOT (" : "NOT ");
         Condition::write(text, first, detail::part(self, &negated_condition::condition_));
-        text.append(")");
+        if (wrap) text.append(")");
     }
     template <class Sink>
     void values(Sink& sink) const {

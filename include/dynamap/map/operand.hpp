@@ -83,7 +83,7 @@ class value_operand {
     Value value_;
 };
 
-/// The size of an attribute: characters of a string's UTF-8, bytes, or elements; made by `attr<...>.size()`.
+/// The size of an attribute: a string's length, a binary's bytes, or elements; made by `attr<...>.size()`.
 template <class Attribute>
 class size_operand {
   public:

@@ -14,6 +14,7 @@
 
 #include "dynamap/client.hpp"
 #include "dynamap/detail/compiler.hpp"
+#include "dynamap/map/any_condition.hpp"
 #include "dynamap/map/attribute.hpp"
 #include "dynamap/map/detail/call.hpp"
 #include "dynamap/map/detail/read_arguments.hpp"
@@ -69,6 +70,9 @@ class table {
     using partition_key_type = typename schema::partition_type;
     /// The type of the sort key's member; void without one.
     using sort_key_type = typename schema::sort_type;
+
+    /// A condition on this table that is put together at run time.
+    using condition = any_condition<schema>;
 
     /// The table called `Name`, behind the client's `table_prefix`.
     explicit table(client via) : table(via, via.table_name(Name.view())) {}
@@ -417,10 +421,10 @@ class table {
     }
 
     template <class Source, class Condition>
-    auto query_by(Condition const& condition) const {
+    auto query_by(Condition const& asked) const {
         auto state = state_for<Source>();
         if constexpr (detail::key_condition_rules<Source, Condition>::ok)
-            detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, condition);
+            detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, asked);
         return row_query<typename Source::row, Source>(std::move(state));
     }
 
