@@ -1,0 +1,48 @@
+// Secondary indexes: messages by recipient, newest first; and a sparse index, of those alone that are unread.
+// An index follows its table by a moment.
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "run_example.hpp"
+#include "tables/message.hpp"
+
+using namespace std::chrono_literals;
+
+constexpr auto recipient = dynamap::attr<&message::recipient>;
+constexpr auto sent_at = dynamap::attr<&message::sent_at>;
+constexpr auto subject = dynamap::attr<&message::subject>;
+constexpr auto unread_by = dynamap::attr<&message::unread_by>;
+
+asio::awaitable<void> print_unread(message_table messages) {
+    // The index holds a part of each message: what it does not hold does not compile.
+    auto const unread = co_await messages.index<"unread">().query(unread_by == "bob").all();
+    std::cout << unread.size() << " unread:";
+    for (auto const& each : unread) std::cout << " " << each[subject];
+    std::cout << "\n";
+}
+
+asio::awaitable<void> demo(dynamap::client client) {
+    message_table messages{client};
+    co_await messages.create_if_missing();
+
+    auto const noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + 12h;
+    std::vector<message> const sent{
+        {dynamap::uuid::v7(), "bob", "alice", noon, "Lunch?", "At the usual place.", "bob"},
+        {dynamap::uuid::v7(), "bob", "carol", noon + 1h, "Minutes", "See the attachment.", "bob"},
+        {dynamap::uuid::v7(), "dave", "carol", noon + 2h, "Minutes", "See the attachment.", "dave"},
+        {dynamap::uuid::v7(), "bob", "dave", noon + 3h, "Late", "The train stands still.", "bob"}};
+    for (message const& each : sent) co_await messages.put(each);
+
+    auto newest = messages.index<"inbox">().query(recipient == "bob" && sent_at > noon).descending();
+    while (auto page = co_await newest.next_page())
+        for (message const& each : *page) std::cout << each.sender << ": " << each.subject << "\n";
+    co_await print_unread(messages);
+
+    co_await messages.update(sent.at(0).id, unread_by.remove());  // read: out of the index
+    co_await print_unread(messages);
+
+    for (message const& each : sent) co_await messages.remove(each.id);
+}
+
+int main() { return run_example(&demo); }

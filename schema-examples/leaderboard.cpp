@@ -1,0 +1,45 @@
+// A leaderboard: a global index sorted by points, read from its end.
+#include <string>
+#include <utility>
+
+#include "run_example.hpp"
+#include "tables/score.hpp"
+
+constexpr auto game = dynamap::attr<&score::game>;
+constexpr auto points = dynamap::attr<&score::points>;
+
+/// Keeps a player's best: nothing is read, and whoever comes second with less changes nothing.
+asio::awaitable<bool> played(score_table scores, std::string player, std::int64_t reached) {
+    auto const outcome = co_await scores.update(player, "chess", points = reached,
+                                                dynamap::when(points.not_exists() || points < reached));
+    co_return outcome.applied();
+}
+
+asio::awaitable<void> demo(dynamap::client client) {
+    score_table scores{client};
+    co_await scores.create_if_missing();
+
+    std::pair<std::string, std::int64_t> const games[] = {{"alice", 1900}, {"bob", 1500},   {"carol", 2100},
+                                                          {"dave", 800},   {"alice", 1200}, {"dave", 1700},
+                                                          {"bob", 1450}};
+    for (auto const& [player, reached] : games) {
+        bool const best = co_await played(scores, player, reached);
+        if (!best) std::cout << player << " has done better than " << reached << "\n";
+    }
+
+    std::cout << "the best three:\n";
+    auto best = scores.index<"by_points">().query(game == "chess").descending().limit(3);
+    for (int place = 1; auto const each = co_await best.next(); ++place)
+        std::cout << "  " << place << ". " << each->player << " " << each->points << "\n";
+
+    // A player's place is one behind those with more points.
+    auto const dave = co_await scores.get("dave", "chess", dynamap::consistent);
+    auto const ahead =
+        co_await scores.index<"by_points">().query(game == "chess" && points > dave.value().points).count();
+    std::cout << "dave is number " << ahead + 1 << "\n";
+
+    for (std::string const player : {"alice", "bob", "carol", "dave"})
+        co_await scores.remove(player, "chess");
+}
+
+int main() { return run_example(&demo); }

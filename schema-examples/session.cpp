@@ -1,0 +1,52 @@
+// Time to live: an item that says when it may go. The service deletes it within a few days after, for nothing;
+// until then it is there, so that reads ask for what has not expired.
+#include <chrono>
+#include <optional>
+
+#include "run_example.hpp"
+#include "tables/session.hpp"
+
+using namespace std::chrono_literals;
+
+constexpr auto expires = dynamap::attr<&session::expires>;
+
+/// The session, if it has not expired.
+asio::awaitable<std::optional<session>> find(session_table sessions, dynamap::uuid token,
+                                             std::chrono::sys_seconds now) {
+    auto found = co_await sessions.get(token, dynamap::consistent);
+    if (found && found->expires <= now) found.reset();
+    co_return found;
+}
+
+/// Lets it live another half hour; one that has expired stays so.
+asio::awaitable<bool> prolong(session_table sessions, dynamap::uuid token, std::chrono::sys_seconds now) {
+    auto const outcome = co_await sessions.update(token, expires = now + 30min, dynamap::when(expires > now));
+    co_return outcome.applied();
+}
+
+asio::awaitable<void> demo(dynamap::client client) {
+    session_table sessions{client};
+    co_await sessions.create_if_missing();  // enables the time to live, too
+    auto const drift = co_await sessions.drift();
+    std::cout << (drift.empty() ? "the table is as described\n" : drift.text());
+
+    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    session const login{dynamap::uuid::v4(), "alice", now + 30min};
+    co_await sessions.put(login);
+
+    auto const fresh = co_await find(sessions, login.token, now + 29min);
+    std::cout << "after 29 minutes: " << (fresh ? fresh->user : "nobody") << "\n";
+    bool const prolonged = co_await prolong(sessions, login.token, now + 29min);
+    std::cout << "prolonged: " << std::boolalpha << prolonged << "\n";
+
+    auto const later = co_await find(sessions, login.token, now + 58min);
+    std::cout << "after 58 minutes: " << (later ? later->user : "nobody") << "\n";
+    auto const late = co_await find(sessions, login.token, now + 60min);
+    std::cout << "after an hour: " << (late ? late->user : "nobody") << "\n";
+    bool const too_late = co_await prolong(sessions, login.token, now + 60min);
+    std::cout << "prolonged: " << too_late << "\n";
+
+    co_await sessions.remove(login.token);
+}
+
+int main() { return run_example(&demo); }

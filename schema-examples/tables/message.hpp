@@ -1,0 +1,22 @@
+// Messages, found by their recipient: two global indexes, one of which holds unread messages only.
+#pragma once
+
+#include <chrono>
+#include <dynamap/dynamap.hpp>
+#include <dynamap/map/codec/chrono.hpp>
+#include <optional>
+#include <string>
+
+struct message {
+    dynamap::uuid id;
+    std::string recipient, sender;
+    dynamap::epoch_milliseconds sent_at;
+    std::string subject, text;
+    std::optional<std::string> unread_by;  // the recipient, until it is read: then the index does not have it
+};
+using message_table = dynamap::table<
+    message, "message", dynamap::partition_key<&message::id>,
+    dynamap::global_index<"inbox", dynamap::partition_key<&message::recipient>,
+                          dynamap::sort_key<&message::sent_at>>,
+    dynamap::global_index<"unread", dynamap::partition_key<&message::unread_by>,
+                          dynamap::sort_key<&message::sent_at>, dynamap::include<&message::subject>>>;
