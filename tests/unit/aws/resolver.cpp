@@ -2,6 +2,7 @@
 #include "aws/resolver.hpp"
 
 #include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 
 #include "aws/socket_address.hpp"
@@ -32,12 +33,15 @@ struct fixture {
     }
 
     void call(std::chrono::milliseconds timeout = 1h) {
-        asio::co_spawn(io, host->addresses(*rings, clock_type::now() + timeout),
-                       [this](std::exception_ptr e, resolution found) {
-                           if (e) std::rethrow_exception(e);
-                           got.push_back(std::move(found));
-                       });
+        asio::co_spawn(io, one_call(timeout, rings, host), asio::detached);
         settle();
+    }
+    /// Keeps what it waits for, as it may still wait when the context ends.
+    asio::awaitable<void> one_call(std::chrono::milliseconds timeout,
+                                   std::shared_ptr<dynamap::aws::alarm> kept,
+                                   std::shared_ptr<resolver> asked_of) {
+        resolution found = co_await asked_of->addresses(*kept, clock_type::now() + timeout);
+        got.push_back(std::move(found));
     }
     void settle() {
         io.restart();
