@@ -101,3 +101,36 @@ TEST_CASE("calls in the middle of faults of every kind all end, in time") {
     CHECK(client.statistics().waiting_calls == 0);
     CHECK(client.statistics().open_connections == client.statistics().idle_connections);
 }
+
+TEST_CASE(
+    "threads share name look-ups, TLS sessions and connections that soon are too old, and no call fails") {
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({echo}, &certificate);
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.ca_file = certificate.pem_file();
+    config.max_connections = 8;
+    config.max_connection_age = 20ms;
+    config.timeout = 50s;
+    dynamap::client const client(io, config);
+    std::atomic<int> right{0};
+    auto const calls = [&](int n) -> asio::awaitable<void> {
+        if (n % 10 == 0) co_await client.warm_up(8);
+        for (int i = 0; i < 20; ++i) {
+            std::string const mine = "{\"n\":" + std::to_string(n * 100 + i) + "}";
+            std::string const got = co_await call(client, mine);
+            if (got == mine) ++right;
+        }
+    };
+    for (int n = 0; n < 40; ++n)
+        asio::co_spawn(io, calls(n), [](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+        });
+    run_on(4, io);
+    CHECK(right == 800);
+    dynamap::client_statistics const now = client.statistics();
+    CHECK(now.connections_opened == server.connections());
+    CHECK(now.tls_sessions_resumed > 0);
+    CHECK(now.connections_retired > 0);
+    CHECK(now.open_connections == now.idle_connections);
+}
