@@ -9,8 +9,9 @@ using namespace std::chrono_literals;
 using seconds = bulk_rate::seconds;
 
 constexpr double above = 1.01;          // so much more than it takes is offered to a table
-constexpr double first_growth = 0.5;    // at each step, until it throttles for the first time
+constexpr double first_growth = 1;      // at each step, until it throttles for the first time
 constexpr double least_growth = 0.02;   // at the first step after it did; twice as much at each step after that
+constexpr double most_growth = 0.5;     // and no more than this
 constexpr double least_rate = 1;
 constexpr seconds step{0.2};            // between two steps of growth
 constexpr seconds window{1.2};          // over which what is accepted is measured
@@ -106,7 +107,7 @@ void bulk_rate::grow(time now) {
     sent_ = 0;
     if (!used) return;  // it is not the rate that limits us
     set(rate_ * (1 + growth_));
-    growth_ = std::min(first_growth, growth_ * 2);
+    growth_ = std::min(ever_throttled_ ? most_growth : first_growth, growth_ * 2);
 }
 
 void bulk_rate::answered(double offered, double accepted, time now) {

@@ -22,11 +22,9 @@ namespace {
 struct wallet {
     std::string owner;
     std::int64_t balance = 0;
-    std::optional<std::string> memo;
 };
 using wallet_table = dynamap::table<wallet, "tx_wallet", dynamap::partition_key<&wallet::owner>>;
 constexpr auto balance = dynamap::attr<&wallet::balance>;
-constexpr auto memo = dynamap::attr<&wallet::memo>;
 
 struct event {
     std::string stream;
@@ -42,7 +40,7 @@ int setting(char const* name, int otherwise) {
 }
 
 asio::awaitable<void> put(wallet_table table, std::string owner, std::int64_t cents) {
-    wallet const row{std::move(owner), cents, {}};
+    wallet const row{std::move(owner), cents};
     co_await table.put(row);
 }
 

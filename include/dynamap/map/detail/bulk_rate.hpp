@@ -19,7 +19,7 @@ class bulk_rate {
     using seconds = std::chrono::duration<double>;
 
     /// `most`: never more than that; 0: no limit.
-    explicit bulk_rate(time now, double most = 0, double start = 500);
+    explicit bulk_rate(time now, double most = 0, double start = 1000);
 
     /// When the next request may be sent.
     [[nodiscard]] time next() const noexcept { return next_; }

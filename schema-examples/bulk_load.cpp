@@ -1,0 +1,265 @@
+// Loads wallets into a table as fast as the table takes them.
+//
+//   bulk_load 20000                  so many wallets, made up
+//   bulk_load FILE                   JSON lines {"user_id":"...","balance":100}; or CSV with these names as its first line
+//   bulk_load -                      the same from standard input
+//     --table NAME                   default: user_wallet
+//     --units N                      never more than so many write units a second
+//     --resume rows:N                where an earlier load of the same rows was stopped
+//     --drop                         delete the table at the end
+//     --dead-letters FILE            rows that cannot be written, as JSON lines; default: they are only counted and shown
+//
+// Ctrl-C stops it and prints how to go on. `tools/demo` runs it; so does any endpoint that AWS_ENDPOINT_URL_DYNAMODB,
+// AWS_REGION and AWS credentials name.
+#include <unistd.h>
+
+#include <algorithm>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
+#include <boost/property_tree/json_parser.hpp>
+#include <boost/property_tree/ptree.hpp>
+#include <charconv>
+#include <cstdio>
+#include <dynamap/dynamap.hpp>
+#include <dynamap/map/bulk.hpp>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+struct user_wallet {
+    dynamap::uuid user_id;
+    std::int64_t balance = 0;  // cents
+};
+using wallet_table = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
+
+std::int64_t to_integer(std::string const& text) {
+    std::int64_t value = 0;
+    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failed != std::errc() || end != text.data() + text.size()) throw std::invalid_argument("no whole number: " + text);
+    return value;
+}
+
+/// The n-th of the wallets that are made up: always the same one, so that a load can be resumed.
+user_wallet made_up(std::uint64_t n) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%08llx-d00d-4000-8000-%012llx", static_cast<unsigned long long>(n * 2654435761U & 0xffffffff),
+                  static_cast<unsigned long long>(n));
+    return {dynamap::uuid::parse(text), static_cast<std::int64_t>(n % 100'000)};
+}
+
+/// Rows of a text, one a line.
+class lines {
+  public:
+    explicit lines(std::istream& in) : in_(in) {}
+
+    std::optional<user_wallet> operator()() {
+        for (std::string line; std::getline(in_, line);) {
+            ++number_;
+            if (line.ends_with('\r')) line.pop_back();
+            if (line.empty()) continue;
+            if (number_ == 1 && !line.starts_with('{')) {
+                columns_ = split(line);
+                continue;
+            }
+            try {
+                return columns_.empty() ? from_json(line) : from_csv(line);
+            } catch (std::exception const& why) {
+                ++unreadable;
+                if (unreadable <= 5) std::cerr << "line " << number_ << " is passed over: " << why.what() << "\n";
+            }
+        }
+        return std::nullopt;
+    }
+    std::uint64_t unreadable = 0;
+
+  private:
+    static std::vector<std::string> split(std::string const& line) {
+        std::vector<std::string> cells;
+        std::istringstream in(line);
+        for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
+        return cells;
+    }
+    static user_wallet from_json(std::string const& line) {
+        std::istringstream in(line);
+        boost::property_tree::ptree object;
+        boost::property_tree::read_json(in, object);
+        return wallet(object.get<std::string>("user_id"), object.get<std::string>("balance"));
+    }
+    user_wallet from_csv(std::string const& line) const {
+        auto const cells = split(line);
+        auto const cell = [&](std::string const& name) {
+            auto const at = std::find(columns_.begin(), columns_.end(), name) - columns_.begin();
+            if (static_cast<std::size_t>(at) >= cells.size()) throw std::invalid_argument("it has no " + name);
+            return cells[static_cast<std::size_t>(at)];
+        };
+        return wallet(cell("user_id"), cell("balance"));
+    }
+    static user_wallet wallet(std::string const& id, std::string const& cents) {
+        return {dynamap::uuid::parse(id), to_integer(cents)};
+    }
+
+    std::istream& in_;
+    std::uint64_t number_ = 0;
+    std::vector<std::string> columns_;  // of CSV
+};
+
+/// A bar on a terminal, a line now and then elsewhere.
+class display {
+  public:
+    void operator()(dynamap::bulk_progress const& p) {
+        if (terminal_) return show(bar(p), '\r');
+        if (p.elapsed - shown_ < std::chrono::seconds(2)) return;
+        shown_ = p.elapsed;
+        show(text(p), '\n');
+    }
+    void end() const {
+        if (terminal_) std::cout << "\n";
+    }
+
+  private:
+    static std::string text(dynamap::bulk_progress const& p) {
+        std::ostringstream out;
+        out << p.written << " wallets, " << static_cast<std::int64_t>(p.rows_a_second) << "/s, " << p.returned
+            << " sent again";
+        if (p.found_units_a_second > 0) out << ", capacity " << static_cast<std::int64_t>(p.found_units_a_second);
+        if (p.given_up > 0) out << ", " << p.given_up << " dead letters";
+        if (p.remaining) out << ", " << p.remaining->count() << " s left";
+        return out.str();
+    }
+    static std::string bar(dynamap::bulk_progress const& p) {
+        constexpr std::size_t width = 30;
+        if (!p.total || *p.total == 0) return text(p);
+        std::uint64_t const done = p.written + p.replaced + p.given_up;
+        auto const full = static_cast<std::size_t>(std::min(done, *p.total) * width / *p.total);
+        return "[" + std::string(full, '#') + std::string(width - full, ' ') + "] " + text(p);
+    }
+    void show(std::string line, char end) {
+        line.resize(std::max(line.size(), last_), ' ');
+        last_ = terminal_ ? line.find_last_not_of(' ') + 1 : 0;
+        std::cout << line << end << std::flush;
+    }
+
+    bool terminal_ = ::isatty(STDOUT_FILENO) == 1;
+    std::size_t last_ = 0;
+    std::chrono::duration<double> shown_{0};
+};
+
+struct arguments {
+    std::string source, table, dead_letters;
+    bool drop = false;
+    dynamap::bulk_options options;
+};
+
+arguments parse(int argc, char** argv) {
+    arguments given;
+    for (int i = 1; i < argc; ++i) {
+        std::string const word = argv[i];
+        if (word == "--drop") {
+            given.drop = true;
+            continue;
+        }
+        bool const option = word.starts_with("--");
+        if (option && i + 1 == argc) throw std::invalid_argument(word + " needs a value");
+        std::string const value = option ? argv[++i] : word;
+        if (word == "--table") given.table = value;
+        else if (word == "--units") given.options.max_write_units = static_cast<double>(to_integer(value));
+        else if (word == "--dead-letters") given.dead_letters = value;
+        else if (word == "--resume") {
+            auto const at = dynamap::bulk_checkpoint::parse(value);
+            if (!at) throw std::invalid_argument("--resume takes what an earlier load printed, such as rows:12000");
+            given.options.resume = *at;
+        } else if (!option && given.source.empty()) given.source = word;
+        else throw std::invalid_argument("what is " + word + "?");
+    }
+    if (given.source.empty()) throw std::invalid_argument("how many wallets, or which file?");
+    return given;
+}
+
+using report = dynamap::bulk_report<user_wallet>;
+
+template <class Source>
+asio::awaitable<void> load(wallet_table table, Source& rows, arguments& given, std::optional<report>& result) {
+    co_await table.create_if_missing();
+    std::ofstream letters;
+    if (!given.dead_letters.empty()) letters.open(given.dead_letters);
+    std::uint64_t shown = 0;
+    auto const sink = [&](user_wallet const& row, dynamap::error const& why) {
+        letters << "{\"user_id\":\"" << row.user_id.to_string() << "\",\"balance\":" << row.balance << "}\n";
+        if (++shown <= 5) std::cerr << "\n" << row.user_id.to_string() << " cannot be written: " << why.what() << "\n";
+    };
+    auto const next = [&rows] { return rows(); };
+    result = co_await dynamap::bulk_put(table, next, given.options, sink);
+    if (given.drop && result->ended() == dynamap::bulk_end::completed) co_await table.drop();
+}
+
+int tell(report const& r, display const& shown, arguments const& given) {
+    shown.end();
+    double const seconds = r.elapsed.count();
+    std::cout << r.written << " wallets in " << seconds << " s, " << static_cast<std::int64_t>(static_cast<double>(r.written) / seconds)
+              << " a second; " << r.requests << " requests, " << r.in_vain << " of them in vain; " << r.returned
+              << " wallets sent again; " << r.given_up << " dead letters\n";
+    if (r.ended() == dynamap::bulk_end::completed) return r.given_up == 0 ? 0 : 1;
+    std::cout << (r.ended() == dynamap::bulk_end::cancelled ? "Stopped" : "Ended early") << ". To go on: bulk_load " << given.source
+              << (given.table.empty() ? "" : " --table " + given.table) << " --resume " << r.checkpoint().text() << "\n";
+    r.rethrow();
+    return 130;
+}
+
+int main(int argc, char** argv) try {
+    arguments given = parse(argc, argv);
+    asio::io_context io;
+    dynamap::client client{io};
+    wallet_table const table = given.table.empty() ? wallet_table(client) : wallet_table(client, given.table);
+    display shown;
+    given.options.progress_every = std::chrono::milliseconds(100);
+    given.options.on_progress = [&shown](dynamap::bulk_progress const& p) { shown(p); };
+
+    asio::cancellation_signal stop;
+    asio::signal_set interrupts(io, SIGINT, SIGTERM);
+    interrupts.async_wait([&](std::error_code failed, int) {
+        if (!failed) stop.emit(asio::cancellation_type::all);
+    });
+    std::optional<report> result;
+    std::exception_ptr failure;
+    auto const run = [&](auto& rows) {
+        asio::co_spawn(io, load(table, rows, given, result), asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr e) {
+                           failure = e;
+                           interrupts.cancel();
+                       }));
+        io.run();
+    };
+
+    bool const number = given.source.find_first_not_of("0123456789") == std::string::npos;
+    if (number) {
+        auto const total = static_cast<std::uint64_t>(to_integer(given.source));
+        given.options.total = total;
+        auto generate = [n = std::uint64_t{0}, total]() mutable -> std::optional<user_wallet> {
+            if (n == total) return std::nullopt;
+            return made_up(n++);
+        };
+        run(generate);
+    } else {
+        std::ifstream file;
+        if (given.source != "-") file.open(given.source);
+        if (!file && given.source != "-") throw std::runtime_error("cannot read " + given.source);
+        lines rows(given.source == "-" ? std::cin : file);
+        run(rows);
+        if (rows.unreadable != 0) std::cout << "\n" << rows.unreadable << " lines could not be read\n";
+    }
+    if (failure) std::rethrow_exception(failure);
+    return tell(result.value(), shown, given);
+} catch (std::invalid_argument const& wrong) {
+    std::cerr << "bulk_load: " << wrong.what() << "\n";
+    return 2;
+} catch (std::exception const& failure) {
+    std::cerr << "bulk_load: " << failure.what() << "\n";
+    return 1;
+}
