@@ -1,4 +1,4 @@
-// Any bytes as an error answer, a table description and an item's answer: read, or refused with an error.
+// Any bytes as an error answer, a table description, an item's answer and what it consumed: read, or refused with an error.
 // Run: tests/fuzz/run 60 error_document
 #include <cstddef>
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string>
 
 #include "dynamap/error.hpp"
+#include "dynamap/wire/consumed_capacity.hpp"
 #include "dynamap/wire/response.hpp"
 
 namespace {
@@ -39,5 +40,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     try_to([&] { (void)dynamap::wire::read_error(body, "", {&row, read_item}); });
     try_to([&] { dynamap::wire::read_item_answer(body, {&row, read_item}); });
     try_to([&] { (void)dynamap::wire::read_table_description(body); });
+    (void)dynamap::wire::read_consumed_capacity(body);
     return 0;
 }

@@ -1,5 +1,7 @@
 #include "dynamap/wire/consumed_capacity.hpp"
 
+#include <string>
+
 #include "catch.hpp"
 
 using dynamap::wire::read_consumed_capacity;
@@ -20,5 +22,10 @@ TEST_CASE("consumed capacity: what only looks like it, or is broken, does not co
     CHECK_FALSE(read_consumed_capacity(R"({"ConsumedCapacity":null})"));
     CHECK_FALSE(read_consumed_capacity(R"({"ConsumedCapacity":{"CapacityUnits":"many"}})"));
     CHECK_FALSE(read_consumed_capacity(R"({"ConsumedCapacity":{"CapacityUnits":1.5)"));
+    CHECK_FALSE(read_consumed_capacity(R"({"ConsumedCapacity":{"CapacityUnits":)"));
     CHECK_FALSE(read_consumed_capacity("ConsumedCapacity"));
+    std::string const deep(1'000'000, '[');
+    CHECK_FALSE(read_consumed_capacity(R"({"ConsumedCapacity":)" + deep));
+    CHECK_FALSE(
+        read_consumed_capacity(R"({"ConsumedCapacity":)" + deep + std::string(deep.size(), ']') + "}"));
 }
