@@ -27,7 +27,7 @@ TEST_CASE("a client may end while its calls are in flight") {
 
 TEST_CASE("a context may end while calls are in flight: nothing leaks") {
     // The leaks are looked for by the address sanitizer. Two calls have the two connections, two wait for one, one is
-    // between attempts, one is connecting, one has just begun to look a name up, one only waits.
+    // between attempts, one is connecting, as are five connections opened ahead, one has just begun to look a name up, one only waits.
     scripted_server server({script::stall()});
     scripted_server busy(
         {script::answer("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 1000\r\nContent-Length: 0\r\n\r\n")});
@@ -46,6 +46,7 @@ TEST_CASE("a context may end while calls are in flight: nothing leaks") {
         for (int i = 0; i < 4; ++i) asio::co_spawn(io, call(client), end);
         asio::co_spawn(io, call(retrying), end);
         asio::co_spawn(io, call(connecting), end);
+        asio::co_spawn(io, connecting.warm_up(5), end);
         asio::co_spawn(io, client.wait(1h), end);
 
         auto const settled = [&] {
