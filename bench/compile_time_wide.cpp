@@ -62,7 +62,7 @@ constexpr auto state = dynamap::attr<&order::state>;
 constexpr auto count = dynamap::attr<&order::i0>;
 
 asio::awaitable<std::optional<order>> ship(order_table orders, std::string customer, std::chrono::sys_seconds at) {
-    co_await orders.update(customer, at, count += 1, dynamap::when(state == status::paid));
+    (void)co_await orders.update(customer, at, count += 1, dynamap::when(state == status::paid));
     co_return co_await orders.get(customer, at);
 }
 asio::awaitable<void> keep(order_table orders, order const& one) { co_await orders.put(one); }

@@ -1,6 +1,8 @@
 // expect RIGHT: ok
 // expect POINTER: dynamap: a raw pointer cannot be stored
 // expect REFERENCE: dynamap: a row must be default-constructible
+// expect ARRAY: dynamap: a built-in array cannot be stored
+// expect NUMBER_ARRAY: dynamap: a built-in array cannot be stored
 // expect CHARACTER: dynamap: a single character could be text or a number
 // expect BYTE: dynamap: a single std::byte cannot be stored
 // expect LONG_DOUBLE: dynamap: a long double has digits that would not come back
@@ -70,6 +72,11 @@ struct row {
     int* value;
 #elif defined(REFERENCE)
     int& value;
+#elif defined(ARRAY)
+    char value[16];
+#elif defined(NUMBER_ARRAY)
+    std::unique_ptr<inner> no_copy;
+    int value[2];
 #elif defined(CHARACTER)
     char value;
 #elif defined(BYTE)

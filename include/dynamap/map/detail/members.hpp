@@ -10,9 +10,34 @@
 
 namespace dynamap::detail {
 
+#if defined(__cpp_aggregate_paren_init)
+// What PFR counts are initialisers in braces, of which an array takes one for each element, the braces of its own left out. In
+// parentheses none can be left out, and an array takes no single initialiser.
+template <class Row, std::size_t... I>
+consteval bool has_array(std::index_sequence<I...>) {
+    if constexpr (std::is_copy_constructible_v<Row>)
+        return !requires { Row(boost::pfr::detail::ubiq_lref_constructor{I}...); };
+    else
+        return !requires { Row(boost::pfr::detail::ubiq_rref_constructor{I}...); };
+}
+#else
+template <class Row, std::size_t... I>
+consteval bool has_array(std::index_sequence<I...>) {
+    return false;
+}
+#endif
+
+template <class Row>
+consteval std::size_t count_members() {
+    constexpr std::size_t count = boost::pfr::tuple_size_v<Row>;
+    static_assert(!has_array<Row>(std::make_index_sequence<count>{}),
+                  "dynamap: a built-in array cannot be stored; use std::string for text, std::array or std::vector for a list");
+    return count;
+}
+
 /// How many members `Row` has.
 template <class Row>
-inline constexpr std::size_t member_count = boost::pfr::tuple_size_v<Row>;
+inline constexpr std::size_t member_count = count_members<Row>();
 
 /// The type of member `I`.
 template <class Row, std::size_t I>
