@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "dynamap/detail/compiler.hpp"
+#include "dynamap/map/attribute_conditions.hpp"
 #include "dynamap/map/condition.hpp"
 #include "dynamap/map/detail/members.hpp"
 #include "dynamap/map/operand.hpp"
@@ -27,7 +27,7 @@ namespace dynamap {
 /// Errors: an integer outside the attribute's range is `errc::out_of_range`, thrown at once.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html
 template <auto Member, auto... Steps>
-class attribute {
+class attribute : public attribute_conditions<attribute<Member, Steps...>> {
     static_assert(std::is_member_object_pointer_v<decltype(Member)>,
                   "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
     using end = detail::path_end<detail::pointed_type<Member>, Steps...>;
@@ -74,11 +74,11 @@ class attribute {
     }
     /// The list's element of that index, known at run time.
     [[nodiscard]] constexpr auto at(std::size_t index) const {
-        return stepped<detail::run_time_index{}>(detail::run_time_step{{}, index});
+        return stepped<detail::run_time_index{}>(detail::run_time_step{{}, index, true});
     }
     /// The map's entry of that name, known at run time.
     [[nodiscard]] auto at(std::string_view name) const {
-        return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name), 0});
+        return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name), 0, false});
     }
 
     /// Sets the attribute to a value, another attribute, or a sum or function of attributes: `balance = 100`,
@@ -124,70 +124,6 @@ class attribute {
     template <class... V>
     [[nodiscard]] constexpr auto erase(V&&... elements) const {
         return set_clause<update_action::erase>(std::forward<V>(elements)...);
-    }
-
-    /// Whether the item has the attribute.
-    [[nodiscard]] constexpr auto exists() const {
-        return function_condition<detail::attribute_exists_function, attribute, detail::no_operand>(*this, {});
-    }
-    /// Whether the item lacks the attribute; also true when there is no item.
-    [[nodiscard]] constexpr auto not_exists() const {
-        return function_condition<detail::attribute_not_exists_function, attribute, detail::no_operand>(*this, {});
-    }
-    /// Whether the attribute is there and its value of this DynamoDB type.
-    [[nodiscard]] auto is_type(value_type asked) const {
-        return function_condition<detail::attribute_type_function, attribute, value_operand<std::string>>(
-            *this, value_operand<std::string>(std::string(tag(asked))));
-    }
-    /// Whether the value is at least `low` and at most `high`.
-    template <class L, class H>
-    [[nodiscard]] constexpr auto between(L&& low, H&& high) const {
-        return detail::between(*this, std::forward<L>(low), std::forward<H>(high));
-    }
-    /// Whether the text, or the bytes, begin with `prefix`.
-    template <class V>
-    [[nodiscard]] constexpr auto begins_with(V&& prefix) const {
-        static_assert(detail::is_text_or_bytes<type>, "dynamap: begins_with is for string and binary attributes");
-        if constexpr (codec<type>::type == value_type::string && std::is_convertible_v<V, std::string_view>) {
-            using operand = value_operand<std::string>;
-            return function_condition<detail::begins_with_function, attribute, operand>(
-                *this, operand(std::string(std::string_view(prefix))));
-        } else {
-            using operand = value_operand<type>;
-            return function_condition<detail::begins_with_function, attribute, operand>(
-                *this, operand(checked(std::forward<V>(prefix))));
-        }
-    }
-    /// Whether a text has this text in it, or a set or list this element.
-    template <class V>
-    [[nodiscard]] constexpr auto contains(V&& value) const {
-        return detail::contains(*this, std::forward<V>(value));
-    }
-    /// Whether the value is one of these, 100 at most: `status.in("new", "paid")`.
-    template <class... V>
-        requires(sizeof...(V) != 1 || !(detail::is_range_of_values<V> && ...))
-    [[nodiscard]] constexpr auto in(V&&... values) const {
-        static_assert(sizeof...(V) != 0 && sizeof...(V) <= 100, "dynamap: in takes 1 to 100 values");
-        using list = std::array<type, sizeof...(V)>;
-        return in_condition<attribute, list>(*this, list{checked(std::forward<V>(values))...});
-    }
-    /// Whether the value is one of a range's, which are 1 to 100.
-    /// Errors: `errc::bad_value` for none and for more than 100.
-    template <class Range>
-        requires detail::is_range_of_values<Range>
-    [[nodiscard]] auto in(Range const& values) const {
-        std::vector<type> all;
-        for (auto const& value : values) all.push_back(checked(value));
-        detail::require_in_count(all.size());
-        return in_condition<attribute, std::vector<type>>(*this, std::move(all));
-    }
-    /// The attribute's size, to be compared: a string's length, a binary's bytes, a set's, list's or
-    /// map's count of elements.
-    [[nodiscard]] constexpr auto size() const {
-        static_assert(codec<type>::type != value_type::number && codec<type>::type != value_type::boolean &&
-                          codec<type>::type != value_type::null,
-                      "dynamap: size() is for strings, binaries, sets, lists and maps");
-        return size_operand<attribute>(*this);
     }
 
     /// The value as the attribute's type; says in one sentence when it cannot be.

@@ -72,6 +72,7 @@ struct step_constant<key_step<Name>> {
 struct run_time_step {
     std::string name;
     std::size_t index = 0;
+    bool is_index = false;
 };
 
 /// What a step into a value of type `T` leads to; void when it leads nowhere.

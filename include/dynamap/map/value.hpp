@@ -71,6 +71,8 @@ constexpr bool accepts() {
     using given = std::remove_cvref_t<Given>;
     if constexpr (std::same_as<given, T>)
         return true;
+    else if constexpr (is_dynamic_value<T>)
+        return std::convertible_to<Given, T>;
     else if constexpr (std::same_as<T, std::string>)
         return std::convertible_to<Given, std::string_view>;
     else if constexpr (integer<T>)

@@ -1,0 +1,75 @@
+// An attribute that no member stands for, named at run time. Room: map.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dynamap/map/attribute_conditions.hpp"
+#include "dynamap/map/codec/attribute_value.hpp"
+#include "dynamap/map/operand.hpp"
+#include "dynamap/map/path.hpp"
+
+namespace dynamap {
+
+/// An attribute by its name, for conditions on what no member stands for: `attribute_named("legacy").exists()`,
+/// `attribute_named("plan").at("seats") > 5`; made by `attribute_named`.
+///
+/// Shape: its values are of any type. Nothing is checked when compiled.
+/// Cost: a condition with one is written with each request.
+class named_attribute : public attribute_conditions<named_attribute> {
+  public:
+    using operand_tag = void;
+    using type = attribute_value;
+    static constexpr bool fixed = false;
+    static constexpr std::size_t value_count(named_attribute const*) { return 0; }
+
+    explicit named_attribute(std::string_view name) { steps_.push_back({std::string(name), 0, false}); }
+
+    /// The map's entry of that name.
+    [[nodiscard]] named_attribute at(std::string_view name) const {
+        auto longer = *this;
+        longer.steps_.push_back({std::string(name), 0, false});
+        return longer;
+    }
+    /// The list's element of that index.
+    [[nodiscard]] named_attribute at(std::size_t index) const {
+        auto longer = *this;
+        longer.steps_.push_back({{}, index, true});
+        return longer;
+    }
+
+    /// The value as one of any type.
+    template <class V>
+    static attribute_value checked(V&& value) {
+        return detail::checked_value<attribute_value>(std::forward<V>(value));
+    }
+
+    template <class Text>
+    static void write(Text& text, std::size_t, named_attribute const* self) {
+        bool first = true;
+        for (auto const& step : self->steps_) {
+            if (step.is_index) {
+                text.index(step.index);
+            } else {
+                if (!first) text.append(".");
+                text.name(step.name);
+            }
+            first = false;
+        }
+    }
+    template <class Sink>
+    void values(Sink&) const {}
+    template <class Visit>
+    static constexpr void each_path(Visit&&) {}
+
+  private:
+    std::vector<detail::run_time_step> steps_;
+};
+
+/// An attribute that no member stands for, by its name.
+[[nodiscard]] inline named_attribute attribute_named(std::string_view name) { return named_attribute(name); }
+
+}  // namespace dynamap
