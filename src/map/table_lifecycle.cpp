@@ -82,15 +82,22 @@ asio::awaitable<bool> create_table_if_missing(client via, table_definition wante
     bool requested = false;  // by us or by someone else: DescribeTable may not know of the table yet
     for (;;) {
         auto const found = co_await describe_if_there(via, wanted.name, poll.left());
+        std::string still = "the table was still being created";
         if (!found && !requested) {
             auto request = make_operation("CreateTable", wanted.name,
                                           [&](byte_buffer& out) { wire::write_create_table(out, wanted); });
             request.timeout = poll.left();
-            created = co_await send_unless(via, std::move(request), errc::resource_in_use);
-            requested = true;
-            continue;
+            try {
+                created = co_await send_unless(via, std::move(request), errc::resource_in_use);
+                requested = true;
+                continue;
+            } catch (error const& failure) {
+                // Too many tables are being created at this moment; of those with indexes a few are too many.
+                if (failure.code() != errc::limit_exceeded) throw;
+                still = "the table could still not be created, as too many others were being created (" +
+                        failure.details().server_message + ")";
+            }
         }
-        std::string still = "the table was still being created";
         if (found) {
             if (found->status == table_status::deleting)
                 requested = false;

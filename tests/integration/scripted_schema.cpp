@@ -117,6 +117,23 @@ TEST_CASE("a state that waiting does not end is an error at once, and says so") 
     }
 }
 
+TEST_CASE("a table that cannot be created while others are is asked for again") {
+    std::string const no_table = script::refusal(400, "ResourceNotFoundException");
+    std::string const limit =
+        script::refusal(400, "LimitExceededException", "one table with indexes at a time");
+    // The client itself repeats what exceeds a limit, three times.
+    service there({no_table, limit, limit, limit, limit, no_table, accepted, table_in_state("ACTIVE")});
+    auto const created = run(there.io, there.table<plain_table>().create_if_missing());
+    CHECK(created);
+
+    std::vector<std::string> again_and_again;
+    for (int i = 0; i < 50; ++i)
+        again_and_again.insert(again_and_again.end(), {no_table, limit, limit, limit, limit});
+    service never(again_and_again);
+    auto const failed = failure(never.io, never.table<plain_table>().create_if_missing(200ms));
+    CHECK(failed.code() == errc::deadline_exceeded);
+}
+
 TEST_CASE("create_if_missing waits for the descriptor's indexes, and for no others") {
     service there({table_in_state("ACTIVE", by_text("CREATING") + "," + by_author("ACTIVE")),
                    table_in_state("UPDATING", by_text("ACTIVE") + "," + by_author("ACTIVE") + "," +

@@ -12,6 +12,7 @@
 
 #include "dynamap/byte_buffer.hpp"
 #include "dynamap/map/codec.hpp"
+#include "dynamap/map/detail/descriptor_rules.hpp"
 #include "dynamap/map/detail/index_parts.hpp"
 #include "dynamap/map/detail/members.hpp"
 #include "dynamap/map/detail/option_parts.hpp"
@@ -341,6 +342,21 @@ class schema {
         all.tags = std::span<tag_layout const>(tags.data(), count<option_kind::tag>);
         return all;
     }();
+
+    static_assert(descriptor_rules::index_names_allowed(layout),
+                  "dynamap: an index's name has 3 to 255 of the characters a-z, A-Z, 0-9, _, - and .");
+    static_assert(descriptor_rules::index_names_differ(layout), "dynamap: two indexes have the same name");
+    static_assert(descriptor_rules::key_attributes_differ(layout),
+                  "dynamap: an attribute is twice in the key of the table or of an index");
+    static_assert(descriptor_rules::key_names_short(layout),
+                  "dynamap: the name of an attribute that is part of a key has at most 255 bytes");
+    static_assert(descriptor_rules::included_counted(layout),
+                  "dynamap: include<...> names at least one member, and a table's indexes include at most 100 in all");
+    static_assert(descriptor_rules::capacity_where_provisioned(layout),
+                  "dynamap: an index has provisioned capacity only in a table that is provisioned");
+    static_assert(descriptor_rules::tags_allowed(layout),
+                  "dynamap: a table has at most 50 tags, with keys of 1 to 128 bytes that differ and do not begin with aws:, "
+                  "and values of at most 256");
 
     using attributes = record<Row, names>;
     static_assert(attributes::complete, "dynamap: a member has no codec; its place and type stand in member_codec<row, place, type> above");

@@ -44,6 +44,9 @@ namespace dynamap {
 /// Thread: calls may be made from any thread.
 template <class Row, fixed_string Name, class... Options>
 class table {
+    static_assert(detail::is_name(Name.view(), 1),
+                  "dynamap: a table's name has at most 255 of the characters a-z, A-Z, 0-9, _, - and .");
+
   public:
     /// The descriptor as the library sees it; no part of the interface.
     using schema = detail::schema<Row, Options...>;
