@@ -4,7 +4,6 @@
 #include <asio/io_context.hpp>
 #include <cstdlib>
 #include <dynamap/dynamap.hpp>
-#include <dynamap/map/item_size.hpp>
 #include <exception>
 #include <iostream>
 #include <optional>

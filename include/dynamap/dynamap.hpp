@@ -6,6 +6,7 @@
 #include "dynamap/map/attribute.hpp"
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/condition.hpp"
+#include "dynamap/map/item_size.hpp"
 #include "dynamap/map/named_attribute.hpp"
 #include "dynamap/map/options.hpp"
 #include "dynamap/map/outcome.hpp"
