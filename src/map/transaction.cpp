@@ -122,16 +122,29 @@ operation transaction_body::request(std::string_view name, std::string_view toke
 operation transaction_body::write_request() { return request("TransactWriteItems", uuid::v4().to_string()); }
 operation transaction_body::get_request() { return request("TransactGetItems", {}); }
 
-asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options) {
+asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options, void* out,
+                                                    void (*success)(void* out, std::string_view json)) {
     if (request.failure()) std::rethrow_exception(request.failure());
     auto const deadline = clock::now() + options.timeout;
     transaction_result result;
     for (;;) {
         ++result.attempts;
-        refused_attempt refused;
+        struct target {
+            void* out;
+            void (*success)(void* out, std::string_view json);
+            refused_attempt refused = {};
+        } to{out, success};
+        auto& refused = to.refused;
         answer_sink sink;
-        sink.out = &refused;
-        sink.refused = &take_refusal;
+        sink.out = &to;
+        if (success != nullptr)
+            sink.success = [](void* self, std::string_view json) {
+                auto& t = *static_cast<target*>(self);
+                t.success(t.out, json);
+            };
+        sink.refused = [](void* self, std::string_view code, std::string_view json) {
+            return take_refusal(&static_cast<target*>(self)->refused, code, json);
+        };
         std::optional<error> failure;
         try {
             auto attempt = copy_of(request, deadline);
@@ -198,7 +211,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         };
         sink.success = [](void* self, std::string_view json) {
             static_cast<target*>(self)->place = 0;
-            wire::read_responses(json, self, [](void* again, value_reader* found, wire::cancellation_reason const&) {
+            wire::read_responses(json, self, [](void* again, value_reader* found) {
                 auto& t = *static_cast<target*>(again);
                 t.item(t.out, t.place++, found);
             });

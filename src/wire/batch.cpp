@@ -151,6 +151,31 @@ double read_batch_get(std::string_view json, batch_sink const& sink) {
     return units;
 }
 
+scan_page read_scan_page(std::string_view json, void* out,
+                         void (*to)(void* out, value_reader& item, std::string_view json)) {
+    scan_page page;
+    token items = 0;  // never the first token, so 0 is none
+    json_document document(json);
+    document.expect_end(document.members(0, [&](token name_token, token t) {
+        std::string_view const name = document.string(name_token);
+        token const end = document.skip(t);
+        if (name == "Items") items = t;
+        if (name == "ConsumedCapacity" && document.first(t) == '{') page.units = units_of(document, t);
+        if (name == "LastEvaluatedKey" && document.first(t) == '{' && document.first(t + 1) != '}')
+            page.last_evaluated_key = document.bracketed(t, end);
+        return end;
+    }));
+    if (items == 0) return page;
+    document.elements(items, [&](token t) {
+        token const end = document.skip(t);
+        value_reader item = value_reader::access::item(document, t);
+        to(out, item, document.bracketed(t, end));
+        ++page.items;
+        return end;
+    });
+    return page;
+}
+
 throttle_reason read_throttle_reason(std::string_view code, std::string_view json) noexcept {
     if (code_of(code, 400) != errc::throttled) return throttle_reason::none;
     // The text of a reason is like no other text of the answer: "TableWriteKeyRangeThroughputExceeded".

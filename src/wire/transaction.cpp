@@ -35,29 +35,49 @@ void read_cancellation_reasons(std::string_view json, void* out,
     }));
 }
 
-void read_responses(std::string_view json, void* out,
-                    void (*response)(void* out, value_reader* item, cancellation_reason const& error)) {
-    json_document document(json);
+namespace {
+
+/// Calls `f(item, end, error)` for each response; `item` is 0, which is no item's token, where there is none.
+template <class F>
+void each_response(json_document& document, F&& f) {
     document.expect_end(document.members(0, [&](token name, token t) {
         if (document.string(name) != "Responses") return document.skip(t);
         return document.elements(t, [&](token one) {
-            token item = 0;  // never the first token, so 0 is none
+            token item = 0, item_end = 0;
             cancellation_reason failed;
             token const end = document.members(one, [&](token member, token value) {
                 std::string_view const what = document.string(member);
                 if (what == "Error" && document.first(value) == '{') return read_reason(document, value, failed);
-                if (what == "Item" && document.first(value) == '{') item = value;
-                return document.skip(value);
+                token const behind = document.skip(value);
+                if (what == "Item" && document.first(value) == '{') {
+                    item = value;
+                    item_end = behind;
+                }
+                return behind;
             });
-            if (item == 0) {
-                response(out, nullptr, failed);
-            } else {
-                value_reader reader = value_reader::access::item(document, item);
-                response(out, &reader, failed);
-            }
+            f(item, item_end, failed);
             return end;
         });
     }));
+}
+
+}  // namespace
+
+void read_responses(std::string_view json, void* out, void (*response)(void* out, value_reader* item)) {
+    json_document document(json);
+    each_response(document, [&](token item, token, cancellation_reason const&) {
+        if (item == 0) return response(out, nullptr);
+        value_reader reader = value_reader::access::item(document, item);
+        response(out, &reader);
+    });
+}
+
+void read_response_items(std::string_view json, void* out,
+                         void (*response)(void* out, std::string_view item, cancellation_reason const& error)) {
+    json_document document(json);
+    each_response(document, [&](token item, token end, cancellation_reason const& error) {
+        response(out, item == 0 ? std::string_view() : document.bracketed(item, end), error);
+    });
 }
 
 }  // namespace dynamap::wire

@@ -77,7 +77,9 @@ class transaction_body {
 };
 
 /// Sends it, with the same token, until it is committed or refused for good.
-asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options);
+asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options,
+                                                    void* out = nullptr,
+                                                    void (*success)(void* out, std::string_view json) = nullptr);
 /// TransactGetItems; `item` is called for each statement, in order.
 asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
                                        void (*item)(void* out, std::size_t place, value_reader* item),

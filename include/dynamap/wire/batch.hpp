@@ -43,6 +43,18 @@ double read_batch_write(std::string_view json, batch_sink const& sink);
 /// Errors: `errc::malformed_response`.
 double read_batch_get(std::string_view json, batch_sink const& sink);
 
+/// What a page of Scan says besides its items.
+struct scan_page {
+    std::uint64_t items = 0;
+    double units = 0;                ///< 0: none are told
+    std::string last_evaluated_key;  ///< its JSON as it came; empty: this was the last page
+};
+
+/// Reads the answer of Scan, its items also as they came. All of it is read before the first item is given away.
+/// Errors: `errc::malformed_response`.
+scan_page read_scan_page(std::string_view json, void* out,
+                         void (*item)(void* out, value_reader& item, std::string_view json));
+
 /// Whose limit a request exceeded.
 enum class throttle_reason : unsigned char {
     none,       ///< it was not throttled

@@ -20,11 +20,14 @@ struct cancellation_reason {
 void read_cancellation_reasons(std::string_view json, void* out,
                                void (*reason)(void* out, cancellation_reason const& why));
 
-/// Reads the Responses of TransactGetItems, ExecuteTransaction and BatchExecuteStatement: one a statement, in order.
-///
-/// Shape: `item` is null where there is none; `error` is that of one statement of a batch, else empty.
+/// Reads the Responses of TransactGetItems: one a statement, in order; `item` is null where there is none.
 /// Errors: `errc::malformed_response`.
-void read_responses(std::string_view json, void* out,
-                    void (*response)(void* out, value_reader* item, cancellation_reason const& error));
+void read_responses(std::string_view json, void* out, void (*response)(void* out, value_reader* item));
+
+/// The same of ExecuteTransaction and BatchExecuteStatement, the items as they came, or empty; `error` is that of one
+/// statement of a batch, else empty.
+/// Errors: `errc::malformed_response`.
+void read_response_items(std::string_view json, void* out,
+                         void (*response)(void* out, std::string_view item, cancellation_reason const& error));
 
 }  // namespace dynamap::wire

@@ -1,0 +1,131 @@
+// Reading a whole table out: several parts at once, with progress, and from where it was left. Room: map.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dynamap/map/detail/call.hpp"
+#include "dynamap/map/detail/query_state.hpp"
+#include "dynamap/map/detail/source.hpp"
+#include "dynamap/wire/batch.hpp"
+
+namespace dynamap {
+
+/// An export under way, or at its end.
+struct export_progress {
+    std::uint64_t rows = 0;      ///< of this run
+    std::uint64_t pages = 0;
+    std::uint64_t failed = 0;    ///< pages that had to be asked for again
+    double read_units = 0;       ///< as the service told
+    std::size_t segments_left = 0;
+    std::chrono::duration<double> elapsed{0};
+    /// To go on from here: every row that was given away is behind it. Empty: all has been read.
+    std::string checkpoint;
+};
+
+/// How an export is done.
+class export_options {
+  public:
+    export_options() = default;
+    export_options(export_options const&) = default;  // not an aggregate: see dynamap/detail/compiler.hpp
+    export_options& operator=(export_options const&) = default;
+
+    /// In how many parts the table is read, all at once; an export that is resumed keeps its number.
+    std::size_t segments = 4;
+    /// Items of a page at most; 0: as many as fit 1 MB.
+    std::int64_t page_size = 0;
+    /// Reads what was written last, at twice the cost.
+    bool consistent = false;
+    /// The checkpoint of an export that ended early.
+    std::string resume{};
+    /// For how long the service may fail or throttle without a break before the export ends.
+    std::chrono::milliseconds patience{300'000};
+    /// Called after each page, on the export's strand.
+    std::function<void(export_progress const&)> on_progress{};
+};
+
+/// What an export came to.
+struct [[nodiscard]] export_report : export_progress {
+    bool cancelled = false;
+    std::exception_ptr failure;  ///< the service's, or the callback's
+
+    /// Whether the whole table has been read.
+    [[nodiscard]] bool complete() const noexcept { return checkpoint.empty() && !failure && !cancelled; }
+    explicit operator bool() const noexcept { return complete(); }
+};
+
+namespace detail {
+
+/// Where a table's items go, one page after the other.
+class export_sink {
+  public:
+    virtual ~export_sink() = default;
+    virtual void item(value_reader& item, std::string_view json) = 0;
+};
+
+asio::awaitable<export_report> run_export(query_state table, export_sink& sink, export_options const& options);
+
+template <class Row, class Schema, class F>
+class row_export final : public export_sink {
+  public:
+    explicit row_export(F& f) : f_(f) {}
+    void item(value_reader& item, std::string_view) override {
+        Row row{};
+        Schema::decode(item, row);
+        f_(std::move(row));
+    }
+
+  private:
+    F& f_;
+};
+
+class json_export final : public export_sink {
+  public:
+    explicit json_export(std::ostream& out) : out_(out) {}
+    void item(value_reader& item, std::string_view json) override;
+
+  private:
+    std::ostream& out_;
+};
+
+template <class Row, class Schema, class F>
+asio::awaitable<export_report> export_rows(query_state state, F f, export_options options) {
+    row_export<Row, Schema, F> sink(f);
+    co_return co_await run_export(std::move(state), sink, options);
+}
+asio::awaitable<export_report> export_json(query_state state, std::ostream& out, export_options options);
+
+}  // namespace detail
+
+/// Calls `f(Row&&)` for each row of a table, in no order, one call after the other.
+///
+/// Shape: a page is given away as a whole before its place is in a checkpoint. Failures of the service and the network
+/// are waited out; what `f` throws ends the export and is in the report.
+template <class Table, std::invocable<typename Table::row_type&&> F>
+[[nodiscard]] asio::awaitable<export_report> bulk_export(Table const& table, F f, export_options const& options = {}) {
+    using source = detail::table_source<typename Table::schema, true>;
+    return detail::export_rows<typename Table::row_type, typename Table::schema>(
+        table.template state_for<source>(), std::move(f), options);
+}
+
+/// Writes each item of a table as a line of JSON, `{"Item":{"user_id":{"S":"..."},...}}`: DynamoDB's own export format.
+/// Lifetime: `out` must live until the end.
+template <class Table>
+[[nodiscard]] asio::awaitable<export_report> export_json_lines(Table const& table, std::ostream& out,
+                                                               export_options const& options = {}) {
+    using source = detail::table_source<typename Table::schema, true>;
+    return detail::export_json(table.template state_for<source>(), out, options);
+}
+
+}  // namespace dynamap

@@ -1,0 +1,187 @@
+#include "dynamap/map/export.hpp"
+
+#include <charconv>
+#include <ostream>
+#include <span>
+#include <optional>
+
+#include "client_tasks.hpp"
+#include "dynamap/error.hpp"
+#include "dynamap/map/detail/batch_send.hpp"
+#include "dynamap/wire/base64.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
+
+[[noreturn]] void refuse(std::string_view sentence) { throw error(errc::bad_value, sentence); }
+
+/// The segments' places as text: one line each, "-" for one not begun, "." for one that is done, else its start key.
+std::string text_of(std::vector<query_state> const& segments) {
+    bool any = false;
+    std::string text = "export";
+    for (auto const& s : segments) {
+        any = any || !s.finished;
+        text += ' ';
+        if (s.finished) text += '.';
+        else if (s.start_key.empty()) text += '-';
+        else {
+            byte_buffer encoded;
+            wire::append_base64(encoded, std::as_bytes(std::span(s.start_key)));
+            text += encoded.view();
+        }
+    }
+    return any ? text : std::string();
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+    std::vector<std::string_view> words;
+    while (!text.empty()) {
+        auto const end = std::min(text.find(' '), text.size());
+        words.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return words;
+}
+
+class exporter {
+  public:
+    exporter(query_state const& table, export_sink& sink, export_options const& options)
+        : sink_(sink), options_(options), started_(clock::now()) {
+        auto const words = words_of(options.resume);
+        if (!words.empty() && (words[0] != "export" || words.size() < 2)) refuse("this is no checkpoint of an export");
+        std::size_t const count = words.empty() ? options.segments : words.size() - 1;
+        if (count < 1 || count > 1'000'000) refuse("an export has 1 to 1,000,000 segments");
+        for (std::size_t i = 0; i < count; ++i) {
+            query_state& s = segments_.emplace_back(table);
+            s.page_size = options.page_size;
+            s.consistent = options.consistent;
+            s.segment = static_cast<std::int64_t>(i);
+            s.segments = static_cast<std::int64_t>(count);
+            if (!words.empty()) resume(s, words[i + 1]);
+        }
+    }
+
+    asio::awaitable<void> run(task_group& tasks) {
+        for (auto& s : segments_)
+            if (!s.finished) tasks.start(read(s, tasks));
+        while (tasks.running() != 0 && !stopping_)
+            if (!co_await tasks.wait_until(clock::time_point::max())) {
+                result.cancelled = true;
+                break;
+            }
+        stopping_ = true;
+        tasks.cancel();
+        co_await tasks.wait_for_all();
+        tell();
+    }
+
+    export_report result;
+
+  private:
+    static void resume(query_state& s, std::string_view word) {
+        if (word == ".") {
+            s.finished = true;
+        } else if (word != "-") {
+            auto const bytes = wire::decode_base64(word);
+            s.start_key.assign(reinterpret_cast<char const*>(bytes.data()), bytes.size());
+        }
+    }
+
+    asio::awaitable<void> read(query_state& s, task_group& tasks) {
+        try {
+            clock::time_point failing_since{};
+            for (unsigned failures = 0; !s.finished && !stopping_;) {
+                std::optional<error> failed;
+                try {
+                    co_await read_page(s);
+                    failures = 0;
+                } catch (error const& e) {
+                    if (!may_pass(e) || e.code() == errc::malformed_response) throw;
+                    failed = e;
+                }
+                if (!failed) continue;
+                ++result.failed;
+                if (failures++ == 0) failing_since = clock::now();
+                if (clock::now() - failing_since > options_.patience) throw *failed;
+                co_await s.via.wait(jittered(first_wait, longest_wait, failures));
+            }
+        } catch (error const& e) {
+            if (!is_cancellation(e)) fail();
+        } catch (...) {
+            fail();
+        }
+        tasks.wake();
+    }
+
+    void fail() {
+        if (!result.failure && !stopping_) result.failure = std::current_exception();
+        stopping_ = true;
+    }
+
+    asio::awaitable<void> read_page(query_state& s) {
+        struct target {
+            export_sink& sink;
+            wire::scan_page page;
+        } to{sink_, {}};
+        auto request = page_request(s, false);
+        answer_sink answer;
+        answer.out = &to;
+        answer.success = [](void* out, std::string_view json) {
+            auto& t = *static_cast<target*>(out);
+            t.page = wire::read_scan_page(json, &t.sink, [](void* sink, value_reader& item, std::string_view text) {
+                static_cast<export_sink*>(sink)->item(item, text);
+            });
+        };
+        co_await s.via.send(std::move(request), answer);
+        s.start_key = std::move(to.page.last_evaluated_key);
+        s.finished = s.start_key.empty();
+        result.rows += to.page.items;
+        result.read_units += to.page.units;
+        ++result.pages;
+        if (options_.on_progress) {
+            tell();
+            options_.on_progress(result);
+        }
+    }
+
+    void tell() {
+        result.elapsed = clock::now() - started_;
+        result.checkpoint = text_of(segments_);
+        result.segments_left = 0;
+        for (auto const& s : segments_) result.segments_left += s.finished ? 0 : 1;
+    }
+
+    export_sink& sink_;
+    export_options const& options_;
+    clock::time_point started_;
+    std::vector<query_state> segments_;
+    bool stopping_ = false;
+};
+
+}  // namespace
+
+void json_export::item(value_reader&, std::string_view json) {
+    out_ << "{\"Item\":" << json << "}\n";
+    if (!out_) throw error(errc::bad_value, "the export's stream takes no more; is the disk full?");
+}
+
+asio::awaitable<export_report> run_export(query_state table, export_sink& sink, export_options const& options) {
+    exporter e(table, sink, options);
+    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) { return e.run(tasks); };
+    co_await run_beside(body);
+    co_return std::move(e.result);
+}
+
+asio::awaitable<export_report> export_json(query_state state, std::ostream& out, export_options options) {
+    json_export sink(out);
+    auto report = co_await run_export(std::move(state), sink, options);
+    out.flush();
+    co_return report;
+}
+
+}  // namespace dynamap::detail

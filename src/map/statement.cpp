@@ -1,0 +1,123 @@
+#include "dynamap/map/statement.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "dynamap/uuid.hpp"
+#include "dynamap/wire/statement.hpp"
+#include "dynamap/wire/transaction.hpp"
+
+namespace dynamap {
+
+void statement::begin(byte_buffer& json, std::string_view text) {
+    json.append(R"({"Statement":)");
+    wire::append_json_string(json, text);
+}
+
+namespace detail {
+namespace {
+
+/// Writes `"NAME":[{...},...]`.
+void append_statements(operation& request, std::string_view name, std::vector<statement> const& statements) {
+    auto& out = request.body();
+    out.append(name);
+    out.push_back('[');
+    for (auto const& s : statements) {
+        if (s.failure() && !request.failure()) request.fail(s.failure());
+        out.append(s.json());
+        out.append("},");
+    }
+    if (!statements.empty()) out.pop_back();
+    out.push_back(']');
+}
+
+void read_answers(void* out, std::string_view json) {
+    auto& answers = *static_cast<std::vector<statement_answer>*>(out);
+    answers.clear();
+    wire::read_response_items(json, out, [](void* to, std::string_view item, wire::cancellation_reason const& failed) {
+        statement_answer answer;
+        answer.failure.code = failed.code;
+        answer.failure.message = failed.message;
+        if (!item.empty()) answer.item = item;
+        static_cast<std::vector<statement_answer>*>(to)->push_back(std::move(answer));
+    });
+}
+
+}  // namespace
+
+asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items) {
+    if (state->failure) std::rethrow_exception(state->failure);
+    operation request("ExecuteStatement", {});
+    auto& out = request.body();
+    out.append(state->body);
+    if (state->page_size > 0) {
+        out.append(R"(,"Limit":)");
+        out.append(std::to_string(state->page_size));
+    }
+    if (state->consistent) out.append(R"(,"ConsistentRead":true)");
+    if (!state->next_token.empty()) {
+        out.append(R"(,"NextToken":)");
+        wire::append_json_string(out, state->next_token);
+    }
+    out.push_back('}');
+    struct target {
+        wire::item_sink items;
+        wire::statement_page page;
+    } answer{items, {}};
+    answer_sink sink;
+    sink.out = &answer;
+    sink.success = [](void* self, std::string_view json) {
+        auto& to = *static_cast<target*>(self);
+        to.page = wire::read_statement_page(json, to.items);
+    };
+    co_await state->via.send(std::move(request), sink);
+    state->next_token = std::move(answer.page.next_token);
+    state->finished = state->next_token.empty();
+}
+
+asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements) {
+    operation request("BatchExecuteStatement", {});
+    append_statements(request, R"({"Statements":)", statements);
+    request.body().push_back('}');
+    std::vector<statement_answer> answers;
+    answer_sink sink;
+    sink.out = &answers;
+    sink.success = &read_answers;
+    co_await via.send(std::move(request), sink);
+    co_return answers;
+}
+
+asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
+                                                              std::vector<statement_answer>& answers,
+                                                              transaction_options options) {
+    operation request("ExecuteTransaction", {});
+    request.body().append(R"({"ClientRequestToken":")");
+    request.body().append(uuid::v4().to_string());
+    append_statements(request, R"(","TransactStatements":)", statements);
+    request.body().push_back('}');
+    co_return co_await run_transaction(std::move(via), std::move(request), options, &answers, &read_answers);
+}
+
+}  // namespace detail
+
+asio::awaitable<void> execute(client via, statement what) {
+    auto const state = std::make_shared<detail::statement_state>(
+        detail::statement_state{std::move(via), std::string(what.json()), what.failure()});
+    wire::item_sink const nothing;
+    co_await detail::next_statement_page(state, nothing);
+}
+
+asio::awaitable<statement_outcomes> execute_batch(client via, std::vector<statement> statements) {
+    co_return statement_outcomes(co_await detail::run_statement_batch(std::move(via), std::move(statements)));
+}
+
+asio::awaitable<statement_transaction_outcome> execute_transaction(client via, std::vector<statement> statements,
+                                                                   transaction_options options) {
+    std::vector<detail::statement_answer> answers;
+    std::size_t const count = statements.size();
+    auto result = co_await detail::run_statement_transaction(std::move(via), std::move(statements), answers, options);
+    answers.resize(count);
+    co_return statement_transaction_outcome(std::move(result), std::move(answers));
+}
+
+}  // namespace dynamap
