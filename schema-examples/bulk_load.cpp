@@ -24,7 +24,6 @@
 #include <charconv>
 #include <cstdio>
 #include <dynamap/dynamap.hpp>
-#include <dynamap/map/bulk.hpp>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -196,7 +195,7 @@ asio::awaitable<void> load(wallet_table table, Source& rows, arguments& given, s
         if (++shown <= 5) std::cerr << "\n" << row.user_id.to_string() << " cannot be written: " << why.what() << "\n";
     };
     auto const next = [&rows] { return rows(); };
-    result = co_await dynamap::bulk_put(table, next, given.options, sink);
+    result = co_await table.bulk_put(next, given.options, sink);
     if (given.drop && result->ended() == dynamap::bulk_end::completed) co_await table.drop();
 }
 

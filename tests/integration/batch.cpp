@@ -1,6 +1,4 @@
 // Many writes and reads in few requests, of several tables, on an engine with and without limits.
-#include "dynamap/map/batch.hpp"
-
 #include <cstdlib>
 #include <set>
 
@@ -95,16 +93,16 @@ TEST_CASE("batch: puts and removes of two tables are written in full requests, a
         std::vector<dynamap::uuid> keys;
         for (auto at = rows.rbegin(); at != rows.rend(); ++at) keys.push_back(at->user_id);
         keys.insert(keys.begin() + 7, dynamap::uuid::v4());
-        auto const got = co_await dynamap::batch_get(table, keys);
+        auto const got = co_await table.batch_get(keys);
         CHECK(got.complete());
         REQUIRE(got.rows.size() == 61);
         CHECK(got.rows[0].value().balance == 59);
         CHECK_FALSE(got.rows[7].has_value());
         CHECK(got.rows[60].value().balance == 0);
 
-        auto const gone = co_await dynamap::batch_remove(table, rows);
+        auto const gone = co_await table.batch_remove(rows);
         CHECK(gone.complete());
-        auto const none = co_await dynamap::batch_get(table, keys);
+        auto const none = co_await table.batch_get(keys);
         CHECK(none.complete());
         CHECK_FALSE(none.rows[0].has_value());
     });
@@ -117,7 +115,7 @@ TEST_CASE("batch: of two writes of a key the later one is stored, or both are re
         co_await table.create_if_missing();
         auto const id = dynamap::uuid::v7();
         std::vector<wallet> const rows{{id, 1}, {dynamap::uuid::v7(), 5}, {id, 2}};
-        auto const outcome = co_await dynamap::batch_put(table, rows);
+        auto const outcome = co_await table.batch_put(rows);
         CHECK(outcome.written() == 2);
         CHECK(outcome.replaced() == 1);
         auto const stored = co_await table.get(id);
@@ -125,7 +123,7 @@ TEST_CASE("batch: of two writes of a key the later one is stored, or both are re
 
         dynamap::batch_options options;
         options.duplicates = dynamap::duplicate_keys::refuse;
-        auto const refused = co_await test::error_of(dynamap::batch_put(table, rows, options));
+        auto const refused = co_await test::error_of(table.batch_put(rows, options));
         CHECK(refused.code() == dynamap::errc::validation);
     });
 }
@@ -136,11 +134,11 @@ TEST_CASE("batch: what a throttled table gives back is sent again until all is w
         wallet_table const table(*t.client, test::unique_name("wallet"));
         co_await table.create_if_missing();
         auto const rows = wallets(150);
-        auto const outcome = co_await dynamap::batch_put(table, rows);
+        auto const outcome = co_await table.batch_put(rows);
         CHECK(outcome.complete());
         CHECK(outcome.written() == 150);
         CHECK(outcome.retried() > 0);
-        auto const got = co_await dynamap::batch_get(table, rows);
+        auto const got = co_await table.batch_get(rows);
         for (std::size_t i = 0; i < rows.size(); ++i) CHECK(got.rows[i].value().balance == rows[i].balance);
     });
     CHECK(t.proxy.counts().returned > 0);
@@ -154,7 +152,7 @@ TEST_CASE("batch: what is not written in time comes back as the caller's rows, a
         auto const rows = wallets(200);
         dynamap::batch_options options;
         options.timeout = 2s;
-        auto const outcome = co_await dynamap::batch_put(table, rows, options);
+        auto const outcome = co_await table.batch_put(rows, options);
         CHECK_FALSE(outcome.complete());
         auto const left = outcome.given_up(table);
         CHECK(outcome.written() + left.size() == rows.size());
@@ -180,7 +178,7 @@ TEST_CASE("batch: an item that the service refuses is found, and does not stop t
         co_await table.create_if_missing();
         std::vector<order> rows;
         for (int i = 0; i < 40; ++i) rows.push_back({i == 17 ? "" : "ann", i, {}});
-        auto const outcome = co_await dynamap::batch_put(table, rows);
+        auto const outcome = co_await table.batch_put(rows);
         CHECK(outcome.written() == 39);
         auto const left = outcome.given_up(table);
         REQUIRE(left.size() == 1);
@@ -195,12 +193,12 @@ TEST_CASE("batch: a table that is not there is told, with everything that was no
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("nowhere"));
         auto const rows = wallets(30);
-        auto const outcome = co_await dynamap::batch_put(table, rows);
+        auto const outcome = co_await table.batch_put(rows);
         CHECK(outcome.given_up(table).size() == 30);
         REQUIRE(outcome.failure());
         CHECK(outcome.failure()->code() == dynamap::errc::resource_not_found);
         std::vector<dynamap::uuid> const keys(1, rows[0].user_id);
-        auto const got = co_await dynamap::batch_get(table, keys);
+        auto const got = co_await table.batch_get(keys);
         CHECK(got.unread.size() == 1);
         REQUIRE(got.failure);
         CHECK(got.failure->code() == dynamap::errc::resource_not_found);

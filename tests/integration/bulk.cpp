@@ -1,7 +1,5 @@
 // Bulk loads: sources of all kinds, what is given up, early ends, and the rate on a throttled engine.
 // DYNAMAP_BULK_ROWS and DYNAMAP_BULK_UNITS set how many rows the throttled load has, and its table's write units a second.
-#include "dynamap/map/bulk.hpp"
-
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/steady_timer.hpp>
@@ -13,7 +11,6 @@
 #include <set>
 
 #include "catch.hpp"
-#include "dynamap/map/batch.hpp"
 #include "run.hpp"
 #include "throttle_proxy.hpp"
 
@@ -70,7 +67,7 @@ int setting(char const* name, int otherwise) {
 /// How many of the rows are stored just as they are.
 asio::awaitable<std::size_t> stored(wallet_table const& table, std::vector<wallet> const& rows) {
     std::size_t count = 0;
-    auto const got = co_await dynamap::batch_get(table, rows);
+    auto const got = co_await table.batch_get(rows);
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (got.rows[i] && got.rows[i]->balance == rows[i].balance) ++count;
     co_return count;
@@ -91,7 +88,7 @@ TEST_CASE("bulk: a range of any kind is written whole, in full requests, and rem
         wallet_table const table(f.client, test::unique_name("wallet"));
         co_await table.create_if_missing();
         auto const rows = wallets(2010);
-        auto const report = co_await dynamap::bulk_put(table, rows);
+        auto const report = co_await table.bulk_put(rows);
         CHECK(report.complete());
         CHECK(report.written == 2010);
         CHECK(report.read == 2010);
@@ -101,12 +98,12 @@ TEST_CASE("bulk: a range of any kind is written whole, in full requests, and rem
         CHECK(count == rows.size());
 
         auto const doubled = rows | std::views::transform([](wallet const& w) { return wallet{w.user_id, w.balance * 2}; });
-        auto const again = co_await dynamap::bulk_put(table, doubled);
+        auto const again = co_await table.bulk_put(doubled);
         CHECK(again.complete());
         auto const one = co_await table.get(rows[1000].user_id);
         CHECK(one.value().balance == 2000);
 
-        auto const gone = co_await dynamap::bulk_remove(table, rows);
+        auto const gone = co_await table.bulk_remove(rows);
         CHECK(gone.written == 2010);
         auto const none = co_await table.get(rows[1000].user_id);
         CHECK_FALSE(none.has_value());
@@ -123,7 +120,7 @@ TEST_CASE("bulk: functions are sources too, those that are awaited as well; slow
             if (n == 300) return std::nullopt;
             return entry{"generated", n++, 0};
         };
-        auto const report = co_await dynamap::bulk_put(table, generate);
+        auto const report = co_await table.bulk_put(generate);
         CHECK(report.written == 300);
 
         std::int64_t slow = 0;
@@ -137,7 +134,7 @@ TEST_CASE("bulk: functions are sources too, those that are awaited as well; slow
             co_await f.client.wait(150ms);
             co_return entry{"slow", slow++, 0};
         };
-        auto const second = co_await dynamap::bulk_put(table, wait_for_each);
+        auto const second = co_await table.bulk_put(wait_for_each);
         CHECK(second.written == 4);
         CHECK(stored_meanwhile >= 2);
     });
@@ -151,7 +148,7 @@ TEST_CASE("bulk: of several rows of a key the last is stored, whatever comes bac
         co_await direct.create_if_missing();
         std::vector<entry> rows;
         for (std::int64_t i = 0; i < 3000; ++i) rows.push_back({"ann", i % 700, i});
-        auto const report = co_await dynamap::bulk_put(table, rows);
+        auto const report = co_await table.bulk_put(rows);
         CHECK(report.complete());
         CHECK(report.written + report.replaced == 3000);
         auto const all = co_await direct.query("ann").consistent().all();
@@ -171,7 +168,7 @@ TEST_CASE("bulk: rows that cannot be written are dead letters, and the rest is w
         rows[40].owner = "";                          // the service refuses an empty key
         rows[90].owner = "\xff";                      // no UTF-8: it cannot be encoded
         rows[150].owner = std::string(500'000, 'x');  // too large
-        auto const report = co_await dynamap::bulk_put(table, rows);
+        auto const report = co_await table.bulk_put(rows);
         CHECK(report.ended() == dynamap::bulk_end::completed);
         CHECK_FALSE(report.complete());
         CHECK(report.written == 197);
@@ -186,7 +183,7 @@ TEST_CASE("bulk: rows that cannot be written are dead letters, and the rest is w
             numbers.push_back(row.number);
         };
         dynamap::bulk_options const options;
-        auto const again = co_await dynamap::bulk_put(table, rows, options, sink);
+        auto const again = co_await table.bulk_put(rows, options, sink);
         CHECK(numbers.size() == 3);
         CHECK(again.dead_letters().empty());
         CHECK(again.checkpoint().rows == 200);
@@ -198,7 +195,7 @@ TEST_CASE("bulk: what makes a load impossible ends it, with the rows that were n
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const nowhere(f.client, test::unique_name("nowhere"));
         auto const rows = wallets(100);
-        auto const report = co_await dynamap::bulk_put(nowhere, rows);
+        auto const report = co_await nowhere.bulk_put(rows);
         CHECK(report.ended() == dynamap::bulk_end::failed);
         CHECK(report.written == 0);
         CHECK(report.unfinished_items().size() == 100);
@@ -216,7 +213,7 @@ TEST_CASE("bulk: what makes a load impossible ends it, with the rows that were n
             if (++n == 60) throw std::runtime_error("the file ends in the middle of a row");
             return wallet{dynamap::uuid::v7(), n};
         };
-        auto const broken = co_await dynamap::bulk_put(table, breaks);
+        auto const broken = co_await table.bulk_put(breaks);
         CHECK(broken.ended() == dynamap::bulk_end::failed);
         CHECK_THROWS_AS(broken.rethrow(), std::runtime_error);
         CHECK(broken.written + broken.unfinished == 59);
@@ -233,7 +230,7 @@ TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exac
     asio::cancellation_signal stop;
     std::chrono::steady_clock::time_point asked, ended;
     std::optional<dynamap::bulk_report<wallet>> report;
-    auto const load = [&]() -> asio::awaitable<void> { report = co_await dynamap::bulk_put(table, rows); };
+    auto const load = [&]() -> asio::awaitable<void> { report = co_await table.bulk_put(rows); };
     asio::co_spawn(t.on.io, load(), asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr) {
                        ended = std::chrono::steady_clock::now();
                    }));
@@ -254,7 +251,7 @@ TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exac
     for (auto const& row : report->unfinished_items()) unfinished.insert(row.user_id);
     t.on.run([&]() -> asio::awaitable<void> {
         std::vector<wallet> const read(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(report->read));
-        auto const got = co_await dynamap::batch_get(direct, read);
+        auto const got = co_await direct.batch_get(read);
         std::size_t acknowledged = 0;
         for (std::size_t i = 0; i < read.size(); ++i) {
             if (unfinished.contains(read[i].user_id)) continue;
@@ -268,7 +265,7 @@ TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exac
         options.resume = dynamap::bulk_checkpoint::parse(text).value();
         CHECK(options.resume.rows <= report->written);
         CHECK(options.resume.rows > 100);
-        auto const rest = co_await dynamap::bulk_put(direct, rows, options);
+        auto const rest = co_await direct.bulk_put(rows, options);
         CHECK(rest.complete());
         CHECK(rest.read == rows.size() - options.resume.rows);
         std::size_t const count = co_await stored(direct, rows);
@@ -289,7 +286,7 @@ TEST_CASE("bulk: a deadline ends a load like cancelling it, and progress is told
         options.progress_every = 200ms;
         options.on_progress = [&](dynamap::bulk_progress const& p) { told.push_back(p); };
         auto const begun = std::chrono::steady_clock::now();
-        auto const report = co_await dynamap::bulk_put(table, rows, options);
+        auto const report = co_await table.bulk_put(rows, options);
         auto const took = std::chrono::steady_clock::now() - begun;
         CHECK(took < 2200ms);
         CHECK(report.ended() == dynamap::bulk_end::deadline);
@@ -311,7 +308,7 @@ TEST_CASE("bulk: a load uses a table's capacity, asks for little more, and follo
         wallet_table const table(*t.client, direct.name());
         co_await direct.create_if_missing();
         auto const rows = wallets(count);
-        auto const report = co_await dynamap::bulk_put(table, rows);
+        auto const report = co_await table.bulk_put(rows);
         CHECK(report.complete());
         auto const counts = t.proxy.counts();
         double const share = used(counts.units, 5, capacity);
@@ -345,7 +342,7 @@ TEST_CASE("bulk: the rate follows within five seconds when the capacity halves a
             if (phase == 1 && now > 14s) t.proxy.set(units_a_second(capacity)), phase = 2;
         };
         auto const generate = [&n]() -> std::optional<wallet> { return wallet{dynamap::uuid::v7(), n++}; };
-        auto const report = co_await dynamap::bulk_put(table, generate, options);
+        auto const report = co_await table.bulk_put(generate, options);
         CHECK(report.ended() == dynamap::bulk_end::deadline);
     });
     auto const units = t.proxy.counts().units;
@@ -373,7 +370,7 @@ TEST_CASE("bulk: a key range with a limit of its own does not slow down the othe
         co_await direct.create_if_missing();
         std::vector<entry> rows;  // a fifth of all rows have one partition key
         for (std::int64_t i = 0; i < 5000; ++i) rows.push_back({i % 5 == 0 ? "hot" : "k" + std::to_string(i), i, 0});
-        auto const report = co_await dynamap::bulk_put(table, rows);
+        auto const report = co_await table.bulk_put(rows);
         CHECK(report.complete());
         CHECK(report.elapsed < 12s);
         auto const hot = co_await direct.query("hot").consistent().all();

@@ -4,8 +4,6 @@
 #include <sstream>
 
 #include "catch.hpp"
-#include "dynamap/map/bulk.hpp"
-#include "dynamap/map/export.hpp"
 #include "fault_proxy.hpp"
 #include "run.hpp"
 
@@ -23,7 +21,7 @@ asio::awaitable<void> fill(wallet_table table, int count) {
     co_await table.create_if_missing();
     std::vector<wallet> rows;
     for (int i = 0; i < count; ++i) rows.push_back({dynamap::uuid::v7(), i});
-    auto const report = co_await dynamap::bulk_put(table, rows);
+    auto const report = co_await table.bulk_put(rows);
     REQUIRE(report.complete());
 }
 
@@ -43,7 +41,7 @@ TEST_CASE("export: every row once, with progress; a callback that throws ends it
             CHECK(p.rows == seen.size());
         };
         auto const collect = [&seen](wallet&& row) { seen.insert(row.balance); };
-        auto const whole = co_await dynamap::bulk_export(table, collect, options);
+        auto const whole = co_await table.bulk_export(collect, options);
         CHECK(whole.complete());
         CHECK(whole.rows == 1500);
         CHECK(whole.pages >= 30);
@@ -89,7 +87,7 @@ TEST_CASE("export: JSON lines of every item, once each, though a fifth of the re
         options.page_size = 20;
         options.segments = 2;
         std::ostringstream out;
-        auto const report = co_await dynamap::export_json_lines(table, out, options);
+        auto const report = co_await table.bulk_export(out, options);
         CHECK(report.complete());
         CHECK(report.failed > 0);
         std::set<std::string> lines;

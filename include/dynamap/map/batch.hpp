@@ -362,4 +362,23 @@ template <class Table, std::ranges::input_range Keys>
     return batch_write(table.through(), std::move(batch), options);
 }
 
+namespace detail {
+// The table's members.
+template <class Table>
+struct batch_calls {
+    template <class Rows>
+    static auto put(Table const& table, Rows&& rows, batch_options options = {}) {
+        return dynamap::batch_put(table, std::forward<Rows>(rows), options);
+    }
+    template <class Keys>
+    static auto remove(Table const& table, Keys&& keys, batch_options options = {}) {
+        return dynamap::batch_remove(table, std::forward<Keys>(keys), options);
+    }
+    template <class Keys>
+    static auto get(Table const& table, Keys&& keys, batch_options options = {}) {
+        return dynamap::batch_get(table, std::forward<Keys>(keys), options);
+    }
+};
+}  // namespace detail
+
 }  // namespace dynamap

@@ -212,4 +212,19 @@ template <class Table, class From, class Sink = detail::keep_dead_letters>
                                          std::move(dead_letters));
 }
 
+namespace detail {
+// The table's members.
+template <class Table>
+struct bulk_calls {
+    template <class From, class... More>
+    static auto put(Table const& table, From&& from, More const&... more) {
+        return dynamap::bulk_put(table, std::forward<From>(from), more...);
+    }
+    template <class From, class... More>
+    static auto remove(Table const& table, From&& from, More const&... more) {
+        return dynamap::bulk_remove(table, std::forward<From>(from), more...);
+    }
+};
+}  // namespace detail
+
 }  // namespace dynamap

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -127,5 +128,19 @@ template <class Table>
     using source = detail::table_source<typename Table::schema, true>;
     return detail::export_json(table.template state_for<source>(), out, options);
 }
+
+namespace detail {
+// The table's member.
+template <class Table>
+struct export_calls {
+    template <class To>
+    static auto run(Table const& table, To&& to, export_options const& options = {}) {
+        if constexpr (std::is_base_of_v<std::ostream, std::remove_cvref_t<To>>)
+            return dynamap::export_json_lines(table, to, options);
+        else
+            return dynamap::bulk_export(table, std::forward<To>(to), options);
+    }
+};
+}  // namespace detail
 
 }  // namespace dynamap

@@ -33,6 +33,15 @@
 
 namespace dynamap {
 
+namespace detail {
+template <class Table>
+struct batch_calls;  // dynamap/map/batch.hpp
+template <class Table>
+struct bulk_calls;  // dynamap/map/bulk.hpp
+template <class Table>
+struct export_calls;  // dynamap/map/export.hpp
+}  // namespace detail
+
 /// A DynamoDB table whose items are `Row`s, reached through a client.
 ///
 /// Shape: `Row` is a plain struct: its members are the item's attributes, under their own names unless renamed.
@@ -273,6 +282,39 @@ class table {
         explicit index_view(table of) : of_(std::move(of)) {}
         table of_;
     };
+
+    /// Puts many rows in few requests: `batch_put(rows [, batch_options])`; see dynamap/map/batch.hpp.
+    template <class Rows, class... Settings>
+    [[nodiscard]] auto batch_put(Rows&& rows, Settings const&... options) const {
+        return detail::batch_calls<table>::put(*this, std::forward<Rows>(rows), options...);
+    }
+    /// Removes the items of many keys, or rows: `batch_remove(keys [, batch_options])`.
+    template <class Keys, class... Settings>
+    [[nodiscard]] auto batch_remove(Keys&& of, Settings const&... options) const {
+        return detail::batch_calls<table>::remove(*this, std::forward<Keys>(of), options...);
+    }
+    /// Reads the items of many keys, in their order: `batch_get(keys [, batch_options])`.
+    template <class Keys, class... Settings>
+    [[nodiscard]] auto batch_get(Keys&& of, Settings const&... options) const {
+        return detail::batch_calls<table>::get(*this, std::forward<Keys>(of), options...);
+    }
+    /// Puts any number of rows at the rate that the table takes: `bulk_put(range or function [, bulk_options [,
+    /// dead_letters]])`; see dynamap/map/bulk.hpp.
+    template <class From, class... More>
+    [[nodiscard]] auto bulk_put(From&& from, More const&... more) const {
+        return detail::bulk_calls<table>::put(*this, std::forward<From>(from), more...);
+    }
+    /// Removes the items of any number of keys, or rows, the same way.
+    template <class From, class... More>
+    [[nodiscard]] auto bulk_remove(From&& from, More const&... more) const {
+        return detail::bulk_calls<table>::remove(*this, std::forward<From>(from), more...);
+    }
+    /// Calls `f(Row&&)` for every row, or writes each to a stream as JSON: `bulk_export(f or stream [, export_options])`;
+    /// see dynamap/map/export.hpp.
+    template <class To, class... Settings>
+    [[nodiscard]] auto bulk_export(To&& to, Settings const&... options) const {
+        return detail::export_calls<table>::run(*this, std::forward<To>(to), options...);
+    }
 
     /// A query's beginning; no part of the interface.
     template <class Source>
