@@ -16,10 +16,17 @@
 // expect STEP_INTO_NUMBER: dynamap: at<index> steps into a list
 // expect KEY_OF_LIST: dynamap: at<"name"> steps into a map
 // expect FOREIGN_STEP: dynamap: a step of a path is a pointer to a member of another struct
+// expect TOO_LONG: dynamap: an expression has at most 4 KB
+// expect NO_SUCH_ELEMENT: dynamap: the tuple has no element of that index
+// expect TUPLE_AT_RUN_TIME: dynamap: a tuple's element is named by at<index>
 #include "item.hpp"
 
 using dynamap::when;
 
+struct pairs {
+    std::string id;
+    std::pair<int, int> both;
+};
 struct stranger {
     int x = 0;
 };
@@ -64,5 +71,12 @@ asio::awaitable<void> demo(item_table items) {
     (void)co_await items.remove("a", when(scores.at<"x">().exists()));
 #elif defined(FOREIGN_STEP)
     (void)co_await items.remove("a", when(home.member<&stranger::x>() == 5));
+#elif defined(TOO_LONG)
+    auto const many = []<std::size_t... I>(std::index_sequence<I...>) { return count.in(std::int64_t{I}...); }(std::make_index_sequence<100>{});
+    (void)co_await items.remove("a", when((many || many || many || many) && (many || many || many || many)));
+#elif defined(NO_SUCH_ELEMENT)
+    (void)dynamap::attr<&pairs::both>.at<2>().exists();
+#elif defined(TUPLE_AT_RUN_TIME)
+    (void)dynamap::attr<&pairs::both>.at(1).exists();
 #endif
 }

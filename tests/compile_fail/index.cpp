@@ -13,6 +13,10 @@
 // expect BOOLEAN_KEY: dynamap: an index's keys must be string, number or binary attributes
 // expect SAID_TWICE: dynamap: an index says each part once
 // expect WRONG_PART: dynamap: behind its partition_key a global_index has at most
+// expect LOCAL_WITH_CAPACITY: dynamap: behind its sort_key a local_index has at most what it holds
+// expect LOCAL_BY_TWO: dynamap: a local index has one sort key attribute
+// expect SIX_LOCAL: dynamap: a table has at most five local indexes
+// expect LONG_KEY_NAME: dynamap: the name of an attribute that is part of a key has at most 255 bytes
 #include <dynamap/dynamap.hpp>
 
 using namespace dynamap;
@@ -39,20 +43,32 @@ using sales = sales_with<global_index<"by_place", partition_key<&sale::country, 
                          local_index<"by_total", sort_key<&sale::total>, include<&sale::city>>>;
 
 #if defined(LOCAL_WITHOUT_SORT_KEY)
-template class dynamap::table<sale, "sales", partition_key<&sale::id>, local_index<"x", sort_key<&sale::total>>>;
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, local_index<"xxx", sort_key<&sale::total>>>;
 #elif defined(FIVE_ATTRIBUTES)
 template class dynamap::table<sale, "sales", partition_key<&sale::id>,
-                              global_index<"x", partition_key<&sale::id, &sale::at, &sale::country, &sale::city, &sale::street>>>;
+                              global_index<"xxx", partition_key<&sale::id, &sale::at, &sale::country, &sale::city, &sale::street>>>;
 #elif defined(NO_PARTITION)
-template class dynamap::table<sale, "sales", partition_key<&sale::id>, global_index<"x", sort_key<&sale::total>>>;
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, global_index<"xxx", sort_key<&sale::total>>>;
 #elif defined(LOCAL_WITH_PARTITION)
-template class dynamap::table<sale, "sales", partition_key<&sale::id>, sort_key<&sale::at>, local_index<"x", partition_key<&sale::total>>>;
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, sort_key<&sale::at>, local_index<"xxx", partition_key<&sale::total>>>;
+#elif defined(LOCAL_WITH_CAPACITY)
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, sort_key<&sale::at>, local_index<"xxx", sort_key<&sale::total>, provisioned<1, 1>>>;
+#elif defined(LOCAL_BY_TWO)
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, sort_key<&sale::at>, local_index<"xxx", sort_key<&sale::total, &sale::city>>>;
+#elif defined(SIX_LOCAL)
+template <fixed_string Name>
+using one = local_index<Name, sort_key<&sale::total>>;
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, sort_key<&sale::at>, one<"aaa">, one<"bbb">, one<"ccc">, one<"ddd">, one<"eee">, one<"fff">>;
+#elif defined(LONG_KEY_NAME)
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, dynamap::rename<&sale::id,
+    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef">>;
 #elif defined(BOOLEAN_KEY)
-template class dynamap::table<sale, "sales", partition_key<&sale::id>, global_index<"x", partition_key<&sale::open>>>;
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, global_index<"xxx", partition_key<&sale::open>>>;
 #elif defined(SAID_TWICE)
-template class dynamap::table<sale, "sales", partition_key<&sale::id>, global_index<"x", partition_key<&sale::city>, keys_only, all_attributes>>;
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, global_index<"xxx", partition_key<&sale::city>, keys_only, all_attributes>>;
 #elif defined(WRONG_PART)
-template class dynamap::table<sale, "sales", partition_key<&sale::id>, global_index<"x", partition_key<&sale::city>, deletion_protection>>;
+template class dynamap::table<sale, "sales", partition_key<&sale::id>, global_index<"xxx", partition_key<&sale::city>, deletion_protection>>;
 #endif
 
 void demo(sales table) {

@@ -4,6 +4,7 @@
 // expect ELEMENT: dynamap: a projection takes members, and members of nested structs
 // expect PUT_BACK: no match|no matching|cannot convert|could not convert|cannot bind
 // expect FOREIGN: dynamap: a projection names a member of another struct than the table's row
+// expect TWO_PROJECTIONS: dynamap: a read has one project
 #include "item.hpp"
 
 using dynamap::project;
@@ -33,5 +34,7 @@ asio::awaitable<void> demo(item_table items) {
     co_await items.put(*part);
 #elif defined(FOREIGN)
     (void)co_await items.get("a", project(dynamap::attr<&other::x>));
+#elif defined(TWO_PROJECTIONS)
+    (void)co_await items.get("a", project(count), project(memo));
 #endif
 }

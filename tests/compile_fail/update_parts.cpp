@@ -12,12 +12,27 @@
 // expect TWO_RETURNS: dynamap: a write is told once what to return
 // expect VERSION_WITHOUT: dynamap: at_version and any_version are for tables with a version
 // expect VERSION_BY_HAND: dynamap: version, created_at and updated_at are kept by every write itself
+// expect NO_MINUS: dynamap: -= needs a unary minus of the attribute's type
 #include "item.hpp"
 
 using dynamap::any_version, dynamap::at_version, dynamap::if_not_exists, dynamap::list_append, dynamap::optionally,
     dynamap::return_new, dynamap::return_old, dynamap::return_updated_new;
 
 using versioned_table = dynamap::table<item, "items", dynamap::partition_key<&item::id>, dynamap::version<&item::count>>;
+
+struct tally {
+    int n = 0;
+};
+template <>
+struct dynamap::codec<tally> {
+    static constexpr auto type = dynamap::value_type::number;
+    static void encode(dynamap::value_writer& out, tally t) { out.number(t.n); }
+    static tally decode(dynamap::value_reader& in) { return tally{in.number<int>()}; }
+};
+struct counted {
+    std::string id;
+    tally n;
+};
 
 asio::awaitable<void> demo(item_table items, versioned_table versioned, item row) {
 #ifdef RIGHT
@@ -60,5 +75,7 @@ asio::awaitable<void> demo(item_table items, versioned_table versioned, item row
     (void)co_await items.remove("a", at_version(5));
 #elif defined(VERSION_BY_HAND)
     co_await versioned.update("a", count += 1);
+#elif defined(NO_MINUS)
+    co_await dynamap::table<counted, "counted", dynamap::partition_key<&counted::id>>(items.through()).update("a", dynamap::attr<&counted::n> -= tally{});
 #endif
 }

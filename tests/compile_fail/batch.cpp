@@ -1,0 +1,34 @@
+// expect RIGHT: ok
+// expect BULK_PUT: dynamap: bulk_put takes a range of rows
+// expect BULK_REMOVE: dynamap: bulk_remove takes a range of keys or rows
+// expect KEY_WITHOUT_SORT: dynamap: a key is the partition key, then the sort key if the table has one
+// expect WRONG_PARTITION: dynamap: this is not of the type of the table's partition key
+// expect WRONG_SORT: dynamap: this is not of the type of the table's sort key
+#include <vector>
+
+#include "wallet.hpp"
+
+#include <dynamap/map/batch.hpp>
+#include <dynamap/map/bulk.hpp>
+
+void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
+    dynamap::byte_buffer out;
+#ifdef RIGHT
+    std::vector<user_wallet> rows;
+    (void)dynamap::bulk_put(wallet, rows);
+#elif defined(BULK_PUT)
+    (void)dynamap::bulk_put(wallet, 5);
+#elif defined(BULK_REMOVE)
+    (void)dynamap::bulk_remove(wallet, 5);
+#elif defined(KEY_WITHOUT_SORT)
+    dynamap::write_batch batch;
+    batch.remove(orders, "a");
+#elif defined(WRONG_PARTITION)
+    dynamap::write_batch batch;
+    batch.remove(orders, 5, 1);
+#elif defined(WRONG_SORT)
+    dynamap::write_batch batch;
+    batch.remove(orders, "a", "b");
+#endif
+    (void)wallet, (void)orders, (void)id, (void)out;
+}
