@@ -1,4 +1,4 @@
-// What a table's drift needs from the service: its description, its time to live, its tags.
+// All that the service tells of a table, in several answers: its description, time to live and tags; and how it drifted.
 #include <string>
 #include <utility>
 
@@ -29,7 +29,20 @@ asio::awaitable<tag_list> all_tags(client via, std::string table, std::string ar
     co_return std::move(gathered.tags);
 }
 
+/// Asks for what DescribeTable does not tell.
+asio::awaitable<void> complete(client via, table_description& found, std::string table, bool tags) {
+    auto question = named_request("DescribeTimeToLive", table);
+    found.time_to_live = co_await ask<&wire::read_time_to_live>(via, std::move(question));
+    if (tags) found.tags = co_await all_tags(via, std::move(table), found.arn);
+}
+
 }  // namespace
+
+asio::awaitable<table_description> describe_all_of_table(client via, std::string table) {
+    auto found = co_await describe_table(via, table);
+    co_await complete(via, found, std::move(table), true);
+    co_return found;
+}
 
 asio::awaitable<drift_report> table_drift(client via, table_definition wanted) {
     auto found = co_await describe_if_there(via, wanted.name, std::chrono::milliseconds{0});
@@ -42,9 +55,7 @@ asio::awaitable<drift_report> table_drift(client via, table_definition wanted) {
         difference.advice = "create it by create_if_missing()";
         co_return report;
     }
-    auto question = named_request("DescribeTimeToLive", wanted.name);
-    found->time_to_live = co_await ask<&wire::read_time_to_live>(via, std::move(question));
-    if (!wanted.tags.empty()) found->tags = co_await all_tags(via, wanted.name, found->arn);
+    co_await complete(via, *found, wanted.name, !wanted.tags.empty());
     co_return find_drift(wanted, *found);
 }
 

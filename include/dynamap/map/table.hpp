@@ -130,6 +130,9 @@ class table {
     /// What the service tells about the table.
     /// Errors: `errc::resource_not_found` when there is none.
     [[nodiscard]] asio::awaitable<table_description> describe() const { return detail::describe_table(via_, name_); }
+    /// The same with what DescribeTable alone does not tell: time to live and tags.
+    /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource page by page.
+    [[nodiscard]] asio::awaitable<table_description> describe_all() const { return detail::describe_all_of_table(via_, name_); }
     /// Deletes the table with all its items, and waits until it is gone.
     ///
     /// Shape: answers whether there was one.

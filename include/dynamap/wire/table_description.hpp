@@ -78,7 +78,7 @@ struct table_description {
     std::string stream_arn;                  ///< of the latest stream, which may be disabled by now
     bool infrequent_access = false;          ///< the table class for data that is read seldom
     bool deletion_protection = false;
-    // What only further requests tell; nothing: they were not made.
+    // What only further requests tell (`table::describe_all`); nothing: they were not made.
     std::optional<time_to_live_description> time_to_live;
     std::optional<std::vector<std::pair<std::string, std::string>>> tags;
 };

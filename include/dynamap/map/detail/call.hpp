@@ -107,6 +107,7 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
 
 asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, std::chrono::milliseconds timeout);
 asio::awaitable<table_description> describe_table(client via, std::string table);
+asio::awaitable<table_description> describe_all_of_table(client via, std::string table);
 asio::awaitable<drift_report> table_drift(client via, table_definition wanted);
 asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted, std::chrono::milliseconds timeout);
 asio::awaitable<bool> drop_table(client via, std::string table, std::chrono::milliseconds timeout);
