@@ -3,7 +3,8 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
+#include <asio/thread_pool.hpp>
+#include <asio/use_future.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <numeric>
@@ -357,6 +358,32 @@ TEST_CASE("bulk: the rate follows within five seconds when the capacity halves a
     CHECK(of(12, 14) > 0.97 * capacity / 2);
     CHECK(of(19, 20) > 0.97 * capacity);
     CHECK(t.proxy.counts().in_vain * 100 < t.proxy.counts().requests * 3);
+}
+
+TEST_CASE("bulk: on a context of several threads a load runs on a strand of its own") {
+    asio::thread_pool threads(3);
+    dynamap::client const client(threads, test::fixture::config());
+    wallet_table const table(client, test::unique_name("wallet"));
+    auto const rows = wallets(3000);
+    int running = 0, most = 0;  // no atomics: that is what is tested, by the thread sanitizer too
+    auto const next = [&, at = std::size_t{0}]() mutable -> std::optional<wallet> {
+        most = std::max(most, ++running);
+        std::optional<wallet> const row = at < rows.size() ? std::optional(rows[at++]) : std::nullopt;
+        --running;
+        return row;
+    };
+    dynamap::bulk_options options;
+    options.progress_every = 10ms;
+    options.on_progress = [&](dynamap::bulk_progress const& p) { running += static_cast<int>(p.read) * 0; };
+    auto const load = [&]() -> asio::awaitable<std::uint64_t> {
+        co_await table.create_if_missing();
+        auto const report = co_await table.bulk_put(next, options);
+        auto const got = co_await table.batch_get(rows);
+        co_return got.complete() ? report.written : 0;
+    };
+    CHECK(asio::co_spawn(threads, load(), asio::use_future).get() == 3000);
+    CHECK(most == 1);
+    threads.join();
 }
 
 TEST_CASE("bulk: a key range with a limit of its own does not slow down the others") {
