@@ -2,6 +2,7 @@
 #include "failure_of.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
+#include "variables.hpp"
 
 using namespace test;
 using dynamap::errc;
@@ -169,11 +170,11 @@ TEST_CASE("without credentials nothing is sent, and the message says what to set
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.credentials = {};
-    ::unsetenv("AWS_ACCESS_KEY_ID");
-    ::unsetenv("AWS_SECRET_ACCESS_KEY");
-    ::setenv("AWS_CONFIG_FILE", "/nowhere", 1);
-    ::setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere", 1);
-    ::setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
+    variables const none({{"AWS_ACCESS_KEY_ID", {}},
+                          {"AWS_SECRET_ACCESS_KEY", {}},
+                          {"AWS_CONFIG_FILE", "/nowhere"},
+                          {"AWS_SHARED_CREDENTIALS_FILE", "/nowhere"},
+                          {"AWS_EC2_METADATA_DISABLED", "true"}});
     dynamap::client const client(io, config);
     dynamap::error const e = failure(io, call(client));
     CHECK(e.code() == errc::missing_credentials);
