@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dynamap/client.hpp"
+#include "dynamap/detail/compiler.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/map/bulk_options.hpp"
 #include "dynamap/map/detail/batch_key.hpp"
@@ -176,6 +177,9 @@ auto run_typed_load(Table table, From from, bulk_options options, Sink sink)
 
 template <class From>
 auto as_source(From&& from) {
+    static_assert(safe_inside_co_await<From>,
+                  "dynamap: give the source a name first -- this compiler (GCC before 13) frees a struct twice when it is "
+                  "built inside a co_await expression");
     if constexpr (std::ranges::viewable_range<From>) return std::views::all(std::forward<From>(from));
     else return std::decay_t<From>(std::forward<From>(from));
 }
@@ -194,7 +198,7 @@ auto as_source(From&& from) {
 /// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in flight.
 template <class Table, class From, class Sink = detail::keep_dead_letters>
 [[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {}, Sink dead_letters = {}) {
-    static_assert(std::ranges::input_range<From> || detail::row_function<From>,
+    static_assert(std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>,
                   "dynamap: bulk_put takes a range of rows, or a function that answers std::optional<Row>, or an awaitable "
                   "of it");
     return detail::run_typed_load<true>(table, detail::as_source(std::forward<From>(from)), options,
@@ -205,7 +209,7 @@ template <class Table, class From, class Sink = detail::keep_dead_letters>
 template <class Table, class From, class Sink = detail::keep_dead_letters>
 [[nodiscard]] auto bulk_remove(Table const& table, From&& from, bulk_options const& options = {},
                                Sink dead_letters = {}) {
-    static_assert(std::ranges::input_range<From> || detail::row_function<From>,
+    static_assert(std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>,
                   "dynamap: bulk_remove takes a range of keys or rows, or a function that answers std::optional of them, or "
                   "an awaitable of it");
     return detail::run_typed_load<false>(table, detail::as_source(std::forward<From>(from)), options,
