@@ -1,9 +1,11 @@
-// Any bytes as an error answer, a table description, an item's answer and what it consumed: read, or refused with an error.
+// Any bytes as an error answer, a table's description, time to live and tags, an item's answer and what it consumed: read, or refused.
 // Run: tests/fuzz/run 60 error_document
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "dynamap/error.hpp"
 #include "dynamap/wire/consumed_capacity.hpp"
@@ -40,6 +42,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     try_to([&] { (void)dynamap::wire::read_error(body, "", {&row, read_item}); });
     try_to([&] { dynamap::wire::read_item_answer(body, {&row, read_item}); });
     try_to([&] { (void)dynamap::wire::read_table_description(body); });
+    try_to([&] { (void)dynamap::wire::read_time_to_live(body); });
+    std::vector<std::pair<std::string, std::string>> tags;
+    try_to([&] { (void)dynamap::wire::read_tags(body, tags); });
     (void)dynamap::wire::read_consumed_capacity(body);
     return 0;
 }

@@ -60,6 +60,13 @@ TEST_CASE_METHOD(
         CHECK(found.stream == "NEW_AND_OLD_IMAGES");
         CHECK_FALSE(found.stream_arn.empty());
         CHECK(found.infrequent_access);
+        CHECK_FALSE(found.time_to_live);
+        auto const all = co_await orders.describe_all();
+        REQUIRE(all.time_to_live);
+        CHECK(all.time_to_live->attribute == "expires");
+        REQUIRE(all.tags);
+        CHECK(all.tags->size() == 2);
+        CHECK(all.indexes.size() == 3);
         auto const drift = co_await orders.drift();
         CHECK(drift.text() == "");
         auto const again = co_await orders.create_if_missing();
