@@ -1,4 +1,4 @@
-// The descriptors of the other examples as text for other tools.
+// The descriptors of the examples, those in tables/, as text for other tools.
 //
 //   print_schema create-table [TABLE...]     JSON for `aws dynamodb create-table --cli-input-json`, a document a table
 //   print_schema cloudformation [TABLE...]   a template, in JSON
