@@ -52,6 +52,7 @@ dynamap::client through(asio::io_context& io, std::string url) {
     config.retry.transient_base = 2ms;
     config.retry.throttling_base = 5ms;
     config.retry.quota = 1'000'000;
+    config.retry.max_attempts = 12;
     return dynamap::client(io, config);
 }
 
