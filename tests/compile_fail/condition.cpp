@@ -19,12 +19,14 @@
 // expect TOO_LONG: dynamap: an expression has at most 4 KB
 // expect NO_SUCH_ELEMENT: dynamap: the tuple has no element of that index
 // expect TUPLE_AT_RUN_TIME: dynamap: a tuple's element is named by at<index>
+// expect EXTRA_ATTRIBUTES: dynamap: an extra_attributes member is no attribute itself
 #include "item.hpp"
 
 using dynamap::when;
 
 struct pairs {
     std::string id;
+    dynamap::extra_attributes rest;
     std::pair<int, int> both;
 };
 struct stranger {
@@ -78,5 +80,7 @@ asio::awaitable<void> demo(item_table items) {
     (void)dynamap::attr<&pairs::both>.at<2>().exists();
 #elif defined(TUPLE_AT_RUN_TIME)
     (void)dynamap::attr<&pairs::both>.at(1).exists();
+#elif defined(EXTRA_ATTRIBUTES)
+    (void)dynamap::attr<&pairs::rest>.exists();
 #endif
 }

@@ -30,6 +30,8 @@ template <auto Member, auto... Steps>
 class attribute : public attribute_conditions<attribute<Member, Steps...>> {
     static_assert(std::is_member_object_pointer_v<decltype(Member)>,
                   "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
+    static_assert(!detail::gathers_rest<detail::pointed_type<Member>>,
+                  "dynamap: an extra_attributes member is no attribute itself; name one of those in it by attribute_named(\"name\")");
     using end = detail::path_end<detail::pointed_type<Member>, Steps...>;
     static constexpr std::size_t run_time_steps =
         (std::size_t{0} + ... + std::size_t{detail::is_run_time_step<std::remove_cv_t<decltype(Steps)>>});

@@ -100,6 +100,14 @@ class table {
     /// The table's name at the service.
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
 
+    /// The bytes that a row counts as an item of this table; see `read_units` and `write_units` for its capacity.
+    /// Errors: those of the members' codecs; `errc::item_too_large`.
+    [[nodiscard]] static std::size_t item_size(Row const& row) {
+        byte_buffer out;
+        schema::encode(out, row);
+        return wire::item_size(out.view());
+    }
+
     /// The client it works through.
     [[nodiscard]] client const& through() const noexcept { return via_; }
 
