@@ -90,6 +90,9 @@ TEST_CASE("an index of a provisioned table has the table's capacity, or its own"
     CHECK(created(table).find(R"("NonKeyAttributes":["note"]},"ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":6}}])") !=
           std::string::npos);
     CHECK(created(table).find(R"("Projection":{"ProjectionType":"KEYS_ONLY"}}])") != std::string::npos);  // a local one has none
+    byte_buffer added;
+    write_add_index(added, table, table.indexes[0]);
+    CHECK(added.view().find(R"("ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":6}}}]})") != std::string::npos);
 }
 
 TEST_CASE("UpdateTable that adds an index defines the index's keys alone") {
