@@ -117,6 +117,7 @@ class table {
     /// is changed, but its time to live is enabled if it has none; `drift` tells what else differs.
     /// Errors: `errc::schema_mismatch` when it exists with other keys or another time to live; `errc::deadline_exceeded`
     /// after `timeout`.
+    /// Cost: of a table that is there, DescribeTable, and DescribeTimeToLive if the descriptor has a time to live.
     [[nodiscard]] asio::awaitable<bool> create_if_missing(
         std::chrono::milliseconds timeout = std::chrono::minutes{3}) const {
         return detail::create_table_if_missing(via_, definition(), timeout);
