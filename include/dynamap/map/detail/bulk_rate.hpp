@@ -44,14 +44,16 @@ class bulk_rate {
     [[nodiscard]] seconds at_least(seconds span, double requests) const;
     [[nodiscard]] double returned_share(time since) const;
     [[nodiscard]] double measure(time now, seconds window, seconds least) const;
+    [[nodiscard]] double accepted_of_late(time now) const;
     void set(double rate);
+    void change(double rate, time now);
     void throttled(sample const& s);
     void grow(time now);
 
     double rate_, most_, found_ = 0;
     double growth_;
     double sent_ = 0;  // units since the rate was last changed
-    time next_, changed_, last_throttled_;
+    time started_, next_, changed_, last_throttled_;
     bool ever_throttled_ = false;
     std::deque<sample> samples_;  // of the last seconds, oldest first
 };
