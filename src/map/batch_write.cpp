@@ -106,7 +106,9 @@ class batch_writer {
     }
 
     void wait_longer() {
-        pause_until_ = std::max(pause_until_, clock::now() + jittered(first_wait, longest_wait, ++in_a_row_));
+        auto const now = clock::now();
+        if (now < pause_until_) return;  // another request of the same moment has said so already
+        pause_until_ = now + jittered(first_wait, longest_wait, ++in_a_row_);
     }
 
     client via_;
