@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -269,8 +270,7 @@ class [[nodiscard]] row_query {
     ///
     /// Errors: the first that a part, or `f`, meets ends the others.
     /// Lifetime: `f` is kept until the end.
-    template <class F>
-    [[nodiscard]] asio::awaitable<void> in_parallel(std::int64_t segments, F f) const {
+    [[nodiscard]] asio::awaitable<void> in_parallel(std::int64_t segments, std::function<void(Row&&)> f) const {
         static_assert(Source::is_scan, "dynamap: only a scan is split into parallel parts");
         return run_segments(state_, segments, std::move(f));
     }
@@ -302,18 +302,18 @@ class [[nodiscard]] row_query {
         detail::add_part<schema, Part, Parameter, Prefix>(*state_, part);
     }
 
-    template <class F>
-    static asio::awaitable<void> run_segments(std::shared_ptr<detail::typed_query_state<Row>> state, std::int64_t segments, F f) {
+    static asio::awaitable<void> run_segments(std::shared_ptr<detail::typed_query_state<Row>> state, std::int64_t segments,
+                                              std::function<void(Row&&)> f) {
         struct target {
             detail::item_reader append;
-            F* f;
+            std::function<void(Row&&)>& f;
             std::vector<Row> one;
-        } to{state->append, &f, {}};
+        } to{state->append, f, {}};
         wire::item_sink const sink{&to, [](void* out, value_reader& item) {
                                        auto& into = *static_cast<target*>(out);
                                        into.one.clear();
                                        into.append(&into.one, item);
-                                       if (!into.one.empty()) (*into.f)(std::move(into.one.front()));
+                                       if (!into.one.empty()) into.f(std::move(into.one.front()));
                                    }};
         co_await detail::scan_segments(state, segments, sink);
     }
