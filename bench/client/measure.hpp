@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -91,7 +92,7 @@ class window {
     }
     void count_failure() { ++failures_; }
 
-    /// Prints the line; `allocations` of the window, or less than 0 where nobody counted.
+    /// Prints the line; `allocations` of the window, or NaN where nobody counted.
     void report(options const& given, double allocations) {
         double const seconds = std::chrono::duration<double>(clock::now() - started_).count();
         rusage const now = usage();
@@ -109,7 +110,7 @@ class window {
                   << ",\"cpu_us\":" << (user + system) / count << ",\"user_us\":" << user / count
                   << ",\"p50_us\":" << quantile(0.5) << ",\"p99_us\":" << quantile(0.99)
                   << ",\"peak_rss_kib\":" << peak_rss_kib() << ",\"switches\":" << switches / count;
-        if (allocations >= 0) std::cout << ",\"allocations\":" << allocations / count;
+        if (!std::isnan(allocations)) std::cout << ",\"allocations\":" << allocations / count;
         std::cout << "}" << std::endl;
     }
 
@@ -149,6 +150,6 @@ void warm_and_measure(options const& given, window& measured, Work work, Count a
 }
 
 /// For who does not count allocations.
-inline double not_counted() { return 0; }
+inline double not_counted() { return std::nan(""); }
 
 }  // namespace bench
