@@ -1,0 +1,59 @@
+// What does it cost to judge an attempt, and to decide whether it is made again?
+// Method: the pure functions alone, over attempts of several kinds; random numbers are given, not drawn.
+//   classify_answer    a service's error code and status
+//   decide_retry       a throttled attempt, the quota's tokens given back each time
+//   after_success      what a call that succeeds at once does: the quota's refund
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <string_view>
+
+#include "dynamap/aws/retry.hpp"
+
+namespace {
+
+namespace aws = dynamap::aws;
+
+struct answer {
+    std::string_view code;
+    int status;
+};
+constexpr std::array<answer, 4> answers{{{"ProvisionedThroughputExceededException", 400},
+                                         {"ConditionalCheckFailedException", 400},
+                                         {"InternalServerError", 500},
+                                         {"ResourceNotFoundException", 400}}};
+
+void classify_answer(benchmark::State& state) {
+    std::size_t i = 0;
+    for (auto _ : state) {
+        answer const& a = answers[i++ % answers.size()];
+        benchmark::DoNotOptimize(aws::classify(a.code, a.status, "dynamodb"));
+    }
+}
+BENCHMARK(classify_answer);
+
+void decide_retry(benchmark::State& state) {
+    aws::retry_policy const policy;
+    aws::retry_quota quota(policy.quota);
+    aws::attempt_outcome const throttled{aws::fault::throttling};
+    double random = 0;
+    for (auto _ : state) {
+        aws::retry_decision const next = aws::decide(policy, quota, 1, throttled, random);
+        quota.give(next.cost);
+        random = random < 0.9 ? random + 0.1 : 0;
+        benchmark::DoNotOptimize(next.wait);
+    }
+}
+BENCHMARK(decide_retry);
+
+void after_success(benchmark::State& state) {
+    aws::retry_policy const policy;
+    aws::retry_quota quota(policy.quota);
+    for (auto _ : state) {
+        quota.give(policy.success_refund);
+        benchmark::DoNotOptimize(quota.tokens());
+    }
+}
+BENCHMARK(after_success);
+
+}  // namespace
