@@ -1,11 +1,13 @@
 // Bulk loads: sources of all kinds, what is given up, early ends, and the rate on a throttled engine.
-// DYNAMAP_BULK_ROWS and DYNAMAP_BULK_UNITS set how many rows the throttled load has, and its table's write units a second.
+// DYNAMAP_BULK_ROWS and DYNAMAP_BULK_UNITS set how many rows the throttled load has, and its table's write units a second;
+// DYNAMAP_BULK_MEMORY_ROWS how many are loaded to see how much memory that takes.
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
 #include <asio/use_future.hpp>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <numeric>
 #include <ranges>
@@ -360,6 +362,41 @@ TEST_CASE("bulk: the rate follows within five seconds when the capacity halves a
     CHECK(of(19, 20) > 0.97 * capacity);
     CHECK(t.proxy.counts().in_vain * 100 < t.proxy.counts().requests * 3);
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they keep memory for reasons of their own
+TEST_CASE("bulk: memory stays under 100 MB, and does not grow between the first and the last quarter") {
+    std::uint64_t const count = static_cast<std::uint64_t>(setting("DYNAMAP_BULK_MEMORY_ROWS", 30'000));
+    auto const megabytes = [] {
+        std::size_t whole = 0, resident = 0;
+        std::ifstream("/proc/self/statm") >> whole >> resident;
+        return static_cast<double>(resident) * 4096 / 1e6;
+    };
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        double first_quarter = 0, most = 0;
+        std::uint64_t n = 0;
+        auto const generate = [&]() -> std::optional<wallet> {
+            if (n == count) return std::nullopt;
+            return wallet{dynamap::uuid::v7(), static_cast<std::int64_t>(n++)};
+        };
+        dynamap::bulk_options options;
+        options.progress_every = 20ms;
+        options.on_progress = [&](dynamap::bulk_progress const& p) {
+            double const now = megabytes();
+            if (p.written < count / 4) first_quarter = std::max(first_quarter, now);
+            most = std::max(most, now);
+        };
+        auto const report = co_await table.bulk_put(generate, options);
+        CHECK(report.complete());
+        std::cout << "memory while " << count << " rows are loaded: " << first_quarter << " MB in the first quarter, " << most
+                  << " MB at most\n";
+        CHECK(most < 100);
+        CHECK(most < first_quarter + 4);
+    });
+}
+#endif
 
 TEST_CASE("bulk: on a context of several threads a load runs on a strand of its own") {
     asio::thread_pool threads(3);
