@@ -29,17 +29,27 @@ def case_names(program):
     sys.exit(f"{program} does not list its test cases:\n{listed.stdout}{listed.stderr}")
 
 
+def alone(program, names):
+    """Those of the cases that are tagged [alone]: they measure, and must not share the machine with other tests."""
+    for list_options, _ in DIALECTS:
+        listed = subprocess.run([program, "[alone]", *list_options], capture_output=True, text=True, check=False)
+        if "Unrecognised token" not in listed.stdout + listed.stderr:
+            return set(names) & set(listed.stdout.split("\n"))
+    return set()
+
+
 def quoted(argument):
     return f"[==[{argument}]==]"
 
 
 program, out, label, *launcher = sys.argv[1:]
 names, options = case_names(program)
+measuring = alone(program, names)
 lines = []
 for name in names:
     test = quoted(f"{label}/{name}")
     pattern = re.sub(r'([\\,*"~\[\]])', r"\\\1", name)  # these mean something to Catch2
     command = [*launcher, program, pattern, *options]
     lines.append(f"add_test({test} {' '.join(map(quoted, command))})")
-    lines.append(f"set_tests_properties({test} PROPERTIES LABELS {label} TIMEOUT 120)")
+    lines.append(f"set_tests_properties({test} PROPERTIES LABELS {label} TIMEOUT 120{' RUN_SERIAL ON' if name in measuring else ''})")
 pathlib.Path(out).write_text("\n".join(lines) + "\n", encoding="utf-8")
