@@ -38,6 +38,7 @@ void batch_queue::add(batch_entry e, std::vector<batch_entry>& replaced) {
 
 std::vector<batch_entry> batch_queue::take(time now, double most_units) {
     std::vector<batch_entry> taken;
+    taken.reserve(std::min(ready_.size(), most_items));
     double units = 0;
     std::size_t bytes = 0, company = most_items;
     for (auto at = ready_.begin(); at != ready_.end() && taken.size() < company;) {

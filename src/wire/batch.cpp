@@ -81,13 +81,20 @@ token hand_over(json_document& document, token t, std::string_view table, void* 
 
 std::string key_bytes(value_reader& item, key_names const& names) {
     std::string partition, sort;
-    item.map([&](std::string_view name, value_reader& value) {
-        if (name == names.partition) append_key_part(partition, value);
-        else if (!names.sort.empty() && name == names.sort) append_key_part(sort, value);
+    json_document& document = value_reader::access::document(item);
+    value_reader::access::members(item, [&](token name_token, token t) {
+        std::string_view const name = document.string(name_token);
+        bool const is_partition = name == names.partition;
+        // The others are only passed over: nobody reads them here, so that nobody need check them.
+        if (!is_partition && (names.sort.empty() || name != names.sort)) return document.skip(t);
+        value_reader value = value_reader::access::open(document, t);
+        append_key_part(is_partition ? partition : sort, value);
+        return value_reader::access::close(value);
     });
     if (partition.empty() || (!names.sort.empty() && sort.empty()))
         throw error(errc::malformed_response, "an item without its key");
-    return partition += sort;
+    partition += sort;
+    return partition;
 }
 
 std::string key_bytes(std::string_view item_json, key_names const& names) {

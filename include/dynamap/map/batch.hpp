@@ -155,7 +155,13 @@ class write_batch {
     /// Writes each row of a range.
     template <class Table, std::ranges::input_range Rows>
     write_batch& put_all(Table const& table, Rows&& rows) {
-        for (auto&& row : rows) put(table, row);
+        if constexpr (std::ranges::sized_range<Rows>) entries_.reserve(entries_.size() + std::ranges::size(rows));
+        byte_buffer json;
+        for (auto&& row : rows) {
+            json.clear();
+            Table::schema::encode_written(json, row, std::chrono::system_clock::now());
+            add(table, true, json);
+        }
         return *this;
     }
     /// Deletes an item: `remove(table, key...)`.
@@ -168,8 +174,9 @@ class write_batch {
     /// Deletes the item of each key, or row, of a range.
     template <class Table, std::ranges::input_range Keys>
     write_batch& remove_all(Table const& table, Keys&& keys) {
+        byte_buffer json;
         for (auto&& key : keys) {
-            byte_buffer json;
+            json.clear();
             detail::write_key_of<Table>(json, key);
             add(table, false, json);
         }

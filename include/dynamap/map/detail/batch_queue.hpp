@@ -67,7 +67,12 @@ class batch_queue {
         std::list<batch_entry>::iterator at{};  // in ready_, or in held_back when it waits behind one in flight
         std::list<batch_entry> held_back{};
     };
-    static std::string name_of(batch_entry const& e) { return std::to_string(e.table) + '/' + e.key; }
+    static std::string name_of(batch_entry const& e) {
+        std::string name;
+        name.reserve(e.key.size() + 11);  // '/' and 32 bits in decimal
+        name.append(e.key).append(1, '/').append(std::to_string(e.table));
+        return name;
+    }
     void push(batch_entry e, place& p, bool front);
 
     std::list<batch_entry> ready_;
