@@ -24,6 +24,15 @@ void throw_nothing_returned() {
                                           "was applied");
 }
 
+void read_returned(wire::item_sink const& to, std::string_view json) {
+    try {
+        wire::read_item_answer(json, to);
+    } catch (error const& misfit) {
+        throw error(misfit.code(), "the write was applied, but the item that it was asked to return does not fit: " + misfit.sentence(),
+                    misfit.details());
+    }
+}
+
 asio::awaitable<void> send_write(client via, operation request) {
     answer_sink const sink;
     co_await via.send(std::move(request), sink);

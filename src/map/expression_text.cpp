@@ -13,6 +13,10 @@ void require_expression_length(std::size_t length) {
                                      " bytes; DynamoDB takes 4096 at most: make two requests of it");
 }
 
+void throw_too_many_names() {
+    throw error(errc::bad_value, "an expression of the request names more than 512 attributes; make two requests of it");
+}
+
 void value_list::begin_value() {
     out_->append("\":");
     out_->append(prefix_);

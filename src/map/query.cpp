@@ -44,6 +44,19 @@ void add_expression(query_state& state, std::string_view text, std::string_view 
     state.values += values;
 }
 
+void add_projection(query_state& state, std::string_view text, std::string_view names) {
+    state.projection = text;
+    state.projection_names = std::string(names) + ',';
+}
+
+void refuse_second_filter(query_state& state) noexcept {
+    try {
+        throw error(errc::bad_value, "the query has two filters; join their conditions with &&");
+    } catch (...) {
+        keep_failure(state);
+    }
+}
+
 void keep_failure(query_state& state) noexcept {
     operation request(state.operation, state.table);
     keep_failure(request);
@@ -63,7 +76,8 @@ operation page_request(query_state const& state, bool can_cut) {
         wire::append_json_string(out, state.index);
     }
     out.append(state.expressions);
-    append_map(out, "ExpressionAttributeNames", state.names);
+    if (!state.count_only) out.append(state.projection);
+    append_map(out, "ExpressionAttributeNames", state.count_only ? state.names : state.names + state.projection_names);
     append_map(out, "ExpressionAttributeValues", state.values);
     if (auto const limit = page_limit(state, can_cut); limit > 0) append_member(out, "Limit", limit);
     if (state.segments > 0) {

@@ -14,6 +14,11 @@ bool has_text(value_reader& item, std::string_view attribute, std::string_view t
     return same;
 }
 
+std::int64_t next_version(std::int64_t version, std::int64_t most) {
+    if (version >= most) throw error(errc::out_of_range, "the version has reached the end of its member's type; give it a wider one");
+    return version + 1;
+}
+
 void throw_other_type(std::string_view attribute, std::string_view wanted) {
     throw error(errc::wrong_type, "the item is of another type than asked for: its attribute " + std::string(attribute) +
                                       " is not \"" + std::string(wanted) + "\"; read it through the table of its own type");

@@ -4,12 +4,16 @@
 // expect KEY_WITHOUT_SORT: dynamap: a key is the partition key, then the sort key if the table has one
 // expect WRONG_PARTITION: dynamap: this is not of the type of the table's partition key
 // expect WRONG_SORT: dynamap: this is not of the type of the table's sort key
+// expect VERSION: dynamap: batches and bulk loads cannot check a version
+// expect VERSION_IN_LOAD: dynamap: batches and bulk loads cannot check a version
 #include <vector>
 
 #include "wallet.hpp"
 
 #include <dynamap/map/batch.hpp>
 #include <dynamap/map/bulk.hpp>
+
+using versioned = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>, dynamap::version<&user_wallet::balance>>;
 
 void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     dynamap::byte_buffer out;
@@ -29,6 +33,13 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
 #elif defined(WRONG_SORT)
     dynamap::write_batch batch;
     batch.remove(orders, "a", "b");
+#elif defined(VERSION)
+    dynamap::write_batch batch;
+    user_wallet row;
+    batch.put(versioned(wallet.through()), row);
+#elif defined(VERSION_IN_LOAD)
+    std::vector<user_wallet> rows;
+    (void)dynamap::bulk_put(versioned(wallet.through()), rows);
 #endif
     (void)wallet, (void)orders, (void)id, (void)out;
 }

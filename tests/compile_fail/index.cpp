@@ -17,6 +17,8 @@
 // expect LOCAL_BY_TWO: dynamap: a local index has one sort key attribute
 // expect SIX_LOCAL: dynamap: a table has at most five local indexes
 // expect LONG_KEY_NAME: dynamap: the name of an attribute that is part of a key has at most 255 bytes
+// expect FILTER_NOT_HELD: dynamap: the index does not hold an attribute that the filter names
+// expect SEVERAL_KEYS: dynamap: this index has a partition key of several attributes
 #include <dynamap/dynamap.hpp>
 
 using namespace dynamap;
@@ -76,6 +78,7 @@ void demo(sales table) {
     (void)table.index<"by_place">().query(country == "de" && city == "Berlin" && street == "x" && at > 5).filter(total > 5);
     (void)table.index<"by_place">().query(country == "de" && city == "Berlin" && street.begins_with("x")).descending();
     (void)table.index<"by_status">().query(status == "open").limit(5);
+    (void)table.index<"by_status">().query("open");
     (void)table.index<"by_status">().scan().project(status, at);
     (void)table.index<"by_total">().query(attr<&sale::id> == "a" && total > 7).consistent();
 #elif defined(NO_SUCH_INDEX)
@@ -90,6 +93,10 @@ void demo(sales table) {
     (void)table.index<"by_place">().query(country == "de" && city == "Berlin" && at > 5);
 #elif defined(RANGE_BEFORE_THE_LAST)
     (void)table.index<"by_place">().query(country == "de" && city == "Berlin" && street > "x" && at > 5);
+#elif defined(FILTER_NOT_HELD)
+    (void)table.index<"by_status">().query(status == "open").filter(total > 5);
+#elif defined(SEVERAL_KEYS)
+    (void)table.index<"by_place">().query("de");
 #elif defined(HALF_A_PARTITION)
     (void)table.index<"by_place">().query(country == "de");
 #else

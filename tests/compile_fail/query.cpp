@@ -13,6 +13,7 @@
 // expect SCAN_IN_ORDER: dynamap: a scan has no order
 // expect QUERY_IN_PARALLEL: dynamap: only a scan is split into parallel parts
 // expect TWO_PROJECTIONS: dynamap: a query has one projection
+// expect CLAUSE: dynamap: a condition compares by ==
 #include "wallet.hpp"
 
 void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
@@ -51,5 +52,7 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     (void)orders.query("bob").project(total).project(placed_at);
 #elif defined(WRONG_KEY)
     (void)orders.query(5);
+#elif defined(CLAUSE)
+    (void)orders.query(customer = "bob");
 #endif
 }

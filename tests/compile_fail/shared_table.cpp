@@ -6,6 +6,7 @@
 // expect MEMBER_AS_DISCRIMINATOR: dynamap: the discriminator is an attribute of its own
 // expect STAMP_OF_TEXT: dynamap: created_at and updated_at are for members that hold a time
 // expect STAMP_AS_KEY: dynamap: created_at and updated_at are for members that hold a time
+// expect COUNT: dynamap: in a table of several types the service would count items of all of them
 #include <dynamap/dynamap.hpp>
 
 using namespace dynamap;
@@ -43,6 +44,8 @@ void demo(client via) {
 #if defined(RIGHT)
     shared_table<customers, orders> shop{via};
     (void)shop.query("7").limit(5);
+#elif defined(COUNT)
+    (void)orders{via}.scan().count();
 #elif defined(SIGNED_PART)
     composed_key<literal<"a">, std::int32_t> key;
 #elif defined(NO_LITERAL_BETWEEN)

@@ -9,13 +9,15 @@
 // expect ADD_TO_TEXT: dynamap: \+= and -= are for number attributes
 // expect NO_CLAUSE: dynamap: update takes the key, then at least one clause
 // expect ONLY_CONDITION: dynamap: an update needs at least one clause
-// expect CONDITION_FIRST: dynamap: when\(...\) is the last argument of a write
+// expect CONDITION_FIRST: dynamap: the clauses of an update come first
 // expect TWO_CONDITIONS: dynamap: a write has at most one when
 // expect NO_CLAUSE_AT_ALL: dynamap: behind the key come update clauses
 // expect CLAUSE_IN_REMOVE: dynamap: put writes a whole row, remove deletes a whole item
 // expect CLAUSE_IN_PUT: dynamap: put writes a whole row, remove deletes a whole item
 // expect PREFIX_OF_NUMBER: dynamap: begins_with is for string and binary attributes
 // expect NOT_A_MEMBER: dynamap: attr takes a pointer to a data member
+// expect PERHAPS_A_VALUE: dynamap: this value may be missing
+// expect CLAUSE_AS_CONDITION: dynamap: a condition compares by ==
 #include "wallet.hpp"
 
 using dynamap::when;
@@ -59,5 +61,9 @@ asio::awaitable<void> demo(wallet_table wallet, dynamap::uuid id, user_wallet ro
     (void)co_await wallet.remove(id, when(balance.begins_with(1)));
 #elif defined(NOT_A_MEMBER)
     co_await wallet.update(id, dynamap::attr<5> = 1);
+#elif defined(PERHAPS_A_VALUE)
+    co_await wallet.update(id, memo = row.memo);
+#elif defined(CLAUSE_AS_CONDITION)
+    (void)co_await wallet.remove(id, when(balance = 5));
 #endif
 }

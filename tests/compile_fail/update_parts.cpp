@@ -13,6 +13,7 @@
 // expect VERSION_WITHOUT: dynamap: at_version and any_version are for tables with a version
 // expect VERSION_BY_HAND: dynamap: version, created_at and updated_at are kept by every write itself
 // expect NO_MINUS: dynamap: -= needs a unary minus of the attribute's type
+// expect UPDATED_ELEMENT: dynamap: return_updated_old and return_updated_new are for members
 #include "item.hpp"
 
 using dynamap::any_version, dynamap::at_version, dynamap::if_not_exists, dynamap::list_append, dynamap::optionally,
@@ -77,5 +78,7 @@ asio::awaitable<void> demo(item_table items, versioned_table versioned, item row
     co_await versioned.update("a", count += 1);
 #elif defined(NO_MINUS)
     co_await dynamap::table<counted, "counted", dynamap::partition_key<&counted::id>>(items.through()).update("a", dynamap::attr<&counted::n> -= tally{});
+#elif defined(UPDATED_ELEMENT)
+    (void)co_await items.update("a", scores.at<0>() = 5, return_updated_new);
 #endif
 }

@@ -196,3 +196,23 @@ TEST_CASE("a list of values that is empty, or too long, is refused when the cond
     CHECK_THROWS_AS(count.in(std::vector<std::int64_t>{}), dynamap::error);
     CHECK_THROWS_AS(count.in(std::vector<std::int64_t>(101, 1)), dynamap::error);
 }
+
+TEST_CASE_METHOD(items, "a condition of too many names is refused, whatever made it so long") {
+    run([this]() -> asio::awaitable<void> {
+        item_table::condition any = count > 5;
+        for (int i = 0; i < 600; ++i) any = any || labels.at(std::to_string(i)).exists();
+        auto const failure = co_await test::error_of(table.remove("a", dynamap::when(any)));
+        CHECK(failure.code() == dynamap::errc::bad_value);
+        CHECK(failure.attempts() == 0);
+        auto const gone = co_await table.update("a", memo.remove(), dynamap::return_updated_new);
+        CHECK_FALSE(gone[memo]);
+    });
+}
+
+TEST_CASE_METHOD(items, "an item that does not fit the row does not hide that the write was applied") {
+    run([this]() -> asio::awaitable<void> {
+        auto const failure = co_await test::error_of(table.update("new", count += 1, dynamap::return_new));
+        CHECK(failure.code() == dynamap::errc::missing_attribute);
+        CHECK(std::string(failure.what()).find("the write was applied") != std::string::npos);
+    });
+}

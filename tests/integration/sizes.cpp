@@ -31,6 +31,10 @@ TEST_CASE_METHOD(test::fixture, "what is too large is refused before it is sent,
         row.text = "short";
         CHECK(page_table::item_size(row) == 2 + 1 + 6 + 1 + 4 + 5 + 4);
         row.id = "";
+        auto const nameless = co_await test::error_of(table.put(row));
+        CHECK(nameless.code() == dynamap::errc::bad_value);
+        CHECK(nameless.attribute() == "id");
+        CHECK(nameless.attempts() == 0);
         auto const empty = co_await test::error_of(table.get("", 1));
         CHECK(empty.code() == dynamap::errc::bad_value);
         CHECK(empty.attempts() == 0);

@@ -1,5 +1,6 @@
 // Versions, times of writing and several types in one table, on the engine.
 #include <chrono>
+#include <limits>
 #include <string>
 #include <variant>
 
@@ -79,6 +80,9 @@ TEST_CASE_METHOD(versioned, "no write undoes another that was not seen") {
         auto const removed = co_await table.remove("a", dynamap::at_version(4u), dynamap::when(text == "fourth"));
         CHECK(removed);
         co_await table.put(row, dynamap::any_version);
+        row.version = std::numeric_limits<std::uint32_t>::max();
+        auto const last = co_await test::error_of(table.put(row, dynamap::any_version));
+        CHECK(last.code() == dynamap::errc::out_of_range);
     });
 }
 
@@ -136,6 +140,21 @@ TEST_CASE_METHOD(test::fixture, "several types in one table are written apart an
         auto const everything = co_await shop.scan().all();
         CHECK(everything.size() == 4);
 
+        // What no member stands for is kept, and the type is not written twice.
+        struct open_customer {
+            decltype(customer::pk) pk;
+            decltype(customer::sk) sk;
+            dynamap::extra_attributes rest;
+        };
+        dynamap::table<open_customer, "shop", dynamap::partition_key<&open_customer::pk>, dynamap::sort_key<&open_customer::sk>,
+                       dynamap::discriminator<"type", "customer">> open_people{client, name};
+        auto const open = co_await open_people.get("7", decltype(customer::sk){});
+        REQUIRE(open);
+        CHECK(open->rest.size() == 1);
+        co_await open_people.put(*open);
+        auto const again = co_await people.get("7", decltype(customer::sk){});
+        CHECK(again->name == "Alice");
+
         // A type's own table does not take another's item for its own.
         struct raw {
             std::string pk, sk;
@@ -158,6 +177,9 @@ TEST_CASE("a composed key is taken apart as it was put together, and nothing els
     CHECK_THROWS_AS(key::parse("C#alice#ORDER#x"), dynamap::error);
     CHECK_THROWS_AS(key::parse("C#alice#ORDER#99999"), dynamap::error);
     CHECK_THROWS_AS(key("a#ORDER#b", std::uint16_t{1}).text(), dynamap::error);
+    using sharp = dynamap::composed_key<std::string, dynamap::literal<"##">, std::string>;
+    CHECK(sharp("a", "#b").text() == "a###b");
+    CHECK_THROWS_AS(sharp("a#", "b").text(), dynamap::error);  // it would be taken for the other
     using constant = dynamap::composed_key<dynamap::literal<"PROFILE">>;
     CHECK(constant().text() == "PROFILE");
     CHECK_THROWS_AS(constant::parse("PROFILES"), dynamap::error);

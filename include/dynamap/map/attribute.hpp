@@ -203,7 +203,7 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
 
     template <class T>
     static constexpr void require_number() {
-        static_assert(detail::is_number<T>, "dynamap: += and -= are for number attributes");
+        static_assert(detail::is_number<T>, "dynamap: += and -= are for number attributes; a set has .add() and .erase()");
     }
 
     [[no_unique_address]] steps_type steps_;

@@ -149,6 +149,7 @@ class write_batch {
     template <class Table>
     write_batch& put(Table const& table, typename Table::row_type const& row) {
         byte_buffer json;
+        detail::require_no_version<Table>();
         Table::schema::encode_written(json, row, std::chrono::system_clock::now());
         return add(table, true, json);
     }
@@ -159,6 +160,7 @@ class write_batch {
         byte_buffer json;
         for (auto&& row : rows) {
             json.clear();
+            detail::require_no_version<Table>();
             Table::schema::encode_written(json, row, std::chrono::system_clock::now());
             add(table, true, json);
         }
@@ -315,14 +317,16 @@ class read_batch {
 
 /// What became of the reads of one table.
 template <class Table>
-struct batch_rows {
+struct [[nodiscard]] batch_rows {
     /// In the order of the keys; nothing where there is no item, or where it was not read.
     std::vector<std::optional<typename Table::row_type>> rows;
     /// The keys that were not read.
     std::vector<table_key<Table>> unread;
     std::optional<error> failure;
 
+    /// Whether every key was read; what service and network do is told in `failure`, and not thrown.
     [[nodiscard]] bool complete() const noexcept { return unread.empty(); }
+    explicit operator bool() const noexcept { return complete(); }
 };
 
 namespace detail {

@@ -121,6 +121,7 @@ class typed_source final : public bulk_source {
     got encode(Given const& given, byte_buffer& json) {
         json.clear();
         try {
+            if constexpr (Put) require_no_version<Table>();
             if constexpr (Put) Table::schema::encode_written(json, given, std::chrono::system_clock::now());
             else write_key_of<Table>(json, given);
             if (json.size() > largest_json) last_.emplace(as_item(given));  // it may be refused

@@ -437,10 +437,24 @@ class [[nodiscard]] write_condition {
     Condition condition_;
 };
 
+namespace detail {
+/// Says how a comparison is written, to who wrote `=`.
+template <class T>
+constexpr void require_no_clause() {
+    static_assert(!requires { typename std::remove_cvref_t<T>::update_clause_tag; },
+                  "dynamap: a condition compares by ==; = is a clause of an update");
+}
+}  // namespace detail
+
 /// Makes a write depend on a condition, which the server checks in the same step: `when(balance >= 50)`.
 template <detail::is_condition Condition>
 constexpr auto when(Condition condition) {
     return write_condition<Condition>(std::move(condition));
+}
+template <class Clause>
+    requires requires { typename Clause::update_clause_tag; }
+constexpr void when(Clause const&) {
+    detail::require_no_clause<Clause>();
 }
 
 }  // namespace dynamap

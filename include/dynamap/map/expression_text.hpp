@@ -16,6 +16,9 @@
 
 namespace dynamap::detail {
 
+/// Errors: `errc::bad_value`.
+[[noreturn]] void throw_too_many_names();
+
 /// What an expression's `write` writes to: gives names their placeholders, the same name the same one.
 template <class Schema, class Out>
 class expression_writer {
@@ -31,7 +34,10 @@ class expression_writer {
     constexpr void name(std::string_view attribute_name) {
         std::size_t at = 0;
         while (at < count_ && names_[at] != attribute_name) ++at;
-        if (at == count_) names_[count_++] = attribute_name;
+        if (at == count_) {
+            if (count_ == most_names) throw_too_many_names();
+            names_[count_++] = attribute_name;
+        }
         out_->push('#');
         append(prefix_);
         number(at);

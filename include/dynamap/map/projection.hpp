@@ -44,6 +44,9 @@ inline constexpr bool any_overlap<First, Rest...> =
 template <class Row, bool MayLack, class... Attributes>
 class partial_row {
   public:
+    /// Whether none of them need be there.
+    static constexpr bool may_lack_all = MayLack;
+
     /// The value of one of its attributes.
     template <auto Member, auto... Steps>
     [[nodiscard]] constexpr auto const& operator[](attribute<Member, Steps...>) const noexcept {

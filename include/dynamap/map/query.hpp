@@ -68,7 +68,8 @@ struct typed_query_state : query_state {
     write_key key;    ///< null: a row does not have its whole key
     std::vector<Row> waiting;
     std::size_t next = 0;  ///< of those waiting
-    byte_buffer last_key;  ///< of the row handed out last, while others of its page wait
+    byte_buffer last_key;    ///< of the row handed out last, while others of its page wait
+    std::string page_begin;  ///< the key before their page
 };
 
 /// Reads items as `Row`s: those of a table, parts of them, or one of several types.
@@ -99,7 +100,8 @@ void add_part(query_state& state, Part const& part) noexcept {
         append_text<condition_names<Schema, Part, Prefix>>(names, &part);
         value_list sink(values, Prefix.view());
         hand_values(part, sink);
-        add_expression(state, text.view(), names.view(), values.view());
+        if constexpr (Parameter.view() == "ProjectionExpression") add_projection(state, text.view(), names.view());
+        else add_expression(state, text.view(), names.view(), values.view());
     } catch (...) {
         keep_failure(state);
     }
@@ -149,6 +151,7 @@ asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_
 template <class Row>
 asio::awaitable<std::optional<Row>> next_row(std::shared_ptr<typed_query_state<Row>> state) {
     while (state->next == state->waiting.size()) {
+        state->page_begin = state->start_key;
         auto fresh = co_await next_typed_page(state);
         if (!fresh) co_return std::nullopt;
         state->waiting = std::move(fresh->rows());
@@ -163,8 +166,10 @@ asio::awaitable<std::optional<Row>> next_row(std::shared_ptr<typed_query_state<R
 template <class Row>
 asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row>> state) {
     std::vector<Row> rows;
+    std::size_t const had = state->waiting.size() - state->next;
     std::string begin = state->start_key;
     auto const left = state->left;
+    bool const finished = state->finished;
     try {
         for (;;) {
             auto more = co_await next_typed_page(state);
@@ -173,9 +178,12 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
             else rows.insert(rows.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
         }
     } catch (...) {
-        state->start_key = std::move(begin);  // the rows read so far are lost: asked again, they are read again
+        state->start_key = std::move(begin);  // what was read is forgotten, and read again when asked again
         state->left = left;
-        state->finished = false;
+        state->finished = finished;
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(had), rows.end());  // but for the rest of a page that next() began
+        state->waiting = std::move(rows);
+        state->next = 0;
         throw;
     }
     co_return rows;
@@ -206,6 +214,7 @@ class [[nodiscard]] row_query {
     template <detail::is_condition Condition>
     row_query filter(Condition const& condition) const {
         if constexpr (detail::filter_rules<Source, Condition>::ok) {
+            if (state_->filtered) detail::refuse_second_filter(*state_);
             add<Condition, "FilterExpression", "f">(condition);
             state_->filtered = true;
         }
@@ -265,7 +274,11 @@ class [[nodiscard]] row_query {
     [[nodiscard]] asio::awaitable<std::vector<Row>> all() const { return detail::all_rows(state_); }
     /// How many rows there are, without reading them.
     /// Cost: the capacity units of reading them.
-    [[nodiscard]] asio::awaitable<std::int64_t> count() const { return detail::count_items(state_); }
+    [[nodiscard]] asio::awaitable<std::int64_t> count() const {
+        static_assert(!schema::has_discriminator, "dynamap: in a table of several types the service would count items of all of them; "
+                                                  "count the rows that are read");
+        return detail::count_items(state_);
+    }
     /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call after the other, in no order.
     ///
     /// Errors: the first that a part, or `f`, meets ends the others.
@@ -278,14 +291,12 @@ class [[nodiscard]] row_query {
     /// Where the query stands, as text that may be printed and kept: what was answered so far is behind it. Empty when
     /// there is nothing more.
     ///
-    /// Shape: of rows from `next()`, those that are parts of rows are counted by whole pages.
+    /// Shape: between two `next()` of parts of rows it leads to the begin of their page, whose rows then come again.
     [[nodiscard]] std::string resume_token() const {
-        if (state_->next < state_->waiting.size() && state_->next > 0) {
-            if constexpr (full) {
-                detail::query_state here = *state_;
-                here.start_key = state_->last_key.view();
-                return detail::resume_token(here);
-            }
+        if (state_->next < state_->waiting.size()) {
+            detail::query_state here = *state_;
+            here.start_key = full ? std::string(state_->last_key.view()) : state_->page_begin;
+            return detail::resume_token(here);
         }
         return detail::resume_token(*state_);
     }

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -27,6 +29,8 @@ namespace dynamap::detail {
 
 /// Whether an item's attribute is this text.
 bool has_text(value_reader& item, std::string_view attribute, std::string_view text);
+/// Errors: `errc::out_of_range` when there is no version after `most`.
+std::int64_t next_version(std::int64_t version, std::int64_t most);
 [[noreturn]] void throw_other_type(std::string_view attribute, std::string_view wanted);
 
 template <class Pointer, class Row>
@@ -40,6 +44,13 @@ template <class Row, auto... Members>
 constexpr bool all_point_into(pointers<Members...>) {
     return (points_into<decltype(Members), Row>() && ...);
 }
+
+/// The first pointer of a list; null when it is empty.
+template <auto First, auto... Rest>
+constexpr auto first_of(pointers<First, Rest...>) {
+    return First;
+}
+constexpr std::nullptr_t first_of(pointers<>) { return nullptr; }
 
 template <class Key>
 constexpr bool can_be_key() {
@@ -119,15 +130,6 @@ class schema {
 
     static_assert(members_of<option_kind::partition>::size <= 1 && members_of<option_kind::sort>::size <= 1,
                   "dynamap: a table has one partition key attribute and one sort key attribute; only a global index has several");
-
-    template <auto First>
-    static constexpr auto first_of(pointers<First>) {
-        return First;
-    }
-    template <class None>
-    static constexpr std::nullptr_t first_of(None) {
-        return nullptr;
-    }
 
   public:
     using row_type = Row;
@@ -400,7 +402,7 @@ class schema {
 
     /// Writes the whole row as an item, as it is.
     /// Errors: those of the members' codecs, with the attribute's name; `errc::item_too_large`.
-    static void encode(byte_buffer& out, Row const& row) { encode_with(out, row, own_values{}); }
+    static void encode(byte_buffer& out, Row const& row) { encode_with(out, row, checked_values{}); }
     /// Writes the whole row as a put at the time `now` stores it: its version one more, its times set.
     static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now) {
         if constexpr (has_version || has_created || has_updated) encode_with(out, row, written_values{now});
@@ -412,6 +414,7 @@ class schema {
         if constexpr (has_discriminator)
             if (!is_own(item)) throw_other_type(discriminator_option::attribute, discriminator_option::value);
         attributes::decode(item, row);
+        if constexpr (has_discriminator) forget_discriminator(row, std::make_index_sequence<size>{});
     }
     /// Whether an item of a table that holds several types is of this one.
     static bool is_own([[maybe_unused]] value_reader& item) {
@@ -443,6 +446,22 @@ class schema {
         return text;
     }();
 
+    template <std::size_t I>
+    static constexpr bool is_sort() {
+        if constexpr (has_sort_key) return I == index_of<sort_pointer>();
+        else return false;
+    }
+
+    // The members as they are; keys are refused when they are empty or too long.
+    struct checked_values {
+        template <std::size_t I>
+        static constexpr bool replaces = I == index_of<partition_pointer>() || schema::is_sort<I>();
+        template <std::size_t I, class T>
+        void write(value_writer& out, T const& value) const {
+            if constexpr (schema::is_sort<I>()) schema::encode_checked<sort_pointer>(out.buffer(), value);
+            else schema::encode_checked<partition_pointer>(out.buffer(), value);
+        }
+    };
     struct written_values {
         std::chrono::system_clock::time_point now;
 
@@ -453,14 +472,23 @@ class schema {
         }
         template <std::size_t I>
         static constexpr bool replaces = is<I, has_version, version_pointer>() || is<I, has_created, created_pointer>() ||
-                                         is<I, has_updated, updated_pointer>();
+                                         is<I, has_updated, updated_pointer>() || checked_values::template replaces<I>;
         template <std::size_t I, class T>
         void write(value_writer& out, T const& value) const {
-            if constexpr (is<I, has_version, version_pointer>()) out.number(static_cast<std::int64_t>(value) + 1);
+            if constexpr (checked_values::template replaces<I>) checked_values{}.template write<I>(out, value);
+            else if constexpr (is<I, has_version, version_pointer>()) out.number(next_version(static_cast<std::int64_t>(value), std::in_range<std::int64_t>(std::numeric_limits<T>::max()) ? static_cast<std::int64_t>(std::numeric_limits<T>::max()) : std::numeric_limits<std::int64_t>::max()));
             else if constexpr (is<I, has_updated, updated_pointer>()) codec<T>::encode(out, stamp_as<T>(now));
             else codec<T>::encode(out, value == T{} ? stamp_as<T>(now) : value);
         }
     };
+
+    // A member that gathers what no other one has leaves it to the table, or it would be written twice.
+    template <std::size_t... I>
+    static void forget_discriminator([[maybe_unused]] Row& row, std::index_sequence<I...>) {
+        ([&] {
+            if constexpr (gathers_rest<member_type<Row, I>>) member<I>(row).erase(std::string(discriminator_option::attribute));
+        }(), ...);
+    }
 
     template <class Values>
     static void encode_with(byte_buffer& out, Row const& row, Values const& values) {

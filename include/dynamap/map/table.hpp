@@ -250,6 +250,7 @@ class table {
     template <class KeyOrCondition>
     [[nodiscard]] auto query(KeyOrCondition&& asked) const {
         using source = detail::table_source<schema, false>;
+        detail::require_no_clause<KeyOrCondition>();
         if constexpr (detail::is_condition<KeyOrCondition>) {
             return query_by<source>(asked);
         } else {
@@ -278,10 +279,19 @@ class table {
     template <class Option>
     class index_view {
       public:
-        /// The items by a condition on the index's keys: `query(status == "open" && placed_at >= from)`.
-        template <detail::is_condition Condition>
-        [[nodiscard]] auto query(Condition const& condition) const {
-            return of_.query_by<detail::index_source<schema, Option, false>>(condition);
+        /// The items of a value of the index's partition key, or by a condition on its keys:
+        /// `query(status == "open" && placed_at >= from)`.
+        template <class KeyOrCondition>
+        [[nodiscard]] auto query(KeyOrCondition const& asked) const {
+            using source = detail::index_source<schema, Option, false>;
+            detail::require_no_clause<KeyOrCondition>();
+            if constexpr (detail::is_condition<KeyOrCondition>) {
+                return of_.query_by<source>(asked);
+            } else {
+                static_assert(source::partition_members::size == 1,
+                              "dynamap: this index has a partition key of several attributes; give each by ==, joined by &&");
+                return of_.query_by<source>(attr<detail::first_of(typename source::partition_members{})> == asked);
+            }
         }
         /// All items of the index, in no order.
         [[nodiscard]] auto scan() const {
@@ -399,7 +409,7 @@ class table {
         } else if constexpr (Arguments::answers_new) {
             return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>);
         } else {
-            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>);
+            return detail::send_returning_old<answered>(via_, std::move(request), &read_optional<answered>);
         }
     }
 

@@ -110,7 +110,9 @@ constexpr T checked_value(V&& value) {
                   "dynamap: give this value a name first -- this compiler (GCC before 13) frees a struct twice when it is "
                   "built inside a co_await expression");
     constexpr bool fits = accepts<T, V>();
-    static_assert(fits || std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
+    constexpr bool perhaps = requires(V&& v) { v.has_value(); *v; };
+    static_assert(fits || !perhaps, "dynamap: this value may be missing; give *value, and where a clause may be left out, optionally(...)");
+    static_assert(fits || perhaps || std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
                   "dynamap: this value is not of the attribute's type");
     if constexpr (fits) return owned_value<T>(std::forward<V>(value));
     else return T{};

@@ -9,7 +9,7 @@
 
 namespace dynamap {
 
-/// Lets an `update` or `remove` be applied only if the item has this version: `update(id, at_version(w.version), ...)`;
+/// Lets an `update` or `remove` be applied only if the item has this version: `update(id, text = "x", at_version(row.version))`;
 /// 0: only if there is no item.
 class at_version {
   public:

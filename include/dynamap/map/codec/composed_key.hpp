@@ -135,7 +135,10 @@ class composed_key {
             detail::key_part<First>::append(to, std::get<Value>(values_));
             if constexpr (sizeof...(Rest) != 0) {
                 constexpr auto next = first_literal<Rest...>();
-                if (to.find(next, begin) != std::string::npos) detail::throw_ambiguous(std::string_view(to).substr(begin), next);
+                std::size_t const end = to.size();
+                to += next;  // across the joint too the literal must be found first where it stands
+                if (to.find(next, begin) != end) detail::throw_ambiguous(std::string_view(to).substr(begin, end - begin), next);
+                to.resize(end);
                 append<Value + 1, Rest...>(to);
             }
         }

@@ -40,6 +40,14 @@ constexpr wire::key_names key_names_of() {
     return names;
 }
 
+/// A batch asks no questions: it would set a version back, and let a later put undo what it never saw.
+template <class Table>
+constexpr void require_no_version() {
+    static_assert(!Table::schema::has_version,
+                  "dynamap: batches and bulk loads cannot check a version; put the rows one by one or in a transaction, or load "
+                  "them through a table type without version<...>");
+}
+
 /// Writes `{"pk":...,"sk":...}` of keys given one by one.
 template <class Table, class Partition, class... Sort>
 void write_key_object(byte_buffer& out, Partition const& partition, Sort const&... sort) {

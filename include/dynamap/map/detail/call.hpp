@@ -39,6 +39,8 @@ operation make_operation(std::string_view name, std::string const& table, Write&
 }
 
 [[noreturn]] void throw_nothing_returned();
+/// Calls `read`; what it throws says that the write itself was applied.
+void read_returned(wire::item_sink const& to, std::string_view json);
 
 /// Sends a write that has no condition.
 asio::awaitable<void> send_write(client via, operation request);
@@ -60,11 +62,32 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
     co_return std::move(answer.row);
 }
 
+/// Sends an unconditional write that answers an item, if there was one.
+template <class Row>
+asio::awaitable<std::optional<Row>> send_returning_old(client via, operation request, item_reader read) {
+    struct target {
+        std::optional<Row> row;
+        item_reader read;
+    } answer{std::nullopt, read};
+    answer_sink sink;
+    sink.out = &answer;
+    sink.success = [](void* out, std::string_view json) {
+        auto& to = *static_cast<target*>(out);
+        read_returned(wire::item_sink{&to.row, to.read}, json);
+    };
+    co_await via.send(std::move(request), sink);
+    co_return std::move(answer.row);
+}
+
 /// Sends an unconditional write that answers an item which must be there.
 template <class Row>
 asio::awaitable<Row> send_returning(client via, operation request, item_reader read) {
-    auto row = co_await send_read<Row>(std::move(via), std::move(request), read);
-    if (!row) throw_nothing_returned();
+    auto row = co_await send_returning_old<Row>(std::move(via), std::move(request), read);
+    if constexpr (requires { requires Row::may_lack_all; }) {
+        if (!row) row.emplace();  // what it asked for was removed
+    } else {
+        if (!row) throw_nothing_returned();
+    }
     co_return std::move(*row);
 }
 
@@ -95,7 +118,7 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
         sink.out = &current;
         sink.success = [](void* out, std::string_view json) {
             auto& to = *static_cast<target*>(out);
-            wire::read_item_answer(json, wire::item_sink{&to.returned, to.read_returned});
+            detail::read_returned(wire::item_sink{&to.returned, to.read_returned}, json);
         };
     }
     bool const applied = co_await via.send(std::move(request), sink);

@@ -94,7 +94,14 @@ struct filter_rules {
         return none;
     }();
     static_assert(no_key, "dynamap: a query's filter cannot name a key of the table or index it queries; put that into the key condition");
-    static constexpr bool ok = own && no_key;
+    static constexpr bool held = [] {
+        bool all = true;
+        if constexpr (own) Condition::each_path([&]<class A>() { all = all && Source::template holds<A::pointer>(); });
+        return all;
+    }();
+    static_assert(held, "dynamap: the index does not hold an attribute that the filter names, so no item would pass it; add it to "
+                        "the index's include<...>");
+    static constexpr bool ok = own && no_key && held;
 };
 
 /// Conditions that are joined by AND, one by one.

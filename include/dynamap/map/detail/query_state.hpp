@@ -26,6 +26,7 @@ struct query_state {
     std::string_view index;      ///< empty: the table itself
     std::string opening;         ///< the request from its brace to the table's name
     std::string expressions;     ///< each with a comma before it
+    std::string projection, projection_names;  ///< the same, of a projection: not for counting
     std::string names, values;   ///< `"#0":"name",...` and `":0":{...},...`, each with a comma behind it
     std::string start_key;       ///< of the next page; empty: from the beginning
     std::int64_t page_size = 0;  ///< items looked at; 0: as many as fit 1 MB
@@ -41,8 +42,13 @@ struct query_state {
 
 /// Puts the texts of one expression to the others.
 void add_expression(query_state& state, std::string_view text, std::string_view names, std::string_view values);
+/// Puts a projection's texts to it.
+void add_projection(query_state& state, std::string_view text, std::string_view names);
 /// To be called in a catch block: keeps the exception for the first page.
 void keep_failure(query_state& state) noexcept;
+
+/// Keeps for the first page that a query has one filter.
+void refuse_second_filter(query_state& state) noexcept;
 
 /// The next page's request. `can_cut`: whether items that are more than may be answered can be cut off when they come.
 operation page_request(query_state const& state, bool can_cut);

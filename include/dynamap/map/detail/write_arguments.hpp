@@ -50,7 +50,11 @@ struct returned_type<Row, returning<returned::all_new>, Clauses> {
 template <class Row, returned Values, class... Clauses>
     requires(Values == returned::updated_old || Values == returned::updated_new)
 struct returned_type<Row, returning<Values>, clause_list<Clauses...>> {
-    using type = partial_row<Row, true, typename Clauses::attribute_type...>;
+    static constexpr bool members = (all_members(typename Clauses::attribute_type::path{}) && ...);
+    static_assert(members, "dynamap: return_updated_old and return_updated_new are for members and members of nested structs; with an "
+                           "element or entry among the clauses use return_old or return_new");
+    using type = typename std::conditional_t<members, std::type_identity<partial_row<Row, true, typename Clauses::attribute_type...>>,
+                                             std::type_identity<void>>::type;
 };
 
 /// Sorts a write's arguments, says in a sentence what is wrong with them, and writes their part of the request.
@@ -65,7 +69,7 @@ struct write_arguments {
     static constexpr std::size_t versions = (std::size_t{0} + ... + std::size_t{is_version_argument<Args>});
     static_assert(known,
                   "dynamap: behind the key come update clauses (balance += 1, memo = \"x\", memo.remove()) and at most one "
-                  "when(condition), one return_old or the like, one at_version(n)");
+                  "when(condition), one return_old or the like, one at_version(n); a condition stands in when(...)");
     static_assert(conditions <= 1, "dynamap: a write has at most one when(...); join conditions with && and ||");
     static_assert(returns <= 1 && versions <= 1, "dynamap: a write is told once what to return, and one version");
     static_assert(Kind == write_kind::update || clause_count == 0 || !known,
@@ -80,7 +84,8 @@ struct write_arguments {
             if (!is_clause[i]) return false;
         return true;
     }();
-    static_assert(clauses_first || !known, "dynamap: when(...) is the last argument of a write, with what it is to return");
+    static_assert(clauses_first || !known, "dynamap: the clauses of an update come first; when(...), at_version(n) and what it is to return are the last "
+                  "arguments of a write");
 
     /// Whether the arguments are sorted out below; when not, a sentence above was said.
     static constexpr bool well_formed = known && conditions <= 1 && returns <= 1 && versions <= 1 && clauses_first &&
