@@ -1,6 +1,8 @@
 #include "aws/warm_pool.hpp"
 
 #include <asio/experimental/awaitable_operators.hpp>
+#include <asio/multiple_exceptions.hpp>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -63,7 +65,13 @@ asio::awaitable<std::size_t> warm_up(pool& places, connector const& way, std::si
         }
         w.ready = full.size();
     }
-    if (!empty.empty()) co_await fill_all(w, empty);
+    if (!empty.empty()) {
+        try {
+            co_await fill_all(w, empty);
+        } catch (asio::multiple_exceptions const& several) {  // cancelled, each of them
+            std::rethrow_exception(several.first_exception());
+        }
+    }
     if (w.ready == 0 && w.failed) throw error(*w.failed);
     co_return w.ready;
 }

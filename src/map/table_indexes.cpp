@@ -72,8 +72,11 @@ asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_
         }
         if (still.empty()) {
             if (index->name == refused) std::rethrow_exception(refusal);
+            table_definition billed = wanted;  // an index is billed as its table is, whatever the descriptor says of that
+            if (found.on_demand) billed.read_units = billed.write_units = 0;
+            else if (billed.write_units == 0) billed.read_units = found.read_units, billed.write_units = found.write_units;
             auto request = make_operation("UpdateTable", wanted.name, [&](byte_buffer& out) {
-                wire::write_add_index(out, wanted, *index);
+                wire::write_add_index(out, billed, *index);
             });
             request.timeout = poll.left();
             answer_sink const sink;
