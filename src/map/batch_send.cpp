@@ -120,6 +120,11 @@ bool may_pass(error const& failure) noexcept {
            code == errc::malformed_response || code == errc::checksum_mismatch;
 }
 
+std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept {
+    constexpr std::chrono::milliseconds ten_years = std::chrono::hours(24 * 3652);
+    return std::clamp(span, -ten_years, ten_years);
+}
+
 std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest, unsigned tries) {
     thread_local std::mt19937_64 random{std::random_device{}()};
     auto const ceiling = std::min<std::int64_t>(longest.count(), base.count() << std::min(tries - 1, 20U));

@@ -75,8 +75,8 @@ class bulk_loader {
           source_(source),
           options_(options),
           started_(clock::now()),
-          deadline_(options.deadline.count() > 0 ? started_ + options.deadline : clock::time_point::max()),
-          next_progress_(started_ + options.progress_every),
+          deadline_(options.deadline.count() > 0 ? started_ + bounded(options.deadline) : clock::time_point::max()),
+          next_progress_(started_ + bounded(options.progress_every)),
           last_row_(started_),
           rate_(started_, options.max_write_units),
           rows_(options.resume.rows) {
@@ -92,9 +92,17 @@ class bulk_loader {
         co_await wind_up(tasks);
         for (auto& e : queue_.drain()) {
             ++counts_.unfinished;
-            source_.leave(e.json);
+            try {
+                source_.leave(e.json);
+            } catch (...) {
+                fail(std::current_exception());
+            }
         }
-        if (options_.on_progress) report(clock::now());
+        try {
+            if (options_.on_progress) report(clock::now());
+        } catch (...) {
+            fail(std::current_exception());
+        }
         counts_.elapsed = clock::now() - started_;
     }
 
@@ -114,7 +122,7 @@ class bulk_loader {
             while (may_send(clock::now())) send_next(tasks);
             if (source_ended_ && !reading_ && queue_.waiting() == 0 && in_flight_ == 0) co_return;
             if (now >= next_progress_) {
-                next_progress_ = now + options_.progress_every;
+                next_progress_ = now + bounded(options_.progress_every);
                 if (options_.on_progress) report(now);
             }
             if (!co_await tasks.wait_until(next_time(clock::now()))) co_return end(bulk_end::cancelled);
@@ -141,20 +149,21 @@ class bulk_loader {
 
     // reading
 
+    [[nodiscard]] std::size_t buffer() const { return std::max<std::size_t>(1, options_.buffer); }
     [[nodiscard]] bool buffer_has_room() const {
-        return queue_.waiting() < options_.buffer && queue_.waiting_bytes() < most_waiting_bytes &&
+        return queue_.waiting() < buffer() && queue_.waiting_bytes() < most_waiting_bytes &&
                rows_.open() < most_unsettled;
     }
     [[nodiscard]] bool wants_rows() const {
         return !reading_ && !source_ended_ && buffer_has_room() &&
-               (queue_.waiting() < options_.buffer / 2 || !queue_.has_full_request(clock::now()));
+               (queue_.waiting() < buffer() / 2 || !queue_.has_full_request(clock::now()));
     }
 
     asio::awaitable<void> read(task_group& tasks) {
         try {
             byte_buffer json;
             for (; skipped_ < options_.resume.rows && !stopping_ && !source_ended_; ++skipped_)
-                source_ended_ = co_await source_.next(json) == bulk_source::got::end;
+                source_ended_ = co_await source_.skip() == bulk_source::got::end;
             while (!source_ended_ && !stopping_ && buffer_has_room()) {
                 auto const got = co_await source_.next(json);
                 if (got == bulk_source::got::end) source_ended_ = true;
@@ -236,7 +245,7 @@ class bulk_loader {
 
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
-            batch_reply const reply = co_await send_batch_write(via_, tables_, entries, options_.request_timeout);
+            batch_reply const reply = co_await send_batch_write(via_, tables_, entries, bounded(options_.request_timeout));
             --in_flight_;
             if (reply.failure) failed(std::move(entries), *reply.failure);
             else if (reply.throttled != wire::throttle_reason::none) throttled(std::move(entries), reply.throttled);
@@ -322,7 +331,7 @@ class bulk_loader {
         }
         if (one_is_bad || is_cancellation(why)) return;
         if (failures_in_a_row_ == 0) failing_since_ = now;
-        if (!may_pass(why) || now - failing_since_ > options_.patience) return fail(std::make_exception_ptr(why));
+        if (!may_pass(why) || now - failing_since_ > bounded(options_.patience)) return fail(std::make_exception_ptr(why));
         pause_until_ = now + jittered(50ms, 2s, ++failures_in_a_row_);
     }
 

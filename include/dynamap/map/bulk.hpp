@@ -95,19 +95,10 @@ class typed_source final : public bulk_source {
     typed_source(From from, Sink sink) : from_(std::move(from)), sink_(std::move(sink)) {}
 
     asio::awaitable<got> next(byte_buffer& json) override {
-        if constexpr (std::ranges::range<From>) {
-            if (!at_) at_.emplace(std::ranges::begin(from_));
-            else if (*at_ != std::ranges::end(from_)) ++*at_;
-            if (*at_ == std::ranges::end(from_)) co_return got::end;
-            auto&& row = **at_;
-            co_return encode(row, json);
-        } else if constexpr (awaited<std::invoke_result_t<From&>>::is) {
-            auto row = co_await from_();
-            co_return row ? encode(*row, json) : got::end;
-        } else {
-            auto row = from_();
-            co_return row ? encode(*row, json) : got::end;
-        }
+        return each([this, to = &json](auto const& given) { return encode(given, *to); });
+    }
+    asio::awaitable<got> skip() override {
+        return each([](auto const&) { return got::row; });
     }
     void refuse(error const& why) override { dead_letter_of(std::move(*last_), why); }
     void give_up(std::string_view json, error const& why) override { dead_letter_of(decoded(json), why); }
@@ -117,6 +108,22 @@ class typed_source final : public bulk_source {
     std::vector<item> unfinished;
 
   private:
+    template <class Use>
+    asio::awaitable<got> each(Use use) {
+        if constexpr (std::ranges::range<From>) {
+            if (!at_) at_.emplace(std::ranges::begin(from_));
+            else if (*at_ != std::ranges::end(from_)) ++*at_;
+            if (*at_ == std::ranges::end(from_)) co_return got::end;
+            auto&& row = **at_;
+            co_return use(row);
+        } else if constexpr (awaited<std::invoke_result_t<From&>>::is) {
+            auto row = co_await from_();
+            co_return row ? use(*row) : got::end;
+        } else {
+            auto row = from_();
+            co_return row ? use(*row) : got::end;
+        }
+    }
     template <class Given>
     got encode(Given const& given, byte_buffer& json) {
         json.clear();

@@ -44,6 +44,9 @@ asio::awaitable<batch_reply> send_batch_write(client via, std::vector<batch_tabl
 /// Whether the coroutine was cancelled.
 [[nodiscard]] bool is_cancellation(error const& failure) noexcept;
 
+/// A time span that can be added to a clock's time: ten years at most, as `milliseconds::max()` stands for "no limit".
+[[nodiscard]] std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept;
+
 /// A wait before another try: random up to `base` times 2^(`tries` - 1), `longest` at most.
 [[nodiscard]] std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest,
                                                  unsigned tries);

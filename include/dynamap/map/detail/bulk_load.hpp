@@ -30,6 +30,8 @@ class bulk_source {
     /// Encodes the next one.
     /// Errors: what the user's source throws; it ends the load.
     virtual asio::awaitable<got> next(byte_buffer& json) = 0;
+    /// Passes over the next one, which an earlier load has settled; never `got::refused`.
+    virtual asio::awaitable<got> skip() = 0;
     /// The one that `next` just encoded cannot be sent.
     virtual void refuse(error const& why) = 0;
     /// An earlier one is given up.
