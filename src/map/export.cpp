@@ -9,6 +9,7 @@
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/batch_send.hpp"
 #include "dynamap/wire/base64.hpp"
+#include "dynamap/wire/response.hpp"
 
 namespace dynamap::detail {
 namespace {
@@ -20,10 +21,11 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 
 [[noreturn]] void refuse(std::string_view sentence) { throw error(errc::bad_value, sentence); }
 
-/// The segments' places as text: one line each, "-" for one not begun, "." for one that is done, else its start key.
+/// The segments' places as text: behind the table's name a word each, "-" for one not begun, "." for one that is done, else its start key.
 std::string text_of(std::vector<query_state> const& segments) {
     bool any = false;
-    std::string text = "export";
+    std::string text = "export ";
+    text += segments.front().table;
     for (auto const& s : segments) {
         any = any || !s.finished;
         text += ' ';
@@ -53,8 +55,9 @@ class exporter {
     exporter(query_state const& table, export_sink& sink, export_options const& options)
         : sink_(sink), options_(options), started_(clock::now()) {
         auto const words = words_of(options.resume);
-        if (!words.empty() && (words[0] != "export" || words.size() < 2)) refuse("this is no checkpoint of an export");
-        std::size_t const count = words.empty() ? options.segments : words.size() - 1;
+        if (!words.empty() && (words[0] != "export" || words.size() < 3)) refuse("this is no checkpoint of an export");
+        if (!words.empty() && words[1] != table.table) refuse("this is the checkpoint of another table's export");
+        std::size_t const count = words.empty() ? options.segments : words.size() - 2;
         if (count < 1 || count > 1'000'000) refuse("an export has 1 to 1,000,000 segments");
         for (std::size_t i = 0; i < count; ++i) {
             query_state& s = segments_.emplace_back(table);
@@ -62,7 +65,7 @@ class exporter {
             s.consistent = options.consistent;
             s.segment = static_cast<std::int64_t>(i);
             s.segments = static_cast<std::int64_t>(count);
-            if (!words.empty()) resume(s, words[i + 1]);
+            if (!words.empty()) resume(s, words[i + 2]);
         }
     }
 
@@ -87,8 +90,16 @@ class exporter {
         if (word == ".") {
             s.finished = true;
         } else if (word != "-") {
-            auto const bytes = wire::decode_base64(word);
-            s.start_key.assign(reinterpret_cast<char const*>(bytes.data()), bytes.size());
+            try {
+                auto const bytes = wire::decode_base64(word);
+                s.start_key.assign(reinterpret_cast<char const*>(bytes.data()), bytes.size());
+                // It may have been in others' hands: nothing but one key may get into the request.
+                wire::read_item(s.start_key, wire::item_sink{nullptr, [](void*, value_reader& item) {
+                                                                 item.map([](std::string_view, value_reader&) {});
+                                                             }});
+            } catch (error const&) {
+                refuse("the export's checkpoint is not one that was given out; begin again without it");
+            }
         }
     }
 
@@ -107,7 +118,7 @@ class exporter {
                 if (!failed) continue;
                 ++result.failed;
                 if (failures++ == 0) failing_since = clock::now();
-                if (clock::now() - failing_since > options_.patience) throw *failed;
+                if (clock::now() - failing_since > bounded(options_.patience)) throw *failed;
                 co_await s.via.wait(jittered(first_wait, longest_wait, failures));
             }
         } catch (error const& e) {
@@ -127,20 +138,23 @@ class exporter {
         struct target {
             export_sink& sink;
             wire::scan_page page;
+            std::uint64_t rows = 0;
         } to{sink_, {}};
         auto request = page_request(s, false);
         answer_sink answer;
         answer.out = &to;
         answer.success = [](void* out, std::string_view json) {
             auto& t = *static_cast<target*>(out);
-            t.page = wire::read_scan_page(json, &t.sink, [](void* sink, value_reader& item, std::string_view text) {
-                static_cast<export_sink*>(sink)->item(item, text);
+            t.rows = 0;
+            t.page = wire::read_scan_page(json, &t, [](void* self, value_reader& item, std::string_view text) {
+                auto& into = *static_cast<target*>(self);
+                if (into.sink.item(item, text)) ++into.rows;
             });
         };
         co_await s.via.send(std::move(request), answer);
         s.start_key = std::move(to.page.last_evaluated_key);
         s.finished = s.start_key.empty();
-        result.rows += to.page.items;
+        result.rows += to.rows;
         result.read_units += to.page.units;
         ++result.pages;
         if (options_.on_progress) {
@@ -165,9 +179,10 @@ class exporter {
 
 }  // namespace
 
-void json_export::item(value_reader&, std::string_view json) {
+bool json_export::item(value_reader&, std::string_view json) {
     out_ << "{\"Item\":" << json << "}\n";
     if (!out_) throw error(errc::bad_value, "the export's stream takes no more; is the disk full?");
+    return true;
 }
 
 asio::awaitable<export_report> run_export(query_state table, export_sink& sink, export_options const& options) {

@@ -72,7 +72,8 @@ namespace detail {
 class export_sink {
   public:
     virtual ~export_sink() = default;
-    virtual void item(value_reader& item, std::string_view json) = 0;
+    /// Gives an item away; false: it is none of the export's.
+    virtual bool item(value_reader& item, std::string_view json) = 0;
 };
 
 asio::awaitable<export_report> run_export(query_state table, export_sink& sink, export_options const& options);
@@ -81,10 +82,12 @@ template <class Row, class Schema, class F>
 class row_export final : public export_sink {
   public:
     explicit row_export(F& f) : f_(f) {}
-    void item(value_reader& item, std::string_view) override {
+    bool item(value_reader& item, std::string_view) override {
+        if (!Schema::is_own(item)) return false;  // of another type in the same table
         Row row{};
         Schema::decode(item, row);
         f_(std::move(row));
+        return true;
     }
 
   private:
@@ -94,7 +97,7 @@ class row_export final : public export_sink {
 class json_export final : public export_sink {
   public:
     explicit json_export(std::ostream& out) : out_(out) {}
-    void item(value_reader& item, std::string_view json) override;
+    bool item(value_reader& item, std::string_view json) override;
 
   private:
     std::ostream& out_;
