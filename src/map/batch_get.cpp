@@ -25,7 +25,7 @@ class batch_reader {
           reads_(reads),
           consistent_(consistent),
           options_(options),
-          deadline_(clock::now() + options.timeout),
+          deadline_(clock::now() + bounded(options.timeout)),
           tries_(reads.size()) {
         for (std::size_t i = 0; i < reads.size(); ++i) waiting_.push_back(i);
     }
@@ -57,6 +57,7 @@ class batch_reader {
     struct request {
         batch_reader& self;
         std::vector<std::size_t> const& asked;
+        std::vector<std::pair<std::size_t, std::string>> found = {};  // items' JSON
         std::vector<std::size_t> left = {};
         bool throttled = false;
 
@@ -129,27 +130,26 @@ class batch_reader {
     }
 
     static void read(request& r, std::string_view json) {
-        for (std::size_t const i : r.asked) r.self.reads_[i].state = batch_read::missing;
+        r.found.clear();
         r.left.clear();
         wire::batch_sink to;
         to.out = &r;
         to.item = [](void* out, std::string_view table, value_reader& item, std::string_view text) {
             auto& of = *static_cast<request*>(out);
-            auto& found = of.self.reads_[of.find(table, item)];
-            found.json = text;
-            found.state = batch_read::found;
+            of.found.emplace_back(of.find(table, item), text);
         };
         to.left = [](void* out, std::string_view table, value_reader& key, std::string_view) {
             auto& of = *static_cast<request*>(out);
-            std::size_t const i = of.find(table, key);
-            of.self.reads_[i].state = batch_read::unread;
-            of.left.push_back(i);
+            of.left.push_back(of.find(table, key));
         };
-        try {
-            wire::read_batch_get(json, to);
-        } catch (...) {
-            for (std::size_t const i : r.asked) r.self.reads_[i].state = batch_read::unread;
-            throw;
+        wire::read_batch_get(json, to);
+        // Only now that all of it has been read: until then `json` is the key, and may have to be asked for again.
+        auto& reads = r.self.reads_;
+        for (std::size_t const i : r.asked) reads[i].state = batch_read::missing;
+        for (std::size_t const i : r.left) reads[i].state = batch_read::unread;
+        for (auto& [i, text] : r.found) {
+            reads[i].json = std::move(text);
+            reads[i].state = batch_read::found;
         }
     }
 

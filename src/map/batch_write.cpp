@@ -19,7 +19,7 @@ class batch_writer {
   public:
     batch_writer(client via, std::vector<batch_table> const& tables, std::vector<batch_entry> entries,
                  batch_options options)
-        : via_(std::move(via)), tables_(tables), options_(options), deadline_(clock::now() + options.timeout) {
+        : via_(std::move(via)), tables_(tables), options_(options), deadline_(clock::now() + bounded(options.timeout)) {
         std::vector<batch_entry> replaced;
         for (auto& e : entries) queue_.add(std::move(e), replaced);
         if (!replaced.empty() && options.duplicates == duplicate_keys::refuse)
@@ -85,6 +85,10 @@ class batch_writer {
 
     void came_back(batch_entry e) {
         if (options_.max_attempts != 0 && ++e.returned >= options_.max_attempts) return give_up(std::move(e));
+        give_back(std::move(e));
+    }
+
+    void give_back(batch_entry e) {
         ++result.retried;
         std::vector<batch_entry> replaced;
         queue_.give_back(std::move(e), replaced);
@@ -95,7 +99,7 @@ class batch_writer {
         if (may_pass(failure)) return came_back(std::move(e));
         if (failure.code() == errc::validation && company > 1) {  // one of them is to blame: halves find it
             e.company = static_cast<std::uint32_t>(company / 2);
-            return came_back(std::move(e));
+            return give_back(std::move(e));  // no attempt: it may be without blame
         }
         give_up(std::move(e));
     }

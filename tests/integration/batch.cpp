@@ -171,23 +171,6 @@ TEST_CASE("batch: what is not written in time comes back as the caller's rows, a
     });
 }
 
-TEST_CASE("batch: an item that the service refuses is found, and does not stop the others") {
-    test::fixture f;
-    f.run([&]() -> asio::awaitable<void> {
-        order_table const table(f.client, test::unique_name("order"));
-        co_await table.create_if_missing();
-        std::vector<order> rows;
-        for (int i = 0; i < 40; ++i) rows.push_back({i == 17 ? "" : "ann", i, {}});
-        auto const outcome = co_await table.batch_put(rows);
-        CHECK(outcome.written() == 39);
-        auto const left = outcome.given_up(table);
-        REQUIRE(left.size() == 1);
-        CHECK(left[0].number == 17);
-        REQUIRE(outcome.failure());
-        CHECK(outcome.failure()->code() == dynamap::errc::validation);
-    });
-}
-
 TEST_CASE("batch: a table that is not there is told, with everything that was not written") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
