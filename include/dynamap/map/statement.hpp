@@ -114,9 +114,15 @@ asio::awaitable<std::optional<std::vector<typename statement_rows<Rows>::row>>> 
 template <class Rows>
 asio::awaitable<std::vector<typename statement_rows<Rows>::row>> all_statement_rows(std::shared_ptr<statement_state> state) {
     std::vector<typename statement_rows<Rows>::row> all;
-    while (!state->finished) {
-        auto page = co_await typed_statement_page<Rows>(state);
-        for (auto& row : *page) all.push_back(std::move(row));
+    std::string const begin = state->next_token;
+    try {
+        while (!state->finished) {
+            auto page = co_await typed_statement_page<Rows>(state);
+            for (auto& row : *page) all.push_back(std::move(row));
+        }
+    } catch (...) {
+        state->next_token = begin;  // the rows read so far are lost: asked again, it gives them again
+        throw;
     }
     co_return all;
 }
