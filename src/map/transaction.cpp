@@ -90,6 +90,14 @@ void require_count(std::size_t count) {
 
 void transaction_body::add(std::string_view action, operation& statement) {
     if (statement.failure() && !failure_) failure_ = statement.failure();
+    // As the encoder writes them; within strings the quotes have backslashes, and a value's name is not before a string.
+    if (action == "Update" && statement.body().view().find(R"("UpdateExpression":")") == std::string_view::npos) {
+        if (statement.body().view().find(R"("ConditionExpression":")") != std::string_view::npos)
+            action = "ConditionCheck";  // an Update must change something
+        else if (!failure_)
+            failure_ = std::make_exception_ptr(error(errc::bad_value, "statement " + std::to_string(size_) +
+                                                     " of the transaction has no clause left; leave the statement out"));
+    }
     parts_ += size_++ == 0 ? "{\"" : ",{\"";
     parts_ += action;
     parts_ += "\":";
@@ -125,7 +133,7 @@ operation transaction_body::get_request() { return request("TransactGetItems", {
 asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options, void* out,
                                                     void (*success)(void* out, std::string_view json)) {
     if (request.failure()) std::rethrow_exception(request.failure());
-    auto const deadline = clock::now() + options.timeout;
+    auto const deadline = clock::now() + bounded(options.timeout);
     transaction_result result;
     for (;;) {
         ++result.attempts;
@@ -199,7 +207,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         void (*item)(void* out, std::size_t place, value_reader* item) = nullptr;
         std::size_t place = 0;
     };
-    auto const deadline = clock::now() + options.timeout;
+    auto const deadline = clock::now() + bounded(options.timeout);
     for (unsigned attempts = 1;; ++attempts) {
         target to;
         to.out = out;

@@ -1,0 +1,152 @@
+// Batches, transactions and statements at their edges: answers cut off, settings without a limit, nothing left to do.
+#include <algorithm>
+#include <mutex>
+
+#include "catch.hpp"
+#include "dynamap/map/statement.hpp"
+#include "dynamap/map/transaction.hpp"
+#include "one_call.hpp"
+#include "run.hpp"
+#include "scripted_server.hpp"
+
+namespace {
+
+struct wallet {
+    std::string owner;
+    std::int64_t balance = 0;
+};
+using wallet_table = dynamap::table<wallet, "edge_wallet", dynamap::partition_key<&wallet::owner>>;
+constexpr auto balance = dynamap::attr<&wallet::balance>;
+
+std::vector<wallet> wallets(int count) {
+    std::vector<wallet> rows;
+    for (int i = 0; i < count; ++i) rows.push_back({"w" + std::to_string(i), i});
+    return rows;
+}
+
+/// Gives these answers one after the other, and keeps the requests.
+struct answers {
+    explicit answers(std::vector<std::string> bodies) : server(steps(std::move(bodies))) {}
+    std::vector<test::scripted_server::step> steps(std::vector<std::string> bodies) {
+        std::vector<test::scripted_server::step> all;
+        for (auto& body : bodies)
+            all.push_back([this, body](test::peer& client) {
+                std::string request = client.read_request();
+                {
+                    std::lock_guard const lock(mutex);
+                    requests.push_back(std::move(request));
+                }
+                client.send(body);
+            });
+        return all;
+    }
+    std::mutex mutex;
+    std::vector<std::string> requests;
+    test::scripted_server server;
+};
+
+}  // namespace
+
+TEST_CASE("batch: time without a limit is as long as it takes") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        auto const rows = wallets(30);
+        dynamap::batch_options options;
+        options.timeout = std::chrono::milliseconds::max();
+        auto const written = co_await table.batch_put(rows, options);
+        CHECK(written.written() == 30);
+        auto const got = co_await table.batch_get(rows, options);
+        CHECK(got.rows.size() == 30);
+        CHECK(std::all_of(got.rows.begin(), got.rows.end(), [](auto const& row) { return row.has_value(); }));
+        dynamap::transaction_options patient;
+        patient.timeout = std::chrono::milliseconds::max();
+        dynamap::write_transaction transaction;
+        transaction.add(table.updating("w1", balance = 7));
+        auto const done = co_await transaction.commit(f.client, patient);
+        CHECK(done);
+    });
+}
+
+TEST_CASE(
+    "batch: an item that the service refuses is found, and looking for it is no attempt of the others") {
+    test::scripted_server server({[](test::peer& client) {
+        bool const bad = client.read_request().find(R"("w7")") != std::string::npos;
+        client.send(bad ? test::script::refusal(400, "ValidationException")
+                        : test::script::response(200, R"({"UnprocessedItems":{}})"));
+    }});
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(dynamap::client(f.io, test::config_for(server.url())));
+        auto const rows = wallets(40);
+        dynamap::batch_options options;
+        options.max_attempts = 2;
+        auto const outcome = co_await table.batch_put(rows, options);
+        CHECK(outcome.written() == 39);
+        auto const left = outcome.given_up(table);
+        REQUIRE(left.size() == 1);
+        CHECK(left[0].owner == "w7");
+        REQUIRE(outcome.failure());
+        CHECK(outcome.failure()->code() == dynamap::errc::validation);
+    });
+}
+
+TEST_CASE("batch: after an answer that was cut off the same keys are asked for again") {
+    answers cut({test::script::response(
+                     200, R"({"Responses":{"edge_wallet":[{"owner":{"S":"a"},"balance":{"N":"5"}}],"x":)"),
+                 test::script::response(
+                     200, R"({"Responses":{"edge_wallet":[{"owner":{"S":"a"},"balance":{"N":"6"}}]},)"
+                          R"("UnprocessedKeys":{}})")});
+    asio::io_context io;
+    auto config = test::config_for(cut.server.url());
+    config.retry.max_attempts = 1;
+    wallet_table const table(dynamap::client(io, config));
+    std::vector<std::string> const keys{"a"};
+    auto const got = test::run(io, table.batch_get(keys));
+    REQUIRE(got.rows.size() == 1);
+    REQUIRE(got.rows[0]);
+    CHECK(got.rows[0]->balance == 6);
+    CHECK(cut.requests.size() == 2);
+    for (auto const& request : cut.requests) {
+        CHECK(request.find(R"("Keys":[{"owner":{"S":"a"}}])") != std::string::npos);
+    }
+}
+
+TEST_CASE("statements: all() asked again after a failure gives the first pages' rows too") {
+    std::string const first =
+        test::script::response(200, R"({"Items":[{"owner":{"S":"a"},"balance":{"N":"1"}}],"NextToken":"t"})");
+    answers script({first, test::script::refusal(400, "ValidationException"), first,
+                    test::script::response(200, R"({"Items":[{"owner":{"S":"b"},"balance":{"N":"2"}}]})")});
+    asio::io_context io;
+    dynamap::client const client(io, test::config_for(script.server.url()));
+    dynamap::statement const what("SELECT * FROM edge_wallet");
+    auto const query = dynamap::select<wallet_table>(client, what);
+    (void)test::failure(io, query.all());
+    auto const rows = test::run(io, query.all());
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].owner == "a");
+}
+
+TEST_CASE("transaction: an update without a clause left checks its condition, or is refused by name") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        auto const rows = wallets(2);
+        (void)co_await table.batch_put(rows);
+        auto const checked = co_await f.client.transact(
+            table.updating("w0", dynamap::optionally(false, balance = 5), dynamap::when(balance == 1)),
+            table.updating("w1", balance = 9));
+        CHECK_FALSE(checked);  // w0 has 0
+        auto const passes = co_await f.client.transact(
+            table.updating("w0", dynamap::optionally(false, balance = 5), dynamap::when(balance == 0)),
+            table.updating("w1", balance = 9));
+        CHECK(passes);
+        auto const refused = co_await test::error_of(
+            f.client.transact(table.updating("w1", balance = 3),
+                              table.updating("w0", dynamap::optionally(false, balance = 5))));
+        CHECK(refused.code() == dynamap::errc::bad_value);
+        CHECK(std::string(refused.what()).find("statement 1") != std::string::npos);
+    });
+}
