@@ -95,7 +95,7 @@ class typed_source final : public bulk_source {
     typed_source(From from, Sink sink) : from_(std::move(from)), sink_(std::move(sink)) {}
 
     asio::awaitable<got> next(byte_buffer& json) override {
-        return each([this, to = &json](auto const& given) { return encode(given, *to); });
+        return each([this, to = &json](auto const& given) { return this->encode(given, *to); });
     }
     asio::awaitable<got> skip() override {
         return each([](auto const&) { return got::row; });
