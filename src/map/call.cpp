@@ -24,7 +24,7 @@ void throw_nothing_returned() {
                                           "was applied");
 }
 
-void read_returned(wire::item_sink const& to, std::string_view json) {
+void read_returned(std::string_view json, wire::item_sink to) {
     try {
         wire::read_item_answer(json, to);
     } catch (error const& misfit) {

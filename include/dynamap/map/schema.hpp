@@ -16,6 +16,7 @@
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/detail/descriptor_rules.hpp"
 #include "dynamap/map/detail/index_parts.hpp"
+#include "dynamap/map/detail/member_rules.hpp"
 #include "dynamap/map/detail/members.hpp"
 #include "dynamap/map/detail/option_parts.hpp"
 #include "dynamap/map/detail/table_layout.hpp"
@@ -26,63 +27,6 @@
 #include "dynamap/wire/value_reader.hpp"
 
 namespace dynamap::detail {
-
-/// Whether an item's attribute is this text.
-bool has_text(value_reader& item, std::string_view attribute, std::string_view text);
-/// Errors: `errc::out_of_range` when there is no version after `most`.
-std::int64_t next_version(std::int64_t version, std::int64_t most);
-[[noreturn]] void throw_other_type(std::string_view attribute, std::string_view wanted);
-
-template <class Pointer, class Row>
-constexpr bool points_into() {
-    if constexpr (requires { typename pointer_parts<std::remove_cv_t<Pointer>>::owner; })
-        return std::is_same_v<typename pointer_parts<std::remove_cv_t<Pointer>>::owner, Row>;
-    else
-        return false;
-}
-template <class Row, auto... Members>
-constexpr bool all_point_into(pointers<Members...>) {
-    return (points_into<decltype(Members), Row>() && ...);
-}
-
-/// The first pointer of a list; null when it is empty.
-template <auto First, auto... Rest>
-constexpr auto first_of(pointers<First, Rest...>) {
-    return First;
-}
-constexpr std::nullptr_t first_of(pointers<>) { return nullptr; }
-
-template <class Key>
-constexpr bool can_be_key() {
-    if constexpr (attribute_type<Key> && !may_be_absent<Key>)
-        return codec<Key>::type == value_type::string || codec<Key>::type == value_type::number ||
-               codec<Key>::type == value_type::binary;
-    else
-        return std::is_void_v<Key>;
-}
-
-/// Whether a member may say when its item can be deleted: whole epoch seconds.
-template <class T>
-inline constexpr bool counts_seconds = integer<value_for<T>> || is_epoch_seconds<T>;
-
-/// Whether a member can be set to the time of a write.
-template <class T>
-inline constexpr bool can_be_stamped = integer<value_for<T>> || requires(std::chrono::sys_time<std::chrono::nanoseconds> now) {
-    value_for<T>(std::chrono::floor<std::chrono::seconds>(now));
-};
-
-/// The time of a write as a member's value.
-template <class T>
-T stamp_as(std::chrono::system_clock::time_point now) {
-    using value = value_for<T>;
-    if constexpr (integer<value>) {
-        return static_cast<value>(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
-    } else if constexpr (requires { typename value::clock; }) {
-        return std::chrono::floor<typename value::duration>(now);
-    } else {
-        return value(now);
-    }
-}
 
 /// Everything about `Row` as an item that is known at compile time.
 template <class Row, class... Options>

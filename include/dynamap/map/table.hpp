@@ -64,16 +64,8 @@ class table {
     template <detail::write_kind Kind, class... Args>
     using arguments = detail::write_arguments<schema, Kind, std::remove_cvref_t<Args>...>;
 
-    // What a write answers: nothing, what it was asked to return, or, with a condition, an outcome.
     template <class Arguments>
-    struct answer {
-        using answered = typename Arguments::returned_row;
-        using without_condition = std::conditional_t<Arguments::answers_new || std::is_void_v<answered>, std::type_identity<answered>,
-                                                     std::type_identity<std::optional<std::conditional_t<std::is_void_v<answered>, int, answered>>>>;
-        using type = std::conditional_t<Arguments::conditional, write_outcome<Row, answered>, typename without_condition::type>;
-    };
-    template <class Arguments>
-    using answer_to = typename answer<Arguments>::type;
+    using answer_to = typename detail::write_answer<Row, Arguments>::type;
 
   public:
     /// The struct of its items.
@@ -409,7 +401,7 @@ class table {
         } else if constexpr (Arguments::answers_new) {
             return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>);
         } else {
-            return detail::send_returning_old<answered>(via_, std::move(request), &read_optional<answered>);
+            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>, &detail::read_returned);
         }
     }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -39,50 +40,35 @@ operation make_operation(std::string_view name, std::string const& table, Write&
 }
 
 [[noreturn]] void throw_nothing_returned();
-/// Calls `read`; what it throws says that the write itself was applied.
-void read_returned(wire::item_sink const& to, std::string_view json);
+/// Reads the item that a write answers; what it throws says that the write itself was applied.
+void read_returned(std::string_view json, wire::item_sink to);
 
 /// Sends a write that has no condition.
 asio::awaitable<void> send_write(client via, operation request);
 
-/// Sends a read and decodes its item, if there is one.
+/// Sends a request and decodes the item that is answered, if there is one; `answer` is how the answer is read.
 template <class Row>
-asio::awaitable<std::optional<Row>> send_read(client via, operation request, item_reader read) {
+asio::awaitable<std::optional<Row>> send_read(client via, operation request, item_reader read,
+                                              void (*answer)(std::string_view json, wire::item_sink to) = &wire::read_item_answer) {
     struct target {
         std::optional<Row> row;
         item_reader read;
-    } answer{std::nullopt, read};
+        void (*answer)(std::string_view json, wire::item_sink to);
+    } found{std::nullopt, read, answer};
     answer_sink sink;
-    sink.out = &answer;
+    sink.out = &found;
     sink.success = [](void* out, std::string_view json) {
         auto& to = *static_cast<target*>(out);
-        wire::read_item_answer(json, wire::item_sink{&to.row, to.read});
+        to.answer(json, wire::item_sink{&to.row, to.read});
     };
     co_await via.send(std::move(request), sink);
-    co_return std::move(answer.row);
-}
-
-/// Sends an unconditional write that answers an item, if there was one.
-template <class Row>
-asio::awaitable<std::optional<Row>> send_returning_old(client via, operation request, item_reader read) {
-    struct target {
-        std::optional<Row> row;
-        item_reader read;
-    } answer{std::nullopt, read};
-    answer_sink sink;
-    sink.out = &answer;
-    sink.success = [](void* out, std::string_view json) {
-        auto& to = *static_cast<target*>(out);
-        read_returned(wire::item_sink{&to.row, to.read}, json);
-    };
-    co_await via.send(std::move(request), sink);
-    co_return std::move(answer.row);
+    co_return std::move(found.row);
 }
 
 /// Sends an unconditional write that answers an item which must be there.
 template <class Row>
 asio::awaitable<Row> send_returning(client via, operation request, item_reader read) {
-    auto row = co_await send_returning_old<Row>(std::move(via), std::move(request), read);
+    auto row = co_await send_read<Row>(std::move(via), std::move(request), read, &read_returned);
     if constexpr (requires { requires Row::may_lack_all; }) {
         if (!row) row.emplace();  // what it asked for was removed
     } else {
@@ -90,6 +76,15 @@ asio::awaitable<Row> send_returning(client via, operation request, item_reader r
     }
     co_return std::move(*row);
 }
+
+/// What a write answers: nothing, what it was asked to return, or, with a condition, an outcome.
+template <class Row, class Arguments>
+struct write_answer {
+    using returned = typename Arguments::returned_row;
+    using plain = std::conditional_t<Arguments::answers_new || std::is_void_v<returned>, std::type_identity<returned>,
+                                     std::type_identity<std::optional<std::conditional_t<std::is_void_v<returned>, int, returned>>>>;
+    using type = std::conditional_t<Arguments::conditional, write_outcome<Row, returned>, typename plain::type>;
+};
 
 /// Sends a write with a condition; a refusal is a value. `read_returned` reads what was asked for; null: nothing was.
 template <class Row, class Returned>
@@ -118,7 +113,7 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
         sink.out = &current;
         sink.success = [](void* out, std::string_view json) {
             auto& to = *static_cast<target*>(out);
-            detail::read_returned(wire::item_sink{&to.returned, to.read_returned}, json);
+            detail::read_returned(json, wire::item_sink{&to.returned, to.read_returned});
         };
     }
     bool const applied = co_await via.send(std::move(request), sink);
