@@ -15,4 +15,5 @@ install(FILES
     ${PROJECT_BINARY_DIR}/dynamap-config.cmake
     ${PROJECT_BINARY_DIR}/dynamap-config-version.cmake
     ${PROJECT_SOURCE_DIR}/cmake/FindAsio.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/Findlibdeflate.cmake
     DESTINATION ${package_dir})

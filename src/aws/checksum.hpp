@@ -1,4 +1,4 @@
-// CRC-32, as in the x-amz-crc32 header: the one door to zlib. Room: aws (pure).
+// CRC-32, as in the x-amz-crc32 header: the one door to libdeflate. Room: aws (pure).
 #pragma once
 
 #include <cstdint>
