@@ -1,7 +1,9 @@
 #include "aws/alarm.hpp"
 
+#include <algorithm>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
+#include <functional>
 #include <utility>
 
 namespace dynamap::aws {
@@ -45,17 +47,26 @@ alarm::~alarm() = default;
 
 void alarm::set(entry& e, clock::time_point at) {
     std::lock_guard const lock(mutex_);
-    heap_.push_back({at, &e});
-    e.at_ = at;
-    rise(heap_.size() - 1);
-    if (!timer_->armed || heap_.front().at < timer_->at) arm();
+    if (free_.empty()) {
+        free_.reserve(places_.size() + 1);
+        places_.emplace_back();
+        free_.push_back(static_cast<std::uint32_t>(places_.size() - 1));
+    }
+    std::uint32_t const at_place = free_.back();
+    heap_.push_back({at, at_place, places_[at_place].generation});
+    std::ranges::push_heap(heap_, std::greater());
+    free_.pop_back();
+    places_[at_place].what = &e;
+    e.place_ = at_place + 1;
+    ++set_;
+    if (!timer_->armed || at < timer_->at) arm(at);
 }
 
 bool alarm::clear(entry& e) noexcept {
     std::lock_guard const lock(mutex_);
     if (e.place_ == 0) return false;
     take_out(e);
-    if (heap_.empty() && timer_->armed && !std::exchange(timer_->check_pending, true)) {
+    if (set_ == 0 && timer_->armed && !std::exchange(timer_->check_pending, true)) {
         // Not at once: the next call often follows on the same thread, and the timer may stay as it is.
         asio::post(timer_->asio.get_executor(), [self = shared_from_this()] { self->disarm_if_idle(); });
     }
@@ -65,16 +76,17 @@ bool alarm::clear(entry& e) noexcept {
 void alarm::disarm_if_idle() {
     std::lock_guard const lock(mutex_);
     timer_->check_pending = false;
-    if (!heap_.empty() || !timer_->armed) return;
+    if (set_ != 0 || !timer_->armed) return;
+    heap_.clear();
     timer_->armed = false;
     ++timer_->generation;
     timer_->asio.cancel();
 }
 
-void alarm::arm() {
+void alarm::arm(clock::time_point at) {
     timer_->armed = true;
-    timer_->at = heap_.front().at;
-    timer_->asio.expires_at(timer_->at);
+    timer_->at = at;
+    timer_->asio.expires_at(at);
     timer_->asio.async_wait(wait_handler(shared_from_this(), ++timer_->generation));
 }
 
@@ -83,62 +95,43 @@ void alarm::on_timer(std::size_t generation) {
     if (generation != timer_->generation) return;
     timer_->armed = false;
     auto const now = clock::now();
-    while (!heap_.empty() && heap_.front().at <= now) {
-        entry& due = *heap_.front().what;
+    while (!heap_.empty() && (cleared(heap_.front()) || heap_.front().at <= now)) {
+        std::ranges::pop_heap(heap_, std::greater());
+        slot const next = heap_.back();
+        heap_.pop_back();
+        if (cleared(next)) continue;
+        entry& due = *places_[next.place].what;
         take_out(due);
         due.ring();
     }
-    if (!heap_.empty()) arm();
+    if (!heap_.empty()) arm(heap_.front().at);
 }
 
 void alarm::abandon_all() noexcept {
     // The context is being destroyed, so no thread runs it. A coroutine on a strand, which is shut down by now, ends as
     // soon as it is abandoned, and may take others with it: their entries are gone then.
-    while (!heap_.empty()) {
-        entry& next = *heap_.back().what;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+        if (places_[i].what == nullptr) continue;
+        entry& next = *places_[i].what;
         take_out(next);
         next.abandon();
     }
 }
 
-void alarm::put(std::size_t place, slot s) noexcept {
-    heap_[place] = s;
-    s.what->place_ = place + 1;
-}
-
-void alarm::rise(std::size_t place) noexcept {
-    slot const s = heap_[place];
-    while (place > 0) {
-        std::size_t const parent = (place - 1) / 2;
-        if (heap_[parent].at <= s.at) break;
-        put(place, heap_[parent]);
-        place = parent;
-    }
-    put(place, s);
-}
-
-void alarm::sink(std::size_t place) noexcept {
-    slot const s = heap_[place];
-    for (;;) {
-        std::size_t child = 2 * place + 1;
-        if (child >= heap_.size()) break;
-        if (child + 1 < heap_.size() && heap_[child + 1].at < heap_[child].at) ++child;
-        if (s.at <= heap_[child].at) break;
-        put(place, heap_[child]);
-        place = child;
-    }
-    put(place, s);
-}
-
 void alarm::take_out(entry& e) noexcept {
-    std::size_t const place = e.place_ - 1;
-    e.place_ = 0;
-    slot const last = heap_.back();
-    heap_.pop_back();
-    if (place == heap_.size()) return;
-    put(place, last);
-    rise(place);
-    sink(last.what->place_ - 1);
+    std::uint32_t const at = std::exchange(e.place_, 0) - 1;
+    places_[at].what = nullptr;
+    ++places_[at].generation;
+    free_.push_back(at);
+    --set_;
+    drop_cleared();
+}
+
+void alarm::drop_cleared() noexcept {
+    constexpr std::size_t few = 64;
+    if (heap_.size() < 2 * set_ + few) return;
+    std::erase_if(heap_, [&](slot const& s) { return cleared(s); });
+    std::ranges::make_heap(heap_, std::greater());
 }
 
 }  // namespace dynamap::aws

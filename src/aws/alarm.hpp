@@ -4,6 +4,7 @@
 #include <asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -16,8 +17,8 @@ namespace dynamap::aws {
 /// entry left it is cancelled, so that `io_context::run()` may return.
 /// Thread: from anywhere. An entry rings
 /// on a thread of the executor's context, under the alarm's lock.
-/// Cost: set and clear are O(log n) and take
-/// no system call when another entry is earlier.
+/// Cost: set is O(log n), and O(1) when no other entry is later; clear is O(1), spread over many. Neither takes a system
+/// call when another entry is earlier, and neither touches the other entries, which lie far apart.
 class alarm : public std::enable_shared_from_this<alarm> {
   public:
     using clock = std::chrono::steady_clock;
@@ -39,8 +40,7 @@ class alarm : public std::enable_shared_from_this<alarm> {
         /// The execution context is being destroyed: nobody will ring.
         virtual void abandon() noexcept = 0;
 
-        clock::time_point at_{};
-        std::size_t place_ = 0;  // in the heap, from 1; 0: not in it
+        std::uint32_t place_ = 0;  // in the alarm's entries, from 1; 0: not there
     };
 
     [[nodiscard]] static std::shared_ptr<alarm> make(asio::any_io_executor const& executor);
@@ -55,24 +55,36 @@ class alarm : public std::enable_shared_from_this<alarm> {
   private:
     struct timer;  // Asio's, with what is pending on it
     class wait_handler;
+    struct place {
+        entry* what = nullptr;         // null: free
+        std::uint32_t generation = 0;  // how many entries it has had
+    };
+    /// A time that was set. That it was cleared shows when it comes up: its place has another generation then.
     struct slot {
         clock::time_point at;
-        entry* what;
+        std::uint32_t place;
+        std::uint32_t generation;
+        friend bool operator>(slot const& a, slot const& b) noexcept { return a.at > b.at; }
     };
 
     explicit alarm(asio::any_io_executor const& executor);
-    void arm();
+    void arm(clock::time_point at);
     void on_timer(std::size_t generation);
     void disarm_if_idle();
     void abandon_all() noexcept;
 
-    void put(std::size_t place, slot s) noexcept;
-    void rise(std::size_t place) noexcept;
-    void sink(std::size_t place) noexcept;
+    [[nodiscard]] bool cleared(slot const& s) const noexcept {
+        return places_[s.place].generation != s.generation;
+    }
     void take_out(entry& e) noexcept;
+    void drop_cleared() noexcept;
 
     std::mutex mutex_;
-    std::vector<slot> heap_;  // earliest first; the children of i are 2i+1 and 2i+2
+    std::vector<slot>
+        heap_;  // the earliest first; those that were cleared are dropped when they are the most
+    std::vector<place> places_;
+    std::vector<std::uint32_t> free_;  // places; has room for all
+    std::size_t set_ = 0;              // entries
     std::unique_ptr<timer> timer_;
 };
 
