@@ -1,19 +1,35 @@
 """What the whole-client benches talk to: nginx with fixed answers. Imported by bench/run.
 
-write(directory) makes in it: keys.txt, the answers' bodies, a certificate and its authority, request_OPERATION.bin (a
-signed request, always the same, for the floor) and nginx.conf. PORTS tells where each answer is.
+write(directory) makes in it: keys.txt, a certificate and its authority, request_OPERATION.bin (a signed request, always the
+same, for the floor) and nginx.conf. PORTS and TLS_PORTS tell where each answer is: free ports, so that two runs at once do
+not meet. start(directory, core) starts nginx.
 """
 import hashlib
 import hmac
 import json
+import pathlib
 import random
+import shutil
+import socket
 import subprocess
+import sys
+import time
 import uuid
 import zlib
 
 OPERATIONS = {"get": "GetItem", "put": "PutItem", "batch": "BatchWriteItem", "query": "Query"}
-PORTS = {name: 28180 + i for i, name in enumerate(OPERATIONS)}
-TLS_PORTS = {name: port + 20 for name, port in PORTS.items()}
+
+
+def free_ports(names):
+    """A port for each name: all are held until the last is chosen, so that no two are the same."""
+    held = {name: socket.create_server(("127.0.0.1", 0)) for name in names}
+    ports = {name: one.getsockname()[1] for name, one in held.items()}
+    for one in held.values():
+        one.close()
+    return ports
+
+
+PORTS, TLS_PORTS = free_ports(OPERATIONS), free_ports(OPERATIONS)
 
 
 def text(document):
@@ -157,3 +173,19 @@ def write(directory):
     if not (directory / "server.pem").exists():
         certificate(directory)
     (directory / "nginx.conf").write_text(nginx_conf(directory, answers(keys)))
+
+
+def start(directory, core):
+    """nginx on one core, and the numbers of all its processes; ends the program where it cannot be had."""
+    if shutil.which("nginx") is None:
+        sys.exit(f"{sys.argv[0]}: there is no nginx; run tools/bootstrap --bench, or install Debian's nginx-light")
+    nginx = subprocess.Popen(["taskset", "-c", str(core), "nginx", "-c", directory / "nginx.conf"], stderr=subprocess.DEVNULL)
+    for _ in range(100):
+        time.sleep(0.05)
+        if nginx.poll() is not None:
+            sys.exit(f"{sys.argv[0]}: nginx did not start: {(directory / 'nginx.log').read_text()[-500:]}")
+        workers = pathlib.Path(f"/proc/{nginx.pid}/task/{nginx.pid}/children").read_text().split()
+        if workers:
+            return nginx, [nginx.pid, *map(int, workers)]
+    nginx.terminate()
+    sys.exit(f"{sys.argv[0]}: nginx started no worker in five seconds")

@@ -6,7 +6,9 @@ import re
 import statistics
 import subprocess
 
-FLOOR = "floor: Asio"
+from goals import FLOOR, goals
+
+DISTURBED = 0.1  # how much of a core others may use meanwhile
 TITLES = {"get": "GetItem", "fixed": "GetItem, members of fixed size", "put": "PutItem", "batch": "BatchWriteItem of 25",
           "query": "Query of 100"}
 COLUMNS = [("per_second", "operations/s", ",.0f"), ("cpu_us", "CPU us/operation", ",.1f"), ("p50_us", "p50 us", ",.0f"),
@@ -23,8 +25,13 @@ def groups(results):
     return made
 
 
+def undisturbed(runs):
+    """The runs that no other process disturbed, or all where it disturbed all."""
+    return [run for run in runs if run["disturbed"] < DISTURBED] or runs
+
+
 def median(runs, name):
-    values = [run[name] for run in runs if name in run]
+    values = [run[name] for run in undisturbed(runs) if name in run]
     if not values:
         return None
     return statistics.median(values) / (1024 if name == "peak_rss_kib" else 1)
@@ -55,27 +62,38 @@ def machine(results):
     return lines + [f"{name} {version}" for name, version in versions.items()]
 
 
+def goal_table(made):
+    def value(client, operation, transport, many, name):
+        runs = made.get((operation, transport, many), {}).get(client)
+        return median(runs, name) if runs else None
+
+    rows = goals(value, TITLES).all()
+    return ["| goal | measured | holds |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
+
+
 def markdown(results, absent, given):
     made = groups(results)
     lines = ["# What an operation costs", "",
              f"Medians of {given.repeats} runs of {given.seconds:g} s; server on one core, client on another. "
              "CPU is the client's, user and system. Ratios are to the floor on bare Asio: fixed bytes out, no look at the answer "
-             "but for its length. Figures of different days or machines do not compare; ratios do.", ""]
+             "but for its length. Figures of different days or machines do not compare; ratios do. \"Disturbed\": in each of "
+             f"these runs other processes used more than {DISTURBED:g} of a core.", ""]
     lines += [f"- {line}" for line in machine(results)]
-    lines += [f"- not measured: {line}" for line in absent]
-    lines += ["", "![CPU an operation](cpu.svg)"]
+    lines += [f"- not measured: {name}: {why}" for name, why in absent.items()]
+    lines += ["", "## Goals", "", *goal_table(made), "", "![CPU an operation](cpu.svg)"]
     for key, clients in made.items():
         operation, transport, many = key
         lines += ["", f"## {TITLES[operation]}, {'TLS' if transport == 'tls' else 'plain HTTP'}, {many:,} in flight", "",
-                  "| client | " + " | ".join(title for _, title, _ in COLUMNS) + " | CPU to floor |",
-                  "|---" * (len(COLUMNS) + 2) + "|"]
-        floor = floor_of(made, key)
+                  "| client | " + " | ".join(title for _, title, _ in COLUMNS) + " | CPU to floor | CPU to dynamap |",
+                  "|---" * (len(COLUMNS) + 3) + "|"]
+        floor, own = floor_of(made, key), median(clients["dynamap"], "cpu_us") if "dynamap" in clients else None
         for client, runs in clients.items():
             values = [(median(runs, name), form) for name, _, form in COLUMNS]
             cells = ["" if value is None else format(value, form) for value, form in values]
-            ratio = f"{median(runs, 'cpu_us') / floor:.2f}" if floor else ""
-            mark = " (disturbed)" if any(run["disturbed"] >= 0.1 for run in runs) else ""
-            lines.append(f"| {client}{mark} | " + " | ".join(cells) + f" | {ratio} |")
+            cost = median(runs, "cpu_us")
+            cells += [f"{cost / base:.2f}" if base else "" for base in (floor, own)]
+            mark = " (disturbed)" if undisturbed(runs)[0]["disturbed"] >= DISTURBED else ""
+            lines.append(f"| {client}{mark} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,64 @@
+"""The goals of the whole client, and whether bench/run's results reach them. Imported by report.py."""
+FLOOR = "floor: Asio"
+TLS = {"plain": "plain HTTP", "tls": "TLS"}
+
+
+class goals:
+    """`value(client, operation, transport, in_flight, name)` is a median, or None where it was not measured."""
+
+    def __init__(self, value, titles):
+        self.value, self.titles, self.rows = value, titles, []
+
+    def add(self, goal, measured, limit, form, least=False):
+        """One row; `measured` is None where a part of it was not measured."""
+        if measured is None:
+            self.rows.append((goal, "not measured", ""))
+        else:
+            holds = measured >= limit if least else measured <= limit
+            self.rows.append((goal, format(measured, form), "yes" if holds else "**no**"))
+
+    def ratio(self, over, under):
+        """How many times `under` goes into `over`; each is (client, operation, transport, in flight)."""
+        a, b = self.value(*over, "cpu_us"), self.value(*under, "cpu_us")
+        return None if a is None or not b else a / b
+
+    def cpu_against_floor(self):
+        for operation, limit in (("get", 1.5), ("put", 1.5), ("batch", 3), ("query", 3)):
+            for transport in ("plain", "tls"):
+                at = operation, transport, 64
+                self.add(f"{self.titles[operation]}, {TLS[transport]}, 64 in flight: CPU at most {limit:g} x the floor",
+                         self.ratio(("dynamap", *at), (FLOOR, *at)), limit, ".2f")
+
+    def cpu_against(self, peer, operations, least):
+        for operation in operations:
+            at = operation, "plain", 64
+            self.add(f"{self.titles[operation]}, plain HTTP, 64 in flight: at least {least} x less CPU than {peer}",
+                     self.ratio((peer, *at), ("dynamap", *at)), least, ".1f", least=True)
+
+    def latency(self):
+        for operation, transport in (("get", "plain"), ("put", "plain"), ("get", "tls")):
+            own, floor = (self.value(name, operation, transport, 1, "p50_us") for name in ("dynamap", FLOOR))
+            over = None if own is None or floor is None else own - 1.1 * floor
+            self.add(f"{self.titles[operation]}, {TLS[transport]}, 1 in flight: p50 over 1.1 x the floor's by at most 15 us",
+                     over, 15, "+.1f")
+
+    def many(self):
+        for transport in ("plain", "tls"):
+            most = "dynamap", "get", transport, 4096
+            self.add(f"GetItem, {TLS[transport]}, 4,096 in flight: peak RSS under 64 MiB", self.value(*most, "peak_rss_kib"), 64, ".1f")
+            self.add(f"GetItem, {TLS[transport]}, 4,096 in flight: CPU at most 1.2 x that at 64",
+                     self.ratio(most, ("dynamap", "get", transport, 64)), 1.2, ".2f")
+
+    def allocations(self):
+        self.add("GetItem into members of fixed size: no allocation an operation",
+                 self.value("dynamap", "fixed", "plain", 64, "allocations"), 0.005, ".3f")
+
+    def all(self):
+        """(goal, measured, holds) of each."""
+        self.cpu_against_floor()
+        self.cpu_against("boto3", ("get", "put"), 40)
+        self.cpu_against("JavaScript SDK", ("get", "put"), 40)
+        self.latency()
+        self.many()
+        self.allocations()
+        return self.rows

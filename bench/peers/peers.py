@@ -1,0 +1,102 @@
+"""The peers that bench/run measures dynamap against: builds those that can be had on this machine. Imported by bench/run.
+
+command(name, work) is the command line of a peer, built or installed in the folder `work`; where it cannot be had it raises
+Absent with the reason. Versions are pinned: package.json, requirements.txt, go.mod and go.sum, Cargo.toml.
+"""
+import pathlib
+import shutil
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+PYTHON = "/usr/bin/python3"
+
+
+class Absent(Exception):
+    """Why a peer is not measured."""
+
+
+def need(program, package):
+    if shutil.which(program) is None:
+        raise Absent(f"there is no {program}; install {package}")
+
+
+def run(words, folder, log, otherwise):
+    """Runs a command that fetches or builds; its output goes to a file."""
+    with open(log, "w") as output:
+        try:
+            done = subprocess.run(words, cwd=folder, stdout=output, stderr=subprocess.STDOUT, timeout=2400)
+        except subprocess.TimeoutExpired:
+            raise Absent(f"{otherwise} in 40 minutes") from None
+    if done.returncode != 0:
+        print(log.read_text()[-2000:])
+        raise Absent(otherwise)
+
+
+def once(work, recipe, make):
+    """Calls `make` unless it was done already with this very recipe, a file."""
+    done = work / "done"
+    if not done.exists() or done.read_text() != recipe.read_text():
+        done.unlink(missing_ok=True)
+        make()
+        done.write_text(recipe.read_text())
+
+
+def boto3(_):
+    if subprocess.run([PYTHON, "-c", "import boto3"], capture_output=True).returncode != 0:
+        raise Absent("there is no boto3; install python3-boto3")
+    return [PYTHON, HERE / "boto3_client.py"]
+
+
+def aiobotocore(work):
+    needed = HERE / "aiobotocore/requirements.txt"
+
+    def install():
+        shutil.rmtree(work / "venv", ignore_errors=True)
+        run([PYTHON, "-m", "venv", work / "venv"], work, work / "venv.log", "no virtual environment could be made; install python3-venv")
+        run([work / "venv/bin/pip", "install", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:",
+             "--no-deps", "-r", needed], work, work / "pip.log", "pip could not install it")
+
+    once(work, needed, install)
+    return [work / "venv/bin/python", HERE / "aiobotocore/aiobotocore_client.py"]
+
+
+def javascript(work):
+    need("node", "nodejs")
+    need("npm", "npm")
+    shutil.copytree(HERE / "javascript", work, dirs_exist_ok=True)
+    once(work, work / "package.json", lambda: run(
+        ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"], work, work / "npm.log", "npm could not install it"))
+    return ["node", "--no-warnings", work / "client.js"]
+
+
+def go(work):
+    need("go", "Go 1.24 or later")
+    run(["go", "build", "-trimpath", "-buildvcs=false", "-mod=readonly", "-o", work / "client", "."], HERE / "go", work / "go.log",
+        "go could not fetch or build it")
+    return [work / "client"]
+
+
+def rust(work):
+    need("cargo", "Rust 1.91 or later with cargo")
+    # A copy, for cargo writes a lock file beside Cargo.toml. One compiler at a time: the SDK's takes a gigabyte or more.
+    shutil.copytree(HERE / "rust", work / "source", dirs_exist_ok=True)
+    run(["cargo", "build", "--release", "-j1", "--target-dir", work / "target"], work / "source", work / "cargo.log",
+        "cargo could not fetch or build it")
+    return [work / "target/release/dynamap-bench-peer"]
+
+
+def cpp(work):
+    words = ["cmake", "-S", HERE / "aws_sdk_cpp", "-B", work, "-DCMAKE_BUILD_TYPE=Release"]
+    run(words, work, work / "cmake.log", "CMake does not find it (find_package(AWSSDK COMPONENTS dynamodb))")
+    run(["cmake", "--build", work], work, work / "build.log", "it could not be compiled")
+    return [work / "aws_sdk_cpp"]
+
+
+PEERS = {"boto3": boto3, "aiobotocore": aiobotocore, "JavaScript SDK": javascript, "Go SDK": go, "Rust SDK": rust}
+WARM_SECONDS = {"boto3": 1, "aiobotocore": 1, "JavaScript SDK": 2}  # what is interpreted, or compiled as it runs
+
+
+def command(name, work):
+    own = work / PEERS[name].__name__
+    own.mkdir(parents=True, exist_ok=True)
+    return PEERS[name](own)
