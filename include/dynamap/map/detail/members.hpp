@@ -44,7 +44,7 @@ template <class Row, std::size_t I>
 using member_type = boost::pfr::tuple_element_t<I, Row>;
 
 /// Member `I` of `row`.
-// Flattened, for of some 64 members on GCC no longer inlines PFR's tuple of references to all, and makes it for each member.
+// Flattened: from some 64 members on GCC no longer inlines the tuple of references to all that PFR makes for each.
 template <std::size_t I, class Row>
 [[gnu::flatten]] constexpr auto& member(Row& row) noexcept {
     return boost::pfr::get<I>(row);
