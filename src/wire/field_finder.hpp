@@ -9,27 +9,52 @@
 #include <string_view>
 
 #include "dynamap/wire/value_reader.hpp"
+#include "wire/json_document.hpp"
 
 namespace dynamap::wire {
 
-/// Finds fields by name for one row: the field behind the last one found is tried first, then, in a small
-/// table, all others; for a large table a hash index is made at the first attribute that is out of order.
+/// Finds fields by name for one row: the one that came at this point the last time is tried first, then, in a small table, all
+/// others; for a large table a hash index is made at the first attribute that comes in another order.
 class field_finder {
   public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-    explicit field_finder(std::span<field const> fields) noexcept : fields_(fields) {}
+    field_finder(std::span<field const> fields, attribute_order& order) noexcept : fields_(fields), order_(order) {}
 
-    /// The place of the field `name`, or `none`.
+    /// The place of the field that is tried first; `none` when nothing is known.
+    [[nodiscard]] std::size_t likely() const noexcept { return remembered() < fields_.size() ? remembered() : none; }
+
+    /// Says that the attribute is the field at place `i`.
+    void found(std::size_t i) noexcept { behind_ = i + 1; }
+
+    /// The place of the field `name`, which is found then, or `none`.
     [[nodiscard]] std::size_t find(std::string_view name) noexcept {
-        if (next_ < fields_.size() && same(fields_[next_].name, name)) return next_++;
-        std::size_t const i = fields_.size() <= small ? scan(name) : look_up(name);
-        if (i != none) next_ = i + 1;
+        std::size_t i = likely();
+        if (i == none || !same(fields_[i].name, name)) {
+            i = fields_.size() <= small ? scan(name) : look_up(name);
+            if (i == none) return none;
+            remembered() = static_cast<std::uint16_t>(i);
+        }
+        found(i);
         return i;
+    }
+
+    /// Compares names, which are short: two overlapping words cover most of them without a call.
+    static bool same(std::string_view a, std::string_view b) noexcept {
+        if (a.size() != b.size()) return false;
+        if (a.size() >= 8 && a.size() <= 16) return overlap<std::uint64_t>(a, b);
+        if (a.size() >= 4 && a.size() < 8) return overlap<std::uint32_t>(a, b);
+        if (a.size() == 2 || a.size() == 3) return overlap<std::uint16_t>(a, b);
+        return std::memcmp(a.data(), b.data(), a.size()) == 0;
     }
 
   private:
     static constexpr std::size_t small = 16;
+
+    // By the address of the field behind the last one found: tables that share a place cost each other time, nothing else.
+    [[nodiscard]] std::uint16_t& remembered() const noexcept {
+        return order_[reinterpret_cast<std::uintptr_t>(fields_.data() + behind_) / sizeof(field) % order_.size()];
+    }
 
     std::size_t scan(std::string_view name) const noexcept {
         for (std::size_t i = 0; i != fields_.size(); ++i)
@@ -52,14 +77,6 @@ class field_finder {
             while (slots_[s] != 0) s = (s + 1) & mask_;
             slots_[s] = static_cast<std::uint16_t>(i + 1);
         }
-    }
-
-    /// Compares names, which are short: two overlapping words cover most of them without a call.
-    static bool same(std::string_view a, std::string_view b) noexcept {
-        if (a.size() != b.size()) return false;
-        if (a.size() >= 8 && a.size() <= 16) return overlap<std::uint64_t>(a, b);
-        if (a.size() >= 4 && a.size() < 8) return overlap<std::uint32_t>(a, b);
-        return std::memcmp(a.data(), b.data(), a.size()) == 0;
     }
 
     template <class Word>
@@ -89,7 +106,8 @@ class field_finder {
     }
 
     std::span<field const> fields_;
-    std::size_t next_ = 0;
+    attribute_order& order_;
+    std::size_t behind_ = 0;                           // the field found last
     std::size_t mask_ = 0;                             // of the index; 0: there is none yet
     std::array<std::uint16_t, 2 * max_fields> slots_;  // place + 1, or 0; filled when the index is made
 };

@@ -36,7 +36,8 @@ char const* words(simdjson::error_code code) {
 
 }  // namespace
 
-/// What reading a document takes: the list of its tokens, and room for strings that had to be unescaped.
+/// What reading a document takes: the list of its tokens, room for strings that had to be unescaped, and what earlier ones
+/// taught about the order of attributes.
 ///
 /// simdjson's first stage is used without its second or its on-demand front end: places may be visited in any order,
 /// and no padding is needed. The names of simdjson's `internal` that this takes are all in this file.
@@ -66,6 +67,7 @@ class json_document::memory {
     }
 
     std::unique_ptr<simdjson::internal::dom_parser_implementation> tokens;
+    attribute_order order{};
     std::array<std::byte, 4096> room;
     std::pmr::monotonic_buffer_resource strings{room.data(), room.size()};
 
@@ -102,6 +104,7 @@ json_document::json_document(std::string_view text) : memory_(take_memory()), te
     memory_->index(text);
     tokens_ = memory_->tokens->structural_indexes.get();
     count_ = memory_->tokens->n_structural_indexes;
+    order_ = &memory_->order;
     escapes_ = has_escape(text);
 }
 

@@ -2,6 +2,7 @@
 // (private).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -9,6 +10,9 @@
 #include <vector>
 
 namespace dynamap::wire {
+
+/// What a thread remembers of the order in which attributes came; see field_finder.
+using attribute_order = std::array<std::uint16_t, 256>;
 
 /// Which token of a document: a bracket, a colon, a comma, or the start of a string, number or literal.
 using token = std::uint32_t;
@@ -32,6 +36,20 @@ class json_document {
     /// The token's first character; 0 behind the last token.
     [[nodiscard]] char first(token t) const noexcept { return t < count_ ? text_[tokens_[t]] : '\0'; }
 
+    /// The text from the token on, to the end of the document; empty behind the last token.
+    [[nodiscard]] std::string_view from(token t) const noexcept {
+        return t < count_ ? std::string_view(text_.data() + tokens_[t], text_.size() - tokens_[t]) : std::string_view();
+    }
+
+    /// How many tokens there are from `t` on.
+    [[nodiscard]] token left(token t) const noexcept { return t < count_ ? count_ - t : 0; }
+
+    /// The text from a token on that is there.
+    [[nodiscard]] char const* at(token t) const noexcept { return text_.data() + tokens_[t]; }
+
+    /// Whether any string has an escape; most documents have none.
+    [[nodiscard]] bool has_escapes() const noexcept { return escapes_; }
+
     /// The token's text, e.g. `"abc"` with its quotes, or `true`.
     [[nodiscard]] std::string_view raw(token t) const noexcept {
         std::size_t const begin = tokens_[t];
@@ -43,8 +61,10 @@ class json_document {
     /// The text of a string token as it stands between its quotes, escapes and all.
     [[nodiscard]] std::string_view quoted(token t) const {
         if (first(t) != '"') fail(t, "a string");
-        std::string_view const all = raw(t);  // the first stage saw to it that the string is closed
-        return all.substr(1, all.size() - 2);
+        char const* const begin = text_.data() + tokens_[t] + 1;
+        char const* end = text_.data() + tokens_[t + 1] - 1;
+        while (*end != '"') --end;  // spaces; the first stage saw to it that the string is closed
+        return {begin, static_cast<std::size_t>(end - begin)};
     }
 
     /// The value of a string token; it lives as long as the document and its text.
@@ -68,18 +88,29 @@ class json_document {
     /// Returns the token behind the object.
     template <class F>
     token members(token t, F&& f) {
+        return each_member(t, [&](token name) { return f(name, value_of(name)); });
+    }
+
+    /// The same, but `f(name_token)` asks for the value's token itself, by `value_of`, if it does not know it.
+    template <class F>
+    token each_member(token t, F&& f) {
         if (first(t) != '{') fail(t, "an object");
         ++t;
         if (first(t) == '}') return t + 1;
         for (;;) {
-            if (first(t) != '"') fail(t, "a member's name");
-            if (first(t + 1) != ':') fail(t + 1, "':' behind a member's name");
-            t = f(t, t + 2);
+            t = f(t);
             char const next = first(t);
             ++t;
             if (next == '}') return t;
             if (next != ',') fail(t - 1, "',' or '}' behind a member");
         }
+    }
+
+    /// The value's token of the member whose name is at `t`.
+    [[nodiscard]] token value_of(token t) const {
+        if (first(t) != '"') fail(t, "a member's name");
+        if (first(t + 1) != ':') fail(t + 1, "':' behind a member's name");
+        return t + 2;
     }
 
     /// Walks over the array at `t`: `f(value_token)` answers the token behind the value.
@@ -97,6 +128,9 @@ class json_document {
             if (next != ',') fail(t - 1, "',' or ']' behind an element");
         }
     }
+
+    /// What this thread's documents remember of the order of attributes.
+    [[nodiscard]] attribute_order& order() noexcept { return *order_; }
 
     /// Checks that nothing stands at `t` any more.
     void expect_end(token t) const {
@@ -137,10 +171,11 @@ class json_document {
 
     std::unique_ptr<memory> memory_;
     std::string_view text_;
+    attribute_order* order_ = nullptr;
     std::uint32_t const* tokens_ = nullptr;  // where each begins; one more, the text's end, behind the last
     token count_ = 0;
     int depth_ = 0;
-    bool escapes_ = false;  // whether any string has one; most documents have none
+    bool escapes_ = false;
 };
 
 }  // namespace dynamap::wire

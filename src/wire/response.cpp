@@ -1,5 +1,6 @@
 #include "dynamap/wire/response.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -55,8 +56,12 @@ page read_page(std::string_view json, item_sink sink) {
     page result;
     document.expect_end(document.members(0, [&](token name_token, token t) {
         std::string_view const name = document.string(name_token);
-        if (name == "Items")
+        if (name == "Items") {
+            // What a Count says is believed as far as the text has room for so many items.
+            auto const room = static_cast<std::int64_t>(json.size() / std::string_view("{},").size());
+            if (sink.expect != nullptr && result.count > 0) sink.expect(sink.out, static_cast<std::size_t>(std::min(result.count, room)));
             return document.elements(t, [&](token item) { return give(document, item, sink); });
+        }
         token const end = document.skip(t);
         if (name == "Count")
             result.count = document.integer(t);

@@ -1,6 +1,7 @@
 // The one loop that fills every row type. Room: wire.
+#include <algorithm>
 #include <array>
-#include <bitset>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
@@ -10,7 +11,18 @@
 namespace dynamap::wire {
 namespace {
 
-using seen_fields = std::bitset<max_fields>;
+/// Which fields of a row were read.
+class seen_fields {
+  public:
+    explicit seen_fields(std::size_t fields) noexcept { std::fill_n(words_.begin(), fields / bits + 1, 0); }
+
+    [[nodiscard]] bool operator[](std::size_t i) const noexcept { return (words_[i / bits] >> i % bits & 1) != 0; }
+    void add(std::size_t i) noexcept { words_[i / bits] |= std::uint64_t{1} << i % bits; }
+
+  private:
+    static constexpr std::size_t bits = 64;
+    std::array<std::uint64_t, max_fields / bits + 1> words_;  // as many as the row needs are in use
+};
 
 error duplicate(std::string_view name) {
     error_details where;
@@ -37,38 +49,88 @@ void fill_absent(std::span<field const> fields, seen_fields const& seen, void* r
                                              "; make the member std::optional if that is right");
 }
 
+/// The walk over one item.
+class row_walk {
+  public:
+    row_walk(json_document& document, std::span<field const> fields, void* row, unknown_field const* unknown)
+        : document_(document), fields_(fields), row_(row), unknown_(unknown), finder_(fields, document.order()), seen_(fields.size()) {}
+
+    /// Reads the attribute whose name is at `t`; answers the token behind it.
+    token attribute(token t) {
+        std::size_t const i = finder_.likely();
+        char const type = i == field_finder::none ? '\0' : plain_type(t, fields_[i].name);
+        if (type == '\0') return any_attribute(t);
+        finder_.found(i);
+        mark(i);
+        try {
+            value_reader value = value_reader::access::at(document_, t + 5, type == 'S' ? value_type::string : value_type::number);
+            fields_[i].decode(value, row_);
+        } catch (error const& e) {
+            throw e.within(fields_[i].name);
+        }
+        return t + 7;
+    }
+
+    void finish() {
+        if (count_ != fields_.size()) fill_absent(fields_, seen_, row_);
+    }
+
+  private:
+    /// The type of the attribute at `t` if it is called `name`, a text or number, and written as the service writes it, without
+    /// spaces: its tokens are then `"name" : { "S" : "text" }` and a comma or brace, and it is read with few looks. Else 0.
+    [[nodiscard]] char plain_type(token t, std::string_view name) const noexcept {
+        if (document_.left(t) < 8 || document_.has_escapes()) return '\0';
+        char const* const quote = document_.at(t);
+        char const* const colon = quote + name.size() + 2;
+        if (document_.at(t + 1) != colon || *quote != '"' || !field_finder::same({quote + 1, name.size()}, name)) return '\0';
+        std::string_view const behind(colon - 1, 8);  // six more tokens: there are as many bytes
+        bool const plain = behind == R"(":{"S":")" || behind == R"(":{"N":")";
+        return plain && *document_.at(t + 6) == '}' ? behind[4] : '\0';
+    }
+
+    [[gnu::noinline]] token any_attribute(token name_token) {
+        token const t = document_.value_of(name_token);
+        std::string_view const name = document_.string(name_token);
+        std::size_t const i = finder_.find(name);
+        bool const known = i != field_finder::none;
+        if (!known && unknown_ == nullptr) return document_.skip(t);
+        if (known) mark(i);
+        try {
+            value_reader value = value_reader::access::open(document_, t);
+            if (known)
+                fields_[i].decode(value, row_);
+            else
+                unknown_->take(name, value, row_);
+            return value_reader::access::close(value);
+        } catch (error const& e) {
+            throw e.within(name);
+        }
+    }
+
+    void mark(std::size_t i) {
+        if (seen_[i]) throw duplicate(fields_[i].name);
+        seen_.add(i);
+        ++count_;
+    }
+
+    json_document& document_;
+    std::span<field const> fields_;
+    void* row_;
+    unknown_field const* unknown_;
+    field_finder finder_;
+    seen_fields seen_;
+    std::size_t count_ = 0;
+};
+
 }  // namespace
 
 void read_row(value_reader& item, std::span<field const> fields, void* row, unknown_field const* unknown) {
     if (fields.size() > max_fields)
         throw std::length_error("a row has more fields than dynamap::wire::max_fields");
-    json_document& document = value_reader::access::document(item);
-    field_finder finder(fields);
-    seen_fields seen;
-    std::size_t count = 0;
     if (unknown != nullptr) unknown->begin(row);
-    value_reader::access::members(item, [&](token name_token, token t) {
-        std::string_view const name = document.string(name_token);
-        std::size_t const i = finder.find(name);
-        bool const known = i != field_finder::none;
-        if (!known && unknown == nullptr) return document.skip(t);
-        if (known) {
-            if (seen[i]) throw duplicate(name);
-            seen[i] = true;
-            ++count;
-        }
-        try {
-            value_reader value = value_reader::access::open(document, t);
-            if (known)
-                fields[i].decode(value, row);
-            else
-                unknown->take(name, value, row);
-            return value_reader::access::close(value);
-        } catch (error const& e) {
-            throw e.within(name);
-        }
-    });
-    if (count != fields.size()) fill_absent(fields, seen, row);
+    row_walk walk(value_reader::access::document(item), fields, row, unknown);
+    value_reader::access::each_member(item, [&](token t) { return walk.attribute(t); });
+    walk.finish();
 }
 
 }  // namespace dynamap::wire

@@ -13,18 +13,15 @@ struct value_reader::access {
     /// The value `{"S":"..."}` that begins at `t`: exactly one member, a known type, and the JSON that goes
     /// with it.
     static value_reader open(wire::json_document& document, token t) {
-        if (document.first(t) != '{') document.fail(t, "an attribute value, such as {\"S\":\"text\"}");
-        // The tags of texts and numbers, which are most of all values, are told apart by one character.
-        std::string_view const tag = document.quoted(t + 1);
-        if (document.first(t + 2) != ':') document.fail(t + 2, "':' behind an attribute value's type");
-        if (tag.size() == 1 && document.first(t + 3) == '"') {
-            if (tag[0] == 'S') return {document, t + 3, value_type::string};
-            if (tag[0] == 'N') return {document, t + 3, value_type::number};
-        }
-        value_type const type = type_at(document, t + 1);
-        check_form(document, t + 3, type);
-        return {document, t + 3, type};
+        // Texts and numbers, which most values are, are seen at one look, written as the service writes them.
+        std::string_view const text = document.from(t);
+        if (text.starts_with(R"({"S":")")) return {document, t + 3, value_type::string};
+        if (text.starts_with(R"({"N":")")) return {document, t + 3, value_type::number};
+        return open_any(document, t);
     }
+
+    /// A value of which all is known: its text's or number's token, and its type.
+    static value_reader at(wire::json_document& document, token t, value_type type) { return {document, t, type}; }
 
     /// Checks that nothing but '}' follows the value that `open` made; answers the token behind.
     static token close(value_reader const& value) {
@@ -49,10 +46,16 @@ struct value_reader::access {
     /// Walks over the members of an M: `f(name_token, member)`.
     template <class F>
     static void members(value_reader& value, F&& f) {
+        each_member(value, [&](token name) { return f(name, value.document_->value_of(name)); });
+    }
+
+    /// The same, but `f(name_token)` asks the document for the member itself.
+    template <class F>
+    static void each_member(value_reader& value, F&& f) {
         require(value, value_type::map);
         wire::json_document& document = *value.document_;
         wire::json_document::level const level(document, value.at_);
-        value.end_ = document.members(value.at_, [&](token name, token at) { return f(name, at); });
+        value.end_ = document.each_member(value.at_, f);
     }
 
     /// Throws `errc::wrong_type` unless the value is of `wanted` type.
@@ -66,6 +69,7 @@ struct value_reader::access {
 
   private:
     static bool is_bracketed(value_type type) noexcept { return type >= value_type::list; }
+    static value_reader open_any(wire::json_document& document, token t);
     static value_type type_at(wire::json_document const& document, token t);
     static void check_form(wire::json_document const& document, token t, value_type type);
 };

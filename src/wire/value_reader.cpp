@@ -24,6 +24,14 @@ void within(Place const& place, F&& f) {
 
 }  // namespace
 
+value_reader value_reader::access::open_any(json_document& document, token t) {
+    if (document.first(t) != '{') document.fail(t, "an attribute value, such as {\"S\":\"text\"}");
+    value_type const type = type_at(document, t + 1);
+    if (document.first(t + 2) != ':') document.fail(t + 2, "':' behind an attribute value's type");
+    check_form(document, t + 3, type);
+    return {document, t + 3, type};
+}
+
 value_type value_reader::access::type_at(json_document const& document, token t) {
     std::string_view const text = document.quoted(t);
     char const c = text.empty() ? '\0' : text[0];

@@ -142,7 +142,7 @@ asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_
     }
     if (state->finished) co_return std::nullopt;
     std::vector<Row> rows;
-    wire::item_sink const sink{&rows, state->append};
+    wire::item_sink const sink{&rows, state->append, [](void* out, std::size_t count) { static_cast<std::vector<Row>*>(out)->reserve(count); }};
     auto const told = co_await next_page(state, sink, state->key != nullptr);
     keep_to_limit(*state, rows);
     co_return answer(std::in_place, std::move(rows), told.scanned_count, told.capacity_units);

@@ -85,8 +85,8 @@ class record {
     }
     template <std::size_t I>
     static constexpr wire::field make_field() {
-        // No attribute is called "", so the member that gathers the rest is never read by its own name.
-        if constexpr (I == rest) return {"", nullptr, &set_absent<I>};
+        // No attribute is called ""; if one came all the same, it would be one of the rest.
+        if constexpr (I == rest) return {"", [](value_reader& value, void* row) { unknown.take({}, value, row); }, &set_absent<I>};
         else if constexpr (may_be_absent<member_type<Row, I>>)
             return {Names::template name<I>(), &decode_member<I>, &set_absent<I>};
         else return {Names::template name<I>(), &decode_member<I>, nullptr};

@@ -20,6 +20,8 @@ namespace dynamap::wire {
 struct item_sink {
     void* out = nullptr;
     void (*item)(void* out, value_reader& item) = nullptr;  ///< null: items are passed over
+    /// Told how many items there are to come, if the answer says so before them; null: nobody needs to know.
+    void (*expect)(void* out, std::size_t count) = nullptr;
 };
 
 /// What a page of Query or Scan says besides its items.

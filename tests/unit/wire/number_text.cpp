@@ -50,6 +50,10 @@ TEST_CASE("a whole number may come with an exponent, a zero fraction or a plus")
     CHECK(number_of<int>(n("007")) == 7);
     CHECK(number_of<int>(n("1200E-2")) == 12);
     CHECK(number_of<int>(n("-0")) == 0);
+    CHECK(number_of<int>(n("-007")) == -7);
+    CHECK(number_of<std::int64_t>(n("-999999999999999999")) == -999999999999999999);
+    CHECK(number_of<std::int64_t>(n("1000000000000000000")) == 1000000000000000000);
+    CHECK(number_of<int>(n("00000000000000000000007")) == 7);
     CHECK(number_of<unsigned>(n("-0.0")) == 0);
     CHECK(number_of<int>(n("0E+999999999999")) == 0);
     CHECK(number_of<std::uint64_t>(n("1.8446744073709551615E+19")) ==

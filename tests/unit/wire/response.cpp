@@ -70,6 +70,19 @@ TEST_CASE("a page gives its items in order, its counts and where to go on") {
     CHECK(p.last_evaluated_key == R"({"id":{"S":"a}\"b"},"at":{"N":"7"}})");
 }
 
+TEST_CASE("a sink is told how many items come, as far as the answer says so before them and has room for them") {
+    auto const expected = [](std::string_view json) {
+        std::size_t told = 0;
+        (void)read_page(json, {&told, nullptr, [](void* out, std::size_t count) { *static_cast<std::size_t*>(out) = count; }});
+        return told;
+    };
+    CHECK(expected(R"({"Count":2,"Items":[{},{}],"ScannedCount":2})") == 2);
+    CHECK(expected(R"({"Items":[{},{}],"Count":2,"ScannedCount":2})") == 0);
+    CHECK(expected(R"({"Count":-1,"Items":[],"ScannedCount":2})") == 0);
+    std::string_view const boasting = R"({"Count":9000000000000000000,"Items":[{}],"ScannedCount":2})";
+    CHECK(expected(boasting) < boasting.size());
+}
+
 TEST_CASE("the last page has no key, and a page may be empty without being the last") {
     collector all;
     page const last = read_page(R"({"Count":0,"Items":[],"ScannedCount":0})", all.sink());

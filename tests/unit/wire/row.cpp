@@ -88,6 +88,76 @@ TEST_CASE("unknown attributes of every type are passed over, wherever they stand
     }
 }
 
+TEST_CASE("an attribute is read as it is written, whatever the items before it were like") {
+    std::string const limits = R"("limits":{"M":{"daily":{"N":"1"},"monthly":{"N":"2"}}})";
+    for (std::string const& json : {
+             R"({"id":{"S":"a"},"balance":{"N":"7"},)" + limits + R"(,"note":{"S":"n"}})",
+             R"({"balance":{"N":"7"},"id":{"S":"a"},"note":{"S":"n"},)" + limits + '}',
+             R"({"balance" : {"N":"7"},"id": {"S":"a"},"note":{ "S":"n"},)" + limits + '}',
+             R"({"balance":{"N" :"7"},"id":{"S": "a"},"note":{"S":"n" } ,)" + limits + " }",
+             R"({ "balance":{"N":"7"} , "id":{"S":"a" },"note":{"S":"\u006e"},)" + limits + '}',
+             R"({"note":{"S":"n"},"ids":{"S":"b"},"i":{"S":"c"},"id":{"S":"a"},"balance":{"N":"7"},)" + limits + '}',
+         }) {
+        CAPTURE(json);
+        for (int again = 0; again != 2; ++again) {
+            wallet const row = read_wallet(json);
+            CHECK(row.id == "a");
+            CHECK(row.balance == 7);
+            CHECK(row.limit.daily == 1);
+            CHECK(row.limit.monthly == 2);
+            CHECK(row.note == "n");
+        }
+    }
+}
+
+TEST_CASE("what is wrong with an attribute is said of it, whatever the items before it were like") {
+    std::string const first = R"({"id":{"S":"a"},"balance":{"N":"7"},"limits":{"M":{"daily":{"N":"1"},"monthly":{"N":"2"}}}})";
+    struct wrong {
+        std::string_view json;
+        errc code;
+        std::string_view attribute;
+    };
+    for (wrong const& w : {
+             wrong{R"({"id":{"N":"1"}})", errc::wrong_type, "id"},
+             wrong{R"({"id":{"S":"a","N":"1"}})", errc::malformed_response, "id"},
+             wrong{R"({"id":{"S":"a"]})", errc::malformed_response, "id"},
+             wrong{R"({"id":{"S":"a")", errc::malformed_response, ""},
+             wrong{R"({"id":{"S":"a"}]})", errc::malformed_response, ""},
+             wrong{R"({"id":{"S":"a"},})", errc::malformed_response, ""},
+             wrong{R"({"id":{"S":"a"},"balance":{"N":"7"},"id":{"S":"a"}})", errc::malformed_response, "id"},
+             wrong{R"({"id":{"S":"a"},"balance":{"N":"seven"}})", errc::malformed_response, "balance"},
+             wrong{R"({"id":{"S":"a"},"balance":{"N":"-"}})", errc::malformed_response, "balance"},
+             wrong{R"({"id":{"S":"a"},"balance":{"N":""}})", errc::malformed_response, "balance"},
+             wrong{R"({"id":{"S":"a"},"balance":{"N":"99999999999"}})", errc::out_of_range, "balance"},
+         }) {
+        CAPTURE(w.json);
+        CHECK(read_wallet(first).id == "a");
+        error const e = caught([&] { read_wallet(w.json); });
+        CHECK(e.code() == w.code);
+        CHECK(e.attribute() == w.attribute);
+    }
+}
+
+TEST_CASE("a name that JSON would escape is no other name") {
+    std::string value;
+    auto const read = [](value_reader& in, void* to) { *static_cast<std::string*>(to) = in.string(); };
+    auto const absent = [](void* to) { *static_cast<std::string*>(to) = "absent"; };
+    auto const value_of = [&](std::string_view name, std::string_view json) {
+        field const one[] = {{name, read, absent}};
+        value.clear();
+        read_item(json, [&](value_reader& item) { read_row(item, one, &value); });
+        return value;
+    };
+    for (int again = 0; again != 2; ++again) {
+        CHECK(value_of(R"(a"b)", R"({"a\"b":{"S":"x"}})") == "x");
+        CHECK(value_of(R"(a\"b)", R"({"a\"b":{"S":"x"}})") == "absent");
+        CHECK(value_of(R"(a\nb)", R"({"a\nb":{"S":"x"}})") == "absent");
+        CHECK(value_of("a\nb", R"({"a\nb":{"S":"x"}})") == "x");
+        CHECK(value_of(R"(a":{"S":"x)", R"({"a":{"S":"x"}})") == "absent");
+        CHECK(value_of("a\" ", R"({"a" :{"S":"x"}})") == "absent");
+    }
+}
+
 TEST_CASE("every missing attribute is named") {
     error const all = caught([] { read_wallet("{}"); });
     CHECK(all.code() == errc::missing_attribute);
