@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <random>
 
+#include "iterations.hpp"
 #include "wallet.hpp"
 #include "wire/json_document.hpp"
 
@@ -36,7 +37,7 @@ void decode_wallet(benchmark::State& state) {
     }
     count_bytes(state, json);
 }
-BENCHMARK(decode_wallet);
+BENCHMARK(decode_wallet)->Apply(bench::iterations_as_asked);
 
 void decode_reused(benchmark::State& state) {
     std::string const json = answer();
@@ -47,7 +48,7 @@ void decode_reused(benchmark::State& state) {
     }
     count_bytes(state, json);
 }
-BENCHMARK(decode_reused);
+BENCHMARK(decode_reused)->Apply(bench::iterations_as_asked);
 
 void decode_shuffled(benchmark::State& state) {
     std::string const json =

@@ -3,6 +3,7 @@
 // written.
 #include <benchmark/benchmark.h>
 
+#include "iterations.hpp"
 #include "wallet.hpp"
 
 namespace {
@@ -17,7 +18,7 @@ void encode_wallet(benchmark::State& state) {
     }
     state.SetBytesProcessed(static_cast<std::int64_t>(out.size()) * state.iterations());
 }
-BENCHMARK(encode_wallet);
+BENCHMARK(encode_wallet)->Apply(bench::iterations_as_asked);
 
 void encode_text(benchmark::State& state, std::string_view unit) {
     std::string text;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "aws/response_parser.hpp"
+#include "iterations.hpp"
 
 namespace {
 
@@ -50,7 +51,7 @@ constexpr std::size_t whole = std::size_t{1} << 30;
 void parse_response(benchmark::State& state) {
     parse(state, with_length(static_cast<std::size_t>(state.range(0))), whole);
 }
-BENCHMARK(parse_response)->Arg(2)->Arg(400)->Arg(20'000)->Arg(1'000'000);
+BENCHMARK(parse_response)->Apply(bench::iterations_as_asked)->Arg(2)->Arg(400)->Arg(20'000)->Arg(1'000'000);
 
 void parse_pieces(benchmark::State& state) {
     parse(state, with_length(10'000), static_cast<std::size_t>(state.range(0)));
@@ -60,6 +61,6 @@ BENCHMARK(parse_pieces)->Arg(100)->Arg(1460);
 void parse_chunked(benchmark::State& state) {
     parse(state, chunked(static_cast<std::size_t>(state.range(0))), whole);
 }
-BENCHMARK(parse_chunked)->Arg(1000)->Arg(20'000);
+BENCHMARK(parse_chunked)->Apply(bench::iterations_as_asked)->Arg(1000)->Arg(20'000);
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "dynamap/aws/retry.hpp"
+#include "iterations.hpp"
 
 namespace {
 
@@ -30,7 +31,7 @@ void classify_answer(benchmark::State& state) {
         benchmark::DoNotOptimize(aws::classify(a.code, a.status, "dynamodb"));
     }
 }
-BENCHMARK(classify_answer);
+BENCHMARK(classify_answer)->Apply(bench::iterations_as_asked);
 
 void decide_retry(benchmark::State& state) {
     aws::retry_policy const policy;
@@ -44,7 +45,7 @@ void decide_retry(benchmark::State& state) {
         benchmark::DoNotOptimize(next.wait);
     }
 }
-BENCHMARK(decide_retry);
+BENCHMARK(decide_retry)->Apply(bench::iterations_as_asked);
 
 void after_success(benchmark::State& state) {
     aws::retry_policy const policy;
