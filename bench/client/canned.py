@@ -125,13 +125,19 @@ def location(body):
     return "\n      ".join(lines)
 
 
-def nginx_conf(directory, bodies):
+def nginx_conf(directory, bodies, ports, tls_ports):
+    """nginx with an answer for each name in `bodies`; over TLS those of `tls_ports`."""
     servers = []
     for name, body in bodies.items():
-        for port, how in ((PORTS[name], ""), (TLS_PORTS[name], " ssl")):
-            servers.append(f"""
+        listen = f"listen 127.0.0.1:{ports[name]} backlog=4096;"
+        if name in tls_ports:
+            listen += f"""
+    listen 127.0.0.1:{tls_ports[name]} ssl backlog=4096;
+    ssl_certificate {directory}/server.pem;
+    ssl_certificate_key {directory}/server.key;"""
+        servers.append(f"""
   server {{
-    listen 127.0.0.1:{port}{how} backlog=4096;
+    {listen}
     location / {{
       {location(body)}
     }}
@@ -153,8 +159,6 @@ http {{
   client_body_buffer_size 64k;
   client_header_buffer_size 4k;
 {temporary}
-  ssl_certificate {directory}/server.pem;
-  ssl_certificate_key {directory}/server.key;
   ssl_protocols TLSv1.2 TLSv1.3;
   ssl_session_cache shared:sessions:4m;
 {"".join(servers)}
@@ -172,7 +176,7 @@ def write(directory):
             signed(name, text(request).encode(), f"127.0.0.1:{PORTS[name]}"))
     if not (directory / "server.pem").exists():
         certificate(directory)
-    (directory / "nginx.conf").write_text(nginx_conf(directory, answers(keys)))
+    (directory / "nginx.conf").write_text(nginx_conf(directory, answers(keys), PORTS, TLS_PORTS))
 
 
 def start(directory, core):

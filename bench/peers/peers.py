@@ -77,7 +77,7 @@ def go(work):
 
 
 def rust(work):
-    need("cargo", "Rust 1.91 or later with cargo")
+    need("cargo", "Rust 1.94 or later with cargo")
     # A copy, for cargo writes a lock file beside Cargo.toml. One compiler at a time: the SDK's takes a gigabyte or more.
     shutil.copytree(HERE / "rust", work / "source", dirs_exist_ok=True)
     run(["cargo", "build", "--release", "-j1", "--target-dir", work / "target"], work / "source", work / "cargo.log",
