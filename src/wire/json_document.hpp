@@ -41,8 +41,8 @@ class json_document {
         return t < count_ ? std::string_view(text_.data() + tokens_[t], text_.size() - tokens_[t]) : std::string_view();
     }
 
-    /// How many tokens there are from `t` on.
-    [[nodiscard]] token left(token t) const noexcept { return t < count_ ? count_ - t : 0; }
+    /// How many tokens there are.
+    [[nodiscard]] token size() const noexcept { return count_; }
 
     /// The text from a token on that is there.
     [[nodiscard]] char const* at(token t) const noexcept { return text_.data() + tokens_[t]; }
@@ -61,15 +61,18 @@ class json_document {
     /// The text of a string token as it stands between its quotes, escapes and all.
     [[nodiscard]] std::string_view quoted(token t) const {
         if (first(t) != '"') fail(t, "a string");
-        char const* const begin = text_.data() + tokens_[t] + 1;
-        char const* end = text_.data() + tokens_[t + 1] - 1;
-        while (*end != '"') --end;  // spaces; the first stage saw to it that the string is closed
-        return {begin, static_cast<std::size_t>(end - begin)};
+        return between_quotes(t);
     }
 
     /// The value of a string token; it lives as long as the document and its text.
     [[nodiscard]] std::string_view string(token t) {
-        std::string_view const inner = quoted(t);
+        if (first(t) != '"') fail(t, "a string");
+        return known_string(t);
+    }
+
+    /// The same of a token that is known to be a string.
+    [[nodiscard]] std::string_view known_string(token t) {
+        std::string_view const inner = between_quotes(t);
         return escapes_ && has_escape(inner) ? unescape(t, inner) : inner;
     }
 
@@ -162,6 +165,12 @@ class json_document {
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
     static bool has_escape(std::string_view text) noexcept {
         return std::memchr(text.data(), '\\', text.size()) != nullptr;
+    }
+    [[nodiscard]] std::string_view between_quotes(token t) const noexcept {
+        char const* const begin = at(t) + 1;
+        char const* end = at(t + 1) - 1;
+        while (*end != '"') --end;  // spaces; the first stage saw to it that the string is closed
+        return {begin, static_cast<std::size_t>(end - begin)};
     }
     std::string_view unescape(token t, std::string_view inner);
 

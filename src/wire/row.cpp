@@ -53,7 +53,10 @@ void fill_absent(std::span<field const> fields, seen_fields const& seen, void* r
 class row_walk {
   public:
     row_walk(json_document& document, std::span<field const> fields, void* row, unknown_field const* unknown)
-        : document_(document), fields_(fields), row_(row), unknown_(unknown), finder_(fields, document.order()), seen_(fields.size()) {}
+        : document_(document), fields_(fields), row_(row), unknown_(unknown), finder_(fields, document.order()), seen_(fields.size()) {
+        // A plain attribute has eight tokens with the comma or brace behind it.
+        if (!document.has_escapes() && document.size() >= 8) plain_end_ = document.size() - 7;
+    }
 
     /// Reads the attribute whose name is at `t`; answers the token behind it.
     token attribute(token t) {
@@ -79,11 +82,11 @@ class row_walk {
     /// The type of the attribute at `t` if it is called `name`, a text or number, and written as the service writes it, without
     /// spaces: its tokens are then `"name" : { "S" : "text" }` and a comma or brace, and it is read with few looks. Else 0.
     [[nodiscard]] char plain_type(token t, std::string_view name) const noexcept {
-        if (document_.left(t) < 8 || document_.has_escapes()) return '\0';
-        char const* const quote = document_.at(t);
-        char const* const colon = quote + name.size() + 2;
-        if (document_.at(t + 1) != colon || *quote != '"' || !field_finder::same({quote + 1, name.size()}, name)) return '\0';
-        std::string_view const behind(colon - 1, 8);  // six more tokens: there are as many bytes
+        if (t >= plain_end_) return '\0';
+        char const* const begin = document_.at(t) + 1;
+        char const* const end = begin + name.size();
+        if (document_.at(t + 1) != end + 1 || !field_finder::same({begin, name.size()}, name)) return '\0';
+        std::string_view const behind(end, 8);  // seven more tokens: there are as many bytes
         bool const plain = behind == R"(":{"S":")" || behind == R"(":{"N":")";
         return plain && *document_.at(t + 6) == '}' ? behind[4] : '\0';
     }
@@ -120,6 +123,7 @@ class row_walk {
     field_finder finder_;
     seen_fields seen_;
     std::size_t count_ = 0;
+    token plain_end_ = 0;  // where no plain attribute begins any more
 };
 
 }  // namespace

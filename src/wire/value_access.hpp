@@ -63,6 +63,12 @@ struct value_reader::access {
         if (value.type_ != wanted) refuse_type(value.type_, tag(wanted));
     }
 
+    /// The text of an S, N or B, which `open` saw to be a string.
+    static std::string_view text(value_reader const& value, value_type wanted) {
+        require(value, wanted);
+        return value.document_->known_string(value.at_);
+    }
+
     [[noreturn]] static void refuse_type(value_type found, std::string_view wanted);
 
     static wire::json_document& document(value_reader const& value) noexcept { return *value.document_; }

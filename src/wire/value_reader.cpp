@@ -93,31 +93,24 @@ void value_reader::access::refuse_type(value_type found, std::string_view wanted
     throw error(errc::wrong_type, sentence);
 }
 
-std::string_view value_reader::string() {
-    access::require(*this, value_type::string);
-    return document_->string(at_);
-}
+std::string_view value_reader::string() { return access::text(*this, value_type::string); }
 
-std::string_view value_reader::number_text() {
-    access::require(*this, value_type::number);
-    return document_->string(at_);
-}
+std::string_view value_reader::number_text() { return access::text(*this, value_type::number); }
 
 std::int64_t value_reader::number_signed(std::int64_t least, std::int64_t most) {
-    return wire::read_signed(number_text(), least, most);
+    return wire::read_signed(access::text(*this, value_type::number), least, most);
 }
 
 std::uint64_t value_reader::number_unsigned(std::uint64_t most) {
-    return wire::read_unsigned(number_text(), most);
+    return wire::read_unsigned(access::text(*this, value_type::number), most);
 }
 
-double value_reader::number_double() { return wire::read_double(number_text()); }
+double value_reader::number_double() { return wire::read_double(access::text(*this, value_type::number)); }
 
-float value_reader::number_float() { return wire::read_float(number_text()); }
+float value_reader::number_float() { return wire::read_float(access::text(*this, value_type::number)); }
 
 std::vector<std::byte> value_reader::binary() {
-    access::require(*this, value_type::binary);
-    return wire::decode_base64(document_->string(at_));
+    return wire::decode_base64(access::text(*this, value_type::binary));
 }
 
 bool value_reader::boolean() {
