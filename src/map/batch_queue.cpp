@@ -1,4 +1,4 @@
-#include "dynamap/map/detail/batch_queue.hpp"
+#include "map/batch_queue.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,119 +8,124 @@ namespace {
 constexpr std::size_t bytes_around_an_entry = 32;  // {"DeleteRequest":{"Key":}},
 }
 
-void batch_queue::push(batch_entry e, place& p, bool front) {
-    p.waits = true;
-    waiting_bytes_ += e.json.size();
-    p.at = ready_.insert(front ? ready_.begin() : ready_.end(), std::move(e));
+void batch_queue::stand_in_line(batch_place& p, bool front) {
+    p.next = batch_place::in_line;
+    waiting_bytes_ += p.newest.json.size();
+    if (front) line_.push_front(&p);
+    else line_.push_back(&p);
+}
+
+/// The place of a key is named by the text of an entry, which goes with it.
+void batch_queue::rename(batch_entry const& older, batch_entry const& newer) {
+    auto place = places_.extract({older.table, older.key});
+    place.key() = {newer.table, newer.key};
+    places_.insert(std::move(place));
 }
 
 void batch_queue::add(batch_entry e, std::vector<batch_entry>& replaced) {
-    place& p = keys_[name_of(e)];
-    if (p.in_flight) {
-        if (!p.held_back.empty()) {
-            replaced.push_back(std::move(p.held_back.front()));
-            p.held_back.clear();
-            --held_;
-        }
-        p.held_back.push_back(std::move(e));
-        ++held_;
-    } else if (p.waits) {
-        replaced.push_back(std::move(*p.at));
-        e.not_before = replaced.back().not_before;  // the table has no more room for it than for the older one
-        e.returned = replaced.back().returned;
+    batch_place& p = places_[{e.table, e.key}];
+    e.place = &p;
+    if (p.next == batch_place::in_line) {
+        e.not_before = p.newest.not_before;  // the table has no more room for it than for the older one
+        e.returned = p.newest.returned;
         waiting_bytes_ += e.json.size();
-        waiting_bytes_ -= replaced.back().json.size();
-        *p.at = std::move(e);
-    } else {
-        push(std::move(e), p, false);
+        waiting_bytes_ -= p.newest.json.size();
+        rename(p.newest, e);
     }
+    if (p.next != batch_place::nothing) replaced.push_back(std::move(p.newest));
+    else if (p.in_flight) ++held_;
+    p.newest = std::move(e);
+    if (p.in_flight) p.next = batch_place::held_back;
+    else if (p.next == batch_place::nothing) stand_in_line(p, false);
 }
 
 std::vector<batch_entry> batch_queue::take(time now, double most_units) {
     std::vector<batch_entry> taken;
-    taken.reserve(std::min(ready_.size(), most_items));
+    taken.reserve(std::min(line_.size(), most_items));
+    std::vector<batch_place*> passed_over;
     double units = 0;
     std::size_t bytes = 0, company = most_items;
-    for (auto at = ready_.begin(); at != ready_.end() && taken.size() < company;) {
-        std::size_t const size = at->json.size() + bytes_around_an_entry;
-        auto const mine = static_cast<double>(at->units);
-        bool const fits = taken.empty() || (bytes + size <= most_bytes && at->company > taken.size() &&
+    while (!line_.empty() && taken.size() < company) {
+        batch_place& p = *line_.front();
+        batch_entry& e = p.newest;
+        line_.pop_front();
+        std::size_t const size = e.json.size() + bytes_around_an_entry;
+        auto const mine = static_cast<double>(e.units);
+        bool const fits = taken.empty() || (bytes + size <= most_bytes && e.company > taken.size() &&
                                             units + mine <= most_units);
-        if (at->not_before > now || !fits) {
-            ++at;
+        if (e.not_before > now || !fits) {
+            passed_over.push_back(&p);
             continue;
         }
         bytes += size;
         units += mine;
-        waiting_bytes_ -= at->json.size();
-        company = std::min<std::size_t>(company, at->company);
-        place& p = keys_.find(name_of(*at))->second;
-        p.waits = false;
+        waiting_bytes_ -= e.json.size();
+        company = std::min<std::size_t>(company, e.company);
         p.in_flight = true;
-        taken.push_back(std::move(*at));
-        at = ready_.erase(at);
+        p.next = batch_place::nothing;
+        taken.push_back(std::move(e));
     }
+    line_.insert(line_.begin(), passed_over.begin(), passed_over.end());
     in_flight_ += taken.size();
     return taken;
 }
 
 bool batch_queue::has_full_request(time now) const {
     std::size_t count = 0;
-    for (auto const& e : ready_) {
-        if (e.not_before > now) continue;
-        if (e.company < most_items || ++count == most_items) return true;
+    for (batch_place const* p : line_) {
+        if (p->newest.not_before > now) continue;
+        if (p->newest.company < most_items || ++count == most_items) return true;
     }
     return false;
 }
 
 batch_queue::time batch_queue::earliest() const {
     time first = time::max();
-    for (auto const& e : ready_) first = std::min(first, e.not_before);
+    for (batch_place const* p : line_) {
+        first = std::min(first, p->newest.not_before);
+        if (first == time{}) break;  // at any time
+    }
     return first;
 }
 
 void batch_queue::settle(batch_entry const& e) {
-    auto const found = keys_.find(name_of(e));
-    place& p = found->second;
+    batch_place& p = *e.place;
     p.in_flight = false;
     --in_flight_;
-    if (p.held_back.empty()) {
-        keys_.erase(found);
+    if (p.next == batch_place::nothing) {
+        places_.erase(places_.find({e.table, e.key}));
         return;
     }
-    batch_entry next = std::move(p.held_back.front());
-    p.held_back.clear();
     --held_;
-    push(std::move(next), p, false);
+    rename(e, p.newest);
+    stand_in_line(p, false);
 }
 
 void batch_queue::give_back(batch_entry e, std::vector<batch_entry>& replaced) {
-    place& p = keys_.find(name_of(e))->second;
+    batch_place& p = *e.place;
     p.in_flight = false;
     --in_flight_;
-    if (!p.held_back.empty()) {
-        batch_entry newer = std::move(p.held_back.front());
-        p.held_back.clear();
+    if (p.next == batch_place::nothing) {
+        p.newest = std::move(e);
+    } else {
         --held_;
-        newer.not_before = e.not_before;
-        newer.returned = e.returned;
+        p.newest.not_before = e.not_before;
+        p.newest.returned = e.returned;
+        rename(e, p.newest);
         replaced.push_back(std::move(e));
-        e = std::move(newer);
     }
-    push(std::move(e), p, true);
+    stand_in_line(p, true);
 }
 
 std::vector<batch_entry> batch_queue::drain() {
     std::vector<batch_entry> all;
-    for (auto& e : ready_) all.push_back(std::move(e));
-    ready_.clear();
-    waiting_bytes_ = 0;
-    for (auto& [key, p] : keys_) {
-        for (auto& e : p.held_back) all.push_back(std::move(e));
-        p.held_back.clear();
-        p.waits = false;
-    }
-    held_ = 0;
+    all.reserve(waiting());
+    for (batch_place* p : line_) all.push_back(std::move(p->newest));
+    for (auto& [name, p] : places_)
+        if (p.next == batch_place::held_back) all.push_back(std::move(p.newest));
+    places_.clear();
+    line_.clear();
+    waiting_bytes_ = held_ = 0;
     return all;
 }
 

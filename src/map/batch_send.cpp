@@ -4,7 +4,6 @@
 #include <random>
 #include <utility>
 
-#include "dynamap/wire/item_size.hpp"
 #include "dynamap/wire/value_writer.hpp"
 
 namespace dynamap::detail {
@@ -57,23 +56,7 @@ struct answer_reader {
 
 }  // namespace
 
-batch_entry make_entry(std::uint32_t table, wire::key_names const& keys, bool put, std::string_view json) {
-    batch_entry e;
-    e.table = table;
-    e.put = put;
-    e.json = json;
-    e.key = wire::key_bytes(json, keys);
-    if (put) {
-        wire::require_item_fits(json);
-        // No item counts more bytes than its JSON has (see require_item_fits), so that small ones need not be measured.
-        constexpr std::size_t one_unit = 1024;
-        std::size_t const size = json.size() <= one_unit ? json.size() : wire::item_size(json);
-        e.units = static_cast<std::int64_t>(dynamap::write_units(size, dynamap::write_kind::standard));
-    }
-    return e;
-}
-
-asio::awaitable<batch_reply> send_batch_write(client via, std::vector<batch_table> const& tables,
+asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<batch_table> const& tables,
                                               std::vector<batch_entry> const& entries,
                                               std::chrono::milliseconds timeout) {
     operation request("BatchWriteItem", entries.empty() ? std::string() : tables[entries.front().table].name);

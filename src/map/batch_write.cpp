@@ -1,9 +1,11 @@
 #include <algorithm>
-#include <unordered_set>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include "client_tasks.hpp"
 #include "dynamap/map/batch.hpp"
+#include "map/batch_queue.hpp"
 
 namespace dynamap {
 namespace detail {
@@ -14,17 +16,47 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 
-/// One call's state, on the call's strand.
+/// One call's state; once it has many requests, on the call's strand.
 class batch_writer {
   public:
-    batch_writer(client via, std::vector<batch_table> const& tables, std::vector<batch_entry> entries,
-                 batch_options options)
-        : via_(std::move(via)), tables_(tables), options_(options), deadline_(clock::now() + bounded(options.timeout)) {
+    batch_writer(client const& via, std::vector<batch_table> const& tables, std::vector<batch_write_size> const& writes,
+                 std::vector<char> const& text, batch_options options)
+        : via_(via),
+          tables_(tables),
+          options_(options),
+          deadline_(clock::now() + bounded(options.timeout)),
+          memory_((writes.size() + 1) * place_size),
+          queue_(writes.size(), &memory_) {
         std::vector<batch_entry> replaced;
-        for (auto& e : entries) queue_.add(std::move(e), replaced);
+        char const* at = text.data();
+        std::uint64_t number = 0;
+        for (batch_write_size const& w : writes) {
+            batch_entry e;
+            e.table = w.table;
+            e.put = w.put;
+            e.json = {at, w.json};
+            e.key = {at + w.json, w.key};
+            e.number = number++;
+            at += w.json + w.key;
+            queue_.add(std::move(e), replaced);
+        }
         if (!replaced.empty() && options.duplicates == duplicate_keys::refuse)
             throw error(errc::validation, "the batch writes a key twice; leave one out, or let the last one win");
-        result.replaced = replaced.size();
+        result_.replaced = replaced.size();
+    }
+
+    /// Whether nothing is left to do.
+    [[nodiscard]] bool done() const { return result_.cancelled || queue_.waiting() == 0; }
+    /// Whether one request has room for everything.
+    [[nodiscard]] bool is_one_request() const {
+        constexpr std::size_t much = batch_queue::most_bytes / 2;
+        return queue_.waiting() != 0 && queue_.waiting() <= batch_queue::most_items && queue_.waiting_bytes() <= much && clock::now() < deadline_;
+    }
+    /// Sends a request, with nothing beside it.
+    asio::awaitable<void> send_one() {
+        co_await send(queue_.take(clock::now()));
+        auto const cancelled = co_await asio::this_coro::cancellation_state;
+        result_.cancelled = cancelled.cancelled() != asio::cancellation_type::none;
     }
 
     asio::awaitable<void> run(task_group& tasks) {
@@ -38,25 +70,29 @@ class batch_writer {
             }
             auto const next = queue_.waiting() != 0 && now < pause_until_ ? pause_until_ : deadline_;
             if (!co_await tasks.wait_until(std::min(next, deadline_))) {
-                result.cancelled = true;
+                result_.cancelled = true;
                 break;
             }
         }
         tasks.cancel();
         co_await tasks.wait_for_all();
-        for (auto& e : queue_.drain()) result.given_up.push_back(std::move(e));
     }
 
-    batch_write_result result;
+    batch_write_result result() {
+        std::ranges::move(queue_.drain(), std::back_inserter(given_up_));
+        std::ranges::sort(given_up_, {}, &batch_entry::number);
+        for (auto const& e : given_up_) result_.given_up.push_back({e.table, e.put, std::string(e.json)});
+        return std::move(result_);
+    }
 
   private:
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         auto const left = std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
-        ++result.requests;
+        ++result_.requests;
         batch_reply const reply = co_await send_batch_write(via_, tables_, entries, left);
-        result.units += reply.units;
+        result_.units += reply.units;
         if (reply.failure) {
-            result.failure = reply.failure;
+            result_.failure = reply.failure;
             for (auto& e : entries) failed(std::move(e), *reply.failure, entries.size());
             wait_longer();
         } else if (reply.throttled != wire::throttle_reason::none) {
@@ -73,7 +109,7 @@ class batch_writer {
         for (std::size_t i = 0; i < entries.size(); ++i) {
             if (back[i]) continue;
             queue_.settle(entries[i]);
-            ++result.written;
+            ++result_.written;
         }
         for (std::size_t i = entries.size(); i-- > 0;)  // to the front: the first last
             if (back[i]) came_back(std::move(entries[i]));
@@ -89,10 +125,10 @@ class batch_writer {
     }
 
     void give_back(batch_entry e) {
-        ++result.retried;
+        ++result_.retried;
         std::vector<batch_entry> replaced;
         queue_.give_back(std::move(e), replaced);
-        result.replaced += replaced.size();
+        result_.replaced += replaced.size();
     }
 
     void failed(batch_entry e, error const& failure, std::size_t company) {
@@ -106,7 +142,7 @@ class batch_writer {
 
     void give_up(batch_entry e) {
         queue_.settle(e);
-        result.given_up.push_back(std::move(e));
+        given_up_.push_back(std::move(e));
     }
 
     void wait_longer() {
@@ -115,31 +151,44 @@ class batch_writer {
         pause_until_ = now + jittered(first_wait, longest_wait, ++in_a_row_);
     }
 
-    client via_;
+    static constexpr std::size_t place_size = sizeof(batch_name) + sizeof(batch_place) + 32;
+
+    client const& via_;
     std::vector<batch_table> const& tables_;
     batch_options options_;
+    batch_write_result result_;
+    std::vector<batch_entry> given_up_;
     clock::time_point deadline_, pause_until_{};
     unsigned in_a_row_ = 0;  // answers that gave something back
+    std::pmr::monotonic_buffer_resource memory_;
     batch_queue queue_;
 };
 
 }  // namespace
-
-asio::awaitable<batch_write_result> run_batch_write(client via, std::vector<batch_table> const& tables,
-                                                    std::vector<batch_entry> entries, batch_options options) {
-    batch_writer writer(std::move(via), tables, std::move(entries), options);
-    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) { return writer.run(tasks); };
-    co_await run_beside(body);
-    std::sort(writer.result.given_up.begin(), writer.result.given_up.end(),
-              [](auto const& a, auto const& b) { return a.number < b.number; });
-    co_return std::move(writer.result);
-}
-
 }  // namespace detail
 
+write_batch& write_batch::add(std::uint32_t table, bool put, byte_buffer& json, wire::key_places const& key) {
+    auto const json_size = static_cast<std::uint32_t>(json.size());
+    wire::append_key_bytes(json, key);
+    std::string_view const text = json.view();
+    if (text_.capacity() - text_.size() < text.size()) {
+        std::size_t const expected = writes_.capacity() - writes_.size() + 1;
+        text_.reserve(std::max(2 * text_.capacity(), text_.size() + expected * (text.size() + text.size() / 16)));
+    }
+    text_.insert(text_.end(), text.begin(), text.end());
+    writes_.push_back({table, put, json_size, static_cast<std::uint32_t>(text.size()) - json_size});
+    json.clear();
+    return *this;
+}
+
 asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options) {
-    auto result = co_await detail::run_batch_write(std::move(via), batch.tables_.all, std::move(batch.entries_), options);
-    co_return batch_write_outcome(std::move(batch.tables_), std::move(result));
+    detail::batch_writer writer(via, batch.tables_.all, batch.writes_, batch.text_, options);
+    if (writer.is_one_request()) co_await writer.send_one();
+    if (!writer.done()) {
+        std::function<asio::awaitable<void>(detail::task_group&)> const body = [&](auto& tasks) { return writer.run(tasks); };
+        co_await detail::run_beside(body);
+    }
+    co_return batch_write_outcome(std::move(batch.tables_), writer.result());
 }
 
 }  // namespace dynamap

@@ -6,6 +6,8 @@
 
 #include "client_tasks.hpp"
 #include "dynamap/map/detail/bulk_rate.hpp"
+#include "dynamap/wire/item_size.hpp"
+#include "map/batch_queue.hpp"
 
 namespace dynamap::detail {
 namespace {
@@ -39,6 +41,22 @@ class settled_rows {
     std::uint64_t base_;
     std::deque<bool> settled_;
 };
+
+/// An encoded row, or key, as an entry with memory of its own.
+batch_entry entry_of(byte_buffer& json, wire::key_places const& key, bool put) {
+    std::size_t const size = json.size();
+    wire::append_key_bytes(json, key);
+    batch_entry e;
+    e.put = put;
+    e.own = std::make_unique_for_overwrite<char[]>(json.size());
+    std::copy_n(json.view().data(), json.size(), e.own.get());
+    e.json = {e.own.get(), size};
+    e.key = {e.own.get() + size, json.size() - size};
+    // No item counts more bytes than its JSON has (see require_item_fits), so that small ones need not be measured.
+    constexpr std::size_t one_unit = 1024;
+    if (put && size > one_unit) e.units = static_cast<std::int64_t>(write_units(wire::item_size(e.json), write_kind::standard));
+    return e;
+}
 
 /// How much was done in the last seconds.
 class recent {
@@ -162,12 +180,13 @@ class bulk_loader {
     asio::awaitable<void> read(task_group& tasks) {
         try {
             byte_buffer json;
+            wire::key_places key;
             for (; skipped_ < options_.resume.rows && !stopping_ && !source_ended_; ++skipped_)
                 source_ended_ = co_await source_.skip() == bulk_source::got::end;
             while (!source_ended_ && !stopping_ && buffer_has_room()) {
-                auto const got = co_await source_.next(json);
+                auto const got = co_await source_.next(json, key);
                 if (got == bulk_source::got::end) source_ended_ = true;
-                else take_in(got, json.view());
+                else take_in(got, json, key);
                 if (counts_.read % batch_queue::most_items == 0 || queue_.waiting() == 1) tasks.wake();
             }
         } catch (...) {
@@ -176,7 +195,7 @@ class bulk_loader {
         reading_ = false;
     }
 
-    void take_in(bulk_source::got got, std::string_view json) {
+    void take_in(bulk_source::got got, byte_buffer& json, wire::key_places const& key) {
         ++counts_.read;
         last_row_ = clock::now();
         std::uint64_t const number = rows_.add();
@@ -184,15 +203,9 @@ class bulk_loader {
             ++counts_.given_up;
             return rows_.settle(number);
         }
-        try {
-            batch_entry e = make_entry(0, tables_.front().keys, put_, json);
-            e.number = number;
-            queue_.add(std::move(e), replaced_);
-        } catch (error const& why) {
-            ++counts_.given_up;
-            rows_.settle(number);
-            source_.refuse(why);
-        }
+        batch_entry e = entry_of(json, key, put_);
+        e.number = number;
+        queue_.add(std::move(e), replaced_);
         settle_replaced();
     }
 

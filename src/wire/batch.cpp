@@ -2,39 +2,61 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
+#include "dynamap/wire/read_value.hpp"
 #include "dynamap/wire/response.hpp"
+#include "dynamap/wire/value_writer.hpp"
 #include "wire/decimal.hpp"
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {
 namespace {
 
-/// `type`, length and text: no two keys are the same bytes.
-void append_part(std::string& out, char type, std::string_view text) {
-    out += type;
-    out += std::to_string(text.size());
-    out += ':';
-    out += text;
-}
-
-void append_key_part(std::string& out, value_reader& value) {
+/// Writes a key's value in the one form that is compared: as `value_writer` does, numbers as the service returns them.
+void write_key_value(byte_buffer& out, value_reader& value) {
+    value_writer writer(out);
     switch (value.type()) {
         case value_type::string:
-            return append_part(out, 'S', value.string());
+            return writer.string(value.string());
         case value_type::number: {
             decimal number;
             std::string_view const text = value.number_text();
             bool const ok = read_decimal(text, number) == decimal_result::ok;
-            return append_part(out, 'N', ok ? number.text() : std::string(text));
+            return writer.number_text(ok ? number.text() : std::string(text));
         }
-        case value_type::binary: {
-            auto const bytes = value.binary();
-            return append_part(out, 'B', {reinterpret_cast<char const*>(bytes.data()), bytes.size()});
-        }
+        case value_type::binary:
+            return writer.binary(value.binary());
         default:
             throw error(errc::malformed_response, "a key attribute that is no string, number or binary");
     }
+}
+
+bool is_plain_integer(std::string_view text) {
+    if (text == "0") return true;
+    if (text.starts_with('-')) text.remove_prefix(1);
+    return !text.empty() && text[0] != '0' &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Whether a value has the form of `write_key_value` for sure.
+bool is_in_key_form(std::string_view value) {
+    constexpr std::string_view head = R"({"S":")", tail = R"("})";
+    if (value.size() < head.size() + tail.size() || !value.ends_with(tail)) return false;
+    std::string_view const text = value.substr(head.size(), value.size() - head.size() - tail.size());
+    if (value.starts_with(R"({"N":")")) return is_plain_integer(text);
+    return (value.starts_with(head) || value.starts_with(R"({"B":")")) && text.find('\\') == text.npos;
+}
+
+void append_key_value(byte_buffer& out, std::size_t begin, std::size_t end) {
+    char* const to = out.prepare(end - begin);
+    std::string_view const value = out.view().substr(begin, end - begin);
+    if (is_in_key_form(value)) {
+        std::memcpy(to, value.data(), value.size());
+        return out.commit(value.size());
+    }
+    read_value(std::string(value), &out,
+               [](void* sink, value_reader& read) { write_key_value(*static_cast<byte_buffer*>(sink), read); });
 }
 
 /// The units of `{"TableName":"...","CapacityUnits":1.0}`.
@@ -79,8 +101,13 @@ token hand_over(json_document& document, token t, std::string_view table, void* 
 
 }  // namespace
 
+void append_key_bytes(byte_buffer& json, key_places const& at) {
+    append_key_value(json, at.partition_begin, at.partition_end);
+    if (at.sort_begin != at.sort_end) append_key_value(json, at.sort_begin, at.sort_end);
+}
+
 std::string key_bytes(value_reader& item, key_names const& names) {
-    std::string partition, sort;
+    byte_buffer partition, sort;
     json_document& document = value_reader::access::document(item);
     value_reader::access::members(item, [&](token name_token, token t) {
         std::string_view const name = document.string(name_token);
@@ -88,19 +115,13 @@ std::string key_bytes(value_reader& item, key_names const& names) {
         // The others are only passed over: nobody reads them here, so that nobody need check them.
         if (!is_partition && (names.sort.empty() || name != names.sort)) return document.skip(t);
         value_reader value = value_reader::access::open(document, t);
-        append_key_part(is_partition ? partition : sort, value);
+        write_key_value(is_partition ? partition : sort, value);
         return value_reader::access::close(value);
     });
-    if (partition.empty() || (!names.sort.empty() && sort.empty()))
+    if (partition.size() == 0 || (!names.sort.empty() && sort.size() == 0))
         throw error(errc::malformed_response, "an item without its key");
-    partition += sort;
-    return partition;
-}
-
-std::string key_bytes(std::string_view item_json, key_names const& names) {
-    json_document document(item_json);
-    value_reader item = value_reader::access::item(document, 0);
-    return key_bytes(item, names);
+    partition.append(sort.view());
+    return std::string(partition.view());
 }
 
 void read_item(std::string_view item_json, void* out, void (*to)(void* out, value_reader& item)) {

@@ -18,7 +18,7 @@
 #include "dynamap/client.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/batch_key.hpp"
-#include "dynamap/map/detail/batch_queue.hpp"
+#include "dynamap/map/detail/batch_entry.hpp"
 #include "dynamap/map/detail/batch_send.hpp"
 
 namespace dynamap {
@@ -60,16 +60,25 @@ class batch_tables {
     std::vector<batch_table> all;
 };
 
+/// A write in a batch's text.
+struct batch_write_size {
+    std::uint32_t table;
+    bool put;
+    std::uint32_t json, key;  // bytes
+};
+
+struct batch_write_given_up {
+    std::uint32_t table;
+    bool put;
+    std::string json;
+};
 struct batch_write_result {
     std::size_t written = 0, replaced = 0, requests = 0, retried = 0;
     double units = 0;
-    std::vector<batch_entry> given_up;
+    std::vector<batch_write_given_up> given_up;
     std::optional<error> failure;  // the last
     bool cancelled = false;
 };
-
-asio::awaitable<batch_write_result> run_batch_write(client via, std::vector<batch_table> const& tables,
-                                                    std::vector<batch_entry> entries, batch_options options);
 
 struct batch_read {
     std::uint32_t table = 0;
@@ -149,57 +158,52 @@ class write_batch {
     template <class Table>
     write_batch& put(Table const& table, typename Table::row_type const& row) {
         byte_buffer json;
-        detail::require_no_version<Table>();
-        Table::schema::encode_written(json, row, std::chrono::system_clock::now());
-        return add(table, true, json);
+        return put(table, row, json);
     }
     /// Writes each row of a range.
     template <class Table, std::ranges::input_range Rows>
     write_batch& put_all(Table const& table, Rows&& rows) {
-        if constexpr (std::ranges::sized_range<Rows>) entries_.reserve(entries_.size() + std::ranges::size(rows));
+        if constexpr (std::ranges::sized_range<Rows>) writes_.reserve(writes_.size() + std::ranges::size(rows));
         byte_buffer json;
-        for (auto&& row : rows) {
-            json.clear();
-            detail::require_no_version<Table>();
-            Table::schema::encode_written(json, row, std::chrono::system_clock::now());
-            add(table, true, json);
-        }
+        for (auto&& row : rows) put(table, row, json);
         return *this;
     }
     /// Deletes an item: `remove(table, key...)`.
     template <class Table, class... Key>
     write_batch& remove(Table const& table, Key const&... key) {
         byte_buffer json;
-        detail::write_key_object<Table>(json, key...);
-        return add(table, false, json);
+        auto const at = detail::write_key_object<Table>(json, key...);
+        return add(tables_.number_of(table), false, json, at);
     }
     /// Deletes the item of each key, or row, of a range.
     template <class Table, std::ranges::input_range Keys>
     write_batch& remove_all(Table const& table, Keys&& keys) {
         byte_buffer json;
         for (auto&& key : keys) {
-            json.clear();
-            detail::write_key_of<Table>(json, key);
-            add(table, false, json);
+            auto const at = detail::write_key_of<Table>(json, key);
+            add(tables_.number_of(table), false, json, at);
         }
         return *this;
     }
     /// How many writes there are.
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return writes_.size(); }
 
   private:
     friend asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options);
 
     template <class Table>
-    write_batch& add(Table const& table, bool put, byte_buffer const& json) {
-        std::uint32_t const number = tables_.number_of(table);
-        entries_.push_back(detail::make_entry(number, tables_.all[number].keys, put, json.view()));
-        entries_.back().number = entries_.size() - 1;
-        return *this;
+    write_batch& put(Table const& table, typename Table::row_type const& row, byte_buffer& json) {
+        detail::require_no_version<Table>();
+        wire::key_places key;
+        Table::schema::encode_written(json, row, std::chrono::system_clock::now(), &key);
+        return add(tables_.number_of(table), true, json, key);
     }
+    /// Takes the text out of `json`.
+    write_batch& add(std::uint32_t table, bool put, byte_buffer& json, wire::key_places const& key);
 
     detail::batch_tables tables_;
-    std::vector<detail::batch_entry> entries_;
+    std::vector<char> text_;  // of each write, the JSON and the key, one after the other
+    std::vector<detail::batch_write_size> writes_;
 };
 
 /// Carries out a batch: as many writes in a request as fit, 25 or 16 MB, until all are done or given up.
@@ -274,15 +278,15 @@ class read_batch {
     template <class Table, class... Key>
     read_place<Table> get(Table const& table, Key const&... key) {
         byte_buffer json;
-        detail::write_key_object<Table>(json, key...);
-        return add(table, json);
+        auto const at = detail::write_key_object<Table>(json, key...);
+        return add(table, json, at);
     }
     /// The same with the key as one value.
     template <class Table, class Key>
     read_place<Table> get_key(Table const& table, Key const& key) {
         byte_buffer json;
-        detail::write_key_of<Table>(json, key);
-        return add(table, json);
+        auto const at = detail::write_key_of<Table>(json, key);
+        return add(table, json, at);
     }
     /// Reads what was written last, at twice the cost.
     read_batch& consistent() {
@@ -295,11 +299,12 @@ class read_batch {
     friend asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options);
 
     template <class Table>
-    read_place<Table> add(Table const& table, byte_buffer const& json) {
+    read_place<Table> add(Table const& table, byte_buffer& json, wire::key_places const& key) {
         detail::batch_read read;
         read.table = tables_.number_of(table);
         read.json = json.view();
-        read.key = wire::key_bytes(json.view(), tables_.all[read.table].keys);
+        wire::append_key_bytes(json, key);
+        read.key = json.view().substr(read.json.size());
         add(std::move(read));
         return {places_.size() - 1};
     }

@@ -94,13 +94,12 @@ class typed_source final : public bulk_source {
 
     typed_source(From from, Sink sink) : from_(std::move(from)), sink_(std::move(sink)) {}
 
-    asio::awaitable<got> next(byte_buffer& json) override {
-        return each([this, to = &json](auto const& given) { return this->encode(given, *to); });
+    asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) override {
+        return each([this, to = &json, at = &key](auto const& given) { return this->encode(given, *to, *at); });
     }
     asio::awaitable<got> skip() override {
         return each([](auto const&) { return got::row; });
     }
-    void refuse(error const& why) override { dead_letter_of(std::move(*last_), why); }
     void give_up(std::string_view json, error const& why) override { dead_letter_of(decoded(json), why); }
     void leave(std::string_view json) override { unfinished.push_back(decoded(json)); }
 
@@ -125,13 +124,12 @@ class typed_source final : public bulk_source {
         }
     }
     template <class Given>
-    got encode(Given const& given, byte_buffer& json) {
+    got encode(Given const& given, byte_buffer& json, wire::key_places& key) {
         json.clear();
         try {
             if constexpr (Put) require_no_version<Table>();
-            if constexpr (Put) Table::schema::encode_written(json, given, std::chrono::system_clock::now());
-            else write_key_of<Table>(json, given);
-            if (json.size() > largest_json) last_.emplace(as_item(given));  // it may be refused
+            if constexpr (Put) Table::schema::encode_written(json, given, std::chrono::system_clock::now(), &key);
+            else key = write_key_of<Table>(json, given);
             return got::row;
         } catch (error const& why) {
             dead_letter_of(as_item(given), why);
@@ -159,11 +157,8 @@ class typed_source final : public bulk_source {
         else sink_(std::as_const(what), why);
     }
 
-    static constexpr std::size_t largest_json = 300'000;  // below, no item is too large
-
     From from_;
     Sink sink_;
-    std::optional<item> last_;
     decltype([] {
         if constexpr (std::ranges::range<From>) return std::optional<std::ranges::iterator_t<From>>();
         else return 0;

@@ -23,6 +23,7 @@
 #include "dynamap/map/options.hpp"
 #include "dynamap/map/record.hpp"
 #include "dynamap/map/value.hpp"
+#include "dynamap/wire/batch.hpp"
 #include "dynamap/wire/item_size.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
@@ -323,14 +324,22 @@ class schema {
         if constexpr (is_among<Pointer>(partition_members{})) wire::require_partition_key_fits(out.view().substr(begin));
         else if constexpr (is_among<Pointer>(sort_members{})) wire::require_sort_key_fits(out.view().substr(begin));
     }
-    /// Writes the row's key, `{"pk":...,"sk":...}`.
+    /// Writes the row's key, `{"pk":...,"sk":...}`, and answers where its values stand.
     /// Errors: those of the keys' codecs, with the attribute's name.
-    static void encode_key(byte_buffer& out, Row const& row) {
+    static wire::key_places encode_key(byte_buffer& out, Row const& row) {
+        wire::key_places at;
         out.push_back('{');
+        at.partition_begin = out.size() + partition_quoted().view().size();
         encode_members(out, row, members_of<option_kind::partition>{});
-        encode_members(out, row, members_of<option_kind::sort>{});
+        at.partition_end = out.size() - 1;
+        if constexpr (has_sort_key) {
+            at.sort_begin = out.size() + sort_quoted().view().size();
+            encode_members(out, row, members_of<option_kind::sort>{});
+            at.sort_end = out.size() - 1;
+        }
         out.pop_back();
         out.push_back('}');
+        return at;
     }
     /// Writes `"name":value,` of each of some members that the item has.
     template <auto... Members>
@@ -348,9 +357,10 @@ class schema {
     /// Errors: those of the members' codecs, with the attribute's name; `errc::item_too_large`.
     static void encode(byte_buffer& out, Row const& row) { encode_with(out, row, checked_values{}); }
     /// Writes the whole row as a put at the time `now` stores it: its version one more, its times set.
-    static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now) {
-        if constexpr (has_version || has_created || has_updated) encode_with(out, row, written_values{now});
-        else encode(out, row);
+    static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now,
+                               wire::key_places* key = nullptr) {
+        if constexpr (has_version || has_created || has_updated) encode_with(out, row, written_values{{key}, now});
+        else encode_with(out, row, checked_values{key});
     }
     /// Reads an item into `row`.
     /// Errors: `errc::wrong_type` for an item of another type in a table that holds several.
@@ -396,17 +406,25 @@ class schema {
         else return false;
     }
 
-    // The members as they are; keys are refused when they are empty or too long.
+    // The members as they are; keys are refused when they are empty or too long, and their places told.
     struct checked_values {
+        wire::key_places* key = nullptr;
+
         template <std::size_t I>
         static constexpr bool replaces = I == index_of<partition_pointer>() || schema::is_sort<I>();
         template <std::size_t I, class T>
         void write(value_writer& out, T const& value) const {
-            if constexpr (schema::is_sort<I>()) schema::encode_checked<sort_pointer>(out.buffer(), value);
-            else schema::encode_checked<partition_pointer>(out.buffer(), value);
+            std::size_t const begin = out.buffer().size();
+            if constexpr (schema::is_sort<I>()) {
+                schema::encode_checked<sort_pointer>(out.buffer(), value);
+                if (key != nullptr) key->sort_begin = begin, key->sort_end = out.buffer().size();
+            } else {
+                schema::encode_checked<partition_pointer>(out.buffer(), value);
+                if (key != nullptr) key->partition_begin = begin, key->partition_end = out.buffer().size();
+            }
         }
     };
-    struct written_values {
+    struct written_values : checked_values {
         std::chrono::system_clock::time_point now;
 
         template <std::size_t I, bool Has, auto Pointer>
@@ -419,7 +437,7 @@ class schema {
                                          is<I, has_updated, updated_pointer>() || checked_values::template replaces<I>;
         template <std::size_t I, class T>
         void write(value_writer& out, T const& value) const {
-            if constexpr (checked_values::template replaces<I>) checked_values{}.template write<I>(out, value);
+            if constexpr (checked_values::template replaces<I>) checked_values::template write<I>(out, value);
             else if constexpr (is<I, has_version, version_pointer>()) out.number(next_version(static_cast<std::int64_t>(value), std::in_range<std::int64_t>(std::numeric_limits<T>::max()) ? static_cast<std::int64_t>(std::numeric_limits<T>::max()) : std::numeric_limits<std::int64_t>::max()));
             else if constexpr (is<I, has_updated, updated_pointer>()) codec<T>::encode(out, stamp_as<T>(now));
             else codec<T>::encode(out, value == T{} ? stamp_as<T>(now) : value);

@@ -1,6 +1,7 @@
 // BatchWriteItem and BatchGetItem: the envelopes of requests and answers. Room: wire.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,11 +18,19 @@ struct key_names {
     std::string_view sort;  ///< empty: the table has none
 };
 
-/// The key of an item, or of a key by itself, as bytes: equal for equal keys, however their numbers were written.
-/// Errors: `errc::malformed_response` when a key attribute is not there.
+/// Where the values of an item's key, `{"S":"a"}`, stand in its JSON.
+struct key_places {
+    std::size_t partition_begin = 0, partition_end = 0;
+    std::size_t sort_begin = 0, sort_end = 0;  ///< the same: the table has none
+};
+
+/// Appends to an item's JSON, or a key's, its key as bytes: equal for equal keys, however their numbers were written.
+/// Errors: `errc::malformed_response` for a value that is no string, number or binary.
+/// Cost: a copy, but for numbers other than plain integers and texts with escapes.
+void append_key_bytes(byte_buffer& json, key_places const& at);
+/// The same bytes of an item, or key, that is read.
+/// Errors: `errc::malformed_response` also when a key attribute is not there.
 [[nodiscard]] std::string key_bytes(value_reader& item, key_names const& names);
-/// The same of an item's JSON.
-[[nodiscard]] std::string key_bytes(std::string_view item_json, key_names const& names);
 
 /// Where the parts of a batch's answer go: a table's name, and an item or key of it, read and as it came.
 struct batch_sink {

@@ -1,5 +1,5 @@
 // The order of writes of one key, whatever comes back.
-#include "dynamap/map/detail/batch_queue.hpp"
+#include "map/batch_queue.hpp"
 
 #include <map>
 #include <random>
@@ -12,10 +12,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-batch_entry entry(std::string key, std::string json = "{}") {
+batch_entry entry(std::string const& key, std::string const& json = "{}") {
     batch_entry e;
-    e.key = std::move(key);
-    e.json = std::move(json);
+    e.own = std::make_unique<char[]>(json.size() + key.size());
+    json.copy(e.own.get(), json.size());
+    key.copy(e.own.get() + json.size(), key.size());
+    e.json = {e.own.get(), json.size()};
+    e.key = {e.own.get() + json.size(), key.size()};
     return e;
 }
 constexpr batch_queue::time start{};
@@ -67,7 +70,7 @@ TEST_CASE("batch queue: a newer write replaces one that waits, and waits for one
         CHECK(sent[0].json == "4");
     }
     SECTION("when it comes back, the newer one takes its place") {
-        queue.give_back(sent[0], replaced);
+        queue.give_back(std::move(sent[0]), replaced);
         CHECK(replaced.back().json == "2");
         sent = queue.take(start);
         REQUIRE(sent.size() == 1);
@@ -97,7 +100,7 @@ TEST_CASE("batch queue: what is to wait is passed over until then") {
     std::vector<batch_entry> replaced;
     auto later = entry("a");
     later.not_before = start + 5s;
-    queue.add(later, replaced);
+    queue.add(std::move(later), replaced);
     CHECK(queue.take(start).empty());
     CHECK(queue.earliest() == start + 5s);
     queue.add(entry("b"), replaced);
@@ -133,9 +136,10 @@ TEST_CASE("batch queue: whatever comes back, the last version of each key is wri
                         queue.give_back(std::move(e), replaced);
                         continue;
                     }
-                    int const version = std::stoi(e.json);
-                    CHECK(version > stored[e.key]);
-                    stored[e.key] = version;
+                    int const version = std::stoi(std::string(e.json));
+                    int& last = stored[std::string(e.key)];
+                    CHECK(version > last);
+                    last = version;
                     ++written;
                     queue.settle(e);
                 }

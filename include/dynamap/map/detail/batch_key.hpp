@@ -48,36 +48,42 @@ constexpr void require_no_version() {
                   "them through a table type without version<...>");
 }
 
-/// Writes `{"pk":...,"sk":...}` of keys given one by one.
+/// Writes `{"pk":...,"sk":...}` of keys given one by one, and answers where their values stand.
 template <class Table, class Partition, class... Sort>
-void write_key_object(byte_buffer& out, Partition const& partition, Sort const&... sort) {
+wire::key_places write_key_object(byte_buffer& out, Partition const& partition, Sort const&... sort) {
     using schema = typename Table::schema;
     static_assert(sizeof...(Sort) == (schema::has_sort_key ? 1 : 0),
                   "dynamap: a key is the partition key, then the sort key if the table has one");
     static_assert(accepts<typename Table::partition_key_type, Partition const&>(),
                   "dynamap: this is not of the type of the table's partition key");
+    wire::key_places at;
     out.push_back('{');
     out.append(schema::partition_quoted().view());
+    at.partition_begin = out.size();
     value_writer writer(out);
     encode_as<typename Table::partition_key_type>(writer, partition);
+    at.partition_end = out.size();
     if constexpr (schema::has_sort_key && sizeof...(Sort) == 1) {
         static_assert((accepts<typename Table::sort_key_type, Sort const&>() && ...),
                       "dynamap: this is not of the type of the table's sort key");
         out.push_back(',');
         out.append(schema::sort_quoted().view());
+        at.sort_begin = out.size();
         (encode_as<typename Table::sort_key_type>(writer, sort), ...);
+        at.sort_end = out.size();
     }
     out.push_back('}');
+    return at;
 }
 
 /// The same of a key as one value, or of a row.
 template <class Table, class Key>
-void write_key_of(byte_buffer& out, Key const& key) {
+wire::key_places write_key_of(byte_buffer& out, Key const& key) {
     using schema = typename Table::schema;
-    if constexpr (std::is_same_v<Key, typename Table::row_type>) schema::encode_key(out, key);
+    if constexpr (std::is_same_v<Key, typename Table::row_type>) return schema::encode_key(out, key);
     else if constexpr (schema::has_sort_key && requires { std::get<1>(key); })
-        write_key_object<Table>(out, std::get<0>(key), std::get<1>(key));
-    else write_key_object<Table>(out, key);
+        return write_key_object<Table>(out, std::get<0>(key), std::get<1>(key));
+    else return write_key_object<Table>(out, key);
 }
 
 /// Reads a key's JSON, or the key of an item's.

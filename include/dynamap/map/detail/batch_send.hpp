@@ -11,7 +11,7 @@
 
 #include "dynamap/client.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/map/detail/batch_queue.hpp"
+#include "dynamap/map/detail/batch_entry.hpp"
 #include "dynamap/wire/batch.hpp"
 
 namespace dynamap::detail {
@@ -22,10 +22,6 @@ struct batch_table {
     wire::key_names keys;  ///< constants of the descriptor
 };
 
-/// An item or key, encoded, as an entry of the `table`-th table.
-/// Errors: `errc::item_too_large`; `errc::malformed_response` for an item without its key.
-[[nodiscard]] batch_entry make_entry(std::uint32_t table, wire::key_names const& keys, bool put, std::string_view json);
-
 /// What became of a request.
 struct batch_reply {
     std::vector<std::size_t> left;  ///< the places of the entries that were not processed
@@ -35,7 +31,7 @@ struct batch_reply {
 };
 
 /// Sends a request that is throttled no second time; never throws for what the service or the network does.
-asio::awaitable<batch_reply> send_batch_write(client via, std::vector<batch_table> const& tables,
+asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<batch_table> const& tables,
                                               std::vector<batch_entry> const& entries,
                                               std::chrono::milliseconds timeout);
 

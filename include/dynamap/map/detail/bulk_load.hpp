@@ -27,13 +27,11 @@ class bulk_source {
     bulk_source(bulk_source const&) = delete;
     bulk_source& operator=(bulk_source const&) = delete;
 
-    /// Encodes the next one.
+    /// Encodes the next one, and tells where its key stands.
     /// Errors: what the user's source throws; it ends the load.
-    virtual asio::awaitable<got> next(byte_buffer& json) = 0;
+    virtual asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) = 0;
     /// Passes over the next one, which an earlier load has settled; never `got::refused`.
     virtual asio::awaitable<got> skip() = 0;
-    /// The one that `next` just encoded cannot be sent.
-    virtual void refuse(error const& why) = 0;
     /// An earlier one is given up.
     virtual void give_up(std::string_view json, error const& why) = 0;
     /// An earlier one is neither acknowledged nor given up when the load ends before its time.

@@ -1,39 +1,48 @@
-// The writes that wait to be sent in batches, each key's in their order. Room: map.
+// The writes that wait to be sent in batches, each key's in their order. Room: map (private).
 #pragma once
 
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <list>
-#include <string>
+#include <deque>
+#include <memory_resource>
 #include <unordered_map>
 #include <vector>
 
+#include "dynamap/map/detail/batch_entry.hpp"
+
 namespace dynamap::detail {
 
-/// One put or remove, encoded.
-struct batch_entry {
-    std::uint32_t table = 0;     ///< which of the batch's
-    bool put = true;             ///< `json` is an item; else a key
-    std::string key;             ///< what tells it apart from the table's other items
-    std::string json;
-    std::int64_t units = 1;      ///< the write units it will take, by its size
-    std::uint64_t number = 0;    ///< its place in what the caller gave
-    std::uint32_t returned = 0;  ///< how often it came back
-    std::uint32_t company = 25;  ///< with how many it may share a request, itself included
-    std::chrono::steady_clock::time_point not_before{};
+/// An item by its table and key, which is the text of one of its entries.
+struct batch_name {
+    std::uint32_t table;
+    std::string_view key;
+    bool operator==(batch_name const&) const = default;
+};
+struct batch_name_hash {
+    std::size_t operator()(batch_name const& name) const { return std::hash<std::string_view>()(name.key) + name.table; }
+};
+
+/// The writes of one item: at most one in flight, and the newest of the others.
+struct batch_place {
+    bool in_flight = false;
+    enum : unsigned char { nothing, in_line, held_back } next = nothing;  ///< held back: behind the one in flight
+    batch_entry newest = {};
 };
 
 /// Puts entries into requests: as many as fit, never two of one key in flight, the newest of a key last.
 ///
 /// Shape: an older entry that waits is replaced by a newer one of its key. One that is in flight holds the newer one
 /// back; should it come back unprocessed, the newer one takes its place.
+/// Lifetime: an entry in flight must live until it is settled or given back, as the queue refers to its key.
 /// Thread: not to be shared.
 class batch_queue {
   public:
     using time = std::chrono::steady_clock::time_point;
     static constexpr std::size_t most_items = 25;
     static constexpr std::size_t most_bytes = std::size_t{16} << 20;
+
+    batch_queue() = default;
+    /// Remembers what waits and is in flight, `expected` writes, in `memory`.
+    batch_queue(std::size_t expected, std::pmr::memory_resource* memory) : places_(expected, memory) {}
 
     /// Takes an entry in; what it replaces goes to `replaced`.
     void add(batch_entry e, std::vector<batch_entry>& replaced);
@@ -52,33 +61,22 @@ class batch_queue {
     void give_back(batch_entry e, std::vector<batch_entry>& replaced);
 
     /// How many wait or are held back.
-    [[nodiscard]] std::size_t waiting() const noexcept { return ready_.size() + held_; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return line_.size() + held_; }
     /// The JSON of those that wait, in bytes.
     [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
     /// How many were taken and neither settled nor given back.
     [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
-    /// All that wait, out of the queue.
+    /// All that wait, out of the queue, whose end this is: nothing may be in flight.
     [[nodiscard]] std::vector<batch_entry> drain();
 
   private:
-    struct place {
-        bool in_flight = false;
-        bool waits = false;
-        std::list<batch_entry>::iterator at{};  // in ready_, or in held_back when it waits behind one in flight
-        std::list<batch_entry> held_back{};
-    };
-    static std::string name_of(batch_entry const& e) {
-        std::string name;
-        name.reserve(e.key.size() + 11);  // '/' and 32 bits in decimal
-        name.append(e.key).append(1, '/').append(std::to_string(e.table));
-        return name;
-    }
-    void push(batch_entry e, place& p, bool front);
+    void stand_in_line(batch_place& p, bool front);
+    void rename(batch_entry const& older, batch_entry const& newer);
 
-    std::list<batch_entry> ready_;
-    std::unordered_map<std::string, place> keys_;
+    std::deque<batch_place*> line_;
+    std::pmr::unordered_map<batch_name, batch_place, batch_name_hash> places_;
     std::size_t held_ = 0;
-    std::size_t waiting_bytes_ = 0;  // of ready_
+    std::size_t waiting_bytes_ = 0;  // of those in line
     std::size_t in_flight_ = 0;
 };
 
