@@ -1,46 +1,24 @@
 #include "dynamap/byte_buffer.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <bit>
+
+#include "recycled_block.hpp"
 
 namespace dynamap {
 
-byte_buffer::byte_buffer(byte_buffer&& other) noexcept
-    : block_(std::move(other.block_)),
-      body_(std::exchange(other.body_, nullptr)),
-      front_(other.front_),
-      size_(std::exchange(other.size_, 0)),
-      capacity_(std::exchange(other.capacity_, 0)) {}
-
-byte_buffer& byte_buffer::operator=(byte_buffer&& other) noexcept {
-    byte_buffer taken(std::move(other));
-    block_ = std::move(taken.block_);
-    body_ = taken.body_;
-    front_ = taken.front_;
-    size_ = taken.size_;
-    capacity_ = taken.capacity_;
-    return *this;
-}
-
-std::string_view byte_buffer::with_head(std::string_view head) {
-    if (block_ == nullptr || head.size() > front_) reallocate(std::max(front_, head.size()), capacity_);
-    char* const begin = std::copy_backward(head.data(), head.data() + head.size(), body_);
-    return {begin, head.size() + size_};
-}
-
 void byte_buffer::grow(std::size_t count) {
-    constexpr std::size_t least = 256;
-    reallocate(front_, std::max({least, capacity_ * 2, size_ + count}));
+    constexpr std::size_t least = 512;
+    constexpr std::size_t kept = std::size_t{32} << 10;
+    std::size_t larger = std::max({least, capacity_ * 2, size_ + count});
+    if (larger <= kept) larger = std::bit_ceil(larger);  // the size of the block that comes
+    auto* const block = static_cast<char*>(take_block(larger));
+    std::copy_n(block_, size_, block);
+    if (block_ != nullptr) give_back();
+    block_ = block;
+    capacity_ = larger;
 }
 
-void byte_buffer::reallocate(std::size_t front, std::size_t capacity) {
-    auto block = std::make_unique_for_overwrite<char[]>(front + capacity);
-    char* const body = block.get() + front;
-    std::copy_n(body_, size_, body);
-    block_ = std::move(block);
-    body_ = body;
-    front_ = front;
-    capacity_ = capacity;
-}
+void byte_buffer::give_back() noexcept { give_block(block_, capacity_); }
 
 }  // namespace dynamap

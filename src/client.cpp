@@ -1,7 +1,10 @@
 #include "dynamap/client.hpp"
 
 #include <cstring>
+#include <exception>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "aws/json_client.hpp"
 #include "client_answers.hpp"
@@ -110,30 +113,34 @@ struct client::impl {
     std::string table_prefix;
     std::chrono::milliseconds timeout;
 
+    class call;
     /// `self` keeps what the call needs; a client may be destroyed while calls are in flight.
-    static asio::awaitable<bool> send(std::shared_ptr<impl> self, operation request, answer_sink sink);
     static asio::awaitable<void> wait(std::shared_ptr<impl> self, std::chrono::milliseconds duration);
     static asio::awaitable<std::size_t> warm_up(std::shared_ptr<impl> self, std::size_t connections);
 };
 
-asio::awaitable<bool> client::impl::send(std::shared_ptr<impl> self, operation request, answer_sink sink) {
-    try {
-        if (request.failure()) std::rethrow_exception(request.failure());
-        target const name(request.name());
-        auto const timeout = request.timeout.count() > 0 ? request.timeout : self->timeout;
-        client_answers answers(sink);
-        aws::outgoing_json out(name.view(), request.body());
-        out.operation = request.name();
-        out.table = request.table();
-        co_await self->aws.send(out, timeout, answers);
-        co_return answers.condition_held();
-    } catch (error const& e) {
-        error_details known;
-        known.operation = request.name();
-        known.table = request.table();
-        throw e.completed(known);
+/// One operation on its way, with all that it needs.
+class client::impl::call final : public aws::call {
+  public:
+    call(std::shared_ptr<impl> const& self, operation what, answer_sink const& sink)
+        : aws::call(self, out_, answers_, what.timeout.count() > 0 ? what.timeout : self->timeout),
+          operation_(std::move(what)),
+          target_(operation_.name()),
+          out_(target_.view(), operation_.body()),
+          answers_(sink) {
+        out_.operation = operation_.name();
+        out_.table = operation_.table();
     }
-}
+    void begin() override {
+        if (operation_.failure()) std::rethrow_exception(operation_.failure());
+    }
+
+  private:
+    operation operation_;
+    target target_;
+    aws::outgoing_json out_;
+    client_answers answers_;
+};
 
 asio::awaitable<void> client::impl::wait(std::shared_ptr<impl> self, std::chrono::milliseconds duration) {
     co_await self->aws.wait(duration);
@@ -166,7 +173,7 @@ client_statistics client::statistics() const {
 asio::any_io_executor client::get_executor() const { return impl_->aws.executor(); }
 
 asio::awaitable<bool> client::send(operation request, answer_sink sink) const {
-    return impl::send(impl_, std::move(request), sink);
+    return impl_->aws.send(std::make_unique<impl::call>(impl_, std::move(request), sink));
 }
 
 asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {

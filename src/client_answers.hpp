@@ -18,7 +18,7 @@ class client_answers final : public aws::answer_reader {
     [[nodiscard]] std::optional<double> consumed_capacity(aws::answer const& a) const noexcept override;
 
     /// Whether the write's condition held, as far as that was asked for.
-    [[nodiscard]] bool condition_held() const noexcept { return condition_held_; }
+    [[nodiscard]] bool succeeded() const noexcept override { return condition_held_; }
 
   private:
     answer_sink sink_;

@@ -1,41 +1,49 @@
-// A growing run of bytes with room kept free in front. Room: base.
+// A growing run of bytes. Room: base.
 #pragma once
 
 #include <cstddef>
 #include <cstring>
-#include <memory>
 #include <string_view>
+#include <utility>
 
 namespace dynamap {
 
-/// Bytes that grow at the end; room in front lets a message's head be put before a body already written.
+/// Bytes that grow at the end.
 ///
-/// Shape: one contiguous block; `view()` is the body.
-/// Cost: growing doubles; `clear()` keeps the block, so a reused buffer allocates nothing once warm.
+/// Shape: one contiguous block.
+/// Cost: growing doubles. Blocks up to 32 KiB come from those that this thread has given back, and `clear()` keeps the
+/// block: no allocation once warm.
 class byte_buffer {
   public:
-    /// An empty buffer that keeps `front_room` bytes free before its first byte; allocates at the first
-    /// write.
-    explicit byte_buffer(std::size_t front_room = 0) noexcept : front_(front_room) {}
-    byte_buffer(byte_buffer&& other) noexcept;
-    byte_buffer& operator=(byte_buffer&& other) noexcept;
-    ~byte_buffer() = default;
+    /// An empty buffer; it takes a block at the first write.
+    byte_buffer() = default;
+    byte_buffer(byte_buffer&& other) noexcept
+        : block_(std::exchange(other.block_, nullptr)),
+          size_(std::exchange(other.size_, 0)),
+          capacity_(std::exchange(other.capacity_, 0)) {}
+    byte_buffer& operator=(byte_buffer&& other) noexcept {
+        byte_buffer taken(std::move(other));
+        std::swap(block_, taken.block_);
+        std::swap(size_, taken.size_);
+        std::swap(capacity_, taken.capacity_);
+        return *this;
+    }
+    ~byte_buffer() {
+        if (block_ != nullptr) give_back();
+    }
 
     /// The bytes written so far.
     /// Lifetime: valid until the next call that is not const.
-    [[nodiscard]] std::string_view view() const noexcept { return {body_, size_}; }
+    [[nodiscard]] std::string_view view() const noexcept { return {block_, size_}; }
     /// How many bytes were written.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// How many bytes are kept free in front.
-    [[nodiscard]] std::size_t front_room() const noexcept { return front_; }
-
     /// Forgets the bytes and keeps the block.
     void clear() noexcept { size_ = 0; }
     /// Makes room for `count` more bytes and answers where they go; `commit` what was written.
     /// Lifetime: valid until the next call that is not const.
     [[nodiscard]] char* prepare(std::size_t count) {
         if (capacity_ - size_ < count) grow(count);
-        return body_ + size_;
+        return block_ + size_;
     }
     /// Counts `count` bytes, written where `prepare` said, as part of the buffer; at most as many as were prepared.
     void commit(std::size_t count) noexcept { size_ += count; }
@@ -53,21 +61,13 @@ class byte_buffer {
     /// Takes back the last `count` bytes, of which there must be as many.
     void pop_back(std::size_t count = 1) noexcept { size_ -= count; }
 
-    /// The body with `head` in front of it, contiguous; the body itself does not change.
-    ///
-    /// Lifetime: valid until the next call that is not const. A head longer than the front room makes it
-    /// larger.
-    [[nodiscard]] std::string_view with_head(std::string_view head);
-
   private:
     void grow(std::size_t count);
-    void reallocate(std::size_t front, std::size_t capacity);
+    void give_back() noexcept;
 
-    std::unique_ptr<char[]> block_;
-    char* body_ = nullptr;  // block_ behind the front room
-    std::size_t front_ = 0;
+    char* block_ = nullptr;
     std::size_t size_ = 0;
-    std::size_t capacity_ = 0;  // bytes behind the front room
+    std::size_t capacity_ = 0;
 };
 
 }  // namespace dynamap

@@ -90,7 +90,7 @@ class operation {
   public:
     /// `name` is DynamoDB's operation ("GetItem") and must be a literal; `table` is for messages.
     operation(std::string_view name, std::string table)
-        : name_(name), table_(std::move(table)), body_(front_room) {}
+        : name_(name), table_(std::move(table)) {}
 
     /// DynamoDB's name of the operation.
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
@@ -108,9 +108,6 @@ class operation {
     std::chrono::milliseconds timeout{0};
 
   private:
-    static constexpr std::size_t front_room =
-        1536;  // for the HTTP head, which is written after the body is known
-
     std::string_view name_;
     std::string table_;
     byte_buffer body_;

@@ -3,28 +3,30 @@
 namespace dynamap::aws {
 
 void call_watch::tell_of_attempt(int number, activity& doing, std::error_code failure) noexcept {
-    attempt_.attempt = number;
-    attempt_.failure = failure;
-    attempt_.time = doing.take();
-    whom_->attempt_ended(attempt_);
+    auto& [sum, attempt] = *told_;
+    attempt.attempt = number;
+    attempt.failure = failure;
+    attempt.time = doing.take();
+    whom_->attempt_ended(attempt);
 
-    sum_.attempt = number;
-    sum_.status = attempt_.status;
-    sum_.bytes_sent += attempt_.bytes_sent;
-    sum_.bytes_received += attempt_.bytes_received;
-    sum_.time += attempt_.time;
-    if (attempt_.consumed_capacity)
-        sum_.consumed_capacity = sum_.consumed_capacity.value_or(0) + *attempt_.consumed_capacity;
-    attempt_.consumed_capacity.reset();
-    attempt_.status = 0;
-    attempt_.bytes_sent = attempt_.bytes_received = 0;
+    sum.attempt = number;
+    sum.status = attempt.status;
+    sum.bytes_sent += attempt.bytes_sent;
+    sum.bytes_received += attempt.bytes_received;
+    sum.time += attempt.time;
+    if (attempt.consumed_capacity)
+        sum.consumed_capacity = sum.consumed_capacity.value_or(0) + *attempt.consumed_capacity;
+    attempt.consumed_capacity.reset();
+    attempt.status = 0;
+    attempt.bytes_sent = attempt.bytes_received = 0;
 }
 
 void call_watch::tell_of_call(int number, activity& doing, std::error_code failure) noexcept {
-    if (sum_.attempt < number) tell_of_attempt(number, doing, failure);
-    sum_.time += doing.take();
-    sum_.failure = failure;
-    whom_->call_ended(sum_);
+    call_report& sum = told_->sum;
+    if (sum.attempt < number) tell_of_attempt(number, doing, failure);
+    sum.time += doing.take();
+    sum.failure = failure;
+    whom_->call_ended(sum);
 }
 
 }  // namespace dynamap::aws

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -14,15 +15,27 @@ namespace dynamap::aws {
 /// Tells an observer of a call's attempts and of its end; does nothing when there is none.
 class call_watch {
   public:
-    call_watch(observer* whom, std::string_view operation, std::string_view table) : whom_(whom) {
-        sum_.operation = attempt_.operation = operation;
-        sum_.table = attempt_.table = table;
+    explicit call_watch(observer* whom = nullptr, std::string_view operation = {},
+                        std::string_view table = {})
+        : whom_(whom) {
+        if (whom == nullptr) return;
+        told_ = std::make_unique<reports>();
+        told_->sum.operation = told_->attempt.operation = operation;
+        told_->sum.table = told_->attempt.table = table;
     }
 
-    void sent(std::size_t count) noexcept { attempt_.bytes_sent += count; }
-    void received(std::size_t count) noexcept { attempt_.bytes_received += count; }
-    void answered(int status) noexcept { attempt_.status = status; }
-    void consumed(std::optional<double> capacity) noexcept { attempt_.consumed_capacity = capacity; }
+    void sent(std::size_t count) noexcept {
+        if (told_) told_->attempt.bytes_sent += count;
+    }
+    void received(std::size_t count) noexcept {
+        if (told_) told_->attempt.bytes_received += count;
+    }
+    void answered(int status) noexcept {
+        if (told_) told_->attempt.status = status;
+    }
+    void consumed(std::optional<double> capacity) noexcept {
+        if (told_) told_->attempt.consumed_capacity = capacity;
+    }
 
     /// Attempt `number` ended.
     void attempt_ended(int number, activity& doing, std::error_code failure = {}) noexcept {
@@ -37,8 +50,11 @@ class call_watch {
     void tell_of_attempt(int number, activity& doing, std::error_code failure) noexcept;
     void tell_of_call(int number, activity& doing, std::error_code failure) noexcept;
 
+    struct reports {
+        call_report sum = {}, attempt = {};
+    };
     observer* whom_;
-    call_report sum_ = {}, attempt_ = {};
+    std::unique_ptr<reports> told_;  // there if there is somebody to tell
 };
 
 }  // namespace dynamap::aws

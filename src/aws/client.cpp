@@ -100,6 +100,7 @@ class kept_answer final : public answer_reader {
   private:
     void keep(answer const& a) {
         result.status = a.head.status;
+        result.attempts = a.attempt;
         result.headers = a.head.headers;
         result.body = a.body;
         result.request_id = a.head.request_id;
@@ -168,7 +169,7 @@ asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_re
     try {
         outgoing_signed out(std::move(request), self->rule);
         auto const timeout = options.timeout.count() > 0 ? options.timeout : self->timeout;
-        reader.result.attempts = co_await self->engine.send(out, timeout, reader);
+        co_await self->engine.send(out, timeout, reader);
     } catch (error const& e) {
         // With a status it is what the last answer said; without one, no answer came in the end.
         if (!options.errors_as_values || e.http_status() == 0 || e.http_status() != reader.result.status)

@@ -6,24 +6,21 @@
 
 #include "aws/response_parser.hpp"
 #include "aws/stream.hpp"
-#include "dynamap/aws/sign.hpp"
 
 namespace dynamap::aws {
 
 struct connector;
 
-/// A stream to the server, the parser of its answers, and the signer of its requests: their buffers are kept,
-/// so that a warm connection allocates nothing.
+/// A stream to the server and the parser of its answers: their buffers are kept, so that a warm connection allocates
+/// nothing. There may be thousands: what all have in common lies elsewhere.
 struct connection {
     explicit connection(connector const& opens);
 
     connector const& from;  // the connector must outlive it
     stream bytes;
     response_parser answer;
-    json_signer signer;
-    std::string head;   // of the request under way
-    std::string extra;  // its header lines that are not signed
-    bool used = false;  // whether it has served a request
+    std::string unsent;  // of the request under way: what the socket did not take at once, the body apart
+    bool used = false;   // whether it has served a request
     std::chrono::steady_clock::time_point retires = std::chrono::steady_clock::time_point::max();
 };
 

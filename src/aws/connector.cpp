@@ -1,7 +1,9 @@
 #include "aws/connector.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
+#include <vector>
 
 #include "aws/deadline.hpp"
 
@@ -10,8 +12,26 @@ namespace dynamap::aws {
 connection::connection(connector const& opens)
     : from(opens),
       bytes(opens.executor, opens.where.tls ? opens.tls.get() : nullptr, opens.sessions.get()),
-      answer(opens.max_response_bytes),
-      signer(opens.signer) {}
+      answer(opens.max_response_bytes) {}
+
+std::uint64_t connector::next_number() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
+
+json_signer& connector::thread_signer() const {
+    struct kept {
+        std::uint64_t number;
+        json_signer signer;
+    };
+    // A thread rarely serves many endpoints; one that does makes a signer anew now and then.
+    constexpr std::size_t most = 8;
+    thread_local std::vector<kept> all;
+    for (kept& k : all)
+        if (k.number == number) return k.signer;
+    if (all.size() == most) all.erase(all.begin());
+    return all.emplace_back(kept{number, signer}).signer;
+}
 
 asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_point deadline,
                                                    activity& doing) const {

@@ -4,6 +4,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -27,9 +28,14 @@ struct connector {
     std::shared_ptr<tls_context const> tls;  ///< for an endpoint with TLS
     std::chrono::milliseconds connect_timeout;
     std::size_t max_response_bytes;
-    json_signer signer;
+    json_signer signer;  ///< its beginning; to sign with, see thread_signer()
     std::shared_ptr<resolver> names;
     std::unique_ptr<tls_session_cache> sessions = std::make_unique<tls_session_cache>();
+    std::uint64_t number = next_number();  ///< no two are alike
+
+    /// This thread's copy of `signer`, which has its day's key by now: one for all connections.
+    /// Lifetime: until the thread signs for another connector.
+    [[nodiscard]] json_signer& thread_signer() const;
 
     /// A connection, or why there is none.
     struct result {
@@ -44,6 +50,7 @@ struct connector {
                                                activity& doing) const;
 
   private:
+    static std::uint64_t next_number() noexcept;
     [[nodiscard]] asio::awaitable<result> try_address(socket_address const& to, alarm& a,
                                                       alarm::clock::time_point deadline,
                                                       activity& doing) const;

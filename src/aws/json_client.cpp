@@ -1,15 +1,13 @@
 #include "aws/json_client.hpp"
 
 #include <algorithm>
+#include <asio/this_coro.hpp>
 #include <random>
 #include <utility>
 
-#include "aws/activity.hpp"
-#include "aws/call_watch.hpp"
 #include "aws/checksum.hpp"
 #include "aws/clock_skew.hpp"
 #include "aws/deadline.hpp"
-#include "aws/sdk_headers.hpp"
 #include "aws/warm_pool.hpp"
 
 namespace dynamap::aws {
@@ -67,25 +65,6 @@ error without_token(error what, std::string const& token) {
 
 }  // namespace
 
-struct json_client::call {
-    outgoing& request;
-    std::chrono::milliseconds timeout;
-    clock::time_point deadline;
-    answer_reader& reader;
-    activity doing;
-    call_watch watch;
-    invocation_id id;
-    std::chrono::seconds clock_offset{0};  // with which the attempt under way was signed
-    int attempts = 0;
-    int cost = 0;  // of the last retry
-    std::vector<attempt_record> history = {};
-    credential_cache::snapshot who = {};
-    connector const* way = nullptr;  // to the endpoint of `who`
-    bool renewed = false;            // because the service took the credentials for expired
-    bool repeated = false;           // because a connection had been closed by the server while it was idle
-    std::optional<error> last = {};  // the failure before the attempt under way
-};
-
 json_client::json_client(asio::any_io_executor const& executor, json_client_config config)
     : executor_(executor),
       connectors_({executor, config.service, config.content_type, config.ca_file,
@@ -102,51 +81,62 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
     if (retry_.mode == retry_mode::adaptive) rate_.emplace(seconds_of(clock::now()));
 }
 
-asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseconds timeout,
-                                       answer_reader& reader) {
-    call c{request,
-           timeout,
-           from_now(timeout),
-           reader,
-           activity(watch_ != nullptr),
-           call_watch(watch_.get(), request.operation, request.table),
-           random_id()};
+asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
+    call& c = *on_its_way;
+    start(c);
     try {
+        c.begin();
         for (;;) {
             if (!(c.who = who_->current())) co_await wait_for_credentials(c);
             if (!(c.way = connectors_.current(*c.who))) co_await find_endpoint(c);
             ++c.attempts;
             if (rate_) co_await keep_to_rate(c);
-            std::optional<failed_attempt> failed = co_await attempt(c);
-            c.watch.attempt_ended(c.attempts, c.doing, failed ? failed->what.code() : std::error_code());
-            if (rate_) rate_->learn(failed && failed->kind == fault::throttling, seconds_of(clock::now()));
-            if (!failed) {
-                quota_.give(c.attempts == 1 ? retry_.success_refund : c.cost);
-                c.watch.call_ended(c.attempts, c.doing);
-                co_return c.attempts;
-            }
 
-            auto const now = clock::now();
-            if (now >= c.deadline && failed->so_far != answered::wholly) throw too_late(c);
-            c.history.push_back(record_of(c.attempts, failed->what));
-            if (says_expired(failed->what) && !std::exchange(c.renewed, true) && who_->refuse(c.who))
-                continue;
-            attempt_outcome const outcome{failed->kind, failed->retry_after, failed->timed_out};
-            retry_decision const next = decide(retry_, quota_, c.attempts, outcome, random_number());
-            if (next.what != retry_decision::verdict::retry) throw failed->what;
-            if (now + next.wait >= c.deadline) {
-                quota_.give(next.cost);
-                throw failed->what;
+            c.doing = phase::waiting_for_connection;
+            c.place = pool_.try_take(clock::now());
+            if (!c.place) co_await wait_for_place(c);
+            if (c.place.connected() && &c.place.get().from != c.way)
+                c.place.close();  // it leads to another account's endpoint
+            for (;;) {
+                if (!c.place.connected()) co_await open(c);
+                if (c.failed) break;
+                bool const used_before = c.place.get().used;
+                start_exchange(c);
+                if (!c.unsent[0].empty()) co_await send_rest(c);
+                start_reading(c);
+                connection& line = c.place.get();
+                while (!c.failed && !line.answer.done()) {
+                    auto const state = co_await asio::this_coro::cancellation_state;
+                    if (state.cancelled() != asio::cancellation_type::none) throw cancelled();
+                    response_parser::space const space = line.answer.prepare();
+                    co_await line.bytes.read_into(space.data, space.size, c.received, c.not_received);
+                    take_in(c);
+                }
+                end_exchange(c);
+                bool const closed_while_idle =
+                    c.failed && used_before && c.failed->so_far == answered::nothing;
+                if (!closed_while_idle || std::exchange(c.repeated, true)) break;
+                // By the server, most likely: no reason to wait, or to count this as a failure.
+                c.place.close();
+                c.failed.reset();
             }
-            c.history.back().wait = next.wait;
-            c.cost = next.cost;
-            c.last = std::move(failed->what);
-            c.doing = phase::backing_off;
-            co_await sleep_until(*alarm_, now + next.wait);
+            c.place = lease();
+
+            c.watch.attempt_ended(c.attempts, c.doing, c.failed ? c.failed->what.code() : std::error_code());
+            if (rate_)
+                rate_->learn(c.failed && c.failed->kind == fault::throttling, seconds_of(clock::now()));
+            if (!c.failed) break;
+            auto const next = next_attempt(c);
+            if (c.doing == phase::backing_off) co_await sleep_until(*alarm_, next);
         }
+        quota_.give(c.attempts == 1 ? retry_.success_refund : c.cost);
+        c.watch.call_ended(c.attempts, c.doing);
+        co_return c.reader.succeeded();
     } catch (error const& e) {
         c.watch.call_ended(c.attempts, c.doing, e.code());
         error_details known;
+        known.operation = c.request.operation;
+        known.table = c.request.table;
         known.attempts = c.attempts;
         known.history = std::move(c.history);
         throw e.completed(known);
@@ -159,6 +149,35 @@ asio::awaitable<int> json_client::send(outgoing& request, std::chrono::milliseco
         c.watch.call_ended(c.attempts, c.doing, errc::bad_value);
         throw;
     }
+}
+
+void json_client::start(call& c) const {
+    c.deadline = from_now(c.timeout);
+    c.id = random_id();
+    if (watch_ == nullptr) return;
+    c.doing = activity(true);
+    c.watch = call_watch(watch_.get(), c.request.operation, c.request.table);
+}
+
+/// Looks at why the attempt failed: when to try again, if not at once; or throws.
+clock::time_point json_client::next_attempt(call& c) {
+    failed_attempt failed = *std::exchange(c.failed, std::nullopt);
+    auto const now = clock::now();
+    if (now >= c.deadline && failed.so_far != answered::wholly) throw too_late(c);
+    c.history.push_back(record_of(c.attempts, failed.what));
+    if (says_expired(failed.what) && !std::exchange(c.renewed, true) && who_->refuse(c.who)) return now;
+    attempt_outcome const outcome{failed.kind, failed.retry_after, failed.timed_out};
+    retry_decision const next = decide(retry_, quota_, c.attempts, outcome, random_number());
+    if (next.what != retry_decision::verdict::retry) throw error(failed.what);
+    if (now + next.wait >= c.deadline) {
+        quota_.give(next.cost);
+        throw error(failed.what);
+    }
+    c.history.back().wait = next.wait;
+    c.cost = next.cost;
+    c.last = std::move(failed.what);
+    c.doing = phase::backing_off;
+    return now + next.wait;
 }
 
 asio::awaitable<void> json_client::wait_for_credentials(call& c) {
@@ -217,118 +236,111 @@ asio::awaitable<void> json_client::keep_to_rate(call& c) {
     co_await sleep_until(*alarm_, now + wait);
 }
 
-void json_client::write_extra(std::string& out, call const& c) const {
-    out.clear();
-    append_sdk_lines(out, c.id, c.attempts, retry_);
-    if (!in_lambda_) return;
-    // Lambda sets it anew for each invocation.
-    if (auto const id = trace_id(process_environment()))
-        out.append("X-Amzn-Trace-Id: ").append(*id).append("\r\n");
+asio::awaitable<void> json_client::wait_for_place(call& c) {
+    c.place = co_await pool_.take(*alarm_, c.deadline);
+    if (!c.place) throw too_late(c);
 }
 
-asio::awaitable<std::optional<failed_attempt>> json_client::attempt(call& c) {
-    c.doing = phase::waiting_for_connection;
-    lease place = pool_.try_take(clock::now());
-    if (!place) place = co_await pool_.take(*alarm_, c.deadline);
-    if (!place) throw too_late(c);
-    if (place.connected() && &place.get().from != c.way)
-        place.close();  // it leads to another account's endpoint
-
-    std::optional<failed_attempt> failed;
-    if (!place.connected()) failed = co_await open(c, place);
-    if (failed) co_return failed;
-
-    bool const used_before = place.get().used;
-    failed = co_await exchange(c, place);
-    if (failed && used_before && failed->so_far == answered::nothing && !std::exchange(c.repeated, true)) {
-        // The server has closed it while it was idle, most likely: no reason to wait, or to count this as a
-        // failure.
-        place.close();
-        failed = co_await open(c, place);
-        if (!failed) failed = co_await exchange(c, place);
-    }
-    co_return failed;
-}
-
-asio::awaitable<std::optional<failed_attempt>> json_client::open(call& c, lease& place) {
+asio::awaitable<void> json_client::open(call& c) {
     connector::result made = co_await c.way->open(*alarm_, c.deadline, c.doing);
-    if (made.opened) place.fill(std::move(made.opened));
-    co_return std::move(made.failed);
+    if (made.opened) c.place.fill(std::move(made.opened));
+    c.failed = std::move(made.failed);
 }
 
-asio::awaitable<std::optional<failed_attempt>> json_client::exchange(call& c, lease& place) {
-    connection& line = place.get();
+/// Sends what the socket takes at once: nearly always the whole request.
+void json_client::start_exchange(call& c) {
+    thread_local std::string head, extra;  // one for all connections: warm in the cache
+    connection& line = c.place.get();
     c.doing = phase::sending;
-    write_extra(line.extra, c);
+    extra.clear();
+    append_sdk_lines(extra, c.id, c.attempts, retry_);
+    if (in_lambda_)  // which sets it anew for each invocation
+        if (auto const id = trace_id(process_environment()))
+            extra.append("X-Amzn-Trace-Id: ").append(*id).append("\r\n");
     c.clock_offset = std::chrono::seconds(clock_offset_.load(std::memory_order_relaxed));
     auto const time = std::chrono::system_clock::now() + c.clock_offset;
-    outgoing::message const bytes = c.request.write(line, *c.who, time, line.extra);
+    std::string_view body = c.request.write(head, *c.way, *c.who, time, extra);
 
     attempts_.fetch_add(1, std::memory_order_relaxed);
-    socket_deadline in_time(*alarm_, c.deadline, line.bytes.socket());
+    c.in_time.emplace(*alarm_, c.deadline, line.bytes.socket());
     line.used = true;
-
-    std::error_code not_sent;
-    for (std::string_view rest : {bytes.first, bytes.second}) {
-        if (rest.empty() || not_sent) break;
-        c.watch.sent(rest.size());
-        rest.remove_prefix(line.bytes.write_now(rest, not_sent));
-        while (!rest.empty() && !not_sent) rest.remove_prefix(co_await line.bytes.write_some(rest, not_sent));
-    }
-    if (stream::is_cancellation(not_sent)) throw cancelled();
-
-    // Even if not all could be sent: the server may have said why it does not want it, and hung up.
-    if (!not_sent) c.doing = phase::waiting_for_answer;
-    line.answer.start(c.request.to_head, c.request.wants_headers);
-    while (!line.answer.done()) {
-        response_parser::space const space = line.answer.prepare();
-        std::error_code failed;
-        std::size_t const count = co_await line.bytes.read_some(space.data, space.size, failed);
-        c.watch.received(count);
-        std::optional<failed_attempt> failure = take_in(line, count, failed);
-        if (failure) co_return failure;
-    }
-
-    bool const reusable =
-        !in_time.stop() && !not_sent && line.answer.head().keep_alive && !line.answer.leftover();
-    co_return judge(c, place, reusable);
+    c.watch.sent(head.size() + body.size());
+    c.not_sent.clear();
+    std::size_t const sent = line.bytes.write_now(head, body, c.not_sent);
+    c.unsent[0] = c.unsent[1] = {};
+    if (c.not_sent || sent == head.size() + body.size()) return;
+    body.remove_prefix(sent - std::min(sent, head.size()));
+    line.unsent.assign(head, std::min(sent, head.size()));
+    constexpr std::size_t sent_together = std::size_t{16} << 10;  // a body of less is worth the copy
+    if (body.size() <= sent_together) line.unsent.append(std::exchange(body, {}));
+    c.unsent[0] = line.unsent;
+    c.unsent[c.unsent[0].empty() ? 0 : 1] = body;
 }
 
-std::optional<failed_attempt> json_client::take_in(connection& line, std::size_t count,
-                                                   std::error_code failed) const {
+asio::awaitable<void> json_client::send_rest(call& c) {
+    stream& bytes = c.place.get().bytes;
+    for (std::string_view rest : c.unsent)
+        while (!rest.empty() && !c.not_sent) rest.remove_prefix(co_await bytes.write_some(rest, c.not_sent));
+    if (stream::is_cancellation(c.not_sent)) throw cancelled();
+}
+
+void json_client::start_reading(call& c) {
+    // Even if not all could be sent: the server may have said why it does not want it, and hung up.
+    if (!c.not_sent) c.doing = phase::waiting_for_answer;
+    c.place.get().answer.start(c.request.to_head, c.request.wants_headers);
+}
+
+/// Looks at what has been read.
+void json_client::take_in(call& c) {
+    connection& line = c.place.get();
+    std::error_code const failed = c.not_received;
     if (stream::is_cancellation(failed)) throw cancelled();
+    c.watch.received(c.received);
     answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
     bool const closed = stream::is_end(failed);
-    if (failed && !closed) return connection_lost(line.from.where, failed, so_far);
+    if (failed && !closed) {
+        c.failed = connection_lost(line.from.where, failed, so_far);
+        return;
+    }
     try {
         if (closed)
             line.answer.finish();
         else
-            line.answer.commit(count);
-        return std::nullopt;
+            line.answer.commit(c.received);
     } catch (error const& e) {
-        if (e.code() == errc::connection_lost) return connection_lost(line.from.where, {}, so_far);
-        return failed_attempt{e, fault::permanent, answered::wholly};
+        if (e.code() == errc::connection_lost)
+            c.failed = connection_lost(line.from.where, {}, so_far);
+        else
+            c.failed = failed_attempt{e, fault::permanent, answered::wholly};
     }
 }
 
-std::optional<failed_attempt> json_client::judge(call& c, lease& place, bool reusable) {
-    response_parser const& parsed = place.get().answer;
+void json_client::end_exchange(call& c) {
+    bool const in_time = !c.in_time->stop();
+    c.in_time.reset();
+    if (c.failed) return;
+    response_parser const& read = c.place.get().answer;
+    if (in_time && !c.not_sent && read.head().keep_alive && !read.leftover()) c.place.keep();
+    judge(c);
+}
+
+void json_client::judge(call& c) {
+    response_parser const& parsed = c.place.get().answer;
     response_head const& head = parsed.head();
     c.watch.answered(head.status);
-    answer const whole{head, parsed.body()};
-    if (head.crc32 && crc32(whole.body) != *head.crc32) return wrong_checksum();
+    answer const whole{head, parsed.body(), c.attempts};
+    if (head.crc32 && crc32(whole.body) != *head.crc32) {
+        c.failed = wrong_checksum();
+        return;
+    }
     if (watch_ != nullptr) c.watch.consumed(c.reader.consumed_capacity(whole));
-    if (reusable) place.keep();
 
     try {
         if (head.status >= 200 && head.status < 300) {
             c.reader.success(whole);
-            return std::nullopt;
+        } else if (std::optional<error> what = c.reader.failure(whole)) {
+            refused(c, head, std::move(*what));
         }
-        std::optional<error> what = c.reader.failure(whole);
-        if (!what) return std::nullopt;
-        return refused(c, head, std::move(*what));
     } catch (error const& e) {
         error_details known;
         known.request_id = head.request_id;
@@ -337,7 +349,7 @@ std::optional<failed_attempt> json_client::judge(call& c, lease& place, bool reu
     }
 }
 
-std::optional<failed_attempt> json_client::refused(call& c, response_head const& head, error what) {
+void json_client::refused(call& c, response_head const& head, error what) {
     fault kind = classify(what.server_code(), head.status, service_);
     if (kind == fault::permanent) {
         auto const now = std::chrono::system_clock::now();
@@ -346,9 +358,8 @@ std::optional<failed_attempt> json_client::refused(call& c, response_head const&
             kind = fault::transient;
         }
     }
-    failed_attempt failed{without_token(std::move(what), c.who->session_token()), kind, answered::wholly};
-    if (head.retry_after_ms) failed.retry_after = std::chrono::milliseconds(*head.retry_after_ms);
-    return failed;
+    c.failed = failed_attempt{without_token(std::move(what), c.who->session_token()), kind, answered::wholly};
+    if (head.retry_after_ms) c.failed->retry_after = std::chrono::milliseconds(*head.retry_after_ms);
 }
 
 error json_client::too_late(call const& c) const {

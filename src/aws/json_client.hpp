@@ -12,12 +12,10 @@
 #include <string_view>
 
 #include "aws/alarm.hpp"
+#include "aws/call.hpp"
 #include "aws/connector_cache.hpp"
 #include "aws/credential_cache.hpp"
-#include "aws/network_error.hpp"
-#include "aws/outgoing.hpp"
 #include "aws/pool.hpp"
-#include "aws/response_parser.hpp"
 #include "aws/sending_rate.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint.hpp"
@@ -27,29 +25,6 @@
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
-
-/// A whole answer, in the connection's buffer.
-struct answer {
-    response_head const& head;
-    std::string_view body;
-};
-
-/// Who understands a service's answers.
-class answer_reader {
-  public:
-    /// Reads an answer of 2xx. What it throws ends the call.
-    virtual void success(answer const& a) = 0;
-    /// Reads any other answer: the error it stands for, with the service's code; none when it is no error to
-    /// the caller.
-    [[nodiscard]] virtual std::optional<error> failure(answer const& a) = 0;
-    /// What the answer says of the capacity that the request consumed; asked only when an observer wants to know.
-    [[nodiscard]] virtual std::optional<double> consumed_capacity(answer const&) const noexcept {
-        return std::nullopt;
-    }
-
-  protected:
-    ~answer_reader() = default;
-};
 
 /// How a service is reached.
 struct json_client_config {
@@ -76,15 +51,18 @@ class json_client {
     /// Errors: of connector_cache.
     json_client(asio::any_io_executor const& executor, json_client_config config);
 
-    /// Sends `request` until it is answered for good.
+    /// Sends a request until it is answered for good; answers the reader's succeeded().
     ///
-    /// Shape: answers how many attempts that took. Every attempt is signed anew; one deadline, `timeout` from now,
-    /// for everything.
+    /// Shape: every attempt is signed anew; one deadline, the call's `timeout` from the beginning, for everything.
     /// Errors: the last attempt's, with what is known of it; `errc::deadline_exceeded`;
     /// `std::errc::operation_canceled`.
-    /// Lifetime: all arguments and this object must outlive the call.
-    [[nodiscard]] asio::awaitable<int> send(outgoing& request, std::chrono::milliseconds timeout,
-                                            answer_reader& reader);
+    /// Lifetime: this object must outlive the call; see also call.
+    [[nodiscard]] asio::awaitable<bool> send(std::unique_ptr<call> on_its_way);
+    /// The same for a request and a reader that outlive the call.
+    [[nodiscard]] asio::awaitable<bool> send(outgoing& request, std::chrono::milliseconds timeout,
+                                             answer_reader& reader) {
+        return send(std::make_unique<call>(nullptr, request, reader, timeout));
+    }
 
     /// Opens connections until `count` are there that nobody uses, as far as the pool allows; answers how many there are.
     ///
@@ -110,18 +88,20 @@ class json_client {
     [[nodiscard]] connector const* latest() const noexcept { return connectors_.latest(); }
 
   private:
-    struct call;
-
+    void start(call& c) const;
     asio::awaitable<void> wait_for_credentials(call& c);
     asio::awaitable<void> find_endpoint(call& c);
-    asio::awaitable<std::optional<failed_attempt>> attempt(call& c);
-    asio::awaitable<std::optional<failed_attempt>> open(call& c, lease& place);
-    asio::awaitable<std::optional<failed_attempt>> exchange(call& c, lease& place);
-    std::optional<failed_attempt> take_in(connection& line, std::size_t count, std::error_code failed) const;
-    std::optional<failed_attempt> judge(call& c, lease& place, bool reusable);
-    std::optional<failed_attempt> refused(call& c, response_head const& head, error what);
     asio::awaitable<void> keep_to_rate(call& c);
-    void write_extra(std::string& out, call const& c) const;
+    asio::awaitable<void> wait_for_place(call& c);
+    asio::awaitable<void> open(call& c);
+    void start_exchange(call& c);
+    static asio::awaitable<void> send_rest(call& c);
+    static void start_reading(call& c);
+    static void take_in(call& c);
+    void end_exchange(call& c);
+    void judge(call& c);
+    void refused(call& c, response_head const& head, error what);
+    alarm::clock::time_point next_attempt(call& c);
     error too_late(call const& c) const;
 
     asio::any_io_executor executor_;

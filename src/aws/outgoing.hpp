@@ -2,9 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
-#include "aws/connection.hpp"
+#include "aws/connector.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/byte_buffer.hpp"
 
@@ -13,18 +14,14 @@ namespace dynamap::aws {
 /// What is sent, signed anew for every attempt.
 class outgoing {
   public:
-    /// The bytes of a request, in two pieces so that a large body needs no copy; the second may be empty.
+    /// Writes the request for one attempt: the head to `head`; answers the body. `extra` is header lines that are sent
+    /// unsigned, each ended by CRLF.
     ///
-    /// Lifetime: until the next write(), and as long as the connection.
-    struct message {
-        std::string_view first;
-        std::string_view second = {};
-    };
-
-    /// Writes the request for one attempt. `extra` is header lines that are sent unsigned, each ended by CRLF.
-    [[nodiscard]] virtual message write(connection& line, credentials const& who,
-                                        std::chrono::system_clock::time_point time,
-                                        std::string_view extra) = 0;
+    /// Lifetime: of the body until the next write().
+    [[nodiscard]] virtual std::string_view write(std::string& head, connector const& way,
+                                                 credentials const& who,
+                                                 std::chrono::system_clock::time_point time,
+                                                 std::string_view extra) = 0;
 
     std::string_view operation = {};  ///< for reports
     std::string_view table = {};      ///< for reports; empty where there is none
@@ -35,20 +32,20 @@ class outgoing {
     ~outgoing() = default;
 };
 
-/// A request of the JSON protocol, the body written behind room for its head.
+/// A request of the JSON protocol.
 class outgoing_json final : public outgoing {
   public:
-    outgoing_json(std::string_view target, byte_buffer& body) : target_(target), body_(body) {}
+    outgoing_json(std::string_view target, byte_buffer const& body) : target_(target), body_(body) {}
 
-    message write(connection& line, credentials const& who, std::chrono::system_clock::time_point time,
-                  std::string_view extra) override {
-        line.signer.head(line.head, target_, body_.view(), who, time, extra);
-        return {body_.with_head(line.head)};
+    std::string_view write(std::string& head, connector const& way, credentials const& who,
+                           std::chrono::system_clock::time_point time, std::string_view extra) override {
+        way.thread_signer().head(head, target_, body_.view(), who, time, extra);
+        return body_.view();
     }
 
   private:
     std::string_view target_;
-    byte_buffer& body_;
+    byte_buffer const& body_;
 };
 
 }  // namespace dynamap::aws

@@ -11,9 +11,6 @@
 namespace dynamap::aws {
 namespace {
 
-/// Up to here a body is copied behind its head, and both go out at once.
-constexpr std::size_t sent_at_once = std::size_t{16} << 10;
-
 bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 bool is_space_or_control(char c) noexcept { return c == ' ' || is_control(c); }
 bool is_no_token(char c) noexcept {
@@ -74,21 +71,19 @@ void outgoing_signed::sign_now(connector const& way, credentials const& who,
     form = sign_v2(request_.method, host(), request_.path, std::move(parameters), who, time);
 }
 
-outgoing::message outgoing_signed::write(connection& line, credentials const& who,
-                                         std::chrono::system_clock::time_point time, std::string_view extra) {
-    if (!own_host_) host() = line.from.where.host_header;
-    sign_now(line.from, who, time);
-    std::string& out = line.head;
-    out.assign(request_.method).append(1, ' ').append(request_.path);
-    if (!request_.query.empty()) out.append(1, '?').append(request_.query);
-    out.append(" HTTP/1.1\r\n");
-    for (header const& h : request_.headers) out.append(h.name).append(": ").append(h.value).append("\r\n");
+std::string_view outgoing_signed::write(std::string& head, connector const& way, credentials const& who,
+                                        std::chrono::system_clock::time_point time, std::string_view extra) {
+    if (!own_host_) host() = way.where.host_header;
+    sign_now(way, who, time);
+    head.assign(request_.method).append(1, ' ').append(request_.path);
+    if (!request_.query.empty()) head.append(1, '?').append(request_.query);
+    head.append(" HTTP/1.1\r\n");
+    for (header const& h : request_.headers) head.append(h.name).append(": ").append(h.value).append("\r\n");
     bool const bodiless = request_.body.empty() && (request_.method == "GET" || to_head);
-    if (!bodiless) out.append("Content-Length: ").append(std::to_string(request_.body.size())).append("\r\n");
-    out.append(extra).append("\r\n");
-    if (request_.body.size() > sent_at_once) return {out, request_.body};
-    out.append(request_.body);
-    return {out};
+    if (!bodiless)
+        head.append("Content-Length: ").append(std::to_string(request_.body.size())).append("\r\n");
+    head.append(extra).append("\r\n");
+    return request_.body;
 }
 
 }  // namespace dynamap::aws

@@ -24,8 +24,8 @@ class outgoing_signed final : public outgoing {
   public:
     outgoing_signed(http_request request, signing_rule const& rule);
 
-    message write(connection& line, credentials const& who, std::chrono::system_clock::time_point time,
-                  std::string_view extra) override;
+    std::string_view write(std::string& head, connector const& way, credentials const& who,
+                           std::chrono::system_clock::time_point time, std::string_view extra) override;
 
   private:
     void sign_now(connector const& way, credentials const& who, std::chrono::system_clock::time_point time);

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
@@ -10,6 +11,7 @@
 #include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 #include "aws/tls_session_cache.hpp"
 #include "aws/tls_stream.hpp"
@@ -110,9 +112,15 @@ bool stream::quiet() noexcept {
     return failed == asio::error::would_block;
 }
 
-std::size_t stream::write_now(std::string_view bytes, std::error_code& failed) noexcept {
+std::size_t stream::write_now(std::string_view first, std::string_view second,
+                              std::error_code& failed) noexcept {
     if (impl_->tls) return 0;
-    ssize_t const written = ::send(socket(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    iovec pieces[] = {{const_cast<char*>(first.data()), first.size()},
+                      {const_cast<char*>(second.data()), second.size()}};
+    msghdr message{};
+    message.msg_iov = pieces;
+    message.msg_iovlen = 2;
+    ssize_t const written = ::sendmsg(socket(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (written >= 0) return static_cast<std::size_t>(written);
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) failed = last_error();
     return 0;
@@ -130,6 +138,43 @@ asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::
     if (impl_->tls)
         return impl_->tls->async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
     return impl_->tcp.async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
+}
+
+reading stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
+    return {*this, to, size, count, failed};
+}
+
+namespace {
+
+/// Resumes the coroutine that reads.
+class read_handler : public asio::detail::awaitable_handler_base<asio::any_io_executor, bool> {
+  public:
+    read_handler(reading::thread* waits, std::size_t& count, std::error_code& failed)
+        : awaitable_handler_base(waits), count_(&count), failed_(&failed) {}
+
+    void operator()(std::error_code failed, std::size_t count) {
+        *count_ = count;
+        *failed_ = failed;
+        frame()->attach_thread(this);
+        frame()->clear_cancellation_slot();
+        pump();
+    }
+
+  private:
+    std::size_t* count_;
+    std::error_code* failed_;
+};
+
+}  // namespace
+
+reading::thread* reading::operator()(frame* waits) const {
+    read_handler resumes(waits->detach_thread(), count_, failed_);
+    asio::mutable_buffer const into(to_, size_);
+    if (from_.impl_->tls)
+        from_.impl_->tls->async_read_some(into, std::move(resumes));
+    else
+        from_.impl_->tcp.async_read_some(into, std::move(resumes));
+    return nullptr;
 }
 
 bool stream::is_cancellation(std::error_code e) noexcept { return e == asio::error::operation_aborted; }

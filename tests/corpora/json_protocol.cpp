@@ -46,12 +46,12 @@ std::string wire_of(aws::http_request request) {
                              1,
                              aws::json_signer(where.host_header, scope, ""),
                              aws::resolver::make(where, aws::system_look_up(io.get_executor()))};
-    aws::connection line(way);
     aws::signing_rule const rule;
     aws::outgoing_signed out(std::move(request), rule);
-    aws::outgoing::message const message = out.write(line, aws::credentials("AKIDEXAMPLE", "secret"),
-                                                     std::chrono::system_clock::time_point(), "");
-    return std::string(message.first).append(message.second);
+    std::string head;
+    std::string_view const body = out.write(head, way, aws::credentials("AKIDEXAMPLE", "secret"),
+                                            std::chrono::system_clock::time_point(), "");
+    return head.append(body);
 }
 
 /// A header's value in a request; empty when it is not there.

@@ -42,7 +42,7 @@ class kept_body final : public dynamap::aws::answer_reader {
 /// Sends one request with the body {}; gives the answer's body.
 inline asio::awaitable<std::string> ask(dynamap::aws::json_client& service,
                                         std::chrono::milliseconds timeout) {
-    dynamap::byte_buffer body(1536);
+    dynamap::byte_buffer body;
     body.append("{}");
     dynamap::aws::outgoing_json request("Service.Ask", body);
     kept_body reader;

@@ -21,12 +21,11 @@ TEST_CASE("a buffer holds what was appended, however it grew") {
 }
 
 TEST_CASE("an empty buffer is empty, and appending nothing keeps it so") {
-    byte_buffer buffer(100);
+    byte_buffer buffer;
     CHECK(buffer.view().empty());
     buffer.append("");
     buffer.append(std::string_view());
     CHECK(buffer.view().empty());
-    CHECK(buffer.with_head("").empty());
 }
 
 TEST_CASE("bytes may be written in place and taken back") {
@@ -40,26 +39,6 @@ TEST_CASE("bytes may be written in place and taken back") {
     CHECK(buffer.view() == "0");
 }
 
-TEST_CASE("a head goes before the body without moving it") {
-    byte_buffer buffer(32);
-    buffer.append("body");
-    char const* const before = buffer.view().data();
-    CHECK(buffer.with_head("a head, then the ") == "a head, then the body");
-    CHECK(buffer.view().data() == before);
-    CHECK(buffer.view() == "body");
-    CHECK(buffer.with_head("another ") == "another body");
-}
-
-TEST_CASE("a head longer than the room in front makes more room") {
-    byte_buffer buffer(4);
-    buffer.append("body");
-    std::string const head(1000, 'h');
-    CHECK(buffer.with_head(head) == head + "body");
-    CHECK(buffer.front_room() == 1000);
-    buffer.append(" and more");
-    CHECK(buffer.with_head(head) == head + "body and more");
-}
-
 TEST_CASE("a cleared buffer keeps its block") {
     byte_buffer buffer;
     buffer.append(std::string(5000, 'x'));
@@ -71,7 +50,7 @@ TEST_CASE("a cleared buffer keeps its block") {
 }
 
 TEST_CASE("a moved buffer takes its bytes along, and what is left is empty and usable") {
-    byte_buffer first(8);
+    byte_buffer first;
     first.append("bytes");
     byte_buffer second = std::move(first);
     CHECK(second.view() == "bytes");
@@ -80,5 +59,4 @@ TEST_CASE("a moved buffer takes its bytes along, and what is left is empty and u
     CHECK(first.view() == "again");
     first = std::move(second);
     CHECK(first.view() == "bytes");
-    CHECK(first.with_head("more ") == "more bytes");
 }

@@ -75,7 +75,7 @@ TEST_CASE("sets of texts, numbers and bytes are written") {
 }
 
 TEST_CASE("a writer goes on at the end of its buffer") {
-    byte_buffer out(16);
+    byte_buffer out;
     out.append("x=");
     value_writer(out).number(7);
     CHECK(out.view() == R"(x={"N":"7"})");

@@ -1,0 +1,94 @@
+// One call on its way: what is sent, who reads the answer, and how far it has come. Room: aws.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "aws/activity.hpp"
+#include "aws/alarm.hpp"
+#include "aws/call_watch.hpp"
+#include "aws/credential_cache.hpp"
+#include "aws/deadline.hpp"
+#include "aws/network_error.hpp"
+#include "aws/outgoing.hpp"
+#include "aws/pool.hpp"
+#include "aws/response_parser.hpp"
+#include "aws/sdk_headers.hpp"
+#include "dynamap/error.hpp"
+#include "recycled_block.hpp"
+
+namespace dynamap::aws {
+
+/// A whole answer, in the connection's buffer.
+struct answer {
+    response_head const& head;
+    std::string_view body;
+    int attempt = 1;  ///< the how manieth it answers
+};
+
+/// Who understands a service's answers.
+class answer_reader {
+  public:
+    /// Reads an answer of 2xx. What it throws ends the call.
+    virtual void success(answer const& a) = 0;
+    /// Reads any other answer: the error it stands for, with the service's code; none when it is no error to
+    /// the caller.
+    [[nodiscard]] virtual std::optional<error> failure(answer const& a) = 0;
+    /// Whether the answer was one of success.
+    [[nodiscard]] virtual bool succeeded() const noexcept { return true; }
+    /// What the answer says of the capacity that the request consumed; asked only when an observer wants to know.
+    [[nodiscard]] virtual std::optional<double> consumed_capacity(answer const&) const noexcept {
+        return std::nullopt;
+    }
+
+  protected:
+    ~answer_reader() = default;
+};
+
+/// A call's state, kept together and out of the coroutine's frame: thousands of calls wait at a time, and what they
+/// touch when their answers come should be little.
+///
+/// Lifetime: `request` and `reader` must live as long; `owner` keeps what the call needs beyond itself.
+struct call : in_recycled_block {
+    call(std::shared_ptr<void const> keeps, outgoing& what, answer_reader& whose,
+         std::chrono::milliseconds time)
+        : owner(std::move(keeps)), request(what), reader(whose), timeout(time) {}
+    call(call const&) = delete;
+    call& operator=(call const&) = delete;
+    virtual ~call() = default;
+
+    /// Throws what kept the request from being written.
+    virtual void begin() {}
+
+    std::shared_ptr<void const> owner;  // the first member, so that it ends last: the pool is behind it
+    outgoing& request;
+    answer_reader& reader;
+    std::chrono::milliseconds timeout;
+    alarm::clock::time_point deadline{};
+    activity doing{false};
+    call_watch watch{};
+    invocation_id id{0, 0};
+    int attempts = 0;
+    int cost = 0;           // of the last retry
+    bool renewed = false;   // because the service took the credentials for expired
+    bool repeated = false;  // because a connection had been closed by the server while it was idle
+    std::vector<attempt_record> history = {};
+    std::optional<error> last = {};  // the failure before the attempt under way
+
+    // Of the attempt under way.
+    credential_cache::snapshot who = {};
+    connector const* way = nullptr;        // to the endpoint of `who`
+    std::chrono::seconds clock_offset{0};  // with which it was signed
+    lease place;
+    std::optional<socket_deadline> in_time = {};
+    std::string_view unsent[2] = {};  // of the request: lies in the connection, or in `request`
+    std::error_code not_sent = {};    // why
+    std::size_t received = 0;         // by the last read
+    std::error_code not_received = {};
+    std::optional<failed_attempt> failed = {};
+};
+
+}  // namespace dynamap::aws
