@@ -7,6 +7,7 @@ not meet. start(directory, core) starts nginx.
 import hashlib
 import hmac
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -181,9 +182,11 @@ def write(directory):
 
 def start(directory, core):
     """nginx on one core, and the numbers of all its processes; ends the program where it cannot be had."""
-    if shutil.which("nginx") is None:
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")  # where Debian has it, and users do not look
+    if program is None:
         sys.exit(f"{sys.argv[0]}: there is no nginx; run tools/bootstrap --bench, or install Debian's nginx-light")
-    nginx = subprocess.Popen(["taskset", "-c", str(core), "nginx", "-c", directory / "nginx.conf"], stderr=subprocess.DEVNULL)
+    nginx = subprocess.Popen(["taskset", "-c", str(core), program, "-e", directory / "nginx.log", "-c", directory / "nginx.conf"],
+                             stderr=subprocess.DEVNULL)
     for _ in range(100):
         time.sleep(0.05)
         if nginx.poll() is not None:

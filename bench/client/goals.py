@@ -9,13 +9,13 @@ class goals:
     def __init__(self, value, titles):
         self.value, self.titles, self.rows = value, titles, []
 
-    def add(self, goal, measured, limit, form, least=False):
+    def add(self, goal, measured, limit, form, unit="", least=False):
         """One row; `measured` is None where a part of it was not measured."""
         if measured is None:
             self.rows.append((goal, "not measured", ""))
         else:
             holds = measured >= limit if least else measured <= limit
-            self.rows.append((goal, format(measured, form), "yes" if holds else "**no**"))
+            self.rows.append((goal, format(measured, form) + unit, "yes" if holds else "**no**"))
 
     def ratio(self, over, under):
         """How many times `under` goes into `over`; each is (client, operation, transport, in flight)."""
@@ -40,12 +40,12 @@ class goals:
             own, floor = (self.value(name, operation, transport, 1, "p50_us") for name in ("dynamap", FLOOR))
             over = None if own is None or floor is None else own - 1.1 * floor
             self.add(f"{self.titles[operation]}, {TLS[transport]}, 1 in flight: p50 over 1.1 x the floor's by at most 15 us",
-                     over, 15, "+.1f")
+                     over, 15, "+.1f", " us")
 
     def many(self):
         for transport in ("plain", "tls"):
             most = "dynamap", "get", transport, 4096
-            self.add(f"GetItem, {TLS[transport]}, 4,096 in flight: peak RSS under 64 MiB", self.value(*most, "peak_rss_kib"), 64, ".1f")
+            self.add(f"GetItem, {TLS[transport]}, 4,096 in flight: peak RSS under 64 MiB", self.value(*most, "peak_rss_kib"), 64, ".1f", " MiB")
             self.add(f"GetItem, {TLS[transport]}, 4,096 in flight: CPU at most 1.2 x that at 64",
                      self.ratio(most, ("dynamap", "get", transport, 64)), 1.2, ".2f")
 

@@ -55,10 +55,15 @@ impl Bench {
     }
 
     async fn query(&self) -> Outcome<()> {
-        let answer = self.client.query().table_name("user_ledger").key_condition_expression("#u = :u")
+        let answer = self
+            .client
+            .query()
+            .table_name("user_ledger")
+            .key_condition_expression("#u = :u")
             .expression_attribute_names("#u", "user_id")
             .expression_attribute_values(":u", AttributeValue::S(self.any_key()))
-            .send().await?;
+            .send()
+            .await?;
         let lines = answer.items.unwrap_or_default().into_iter().map(line_of).collect::<Outcome<Vec<_>>>()?;
         check(lines.len() == 100 && lines[99].seq == 1099, "not the 100 lines")
     }
@@ -88,7 +93,11 @@ impl Bench {
 }
 
 fn check(fine: bool, otherwise: &str) -> Outcome<()> {
-    if fine { Ok(()) } else { Err(otherwise.into()) }
+    if fine {
+        Ok(())
+    } else {
+        Err(otherwise.into())
+    }
 }
 
 fn client_of(given: &HashMap<String, String>) -> Outcome<Client> {
@@ -131,7 +140,8 @@ async fn measure() -> Outcome<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let given: HashMap<String, String> =
         words.chunks_exact(2).map(|pair| (pair[0][2..].to_string(), pair[1].clone())).collect();
-    let number = |name: &str, otherwise: f64| given.get(name).map_or(Ok(otherwise), |text| text.parse::<f64>());
+    let number =
+        |name: &str, otherwise: f64| given.get(name).map_or(Ok(otherwise), |text| text.parse::<f64>());
     let in_flight = number("in-flight", 1.0)? as usize;
     let bench = Rc::new(Bench {
         client: client_of(&given)?,

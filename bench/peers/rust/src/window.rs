@@ -32,7 +32,13 @@ impl Window {
     }
 
     /// `took`: microseconds of each operation, in order.
-    pub fn report(&self, name: &str, operation: &str, in_flight: usize, took: &[f64]) -> Result<(), Box<dyn Error>> {
+    pub fn report(
+        &self,
+        name: &str,
+        operation: &str,
+        in_flight: usize,
+        took: &[f64],
+    ) -> Result<(), Box<dyn Error>> {
         let (seconds, now) = (self.started.elapsed().as_secs_f64(), used());
         let count = took.len() as f64;
         let user = micros(now.ru_utime) - micros(self.used.ru_utime);
