@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <charconv>
+#include <cstddef>
 #include <cstring>
+#include <functional>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -17,10 +20,9 @@ using boost_error = boost::beast::error_code;
 using boost_text = boost::beast::string_view;
 
 constexpr std::size_t header_limit = std::size_t{64} << 10;
-constexpr std::size_t first_capacity = std::size_t{16} << 10;
 constexpr std::size_t kept_capacity = std::size_t{1} << 20;
-constexpr std::size_t least_space = 4096;
 constexpr std::size_t padding = 64;
+constexpr std::size_t least_space = 4096 - padding;
 
 /// A decimal number that fills the whole text; none: it is something else.
 template <class T>
@@ -53,7 +55,7 @@ struct buffer {
 
     void reserve(std::size_t wanted) {
         if (wanted <= capacity) return;
-        wanted = std::max({wanted, capacity * 2, first_capacity});
+        wanted = std::max(wanted, capacity * 2);
         auto larger = std::make_unique_for_overwrite<char[]>(wanted + padding);
         std::copy_n(block.get(), filled, larger.get());
         block = std::move(larger);
@@ -106,6 +108,10 @@ class listening_parser final : public http::basic_parser<false> {
         std::string_view const value(raw_value.data(), raw_value.size());
         if (keep_headers_)
             head_.headers.push_back({std::string(raw_name.data(), raw_name.size()), std::string(value)});
+        // A value over several lines lies in Beast's own memory; none of the following has such a one.
+        char const* const block = bytes_.block.get();
+        if (std::less()(value.data(), block) || std::greater_equal()(value.data(), block + bytes_.filled))
+            return;
         if (field == http::field::date) head_.date = value;
         if (field != http::field::unknown) return;
         auto const is = [&](boost_text name) { return boost::beast::iequals(raw_name, name); };
@@ -141,17 +147,24 @@ class listening_parser final : public http::basic_parser<false> {
 struct response_parser::impl {
     explicit impl(std::size_t max) : max_response_bytes(max) { restart(); }
 
+    /// Makes room for more; the head's texts move along with the bytes.
+    void reserve(std::size_t wanted) {
+        if (wanted <= bytes.capacity) return;
+        std::string_view* const texts[] = {&head.request_id, &head.error_type, &head.query_error, &head.date};
+        std::ptrdiff_t places[std::size(texts)] = {};
+        for (std::size_t i = 0; i < std::size(texts); ++i)
+            if (!texts[i]->empty()) places[i] = texts[i]->data() - bytes.block.get();
+        bytes.reserve(wanted);
+        for (std::size_t i = 0; i < std::size(texts); ++i)
+            if (!texts[i]->empty()) *texts[i] = {bytes.block.get() + places[i], texts[i]->size()};
+    }
+
     /// Begins a response, or the one behind an interim (1xx) answer.
     void restart() {
-        head.status = 0;
-        head.request_id.clear();
-        head.error_type.clear();
-        head.query_error.clear();
-        head.date.clear();
-        head.crc32.reset();
-        head.retry_after_ms.reset();
-        head.keep_alive = false;
-        head.headers.clear();
+        auto headers = std::move(head.headers);  // for its memory
+        headers.clear();
+        head = {};
+        head.headers = std::move(headers);
         parser.emplace(bytes, head, max_response_bytes, head_request, keep_headers);
     }
 
@@ -223,7 +236,7 @@ response_parser::space response_parser::prepare() {
     if (impl_->parser->is_header_done())
         if (auto const rest = impl_->parser->content_length_remaining())
             wanted = std::max<std::size_t>(static_cast<std::size_t>(*rest), 1);
-    bytes.reserve(bytes.filled + wanted);
+    impl_->reserve(bytes.filled + wanted);
     return {bytes.block.get() + bytes.filled, bytes.capacity - bytes.filled};
 }
 

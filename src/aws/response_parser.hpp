@@ -14,12 +14,13 @@
 namespace dynamap::aws {
 
 /// The headers of an answer that the library acts on.
+/// Lifetime: the texts lie in the parser's buffer until its next call that is not const.
 struct response_head {
     int status = 0;
-    std::string request_id;                      // x-amzn-requestid, x-amz-request-id
-    std::string error_type;                      // x-amzn-errortype
-    std::string query_error;                     // x-amzn-query-error
-    std::string date;                            // Date, for clock skew
+    std::string_view request_id;                 // x-amzn-requestid, x-amz-request-id
+    std::string_view error_type;                 // x-amzn-errortype
+    std::string_view query_error;                // x-amzn-query-error
+    std::string_view date;                       // Date, for clock skew
     std::optional<std::uint32_t> crc32;          // x-amz-crc32
     std::optional<std::int64_t> retry_after_ms;  // x-amz-retry-after
     bool keep_alive = false;                     // whether the connection may serve another request
