@@ -48,7 +48,7 @@ def room_of(path):
     first = path.split("/")[0]
     if path == "dynamap.hpp":
         return "all"
-    if re.fullmatch(r"(error|attempt_record|uuid|byte_buffer)\.[ch]pp|detail", first):
+    if re.fullmatch(r"(error|attempt_record|uuid|byte_buffer|recycled_block)\.[ch]pp|detail", first):
         return "base"
     return first if "/" in path else "client"
 
