@@ -58,20 +58,24 @@ class row_walk {
         if (!document.has_escapes() && document.size() >= 8) plain_end_ = document.size() - 7;
     }
 
-    /// Reads the attribute whose name is at `t`; answers the token behind it.
-    token attribute(token t) {
-        std::size_t const i = finder_.likely();
-        char const type = i == field_finder::none ? '\0' : plain_type(t, fields_[i].name);
-        if (type == '\0') return any_attribute(t);
-        finder_.found(i);
-        mark(i);
-        try {
-            value_reader value = value_reader::access::at(document_, t + 5, type == 'S' ? value_type::string : value_type::number);
-            fields_[i].decode(value, row_);
-        } catch (error const& e) {
-            throw e.within(fields_[i].name);
+    /// Reads attributes, from the one whose name is at `t`; answers the token behind the last that it read.
+    token attributes(token t) {
+        for (;; ++t) {
+            std::size_t const i = finder_.likely();
+            auto type = value_type::string;
+            std::string_view text;
+            if (i == field_finder::none || !is_plain(t, fields_[i].name, type, text)) return any_attribute(t);
+            finder_.found(i);
+            mark(i);
+            try {
+                value_reader value = value_reader::access::plain(document_, t + 5, type, text);
+                fields_[i].decode(value, row_);
+            } catch (error const& e) {
+                throw e.within(fields_[i].name);
+            }
+            t += 7;
+            if (*document_.at(t) != ',') return t;
         }
-        return t + 7;
     }
 
     void finish() {
@@ -79,16 +83,21 @@ class row_walk {
     }
 
   private:
-    /// The type of the attribute at `t` if it is called `name`, a text or number, and written as the service writes it, without
-    /// spaces: its tokens are then `"name" : { "S" : "text" }` and a comma or brace, and it is read with few looks. Else 0.
-    [[nodiscard]] char plain_type(token t, std::string_view name) const noexcept {
-        if (t >= plain_end_) return '\0';
+    /// Whether the attribute at `t` is called `name`, a text or number, and written as the service writes it, without spaces:
+    /// its tokens are then `"name" : { "S" : "text" }` and a comma or brace, and it is read with few looks.
+    [[nodiscard]] bool is_plain(token t, std::string_view name, value_type& type, std::string_view& text) const noexcept {
+        if (t >= plain_end_) return false;
         char const* const begin = document_.at(t) + 1;
         char const* const end = begin + name.size();
-        if (document_.at(t + 1) != end + 1 || !field_finder::same({begin, name.size()}, name)) return '\0';
+        if (document_.at(t + 1) != end + 1 || !field_finder::same({begin, name.size()}, name)) return false;
         std::string_view const behind(end, 8);  // seven more tokens: there are as many bytes
-        bool const plain = behind == R"(":{"S":")" || behind == R"(":{"N":")";
-        return plain && *document_.at(t + 6) == '}' ? behind[4] : '\0';
+        if (behind == R"(":{"N":")")
+            type = value_type::number;
+        else if (behind != R"(":{"S":")")
+            return false;
+        char const* const close = document_.at(t + 6);
+        text = {end + 8, static_cast<std::size_t>(close - 1 - (end + 8))};
+        return *close == '}' && close[-1] == '"';
     }
 
     [[gnu::noinline]] token any_attribute(token name_token) {
@@ -133,7 +142,7 @@ void read_row(value_reader& item, std::span<field const> fields, void* row, unkn
         throw std::length_error("a row has more fields than dynamap::wire::max_fields");
     if (unknown != nullptr) unknown->begin(row);
     row_walk walk(value_reader::access::document(item), fields, row, unknown);
-    value_reader::access::each_member(item, [&](token t) { return walk.attribute(t); });
+    value_reader::access::each_member(item, [&](token t) { return walk.attributes(t); });
     walk.finish();
 }
 

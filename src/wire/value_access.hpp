@@ -20,8 +20,10 @@ struct value_reader::access {
         return open_any(document, t);
     }
 
-    /// A value of which all is known: its text's or number's token, and its type.
-    static value_reader at(wire::json_document& document, token t, value_type type) { return {document, t, type}; }
+    /// An S or N of which all is known: its token and its text.
+    static value_reader plain(wire::json_document& document, token t, value_type type, std::string_view text) {
+        return {document, t, type, text};
+    }
 
     /// Checks that nothing but '}' follows the value that `open` made; answers the token behind.
     static token close(value_reader const& value) {
@@ -61,12 +63,6 @@ struct value_reader::access {
     /// Throws `errc::wrong_type` unless the value is of `wanted` type.
     static void require(value_reader const& value, value_type wanted) {
         if (value.type_ != wanted) refuse_type(value.type_, tag(wanted));
-    }
-
-    /// The text of an S, N or B, which `open` saw to be a string.
-    static std::string_view text(value_reader const& value, value_type wanted) {
-        require(value, wanted);
-        return value.document_->known_string(value.at_);
     }
 
     [[noreturn]] static void refuse_type(value_type found, std::string_view wanted);

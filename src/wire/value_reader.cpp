@@ -93,24 +93,25 @@ void value_reader::access::refuse_type(value_type found, std::string_view wanted
     throw error(errc::wrong_type, sentence);
 }
 
-std::string_view value_reader::string() { return access::text(*this, value_type::string); }
-
-std::string_view value_reader::number_text() { return access::text(*this, value_type::number); }
+std::string_view value_reader::find_text(value_type wanted) {
+    access::require(*this, wanted);
+    return document_->known_string(at_);  // `open` saw to it that it is a string
+}
 
 std::int64_t value_reader::number_signed(std::int64_t least, std::int64_t most) {
-    return wire::read_signed(access::text(*this, value_type::number), least, most);
+    return wire::read_signed(number_text(), least, most);
 }
 
 std::uint64_t value_reader::number_unsigned(std::uint64_t most) {
-    return wire::read_unsigned(access::text(*this, value_type::number), most);
+    return wire::read_unsigned(number_text(), most);
 }
 
-double value_reader::number_double() { return wire::read_double(access::text(*this, value_type::number)); }
+double value_reader::number_double() { return wire::read_double(number_text()); }
 
-float value_reader::number_float() { return wire::read_float(access::text(*this, value_type::number)); }
+float value_reader::number_float() { return wire::read_float(number_text()); }
 
 std::vector<std::byte> value_reader::binary() {
-    return wire::decode_base64(access::text(*this, value_type::binary));
+    return wire::decode_base64(text_of(value_type::binary));
 }
 
 bool value_reader::boolean() {

@@ -38,9 +38,9 @@ class value_reader {
     [[nodiscard]] value_type type() const noexcept { return type_; }
 
     /// Reads S.
-    [[nodiscard]] std::string_view string();
+    [[nodiscard]] std::string_view string() { return text_of(value_type::string); }
     /// Reads the text of N, as the service sent it.
-    [[nodiscard]] std::string_view number_text();
+    [[nodiscard]] std::string_view number_text() { return text_of(value_type::number); }
     /// Reads N as an integer of type `T`.
     /// Errors: `errc::out_of_range` when the number does not fit `T` or has a fraction.
     template <std::integral T>
@@ -119,9 +119,13 @@ class value_reader {
     struct access;
 
   private:
-    value_reader(wire::json_document& document, std::uint32_t at, value_type type) noexcept
-        : document_(&document), at_(at), type_(type) {}
+    value_reader(wire::json_document& document, std::uint32_t at, value_type type, std::string_view text = {}) noexcept
+        : document_(&document), text_(text), at_(at), type_(type) {}
 
+    std::string_view text_of(value_type wanted) {
+        return type_ == wanted && text_.data() != nullptr ? text_ : find_text(wanted);
+    }
+    std::string_view find_text(value_type wanted);
     std::int64_t number_signed(std::int64_t least, std::int64_t most);
     std::uint64_t number_unsigned(std::uint64_t most);
     double number_double();
@@ -133,6 +137,7 @@ class value_reader {
     void entries_of(value_type names, void* self, void (*f)(void*, value_reader&, value_reader&));
 
     wire::json_document* document_;
+    std::string_view text_;  // of an S or N whose place was known before it was asked for; else null
     std::uint32_t at_;       // which token of the document the value is
     std::uint32_t end_ = 0;  // the token behind the value, once that is known
     value_type type_;
