@@ -17,8 +17,9 @@
 
 namespace {
 
-// Blocks a call; what a change wins is written down here.
-constexpr double of_get = 7, of_put = 7, of_update = 8;
+// Blocks a call; what a change wins is written down here. The one is a copy of the table's name, which is too long for a string
+// without a block, as a name with a prefix is.
+constexpr double of_get = 1, of_put = 1, of_update = 1;
 
 struct wallet {
     dynamap::uuid id;
