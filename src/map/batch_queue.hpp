@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <memory_resource>
 #include <unordered_map>
 #include <vector>
 
@@ -40,10 +39,6 @@ class batch_queue {
     static constexpr std::size_t most_items = 25;
     static constexpr std::size_t most_bytes = std::size_t{16} << 20;
 
-    batch_queue() = default;
-    /// Remembers what waits and is in flight, `expected` writes, in `memory`.
-    batch_queue(std::size_t expected, std::pmr::memory_resource* memory) : places_(expected, memory) {}
-
     /// Takes an entry in; what it replaces goes to `replaced`.
     void add(batch_entry e, std::vector<batch_entry>& replaced);
 
@@ -74,7 +69,7 @@ class batch_queue {
     void rename(batch_entry const& older, batch_entry const& newer);
 
     std::deque<batch_place*> line_;
-    std::pmr::unordered_map<batch_name, batch_place, batch_name_hash> places_;
+    std::unordered_map<batch_name, batch_place, batch_name_hash> places_;
     std::size_t held_ = 0;
     std::size_t waiting_bytes_ = 0;  // of those in line
     std::size_t in_flight_ = 0;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -24,10 +25,8 @@ class batch_writer {
         : via_(via),
           tables_(tables),
           options_(options),
-          deadline_(clock::now() + bounded(options.timeout)),
-          memory_((writes.size() + 1) * place_size),
-          queue_(writes.size(), &memory_) {
-        std::vector<batch_entry> replaced;
+          deadline_(clock::now() + bounded(options.timeout)) {
+        entries_.reserve(writes.size());
         char const* at = text.data();
         std::uint64_t number = 0;
         for (batch_write_size const& w : writes) {
@@ -38,27 +37,49 @@ class batch_writer {
             e.key = {at + w.json, w.key};
             e.number = number++;
             at += w.json + w.key;
-            queue_.add(std::move(e), replaced);
+            entries_.push_back(std::move(e));
         }
-        if (!replaced.empty() && options.duplicates == duplicate_keys::refuse)
+    }
+
+    /// Whether everything is one request, with no key twice.
+    [[nodiscard]] bool is_one_request() const {
+        std::array<std::size_t, batch_queue::most_items> keys;
+        std::size_t bytes = 0, count = 0;
+        if (entries_.empty() || entries_.size() > keys.size() || clock::now() >= deadline_) return false;
+        for (batch_entry const& e : entries_) {
+            keys[count] = batch_name_hash()({e.table, e.key});
+            if (std::find(keys.begin(), keys.begin() + count, keys[count]) != keys.begin() + count) return false;  // perhaps
+            ++count;
+            bytes += e.json.size();
+        }
+        return bytes <= batch_queue::most_bytes / 2;
+    }
+    /// Sends that request, with nothing beside it; what it does not write goes into the queue.
+    asio::awaitable<void> send_at_once() {
+        batch_reply const reply = co_await request(entries_);
+        auto const cancelled = co_await asio::this_coro::cancellation_state;
+        result_.cancelled = cancelled.cancelled() != asio::cancellation_type::none;
+        if (reply.wrote_all()) {
+            result_.written = entries_.size();
+            result_.units = reply.units;
+        } else {
+            enqueue();
+            judge(queue_.take(clock::now()), reply);
+        }
+    }
+
+    /// Errors: `errc::validation` for a key that is there twice, where that is refused.
+    void enqueue() {
+        std::vector<batch_entry> replaced;
+        for (auto& e : entries_) queue_.add(std::move(e), replaced);
+        if (!replaced.empty() && options_.duplicates == duplicate_keys::refuse)
             throw error(errc::validation, "the batch writes a key twice; leave one out, or let the last one win");
         result_.replaced = replaced.size();
     }
-
-    /// Whether nothing is left to do.
+    /// Whether nothing waits that may still be sent.
     [[nodiscard]] bool done() const { return result_.cancelled || queue_.waiting() == 0; }
-    /// Whether one request has room for everything.
-    [[nodiscard]] bool is_one_request() const {
-        constexpr std::size_t much = batch_queue::most_bytes / 2;
-        return queue_.waiting() != 0 && queue_.waiting() <= batch_queue::most_items && queue_.waiting_bytes() <= much && clock::now() < deadline_;
-    }
-    /// Sends a request, with nothing beside it.
-    asio::awaitable<void> send_one() {
-        co_await send(queue_.take(clock::now()));
-        auto const cancelled = co_await asio::this_coro::cancellation_state;
-        result_.cancelled = cancelled.cancelled() != asio::cancellation_type::none;
-    }
 
+    /// Sends all that waits, in as many requests beside each other as there may be.
     asio::awaitable<void> run(task_group& tasks) {
         while (queue_.waiting() + queue_.in_flight() != 0) {
             auto const now = clock::now();
@@ -86,10 +107,18 @@ class batch_writer {
     }
 
   private:
-    asio::awaitable<void> send(std::vector<batch_entry> entries) {
+    asio::awaitable<batch_reply> request(std::vector<batch_entry> const& entries) {
         auto const left = std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
         ++result_.requests;
-        batch_reply const reply = co_await send_batch_write(via_, tables_, entries, left);
+        return send_batch_write(via_, tables_, entries, left);
+    }
+
+    asio::awaitable<void> send(std::vector<batch_entry> entries) {
+        batch_reply const reply = co_await request(entries);
+        judge(std::move(entries), reply);
+    }
+
+    void judge(std::vector<batch_entry> entries, batch_reply const& reply) {
         result_.units += reply.units;
         if (reply.failure) {
             result_.failure = reply.failure;
@@ -151,16 +180,13 @@ class batch_writer {
         pause_until_ = now + jittered(first_wait, longest_wait, ++in_a_row_);
     }
 
-    static constexpr std::size_t place_size = sizeof(batch_name) + sizeof(batch_place) + 32;
-
     client const& via_;
     std::vector<batch_table> const& tables_;
     batch_options options_;
     batch_write_result result_;
-    std::vector<batch_entry> given_up_;
+    std::vector<batch_entry> entries_, given_up_;
     clock::time_point deadline_, pause_until_{};
     unsigned in_a_row_ = 0;  // answers that gave something back
-    std::pmr::monotonic_buffer_resource memory_;
     batch_queue queue_;
 };
 
@@ -183,7 +209,8 @@ write_batch& write_batch::add(std::uint32_t table, bool put, byte_buffer& json, 
 
 asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options) {
     detail::batch_writer writer(via, batch.tables_.all, batch.writes_, batch.text_, options);
-    if (writer.is_one_request()) co_await writer.send_one();
+    if (writer.is_one_request()) co_await writer.send_at_once();
+    else writer.enqueue();
     if (!writer.done()) {
         std::function<asio::awaitable<void>(detail::task_group&)> const body = [&](auto& tasks) { return writer.run(tasks); };
         co_await detail::run_beside(body);

@@ -195,7 +195,7 @@ class write_batch {
     write_batch& put(Table const& table, typename Table::row_type const& row, byte_buffer& json) {
         detail::require_no_version<Table>();
         wire::key_places key;
-        Table::schema::encode_written(json, row, std::chrono::system_clock::now(), &key);
+        Table::schema::encode_written(json, row, Table::schema::time_of_write(), &key);
         return add(tables_.number_of(table), true, json, key);
     }
     /// Takes the text out of `json`.

@@ -128,7 +128,7 @@ class typed_source final : public bulk_source {
         json.clear();
         try {
             if constexpr (Put) require_no_version<Table>();
-            if constexpr (Put) Table::schema::encode_written(json, given, std::chrono::system_clock::now(), &key);
+            if constexpr (Put) Table::schema::encode_written(json, given, Table::schema::time_of_write(), &key);
             else key = write_key_of<Table>(json, given);
             return got::row;
         } catch (error const& why) {

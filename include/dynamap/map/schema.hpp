@@ -356,6 +356,11 @@ class schema {
     /// Writes the whole row as an item, as it is.
     /// Errors: those of the members' codecs, with the attribute's name; `errc::item_too_large`.
     static void encode(byte_buffer& out, Row const& row) { encode_with(out, row, checked_values{}); }
+    /// The time of a write, if rows have a member for it.
+    static std::chrono::system_clock::time_point time_of_write() {
+        if constexpr (has_created || has_updated) return std::chrono::system_clock::now();
+        else return {};
+    }
     /// Writes the whole row as a put at the time `now` stores it: its version one more, its times set.
     static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now,
                                wire::key_places* key = nullptr) {

@@ -28,6 +28,10 @@ struct batch_reply {
     double units = 0;               ///< consumed, as the answer says; 0: it does not
     wire::throttle_reason throttled = wire::throttle_reason::none;  ///< why nothing was processed
     std::optional<error> failure = {};  ///< why nothing may have been processed
+
+    [[nodiscard]] bool wrote_all() const noexcept {
+        return !failure && throttled == wire::throttle_reason::none && left.empty();
+    }
 };
 
 /// Sends a request that is throttled no second time; never throws for what the service or the network does.
