@@ -18,13 +18,15 @@ void append_member(byte_buffer& out, std::string_view name, std::int64_t value) 
     out.append({digits, static_cast<std::size_t>(end - digits)});
 }
 
-/// `list` has a comma behind each of its members.
-void append_map(byte_buffer& out, std::string_view name, std::string_view list) {
-    if (list.empty()) return;
+/// The lists have a comma behind each of their members.
+void append_map(byte_buffer& out, std::string_view name, std::string_view list, std::string_view more = {}) {
+    if (list.empty() && more.empty()) return;
     out.append(",\"");
     out.append(name);
     out.append("\":{");
-    out.append(list.substr(0, list.size() - 1));
+    out.append(list);
+    out.append(more);
+    out.pop_back();
     out.push_back('}');
 }
 
@@ -77,7 +79,7 @@ operation page_request(query_state const& state, bool can_cut) {
     }
     out.append(state.expressions);
     if (!state.count_only) out.append(state.projection);
-    append_map(out, "ExpressionAttributeNames", state.count_only ? state.names : state.names + state.projection_names);
+    append_map(out, "ExpressionAttributeNames", state.names, state.count_only ? std::string_view() : state.projection_names);
     append_map(out, "ExpressionAttributeValues", state.values);
     if (auto const limit = page_limit(state, can_cut); limit > 0) append_member(out, "Limit", limit);
     if (state.segments > 0) {

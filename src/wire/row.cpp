@@ -54,8 +54,7 @@ class row_walk {
   public:
     row_walk(json_document& document, std::span<field const> fields, void* row, unknown_field const* unknown)
         : document_(document), fields_(fields), row_(row), unknown_(unknown), finder_(fields, document.order()), seen_(fields.size()) {
-        // A plain attribute has eight tokens with the comma or brace behind it.
-        if (!document.has_escapes() && document.size() >= 8) plain_end_ = document.size() - 7;
+        if (document.size() >= plain_tokens) plain_end_ = document.size() - plain_tokens + 1;
     }
 
     /// Reads attributes, from the one whose name is at `t`; answers the token behind the last that it read.
@@ -83,8 +82,11 @@ class row_walk {
     }
 
   private:
-    /// Whether the attribute at `t` is called `name`, a text or number, and written as the service writes it, without spaces:
-    /// its tokens are then `"name" : { "S" : "text" }` and a comma or brace, and it is read with few looks.
+    // `"name" : { "S" : "text" }` and a comma or brace.
+    static constexpr token plain_tokens = 8;
+
+    /// Whether the attribute at `t` is called `name`, a text or number, and written as the service writes it, without spaces,
+    /// nor escapes: its tokens are then known, and few looks tell it.
     [[nodiscard]] bool is_plain(token t, std::string_view name, value_type& type, std::string_view& text) const noexcept {
         if (t >= plain_end_) return false;
         char const* const begin = document_.at(t) + 1;
@@ -97,7 +99,8 @@ class row_walk {
             return false;
         char const* const close = document_.at(t + 6);
         text = {end + 8, static_cast<std::size_t>(close - 1 - (end + 8))};
-        return *close == '}' && close[-1] == '"';
+        if (*close != '}' || close[-1] != '"') return false;
+        return !document_.has_escapes() || (name.find('\\') == name.npos && text.find('\\') == text.npos);
     }
 
     [[gnu::noinline]] token any_attribute(token name_token) {
