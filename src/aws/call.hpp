@@ -86,7 +86,7 @@ struct call : in_recycled_block {
     std::optional<socket_deadline> in_time = {};
     std::string_view unsent[2] = {};  // of the request: lies in the connection, or in `request`
     std::error_code not_sent = {};    // why
-    std::size_t received = 0;         // by the last read
+    std::size_t transferred = 0;      // by the last read or write
     std::error_code not_received = {};
     std::optional<failed_attempt> failed = {};
 };

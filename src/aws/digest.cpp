@@ -83,15 +83,18 @@ class hmac_context {
     std::vector<std::uint8_t> key_;
 };
 
+constexpr auto hex_pairs = [] {
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+        pairs[i] = {"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 15]};
+    return pairs;
+}();
+
 void append_hex_digits(std::string& out, std::span<unsigned char const> bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
     std::size_t const start = out.size();
     out.resize(start + 2 * bytes.size());
     char* to = out.data() + start;
-    for (unsigned char const byte : bytes) {
-        *to++ = digits[byte >> 4];
-        *to++ = digits[byte & 15];
-    }
+    for (unsigned char const byte : bytes) to = std::ranges::copy(hex_pairs[byte], to).out;
 }
 
 }  // namespace

@@ -54,6 +54,11 @@ bool says_expired(error const& e) {
     return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";
 }
 
+/// Asio looks at this before most awaits; not before a transfer.
+void refuse_cancelled(asio::cancellation_state const& state) {
+    if (state.cancelled() != asio::cancellation_type::none) throw cancelled();
+}
+
 /// The same error, should the service have quoted the session token, without it: some quote the request they refuse.
 error without_token(error what, std::string const& token) {
     if (token.empty() || what.server_message().find(token) == std::string::npos) return what;
@@ -102,14 +107,18 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                 if (c.failed) break;
                 bool const used_before = c.place.get().used;
                 start_exchange(c);
-                if (!c.unsent[0].empty()) co_await send_rest(c);
-                start_reading(c);
+                auto const state = co_await asio::this_coro::cancellation_state;
                 connection& line = c.place.get();
+                while (!c.unsent[0].empty() && !c.not_sent) {
+                    refuse_cancelled(state);
+                    co_await line.bytes.write_from(c.unsent[0], c.transferred, c.not_sent);
+                    count_sent(c);
+                }
+                start_reading(c);
                 while (!c.failed && !line.answer.done()) {
-                    auto const state = co_await asio::this_coro::cancellation_state;
-                    if (state.cancelled() != asio::cancellation_type::none) throw cancelled();
+                    refuse_cancelled(state);
                     response_parser::space const space = line.answer.prepare();
-                    co_await line.bytes.read_into(space.data, space.size, c.received, c.not_received);
+                    co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received);
                     take_in(c);
                 }
                 end_exchange(c);
@@ -277,11 +286,11 @@ void json_client::start_exchange(call& c) {
     c.unsent[c.unsent[0].empty() ? 0 : 1] = body;
 }
 
-asio::awaitable<void> json_client::send_rest(call& c) {
-    stream& bytes = c.place.get().bytes;
-    for (std::string_view rest : c.unsent)
-        while (!rest.empty() && !c.not_sent) rest.remove_prefix(co_await bytes.write_some(rest, c.not_sent));
+/// Looks at what has been sent.
+void json_client::count_sent(call& c) {
     if (stream::is_cancellation(c.not_sent)) throw cancelled();
+    c.unsent[0].remove_prefix(c.transferred);
+    if (c.unsent[0].empty()) c.unsent[0] = std::exchange(c.unsent[1], {});
 }
 
 void json_client::start_reading(call& c) {
@@ -295,7 +304,7 @@ void json_client::take_in(call& c) {
     connection& line = c.place.get();
     std::error_code const failed = c.not_received;
     if (stream::is_cancellation(failed)) throw cancelled();
-    c.watch.received(c.received);
+    c.watch.received(c.transferred);
     answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
     bool const closed = stream::is_end(failed);
     if (failed && !closed) {
@@ -306,7 +315,7 @@ void json_client::take_in(call& c) {
         if (closed)
             line.answer.finish();
         else
-            line.answer.commit(c.received);
+            line.answer.commit(c.transferred);
     } catch (error const& e) {
         if (e.code() == errc::connection_lost)
             c.failed = connection_lost(line.from.where, {}, so_far);

@@ -140,16 +140,20 @@ asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::
     return impl_->tcp.async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
 }
 
-reading stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
-    return {*this, to, size, count, failed};
+transfer stream::write_from(std::string_view bytes, std::size_t& count, std::error_code& failed) noexcept {
+    return {*this, nullptr, bytes, count, failed};
+}
+
+transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
+    return {*this, to, {to, size}, count, failed};
 }
 
 namespace {
 
-/// Resumes the coroutine that reads.
-class read_handler : public asio::detail::awaitable_handler_base<asio::any_io_executor, bool> {
+/// Resumes the coroutine that waits for a transfer.
+class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_io_executor, bool> {
   public:
-    read_handler(reading::thread* waits, std::size_t& count, std::error_code& failed)
+    transfer_handler(transfer::thread* waits, std::size_t& count, std::error_code& failed)
         : awaitable_handler_base(waits), count_(&count), failed_(&failed) {}
 
     void operator()(std::error_code failed, std::size_t count) {
@@ -167,13 +171,18 @@ class read_handler : public asio::detail::awaitable_handler_base<asio::any_io_ex
 
 }  // namespace
 
-reading::thread* reading::operator()(frame* waits) const {
-    read_handler resumes(waits->detach_thread(), count_, failed_);
-    asio::mutable_buffer const into(to_, size_);
-    if (from_.impl_->tls)
-        from_.impl_->tls->async_read_some(into, std::move(resumes));
+transfer::thread* transfer::operator()(frame* waits) const {
+    auto const begin = [&](auto& bytes) {
+        transfer_handler resumes(waits->detach_thread(), count_, failed_);
+        if (to_ != nullptr)
+            bytes.async_read_some(asio::buffer(to_, bytes_.size()), std::move(resumes));
+        else
+            bytes.async_write_some(asio::buffer(bytes_), std::move(resumes));
+    };
+    if (on_.impl_->tls)
+        begin(*on_.impl_->tls);
     else
-        from_.impl_->tcp.async_read_some(into, std::move(resumes));
+        begin(on_.impl_->tcp);
     return nullptr;
 }
 

@@ -54,9 +54,11 @@ class stream {
     [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
-    /// The same for a coroutine that is an `asio::awaitable<bool>`, which awaits it directly: see reading.
-    [[nodiscard]] class reading read_into(char* to, std::size_t size, std::size_t& count,
-                                          std::error_code& failed) noexcept;
+    /// The same two for a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
+    [[nodiscard]] class transfer write_from(std::string_view bytes, std::size_t& count,
+                                            std::error_code& failed) noexcept;
+    [[nodiscard]] class transfer read_into(char* to, std::size_t size, std::size_t& count,
+                                           std::error_code& failed) noexcept;
 
     /// Whether an operation ended because the coroutine was cancelled.
     [[nodiscard]] static bool is_cancellation(std::error_code e) noexcept;
@@ -66,32 +68,33 @@ class stream {
     [[nodiscard]] static bool is_of_tls(std::error_code e) noexcept;
 
   private:
-    friend class reading;
+    friend class transfer;
     struct impl;
     std::unique_ptr<impl> impl_;
 };
 
-/// A read that is awaited by `co_await` in an `asio::awaitable<bool>`: with no coroutine between, whose frame would be
-/// the one allocation of a request.
+/// A read or write that is awaited by `co_await` in an `asio::awaitable<bool>`: with no coroutine between, whose frame
+/// would be the one allocation of a request.
 ///
 /// Shape: does what `asio::use_awaitable` does, with Asio's own means, but for that frame. Whether the coroutine was
 /// cancelled before is not looked at.
-class reading {
+class transfer {
   public:
     using frame = asio::detail::awaitable_frame_base<asio::any_io_executor>;
     using thread = asio::detail::awaitable_thread<asio::any_io_executor>;
 
-    /// Begins to read; the coroutine of `waits` is resumed when it has ended. Answers null.
+    /// Begins; the coroutine of `waits` is resumed when it has ended. Answers null.
     thread* operator()(frame* waits) const;
 
   private:
     friend class stream;
-    reading(stream& from, char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept
-        : from_(from), to_(to), size_(size), count_(count), failed_(failed) {}
+    transfer(stream& on, char* to, std::string_view from, std::size_t& count,
+             std::error_code& failed) noexcept
+        : on_(on), to_(to), bytes_(from), count_(count), failed_(failed) {}
 
-    stream& from_;
-    char* to_;
-    std::size_t size_;
+    stream& on_;
+    char* to_;                // null: it is a write
+    std::string_view bytes_;  // of a read, only how many
     std::size_t& count_;
     std::error_code& failed_;
 };
