@@ -89,13 +89,12 @@ struct client_config {
 class operation {
   public:
     /// `name` is DynamoDB's operation ("GetItem") and must be a literal; `table` is for messages.
-    operation(std::string_view name, std::string table)
-        : name_(name), table_(std::move(table)) {}
+    operation(std::string_view name, std::string_view table) : name_(name) { table_.append(table); }
 
     /// DynamoDB's name of the operation.
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
     /// The table's name, for messages.
-    [[nodiscard]] std::string const& table() const noexcept { return table_; }
+    [[nodiscard]] std::string_view table() const noexcept { return table_.view(); }
     /// The JSON body; write it here.
     [[nodiscard]] byte_buffer& body() noexcept { return body_; }
 
@@ -109,7 +108,7 @@ class operation {
 
   private:
     std::string_view name_;
-    std::string table_;
+    byte_buffer table_;  // a string would take a block from the heap for each call
     byte_buffer body_;
     std::exception_ptr failure_;
 };

@@ -12,7 +12,7 @@ void keep_failure(operation& request) noexcept {
     } catch (error const& failure) {
         error_details known;
         known.operation = request.name();
-        known.table = request.table();
+        known.table = std::string(request.table());
         request.fail(std::make_exception_ptr(failure.completed(known)));
     } catch (...) {
         request.fail(std::current_exception());
