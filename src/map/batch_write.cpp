@@ -212,7 +212,9 @@ asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, 
     if (writer.is_one_request()) co_await writer.send_at_once();
     else writer.enqueue();
     if (!writer.done()) {
-        std::function<asio::awaitable<void>(detail::task_group&)> const body = [&](auto& tasks) { return writer.run(tasks); };
+        std::function<asio::awaitable<void>(detail::task_group&)> const body = [&](detail::task_group& tasks) {
+            return writer.run(tasks);
+        };
         co_await detail::run_beside(body);
     }
     co_return batch_write_outcome(std::move(batch.tables_), writer.result());

@@ -32,7 +32,8 @@ bool copy_word(char* out, char const* from) {
     Word word = 0;
     std::memcpy(&word, from, sizeof word);
     std::memcpy(out, &word, sizeof word);
-    constexpr std::uint64_t padding = sizeof word == sizeof(std::uint64_t) ? 0 : every(' ') << (8 * sizeof word % 64);
+    constexpr std::uint64_t padding =
+        sizeof word == sizeof(std::uint64_t) ? 0 : every(' ') << (8 * sizeof word % 64);
     return !has_special(word | padding);
 }
 
@@ -155,9 +156,11 @@ bool copy_plain(char* out, std::string_view text) noexcept {
         return copy_word<std::uint64_t>(out + size - word, from + size - word);
     }
     if (std::size_t constexpr word = sizeof(std::uint32_t); size >= word)
-        return copy_word<std::uint32_t>(out, from) && copy_word<std::uint32_t>(out + size - word, from + size - word);
+        return copy_word<std::uint32_t>(out, from) &&
+               copy_word<std::uint32_t>(out + size - word, from + size - word);
     if (std::size_t constexpr word = sizeof(std::uint16_t); size >= word)
-        return copy_word<std::uint16_t>(out, from) && copy_word<std::uint16_t>(out + size - word, from + size - word);
+        return copy_word<std::uint16_t>(out, from) &&
+               copy_word<std::uint16_t>(out + size - word, from + size - word);
     return size == 0 || copy_word<std::uint8_t>(out, from);
 }
 

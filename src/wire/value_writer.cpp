@@ -26,11 +26,14 @@ char* put(char* to, std::string_view text) noexcept {
 
 /// Appends `head`, the number and `tail`; it has been checked that the number has a text. Inlined, as the texts are constants.
 template <class T>
-[[gnu::always_inline]] inline void append_number(byte_buffer& out, std::string_view head, T value, std::string_view tail) {
+[[gnu::always_inline]] inline void append_number(byte_buffer& out, std::string_view head, T value,
+                                                 std::string_view tail) {
     char* const begin = out.prepare(head.size() + longest_number + tail.size());
     char* digits = put(begin, head);
-    if constexpr (std::integral<T>) digits = wire::put_integer(digits, value);
-    else digits = std::to_chars(digits, digits + longest_number, value).ptr;
+    if constexpr (std::integral<T>)
+        digits = wire::put_integer(digits, value);
+    else
+        digits = std::to_chars(digits, digits + longest_number, value).ptr;
     char* const end = put(digits, tail);
     out.commit(static_cast<std::size_t>(end - begin));
 }
@@ -74,9 +77,7 @@ void separate(byte_buffer& out) {
 
 }  // namespace
 
-void value_writer::string(std::string_view text) {
-    append_text(*out_, R"({"S":")", text, text_tail);
-}
+void value_writer::string(std::string_view text) { append_text(*out_, R"({"S":")", text, text_tail); }
 
 void value_writer::number_signed(std::int64_t value) { append_number(*out_, number_head, value, text_tail); }
 
@@ -113,7 +114,8 @@ void value_writer::null() { out_->append(R"({"NULL":true})"); }
 void value_writer::enter() {
     if (depth_ == max_depth)
         throw error(errc::nested_too_deep,
-                    "the value is nested more than 32 levels deep, which is as deep as DynamoDB goes; keep its inner part as an "
+                    "the value is nested more than 32 levels deep, which is as deep as DynamoDB goes; keep "
+                    "its inner part as an "
                     "item of its own, or store it as text");
     ++depth_;
 }

@@ -75,9 +75,10 @@ std::string const throttled = test::script::refusal(400, "ProvisionedThroughputE
 }  // namespace
 
 TEST_CASE("batch of one request: what comes back is sent again, and nothing else") {
-    recorder service({test::script::response(200, R"({"UnprocessedItems":{"one_wallet":[{"PutRequest":{"Item":)"
-                                                  R"({"balance":{"N":"1"},"owner":{"S":"\u0077\u0031"}}}}]}})"),
-                      all_written});
+    recorder service(
+        {test::script::response(200, R"({"UnprocessedItems":{"one_wallet":[{"PutRequest":{"Item":)"
+                                     R"({"balance":{"N":"1"},"owner":{"S":"\u0077\u0031"}}}}]}})"),
+         all_written});
     auto const outcome = service.put(wallets());
     CHECK(outcome.complete());
     CHECK(outcome.written() == 3);

@@ -34,10 +34,11 @@ std::string read(std::string const& id, std::string const& at = "") {
         wire::key_names names;
         std::string key;
     } result{{"id", at.empty() ? "" : "at"}, {}};
-    wire::read_item(head + id + (at.empty() ? "" : middle + at) + "}", &result, [](void* out, value_reader& item) {
-        auto& to = *static_cast<decltype(result)*>(out);
-        to.key = wire::key_bytes(item, to.names);
-    });
+    wire::read_item(head + id + (at.empty() ? "" : middle + at) + "}", &result,
+                    [](void* out, value_reader& item) {
+                        auto& to = *static_cast<decltype(result)*>(out);
+                        to.key = wire::key_bytes(item, to.names);
+                    });
     return result.key;
 }
 
