@@ -235,7 +235,8 @@ response_parser::space response_parser::prepare() {
     std::size_t wanted = least_space;
     if (impl_->parser->is_header_done())
         if (auto const rest = impl_->parser->content_length_remaining())
-            wanted = std::max<std::size_t>(static_cast<std::size_t>(*rest), 1);
+            wanted = static_cast<std::size_t>(*rest) +
+                     1;  // one more, so that a read that gets all sees that it did
     impl_->reserve(bytes.filled + wanted);
     return {bytes.block.get() + bytes.filled, bytes.capacity - bytes.filled};
 }
