@@ -54,11 +54,6 @@ bool says_expired(error const& e) {
     return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";
 }
 
-/// Asio looks at this before most awaits; not before a transfer.
-void refuse_cancelled(asio::cancellation_state const& state) {
-    if (state.cancelled() != asio::cancellation_type::none) throw cancelled();
-}
-
 /// The same error, should the service have quoted the session token, without it: some quote the request they refuse.
 error without_token(error what, std::string const& token) {
     if (token.empty() || what.server_message().find(token) == std::string::npos) return what;
@@ -106,17 +101,23 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                 if (!c.place.connected()) co_await open(c);
                 if (c.failed) break;
                 bool const used_before = c.place.get().used;
-                start_exchange(c);
+                // Asio looks at this before it awaits a coroutine; not before a transfer.
+                bool const heeds = co_await asio::this_coro::throw_if_cancelled();
                 auto const state = co_await asio::this_coro::cancellation_state;
+                auto const go_on = [&] {
+                    if (heeds && state.cancelled() != asio::cancellation_type::none) throw cancelled();
+                };
+                go_on();
+                start_exchange(c);
                 connection& line = c.place.get();
                 while (!c.unsent[0].empty() && !c.not_sent) {
-                    refuse_cancelled(state);
+                    go_on();
                     co_await line.bytes.write_from(c.unsent[0], c.transferred, c.not_sent);
                     count_sent(c);
                 }
                 start_reading(c);
                 while (!c.failed && !line.answer.done()) {
-                    refuse_cancelled(state);
+                    go_on();
                     response_parser::space const space = line.answer.prepare();
                     co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received);
                     take_in(c);
@@ -329,11 +330,10 @@ void json_client::end_exchange(call& c) {
     c.in_time.reset();
     if (c.failed) return;
     response_parser const& read = c.place.get().answer;
-    if (in_time && !c.not_sent && read.head().keep_alive && !read.leftover()) c.place.keep();
-    judge(c);
+    judge(c, in_time && !c.not_sent && read.head().keep_alive && !read.leftover());
 }
 
-void json_client::judge(call& c) {
+void json_client::judge(call& c, bool reusable) {
     response_parser const& parsed = c.place.get().answer;
     response_head const& head = parsed.head();
     c.watch.answered(head.status);
@@ -342,6 +342,7 @@ void json_client::judge(call& c) {
         c.failed = wrong_checksum();
         return;
     }
+    if (reusable) c.place.keep();
     if (watch_ != nullptr) c.watch.consumed(c.reader.consumed_capacity(whole));
 
     try {

@@ -99,7 +99,7 @@ class json_client {
     static void start_reading(call& c);
     static void take_in(call& c);
     void end_exchange(call& c);
-    void judge(call& c);
+    void judge(call& c, bool reusable);
     void refused(call& c, response_head const& head, error what);
     alarm::clock::time_point next_attempt(call& c);
     error too_late(call const& c) const;

@@ -203,7 +203,8 @@ struct response_parser::impl {
             throw error(errc::malformed_response,
                         "the answer is a change of protocol (101), which was not asked for");
         // Not while the head comes: Beast may have consumed a part of it, and may know by then that chunks will follow.
-        if (parser->is_header_done() && !parser->is_done() && parser->chunked())
+        // Nor before the first chunk, which comes behind the head: that stays where it is.
+        if (parser->is_header_done() && !parser->is_done() && parser->chunked() && bytes.body_size != 0)
             bytes.pull_down(bytes.body + bytes.body_size);
     }
 

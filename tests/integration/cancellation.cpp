@@ -1,10 +1,13 @@
 // Calls that are cancelled stop at once, and leave the client in order.
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
+#include <asio/detached.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <utility>
 
 #include "full_listener.hpp"
 #include "one_call.hpp"
@@ -132,6 +135,51 @@ TEST_CASE("cancelled while waiting for a connection; the others go on") {
     CHECK(client.statistics().idle_connections == 1);
     CHECK(run(io, call(client)) == "{}");
     CHECK(server.connections() == 1);
+}
+
+TEST_CASE("cancelled when its turn has just come: nothing is sent") {
+    std::promise<void> answer;
+    scripted_server server({[&](peer& client) {
+                                client.read_request();
+                                answer.get_future().wait();
+                                client.send(script::response(200, "{}"));
+                            },
+                            script::answer(script::response(200, "{}"))});
+    asio::io_context io;
+    dynamap::client_config config = patient(server.url());
+    config.max_connections = 1;
+    dynamap::client const client(io, config);
+    std::future<std::string> first = asio::co_spawn(io, call(client), asio::use_future);
+    while (server.steps() == 0) io.run_one_for(1ms);
+    bool answering = false;
+    auto const its_turn = [&] {
+        if (client.statistics().waiting_calls == 1 && !std::exchange(answering, true)) answer.set_value();
+        return answering && client.statistics().waiting_calls == 0;
+    };
+    CHECK(cancelled_code(io, call(client), its_turn) == std::errc::operation_canceled);
+    CHECK(first.get() == "{}");
+    CHECK(client.statistics().attempts == 1);
+}
+
+TEST_CASE("a coroutine that was cancelled and does not heed it may still clean up") {
+    scripted_server server({script::answer(script::response(200, "{}"))});
+    asio::io_context io;
+    dynamap::client const client(io, patient(server.url()));
+    asio::cancellation_signal signal;
+    std::string answer;
+    auto const work = [&]() -> asio::awaitable<void> {
+        co_await asio::this_coro::throw_if_cancelled(false);
+        asio::steady_timer timer(io, 1h);
+        std::error_code cancelled;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+        answer = co_await call(client);
+    };
+    asio::co_spawn(io, work, asio::bind_cancellation_slot(signal.slot(), asio::detached));
+    io.poll();
+    signal.emit(asio::cancellation_type::terminal);
+    io.restart();
+    io.run_for(20s);
+    CHECK(answer == "{}");
 }
 
 TEST_CASE("cancelled while the client waits") {

@@ -160,6 +160,25 @@ TEST_CASE("all headers are kept when they are asked for, and only then") {
     CHECK(parser.head().headers.empty());
 }
 
+TEST_CASE("the head stays whole when its chunks come later than it") {
+    std::string const head =
+        "HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\nx-amzn-RequestId: REQ\r\n"
+        "x-amzn-ErrorType: ThrottlingException\r\nDate: Sat, 21 Nov 2026 14:00:00 GMT\r\n\r\n";
+    std::string const chunks = "b\r\n{\"some\":\"a\"\r\n1\r\n}\r\n0\r\n\r\n";
+    for (std::size_t behind = 0; behind < chunks.size(); ++behind) {
+        CAPTURE(behind);
+        response_parser parser(one_mb);
+        parser.start();
+        feed(parser, head + chunks.substr(0, behind), all_at_once);
+        feed(parser, chunks.substr(behind), all_at_once);
+        REQUIRE(parser.done());
+        CHECK(parser.body() == R"({"some":"a"})");
+        CHECK(parser.head().request_id == "REQ");
+        CHECK(parser.head().error_type == "ThrottlingException");
+        CHECK(parser.head().date == "Sat, 21 Nov 2026 14:00:00 GMT");
+    }
+}
+
 TEST_CASE("numbers that are none are passed over") {
     for (std::string const wrong : {"", "x", "-1", "1.5", "1 2", "99999999999999999999"}) {
         response_parser parser(one_mb);
@@ -253,7 +272,8 @@ TEST_CASE("a large body arrives whole, whatever its framing") {
         chunked += head + piece + "\r\n";
     }
     chunked += "0\r\n\r\n";
-    for (auto const& text : {with_length(body), chunked, "HTTP/1.1 200 OK\r\nx-amzn-RequestId: REQ\r\n\r\n" + body})
+    for (auto const& text :
+         {with_length(body), chunked, "HTTP/1.1 200 OK\r\nx-amzn-RequestId: REQ\r\n\r\n" + body})
         for (std::size_t const step : {std::size_t{1009}, std::size_t{65'536}, all_at_once}) {
             response_parser parser(4 * one_mb);
             parser.start();
