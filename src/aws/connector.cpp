@@ -1,7 +1,7 @@
 #include "aws/connector.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -14,23 +14,20 @@ connection::connection(connector const& opens)
       bytes(opens.executor, opens.where.tls ? opens.tls.get() : nullptr, opens.sessions.get()),
       answer(opens.max_response_bytes) {}
 
-std::uint64_t connector::next_number() noexcept {
-    static std::atomic<std::uint64_t> last{0};
-    return ++last;
-}
-
 json_signer& connector::thread_signer() const {
     struct kept {
-        std::uint64_t number;
+        char const* whose;  // lies in memory that `alive` keeps from being another's
+        std::weak_ptr<char const> alive;
         json_signer signer;
     };
     // A thread rarely serves many endpoints; one that does makes a signer anew now and then.
     constexpr std::size_t most = 8;
     thread_local std::vector<kept> all;
     for (kept& k : all)
-        if (k.number == number) return k.signer;
+        if (k.whose == alive.get()) return k.signer;
+    std::erase_if(all, [](kept const& k) { return k.alive.expired(); });
     if (all.size() == most) all.erase(all.begin());
-    return all.emplace_back(kept{number, signer}).signer;
+    return all.emplace_back(kept{alive.get(), alive, signer}).signer;
 }
 
 asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_point deadline,

@@ -4,7 +4,6 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -31,9 +30,11 @@ struct connector {
     json_signer signer;  ///< its beginning; to sign with, see thread_signer()
     std::shared_ptr<resolver> names;
     std::unique_ptr<tls_session_cache> sessions = std::make_unique<tls_session_cache>();
-    std::uint64_t number = next_number();  ///< no two are alike
+    std::shared_ptr<char const> alive =
+        std::make_shared<char const>();  ///< by which a thread knows its copy of `signer`
 
-    /// This thread's copy of `signer`, which has its day's key by now: one for all connections.
+    /// This thread's copy of `signer`, which has its day's key by now: one for all connections. The thread keeps it, and the
+    /// credentials in it, until it ends, or signs for a new connector when this one is no more.
     /// Lifetime: until the thread signs for another connector.
     [[nodiscard]] json_signer& thread_signer() const;
 
@@ -50,7 +51,6 @@ struct connector {
                                                activity& doing) const;
 
   private:
-    static std::uint64_t next_number() noexcept;
     [[nodiscard]] asio::awaitable<result> try_address(socket_address const& to, alarm& a,
                                                       alarm::clock::time_point deadline,
                                                       activity& doing) const;
