@@ -64,6 +64,7 @@ class hmac_context {
     static constexpr std::size_t block_size = 64;
 
     void use(std::span<std::uint8_t const> key) {
+        forget();
         std::array<std::uint8_t, block_size> block{};
         if (key.size() > block_size)
             std::ranges::copy(running_hash().add(key).end(), block.begin());
@@ -74,10 +75,12 @@ class hmac_context {
         for (auto& byte : block) byte ^= 0x36 ^ 0x5c;
         outer_ = running_hash().add(block);
         OPENSSL_cleanse(block.data(), block.size());
-        forget();
         key_.assign(key.begin(), key.end());
     }
-    void forget() noexcept { OPENSSL_cleanse(key_.data(), key_.size()); }
+    void forget() noexcept {
+        OPENSSL_cleanse(key_.data(), key_.size());
+        key_.clear();
+    }
 
     running_hash inner_, outer_;
     std::vector<std::uint8_t> key_;
