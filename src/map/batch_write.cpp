@@ -198,8 +198,11 @@ write_batch& write_batch::add(std::uint32_t table, bool put, byte_buffer& json, 
     wire::append_key_bytes(json, key);
     std::string_view const text = json.view();
     if (text_.capacity() - text_.size() < text.size()) {
-        std::size_t const expected = writes_.capacity() - writes_.size() + 1;
-        text_.reserve(std::max(2 * text_.capacity(), text_.size() + expected * (text.size() + text.size() / 16)));
+        // Rows are often alike; but one that is not must not have us reserve what nobody needs.
+        constexpr std::size_t most_guessed = std::size_t{1} << 20;
+        std::size_t const rows_left = writes_.capacity() - writes_.size();
+        std::size_t const guess = std::min(most_guessed, rows_left * (text.size() + text.size() / 16));
+        text_.reserve(std::max(2 * text_.capacity(), text_.size() + text.size() + guess));
     }
     text_.insert(text_.end(), text.begin(), text.end());
     writes_.push_back({table, put, json_size, static_cast<std::uint32_t>(text.size()) - json_size});
