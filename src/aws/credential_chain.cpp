@@ -43,9 +43,9 @@ credentials_provider_ptr credential_chain(std::vector<credentials_provider_ptr> 
 credentials_provider_ptr default_credential_chain(std::shared_ptr<surroundings> world,
                                                   provider_options options) {
     std::vector<credentials_provider_ptr> sources{
-        environment_credentials(world), profile_credentials(world, options),
-        web_identity_credentials(world, options), container_credentials(world, options),
-        instance_credentials(world, options)};
+        profile_credentials(world, options), web_identity_credentials(world, options),
+        container_credentials(world, options), instance_credentials(world, options)};
+    if (options.profile.empty()) sources.insert(sources.begin(), environment_credentials(world));
     return credential_chain(std::move(sources));
 }
 

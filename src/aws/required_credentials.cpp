@@ -10,6 +10,9 @@ void require(credentials const& who) {
             errc::missing_credentials,
             "there are no AWS credentials to sign with; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
             "or give credentials in the configuration");
+    if (who.secret_access_key().empty())
+        throw error(errc::missing_credentials,
+                    "the credentials have an access key id, but no secret access key to sign with; give both");
 }
 
 }  // namespace dynamap::aws

@@ -5,7 +5,7 @@
 
 namespace dynamap::aws {
 
-/// Throws `errc::missing_credentials`, with what to do about it, when `who` is empty.
+/// Throws `errc::missing_credentials`, with what to do about it, when `who` is empty or half of a pair.
 void require(credentials const& who);
 
 }  // namespace dynamap::aws

@@ -113,6 +113,23 @@ TEST_CASE("a profile's role is assumed with its source profile's keys") {
     CHECK(contains(requests[0], "&ExternalId=x%2Fy"));
 }
 
+TEST_CASE("a profile that is named in code comes before the keys in the environment") {
+    asio::io_context io;
+    auto const world = std::make_shared<small_world>(io);
+    world->variables = {
+        {"HOME", "/me"}, {"AWS_ACCESS_KEY_ID", "AKIDENV"}, {"AWS_SECRET_ACCESS_KEY", "hidden"}};
+    world->files["/me/.aws/credentials"] =
+        "[work]\naws_access_key_id = AKIDWORK\naws_secret_access_key = hidden\n";
+    provider_options options;
+    CHECK(run(io, default_credential_chain(world, options)->load()).access_key_id() == "AKIDENV");
+    options.profile = "work";
+    CHECK(run(io, default_credential_chain(world, options)->load()).access_key_id() == "AKIDWORK");
+    options.profile = "nope";
+    auto const e = failure(io, default_credential_chain(world, options)->load());
+    CHECK(e.code() == errc::invalid_configuration);
+    CHECK(contains(e.what(), "there is no profile \"nope\""));
+}
+
 TEST_CASE("a refusal of STS is told with its code, words and the profile, and ends the chain") {
     scripted_server server({script::answer_and_hang_up(
         script::response(403,

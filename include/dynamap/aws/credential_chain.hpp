@@ -95,6 +95,8 @@ struct role_options {
 [[nodiscard]] credentials_provider_ptr credential_chain(std::vector<credentials_provider_ptr> sources);
 
 /// The order of the AWS SDKs: environment, profile, web identity, container, EC2 instance.
+///
+/// Shape: a profile that is named in code comes before the keys in the environment, which are not looked at then.
 [[nodiscard]] credentials_provider_ptr default_credential_chain(std::shared_ptr<surroundings> world,
                                                                 provider_options options = {});
 

@@ -127,6 +127,7 @@ TEST_CASE("the signer refuses credentials that are missing or would break the he
         return e->code();
     };
     CHECK(refusal({}) == dynamap::errc::missing_credentials);
+    CHECK(refusal({"AKID", ""}) == dynamap::errc::missing_credentials);
     CHECK(refusal({"AKID\r\nX-Evil: 1", "hidden"}) == dynamap::errc::invalid_configuration);
     CHECK(refusal({"AKID", "hidden", "hidden\n"}) == dynamap::errc::invalid_configuration);
     signer.head(head, "T.Op", "{}", credentials("AKID", "secret"), noon);
