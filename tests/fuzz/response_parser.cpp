@@ -21,7 +21,7 @@ struct outcome {
     bool failed = false;
     int status = 0;
     bool keep_alive = false;
-    std::string body;
+    std::string body, head;
     bool operator==(outcome const&) const = default;
 };
 
@@ -42,6 +42,10 @@ outcome read(response_parser& parser, std::string_view text, std::size_t step, b
         result.status = parser.head().status;
         result.keep_alive = parser.head().keep_alive;
         result.body = parser.body();
+        auto const& head = parser.head();
+        for (std::string_view const text_of_head :
+             {head.request_id, head.error_type, head.query_error, head.date})
+            result.head.append(text_of_head).append(1, '\n');
     } catch (dynamap::error const&) {
         result.failed = true;
     }
