@@ -9,10 +9,32 @@
 namespace dynamap::wire {
 namespace {
 
+/// The key of the item at `t`, as it came: `{"id":{"S":"a"}}`.
+std::string key_text(json_document& document, token t, key_names keys) {
+    std::string text;
+    document.members(t, [&](token name_token, token value) {
+        std::string_view const name = document.string(name_token);
+        token const end = document.skip(value);
+        if (name != keys.partition && (keys.sort.empty() || name != keys.sort)) return end;
+        text.append(text.empty() ? "{\"" : ",\"")
+            .append(name)
+            .append("\":")
+            .append(document.bracketed(value, end));
+        return end;
+    });
+    return text.empty() ? "not there" : text + '}';
+}
+
 /// Gives the item at `t` to the sink; answers the token behind it.
 token give(json_document& document, token t, item_sink sink) {
     value_reader item = value_reader::access::item(document, t);
-    if (sink.item != nullptr) sink.item(sink.out, item);
+    try {
+        if (sink.item != nullptr) sink.item(sink.out, item);
+    } catch (error const& e) {
+        if (sink.keys.partition.empty()) throw;
+        throw error(e.code(), e.sentence() + "; the item's key is " + key_text(document, t, sink.keys),
+                    e.details());
+    }
     return value_reader::access::end_of(item);
 }
 
@@ -29,7 +51,8 @@ double capacity_units(json_document& document, token t) {
         if (document.string(name_token) == "CapacityUnits") {
             std::string_view const text = document.raw(value);
             auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), units);
-            if (failure != std::errc() || end != text.data() + text.size()) document.fail(value, "a number of capacity units");
+            if (failure != std::errc() || end != text.data() + text.size())
+                document.fail(value, "a number of capacity units");
         }
         return document.skip(value);
     });
@@ -59,7 +82,8 @@ page read_page(std::string_view json, item_sink sink) {
         if (name == "Items") {
             // What a Count says is believed as far as the text has room for so many items.
             auto const room = static_cast<std::int64_t>(json.size() / std::string_view("{},").size());
-            if (sink.expect != nullptr && result.count > 0) sink.expect(sink.out, static_cast<std::size_t>(std::min(result.count, room)));
+            if (sink.expect != nullptr && result.count > 0)
+                sink.expect(sink.out, static_cast<std::size_t>(std::min(result.count, room)));
             return document.elements(t, [&](token item) { return give(document, item, sink); });
         }
         token const end = document.skip(t);

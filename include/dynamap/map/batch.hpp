@@ -49,7 +49,7 @@ class batch_tables {
     std::uint32_t number_of(Table const& table) {
         for (std::uint32_t i = 0; i < all.size(); ++i)
             if (all[i].name == table.name()) return i;
-        all.push_back(batch_table{table.name(), key_names_of<Table>()});
+        all.push_back(batch_table{table.name(), Table::schema::key_names()});
         return static_cast<std::uint32_t>(all.size() - 1);
     }
     [[nodiscard]] std::optional<std::uint32_t> find(std::string const& name) const {

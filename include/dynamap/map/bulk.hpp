@@ -172,7 +172,7 @@ auto run_typed_load(Table table, From from, bulk_options options, Sink sink)
     if constexpr (std::ranges::sized_range<From>)
         if (!options.total) options.total = std::ranges::size(from);
     source_type source(std::move(from), std::move(sink));
-    batch_table what{table.name(), key_names_of<Table>()};
+    batch_table what{table.name(), Table::schema::key_names()};
     bulk_result result = co_await run_bulk_load(table.through(), what, Put, source, options);
     co_return bulk_report<typename source_type::item>(std::move(result), std::move(source.dead),
                                                       std::move(source.unfinished));

@@ -142,7 +142,8 @@ asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_
     }
     if (state->finished) co_return std::nullopt;
     std::vector<Row> rows;
-    wire::item_sink const sink{&rows, state->append, [](void* out, std::size_t count) { static_cast<std::vector<Row>*>(out)->reserve(count); }};
+    wire::item_sink const sink{&rows, state->append, [](void* out, std::size_t count) { static_cast<std::vector<Row>*>(out)->reserve(count); },
+                               state->keys};
     auto const told = co_await next_page(state, sink, state->key != nullptr);
     keep_to_limit(*state, rows);
     co_return answer(std::in_place, std::move(rows), told.scanned_count, told.capacity_units);
@@ -208,7 +209,9 @@ class [[nodiscard]] row_query {
 
     /// Made by `table::query`, `scan` and those of an index.
     explicit row_query(detail::query_state state)
-        : state_(std::make_shared<detail::typed_query_state<Row>>(std::move(state), &detail::append_item<schema, Row>, key_writer())) {}
+        : state_(std::make_shared<detail::typed_query_state<Row>>(std::move(state), &detail::append_item<schema, Row>, key_writer())) {
+        if constexpr (requires { schema::key_names(); }) state_->keys = schema::key_names();
+    }
 
     /// Answers only rows for which the condition holds; the others are read, and paid for, all the same.
     template <detail::is_condition Condition>

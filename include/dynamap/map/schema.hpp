@@ -315,6 +315,13 @@ class schema {
     /// `"name":` of the sort key's attribute.
     static constexpr auto const& sort_quoted() { return attributes::template quoted_name<index_of<sort_pointer>()>; }
 
+    /// The names of the key's attributes.
+    static constexpr wire::key_names key_names() {
+        wire::key_names all{name_of<partition_pointer>(), {}};
+        if constexpr (has_sort_key) all.sort = name_of<sort_pointer>();
+        return all;
+    }
+
     /// Writes a member's value, or one given for it, and refuses a key that is empty or too long.
     template <auto Pointer, class Given>
     static void encode_checked(byte_buffer& out, Given const& given) {

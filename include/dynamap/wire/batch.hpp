@@ -8,15 +8,10 @@
 #include <vector>
 
 #include "dynamap/byte_buffer.hpp"
+#include "dynamap/wire/key_names.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
 namespace dynamap::wire {
-
-/// A table's key attributes.
-struct key_names {
-    std::string_view partition;
-    std::string_view sort;  ///< empty: the table has none
-};
 
 /// Where the values of an item's key, `{"S":"a"}`, stand in its JSON.
 struct key_places {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dynamap/error.hpp"
+#include "dynamap/wire/key_names.hpp"
 #include "dynamap/wire/table_description.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
@@ -22,6 +23,8 @@ struct item_sink {
     void (*item)(void* out, value_reader& item) = nullptr;  ///< null: items are passed over
     /// Told how many items there are to come, if the answer says so before them; null: nobody needs to know.
     void (*expect)(void* out, std::size_t count) = nullptr;
+    /// By which an item that cannot be read is told from the others, in the error; empty: there is but one item.
+    key_names keys = {};
 };
 
 /// What a page of Query or Scan says besides its items.
@@ -54,7 +57,8 @@ void read_item(std::string_view json, item_sink sink);
 
 /// Reads the answer of ListTagsOfResource: adds to `tags`, and answers where the next page begins; empty: this was the last.
 /// Errors: `errc::malformed_response`.
-[[nodiscard]] std::string read_tags(std::string_view json, std::vector<std::pair<std::string, std::string>>& tags);
+[[nodiscard]] std::string read_tags(std::string_view json,
+                                    std::vector<std::pair<std::string, std::string>>& tags);
 
 /// An error document, as the service wrote it.
 struct error_document {

@@ -32,14 +32,6 @@ using table_key = typename detail::key_of<Table>::type;
 
 namespace detail {
 
-template <class Table>
-constexpr wire::key_names key_names_of() {
-    using schema = typename Table::schema;
-    wire::key_names names{schema::template name_of<schema::partition_pointer>(), {}};
-    if constexpr (schema::has_sort_key) names.sort = schema::template name_of<schema::sort_pointer>();
-    return names;
-}
-
 /// A batch asks no questions: it would set a version back, and let a later put undo what it never saw.
 template <class Table>
 constexpr void require_no_version() {
@@ -93,7 +85,7 @@ table_key<Table> read_key(std::string_view json) {
     table_key<Table> key{};
     wire::read_item(json, &key, [](void* out, value_reader& item) {
         auto& to = *static_cast<table_key<Table>*>(out);
-        constexpr auto names = key_names_of<Table>();
+        constexpr auto names = Table::schema::key_names();
         item.map([&](std::string_view name, value_reader& value) {
             if constexpr (schema::has_sort_key) {
                 if (name == names.partition) to.first = codec<typename Table::partition_key_type>::decode(value);

@@ -24,6 +24,7 @@ struct query_state {
     std::string table;
     std::string_view operation;  ///< "Query" or "Scan"
     std::string_view index;      ///< empty: the table itself
+    wire::key_names keys = {};   ///< the table's
     std::string opening;         ///< the request from its brace to the table's name
     std::string expressions;     ///< each with a comma before it
     std::string projection, projection_names;  ///< the same, of a projection: not for counting
