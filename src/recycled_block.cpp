@@ -4,21 +4,12 @@
 #include <bit>
 #include <new>
 
+#include "dynamap/detail/address_sanitizer.hpp"
+
 namespace dynamap {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-#define DYNAMAP_KEEPS_BLOCKS 0  // so that a use after the end is seen
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define DYNAMAP_KEEPS_BLOCKS 0
-#endif
-#endif
-#ifndef DYNAMAP_KEEPS_BLOCKS
-#define DYNAMAP_KEEPS_BLOCKS 1
-#endif
-
-constexpr bool keeps_blocks = DYNAMAP_KEEPS_BLOCKS == 1;
+constexpr bool keeps_blocks = !detail::address_sanitizer;
 constexpr int smallest = 9, largest = 15;  // as powers of two
 constexpr unsigned most_of_a_size = 8;
 

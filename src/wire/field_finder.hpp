@@ -22,7 +22,10 @@ class field_finder {
     field_finder(std::span<field const> fields, attribute_order& order) noexcept : fields_(fields), order_(order) {}
 
     /// The place of the field that is tried first; `none` when nothing is known.
-    [[nodiscard]] std::size_t likely() const noexcept { return remembered() < fields_.size() ? remembered() : none; }
+    [[nodiscard]] std::size_t likely() const noexcept {
+        std::size_t const i = remembered();
+        return i < fields_.size() ? i : none;
+    }
 
     /// Says that the attribute is the field at place `i`.
     void found(std::size_t i) noexcept { behind_ = i + 1; }

@@ -1,7 +1,9 @@
 #include "wire/number_text.hpp"
 
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <string>
 #include <system_error>
 #include <type_traits>
@@ -63,19 +65,53 @@ template <class T>
     return value;
 }
 
-/// Reads digits, so few that any 64 bits hold them, and nothing else: most numbers, in a third of from_chars' time.
+std::uint64_t load(char const* from, std::size_t size) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, size);
+    return word;
+}
+
+constexpr std::uint64_t each_byte = 0x0101010101010101;
+
+/// The value of eight digits, the first of which is in the lowest byte.
+/// Errors: any bit of `wrong` is set when one is no digit.
+std::uint64_t eight_digits(std::uint64_t text, std::uint64_t& wrong) noexcept {
+    std::uint64_t const digits = text ^ (each_byte * '0');
+    wrong |= (digits | (digits + each_byte * 6)) & (each_byte * 0xf0);
+    std::uint64_t const pairs = digits * 10 + (digits >> 8);
+    constexpr std::uint64_t mask = 0x000000ff000000ff;
+    return ((pairs & mask) * (100 + (1000000ull << 32)) + (pairs >> 16 & mask) * (1 + (10000ull << 32))) >> 32;
+}
+
+/// Reads digits, so few that any 64 bits hold them, and nothing else: most numbers, much faster than from_chars.
 template <class T>
 bool read_digits(std::string_view text, T& value) {
+    constexpr bool first_is_lowest = std::endian::native == std::endian::little;  // as eight_digits() wants it
     bool const minus = std::is_signed_v<T> && text.starts_with('-');
-    std::string_view const digits = minus ? text.substr(1) : text;
-    if (digits.empty() || digits.size() > 18) return false;
-    T sum = 0;
-    for (char const c : digits) {
-        auto const digit = static_cast<unsigned char>(c - '0');
-        if (digit > 9) return false;
-        sum = sum * 10 + digit;
+    char const* const begin = text.data() + (minus ? 1 : 0);
+    std::size_t const count = text.size() - (minus ? 1 : 0);
+    char const* const end = begin + count;
+    constexpr std::uint64_t zeros = each_byte * '0';
+    std::uint64_t wrong = 0, sum = 0;
+    if (first_is_lowest && count >= 8 && count < 16) {
+        // The last eight, of which the first ones may have been among the first eight.
+        std::size_t const more = count - 8;
+        std::uint64_t const high = more == 0 ? zeros : load(begin, 8) << (64 - 8 * more) | zeros >> 8 * more;
+        sum = eight_digits(high, wrong) * 100'000'000 + eight_digits(load(end - 8, 8), wrong);
+    } else if (first_is_lowest && count >= 4 && count < 8) {
+        std::size_t const lacks = 8 - count;
+        std::uint64_t const low = (load(begin, 4) << 8 * lacks | zeros >> (64 - 8 * lacks)) & 0xffffffff;
+        sum = eight_digits(load(end - 4, 4) << 32 | low, wrong);
+    } else {
+        if (count == 0 || count > 18) return false;
+        for (char const* at = begin; at != end; ++at) {
+            auto const digit = static_cast<unsigned char>(*at - '0');
+            if (digit > 9) return false;
+            sum = sum * 10 + digit;
+        }
     }
-    value = minus ? T{0} - sum : sum;
+    if (wrong != 0) return false;
+    value = static_cast<T>(minus ? 0 - sum : sum);
     return true;
 }
 

@@ -14,7 +14,10 @@ namespace {
 /// Which fields of a row were read.
 class seen_fields {
   public:
-    explicit seen_fields(std::size_t fields) noexcept { std::fill_n(words_.begin(), fields / bits + 1, 0); }
+    explicit seen_fields(std::size_t fields) noexcept {
+        words_[0] = 0;
+        if (fields >= bits) std::fill_n(words_.begin() + 1, fields / bits, 0);  // which takes its time even for one
+    }
 
     [[nodiscard]] bool operator[](std::size_t i) const noexcept { return (words_[i / bits] >> i % bits & 1) != 0; }
     void add(std::size_t i) noexcept { words_[i / bits] |= std::uint64_t{1} << i % bits; }

@@ -16,12 +16,16 @@
 #include "dynamap/map/detail/expression_rules.hpp"
 #include "dynamap/map/detail/query_state.hpp"
 #include "dynamap/map/detail/source.hpp"
+#include "dynamap/map/detail/spare_rows.hpp"
 #include "dynamap/map/expression_text.hpp"
 #include "dynamap/map/projection.hpp"
 
 namespace dynamap {
 
 /// One page of a query or scan: its rows in their order; it may be empty and still not be the last.
+///
+/// Cost: the memory of its rows, but not what these own, is kept by the thread where it ends, up to 64 KiB for each type of row,
+/// and taken for the next page.
 template <class Row>
 class page {
   public:
@@ -29,6 +33,12 @@ class page {
     /// From the rows of one answer, and what the answer says about them.
     explicit page(std::vector<Row> rows, std::int64_t scanned = 0, double capacity_units = 0)
         : rows_(std::move(rows)), scanned_(scanned), capacity_units_(capacity_units) {}
+
+    page(page&&) = default;
+    page& operator=(page&&) = default;
+    page(page const&) = default;
+    page& operator=(page const&) = default;
+    ~page() { detail::spare_rows<Row>::give(rows_); }
 
     /// The rows, as a range.
     [[nodiscard]] auto begin() noexcept { return rows_.begin(); }
@@ -141,7 +151,7 @@ asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_
         co_return answer(std::in_place, std::move(rest));
     }
     if (state->finished) co_return std::nullopt;
-    std::vector<Row> rows;
+    std::vector<Row> rows = spare_rows<Row>::take();
     wire::item_sink const sink{&rows, state->append, [](void* out, std::size_t count) { static_cast<std::vector<Row>*>(out)->reserve(count); },
                                state->keys};
     auto const told = co_await next_page(state, sink, state->key != nullptr);

@@ -41,6 +41,30 @@ TEMPLATE_TEST_CASE("an integer type takes its limits and nothing beyond", "", st
     }
 }
 
+TEST_CASE("an integer of any length is read, and a character that is no digit is seen wherever it stands") {
+    std::string const digits = "1234567890123456789";
+    for (std::size_t count = 1; count <= digits.size(); ++count) {
+        std::string const text = digits.substr(0, count);
+        CAPTURE(text);
+        std::int64_t const value = std::stoll(text);
+        CHECK(number_of<std::int64_t>(n(text)) == value);
+        CHECK(number_of<std::int64_t>(n("-" + text)) == -value);
+        CHECK(number_of<std::uint64_t>(n(text)) == static_cast<std::uint64_t>(value));
+        for (std::size_t at = 0; at != count; ++at) {
+            std::string tens = std::string(count, '0');
+            tens[at] = '7';
+            CHECK(number_of<std::int64_t>(n(tens)) == std::stoll(tens));
+            for (std::string const wrong : {"/", ":", " ", "?", "p", "-", "\u00b0", "\u00f8"}) {
+                if (at == 0 && wrong == "-") continue;
+                std::string bad = text;
+                bad.replace(at, 1, wrong);
+                CAPTURE(bad);
+                CHECK(caught([&] { number_of<std::int64_t>(n(bad)); }).code() == errc::malformed_response);
+            }
+        }
+    }
+}
+
 TEST_CASE("a whole number may come with an exponent, a zero fraction or a plus") {
     CHECK(number_of<int>(n("1E+2")) == 100);
     CHECK(number_of<int>(n("1e2")) == 100);
