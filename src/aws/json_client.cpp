@@ -112,14 +112,15 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                 connection& line = c.place.get();
                 while (!c.unsent[0].empty() && !c.not_sent) {
                     go_on();
-                    co_await line.bytes.write_from(c.unsent[0], c.transferred, c.not_sent);
-                    count_sent(c);
+                    co_await line.bytes.until_writable(c.not_sent);
+                    send_more(c);
                 }
                 start_reading(c);
                 while (!c.failed && !line.answer.done()) {
                     go_on();
                     response_parser::space const space = line.answer.prepare();
-                    co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received);
+                    if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received))
+                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received);
                     take_in(c);
                 }
                 end_exchange(c);
@@ -281,16 +282,16 @@ void json_client::start_exchange(call& c) {
     if (c.not_sent || sent == head.size() + body.size()) return;
     body.remove_prefix(sent - std::min(sent, head.size()));
     line.unsent.assign(head, std::min(sent, head.size()));
-    constexpr std::size_t sent_together = std::size_t{16} << 10;  // a body of less is worth the copy
-    if (body.size() <= sent_together) line.unsent.append(std::exchange(body, {}));
+    if (body.size() <= stream::written_together) line.unsent.append(std::exchange(body, {}));
     c.unsent[0] = line.unsent;
     c.unsent[c.unsent[0].empty() ? 0 : 1] = body;
 }
 
-/// Looks at what has been sent.
-void json_client::count_sent(call& c) {
+/// Sends some more of what the socket did not take at once.
+void json_client::send_more(call& c) {
     if (stream::is_cancellation(c.not_sent)) throw cancelled();
-    c.unsent[0].remove_prefix(c.transferred);
+    if (c.not_sent) return;
+    c.unsent[0].remove_prefix(c.place.get().bytes.write_now(c.unsent[0], {}, c.not_sent));
     if (c.unsent[0].empty()) c.unsent[0] = std::exchange(c.unsent[1], {});
 }
 

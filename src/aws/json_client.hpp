@@ -95,7 +95,7 @@ class json_client {
     asio::awaitable<void> wait_for_place(call& c);
     asio::awaitable<void> open(call& c);
     void start_exchange(call& c);
-    static void count_sent(call& c);
+    static void send_more(call& c);
     static void start_reading(call& c);
     static void take_in(call& c);
     void end_exchange(call& c);

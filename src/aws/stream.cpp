@@ -26,17 +26,30 @@ std::error_code last_error() noexcept { return {errno, std::system_category()}; 
 struct stream::impl {
     impl(asio::any_io_executor const& executor, tls_context const* context, tls_session_cache* cache)
         : tcp(executor), sessions(cache) {
-        if (context != nullptr) tls.emplace(tcp, context->get().context);
+        if (context != nullptr) tls.emplace(*context);
     }
-    ~impl() {
-        // The connection ends without TLS's farewell, as HTTP says where its messages end. OpenSSL would take that for a
-        // connection that broke, and its session for one that must not be used again.
-        if (tls) SSL_set_shutdown(tls->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+
+    /// Keeps what a step of TLS tells; answers whether it has ended.
+    bool ended(tls_stream::step const& told, std::size_t& count, std::error_code& failed) noexcept {
+        waits = told.waits;
+        count = told.count;
+        failed = told.failed;
+        return told.waits == tls_stream::wait::none;
+    }
+    [[nodiscard]] asio::ip::tcp::socket::wait_type wait_type() const noexcept {
+        return waits == tls_stream::wait::until_readable ? asio::ip::tcp::socket::wait_read
+                                                         : asio::ip::tcp::socket::wait_write;
+    }
+    asio::awaitable<void> wait(std::error_code& failed) {
+        return tcp.async_wait(wait_type(), asio::redirect_error(asio::use_awaitable, failed));
     }
 
     asio::ip::tcp::socket tcp;
     std::optional<tls_stream> tls;
     tls_session_cache* sessions;
+    tls_stream::wait waits =
+        tls_stream::wait::until_writable;  // what the last write, or step of TLS, waits for
+    bool worth_reading = false;            // whether the socket was waited for since TLS last read from it
 };
 
 stream::stream(asio::any_io_executor const& executor, tls_context const* tls, tls_session_cache* sessions)
@@ -89,8 +102,9 @@ asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
     }
     if (!checked) co_return std::make_error_code(std::errc::invalid_argument);
     impl_->sessions->attach(ssl);
-    co_await impl_->tls->async_handshake(asio::ssl::stream_base::client,
-                                         asio::redirect_error(asio::use_awaitable, failed));
+    impl_->tls->use(socket());
+    for (std::size_t none = 0; !failed && !impl_->ended(impl_->tls->shake_hands(), none, failed);)
+        co_await impl_->wait(failed);
     impl_->sessions->handshake_ended(ssl, !failed);
     co_return failed;
 }
@@ -104,17 +118,16 @@ std::string stream::why_not_trusted() const {
 bool stream::quiet() noexcept {
     char byte;
     ssize_t const come = ::recv(socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (come < 0) return errno == EAGAIN || errno == EWOULDBLOCK;
-    if (come == 0 || !impl_->tls) return false;
+    bool const nothing = come < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    if (!impl_->tls) return nothing;
+    if (nothing && !impl_->tls->has_pending()) return true;
+    if (come <= 0 && !nothing) return false;
     // After a handshake servers send session tickets, which nobody has read yet if no answer was: they are no answer.
-    std::error_code failed;
-    impl_->tls->read_some(asio::buffer(&byte, 1), failed);
-    return failed == asio::error::would_block;
+    return impl_->tls->read(&byte, 1).waits == tls_stream::wait::until_readable;
 }
 
-std::size_t stream::write_now(std::string_view first, std::string_view second,
-                              std::error_code& failed) noexcept {
-    if (impl_->tls) return 0;
+std::size_t stream::write_now(std::string_view first, std::string_view second, std::error_code& failed) {
+    if (impl_->tls) return write_records(first, second, failed);
     iovec pieces[] = {{const_cast<char*>(first.data()), first.size()},
                       {const_cast<char*>(second.data()), second.size()}};
     msghdr message{};
@@ -123,29 +136,64 @@ std::size_t stream::write_now(std::string_view first, std::string_view second,
     ssize_t const written = ::sendmsg(socket(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (written >= 0) return static_cast<std::size_t>(written);
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) failed = last_error();
+    impl_->waits = tls_stream::wait::until_writable;
     return 0;
 }
 
+/// Both together, as far as they are written together: else a short head would be a record of its own.
+std::size_t stream::write_records(std::string_view first, std::string_view second, std::error_code& failed) {
+    thread_local std::string both;
+    if (!second.empty()) {
+        if (second.size() > written_together) {
+            impl_->waits = tls_stream::wait::until_writable;
+            return 0;
+        }
+        both.assign(first).append(second);
+        first = both;
+    }
+    // A socket that takes much must not keep the thread from others.
+    constexpr int most_records = 16;
+    std::size_t sum = 0;
+    for (int records = 0; sum != first.size() && records != most_records; ++records) {
+        std::size_t count = 0;
+        if (!impl_->ended(impl_->tls->write(first.substr(sum)), count, failed) || failed) return sum;
+        sum += count;
+    }
+    impl_->waits = tls_stream::wait::until_writable;
+    return sum;
+}
+
 asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::error_code& failed) {
-    asio::const_buffer const from(bytes.data(), bytes.size());
-    if (impl_->tls)
-        return impl_->tls->async_write_some(from, asio::redirect_error(asio::use_awaitable, failed));
-    return impl_->tcp.async_write_some(from, asio::redirect_error(asio::use_awaitable, failed));
+    std::size_t count = 0;
+    while (!failed && (count = write_now(bytes, {}, failed)) == 0 && !failed) co_await impl_->wait(failed);
+    co_return count;
+}
+
+bool stream::read_now(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
+    if (!impl_->tls) return false;
+    bool const worth_while = std::exchange(impl_->worth_reading, false) || impl_->tls->has_pending();
+    if (worth_while) return impl_->ended(impl_->tls->read(to, size), count, failed);
+    impl_->waits = tls_stream::wait::until_readable;
+    return false;
 }
 
 asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::error_code& failed) {
-    asio::mutable_buffer const into(to, size);
-    if (impl_->tls)
-        return impl_->tls->async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
-    return impl_->tcp.async_read_some(into, asio::redirect_error(asio::use_awaitable, failed));
+    std::size_t count = 0;
+    if (!impl_->tls) {
+        count = co_await impl_->tcp.async_read_some(asio::buffer(to, size),
+                                                    asio::redirect_error(asio::use_awaitable, failed));
+        co_return count;
+    }
+    while (!failed && !impl_->ended(impl_->tls->read(to, size), count, failed)) co_await impl_->wait(failed);
+    co_return count;
 }
 
-transfer stream::write_from(std::string_view bytes, std::size_t& count, std::error_code& failed) noexcept {
-    return {*this, nullptr, bytes, count, failed};
+transfer stream::until_writable(std::error_code& failed) noexcept {
+    return {*this, nullptr, 0, nullptr, failed};
 }
 
 transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
-    return {*this, to, {to, size}, count, failed};
+    return {*this, to, size, &count, failed};
 }
 
 namespace {
@@ -153,11 +201,11 @@ namespace {
 /// Resumes the coroutine that waits for a transfer.
 class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_io_executor, bool> {
   public:
-    transfer_handler(transfer::thread* waits, std::size_t& count, std::error_code& failed)
-        : awaitable_handler_base(waits), count_(&count), failed_(&failed) {}
+    transfer_handler(transfer::thread* waits, std::size_t* count, std::error_code& failed)
+        : awaitable_handler_base(waits), count_(count), failed_(&failed) {}
 
-    void operator()(std::error_code failed, std::size_t count) {
-        *count_ = count;
+    void operator()(std::error_code failed, std::size_t count = 0) {
+        if (count_ != nullptr) *count_ = count;
         *failed_ = failed;
         frame()->attach_thread(this);
         frame()->clear_cancellation_slot();
@@ -172,17 +220,15 @@ class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_i
 }  // namespace
 
 transfer::thread* transfer::operator()(frame* waits) const {
-    auto const begin = [&](auto& bytes) {
-        transfer_handler resumes(waits->detach_thread(), count_, failed_);
-        if (to_ != nullptr)
-            bytes.async_read_some(asio::buffer(to_, bytes_.size()), std::move(resumes));
-        else
-            bytes.async_write_some(asio::buffer(bytes_), std::move(resumes));
-    };
-    if (on_.impl_->tls)
-        begin(*on_.impl_->tls);
-    else
-        begin(on_.impl_->tcp);
+    stream::impl& on = *on_.impl_;
+    bool const reads = to_ != nullptr;
+    transfer_handler resumes(waits->detach_thread(), count_, failed_);
+    if (reads && !on.tls) {
+        on.tcp.async_read_some(asio::buffer(to_, size_), std::move(resumes));
+    } else {
+        if (reads) on.worth_reading = true;
+        on.tcp.async_wait(on.wait_type(), std::move(resumes));
+    }
     return nullptr;
 }
 

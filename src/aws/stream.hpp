@@ -45,18 +45,26 @@ class stream {
     /// way.
     [[nodiscard]] bool quiet() noexcept;
 
-    /// Writes what can be written of both without waiting, at once; answers how much (over TLS nothing).
+    /// How long a second piece may be that is copied behind the first, to be sent with it.
+    static constexpr std::size_t written_together = std::size_t{16} << 10;
+
+    /// Writes what can be written of both without waiting, at once; answers how much. Over TLS: the next call must begin with
+    /// the bytes that were not written, both pieces joined unless the second is longer than `written_together`.
     /// Cost: saves a coroutine and a turn of the event loop: a request nearly always fits into the socket's
     /// buffer.
     [[nodiscard]] std::size_t write_now(std::string_view first, std::string_view second,
-                                        std::error_code& failed) noexcept;
+                                        std::error_code& failed);
+    /// Reads what can be read without asking the socket in vain; answers whether some bytes came, or it failed.
+    [[nodiscard]] bool read_now(char* to, std::size_t size, std::size_t& count,
+                                std::error_code& failed) noexcept;
     /// Writes some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
-    /// The same two for a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
-    [[nodiscard]] class transfer write_from(std::string_view bytes, std::size_t& count,
-                                            std::error_code& failed) noexcept;
+    // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
+    /// Waits until it is worth while to call write_now() again.
+    [[nodiscard]] class transfer until_writable(std::error_code& failed) noexcept;
+    /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call read_now().
     [[nodiscard]] class transfer read_into(char* to, std::size_t size, std::size_t& count,
                                            std::error_code& failed) noexcept;
 
@@ -70,10 +78,12 @@ class stream {
   private:
     friend class transfer;
     struct impl;
+    std::size_t write_records(std::string_view first, std::string_view second, std::error_code& failed);
+
     std::unique_ptr<impl> impl_;
 };
 
-/// A read or write that is awaited by `co_await` in an `asio::awaitable<bool>`: with no coroutine between, whose frame
+/// A read or a wait that is awaited by `co_await` in an `asio::awaitable<bool>`: with no coroutine between, whose frame
 /// would be the one allocation of a request.
 ///
 /// Shape: does what `asio::use_awaitable` does, with Asio's own means, but for that frame. Whether the coroutine was
@@ -88,14 +98,13 @@ class transfer {
 
   private:
     friend class stream;
-    transfer(stream& on, char* to, std::string_view from, std::size_t& count,
-             std::error_code& failed) noexcept
-        : on_(on), to_(to), bytes_(from), count_(count), failed_(failed) {}
+    transfer(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed) noexcept
+        : on_(on), to_(to), size_(size), count_(count), failed_(failed) {}
 
     stream& on_;
-    char* to_;                // null: it is a write
-    std::string_view bytes_;  // of a read, only how many
-    std::size_t& count_;
+    char* to_;  // null: it is a wait before a write
+    std::size_t size_;
+    std::size_t* count_;
     std::error_code& failed_;
 };
 

@@ -1,8 +1,13 @@
-// TLS over a socket: the inside of stream.cpp and tls_context.cpp. Room: aws.
+// TLS over a connected socket, as far as it goes without waiting. Room: aws.
 #pragma once
 
-#include <asio/ip/tcp.hpp>
-#include <asio/ssl.hpp>
+#include <openssl/ssl.h>
+
+#include <asio/ssl/context.hpp>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <system_error>
 
 #include "aws/tls_context.hpp"
 
@@ -12,6 +17,51 @@ struct tls_context::impl {
     asio::ssl::context context{asio::ssl::context::tls_client};
 };
 
-using tls_stream = asio::ssl::stream<asio::ip::tcp::socket&>;
+/// OpenSSL on a socket that does not block: each call goes on until it has ended, or says what it waits for.
+///
+/// Shape: the socket belongs to somebody else, and lives longer. Nothing here throws but the constructor.
+/// Cost: no copy but OpenSSL's own; asio::ssl::stream holds four buffers of 17 KB for each connection, and copies through two.
+/// Thread: one at a time.
+class tls_stream {
+  public:
+    /// What a call waits for.
+    enum class wait : unsigned char { none, until_readable, until_writable };
+    /// How far a call came: `count` bytes, or what it waits for, or why it failed.
+    struct step {
+        std::size_t count = 0;
+        wait waits = wait::none;
+        std::error_code failed = {};
+    };
+
+    explicit tls_stream(tls_context const& context);
+    ~tls_stream();
+    tls_stream(tls_stream const&) = delete;
+    tls_stream& operator=(tls_stream const&) = delete;
+
+    /// The socket to use, which is not blocking.
+    void use(int socket) noexcept { socket_ = socket; }
+    [[nodiscard]] SSL* native_handle() const noexcept { return ssl_.get(); }
+
+    [[nodiscard]] step shake_hands() noexcept;
+    /// Reads some bytes. At an end in order fails with `asio::error::eof`, at another with
+    /// `asio::ssl::error::stream_truncated`.
+    [[nodiscard]] step read(char* to, std::size_t size) noexcept;
+    /// Writes some bytes. If it waits, the next call must have the same bytes at its beginning.
+    [[nodiscard]] step write(std::string_view bytes) noexcept;
+    /// Whether bytes of the socket were read that no read() has answered yet.
+    [[nodiscard]] bool has_pending() const noexcept { return SSL_has_pending(ssl_.get()) == 1; }
+
+  private:
+    struct socket_io;  // what OpenSSL reads from and writes to
+    step judge(int result, std::size_t count) noexcept;
+
+    struct freed {
+        void operator()(SSL* ssl) const noexcept { SSL_free(ssl); }
+    };
+    std::unique_ptr<SSL, freed> ssl_;
+    int socket_ = -1;
+    int failed_ = 0;      // errno of the last use of the socket
+    bool ended_ = false;  // whether the socket has
+};
 
 }  // namespace dynamap::aws
