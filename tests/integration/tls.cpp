@@ -1,4 +1,8 @@
 // TLS: which servers are believed, and that everything works over it.
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <exception>
+
 #include "failure_of.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
@@ -149,4 +153,38 @@ TEST_CASE("a TLS session is of one client, and no other goes on with it") {
     dynamap::client const other(io, config_for(server.url()));  // which does not trust this server
     CHECK(failure(io, call(other)).code() == errc::tls_failed);
     CHECK(server.resumed() == 0);
+}
+
+TEST_CASE("a call over TLS that is cancelled ends then, whichever of its steps is under way") {
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    for (int steps = 1;; ++steps) {  // before the first the coroutine has not begun
+        CAPTURE(steps);
+        REQUIRE(steps < 200);
+        asio::io_context io;
+        dynamap::client_config config = trusting(server, certificate);
+        config.timeout = 1h;  // only the cancellation ends it
+        config.connect_timeout = 1h;
+        dynamap::client const client(io, config);
+        asio::cancellation_signal signal;
+        std::exception_ptr failure;
+        bool ended = false;
+        auto const end = [&](std::exception_ptr e, std::string const&) {
+            failure = e;
+            ended = true;
+        };
+        asio::co_spawn(io, call(client), asio::bind_cancellation_slot(signal.slot(), end));
+        for (int i = 0; i < steps && !ended; ++i) io.run_one_for(20s);
+        if (ended) {
+            CHECK(failure == nullptr);  // all its steps were gone through
+            CHECK(steps > 5);
+            break;
+        }
+        signal.emit(asio::cancellation_type::terminal);
+        io.run_for(20s);
+        REQUIRE(ended);
+        CHECK(io.stopped());
+        REQUIRE(failure);
+        CHECK_THROWS_AS(std::rethrow_exception(failure), dynamap::error);
+    }
 }
