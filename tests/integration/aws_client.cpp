@@ -27,7 +27,8 @@ aws::client_config client_of(std::string service, scripted_server const& server)
     config.endpoint = server.url();
     config.region = "eu-central-1";
     config.credentials = aws::credentials("AKIDEXAMPLE", "not-to-be-seen", "a token");
-    config.timeout = 5s;
+    config.timeout = 20s;
+    config.connect_timeout = 20s;
     config.retry.transient_base = 2ms;
     config.retry.throttling_base = 2ms;
     config.retry.max_attempts = 3;

@@ -151,7 +151,7 @@ TEST_CASE("batch: what is not written in time comes back as the caller's rows, a
         co_await table.create_if_missing();
         auto const rows = wallets(200);
         dynamap::batch_options options;
-        options.timeout = 2s;
+        options.timeout = 3s;
         auto const outcome = co_await table.batch_put(rows, options);
         CHECK_FALSE(outcome.complete());
         auto const left = outcome.given_up(table);

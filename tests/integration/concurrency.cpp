@@ -77,7 +77,7 @@ TEST_CASE("calls in the middle of faults of every kind all end, in time") {
     std::atomic<int> done{0}, failed{0}, late{0};
     auto const some_calls = [&](int n) -> asio::awaitable<void> {
         for (int i = 0; i < 4; ++i) {
-            auto const timeout = 30ms + 5ms * (n * 13 % 40);
+            auto const timeout = 50ms + 10ms * (n * 13 % 40);
             auto const begun = std::chrono::steady_clock::now();
             try {
                 co_await call(client, "{}", timeout);

@@ -14,7 +14,7 @@ TEST_CASE("a client may end while its calls are in flight") {
     scripted_server server({script::stall(), script::answer(script::response(200, "{}"))});
     asio::io_context io;
     auto client = std::make_unique<dynamap::client>(io, config_for(server.url()));
-    std::future<std::string> lost = asio::co_spawn(io, call(*client, "{}", 100ms), asio::use_future);
+    std::future<std::string> lost = asio::co_spawn(io, call(*client, "{}", 2s), asio::use_future);
     while (server.steps() == 0) io.run_one_for(1ms);
     std::future<std::string> answered = asio::co_spawn(io, call(*client), asio::use_future);
     io.poll();
@@ -89,7 +89,8 @@ TEST_CASE("a coroutine may live on another context than the client") {
     auto work = asio::make_work_guard(network);
     std::thread const runs_network([&] { network.run(); });
     dynamap::client const client(network, config_for(server.url()));
-    CHECK_THROWS_AS(run(mine, call(client, "{}", 30ms)), dynamap::error);
+    CHECK_THROWS_AS(run(mine, call(client, "{}", 2s)), dynamap::error);
+    CHECK(server.steps() == 1);
     auto const where = [&]() -> asio::awaitable<bool> {
         co_await call(client);
         co_await client.wait(1ms);

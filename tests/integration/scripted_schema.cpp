@@ -145,9 +145,9 @@ TEST_CASE("create_if_missing waits for the descriptor's indexes, and for no othe
 
 TEST_CASE("an index that is not ready in time is named") {
     service there({table_in_state("ACTIVE", by_text("CREATING"))});
-    auto const failed = failure(there.io, there.table<indexed_table>().create_if_missing(120ms));
+    auto const failed = failure(there.io, there.table<indexed_table>().create_if_missing(2s));
     CHECK(failed.code() == errc::deadline_exceeded);
-    CHECK(failed.sentence().find("by_text was still being created after 120 ms") != std::string::npos);
+    CHECK(failed.sentence().find("by_text was still being created after 2000 ms") != std::string::npos);
 }
 
 TEST_CASE("the time to live is enabled once the table is there") {
@@ -258,7 +258,7 @@ TEST_CASE("an index that the service refuses is an error in its words") {
 TEST_CASE("filling an index for longer than the timeout is an error that tells how to go on") {
     service there({table_in_state("ACTIVE", by_author("ACTIVE")), accepted,
                    table_in_state("ACTIVE", by_text("CREATING") + "," + by_author("ACTIVE"))});
-    auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes(120ms));
+    auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes(3s));
     CHECK(failed.code() == errc::deadline_exceeded);
     CHECK(failed.sentence().find("by_text was still being created (filled with the items that are there)") !=
           std::string::npos);

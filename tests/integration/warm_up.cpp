@@ -66,7 +66,7 @@ TEST_CASE("warm up: where no connection can be opened, it says why") {
 
     full_listener const nobody;
     dynamap::client_config hasty = config_for(nobody.url());
-    hasty.timeout = 40ms;
+    hasty.timeout = 300ms;
     dynamap::client const waiting(io, hasty);
     CHECK(failure(io, waiting.warm_up(2)).code() == errc::connect_failed);
     CHECK(waiting.statistics().open_connections == 0);

@@ -19,7 +19,7 @@ struct fixture {
 
     static dynamap::client_config config() {
         dynamap::client_config result;
-        result.timeout = std::chrono::seconds{10};
+        result.timeout = std::chrono::seconds{30};
         return result;
     }
 

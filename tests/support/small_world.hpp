@@ -1,12 +1,14 @@
 // What credential sources reach out to, as a test would have it.
 #pragma once
 
+#include <algorithm>
 #include <asio/io_context.hpp>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dynamap/aws/surroundings.hpp"
 
@@ -19,9 +21,15 @@ class small_world final : public dynamap::aws::surroundings {
         : machine_(dynamap::aws::system_surroundings(io.get_executor())) {}
 
     std::map<std::string, std::string, std::less<>> variables, files;
+    /// How long each exchange was to take at most, and how long it may at least: a busy machine must not end it.
+    std::vector<std::chrono::milliseconds> timeouts;
+    std::chrono::milliseconds least_timeout = std::chrono::seconds(20);
 
     asio::awaitable<dynamap::aws::http_answer> exchange(dynamap::aws::http_call const& sent) override {
-        return machine_->exchange(sent);
+        timeouts.push_back(sent.timeout);
+        dynamap::aws::http_call patient = sent;
+        patient.timeout = std::max(patient.timeout, least_timeout);
+        co_return co_await machine_->exchange(patient);
     }
     asio::awaitable<std::string> run(std::string const& command, std::chrono::milliseconds timeout) override {
         return machine_->run(command, timeout);
