@@ -48,7 +48,7 @@ asio::awaitable<void> put(wallet_table table, std::string owner, std::int64_t ce
 dynamap::client through(asio::io_context& io, std::string url) {
     dynamap::client_config config;
     config.endpoint = std::move(url);
-    config.timeout = 2s;
+    config.timeout = 4s;
     config.retry.transient_base = 2ms;
     config.retry.throttling_base = 5ms;
     config.retry.quota = 1'000'000;
@@ -191,10 +191,14 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     auto const via = through(io, proxy.url());
     wallet_table const table(via, stored.name());
     auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(setting("DYNAMAP_TRANSFER_SECONDS", 5));
+    auto const goes_on = [end](std::size_t so_far, std::size_t enough) {
+        auto const now = std::chrono::steady_clock::now();
+        return now < end || (so_far <= enough && now < end + 60s);  // a busy machine needs longer to get as far
+    };
     std::size_t committed = 0, refused = 0, failed = 0, sums = 0, wrong = 0;
     auto const transfer = [&](unsigned seed) -> asio::awaitable<void> {
         std::mt19937 random(seed);
-        while (std::chrono::steady_clock::now() < end) {
+        while (goes_on(committed, 100)) {
             auto const from = random() % wallets, to = (from + 1 + random() % (wallets - 1)) % wallets;
             auto const cents = static_cast<std::int64_t>(1 + random() % 300);
             try {
@@ -208,7 +212,7 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
         }
     };
     auto const watch = [&]() -> asio::awaitable<void> {
-        while (std::chrono::steady_clock::now() < end) {
+        while (goes_on(sums, 10)) {
             auto const rows = co_await dynamap::transact_get(
                 direct.client, stored.getting("w0"), stored.getting("w1"), stored.getting("w2"), stored.getting("w3"),
                 stored.getting("w4"), stored.getting("w5"), stored.getting("w6"), stored.getting("w7"),
@@ -228,7 +232,7 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     std::thread watcher([&] { direct.run(watch); });
     io.run();
     watcher.join();
-    direct.run([&]() -> asio::awaitable<void> { co_await direct.client.wait(100ms); });  // what was cut off ends
+    direct.run([&]() -> asio::awaitable<void> { co_await direct.client.wait(1s); });  // what was cut off ends
     std::int64_t sum = 0, least = 0;
     direct.run([&]() -> asio::awaitable<void> {
         for (int i = 0; i < wallets; ++i) {

@@ -51,5 +51,5 @@ for name in names:
     pattern = re.sub(r'([\\,*"~\[\]])', r"\\\1", name)  # these mean something to Catch2
     command = [*launcher, program, pattern, *options]
     lines.append(f"add_test({test} {' '.join(map(quoted, command))})")
-    lines.append(f"set_tests_properties({test} PROPERTIES LABELS {label} TIMEOUT 120{' RUN_SERIAL ON' if name in measuring else ''})")
+    lines.append(f"set_tests_properties({test} PROPERTIES LABELS {label} TIMEOUT 300{' RUN_SERIAL ON' if name in measuring else ''})")
 pathlib.Path(out).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -84,8 +84,7 @@ TEST_CASE("waiter: of many threads that wake it, one is heard") {
         for (auto r : {reason::notified, reason::expired, reason::cancelled})
             wakers.emplace_back([&, r] {
                 ++ready;
-                while (ready < 4) {
-                }
+                while (ready < 4) std::this_thread::yield();
                 if (w.wake(r)) ++heard;
             });
         ++ready;
