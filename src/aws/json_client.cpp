@@ -116,11 +116,14 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     send_more(c);
                 }
                 start_reading(c);
+                soon_needed const soon{memory_range{&c, sizeof c}, memory_range{&line, sizeof line},
+                                       line.answer.memory()};
                 while (!c.failed && !line.answer.done()) {
                     go_on();
                     response_parser::space const space = line.answer.prepare();
                     if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received))
-                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received);
+                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received,
+                                                      soon);
                     take_in(c);
                 }
                 end_exchange(c);

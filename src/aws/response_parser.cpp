@@ -258,6 +258,7 @@ void response_parser::finish() {
                                                    : "the connection was closed before an answer came");
 }
 
+memory_range response_parser::memory() const noexcept { return {impl_.get(), sizeof *impl_}; }
 bool response_parser::done() const noexcept { return impl_->parser->is_done(); }
 bool response_parser::begun() const noexcept { return impl_->begun; }
 bool response_parser::leftover() const noexcept {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/soon_needed.hpp"
 #include "dynamap/aws/sign.hpp"
 
 namespace dynamap::aws {
@@ -66,6 +67,9 @@ class response_parser {
     [[nodiscard]] std::string_view body() const noexcept;
     /// How many bytes from body().data() on may be read; at least body().size() + 64.
     [[nodiscard]] std::size_t readable() const noexcept;
+
+    /// Its own memory, without the buffer.
+    [[nodiscard]] memory_range memory() const noexcept;
 
   private:
     struct impl;

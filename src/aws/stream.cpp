@@ -192,8 +192,9 @@ transfer stream::until_writable(std::error_code& failed) noexcept {
     return {*this, nullptr, 0, nullptr, failed};
 }
 
-transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
-    return {*this, to, size, &count, failed};
+transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
+                           soon_needed const& soon) noexcept {
+    return {*this, to, size, &count, failed, soon};
 }
 
 namespace {
@@ -201,10 +202,14 @@ namespace {
 /// Resumes the coroutine that waits for a transfer.
 class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_io_executor, bool> {
   public:
-    transfer_handler(transfer::thread* waits, std::size_t* count, std::error_code& failed)
-        : awaitable_handler_base(waits), count_(count), failed_(&failed) {}
+    transfer_handler(transfer::thread* waits, std::size_t* count, std::error_code& failed,
+                     soon_needed const& soon)
+        : awaitable_handler_base(waits), count_(count), failed_(&failed), soon_(soon) {}
 
     void operator()(std::error_code failed, std::size_t count = 0) {
+        constexpr std::size_t of_frame = 512;  // how large it is only the compiler knows
+        fetch({frame(), of_frame});
+        for (memory_range const& range : soon_) fetch(range);
         if (count_ != nullptr) *count_ = count;
         *failed_ = failed;
         frame()->attach_thread(this);
@@ -215,6 +220,7 @@ class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_i
   private:
     std::size_t* count_;
     std::error_code* failed_;
+    soon_needed soon_;
 };
 
 }  // namespace
@@ -222,7 +228,7 @@ class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_i
 transfer::thread* transfer::operator()(frame* waits) const {
     stream::impl& on = *on_.impl_;
     bool const reads = to_ != nullptr;
-    transfer_handler resumes(waits->detach_thread(), count_, failed_);
+    transfer_handler resumes(waits->detach_thread(), count_, failed_, soon_);
     if (reads && !on.tls) {
         on.tcp.async_read_some(asio::buffer(to_, size_), std::move(resumes));
     } else {

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "aws/socket_address.hpp"
+#include "aws/soon_needed.hpp"
 
 namespace dynamap::aws {
 
@@ -64,9 +65,10 @@ class stream {
     // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
     /// Waits until it is worth while to call write_now() again.
     [[nodiscard]] class transfer until_writable(std::error_code& failed) noexcept;
-    /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call read_now().
+    /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call read_now(). `soon`: what
+    /// the coroutine will look at then, its own frame apart.
     [[nodiscard]] class transfer read_into(char* to, std::size_t size, std::size_t& count,
-                                           std::error_code& failed) noexcept;
+                                           std::error_code& failed, soon_needed const& soon) noexcept;
 
     /// Whether an operation ended because the coroutine was cancelled.
     [[nodiscard]] static bool is_cancellation(std::error_code e) noexcept;
@@ -98,14 +100,16 @@ class transfer {
 
   private:
     friend class stream;
-    transfer(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed) noexcept
-        : on_(on), to_(to), size_(size), count_(count), failed_(failed) {}
+    transfer(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed,
+             soon_needed const& soon = {}) noexcept
+        : on_(on), to_(to), size_(size), count_(count), failed_(failed), soon_(soon) {}
 
     stream& on_;
     char* to_;  // null: it is a wait before a write
     std::size_t size_;
     std::size_t* count_;
     std::error_code& failed_;
+    soon_needed soon_;
 };
 
 }  // namespace dynamap::aws
