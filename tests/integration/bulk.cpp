@@ -360,7 +360,7 @@ TEST_CASE("bulk: a load uses a table's capacity, asks for little more, and follo
         // The exact numbers are held in a time of their own, by tests/unit/map/bulk_rate.cpp. Here unused units are lost, so a
         // pause of a busy machine's is missing from the share.
         CHECK(share > 0.8);
-        CHECK(in_vain < 0.1);
+        CHECK(counts.in_vain <= 5 + counts.requests / 10);
         std::size_t const there = co_await stored(direct, rows);
         CHECK(there == rows.size());
     });
@@ -402,7 +402,7 @@ TEST_CASE("bulk: the rate follows within five seconds when the capacity halves a
     CHECK(of(5, 7) > 0.8 * capacity - 25.0 / 2);
     CHECK(of(12, 14) > 0.8 * capacity / 2 - 25.0 / 2);
     CHECK(of(19, 20) > 0.8 * capacity - 25.0);
-    CHECK(t.proxy.counts().in_vain * 10 < t.proxy.counts().requests);
+    CHECK(t.proxy.counts().in_vain <= 5 + t.proxy.counts().requests / 10);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they keep memory for reasons of their own
