@@ -14,6 +14,9 @@ namespace {
 
 constexpr milliseconds longest = std::chrono::years{10};  // what is longer would overflow the clock
 
+/// What is kept of the time for the last look: one that could not be answered in time would tell less than the one before.
+milliseconds for_last_look(milliseconds timeout) { return std::min(timeout / 4, milliseconds{1000}); }
+
 }  // namespace
 
 polling::polling(client via, std::string_view what, std::string table, milliseconds timeout)
@@ -24,7 +27,8 @@ polling::polling(client via, std::string_view what, std::string table, milliseco
       end_(steady_clock::now() + std::min(timeout, longest)) {}
 
 asio::awaitable<void> polling::pause(std::string still, std::string_view advice) {
-    auto const rest = std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now());
+    auto const rest =
+        std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now()) - for_last_look(timeout_);
     if (rest <= milliseconds{0})
         throw failure(errc::deadline_exceeded,
                       still + " after " + std::to_string(timeout_.count()) + " ms; " + std::string(advice));
