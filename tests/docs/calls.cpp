@@ -1,0 +1,192 @@
+// Frames for the fragments of docs/calls.md: they compile as their reader would use them, and run.
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <chrono>
+#include <dynamap/dynamap.hpp>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+struct wallet {
+    std::string owner;
+    std::int64_t balance = 0;
+};
+using wallet_table = dynamap::table<wallet, "calls_wallet", dynamap::partition_key<&wallet::owner>>;
+
+struct receipt_row {
+    std::string id;
+    std::int64_t cents = 0;
+};
+using receipt_table = dynamap::table<receipt_row, "calls_receipt", dynamap::partition_key<&receipt_row::id>>;
+
+namespace {
+
+constexpr auto balance = dynamap::attr<&wallet::balance>;
+
+asio::awaitable<void> outcomes(wallet_table wallets) {
+#include "outcomes.inc"
+}
+
+asio::awaitable<void> statements(dynamap::client client, wallet_table wallets, receipt_table receipts) {
+    receipt_row const receipt{"r1", 50};
+#include "statements.inc"
+}
+
+asio::awaitable<void> failures(dynamap::client client, wallet_table wallets) {
+#include "failures.inc"
+}
+
+asio::awaitable<void> all(dynamap::client client, dynamap::client silent) {
+    wallet_table wallets{client};
+    receipt_table receipts{client};
+    co_await wallets.create_if_missing();
+    co_await receipts.create_if_missing();
+    co_await outcomes(wallets);  // there is none
+    wallet const alice{"alice", 70};
+    wallet const bank{"bank", 0};
+    co_await wallets.put(alice);
+    co_await wallets.put(bank);
+    co_await outcomes(wallets);  // 20 are left
+    co_await outcomes(wallets);  // too few
+    co_await statements(client, wallets, receipts);
+    wallet const rich{"alice", 80};
+    co_await wallets.put(rich);
+    co_await statements(client, wallets, receipts);
+    auto const bob = co_await wallets.get("bob");
+    std::cout << "bob has " << bob.value().balance << "\n";
+    co_await failures(silent, wallet_table{silent});
+}
+
+// What the tables say that each call yields.
+template <class T>
+struct awaited;
+template <class T>
+struct awaited<asio::awaitable<T>> {
+    using type = T;
+};
+template <class Expected, class T>
+constexpr void yields(T const&) {
+    static_assert(std::is_same_v<typename awaited<T>::type, Expected>);
+}
+
+[[maybe_unused]] void check_tables(wallet_table t, dynamap::client client, wallet const& row,
+                                   std::vector<wallet> const& rows, std::vector<std::string> const& keys,
+                                   std::ostream& stream, dynamap::statement const& sql) {
+    using namespace dynamap;
+    using part =
+        std::remove_cvref_t<decltype(*std::declval<awaited<decltype(t.get("a", project(balance)))>::type>())>;
+    using changed = awaited<decltype(t.update("a", balance = 1, return_updated_new))>::type;
+    auto const any = when(balance.exists());
+    yields<std::optional<wallet>>(t.get("a", consistent));
+    yields<std::optional<part>>(t.get("a", consistent, project(balance)));
+    static_assert(std::is_same_v<decltype(std::declval<part>()[balance]), std::int64_t const&>);
+    static_assert(
+        std::is_same_v<decltype(std::declval<changed>()[balance]), std::optional<std::int64_t> const&>);
+    yields<void>(t.put(row));
+    yields<void>(t.remove("a"));
+    yields<void>(t.update("a", balance = 1));
+    yields<std::optional<wallet>>(t.put(row, return_old));
+    yields<std::optional<wallet>>(t.remove("a", return_old));
+    yields<std::optional<wallet>>(t.update("a", balance = 1, return_old));
+    yields<wallet>(t.update("a", balance = 1, return_new));
+    yields<std::optional<changed>>(t.update("a", balance = 1, return_updated_old));
+    yields<write_outcome<wallet>>(t.put(row, any));
+    yields<write_outcome<wallet>>(t.remove("a", any));
+    yields<write_outcome<wallet, wallet>>(t.put(row, any, return_old));
+    yields<write_outcome<wallet, wallet>>(t.update("a", balance = 1, any, return_new));
+    yields<write_outcome<wallet, changed>>(t.update("a", balance = 1, any, return_updated_new));
+
+    auto const query = t.query("a").filter(balance > 1).limit(3);
+    yields<std::optional<page<wallet>>>(query.next_page());
+    yields<std::optional<wallet>>(query.next());
+    yields<std::vector<wallet>>(query.all());
+    yields<std::int64_t>(query.count());
+    yields<std::vector<part>>(t.scan().project(balance).all());
+    yields<void>(t.scan().in_parallel(2, [](wallet&&) {}));
+
+    yields<batch_write_outcome>(t.batch_put(rows));
+    yields<batch_write_outcome>(t.batch_remove(keys));
+    yields<batch_write_outcome>(batch_write(client, write_batch{}));
+    yields<batch_rows<wallet_table>>(t.batch_get(keys));
+    yields<batch_get_outcome>(batch_get(client, read_batch{}));
+    yields<bulk_report<wallet>>(t.bulk_put(rows));
+    yields<bulk_report<std::string>>(t.bulk_remove(rows));
+    yields<export_report>(t.bulk_export([](wallet&&) {}));
+    yields<export_report>(t.bulk_export(stream));
+
+    using written = transaction_outcome<write_statement<wallet>, write_statement<wallet>>;
+    yields<written>(client.transact(t.updating("a", balance += 1, any), t.removing("b")));
+    yields<written>(transact(client, transaction_options{}, t.putting(row), t.checking("b", any)));
+    yields<any_transaction_outcome>(write_transaction{}.commit(client));
+    yields<write_outcome<wallet>>(exactly_once(client, t.updating("a", balance += 1)));
+    yields<transaction_rows<wallet, part>>(
+        transact_get(client, t.getting("a"), t.getting("b", project(balance))));
+
+    yields<std::vector<wallet>>(select<wallet_table>(client, sql).all());
+    yields<std::optional<std::vector<wallet>>>(select<wallet>(client, sql).next_page());
+    yields<void>(execute(client, sql));
+    yields<statement_outcomes>(execute_batch(client, {sql}));
+    yields<statement_transaction_outcome>(execute_transaction(client, {sql}));
+
+    yields<bool>(t.create_if_missing());
+    yields<bool>(t.drop());
+    yields<table_description>(t.describe_all());
+    yields<drift_report>(t.drift());
+    yields<std::vector<std::string>>(t.add_missing_indexes());
+    yields<std::size_t>(client.warm_up(1));
+    yields<void>(client.wait(std::chrono::seconds(1)));
+}
+
+// What they say of settings that are not given.
+void check_defaults() {
+    using namespace std::chrono_literals;
+    constexpr auto same = [](auto a, auto b) {
+        if (a != b) throw std::logic_error("docs/calls.md says another default");
+    };
+    dynamap::client_config const config;
+    same(config.timeout, 30s);
+    same(config.connect_timeout, 3s);
+    same(config.idle_timeout, 20s);
+    same(config.max_connection_age, 10min);
+    same(config.max_connections, 64u);
+    same(config.max_response_bytes, 32u << 20);
+    same(dynamap::aws::retry_policy{}.max_attempts, 4);
+    dynamap::bulk_options const bulk;
+    same(bulk.in_flight, 32u);
+    same(bulk.buffer, 1000u);
+    same(bulk.deadline, 0s);
+    same(bulk.request_timeout, 10s);
+    same(bulk.patience, 5min);
+    same(bulk.progress_every, 500ms);
+    same(dynamap::batch_options{}.timeout, 60s);
+    same(dynamap::transaction_options{}.timeout, 20s);
+}
+
+}  // namespace
+
+int main() try {
+    check_defaults();
+    asio::io_context io;
+    asio::ip::tcp::endpoint const here(asio::ip::address_v4::loopback(), 0);
+    asio::ip::tcp::acceptor const nobody(io, here);  // takes connections, and answers nothing
+    dynamap::client_config config;
+    config.endpoint = "http://127.0.0.1:" + std::to_string(nobody.local_endpoint().port());
+    config.timeout = std::chrono::milliseconds(100);
+    dynamap::client client{io}, silent{io, config};
+    asio::co_spawn(io, all(client, silent), [](std::exception_ptr failure) {
+        if (failure) std::rethrow_exception(failure);
+    });
+    io.run();
+} catch (std::exception const& failure) {
+    std::cerr << failure.what() << "\n";
+    return 1;
+}
