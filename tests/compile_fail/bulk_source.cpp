@@ -1,4 +1,4 @@
-// expect: dynamap: give the source a name first
+// expect: dynamap: give the function a name first
 // compiler: gcc
 #include <cstddef>
 #include <optional>

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "dynamap/client.hpp"
+#include "dynamap/detail/compiler.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/batch_key.hpp"
 #include "dynamap/map/detail/batch_entry.hpp"
@@ -160,9 +161,19 @@ class write_batch {
         byte_buffer json;
         return put(table, row, json);
     }
+    /// The same from a temporary; refused like `table::put`'s.
+    template <class Table, class R = typename Table::row_type>
+        requires std::is_same_v<R, typename Table::row_type>
+    write_batch& put(Table const& table, R&& row) {
+        static_assert(detail::temporary_row_allowed<R>,
+                      "dynamap: give the row a name first: `row r{...}; batch.put(table, r);` -- this compiler (GCC before 13) "
+                      "frees a struct twice when it is built inside a co_await expression");
+        return put(table, std::as_const(row));
+    }
     /// Writes each row of a range.
     template <class Table, std::ranges::input_range Rows>
     write_batch& put_all(Table const& table, Rows&& rows) {
+        detail::require_safe_range<Rows>();
         if constexpr (std::ranges::sized_range<Rows>) writes_.reserve(writes_.size() + std::ranges::size(rows));
         byte_buffer json;
         for (auto&& row : rows) put(table, row, json);
@@ -170,7 +181,8 @@ class write_batch {
     }
     /// Deletes an item: `remove(table, key...)`.
     template <class Table, class... Key>
-    write_batch& remove(Table const& table, Key const&... key) {
+    write_batch& remove(Table const& table, Key&&... key) {
+        (detail::require_safe_range<Key>(), ...);
         byte_buffer json;
         auto const at = detail::write_key_object<Table>(json, key...);
         return add(tables_.number_of(table), false, json, at);
@@ -178,6 +190,7 @@ class write_batch {
     /// Deletes the item of each key, or row, of a range.
     template <class Table, std::ranges::input_range Keys>
     write_batch& remove_all(Table const& table, Keys&& keys) {
+        detail::require_safe_range<Keys>();
         byte_buffer json;
         for (auto&& key : keys) {
             auto const at = detail::write_key_of<Table>(json, key);
@@ -276,14 +289,16 @@ class read_batch {
   public:
     /// Asks for an item: `auto alice = batch.get(wallets, id); ... outcome[alice]`.
     template <class Table, class... Key>
-    read_place<Table> get(Table const& table, Key const&... key) {
+    read_place<Table> get(Table const& table, Key&&... key) {
+        (detail::require_safe_range<Key>(), ...);
         byte_buffer json;
         auto const at = detail::write_key_object<Table>(json, key...);
         return add(table, json, at);
     }
     /// The same with the key as one value.
     template <class Table, class Key>
-    read_place<Table> get_key(Table const& table, Key const& key) {
+    read_place<Table> get_key(Table const& table, Key&& key) {
+        detail::require_safe_range<Key>();
         byte_buffer json;
         auto const at = detail::write_key_of<Table>(json, key);
         return add(table, json, at);
@@ -356,6 +371,7 @@ asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch, ba
 /// Reads the items of many keys, or rows, of one table, in their order.
 template <class Table, std::ranges::input_range Keys>
 [[nodiscard]] asio::awaitable<batch_rows<Table>> batch_get(Table const& table, Keys&& keys, batch_options options = {}) {
+    detail::require_safe_range<Keys>();
     read_batch batch;
     for (auto&& key : keys) batch.get_key(table, key);
     return detail::collect_rows<Table>(table.through(), std::move(batch), options);

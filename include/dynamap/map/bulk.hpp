@@ -180,9 +180,8 @@ auto run_typed_load(Table table, From from, bulk_options options, Sink sink)
 
 template <class From>
 auto as_source(From&& from) {
-    static_assert(safe_inside_co_await<From>,
-                  "dynamap: give the source a name first -- this compiler (GCC before 13) frees a struct twice when it is "
-                  "built inside a co_await expression");
+    if constexpr (std::ranges::range<From>) require_safe_range<From>();
+    else require_safe_function<From>();
     if constexpr (std::ranges::viewable_range<From>) return std::views::all(std::forward<From>(from));
     else return std::decay_t<From>(std::forward<From>(from));
 }
@@ -200,23 +199,25 @@ auto as_source(From&& from) {
 /// coroutine's executor.
 /// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in flight.
 template <class Table, class From, class Sink = detail::keep_dead_letters>
-[[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {}, Sink dead_letters = {}) {
+[[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {}, Sink&& dead_letters = {}) {
+    detail::require_safe_function<Sink>();
     static_assert(std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>,
                   "dynamap: bulk_put takes a range of rows, or a function that answers std::optional<Row>, or an awaitable "
                   "of it");
     return detail::run_typed_load<true>(table, detail::as_source(std::forward<From>(from)), options,
-                                        std::move(dead_letters));
+                                        std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
 }
 
 /// Removes the items of all keys, or rows, of a source; as `bulk_put`.
 template <class Table, class From, class Sink = detail::keep_dead_letters>
 [[nodiscard]] auto bulk_remove(Table const& table, From&& from, bulk_options const& options = {},
-                               Sink dead_letters = {}) {
+                               Sink&& dead_letters = {}) {
+    detail::require_safe_function<Sink>();
     static_assert(std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>,
                   "dynamap: bulk_remove takes a range of keys or rows, or a function that answers std::optional of them, or "
                   "an awaitable of it");
     return detail::run_typed_load<false>(table, detail::as_source(std::forward<From>(from)), options,
-                                         std::move(dead_letters));
+                                         std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
 }
 
 namespace detail {
@@ -224,12 +225,12 @@ namespace detail {
 template <class Table>
 struct bulk_calls {
     template <class From, class... More>
-    static auto put(Table const& table, From&& from, More const&... more) {
-        return dynamap::bulk_put(table, std::forward<From>(from), more...);
+    static auto put(Table const& table, From&& from, More&&... more) {
+        return dynamap::bulk_put(table, std::forward<From>(from), std::forward<More>(more)...);
     }
     template <class From, class... More>
-    static auto remove(Table const& table, From&& from, More const&... more) {
-        return dynamap::bulk_remove(table, std::forward<From>(from), more...);
+    static auto remove(Table const& table, From&& from, More&&... more) {
+        return dynamap::bulk_remove(table, std::forward<From>(from), std::forward<More>(more)...);
     }
 };
 }  // namespace detail

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/detail/compiler.hpp"
 #include "dynamap/map/detail/call.hpp"
 #include "dynamap/map/detail/query_state.hpp"
 #include "dynamap/map/detail/source.hpp"
@@ -116,11 +117,13 @@ asio::awaitable<export_report> export_json(query_state state, std::ostream& out,
 ///
 /// Shape: a page is given away as a whole before its place is in a checkpoint. Failures of the service and the network
 /// are waited out; what `f` throws ends the export and is in the report.
-template <class Table, std::invocable<typename Table::row_type&&> F>
-[[nodiscard]] asio::awaitable<export_report> bulk_export(Table const& table, F f, export_options const& options = {}) {
+template <class Table, class F>
+    requires std::invocable<std::decay_t<F>&, typename Table::row_type&&>
+[[nodiscard]] asio::awaitable<export_report> bulk_export(Table const& table, F&& f, export_options const& options = {}) {
+    detail::require_safe_function<F>();
     using source = detail::table_source<typename Table::schema, true>;
     return detail::export_rows<typename Table::row_type, typename Table::schema>(
-        table.template state_for<source>(), std::move(f), options);
+        table.template state_for<source>(), std::decay_t<F>(std::forward<F>(f)), options);
 }
 
 /// Writes each item of a table as a line of JSON, `{"Item":{"user_id":{"S":"..."},...}}`: DynamoDB's own export format.

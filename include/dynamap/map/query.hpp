@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/detail/compiler.hpp"
 #include "dynamap/map/detail/expression_rules.hpp"
 #include "dynamap/map/detail/query_state.hpp"
 #include "dynamap/map/detail/source.hpp"
@@ -197,6 +198,7 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
         state->next = 0;
         throw;
     }
+    if (rows.capacity() > 2 * rows.size()) rows.shrink_to_fit();  // a page's memory may have been a larger one's before
     co_return rows;
 }
 
@@ -296,9 +298,12 @@ class [[nodiscard]] row_query {
     ///
     /// Errors: the first that a part, or `f`, meets ends the others.
     /// Lifetime: `f` is kept until the end.
-    [[nodiscard]] asio::awaitable<void> in_parallel(std::int64_t segments, std::function<void(Row&&)> f) const {
+    template <class F>
+        requires std::is_constructible_v<std::function<void(Row&&)>, F>
+    [[nodiscard]] asio::awaitable<void> in_parallel(std::int64_t segments, F&& f) const {
+        detail::require_safe_function<F>();
         static_assert(Source::is_scan, "dynamap: only a scan is split into parallel parts");
-        return run_segments(state_, segments, std::move(f));
+        return run_segments(state_, segments, std::forward<F>(f));
     }
 
     /// Where the query stands, as text that may be printed and kept: what was answered so far is behind it. Empty when

@@ -70,11 +70,11 @@ class shared_table {
 
     /// The items of a partition, or by a condition on the keys, written with the members of `First`.
     template <class KeyOrCondition>
-    [[nodiscard]] auto query(KeyOrCondition const& asked) const {
+    [[nodiscard]] auto query(KeyOrCondition&& asked) const {
         if constexpr (detail::is_condition<KeyOrCondition>)
             return by_condition(asked);
         else
-            return by_condition(attr<schema::partition_pointer> == asked);
+            return by_condition(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
     }
     /// All items of the types, in no order.
     [[nodiscard]] auto scan() const {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "dynamap/client.hpp"
+#include "dynamap/detail/compiler.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/detail/call.hpp"
@@ -56,7 +57,10 @@ struct statement_rows<Table> {
 class statement {
   public:
     template <class... Parameter>
-    explicit statement(std::string_view text, Parameter const&... parameters) {
+    explicit statement(std::string_view text, Parameter&&... parameters) {
+        static_assert((detail::safe_inside_co_await<Parameter> && ...),
+                      "dynamap: give this parameter a name first -- this compiler (GCC before 13) frees a struct twice when it is "
+                      "built inside a co_await expression");
         try {
             byte_buffer json;
             begin(json, text);

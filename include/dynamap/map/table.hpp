@@ -204,6 +204,15 @@ class table {
         using with = arguments<detail::write_kind::put, Args...>;
         return statement<with>("Put", make_put<with>("TransactWriteItems", row, args...));
     }
+    /// The same from a temporary; refused like `put`'s.
+    template <class R = Row, class... Args>
+        requires std::is_same_v<R, Row>
+    [[nodiscard]] write_statement<Row> putting(R&& row, Args const&... args) const {
+        static_assert(detail::temporary_row_allowed<R>,
+                      "dynamap: give the row a name first: `row r{...}; table.putting(r)` -- this compiler (GCC before 13) frees a "
+                      "struct twice when it is built inside a co_await expression");
+        return putting(std::as_const(row), args...);
+    }
     /// `update` as a statement of a transaction: `updating(id, balance -= 50, when(balance >= 50))`.
     template <class... Args>
     [[nodiscard]] auto updating(Args&&... args) const {
@@ -274,12 +283,13 @@ class table {
         /// The items of a value of the index's partition key, or by a condition on its keys:
         /// `query(status == "open" && placed_at >= from)`.
         template <class KeyOrCondition>
-        [[nodiscard]] auto query(KeyOrCondition const& asked) const {
+        [[nodiscard]] auto query(KeyOrCondition&& asked) const {
             using source = detail::index_source<schema, Option, false>;
             detail::require_no_clause<KeyOrCondition>();
             if constexpr (detail::is_condition<KeyOrCondition>) {
                 return of_.query_by<source>(asked);
             } else {
+                require_safe<KeyOrCondition>();
                 static_assert(source::partition_members::size == 1,
                               "dynamap: this index has a partition key of several attributes; give each by ==, joined by &&");
                 return of_.query_by<source>(attr<detail::first_of(typename source::partition_members{})> == asked);
@@ -315,13 +325,13 @@ class table {
     /// Puts any number of rows at the rate that the table takes: `bulk_put(range or function [, bulk_options [,
     /// dead_letters]])`; see dynamap/map/bulk.hpp.
     template <class From, class... More>
-    [[nodiscard]] auto bulk_put(From&& from, More const&... more) const {
-        return detail::bulk_calls<table>::put(*this, std::forward<From>(from), more...);
+    [[nodiscard]] auto bulk_put(From&& from, More&&... more) const {
+        return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
     /// Removes the items of any number of keys, or rows, the same way.
     template <class From, class... More>
-    [[nodiscard]] auto bulk_remove(From&& from, More const&... more) const {
-        return detail::bulk_calls<table>::remove(*this, std::forward<From>(from), more...);
+    [[nodiscard]] auto bulk_remove(From&& from, More&&... more) const {
+        return detail::bulk_calls<table>::remove(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
     /// Calls `f(Row&&)` for every row, or writes each to a stream as JSON: `bulk_export(f or stream [, export_options])`;
     /// see dynamap/map/export.hpp.
