@@ -116,7 +116,8 @@ struct client::impl {
     class call;
     /// `self` keeps what the call needs; a client may be destroyed while calls are in flight.
     static asio::awaitable<void> wait(std::shared_ptr<impl> self, std::chrono::milliseconds duration);
-    static asio::awaitable<std::size_t> warm_up(std::shared_ptr<impl> self, std::size_t connections);
+    static asio::awaitable<std::size_t> warm_up(std::shared_ptr<impl> self, std::size_t connections,
+                                                std::chrono::milliseconds timeout);
 };
 
 /// One operation on its way, with all that it needs.
@@ -146,8 +147,9 @@ asio::awaitable<void> client::impl::wait(std::shared_ptr<impl> self, std::chrono
     co_await self->aws.wait(duration);
 }
 
-asio::awaitable<std::size_t> client::impl::warm_up(std::shared_ptr<impl> self, std::size_t connections) {
-    co_return co_await self->aws.warm_up(connections, self->timeout);
+asio::awaitable<std::size_t> client::impl::warm_up(std::shared_ptr<impl> self, std::size_t connections,
+                                                   std::chrono::milliseconds timeout) {
+    co_return co_await self->aws.warm_up(connections, timeout.count() > 0 ? timeout : self->timeout);
 }
 
 client::client(asio::any_io_executor executor, client_config config)
@@ -172,12 +174,21 @@ client_statistics client::statistics() const {
 
 asio::any_io_executor client::get_executor() const { return impl_->aws.executor(); }
 
+client client::with_timeout(std::chrono::milliseconds timeout) const {
+    check(timeout > std::chrono::milliseconds(0),
+          "the timeout given to client::with_timeout must be more than 0");
+    client other = *this;
+    other.timeout_ = timeout;
+    return other;
+}
+
 asio::awaitable<bool> client::send(operation request, answer_sink sink) const {
+    if (request.timeout.count() <= 0) request.timeout = timeout_;
     return impl_->aws.send(std::make_unique<impl::call>(impl_, std::move(request), sink));
 }
 
 asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {
-    return impl::warm_up(impl_, connections);
+    return impl::warm_up(impl_, connections, timeout_);
 }
 
 asio::awaitable<void> client::wait(std::chrono::milliseconds duration) const {

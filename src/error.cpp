@@ -9,6 +9,11 @@ class category final : public std::error_category {
   public:
     char const* name() const noexcept override { return "dynamap"; }
 
+    std::error_condition default_error_condition(int value) const noexcept override {
+        if (value == static_cast<int>(errc::deadline_exceeded)) return std::errc::timed_out;
+        return {value, *this};
+    }
+
     std::string message(int value) const override {
         switch (static_cast<errc>(value)) {
             case errc::conditional_check_failed:

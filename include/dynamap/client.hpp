@@ -168,6 +168,11 @@ class client {
     /// Where sockets and timers live.
     [[nodiscard]] asio::any_io_executor get_executor() const;
 
+    /// The same client, with everything it shares, but calls made through it have this deadline instead of
+    /// `client_config::timeout`: `wallet_table const quick{client.with_timeout(200ms)};`. Operations made of many calls have
+    /// their own, in their options.
+    [[nodiscard]] client with_timeout(std::chrono::milliseconds timeout) const;
+
     /// Sends one request and hands its answer to `sink`: signed, retried, within its deadline.
     ///
     /// Shape: answers true; false when the condition failed and `sink.condition_as_value` is set.
@@ -195,6 +200,7 @@ class client {
   private:
     struct impl;
     std::shared_ptr<impl> impl_;
+    std::chrono::milliseconds timeout_{0};  // of with_timeout(); 0: the configured one
 };
 
 }  // namespace dynamap

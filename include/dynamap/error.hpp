@@ -32,7 +32,7 @@ enum class errc {
     connect_failed,         ///< No address accepted a connection.
     tls_failed,             ///< The TLS handshake or certificate check failed.
     connection_lost,        ///< The connection broke before a whole answer came.
-    deadline_exceeded,      ///< The call's deadline passed.
+    deadline_exceeded,      ///< The call's deadline passed; equals `std::errc::timed_out`.
     malformed_response,     ///< The answer is no HTTP, no JSON, or not what the operation returns.
     response_too_large,     ///< The answer is longer than `client_config::max_response_bytes`.
     checksum_mismatch,      ///< The answer's bytes do not match its `x-amz-crc32`.
