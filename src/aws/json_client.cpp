@@ -127,8 +127,9 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     take_in(c);
                 }
                 end_exchange(c);
-                bool const closed_while_idle =
-                    c.failed && used_before && c.failed->so_far == answered::nothing;
+                bool const closed_while_idle = c.failed && used_before &&
+                                               c.failed->so_far == answered::nothing &&
+                                               clock::now() < c.deadline;
                 if (!closed_while_idle || std::exchange(c.repeated, true)) break;
                 // By the server, most likely: no reason to wait, or to count this as a failure.
                 c.place.close();
@@ -333,8 +334,9 @@ void json_client::end_exchange(call& c) {
     bool const in_time = !c.in_time->stop();
     c.in_time.reset();
     if (c.failed) return;
-    response_parser const& read = c.place.get().answer;
-    judge(c, in_time && !c.not_sent && read.head().keep_alive && !read.leftover());
+    connection& line = c.place.get();
+    judge(c, in_time && !c.not_sent && line.answer.head().keep_alive && !line.answer.leftover() &&
+                 !line.bytes.has_more());
 }
 
 void json_client::judge(call& c, bool reusable) {

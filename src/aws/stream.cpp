@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
@@ -18,6 +19,9 @@
 
 namespace dynamap::aws {
 namespace {
+
+// A socket that takes or gives much must not keep the thread from others.
+constexpr int most_records = 16;
 
 std::error_code last_error() noexcept { return {errno, std::system_category()}; }
 
@@ -50,6 +54,7 @@ struct stream::impl {
     tls_stream::wait waits =
         tls_stream::wait::until_writable;  // what the last write, or step of TLS, waits for
     bool worth_reading = false;            // whether the socket was waited for since TLS last read from it
+    int reads = 0;                         // of TLS since then
 };
 
 stream::stream(asio::any_io_executor const& executor, tls_context const* tls, tls_session_cache* sessions)
@@ -85,7 +90,16 @@ asio::awaitable<std::error_code> stream::connected() {
     int value = 0;
     socklen_t size = sizeof value;
     if (::getsockopt(socket(), SOL_SOCKET, SO_ERROR, &value, &size) != 0) co_return last_error();
-    co_return std::error_code(value, std::system_category());
+    std::error_code failed(value, std::system_category());
+    if (failed || !impl_->tls) co_return failed;
+    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait of TLS, at once.
+    auto const protocol = impl_->tcp.local_endpoint(failed).protocol();
+    if (!failed) {
+        int const connected = impl_->tcp.release(failed);
+        if (!failed) impl_->tcp.assign(protocol, connected, failed);
+        if (failed && !impl_->tcp.is_open()) ::close(connected);
+    }
+    co_return failed;
 }
 
 asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
@@ -126,6 +140,13 @@ bool stream::quiet() noexcept {
     return impl_->tls->read(&byte, 1).waits == tls_stream::wait::until_readable;
 }
 
+bool stream::has_more() noexcept {
+    char byte;
+    return impl_->tls && impl_->tls->has_pending() &&
+           impl_->tls->read(&byte, 1).waits !=
+               tls_stream::wait::until_readable;  // else it was a session ticket
+}
+
 std::size_t stream::write_now(std::string_view first, std::string_view second, std::error_code& failed) {
     if (impl_->tls) return write_records(first, second, failed);
     iovec pieces[] = {{const_cast<char*>(first.data()), first.size()},
@@ -151,8 +172,6 @@ std::size_t stream::write_records(std::string_view first, std::string_view secon
         both.assign(first).append(second);
         first = both;
     }
-    // A socket that takes much must not keep the thread from others.
-    constexpr int most_records = 16;
     std::size_t sum = 0;
     for (int records = 0; sum != first.size() && records != most_records; ++records) {
         std::size_t count = 0;
@@ -172,8 +191,10 @@ asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::err
 bool stream::read_now(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
     if (!impl_->tls) return false;
     bool const worth_while = std::exchange(impl_->worth_reading, false) || impl_->tls->has_pending();
-    if (worth_while) return impl_->ended(impl_->tls->read(to, size), count, failed);
-    impl_->waits = tls_stream::wait::until_readable;
+    if (worth_while && ++impl_->reads <= most_records)
+        return impl_->ended(impl_->tls->read(to, size), count, failed);
+    // Not until it is readable, where there is more to read: that may lie with OpenSSL, and nothing more come.
+    impl_->waits = worth_while ? tls_stream::wait::until_writable : tls_stream::wait::until_readable;
     return false;
 }
 
@@ -232,7 +253,10 @@ transfer::thread* transfer::operator()(frame* waits) const {
     if (reads && !on.tls) {
         on.tcp.async_read_some(asio::buffer(to_, size_), std::move(resumes));
     } else {
-        if (reads) on.worth_reading = true;
+        if (reads) {
+            on.worth_reading = true;
+            on.reads = 0;
+        }
         on.tcp.async_wait(on.wait_type(), std::move(resumes));
     }
     return nullptr;

@@ -45,6 +45,8 @@ class stream {
     /// Whether the server has sent nothing and not hung up; asked of a connection on which nothing is under
     /// way.
     [[nodiscard]] bool quiet() noexcept;
+    /// Whether more came with the last bytes that were read, which nobody asked for. Cost: nothing where nothing did.
+    [[nodiscard]] bool has_more() noexcept;
 
     /// How long a second piece may be that is copied behind the first, to be sent with it.
     static constexpr std::size_t written_together = std::size_t{16} << 10;

@@ -77,11 +77,13 @@ tls_stream::~tls_stream() {
 }
 
 tls_stream::step tls_stream::shake_hands() noexcept {
+    if (broken_) return {0, wait::none, broken_};
     ERR_clear_error();
     return judge(SSL_do_handshake(ssl_.get()), 0);
 }
 
 tls_stream::step tls_stream::read(char* to, std::size_t size) noexcept {
+    if (broken_) return {0, wait::none, broken_};
     ERR_clear_error();
     std::size_t count = 0;
     int const result = SSL_read_ex(ssl_.get(), to, size, &count);
@@ -89,6 +91,7 @@ tls_stream::step tls_stream::read(char* to, std::size_t size) noexcept {
 }
 
 tls_stream::step tls_stream::write(std::string_view bytes) noexcept {
+    if (broken_) return {0, wait::none, broken_};
     ERR_clear_error();
     std::size_t count = 0;
     int const result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &count);
@@ -104,7 +107,10 @@ tls_stream::step tls_stream::judge(int result, std::size_t count) noexcept {
     if (why == SSL_ERROR_WANT_READ) return {0, wait::until_readable};
     if (why == SSL_ERROR_WANT_WRITE) return {0, wait::until_writable};
     if (why == SSL_ERROR_ZERO_RETURN) return {0, wait::none, asio::error::eof};
-    return {0, wait::none, {static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()}};
+    auto const error = static_cast<int>(ERR_get_error());
+    broken_ = asio::ssl::error::unspecified_system_error;
+    if (error != 0) broken_ = {error, asio::error::get_ssl_category()};
+    return {0, wait::none, broken_};
 }
 
 }  // namespace dynamap::aws

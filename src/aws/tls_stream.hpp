@@ -48,8 +48,8 @@ class tls_stream {
     [[nodiscard]] step read(char* to, std::size_t size) noexcept;
     /// Writes some bytes. If it waits, the next call must have the same bytes at its beginning.
     [[nodiscard]] step write(std::string_view bytes) noexcept;
-    /// Whether bytes of the socket were read that no read() has answered yet.
-    [[nodiscard]] bool has_pending() const noexcept { return SSL_has_pending(ssl_.get()) == 1; }
+    /// Whether bytes of the socket were read that no read() has answered yet, or a read() fails at once.
+    [[nodiscard]] bool has_pending() const noexcept { return broken_ || SSL_has_pending(ssl_.get()) == 1; }
 
   private:
     struct socket_io;  // what OpenSSL reads from and writes to
@@ -62,6 +62,8 @@ class tls_stream {
     int socket_ = -1;
     int failed_ = 0;      // errno of the last use of the socket
     bool ended_ = false;  // whether the socket has
+    std::error_code broken_ =
+        {};  // why TLS ended: asked again, OpenSSL may tell no error, or to wait for ever
 };
 
 }  // namespace dynamap::aws

@@ -34,6 +34,36 @@ TEST_CASE("deadline: while waiting for the answer") {
     CHECK(client.statistics().open_connections == 0);
 }
 
+TEST_CASE("deadline: a request that was sent on a used connection is not sent again when its time is over") {
+    bool const tls = GENERATE(false, true);
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({script::answer(script::response(200, "{}")), script::stall()},
+                           tls ? &certificate : nullptr);
+    asio::io_context io;
+    dynamap::client_config config = config_with(server.url(), after_some_steps);
+    if (tls) config.ca_file = certificate.pem_file();
+    dynamap::client const client(io, config);
+    run(io, call(client));
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(e.code() == std::errc::timed_out);
+    CHECK(contains(e.what(), "while waiting for the answer"));
+    CHECK(server.steps() == 2);
+    CHECK(server.connections() == 1);
+}
+
+TEST_CASE("deadline: one client may have several") {
+    scripted_server server({script::stall()});
+    asio::io_context io;
+    dynamap::client const patient(io, config_with(server.url(), 1h));
+    dynamap::client const hasty = patient.with_timeout(50ms);
+    CHECK(contains(failure(io, call(hasty)).what(), "the deadline of 50 ms passed"));
+    CHECK(contains(failure(io, call(hasty, "{}", 60ms)).what(),
+                   "the deadline of 60 ms passed"));  // the call's own
+    CHECK(patient.statistics().attempts == hasty.statistics().attempts);
+    CHECK_THROWS_AS(patient.with_timeout(0ms), dynamap::error);
+}
+
 TEST_CASE("deadline: while an answer comes that never ends") {
     scripted_server server({[](peer& client) {
         while (client.send("HTTP/1.1 100 Continue\r\n\r\n")) {
