@@ -45,6 +45,11 @@ asio::awaitable<void> failures(dynamap::client client, wallet_table wallets) {
 #include "failures.inc"
 }
 
+asio::awaitable<bool> timeouts(dynamap::client client) {
+#include "timeouts.inc"
+    co_return alice.has_value();
+}
+
 asio::awaitable<void> all(dynamap::client client, dynamap::client silent) {
     wallet_table wallets{client};
     receipt_table receipts{client};
@@ -63,7 +68,16 @@ asio::awaitable<void> all(dynamap::client client, dynamap::client silent) {
     co_await statements(client, wallets, receipts);
     auto const bob = co_await wallets.get("bob");
     std::cout << "bob has " << bob.value().balance << "\n";
-    co_await failures(silent, wallet_table{silent});
+    co_await failures(client, wallet_table{silent.with_timeout(std::chrono::milliseconds(100))});
+    bool const in_time = co_await timeouts(client);
+    std::cout << (in_time ? "alice came in time\n" : "there is no alice\n");
+    try {
+        co_await timeouts(silent);
+    } catch (dynamap::error const& failure) {
+        if (failure.code() != std::errc::timed_out) throw;
+        if (failure.sentence().starts_with("the deadline of 200 ms passed"))
+            std::cout << "200 ms were not enough\n";
+    }
 }
 
 // What the tables say that each call yields.
@@ -180,7 +194,6 @@ int main() try {
     asio::ip::tcp::acceptor const nobody(io, here);  // takes connections, and answers nothing
     dynamap::client_config config;
     config.endpoint = "http://127.0.0.1:" + std::to_string(nobody.local_endpoint().port());
-    config.timeout = std::chrono::milliseconds(100);
     dynamap::client client{io}, silent{io, config};
     asio::co_spawn(io, all(client, silent), [](std::exception_ptr failure) {
         if (failure) std::rethrow_exception(failure);
