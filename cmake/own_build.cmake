@@ -3,14 +3,7 @@
 include(CheckLinkerFlag)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # GCC does not see that the frames of Asio's awaitable have an operator new of their own as well as a delete.
-    add_compile_options(-Wno-mismatched-new-delete)
-    if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-        # GCC 12 warns so about its own std::string and std::vector once they are inlined; the asan preset looks for the real ones.
-        add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
-    endif()
-endif()
+add_compile_options(${no_false_warnings})
 
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)  # target all_verify_interface_header_sets
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)

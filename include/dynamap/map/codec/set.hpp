@@ -54,11 +54,19 @@ struct codec<T> {
         }
         out.end_set();
     }
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+// GCC 12 warns wrongly at -O3, in the user's file, about how std::vector<std::byte> compares.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstringop-overread"
+#endif
     static T decode(value_reader& in) {
         T values;
         in.set_values(type, [&](value_reader& element) { values.insert(codec<typename T::value_type>::decode(element)); });
         return values;
     }
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+#pragma GCC diagnostic pop
+#endif
     static bool is_absent(T const& values) { return values.begin() == values.end(); }
     static T absent() { return T(); }
 };
