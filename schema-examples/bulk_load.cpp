@@ -1,16 +1,5 @@
-// Loads wallets into a table as fast as the table takes them.
-//
-//   bulk_load 20000                  so many wallets, made up
-//   bulk_load FILE                   JSON lines {"user_id":"...","balance":100}; or CSV with these names as its first line
-//   bulk_load -                      the same from standard input
-//     --table NAME                   default: user_wallet
-//     --units N                      never more than so many write units a second
-//     --resume rows:N                where an earlier load of the same rows was stopped
-//     --drop                         delete the table at the end
-//     --dead-letters FILE            rows that cannot be written, as JSON lines; default: they are only counted and shown
-//
-// Ctrl-C stops it and prints how to go on. `tools/demo` runs it; so does any endpoint that AWS_ENDPOINT_URL_DYNAMODB,
-// AWS_REGION and AWS credentials name.
+// Loads wallets into a table as fast as the table takes them: `usage`, below, tells how. `tools/demo` runs it; so does any
+// endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name.
 #include <unistd.h>
 
 #include <algorithm>
@@ -151,9 +140,24 @@ class display {
     std::chrono::duration<double> shown_{0};
 };
 
+constexpr auto usage = R"(bulk_load SOURCE [OPTIONS]
+Loads wallets into a table as fast as the table takes them. Ctrl-C stops it and prints how to go on.
+
+  bulk_load 20000           so many wallets, made up
+  bulk_load FILE            JSON lines {"user_id":"...","balance":100}; or CSV with these names as its first line
+  bulk_load -               the same from standard input
+
+  --table NAME              default: user_wallet
+  --units N                 never more than so many write units a second
+  --resume rows:N           where an earlier load of the same rows was stopped
+  --drop                    delete the table at the end
+  --dead-letters FILE       rows that cannot be written, as JSON lines; default: they are only counted and shown
+  --help                    this text
+)";
+
 struct arguments {
     std::string source, table, dead_letters;
-    bool drop = false;
+    bool drop = false, help = false;
     dynamap::bulk_options options;
 };
 
@@ -161,6 +165,10 @@ arguments parse(int argc, char** argv) {
     arguments given;
     for (int i = 1; i < argc; ++i) {
         std::string const word = argv[i];
+        if (word == "--help" || word == "-h") {
+            given.help = true;
+            return given;
+        }
         if (word == "--drop") {
             given.drop = true;
             continue;
@@ -178,7 +186,7 @@ arguments parse(int argc, char** argv) {
         } else if (!option && given.source.empty()) given.source = word;
         else throw std::invalid_argument("what is " + word + "?");
     }
-    if (given.source.empty()) throw std::invalid_argument("how many wallets, or which file?");
+    if (given.source.empty()) throw std::invalid_argument("how many wallets, or which file? --help tells how it is called");
     return given;
 }
 
@@ -214,6 +222,10 @@ int tell(report const& r, display const& shown, arguments const& given) {
 
 int main(int argc, char** argv) try {
     arguments given = parse(argc, argv);
+    if (given.help) {
+        std::cout << usage;
+        return 0;
+    }
     asio::io_context io;
     dynamap::client client{io};
     wallet_table const table = given.table.empty() ? wallet_table(client) : wallet_table(client, given.table);
