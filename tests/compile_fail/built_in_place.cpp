@@ -1,7 +1,7 @@
 // What GCC 12 frees twice when it is built inside a co_await expression: structs, arrays of them, lambdas that capture.
 // expect RIGHT: ok
-// expect PUTTING: dynamap: give the row a name first: `row r{...}; table.putting(r)`
-// expect BATCH_ROW: dynamap: give the row a name first: `row r{...}; batch.put(table, r);`
+// expect PUTTING: dynamap: give the row a name first: `row r.*table.putting
+// expect BATCH_ROW: dynamap: give the row a name first: `row r.*batch.put
 // expect BATCH_ROWS: dynamap: give the rows or keys a name first
 // expect BATCH_KEYS: dynamap: give the rows or keys a name first
 // expect EXPORT: dynamap: give the function a name first
