@@ -328,10 +328,10 @@ TEST_CASE("bulk: a deadline ends a load like cancelling it, and progress is told
         auto const begun = std::chrono::steady_clock::now();
         auto const report = co_await table.bulk_put(rows, options);
         auto const took = std::chrono::steady_clock::now() - begun;
-        CHECK(took < 10s);
+        CHECK(took < 3600ms);
         CHECK(report.ended() == dynamap::bulk_end::deadline);
         CHECK(report.written + report.unfinished == report.read);
-        CHECK(told.size() >= 5);
+        CHECK(told.size() >= 8);
         CHECK(told.back().written == report.written);
         CHECK(told.back().total == 5000U);
         CHECK(told.back().remaining.value() > 10s);
@@ -357,10 +357,8 @@ TEST_CASE("bulk: a load uses a table's capacity, asks for little more, and follo
         std::cout << "bulk load of " << count << " rows at " << capacity << " units a second: " << report.elapsed.count()
                   << " s, " << 100 * share << " % of the capacity used after 5 s, " << counts.requests << " requests, "
                   << 100 * in_vain << " % in vain, " << counts.returned << " rows came back\n";
-        // The exact numbers are held in a time of their own, by tests/unit/map/bulk_rate.cpp. Here unused units are lost, so a
-        // pause of a busy machine's is missing from the share.
-        CHECK(share > 0.9);
-        CHECK(counts.in_vain <= 5 + counts.requests / 20);
+        CHECK(share > 0.97);
+        CHECK(in_vain < 0.03);
         std::size_t const there = co_await stored(direct, rows);
         CHECK(there == rows.size());
     });
@@ -397,12 +395,11 @@ TEST_CASE("bulk: the rate follows within five seconds when the capacity halves a
         return std::accumulate(units.begin() + static_cast<std::ptrdiff_t>(from),
                                units.begin() + static_cast<std::ptrdiff_t>(to), 0.0) / static_cast<double>(to - from);
     };
-    // The seconds are counted by whole requests: one of 25 may fall into the next. A load that does not follow uses half of what
-    // there is; what it leaves beyond that is a busy machine's (see above).
-    CHECK(of(5, 7) > 0.8 * capacity - 25.0 / 2);
-    CHECK(of(12, 14) > 0.8 * capacity / 2 - 25.0 / 2);
-    CHECK(of(19, 20) > 0.8 * capacity - 25.0);
-    CHECK(t.proxy.counts().in_vain <= 5 + t.proxy.counts().requests / 10);
+    // The seconds are counted by whole requests: one of 25 may fall into the next.
+    CHECK(of(5, 7) > 0.97 * capacity - 25.0 / 2);
+    CHECK(of(12, 14) > 0.97 * capacity / 2 - 25.0 / 2);
+    CHECK(of(19, 20) > 0.97 * capacity - 25.0);
+    CHECK(t.proxy.counts().in_vain * 100 < t.proxy.counts().requests * 3);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they keep memory for reasons of their own
