@@ -135,6 +135,10 @@ class client::impl::call final : public aws::call {
     void begin() override {
         if (operation_.failure()) std::rethrow_exception(operation_.failure());
     }
+    [[nodiscard]] aws::soon_needed memory() noexcept override {
+        std::string_view const body = operation_.body().view();
+        return {aws::memory_range{this, sizeof *this}, aws::memory_range{body.data(), body.size()}};
+    }
 
   private:
     operation operation_;

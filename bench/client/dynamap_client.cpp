@@ -104,7 +104,7 @@ dynamap::client_config config_of(bench::options const& given) {
     config.ca_file = given.text("ca");
     config.region = "us-east-1";
     config.credentials = dynamap::aws::credentials("AKIDEXAMPLE", "secret");
-    config.max_connections = given.in_flight();
+    config.max_connections = given.connections();
     config.connect_timeout = config.timeout;  // thousands of handshakes at once take a while on one core
     return config;
 }

@@ -38,6 +38,10 @@ class options {
         return found == values_.end() ? otherwise : std::stod(found->second);
     }
     [[nodiscard]] std::size_t in_flight() const { return static_cast<std::size_t>(number("in-flight", 1)); }
+    /// As many connections as requests in flight, unless said otherwise.
+    [[nodiscard]] std::size_t connections() const {
+        return static_cast<std::size_t>(number("connections", static_cast<double>(in_flight())));
+    }
     [[nodiscard]] bool tls() const { return text("endpoint").starts_with("https:"); }
     [[nodiscard]] unsigned short port() const {
         std::string const where = text("endpoint");

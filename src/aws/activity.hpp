@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
+#include <utility>
 
 #include "dynamap/aws/observer.hpp"
 
@@ -12,12 +14,12 @@ class activity {
   public:
     using clock = std::chrono::steady_clock;
 
-    explicit activity(bool timed) : timed_(timed) {
-        if (timed_) since_ = clock::now();
+    explicit activity(bool timed) {
+        if (timed) times_ = std::make_unique<times>(times{clock::now(), {}});
     }
 
     activity& operator=(phase next) noexcept {
-        if (timed_) note();
+        if (times_) note();
         now_ = next;
         return *this;
     }
@@ -25,23 +27,25 @@ class activity {
 
     /// The times since the last take(), the phase under way included.
     phase_times take() noexcept {
+        if (!times_) return {};
         note();
-        phase_times const taken = times_;
-        times_ = {};
-        return taken;
+        return std::exchange(times_->spent, {});
     }
 
   private:
     void note() noexcept {
         auto const now = clock::now();
-        times_.add(now_, now - since_);
-        since_ = now;
+        times_->spent.add(now_, now - times_->since);
+        times_->since = now;
     }
 
-    bool timed_;
+    struct times {
+        clock::time_point since;
+        phase_times spent;
+    };
+
     phase now_ = phase::waiting_for_connection;
-    clock::time_point since_{};
-    phase_times times_;
+    std::unique_ptr<times> times_;  // rarely there: apart, for calls are to be small
 };
 
 }  // namespace dynamap::aws

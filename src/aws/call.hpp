@@ -62,6 +62,8 @@ struct call : in_recycled_block {
 
     /// Throws what kept the request from being written.
     virtual void begin() {}
+    /// All that is its own, and the request.
+    [[nodiscard]] virtual soon_needed memory() noexcept { return {memory_range{this, sizeof *this}}; }
 
     std::shared_ptr<void const> owner;  // the first member, so that it ends last: the pool is behind it
     outgoing& request;
@@ -76,13 +78,14 @@ struct call : in_recycled_block {
     bool renewed = false;   // because the service took the credentials for expired
     bool repeated = false;  // because a connection had been closed by the server while it was idle
     std::vector<attempt_record> history = {};
-    std::optional<error> last = {};  // the failure before the attempt under way
+    std::unique_ptr<error const> last = {};  // the failure before the attempt under way
 
     // Of the attempt under way.
     credential_cache::snapshot who = {};
     connector const* way = nullptr;        // to the endpoint of `who`
     std::chrono::seconds clock_offset{0};  // with which it was signed
     lease place;
+    std::optional<pool::turn> turn = {};  // while it waits for a place
     std::optional<socket_deadline> in_time = {};
     std::string_view unsent[2] = {};  // of the request: lies in the connection, or in `request`
     std::error_code not_sent = {};    // why

@@ -113,13 +113,12 @@ asio::awaitable<credential_cache::snapshot> credential_cache::get(alarm& a, alar
     if (load_now) begin_load();
     if (at_once != nullptr) co_return at_once;
 
-    waiter::reason why;
     {
         wake_up const in_time(a, until, mine.caller);
-        why = co_await mine.caller.wait();
+        co_await mine.caller.wait();
     }
-    if (why == waiter::reason::cancelled) throw cancelled();
-    if (why == waiter::reason::expired) co_return nullptr;
+    if (mine.caller.why() == waiter::reason::cancelled) throw cancelled();
+    if (mine.caller.why() == waiter::reason::expired) co_return nullptr;
     if (mine.failed) throw error(*mine.failed);
     co_return std::move(mine.got);
 }

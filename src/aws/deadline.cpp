@@ -26,7 +26,8 @@ void socket_deadline::ring() noexcept {
 asio::awaitable<void> sleep_until(alarm& a, alarm::clock::time_point at) {
     waiter sleeper;
     wake_up const at_time(a, at, sleeper);
-    if (co_await sleeper.wait() == waiter::reason::cancelled) throw cancelled();
+    co_await sleeper.wait();
+    if (sleeper.why() == waiter::reason::cancelled) throw cancelled();
 }
 
 }  // namespace dynamap::aws

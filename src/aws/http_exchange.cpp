@@ -59,7 +59,7 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
     auto const until = alarm::clock::now() + call.timeout;
     connector const way = connector_for(executor, *where, call, ca_file);
     activity doing(false);
-    auto const too_late = [&] { return deadline_passed(call.timeout, doing, way.where, std::nullopt); };
+    auto const too_late = [&] { return deadline_passed(call.timeout, doing, way.where); };
 
     connector::result made = co_await way.open(a, until, doing);
     if (made.failed) throw alarm::clock::now() >= until ? too_late() : made.failed->what;

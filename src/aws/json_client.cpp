@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <asio/this_coro.hpp>
+#include <functional>
 #include <random>
 #include <utility>
 
@@ -86,6 +87,12 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
     start(c);
     try {
         c.begin();
+        // Asio looks at this before it awaits a coroutine; not before what is awaited without one, see suspended.
+        bool const heeds = co_await asio::this_coro::throw_if_cancelled();
+        auto const state = co_await asio::this_coro::cancellation_state;
+        auto const go_on = [&] {
+            if (heeds && state.cancelled() != asio::cancellation_type::none) throw cancelled();
+        };
         for (;;) {
             if (!(c.who = who_->current())) co_await wait_for_credentials(c);
             if (!(c.way = connectors_.current(*c.who))) co_await find_endpoint(c);
@@ -94,19 +101,18 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
 
             c.doing = phase::waiting_for_connection;
             c.place = pool_.try_take(clock::now());
-            if (!c.place) co_await wait_for_place(c);
+            if (!c.place) {
+                go_on();
+                auto& turn = c.turn.emplace(pool_, *alarm_, c.deadline, c.memory());
+                co_await std::ref(turn);
+                take_turn(c);
+            }
             if (c.place.connected() && &c.place.get().from != c.way)
                 c.place.close();  // it leads to another account's endpoint
             for (;;) {
                 if (!c.place.connected()) co_await open(c);
                 if (c.failed) break;
                 bool const used_before = c.place.get().used;
-                // Asio looks at this before it awaits a coroutine; not before a transfer.
-                bool const heeds = co_await asio::this_coro::throw_if_cancelled();
-                auto const state = co_await asio::this_coro::cancellation_state;
-                auto const go_on = [&] {
-                    if (heeds && state.cancelled() != asio::cancellation_type::none) throw cancelled();
-                };
                 go_on();
                 start_exchange(c);
                 connection& line = c.place.get();
@@ -116,8 +122,7 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     send_more(c);
                 }
                 start_reading(c);
-                soon_needed const soon{memory_range{&c, sizeof c}, memory_range{&line, sizeof line},
-                                       line.answer.memory()};
+                soon_needed const soon{c.memory()[0], memory_range{&line, sizeof line}, line.answer.memory()};
                 while (!c.failed && !line.answer.done()) {
                     go_on();
                     response_parser::space const space = line.answer.prepare();
@@ -190,7 +195,7 @@ clock::time_point json_client::next_attempt(call& c) {
     }
     c.history.back().wait = next.wait;
     c.cost = next.cost;
-    c.last = std::move(failed.what);
+    c.last = std::make_unique<error const>(std::move(failed.what));
     c.doing = phase::backing_off;
     return now + next.wait;
 }
@@ -210,7 +215,7 @@ asio::awaitable<void> json_client::find_endpoint(call& c) {
 asio::awaitable<std::size_t> json_client::warm_up(std::size_t count, std::chrono::milliseconds timeout) {
     auto const deadline = from_now(timeout);
     auto const in_time = [&](auto const& found, phase doing) {
-        if (!found) throw deadline_passed(timeout, doing, {}, std::nullopt);
+        if (!found) throw deadline_passed(timeout, doing, {});
     };
     try {
         credential_cache::snapshot who = who_->current();
@@ -251,8 +256,9 @@ asio::awaitable<void> json_client::keep_to_rate(call& c) {
     co_await sleep_until(*alarm_, now + wait);
 }
 
-asio::awaitable<void> json_client::wait_for_place(call& c) {
-    c.place = co_await pool_.take(*alarm_, c.deadline);
+void json_client::take_turn(call& c) const {
+    c.place = c.turn->place();
+    c.turn.reset();
     if (!c.place) throw too_late(c);
 }
 
@@ -379,7 +385,7 @@ void json_client::refused(call& c, response_head const& head, error what) {
 }
 
 error json_client::too_late(call const& c) const {
-    return deadline_passed(c.timeout, c.doing, c.way != nullptr ? c.way->where : endpoint(), c.last);
+    return deadline_passed(c.timeout, c.doing, c.way != nullptr ? c.way->where : endpoint(), c.last.get());
 }
 
 }  // namespace dynamap::aws

@@ -92,8 +92,8 @@ class json_client {
     asio::awaitable<void> wait_for_credentials(call& c);
     asio::awaitable<void> find_endpoint(call& c);
     asio::awaitable<void> keep_to_rate(call& c);
-    asio::awaitable<void> wait_for_place(call& c);
     asio::awaitable<void> open(call& c);
+    void take_turn(call& c) const;
     void start_exchange(call& c);
     static void send_more(call& c);
     static void start_reading(call& c);

@@ -52,10 +52,10 @@ error no_credentials() {
 }
 
 error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
-                      std::optional<error> const& last) {
+                      error const* last) {
     std::string text =
         "the deadline of " + in_ms(timeout) + " passed while " + doing(during, address_of(where));
-    if (last) text += "; the attempt before failed: " + last->sentence();
+    if (last != nullptr) text += "; the attempt before failed: " + last->sentence();
     return {errc::deadline_exceeded, text};
 }
 

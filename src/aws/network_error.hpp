@@ -32,7 +32,7 @@ struct failed_attempt {
 [[nodiscard]] error cancelled();
 [[nodiscard]] error no_credentials();
 [[nodiscard]] error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
-                                    std::optional<error> const& last);
+                                    error const* last = nullptr);
 [[nodiscard]] failed_attempt cannot_resolve(endpoint const& where, std::error_code why);
 [[nodiscard]] failed_attempt cannot_connect(endpoint const& where, std::error_code why);
 [[nodiscard]] failed_attempt connect_timed_out(endpoint const& where, std::chrono::milliseconds timeout,

@@ -1,11 +1,9 @@
 #include "aws/pool.hpp"
 
-#include <optional>
 #include <random>
 #include <utility>
 #include <vector>
 
-#include "aws/deadline.hpp"
 #include "aws/network_error.hpp"
 
 namespace dynamap::aws {
@@ -43,6 +41,11 @@ void lease::close() noexcept {
     keep_ = false;
 }
 
+std::unique_ptr<connection> lease::hand_over() noexcept {
+    pool_ = nullptr;
+    return std::move(connection_);
+}
+
 void lease::release() noexcept {
     if (pool_ == nullptr) return;
     if (!keep_) connection_.reset();
@@ -52,32 +55,6 @@ void lease::release() noexcept {
     else
         home.vacate();
 }
-
-/// A call that waits for a connection.
-class pool::turn : public pool_ledger<connection>::turn {
-  public:
-    explicit turn(pool& from) : from_(from) {}
-    turn(turn const&) = delete;
-    turn& operator=(turn const&) = delete;
-    ~turn() {
-        {
-            std::lock_guard const lock(from_.mutex_);
-            from_.ledger_.leave(*this);
-        }
-        collect().keep();  // served, but the call was over by then
-    }
-
-    /// What it was served; an empty object if it was not.
-    lease collect() noexcept {
-        if (!std::exchange(served, false)) return {};
-        return {from_, std::move(got)};
-    }
-
-    waiter caller;
-
-  private:
-    pool& from_;
-};
 
 lease pool::take_or_queue(clock::time_point now, turn* waits) {
     for (;;) {
@@ -100,31 +77,28 @@ lease pool::take_or_queue(clock::time_point now, turn* waits) {
     }
 }
 
-asio::awaitable<lease> pool::take(alarm& a, clock::time_point until) {
-    turn mine(*this);
-    if (lease at_once = take_or_queue(clock::now(), &mine)) co_return at_once;
-
-    waiter::reason why;
-    {
-        wake_up const in_time(a, until, mine.caller);
-        why = co_await mine.caller.wait();
-    }
-    if (why == waiter::reason::cancelled) throw cancelled();
-    if (why == waiter::reason::expired) co_return lease();
-    co_return mine.collect();
-}
-
 /// Does `free`, and wakes the turn that it answers.
 template <class Free>
 void pool::serve_next(Free free) noexcept {
-    std::optional<waiter::handler> who;
+    std::optional<suspended> who;
     {
         // Claimed under the lock, which the turn needs in order to end; woken without it, for the same reason.
         std::lock_guard const lock(mutex_);
         pool_ledger<connection>::turn* const served = free();
-        if (served != nullptr) static_cast<turn*>(served)->caller.claim(waiter::reason::notified, who);
+        if (served != nullptr) static_cast<turn*>(served)->caller_.claim(waiter::reason::notified, who);
+        fetch_next();
     }
-    if (who) waiter::resume(std::move(*who), waiter::reason::notified);
+    if (who) waiter::resume(std::move(*who));
+}
+
+/// Asks for the memory of the call whose turn is next: while thousands wait, none of it lies in the caches any more.
+void pool::fetch_next() const noexcept {
+    auto const* const next = static_cast<turn const*>(ledger_.next());
+    if (next == nullptr) return;
+    for (memory_range const& range : next->soon_) fetch(range);
+    next->frames_.fetch();
+    // To know at its turn where the memory of that one is.
+    fetch({ledger_.after(*next), sizeof *next});
 }
 
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
@@ -163,6 +137,40 @@ void pool::count_opened() noexcept {
 pool_statistics pool::statistics() const {
     std::lock_guard const lock(mutex_);
     return {ledger_.open(), ledger_.idle_count(), ledger_.waiting(), opened_, retired_};
+}
+
+pool::turn::~turn() {
+    in_time_.reset();
+    {
+        std::lock_guard const lock(from_.mutex_);
+        from_.ledger_.leave(*this);
+    }
+    collect().keep();  // served, but the call was over by then
+}
+
+suspended::thread* pool::turn::operator()(suspended::coroutine* waits) {
+    frames_ = frames(waits);
+    in_time_.emplace(alarm_, until_, caller_);
+    if (lease at_once = from_.take_or_queue(clock::now(), this)) {
+        served = true;
+        got = at_once.hand_over();
+        caller_.wake(waiter::reason::notified);
+    }
+    caller_.park(suspended(waits));
+    return nullptr;
+}
+
+lease pool::turn::place() {
+    in_time_.reset();
+    if (caller_.why() == waiter::reason::cancelled) throw cancelled();
+    if (caller_.why() == waiter::reason::expired) return {};
+    return collect();
+}
+
+/// What it was served; an empty object if it was not.
+lease pool::turn::collect() noexcept {
+    if (!std::exchange(served, false)) return {};
+    return {from_, std::move(got)};
 }
 
 }  // namespace dynamap::aws

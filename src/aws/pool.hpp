@@ -1,16 +1,20 @@
 // A bounded number of connections to one endpoint, lent to one call after the other. Room: aws.
 #pragma once
 
-#include <asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "aws/alarm.hpp"
 #include "aws/connection.hpp"
+#include "aws/deadline.hpp"
 #include "aws/pool_ledger.hpp"
+#include "aws/soon_needed.hpp"
+#include "aws/suspended.hpp"
+#include "aws/waiter.hpp"
 
 namespace dynamap::aws {
 
@@ -43,6 +47,8 @@ class lease {
     friend pool;
     lease(pool& from, std::unique_ptr<connection> what) noexcept
         : pool_(&from), connection_(std::move(what)) {}
+    /// Gives the place away: the caller has it now.
+    std::unique_ptr<connection> hand_over() noexcept;
     void release() noexcept;
 
     pool* pool_ = nullptr;
@@ -75,17 +81,14 @@ class pool {
     pool(std::size_t max_connections, clock::duration idle_timeout, clock::duration max_age = {})
         : max_age_(max_age), ledger_(max_connections, idle_timeout) {}
 
-    /// A lease if there is one at once; else an empty object.
+    /// A lease if there is one at once; else an empty object. To wait for one, see turn.
     [[nodiscard]] lease try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
-    /// Waits for its turn; an empty object if that has not come at `until`.
-    /// Errors: `std::errc::operation_canceled`.
-    [[nodiscard]] asio::awaitable<lease> take(alarm& a, clock::time_point until);
+    class turn;
 
     [[nodiscard]] pool_statistics statistics() const;
 
   private:
     friend lease;
-    class turn;
 
     lease take_or_queue(clock::time_point now, turn* waits);
     void give_back(std::unique_ptr<connection> what) noexcept;
@@ -95,11 +98,44 @@ class pool {
     void count_opened() noexcept;
     template <class Free>
     void serve_next(Free free) noexcept;
+    void fetch_next() const noexcept;
 
     clock::duration const max_age_;
     mutable std::mutex mutex_;
     pool_ledger<connection> ledger_;
     std::uint64_t opened_ = 0, retired_ = 0;
+};
+
+/// A call that waits for a connection.
+///
+/// Use: `co_await` the object itself, in an `asio::awaitable<bool>`, see suspended; then place().
+/// Lifetime: the pool and the alarm must outlive it. Its end leaves the queue, and gives back what it was served.
+class pool::turn : public pool_ledger<connection>::turn {
+  public:
+    /// It waits no longer than to `until`. `soon`: what the coroutine will look at when it goes on, its frames apart.
+    turn(pool& from, alarm& a, clock::time_point until, soon_needed const& soon) noexcept
+        : from_(from), alarm_(a), until_(until), soon_(soon) {}
+    turn(turn const&) = delete;
+    turn& operator=(turn const&) = delete;
+    ~turn();
+
+    /// What co_await calls: queues, unless there is a place at once. Answers null.
+    suspended::thread* operator()(suspended::coroutine* waits);
+    /// The place; an empty object if it did not come in time.
+    /// Errors: `std::errc::operation_canceled`.
+    [[nodiscard]] lease place();
+
+  private:
+    friend pool;
+    lease collect() noexcept;
+
+    pool& from_;
+    alarm& alarm_;
+    clock::time_point until_;
+    soon_needed soon_;
+    frames frames_;
+    waiter caller_;
+    std::optional<wake_up> in_time_;
 };
 
 }  // namespace dynamap::aws

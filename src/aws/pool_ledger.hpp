@@ -101,6 +101,10 @@ class pool_ledger {
         return nullptr;
     }
 
+    /// Whose turn is next, and who comes after `t`; null: nobody.
+    [[nodiscard]] turn* next() const noexcept { return first_; }
+    [[nodiscard]] static turn* after(turn const& t) noexcept { return t.behind_; }
+
     [[nodiscard]] std::size_t open() const noexcept { return open_; }
     [[nodiscard]] std::size_t idle_count() const noexcept { return idle_.size(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }

@@ -39,32 +39,31 @@ class single_flight {
         }
         if (first) begin();
 
-        waiter::reason why;
         {
             wake_up const in_time(a, until, mine.caller);
-            why = co_await mine.caller.wait();
+            co_await mine.caller.wait();
         }
-        if (why == waiter::reason::cancelled) throw cancelled();
-        if (why == waiter::reason::expired) co_return std::nullopt;
+        if (mine.caller.why() == waiter::reason::cancelled) throw cancelled();
+        if (mine.caller.why() == waiter::reason::expired) co_return std::nullopt;
         co_return std::move(mine.got);
     }
 
     /// The work has ended: gives its result to all that wait.
     void settle(Result const& result) {
         // Claimed under the lock, which a turn needs in order to end; woken without it, for the same reason.
-        std::vector<waiter::handler> woken;
+        std::vector<suspended> woken;
         {
             std::lock_guard const lock(mutex_);
             under_way_ = false;
             woken.reserve(waiting_.size());
             for (turn* const one : std::exchange(waiting_, {})) {
-                std::optional<waiter::handler> who;
+                std::optional<suspended> who;
                 one->got = result;
                 one->caller.claim(waiter::reason::notified, who);
                 if (who) woken.push_back(*std::move(who));
             }
         }
-        for (waiter::handler& who : woken) waiter::resume(std::move(who), waiter::reason::notified);
+        for (suspended& who : woken) waiter::resume(std::move(who));
     }
 
   private:

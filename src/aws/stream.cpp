@@ -221,11 +221,10 @@ transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::
 namespace {
 
 /// Resumes the coroutine that waits for a transfer.
-class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_io_executor, bool> {
+class transfer_handler : public suspended {
   public:
-    transfer_handler(transfer::thread* waits, std::size_t* count, std::error_code& failed,
-                     soon_needed const& soon)
-        : awaitable_handler_base(waits), count_(count), failed_(&failed), soon_(soon) {}
+    transfer_handler(coroutine* waits, std::size_t* count, std::error_code& failed, soon_needed const& soon)
+        : suspended(waits), count_(count), failed_(&failed), soon_(soon) {}
 
     void operator()(std::error_code failed, std::size_t count = 0) {
         constexpr std::size_t of_frame = 512;  // how large it is only the compiler knows
@@ -233,9 +232,7 @@ class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_i
         for (memory_range const& range : soon_) fetch(range);
         if (count_ != nullptr) *count_ = count;
         *failed_ = failed;
-        frame()->attach_thread(this);
-        frame()->clear_cancellation_slot();
-        pump();
+        resume();
     }
 
   private:
@@ -246,10 +243,10 @@ class transfer_handler : public asio::detail::awaitable_handler_base<asio::any_i
 
 }  // namespace
 
-transfer::thread* transfer::operator()(frame* waits) const {
+suspended::thread* transfer::operator()(suspended::coroutine* waits) const {
     stream::impl& on = *on_.impl_;
     bool const reads = to_ != nullptr;
-    transfer_handler resumes(waits->detach_thread(), count_, failed_, soon_);
+    transfer_handler resumes(waits, count_, failed_, soon_);
     if (reads && !on.tls) {
         on.tcp.async_read_some(asio::buffer(to_, size_), std::move(resumes));
     } else {

@@ -11,6 +11,7 @@
 
 #include "aws/socket_address.hpp"
 #include "aws/soon_needed.hpp"
+#include "aws/suspended.hpp"
 
 namespace dynamap::aws {
 
@@ -87,18 +88,11 @@ class stream {
     std::unique_ptr<impl> impl_;
 };
 
-/// A read or a wait that is awaited by `co_await` in an `asio::awaitable<bool>`: with no coroutine between, whose frame
-/// would be the one allocation of a request.
-///
-/// Shape: does what `asio::use_awaitable` does, with Asio's own means, but for that frame. Whether the coroutine was
-/// cancelled before is not looked at.
+/// A read or a wait that a coroutine awaits by `co_await` if it is an `asio::awaitable<bool>`: see suspended.
 class transfer {
   public:
-    using frame = asio::detail::awaitable_frame_base<asio::any_io_executor>;
-    using thread = asio::detail::awaitable_thread<asio::any_io_executor>;
-
-    /// Begins; the coroutine of `waits` is resumed when it has ended. Answers null.
-    thread* operator()(frame* waits) const;
+    /// Begins; `waits` is resumed when it has ended. Answers null.
+    suspended::thread* operator()(suspended::coroutine* waits) const;
 
   private:
     friend class stream;

@@ -1,12 +1,11 @@
 // One coroutine that waits until somebody wakes it. Room: aws.
 #pragma once
 
-#include <asio/any_io_executor.hpp>
-#include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/use_awaitable.hpp>
 #include <atomic>
 #include <optional>
+
+#include "aws/suspended.hpp"
 
 namespace dynamap::aws {
 
@@ -18,30 +17,35 @@ namespace dynamap::aws {
 class waiter {
   public:
     enum class reason : unsigned char { notified, expired, cancelled };
-    using handler = asio::async_result<asio::use_awaitable_t<>, void(reason)>::handler_type;
 
     waiter() = default;
     waiter(waiter const&) = delete;
     waiter& operator=(waiter const&) = delete;
 
-    /// Waits to be woken. Cancelling the coroutine wakes it too.
-    [[nodiscard]] asio::awaitable<reason> wait();
+    /// Waits to be woken; why() tells the reason. Cancelling the coroutine wakes it too.
+    [[nodiscard]] asio::awaitable<bool> wait();
+    /// The same for a coroutine that is an `asio::awaitable<bool>`: to be called when that is suspended, see suspended. It may be
+    /// resumed, and this object ended, before the return.
+    void park(suspended who);
+    /// Why it was woken.
+    [[nodiscard]] reason why() const noexcept {
+        return static_cast<reason>(state_.load(std::memory_order_acquire) - woken);
+    }
+
     /// Wakes; answers whether this was the wake that counts.
     bool wake(reason why) noexcept;
     /// The first half of wake(), for a caller that holds a lock: `who` is set if there is somebody to resume().
-    bool claim(reason why, std::optional<handler>& who) noexcept;
+    bool claim(reason why, std::optional<suspended>& who) noexcept;
     /// The second half. Hold no lock that the coroutine needs in order to end: on a strand that has been shut
     /// down, it ends at once.
-    static void resume(handler parked, reason why);
+    static void resume(suspended parked);
     /// Lets go of a coroutine that will never be resumed, because its execution context is being destroyed.
     void abandon() noexcept;
 
   private:
-    void park(handler parked);
-
     enum : unsigned char { idle, parked, woken };  // woken + n: woken for the n-th reason
     std::atomic<unsigned char> state_{idle};
-    std::optional<handler> handler_;  // there while parked
+    std::optional<suspended> who_;  // there while parked
 };
 
 }  // namespace dynamap::aws

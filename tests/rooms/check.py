@@ -20,7 +20,7 @@ MAY_INCLUDE = {
 }
 
 # The files of ours that drive sockets: all of Asio is theirs.
-DRIVERS = r"src/(client(_tasks)?|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline|exchange|process|cache|flight))\.[ch]pp"
+DRIVERS = r"src/(client(_tasks)?|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline|exchange|process|cache|flight|suspended))\.[ch]pp"
 
 # The files of ours that await what the drivers do.
 AWAITING = r"src/aws/(instance_metadata|machine_credentials|sso|sts)\.[ch]pp|"

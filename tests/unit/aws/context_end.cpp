@@ -10,6 +10,7 @@
 #include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <system_error>
 
@@ -35,13 +36,16 @@ asio::awaitable<void> sleep(std::shared_ptr<shared> with, std::chrono::hours tim
 }
 
 /// Takes a place in the pool, if need be when it is given back, and never gets to read a byte.
-asio::awaitable<void> take_and_read(std::shared_ptr<shared> with) {
-    dynamap::aws::lease const place = co_await with->pool.take(*with->alarm, clock_type::now() + 1h);
+asio::awaitable<bool> take_and_read(std::shared_ptr<shared> with) {
+    dynamap::aws::pool::turn turn(with->pool, *with->alarm, clock_type::now() + 1h, {});
+    co_await std::ref(turn);
+    dynamap::aws::lease const place = turn.place();
     int ends[2];
     if (::pipe(ends) != 0) throw std::system_error(errno, std::system_category());
     asio::posix::stream_descriptor reading(co_await asio::this_coro::executor, ends[0]);
     asio::posix::stream_descriptor const writing(co_await asio::this_coro::executor, ends[1]);
     co_await reading.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
+    co_return true;
 }
 
 }  // namespace

@@ -17,7 +17,10 @@ using reason = waiter::reason;
 namespace {
 
 /// Waits, and writes down why it was woken.
-asio::awaitable<void> wait_for(waiter& w, std::optional<reason>& why) { why = co_await w.wait(); }
+asio::awaitable<void> wait_for(waiter& w, std::optional<reason>& why) {
+    co_await w.wait();
+    why = w.why();
+}
 
 }  // namespace
 
