@@ -224,11 +224,10 @@ namespace {
 class transfer_handler : public suspended {
   public:
     transfer_handler(coroutine* waits, std::size_t* count, std::error_code& failed, soon_needed const& soon)
-        : suspended(waits), count_(count), failed_(&failed), soon_(soon) {}
+        : suspended(waits), count_(count), failed_(&failed), soon_(soon), frames_(waits) {}
 
     void operator()(std::error_code failed, std::size_t count = 0) {
-        constexpr std::size_t of_frame = 512;  // how large it is only the compiler knows
-        fetch({frame(), of_frame});
+        frames_.fetch();
         for (memory_range const& range : soon_) fetch(range);
         if (count_ != nullptr) *count_ = count;
         *failed_ = failed;
@@ -239,6 +238,7 @@ class transfer_handler : public suspended {
     std::size_t* count_;
     std::error_code* failed_;
     soon_needed soon_;
+    frames frames_;
 };
 
 }  // namespace
