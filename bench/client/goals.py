@@ -1,7 +1,7 @@
 """The goals of the whole client, and whether bench/run's results reach them. Imported by report.py."""
 FLOOR = "floor: Asio"
 POOLED = "dynamap, 64 connections"  # as many as a client has at most if nothing else is said
-TLS = {"plain": "plain HTTP", "tls": "TLS"}
+TRANSPORTS = {"plain": "plain HTTP", "tls": "TLS"}
 
 
 class goals:
@@ -27,7 +27,7 @@ class goals:
         for operation, limit in (("get", 1.5), ("put", 1.5), ("batch", 3), ("query", 3)):
             for transport in ("plain", "tls"):
                 at = operation, transport, 64
-                self.add(f"{self.titles[operation]}, {TLS[transport]}, 64 in flight: CPU at most {limit:g} x the floor",
+                self.add(f"{self.titles[operation]}, {TRANSPORTS[transport]}, 64 in flight: CPU at most {limit:g} x the floor",
                          self.ratio(("dynamap", *at), (FLOOR, *at)), limit, ".2f")
 
     def cpu_against(self, peer, operations, least):
@@ -40,14 +40,14 @@ class goals:
         for operation, transport in (("get", "plain"), ("put", "plain"), ("get", "tls")):
             own, floor = (self.value(name, operation, transport, 1, "p50_us") for name in ("dynamap", FLOOR))
             over = None if own is None or floor is None else own - 1.1 * floor
-            self.add(f"{self.titles[operation]}, {TLS[transport]}, 1 in flight: p50 over 1.1 x the floor's by at most 15 us",
+            self.add(f"{self.titles[operation]}, {TRANSPORTS[transport]}, 1 in flight: p50 over 1.1 x the floor's by at most 15 us",
                      over, 15, "+.1f", " us")
 
     def many(self):
         for transport in ("plain", "tls"):
             most, few = ("dynamap", "get", transport, 4096), ("dynamap", "get", transport, 64)
             pooled = (POOLED, *most[1:])
-            what = f"GetItem, {TLS[transport]}, 4,096 in flight"
+            what = f"GetItem, {TRANSPORTS[transport]}, 4,096 in flight"
             self.add(f"{what}: peak RSS under 64 MiB", self.value(*pooled, "peak_rss_kib"), 64, ".1f", " MiB")
             self.add(f"{what}: CPU at most 1.2 x that at 64", self.ratio(pooled, few), 1.2, ".2f")
             what += " on as many connections"

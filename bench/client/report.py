@@ -6,7 +6,7 @@ import re
 import statistics
 import subprocess
 
-from goals import FLOOR, goals
+from goals import FLOOR, TRANSPORTS, goals
 
 DISTURBED = 0.1  # how much of a core others may use meanwhile
 TITLES = {"get": "GetItem", "fixed": "GetItem, members of fixed size", "put": "PutItem", "batch": "BatchWriteItem of 25",
@@ -83,7 +83,7 @@ def markdown(results, absent, given):
     lines += ["", "## Goals", "", *goal_table(made), "", "![CPU an operation](cpu.svg)"]
     for key, clients in made.items():
         operation, transport, many = key
-        lines += ["", f"## {TITLES[operation]}, {'TLS' if transport == 'tls' else 'plain HTTP'}, {many:,} in flight", "",
+        lines += ["", f"## {TITLES[operation]}, {TRANSPORTS[transport]}, {many:,} in flight", "",
                   "| client | " + " | ".join(title for _, title, _ in COLUMNS) + " | CPU to floor | CPU to dynamap |",
                   "|---" * (len(COLUMNS) + 3) + "|"]
         floor, own = floor_of(made, key), median(clients["dynamap"], "cpu_us") if "dynamap" in clients else None
@@ -110,7 +110,7 @@ def plot(results):
 
     for key, clients in made.items():
         operation, transport, _ = key
-        rows.append(f'<text x="8" y="{top + 11}" font-weight="bold">{TITLES[operation]}, {transport}</text>')
+        rows.append(f'<text x="8" y="{top + 11}" font-weight="bold">{TITLES[operation]}, {TRANSPORTS[transport]}</text>')
         top += bar + 4
         for client, runs in clients.items():
             cost = median(runs, "cpu_us")
@@ -126,4 +126,4 @@ def plot(results):
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 130}" height="{top + 10}" '
             'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="white"/>'
             '<text x="8" y="18" font-size="14">Client CPU an operation, in multiples of the floor on bare Asio '
-            '(64 in flight; shorter is better)</text>' + grid + "".join(rows) + "</svg>\n")
+            '(64 in flight; logarithmic; shorter is better)</text>' + grid + "".join(rows) + "</svg>\n")
