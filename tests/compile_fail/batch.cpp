@@ -6,6 +6,11 @@
 // expect WRONG_SORT: dynamap: this is not of the type of the table's sort key
 // expect VERSION: dynamap: batches and bulk loads cannot check a version
 // expect VERSION_IN_LOAD: dynamap: batches and bulk loads cannot check a version
+// expect ONE_ROW: dynamap: a batch takes a range
+// expect ONE_KEY: dynamap: a batch takes a range
+// expect TEXT: dynamap: a batch takes a range
+// expect FOREIGN_ROW: dynamap: only a row of the table's own struct is put
+// expect FOREIGN_ROWS: dynamap: the elements of this range are no rows of the table's own struct
 #include <vector>
 
 #include "wallet.hpp"
@@ -37,6 +42,20 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     dynamap::write_batch batch;
     user_wallet row;
     batch.put(versioned(wallet.through()), row);
+#elif defined(ONE_ROW)
+    user_wallet row;
+    (void)wallet.batch_put(row);
+#elif defined(ONE_KEY)
+    (void)wallet.batch_get(id);
+#elif defined(TEXT)
+    (void)orders.batch_remove("bob");
+#elif defined(FOREIGN_ROW)
+    dynamap::write_batch batch;
+    order row;
+    batch.put(wallet, row);
+#elif defined(FOREIGN_ROWS)
+    std::vector<order> rows;
+    (void)wallet.batch_put(rows);
 #elif defined(VERSION_IN_LOAD)
     std::vector<user_wallet> rows;
     (void)dynamap::bulk_put(versioned(wallet.through()), rows);

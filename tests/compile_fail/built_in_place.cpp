@@ -1,9 +1,11 @@
 // What GCC 12 frees twice when it is built inside a co_await expression: structs, arrays of them, lambdas that capture.
 // expect RIGHT: ok
-// expect PUTTING: dynamap: give the row a name first: `row r.*table.putting
-// expect BATCH_ROW: dynamap: give the row a name first: `row r.*batch.put
+// expect PUTTING: dynamap: give the row a name first: `row r
+// expect BATCH_ROW: dynamap: give the row a name first: `row r
 // expect BATCH_ROWS: dynamap: give the rows or keys a name first
 // expect BATCH_KEYS: dynamap: give the rows or keys a name first
+// expect ROW_IN_BRACES: dynamap: give the rows or keys a name first: `std::vector rows
+// expect KEYS_IN_BRACES: dynamap: give the rows or keys a name first: `std::vector rows
 // expect EXPORT: dynamap: give the function a name first
 // expect PARALLEL: dynamap: give the function a name first
 // expect SOURCE: dynamap: give the function a name first
@@ -59,6 +61,10 @@ asio::awaitable<void> demo(dynamap::client client, wallet_table wallet, visit_ta
     (void)co_await wallet.batch_put(std::array<user_wallet, 1>{row});
 #elif defined(BATCH_KEYS)
     (void)co_await visits.batch_get(std::array<std::string, 1>{text});
+#elif defined(ROW_IN_BRACES)
+    (void)co_await wallet.batch_put({row});
+#elif defined(KEYS_IN_BRACES)
+    (void)co_await wallet.batch_get({row.user_id, row.user_id});
 #elif defined(EXPORT)
     (void)co_await wallet.bulk_export([text](user_wallet&&) {});
 #elif defined(PARALLEL)

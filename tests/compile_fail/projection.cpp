@@ -2,7 +2,9 @@
 // expect NOT_IN_IT: dynamap: this attribute is not part of the projection
 // expect OVERLAP: dynamap: two attributes of a projection overlap
 // expect ELEMENT: dynamap: a projection takes members, and members of nested structs
-// expect PUT_BACK: no match|no matching|cannot convert|could not convert|cannot bind
+// expect PUT_BACK: dynamap: only a row of the table's own struct is put
+// expect PUT_AS_FOUND: dynamap: only a row of the table's own struct is put
+// expect POINTER: dynamap: a projection is made of attributes
 // expect FOREIGN: dynamap: a projection names a member of another struct than the table's row
 // expect TWO_PROJECTIONS: dynamap: a read has one project
 #include "item.hpp"
@@ -32,6 +34,11 @@ asio::awaitable<void> demo(item_table items) {
 #elif defined(PUT_BACK)
     auto const part = co_await items.get("a", project(count));
     co_await items.put(*part);
+#elif defined(PUT_AS_FOUND)
+    auto const found = co_await items.get("a");
+    co_await items.put(found);
+#elif defined(POINTER)
+    (void)co_await items.get("a", project(&item::count));
 #elif defined(FOREIGN)
     (void)co_await items.get("a", project(dynamap::attr<&other::x>));
 #elif defined(TWO_PROJECTIONS)

@@ -14,6 +14,8 @@
 // expect QUERY_IN_PARALLEL: dynamap: only a scan is split into parallel parts
 // expect TWO_PROJECTIONS: dynamap: a query has one projection
 // expect CLAUSE: dynamap: a condition compares by ==
+// expect CLAUSE_IN_FILTER: dynamap: a condition compares by ==
+// expect TWO_IN_FILTER: dynamap: a condition is made of attributes
 #include "wallet.hpp"
 
 void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
@@ -52,6 +54,10 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     (void)orders.query("bob").project(total).project(placed_at);
 #elif defined(WRONG_KEY)
     (void)orders.query(5);
+#elif defined(CLAUSE_IN_FILTER)
+    (void)orders.query("bob").filter(total = 5);
+#elif defined(TWO_IN_FILTER)
+    (void)orders.query("bob").filter(total == 5, total != 6);
 #elif defined(CLAUSE)
     (void)orders.query(customer = "bob");
 #endif

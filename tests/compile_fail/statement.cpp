@@ -6,6 +6,10 @@
 // expect GETTING_CONSISTENTLY: dynamap: getting takes the partition key
 // expect RETURNED: dynamap: a transaction's statements answer nothing but why they were refused
 // expect FEWER: dynamap: the transaction has fewer statements
+// expect NOT_MOVED: dynamap: a statement is sent once
+// expect READ_NOT_MOVED: dynamap: a statement is sent once
+// expect CALL: dynamap: a transaction is made of a table's putting, updating, removing and checking
+// expect FOREIGN_ROW: dynamap: only a row of the table's own struct is put
 #include "wallet.hpp"
 
 #include <dynamap/map/transaction.hpp>
@@ -17,6 +21,8 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
     auto const outcome = co_await wallet.through().transact(wallet.updating(id, balance -= 5, when(balance >= 5)), wallet.putting(row),
                                                             wallet.removing(id), orders.checking("a", 1, when(total > 5)));
     (void)outcome.why<3>();
+    auto statement = wallet.putting(row);
+    (void)co_await wallet.through().transact(std::move(statement));
     (void)orders.getting("a", 1, dynamap::project(total));
 #elif defined(UPDATING_NOTHING)
     (void)wallet.updating(id);
@@ -30,6 +36,16 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
     (void)wallet.getting(id, dynamap::consistent);
 #elif defined(RETURNED)
     (void)wallet.updating(id, balance -= 5, dynamap::return_old);
+#elif defined(NOT_MOVED)
+    auto statement = wallet.putting(row);
+    (void)co_await wallet.through().transact(statement);
+#elif defined(READ_NOT_MOVED)
+    auto statement = wallet.getting(id);
+    (void)co_await dynamap::transact_get(wallet.through(), statement);
+#elif defined(CALL)
+    (void)co_await wallet.through().transact(wallet.put(row));
+#elif defined(FOREIGN_ROW)
+    (void)orders.putting(row);
 #elif defined(FEWER)
     auto const outcome = co_await wallet.through().transact(wallet.putting(row));
     (void)outcome.why<1>();

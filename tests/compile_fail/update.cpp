@@ -5,6 +5,8 @@
 // expect TWICE: dynamap: two clauses of one update name the same attribute
 // expect WRONG_VALUE: dynamap: this value is not of the attribute's type
 // expect LOSSY_VALUE: dynamap: this value is not of the attribute's type
+// expect NAMED_VALUE: takes<dynamap::attribute<&user_wallet::balance>, long( int)?, const char ?\(&\)\[5\]>
+// expect NAMED_KEY: write_key_value<dynamap::uuid, false, char ?\[11\]>|Key = dynamap::uuid; bool Sort = false; Given = char ?\[11\]
 // expect EMPTY_VALUE: dynamap: an attribute has no empty value
 // expect ADD_TO_TEXT: dynamap: \+= and -= are for number attributes
 // expect NO_CLAUSE: dynamap: update takes the key, then at least one clause
@@ -18,6 +20,8 @@
 // expect NOT_A_MEMBER: dynamap: attr takes a pointer to a data member
 // expect PERHAPS_A_VALUE: dynamap: this value may be missing
 // expect CLAUSE_AS_CONDITION: dynamap: a condition compares by ==
+// expect TWO_IN_WHEN: dynamap: a condition is made of attributes
+// expect CONDITION_OF_A_VALUE: dynamap: a condition is made of attributes
 #include "wallet.hpp"
 
 using dynamap::when;
@@ -37,6 +41,10 @@ asio::awaitable<void> demo(wallet_table wallet, dynamap::uuid id, user_wallet ro
     co_await wallet.update(id, balance += 1, balance = 5);
 #elif defined(WRONG_VALUE)
     co_await wallet.update(id, balance = "much");
+#elif defined(NAMED_VALUE)
+    co_await wallet.update(id, balance = "much");
+#elif defined(NAMED_KEY)
+    co_await wallet.update("not a uuid", balance = 1);
 #elif defined(LOSSY_VALUE)
     co_await wallet.update(id, balance += 0.5);
 #elif defined(EMPTY_VALUE)
@@ -63,6 +71,10 @@ asio::awaitable<void> demo(wallet_table wallet, dynamap::uuid id, user_wallet ro
     co_await wallet.update(id, dynamap::attr<5> = 1);
 #elif defined(PERHAPS_A_VALUE)
     co_await wallet.update(id, memo = row.memo);
+#elif defined(TWO_IN_WHEN)
+    (void)co_await wallet.remove(id, when(balance == 5, memo.exists()));
+#elif defined(CONDITION_OF_A_VALUE)
+    (void)co_await wallet.remove(id, when(row.balance == 5));
 #elif defined(CLAUSE_AS_CONDITION)
     (void)co_await wallet.remove(id, when(balance = 5));
 #endif

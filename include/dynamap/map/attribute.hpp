@@ -131,9 +131,10 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
     /// The value as the attribute's type; says in one sentence when it cannot be.
     template <class V>
     static constexpr type checked(V&& value) {
-        static_assert(!std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
-                      "dynamap: an attribute has no empty value; remove it with .remove(), or ask for .not_exists()");
-        return detail::checked_value<type>(std::forward<V>(value));
+        constexpr bool empty = std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>;
+        static_assert(!empty, "dynamap: an attribute has no empty value; remove it with .remove(), or ask for .not_exists()");
+        if constexpr (empty) return type{};
+        else return detail::checked_value<attribute, type>(std::forward<V>(value));
     }
 
     template <class Text>
@@ -196,7 +197,7 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
             return clause(*this, operand(checked(std::forward<V>(elements))...));
         } else {
             type set;
-            (set.insert(detail::checked_value<typename type::value_type>(std::forward<V>(elements))), ...);
+            (set.insert(detail::checked_value<attribute, typename type::value_type>(std::forward<V>(elements))), ...);
             return clause(*this, operand(std::move(set)));
         }
     }

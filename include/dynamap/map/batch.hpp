@@ -20,7 +20,9 @@
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/batch_key.hpp"
 #include "dynamap/map/detail/batch_entry.hpp"
+#include "dynamap/map/detail/batch_range.hpp"
 #include "dynamap/map/detail/batch_send.hpp"
+#include "dynamap/map/detail/row_argument.hpp"
 
 namespace dynamap {
 
@@ -162,13 +164,10 @@ class write_batch {
         return put(table, row, json);
     }
     /// The same from a temporary; refused like `table::put`'s.
-    template <class Table, class R = typename Table::row_type>
-        requires std::is_same_v<R, typename Table::row_type>
-    write_batch& put(Table const& table, R&& row) {
-        static_assert(detail::temporary_row_allowed<R>,
-                      "dynamap: give the row a name first: `row r{...}; batch.put(table, r);` -- this compiler (GCC before 13) "
-                      "frees a struct twice when it is built inside a co_await expression");
-        return put(table, std::as_const(row));
+    template <class Table, detail::no_named_row<typename Table::row_type> Given = typename Table::row_type>
+    write_batch& put(Table const& table, Given&& row) {
+        if constexpr (detail::require_row<typename Table::row_type, Given>()) return put(table, std::as_const(row));
+        else return *this;
     }
     /// Writes each row of a range.
     template <class Table, std::ranges::input_range Rows>
@@ -176,7 +175,8 @@ class write_batch {
         detail::require_safe_range<Rows>();
         if constexpr (std::ranges::sized_range<Rows>) writes_.reserve(writes_.size() + std::ranges::size(rows));
         byte_buffer json;
-        for (auto&& row : rows) put(table, row, json);
+        if constexpr (detail::require_rows_of<Table, Rows>())
+            for (auto&& row : rows) put(table, row, json);
         return *this;
     }
     /// Deletes an item: `remove(table, key...)`.
@@ -398,17 +398,23 @@ namespace detail {
 // The table's members.
 template <class Table>
 struct batch_calls {
+    using braced_rows = braced_list<typename Table::row_type>;
+    using braced_keys = braced_list<table_key<Table>>;
+
     template <class Rows>
     static auto put(Table const& table, Rows&& rows, batch_options options = {}) {
-        return dynamap::batch_put(table, std::forward<Rows>(rows), options);
+        if constexpr (require_range<Rows>()) return dynamap::batch_put(table, std::forward<Rows>(rows), options);
+        else return asio::awaitable<batch_write_outcome>();
     }
     template <class Keys>
     static auto remove(Table const& table, Keys&& keys, batch_options options = {}) {
-        return dynamap::batch_remove(table, std::forward<Keys>(keys), options);
+        if constexpr (require_range<Keys>()) return dynamap::batch_remove(table, std::forward<Keys>(keys), options);
+        else return asio::awaitable<batch_write_outcome>();
     }
     template <class Keys>
     static auto get(Table const& table, Keys&& keys, batch_options options = {}) {
-        return dynamap::batch_get(table, std::forward<Keys>(keys), options);
+        if constexpr (require_range<Keys>()) return dynamap::batch_get(table, std::forward<Keys>(keys), options);
+        else return asio::awaitable<batch_rows<Table>>();
     }
 };
 }  // namespace detail

@@ -201,11 +201,15 @@ auto as_source(From&& from) {
 template <class Table, class From, class Sink = detail::keep_dead_letters>
 [[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {}, Sink&& dead_letters = {}) {
     detail::require_safe_function<Sink>();
-    static_assert(std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>,
+    constexpr bool fits = std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>;
+    static_assert(fits,
                   "dynamap: bulk_put takes a range of rows, or a function that answers std::optional<Row>, or an awaitable "
                   "of it");
-    return detail::run_typed_load<true>(table, detail::as_source(std::forward<From>(from)), options,
-                                        std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
+    if constexpr (fits)
+        return detail::run_typed_load<true>(table, detail::as_source(std::forward<From>(from)), options,
+                                            std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
+    else
+        return asio::awaitable<void>();
 }
 
 /// Removes the items of all keys, or rows, of a source; as `bulk_put`.
@@ -213,11 +217,15 @@ template <class Table, class From, class Sink = detail::keep_dead_letters>
 [[nodiscard]] auto bulk_remove(Table const& table, From&& from, bulk_options const& options = {},
                                Sink&& dead_letters = {}) {
     detail::require_safe_function<Sink>();
-    static_assert(std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>,
+    constexpr bool fits = std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>;
+    static_assert(fits,
                   "dynamap: bulk_remove takes a range of keys or rows, or a function that answers std::optional of them, or "
                   "an awaitable of it");
-    return detail::run_typed_load<false>(table, detail::as_source(std::forward<From>(from)), options,
-                                         std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
+    if constexpr (fits)
+        return detail::run_typed_load<false>(table, detail::as_source(std::forward<From>(from)), options,
+                                             std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
+    else
+        return asio::awaitable<void>();
 }
 
 namespace detail {

@@ -346,7 +346,7 @@ constexpr auto contains(Attribute of, V&& value) {
     } else if constexpr (!std::is_void_v<element>) {
         using operand = value_operand<value_for<element>>;
         return function_condition<contains_function, Attribute, operand>(
-            std::move(of), operand(checked_value<value_for<element>>(std::forward<V>(value))));
+            std::move(of), operand(checked_value<Attribute, value_for<element>>(std::forward<V>(value))));
     } else {
         return function_condition<contains_function, Attribute, no_operand>(std::move(of), {});
     }
@@ -444,6 +444,15 @@ constexpr void require_no_clause() {
     static_assert(!requires { typename std::remove_cvref_t<T>::update_clause_tag; },
                   "dynamap: a condition compares by ==; = is a clause of an update");
 }
+/// Says how a condition is written, to who gave something else.
+template <class... Given>
+constexpr void require_condition() {
+    (require_no_clause<Given>(), ...);
+    constexpr bool clause = (requires { typename Given::update_clause_tag; } || ...);
+    constexpr bool one = sizeof...(Given) == 1 && (is_condition<Given> && ...);
+    static_assert(one || clause,
+                  "dynamap: a condition is made of attributes, as in attr<&row::member> == 5; several are joined by && and ||");
+}
 }  // namespace detail
 
 /// Makes a write depend on a condition, which the server checks in the same step: `when(balance >= 50)`.
@@ -451,10 +460,11 @@ template <detail::is_condition Condition>
 constexpr auto when(Condition condition) {
     return write_condition<Condition>(std::move(condition));
 }
-template <class Clause>
-    requires requires { typename Clause::update_clause_tag; }
-constexpr void when(Clause const&) {
-    detail::require_no_clause<Clause>();
+/// Refuses what is not one condition.
+template <class... Given>
+    requires(sizeof...(Given) != 1 || !(detail::is_condition<Given> && ...))
+constexpr void when(Given const&...) {
+    detail::require_condition<Given...>();
 }
 
 }  // namespace dynamap

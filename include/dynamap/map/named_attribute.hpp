@@ -44,7 +44,7 @@ class named_attribute : public attribute_conditions<named_attribute> {
     /// The value as one of any type.
     template <class V>
     static attribute_value checked(V&& value) {
-        return detail::checked_value<attribute_value>(std::forward<V>(value));
+        return detail::checked_value<named_attribute, attribute_value>(std::forward<V>(value));
     }
 
     template <class Text>

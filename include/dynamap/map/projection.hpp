@@ -147,5 +147,13 @@ template <class... Attributes>
 constexpr auto project(Attributes...) {
     return projection<Attributes...>{};
 }
+/// Refuses what is no attribute.
+template <class... Given>
+    requires(sizeof...(Given) == 0 || !(detail::is_attribute<Given> && ...))
+constexpr auto project(Given const&...) {
+    constexpr bool attributes = sizeof...(Given) != 0 && (detail::is_attribute<Given> && ...);
+    static_assert(attributes, "dynamap: a projection is made of attributes: project(attr<&row::member>)");
+    return projection<>{};
+}
 
 }  // namespace dynamap

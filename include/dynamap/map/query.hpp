@@ -235,6 +235,13 @@ class [[nodiscard]] row_query {
         }
         return *this;
     }
+    /// Refuses what is not one condition.
+    template <class... Given>
+        requires(sizeof...(Given) != 1 || !(detail::is_condition<Given> && ...))
+    row_query filter(Given const&...) const {
+        detail::require_condition<Given...>();
+        return *this;
+    }
     /// Answers some attributes only, in a type of their own: `query(id).project(total, placed_at)`.
     template <class... Attributes>
     [[nodiscard]] auto project(Attributes... attributes) const {

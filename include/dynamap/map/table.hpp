@@ -18,6 +18,7 @@
 #include "dynamap/map/attribute.hpp"
 #include "dynamap/map/detail/call.hpp"
 #include "dynamap/map/detail/read_arguments.hpp"
+#include "dynamap/map/detail/row_argument.hpp"
 #include "dynamap/map/detail/source.hpp"
 #include "dynamap/map/detail/table_layout.hpp"
 #include "dynamap/map/detail/write_arguments.hpp"
@@ -156,6 +157,8 @@ class table {
         require_safe<Args...>();
         if constexpr (counted)
             return detail::send_read<typename tail::row>(via_, make_get<tail>("GetItem", args...), &read_optional<typename tail::row>);
+        else
+            return asio::awaitable<std::optional<Row>>();
     }
 
     /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)] [, return_old])`.
@@ -166,14 +169,11 @@ class table {
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Row const& row, Args const&... args) const {
         return put_row(row, args...);
     }
-    /// Writes a whole item from a temporary; refused on compilers that would free it twice.
-    template <class R = Row, class... Args>
-        requires std::is_same_v<R, Row>
-    [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(R&& row, Args const&... args) const {
-        static_assert(detail::temporary_row_allowed<R>,
-                      "dynamap: give the row a name first: `row r{...}; co_await table.put(r);` -- this compiler (GCC before "
-                      "13) frees a struct twice when it is built inside a co_await expression");
-        return put_row(std::as_const(row), args...);
+    /// Writes a whole item from a temporary; refused on compilers that would free it twice, and so is what is no row.
+    template <detail::no_named_row<Row> Given = Row, class... Args>
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Given&& row, Args const&... args) const {
+        if constexpr (detail::require_row<Row, Given>()) return put_row(std::as_const(row), args...);
+        else return asio::awaitable<void>();
     }
 
     /// Changes attributes of one item on the server: `update(key..., clauses... [, when(condition)] [, return_new])`.
@@ -186,6 +186,7 @@ class table {
         static_assert(sizeof...(Args) > keys, "dynamap: update takes the key, then at least one clause, e.g. balance += 1");
         require_safe<Args...>();
         if constexpr (sizeof...(Args) > keys) return write_item<detail::write_kind::update>("UpdateItem", std::forward<Args>(args)...);
+        else return asio::awaitable<void>();
     }
 
     /// Deletes one item: `remove(key... [, when(condition)] [, return_old])`; it is no error when there is none.
@@ -196,6 +197,7 @@ class table {
         static_assert(sizeof...(Args) >= keys, "dynamap: remove takes the partition key, then the sort key if the table has one");
         require_safe<Args...>();
         if constexpr (sizeof...(Args) >= keys) return write_item<detail::write_kind::remove>("DeleteItem", std::forward<Args>(args)...);
+        else return asio::awaitable<void>();
     }
 
     /// `put` as a statement of a transaction.
@@ -205,13 +207,10 @@ class table {
         return statement<with>("Put", make_put<with>("TransactWriteItems", row, args...));
     }
     /// The same from a temporary; refused like `put`'s.
-    template <class R = Row, class... Args>
-        requires std::is_same_v<R, Row>
-    [[nodiscard]] write_statement<Row> putting(R&& row, Args const&... args) const {
-        static_assert(detail::temporary_row_allowed<R>,
-                      "dynamap: give the row a name first: `row r{...}; table.putting(r)` -- this compiler (GCC before 13) frees a "
-                      "struct twice when it is built inside a co_await expression");
-        return putting(std::as_const(row), args...);
+    template <detail::no_named_row<Row> Given = Row, class... Args>
+    [[nodiscard]] write_statement<Row> putting(Given&& row, Args const&... args) const {
+        if constexpr (detail::require_row<Row, Given>()) return putting(std::as_const(row), args...);
+        else return {"", operation("", ""), nullptr};
     }
     /// `update` as a statement of a transaction: `updating(id, balance -= 50, when(balance >= 50))`.
     template <class... Args>
@@ -308,17 +307,17 @@ class table {
     };
 
     /// Puts many rows in few requests: `batch_put(rows [, batch_options])`; see dynamap/map/batch.hpp.
-    template <class Rows, class... Settings>
+    template <class Rows = typename detail::batch_calls<table>::braced_rows, class... Settings>
     [[nodiscard]] auto batch_put(Rows&& rows, Settings const&... options) const {
         return detail::batch_calls<table>::put(*this, std::forward<Rows>(rows), options...);
     }
     /// Removes the items of many keys, or rows: `batch_remove(keys [, batch_options])`.
-    template <class Keys, class... Settings>
+    template <class Keys = typename detail::batch_calls<table>::braced_keys, class... Settings>
     [[nodiscard]] auto batch_remove(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::remove(*this, std::forward<Keys>(of), options...);
     }
     /// Reads the items of many keys, in their order: `batch_get(keys [, batch_options])`.
-    template <class Keys, class... Settings>
+    template <class Keys = typename detail::batch_calls<table>::braced_keys, class... Settings>
     [[nodiscard]] auto batch_get(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::get(*this, std::forward<Keys>(of), options...);
     }

@@ -2,12 +2,22 @@
 #pragma once
 
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "dynamap/client.hpp"
 #include "dynamap/map/detail/call.hpp"
 
 namespace dynamap {
+
+namespace detail {
+/// Refuses a statement that is still held by a variable.
+template <class Named>
+constexpr void require_moved() {
+    static_assert(!std::is_same_v<Named, Named>,
+                  "dynamap: a statement is sent once; give it away: transact(std::move(statement))");
+}
+}  // namespace detail
 
 /// A write or check of one item, to be carried out with others or not at all.
 ///
@@ -22,6 +32,12 @@ class [[nodiscard]] write_statement {
     /// `action` is "Put", "Update", "Delete" or "ConditionCheck", a literal; the request's body is the action's.
     write_statement(std::string_view action, operation request, detail::item_reader read)
         : action_(action), request_(std::move(request)), read_(read) {}
+    /// Refused: a statement is moved, as it is sent once.
+    template <class Named>
+        requires std::is_same_v<Named, write_statement>
+    write_statement(Named&) : write_statement("", operation("", ""), nullptr) {
+        detail::require_moved<Named>();
+    }
 
     /// The action's name in TransactWriteItems.
     [[nodiscard]] std::string_view action() const noexcept { return action_; }
@@ -44,6 +60,12 @@ class [[nodiscard]] read_statement {
     using read_statement_tag = void;
 
     read_statement(operation request, detail::item_reader read) : request_(std::move(request)), read_(read) {}
+    /// Refused: a statement is moved, as it is sent once.
+    template <class Named>
+        requires std::is_same_v<Named, read_statement>
+    read_statement(Named&) : read_statement(operation("", ""), nullptr) {
+        detail::require_moved<Named>();
+    }
 
     /// The JSON of a Get in TransactGetItems, or what encoding it failed with.
     [[nodiscard]] operation& request() noexcept { return request_; }

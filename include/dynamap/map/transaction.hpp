@@ -308,7 +308,11 @@ template <class... Row>
 
 template <class... Statement>
 asio::awaitable<transaction_outcome<Statement...>> client::transact(Statement... statements) const {
-    return detail::begin_transaction(*this, transaction_options{}, statements...);
+    constexpr bool known = (requires { typename Statement::write_statement_tag; } && ...);
+    static_assert(known, "dynamap: a transaction is made of a table's putting, updating, removing and checking; put, update and "
+                         "remove are calls by themselves");
+    if constexpr (known) return detail::begin_transaction(*this, transaction_options{}, statements...);
+    else return {};
 }
 
 }  // namespace dynamap

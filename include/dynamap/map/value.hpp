@@ -103,19 +103,35 @@ constexpr T owned_value(Given&& given) {
     }
 }
 
-/// The value as a `T`; says in one sentence when it cannot be.
-template <class T, class V>
+/// Whether a value can be the attribute's, or an element of it; with the attribute's name, for the compiler to print.
+template <class Attribute, class Expected, class Given>
+inline constexpr bool takes = accepts<Expected, Given>();
+
+/// Says why a value cannot be the attribute's. The compiler prints the template's arguments, with the sentence.
+template <class Attribute, class Expected, class Given>
+constexpr void refuse_value() {
+    constexpr bool perhaps = requires(Given&& v) { v.has_value(); *v; };
+    if constexpr (perhaps)
+        static_assert(takes<Attribute, Expected, Given>,
+                      "dynamap: this value may be missing; give *value, and where a clause may be left out, optionally(...)");
+    else
+        static_assert(takes<Attribute, Expected, Given>,
+                      "dynamap: this value is not of the attribute's type; the compiler names Attribute, Expected and Given beside "
+                      "this");
+}
+
+/// The value as a `T`, for the attribute or an element of it; says in one sentence when it cannot be.
+template <class Attribute, class T, class V>
 constexpr T checked_value(V&& value) {
     static_assert(safe_inside_co_await<V>,
                   "dynamap: give this value a name first -- this compiler (GCC before 13) frees a struct twice when it is "
                   "built inside a co_await expression");
-    constexpr bool fits = accepts<T, V>();
-    constexpr bool perhaps = requires(V&& v) { v.has_value(); *v; };
-    static_assert(fits || !perhaps, "dynamap: this value may be missing; give *value, and where a clause may be left out, optionally(...)");
-    static_assert(fits || perhaps || std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>,
-                  "dynamap: this value is not of the attribute's type");
-    if constexpr (fits) return owned_value<T>(std::forward<V>(value));
-    else return T{};
+    if constexpr (accepts<T, V>()) {
+        return owned_value<T>(std::forward<V>(value));
+    } else {
+        refuse_value<Attribute, T, V>();
+        return T{};
+    }
 }
 
 /// Writes `given` as an attribute value of type `T`, copying nothing where the codec can read it in place.

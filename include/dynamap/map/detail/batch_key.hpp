@@ -53,7 +53,8 @@ wire::key_places write_key_object(byte_buffer& out, Partition const& partition, 
     out.append(schema::partition_quoted().view());
     at.partition_begin = out.size();
     value_writer writer(out);
-    encode_as<typename Table::partition_key_type>(writer, partition);
+    if constexpr (accepts<typename Table::partition_key_type, Partition const&>())
+        encode_as<typename Table::partition_key_type>(writer, partition);
     at.partition_end = out.size();
     if constexpr (schema::has_sort_key && sizeof...(Sort) == 1) {
         static_assert((accepts<typename Table::sort_key_type, Sort const&>() && ...),
@@ -61,7 +62,8 @@ wire::key_places write_key_object(byte_buffer& out, Partition const& partition, 
         out.push_back(',');
         out.append(schema::sort_quoted().view());
         at.sort_begin = out.size();
-        (encode_as<typename Table::sort_key_type>(writer, sort), ...);
+        if constexpr ((accepts<typename Table::sort_key_type, Sort const&>() && ...))
+            (encode_as<typename Table::sort_key_type>(writer, sort), ...);
         at.sort_end = out.size();
     }
     out.push_back('}');
