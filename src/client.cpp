@@ -163,18 +163,7 @@ std::string client::table_name(std::string_view name) const {
     return impl_->table_prefix + std::string(name);
 }
 
-client_statistics client::statistics() const {
-    aws::pool_statistics const pool = impl_->aws.connections();
-    client_statistics result;
-    result.open_connections = pool.open;
-    result.idle_connections = pool.idle;
-    result.waiting_calls = pool.waiting;
-    result.connections_opened = pool.opened;
-    result.connections_retired = pool.retired;
-    result.tls_sessions_resumed = impl_->aws.resumed();
-    result.attempts = impl_->aws.attempts();
-    return result;
-}
+client_statistics client::statistics() const { return impl_->aws.statistics(); }
 
 asio::any_io_executor client::get_executor() const { return impl_->aws.executor(); }
 

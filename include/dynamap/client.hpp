@@ -19,6 +19,7 @@
     "dynamap: Asio has no coroutines here; compile as C++20, and with Clang define ASIO_HAS_CO_AWAIT and ASIO_HAS_STD_COROUTINE (the CMake target dynamap::dynamap does)"
 #endif
 
+#include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/aws/observer.hpp"
@@ -129,17 +130,7 @@ struct answer_sink {
     bool (*refused)(void* out, std::string_view code, std::string_view json) = nullptr;
 };
 
-/// What a client's pool holds at this moment.
-struct client_statistics {
-    std::size_t open_connections = 0;  ///< in use and idle
-    std::size_t idle_connections = 0;
-    std::size_t waiting_calls = 0;          ///< for a connection
-    std::uint64_t connections_opened = 0;   ///< since the client was made, like all that follow
-    std::uint64_t connections_retired = 0;  ///< closed because of `max_connection_age`
-    std::uint64_t tls_sessions_resumed =
-        0;                       ///< handshakes that a session of an earlier connection made short
-    std::uint64_t attempts = 0;  ///< requests sent, retries included
-};
+using aws::client_statistics;
 
 /// Connections to one DynamoDB endpoint, its credentials and its retry rule; all tables share one.
 ///

@@ -186,6 +186,8 @@ asio::awaitable<response> client::send(http_request request, send_options option
     return impl::send(impl_, std::move(request), options);
 }
 
+client_statistics client::statistics() const { return impl_->engine.statistics(); }
+
 std::string client::region() const {
     connector const* const known = impl_->engine.latest();
     return known == nullptr ? std::string() : known->scope.region;

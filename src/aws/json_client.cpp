@@ -171,6 +171,19 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
     }
 }
 
+client_statistics json_client::statistics() const {
+    pool_statistics const pool = pool_.statistics();
+    client_statistics result;
+    result.open_connections = pool.open;
+    result.idle_connections = pool.idle;
+    result.waiting_calls = pool.waiting;
+    result.connections_opened = pool.opened;
+    result.connections_retired = pool.retired;
+    result.tls_sessions_resumed = connectors_.resumed();
+    result.attempts = attempts_.load(std::memory_order_relaxed);
+    return result;
+}
+
 void json_client::start(call& c) const {
     c.deadline = from_now(c.timeout);
     c.id = random_id();

@@ -17,6 +17,7 @@
 #include "aws/credential_cache.hpp"
 #include "aws/pool.hpp"
 #include "aws/sending_rate.hpp"
+#include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint.hpp"
 #include "dynamap/aws/observer.hpp"
@@ -76,13 +77,7 @@ class json_client {
     /// Errors: `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<void> wait(std::chrono::milliseconds duration);
 
-    [[nodiscard]] pool_statistics connections() const { return pool_.statistics(); }
-    /// How many requests were sent.
-    [[nodiscard]] std::uint64_t attempts() const noexcept {
-        return attempts_.load(std::memory_order_relaxed);
-    }
-    /// How many TLS handshakes were shortened.
-    [[nodiscard]] std::uint64_t resumed() const { return connectors_.resumed(); }
+    [[nodiscard]] client_statistics statistics() const;
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return executor_; }
     /// Where requests went last, and for which region they were signed; null: not known before the first call.
     [[nodiscard]] connector const* latest() const noexcept { return connectors_.latest(); }

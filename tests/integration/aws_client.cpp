@@ -165,6 +165,10 @@ TEST_CASE("an answer to HEAD has headers only, and the connection serves on") {
     CHECK(answer.find("content-length") == "1000000");
     CHECK(run(io, send(client, aws::rest_request("GET", "/bucket/key"))).body == "body");
     CHECK(server.server.connections() == 1);
+    aws::client_statistics const now = client.statistics();
+    CHECK(now.connections_opened == 1);
+    CHECK(now.idle_connections == 1);
+    CHECK(now.attempts == 2);
 }
 
 TEST_CASE("a large body goes through, both ways") {

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/request.hpp"
@@ -128,6 +129,8 @@ class client {
     /// Errors: when there is none in the end, as of a call, though nothing is repeated; `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<std::size_t> warm_up(std::size_t connections) const;
 
+    /// What the client is doing.
+    [[nodiscard]] client_statistics statistics() const;
     /// The region that requests are signed for; empty while it is not known, before the first call, where the machine has
     /// to be asked for it.
     [[nodiscard]] std::string region() const;
