@@ -13,19 +13,21 @@ struct alarm::timer {
 
     asio::steady_timer asio;
     bool armed = false;
+    bool being_set = false;
     clock::time_point at{};
-    std::size_t generation = 0;  // of the wait in force: the handler of one that was replaced does nothing
+    std::size_t generation = 0;  // of the wait in force
     bool check_pending = false;  // a look whether the timer may be disarmed is on its way
 };
 
-/// The timer's handler. Destroyed without being called, it tells of the end of the execution context.
+/// The timer's handler. Destroyed without being called, it tells of the end of the execution context; unless it was for
+/// want of memory, while the timer was being set.
 class alarm::wait_handler {
   public:
     wait_handler(std::shared_ptr<alarm> owner, std::size_t generation)
         : owner_(std::move(owner)), generation_(generation) {}
     wait_handler(wait_handler&&) noexcept = default;
     ~wait_handler() {
-        if (owner_) owner_->abandon_all();
+        if (owner_ && !owner_->timer_->being_set) owner_->abandon_all();
     }
 
     void operator()(std::error_code) {
@@ -59,7 +61,14 @@ void alarm::set(entry& e, clock::time_point at) {
     places_[at_place].what = &e;
     e.place_ = at_place + 1;
     ++set_;
-    if (!timer_->armed || at < timer_->at) arm(at);
+    if (timer_->armed && at >= timer_->at) return;
+    try {
+        arm(heap_.front().at);
+    } catch (
+        ...) {  // the timer is not set now; the handler of the wait before, or the next set(), sees to that
+        take_out(e);
+        throw;
+    }
 }
 
 bool alarm::clear(entry& e) noexcept {
@@ -84,15 +93,24 @@ void alarm::disarm_if_idle() {
 }
 
 void alarm::arm(clock::time_point at) {
-    timer_->armed = true;
+    timer_->armed = false;
+    timer_->being_set = true;
+    try {
+        timer_->asio.expires_at(at);
+        timer_->asio.async_wait(wait_handler(shared_from_this(), ++timer_->generation));
+    } catch (...) {
+        timer_->being_set = false;
+        throw;
+    }
+    timer_->being_set = false;
     timer_->at = at;
-    timer_->asio.expires_at(at);
-    timer_->asio.async_wait(wait_handler(shared_from_this(), ++timer_->generation));
+    timer_->armed = true;
 }
 
 void alarm::on_timer(std::size_t generation) {
     std::lock_guard const lock(mutex_);
-    if (generation != timer_->generation) return;
+    // One that was replaced does nothing, unless the one in its place could not be set.
+    if (generation != timer_->generation && timer_->armed) return;
     timer_->armed = false;
     auto const now = clock::now();
     while (!heap_.empty() && (cleared(heap_.front()) || heap_.front().at <= now)) {

@@ -88,7 +88,26 @@ void pool::serve_next(Free free) noexcept {
         if (served != nullptr) static_cast<turn*>(served)->caller_.claim(waiter::reason::notified, who);
         fetch_next();
     }
-    if (who) waiter::resume(std::move(*who));
+    if (who) resume(std::move(*who));
+}
+
+/// Where the context is being destroyed, who is resumed on a strand ends at once, and gives its place to the next: one
+/// after the other, for the stack is not as long as the queue.
+void pool::resume(suspended served) noexcept {
+    thread_local std::vector<suspended>* others = nullptr;  // served meanwhile
+    if (others != nullptr) {
+        others->push_back(std::move(served));
+        return;
+    }
+    std::vector<suspended> meanwhile;
+    others = &meanwhile;
+    waiter::resume(std::move(served));
+    while (!meanwhile.empty()) {
+        suspended next = std::move(meanwhile.back());
+        meanwhile.pop_back();
+        waiter::resume(std::move(next));
+    }
+    others = nullptr;
 }
 
 /// Asks for the memory of the call whose turn is next: while thousands wait, none of it lies in the caches any more.
@@ -98,7 +117,7 @@ void pool::fetch_next() const noexcept {
     for (memory_range const& range : next->soon_) fetch(range);
     next->frames_.fetch();
     // To know at its turn where the memory of that one is.
-    fetch({ledger_.after(*next), sizeof *next});
+    if (auto const* const after = ledger_.after(*next)) fetch({after, sizeof *next});
 }
 
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
@@ -139,7 +158,7 @@ pool_statistics pool::statistics() const {
     return {ledger_.open(), ledger_.idle_count(), ledger_.waiting(), opened_, retired_};
 }
 
-pool::turn::~turn() {
+void pool::turn::leave() noexcept {
     in_time_.reset();
     {
         std::lock_guard const lock(from_.mutex_);
@@ -150,10 +169,15 @@ pool::turn::~turn() {
 
 suspended::thread* pool::turn::operator()(suspended::coroutine* waits) {
     frames_ = frames(waits);
-    in_time_.emplace(alarm_, until_, caller_);
-    if (lease at_once = from_.take_or_queue(clock::now(), this)) {
-        served = true;
-        got = at_once.hand_over();
+    try {  // Asio calls this from a function that is noexcept
+        in_time_.emplace(alarm_, until_, caller_);
+        if (lease at_once = from_.take_or_queue(clock::now(), this)) {
+            served = true;
+            got = at_once.hand_over();
+            caller_.wake(waiter::reason::notified);
+        }
+    } catch (...) {
+        failed_ = std::current_exception();
         caller_.wake(waiter::reason::notified);
     }
     caller_.park(suspended(waits));
@@ -162,9 +186,11 @@ suspended::thread* pool::turn::operator()(suspended::coroutine* waits) {
 
 lease pool::turn::place() {
     in_time_.reset();
+    if (failed_) std::rethrow_exception(failed_);
+    if (caller_.why() == waiter::reason::notified) return collect();
+    leave();  // at once: the call may still be told of before it ends
     if (caller_.why() == waiter::reason::cancelled) throw cancelled();
-    if (caller_.why() == waiter::reason::expired) return {};
-    return collect();
+    return {};
 }
 
 /// What it was served; an empty object if it was not.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -98,6 +99,7 @@ class pool {
     void count_opened() noexcept;
     template <class Free>
     void serve_next(Free free) noexcept;
+    static void resume(suspended served) noexcept;
     void fetch_next() const noexcept;
 
     clock::duration const max_age_;
@@ -117,7 +119,7 @@ class pool::turn : public pool_ledger<connection>::turn {
         : from_(from), alarm_(a), until_(until), soon_(soon) {}
     turn(turn const&) = delete;
     turn& operator=(turn const&) = delete;
-    ~turn();
+    ~turn() { leave(); }
 
     /// What co_await calls: queues, unless there is a place at once. Answers null.
     suspended::thread* operator()(suspended::coroutine* waits);
@@ -127,6 +129,7 @@ class pool::turn : public pool_ledger<connection>::turn {
 
   private:
     friend pool;
+    void leave() noexcept;
     lease collect() noexcept;
 
     pool& from_;
@@ -136,6 +139,7 @@ class pool::turn : public pool_ledger<connection>::turn {
     frames frames_;
     waiter caller_;
     std::optional<wake_up> in_time_;
+    std::exception_ptr failed_;  // to queue
 };
 
 }  // namespace dynamap::aws

@@ -1,6 +1,9 @@
 // What a client tells its observer.
 #include "dynamap/aws/observer.hpp"
 
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -76,6 +79,35 @@ TEST_CASE("an observer hears of calls that end without an answer") {
     CHECK(hears->calls[0].status == 0);
     CHECK(hears->calls[0].failure == errc::deadline_exceeded);
     CHECK(hears->calls[0].time.total() >= 290ms);
+}
+
+TEST_CASE("when an observer hears of the end of a call that waited for a connection, nobody waits any more") {
+    struct asks final : dynamap::aws::observer {
+        std::optional<dynamap::client> of;
+        std::optional<std::size_t> waiting;
+        void call_ended(call_report const&) noexcept override {
+            if (!waiting) waiting = of->statistics().waiting_calls;
+        }
+    };
+    scripted_server server({script::stall()});
+    asio::io_context io;
+    auto const hears = std::make_shared<asks>();
+    auto config = config_for(server.url());
+    config.max_connections = 1;
+    config.observer = hears;
+    hears->of.emplace(io, config);
+    asio::co_spawn(io, call(*hears->of), [](std::exception_ptr, std::string const&) {});
+    while (server.steps() == 0) io.run_one_for(1ms);
+    asio::cancellation_signal signal;
+    asio::co_spawn(
+        io, call(*hears->of),
+        asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr, std::string const&) {}));
+    io.poll();
+    CHECK(hears->of->statistics().waiting_calls == 1);
+    signal.emit(asio::cancellation_type::terminal);
+    io.poll();
+    CHECK(hears->waiting == 0U);
+    hears->of.reset();  // which knows the observer
 }
 
 TEST_CASE("an observer hears of the capacity that a call consumed, where the answer says it") {
