@@ -183,10 +183,22 @@ void read_batch::add(detail::batch_read read) {
     if (is_new) reads_.push_back(std::move(read));
 }
 
+error batch_get_outcome::not_read(detail::batch_read const& read) const {
+    if (result_.failure) return *result_.failure;
+    return located(read, error(errc::throttled, "the item was not read before the batch's time was over; the item's key is " + read.json));
+}
+
+error batch_get_outcome::located(detail::batch_read const& read, error const& why) const {
+    error_details known;
+    known.operation = "BatchGetItem";
+    known.table = tables_.all[read.table].name;
+    return why.completed(known);
+}
+
 asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options) {
     auto result =
         co_await detail::run_batch_get(std::move(via), batch.tables_.all, batch.reads_, batch.consistent_, options);
-    co_return batch_get_outcome(std::move(batch.reads_), std::move(batch.places_), std::move(result));
+    co_return batch_get_outcome(std::move(batch.reads_), std::move(batch.places_), std::move(result), std::move(batch.tables_));
 }
 
 }  // namespace dynamap

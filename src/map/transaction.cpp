@@ -79,6 +79,12 @@ std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transactio
     return wait;
 }
 
+/// The tables of a request's statements; a program that is refused nothing never pays for them.
+void name_tables(std::vector<transaction_reason>& reasons, operation& request) {
+    std::vector<std::string> const tables = wire::read_statement_tables(request.body().view());
+    for (std::size_t i = 0; i < std::min(reasons.size(), tables.size()); ++i) reasons[i].table = tables[i];
+}
+
 void require_count(std::size_t count) {
     if (count == 0) throw error(errc::validation, "a transaction needs at least one statement");
     if (count > most_statements)
@@ -135,6 +141,7 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
     if (request.failure()) std::rethrow_exception(request.failure());
     auto const deadline = clock::now() + bounded(options.timeout);
     transaction_result result;
+    result.operation = request.name();
     for (;;) {
         ++result.attempts;
         struct target {
@@ -167,6 +174,7 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
         } else {
             result.reasons = std::move(refused.reasons);
             if (result.committed) co_return result;
+            name_tables(result.reasons, request);
             refused.reasons = result.reasons;
             if (!refused.in_progress && !refused.may_pass()) co_return result;
             wait = next_wait(result.attempts, options, deadline);
@@ -179,12 +187,25 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
     }
 }
 
+void read_current(transaction_result const& result, std::size_t n, void* optional_row, item_reader read) {
+    if (n >= result.reasons.size() || result.reasons[n].item.empty()) return;
+    try {
+        wire::read_item(result.reasons[n].item, optional_row, read);
+    } catch (error const& misfit) {
+        error_details known;
+        known.operation = result.operation;
+        known.table = result.reasons[n].table;
+        throw misfit.completed(known);
+    }
+}
+
 error refused_transaction(transaction_result const& result) {
     for (std::size_t i = 0; i < result.reasons.size(); ++i) {
         auto const& r = result.reasons[i];
         if (r.why == statement_refusal::none) continue;
         error_details known;
-        known.operation = "TransactWriteItems";
+        known.operation = result.operation;
+        known.table = r.table;
         known.server_code = r.code;
         known.server_message = r.message;
         errc const code = r.why == statement_refusal::condition_failed ? errc::conditional_check_failed
@@ -205,6 +226,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         refused_attempt refused = {};
         void* out = nullptr;
         void (*item)(void* out, std::size_t place, value_reader* item) = nullptr;
+        operation* request = nullptr;
         std::size_t place = 0;
     };
     auto const deadline = clock::now() + bounded(options.timeout);
@@ -212,6 +234,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         target to;
         to.out = out;
         to.item = item;
+        to.request = &request;
         answer_sink sink;
         sink.out = &to;
         sink.refused = [](void* self, std::string_view code, std::string_view json) {
@@ -221,7 +244,15 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
             static_cast<target*>(self)->place = 0;
             wire::read_responses(json, self, [](void* again, value_reader* found) {
                 auto& t = *static_cast<target*>(again);
-                t.item(t.out, t.place++, found);
+                try {
+                    t.item(t.out, t.place, found);
+                } catch (error const& misfit) {
+                    error_details known;
+                    auto const tables = wire::read_statement_tables(t.request->body().view());
+                    if (t.place < tables.size()) known.table = tables[t.place];
+                    throw misfit.completed(known);
+                }
+                ++t.place;
             });
         };
         auto attempt = copy_of(request, deadline);
@@ -233,7 +264,9 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         auto const wait = to.refused.may_pass() ? next_wait(attempts, options, deadline) : std::nullopt;
         if (!wait) {
             transaction_result result;
+            result.operation = request.name();
             result.reasons = std::move(to.refused.reasons);
+            name_tables(result.reasons, request);
             throw refused_transaction(result);
         }
         co_await via.wait(*wait);

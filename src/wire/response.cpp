@@ -4,26 +4,11 @@
 #include <charconv>
 #include <system_error>
 
+#include "dynamap/wire/misfit.hpp"
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {
 namespace {
-
-/// The key of the item at `t`, as it came: `{"id":{"S":"a"}}`.
-std::string key_text(json_document& document, token t, key_names keys) {
-    std::string text;
-    document.members(t, [&](token name_token, token value) {
-        std::string_view const name = document.string(name_token);
-        token const end = document.skip(value);
-        if (name != keys.partition && (keys.sort.empty() || name != keys.sort)) return end;
-        text.append(text.empty() ? "{\"" : ",\"")
-            .append(name)
-            .append("\":")
-            .append(document.bracketed(value, end));
-        return end;
-    });
-    return text.empty() ? "not there" : text + '}';
-}
 
 /// Gives the item at `t` to the sink; answers the token behind it.
 token give(json_document& document, token t, item_sink sink) {
@@ -31,9 +16,7 @@ token give(json_document& document, token t, item_sink sink) {
     try {
         if (sink.item != nullptr) sink.item(sink.out, item);
     } catch (error const& e) {
-        if (sink.keys.partition.empty()) throw;
-        throw error(e.code(), e.sentence() + "; the item's key is " + key_text(document, t, sink.keys),
-                    e.details());
+        throw with_key(e, item, sink.keys);
     }
     return value_reader::access::end_of(item);
 }

@@ -80,4 +80,22 @@ void read_response_items(std::string_view json, void* out,
     });
 }
 
+std::vector<std::string> read_statement_tables(std::string_view request_json) {
+    std::vector<std::string> tables;
+    json_document document(request_json);
+    document.expect_end(document.members(0, [&](token name, token t) {
+        if (document.string(name) != "TransactItems") return document.skip(t);
+        return document.elements(t, [&](token statement) {
+            std::string& table = tables.emplace_back();
+            return document.members(statement, [&](token, token action) {
+                return document.members(action, [&](token member, token value) {
+                    if (document.string(member) == "TableName") table = document.string(value);
+                    return document.skip(value);
+                });
+            });
+        });
+    }));
+    return tables;
+}
+
 }  // namespace dynamap::wire

@@ -238,8 +238,8 @@ struct read_place {
 class [[nodiscard]] batch_get_outcome {
   public:
     batch_get_outcome(std::vector<detail::batch_read> reads, std::vector<std::size_t> places,
-                      detail::batch_get_result result)
-        : reads_(std::move(reads)), places_(std::move(places)), result_(std::move(result)) {}
+                      detail::batch_get_result result, detail::batch_tables tables)
+        : reads_(std::move(reads)), places_(std::move(places)), result_(std::move(result)), tables_(std::move(tables)) {}
 
     /// Whether everything was read.
     [[nodiscard]] bool complete() const noexcept {
@@ -260,10 +260,13 @@ class [[nodiscard]] batch_get_outcome {
     [[nodiscard]] std::optional<typename Table::row_type> get(read_place<Table> place) const {
         auto const& r = at(place.number);
         if (r.state == detail::batch_read::unread)
-            throw result_.failure ? *result_.failure
-                                  : error(errc::throttled, "the item was not read before the batch's time was over");
+            throw not_read(r);
         if (r.state == detail::batch_read::missing) return std::nullopt;
-        return detail::read_row<Table>(r.json);
+        try {
+            return detail::read_row<Table>(r.json);
+        } catch (error const& misfit) {
+            throw located(r, misfit);
+        }
     }
     /// The key of an item that was not read.
     template <class Table>
@@ -278,10 +281,13 @@ class [[nodiscard]] batch_get_outcome {
 
   private:
     [[nodiscard]] detail::batch_read const& at(std::size_t number) const { return reads_[places_.at(number)]; }
+    [[nodiscard]] error not_read(detail::batch_read const& read) const;
+    [[nodiscard]] error located(detail::batch_read const& read, error const& why) const;
 
     std::vector<detail::batch_read> reads_;
     std::vector<std::size_t> places_;
     detail::batch_get_result result_;
+    detail::batch_tables tables_;
 };
 
 /// Reads of any tables, collected for one call; a key asked for twice is read once.
@@ -369,6 +375,8 @@ asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch, ba
 }  // namespace detail
 
 /// Reads the items of many keys, or rows, of one table, in their order.
+/// Errors: an item that does not fit the row is thrown, with its key, and no row answered; the other `batch_get` gives the
+/// other items all the same.
 template <class Table, std::ranges::input_range Keys>
 [[nodiscard]] asio::awaitable<batch_rows<Table>> batch_get(Table const& table, Keys&& keys, batch_options options = {}) {
     detail::require_safe_range<Keys>();

@@ -19,6 +19,7 @@
 #include "dynamap/detail/compiler.hpp"
 #include "dynamap/map/detail/call.hpp"
 #include "dynamap/map/detail/query_state.hpp"
+#include "dynamap/map/detail/read_item_as.hpp"
 #include "dynamap/map/detail/source.hpp"
 #include "dynamap/wire/batch.hpp"
 
@@ -26,13 +27,14 @@ namespace dynamap {
 
 /// An export under way, or at its end.
 struct export_progress {
-    std::uint64_t rows = 0;      ///< of this run
+    std::uint64_t rows = 0;      ///< of this run's finished pages, which are behind the checkpoint
     std::uint64_t pages = 0;
     std::uint64_t failed = 0;    ///< pages that had to be asked for again
     double read_units = 0;       ///< as the service told
     std::size_t segments_left = 0;
     std::chrono::duration<double> elapsed{0};
-    /// To go on from here: every row that was given away is behind it. Empty: all has been read.
+    /// To go on from here: the finished pages are behind it. Of a page that an error ended in its midst all rows come again,
+    /// those that were given away too. Empty: all has been read.
     std::string checkpoint;
 };
 
@@ -86,7 +88,7 @@ class row_export final : public export_sink {
     bool item(value_reader& item, std::string_view) override {
         if (!Schema::is_own(item)) return false;  // of another type in the same table
         Row row{};
-        Schema::decode(item, row);
+        read_item_as<Schema>(item, row);
         f_(std::move(row));
         return true;
     }
@@ -117,6 +119,8 @@ asio::awaitable<export_report> export_json(query_state state, std::ostream& out,
 ///
 /// Shape: a page is given away as a whole before its place is in a checkpoint. Failures of the service and the network
 /// are waited out; what `f` throws ends the export and is in the report.
+/// Errors: an item that does not fit the row ends it too, and every resumed one, until the item is mended or removed; the
+/// failure in the report names its key. `export_json_lines` takes such items as they are.
 template <class Table, class F>
     requires std::invocable<std::decay_t<F>&, typename Table::row_type&&>
 [[nodiscard]] asio::awaitable<export_report> bulk_export(Table const& table, F&& f, export_options const& options = {}) {

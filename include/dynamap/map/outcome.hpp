@@ -35,7 +35,7 @@ class [[nodiscard]] write_outcome {
     /// Whether the write was applied.
     explicit operator bool() const noexcept { return applied_; }
     /// After a refusal, the item as it is; nothing when there is no item. Nothing, too, when the write was applied.
-    /// Errors: when the item does not fit `Row`, what `get` would throw: the refusal itself is no error.
+    /// Errors: when the item does not fit `Row`, what `get` would throw, with the write's operation: the refusal itself is no error.
     [[nodiscard]] std::optional<Row> const& current() const {
         if (misfit_) std::rethrow_exception(misfit_);
         return current_;

@@ -20,6 +20,7 @@
 #include "dynamap/map/detail/spare_rows.hpp"
 #include "dynamap/map/expression_text.hpp"
 #include "dynamap/map/projection.hpp"
+#include "dynamap/wire/misfit.hpp"
 
 namespace dynamap {
 
@@ -343,12 +344,17 @@ class [[nodiscard]] row_query {
         struct target {
             detail::item_reader append;
             std::function<void(Row&&)>& f;
+            wire::key_names keys;
             std::vector<Row> one;
-        } to{state->append, f, {}};
+        } to{state->append, f, state->keys, {}};
         wire::item_sink const sink{&to, [](void* out, value_reader& item) {
                                        auto& into = *static_cast<target*>(out);
                                        into.one.clear();
-                                       into.append(&into.one, item);
+                                       try {
+                                           into.append(&into.one, item);
+                                       } catch (error const& misfit) {  // not what `f` throws
+                                           throw wire::with_key(misfit, item, into.keys);
+                                       }
                                        if (!into.one.empty()) into.f(std::move(into.one.front()));
                                    }};
         co_await detail::scan_segments(state, segments, sink);

@@ -19,6 +19,7 @@
 #include "dynamap/error.hpp"
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/detail/call.hpp"
+#include "dynamap/map/detail/read_item_as.hpp"
 #include "dynamap/map/record.hpp"
 #include "dynamap/map/transaction.hpp"
 #include "dynamap/wire/value_writer.hpp"
@@ -44,7 +45,7 @@ template <class Table>
     requires requires { typename Table::schema; typename Table::row_type; }
 struct statement_rows<Table> {
     using row = typename Table::row_type;
-    static void decode(value_reader& item, row& to) { Table::schema::decode(item, to); }
+    static void decode(value_reader& item, row& to) { read_item_as<typename Table::schema>(item, to); }
 };
 
 }  // namespace detail

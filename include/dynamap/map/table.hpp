@@ -18,6 +18,7 @@
 #include "dynamap/map/attribute.hpp"
 #include "dynamap/map/detail/call.hpp"
 #include "dynamap/map/detail/read_arguments.hpp"
+#include "dynamap/map/detail/read_item_as.hpp"
 #include "dynamap/map/detail/row_argument.hpp"
 #include "dynamap/map/detail/source.hpp"
 #include "dynamap/map/detail/table_layout.hpp"
@@ -354,9 +355,7 @@ class table {
 
     template <class Part>
     static void read_optional(void* row, value_reader& item) {
-        auto& part = static_cast<std::optional<Part>*>(row)->emplace();
-        if constexpr (std::is_same_v<Part, Row>) schema::decode(item, part);
-        else Part::template decode<schema>(item, part);
+        detail::read_item_as<schema>(item, static_cast<std::optional<Part>*>(row)->emplace());
     }
 
     template <class... Args>

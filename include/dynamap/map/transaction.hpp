@@ -50,11 +50,13 @@ namespace detail {
 struct transaction_reason {
     statement_refusal why = statement_refusal::none;
     std::string code, message, item;
+    std::string table = {};  ///< empty: not known, as of PartiQL
 };
 struct transaction_result {
     bool committed = false;
     unsigned attempts = 0;
     std::vector<transaction_reason> reasons;
+    std::string_view operation = {};  ///< a literal
 };
 
 /// The body of TransactWriteItems or TransactGetItems, put together statement by statement.
@@ -85,6 +87,9 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
                                        void (*item)(void* out, std::size_t place, value_reader* item),
                                        transaction_options options);
 [[nodiscard]] error refused_transaction(transaction_result const& result);
+/// Reads the item that the `n`-th statement's condition met, if there is one.
+/// Errors: what the reader throws, with operation and table.
+void read_current(transaction_result const& result, std::size_t n, void* optional_row, item_reader read);
 
 }  // namespace detail
 
@@ -120,8 +125,7 @@ class [[nodiscard]] any_transaction_outcome {
     template <class Row>
     [[nodiscard]] std::optional<Row> current_of(std::size_t n) const {
         std::optional<Row> row;
-        if (n < result_.reasons.size() && !result_.reasons[n].item.empty())
-            wire::read_item(result_.reasons[n].item, &row, readers_.at(n));
+        if (n < readers_.size()) detail::read_current(result_, n, &row, readers_[n]);
         return row;
     }
     /// Throws when it was not committed: an error that names the statement and the reason.
@@ -228,7 +232,7 @@ asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item
     std::optional<Row> current;
     std::exception_ptr misfit;
     try {
-        if (!result.reasons[0].item.empty()) wire::read_item(result.reasons[0].item, &current, read);
+        read_current(result, 0, &current, read);
     } catch (...) {
         current.reset();
         misfit = std::current_exception();

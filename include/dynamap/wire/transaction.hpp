@@ -1,8 +1,10 @@
-// TransactWriteItems and TransactGetItems: their answers. Room: wire.
+// TransactWriteItems and TransactGetItems: their answers, and the tables of their requests. Room: wire.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "dynamap/wire/value_reader.hpp"
 
@@ -29,5 +31,9 @@ void read_responses(std::string_view json, void* out, void (*response)(void* out
 /// Errors: `errc::malformed_response`.
 void read_response_items(std::string_view json, void* out,
                          void (*response)(void* out, std::string_view item, cancellation_reason const& error));
+
+/// The tables that the TransactItems of a request name: one a statement, in order; none for PartiQL's.
+/// Errors: `errc::malformed_response` when it is no JSON.
+[[nodiscard]] std::vector<std::string> read_statement_tables(std::string_view request_json);
 
 }  // namespace dynamap::wire

@@ -9,6 +9,7 @@
 #include "dynamap/byte_buffer.hpp"
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/detail/batch_send.hpp"
+#include "dynamap/map/detail/read_item_as.hpp"
 #include "dynamap/map/value.hpp"
 #include "dynamap/wire/batch.hpp"
 #include "dynamap/wire/value_reader.hpp"
@@ -105,7 +106,7 @@ template <class Table>
 typename Table::row_type read_row(std::string_view json) {
     typename Table::row_type row{};
     wire::read_item(json, &row, [](void* out, value_reader& item) {
-        Table::schema::decode(item, *static_cast<typename Table::row_type*>(out));
+        read_item_as<typename Table::schema>(item, *static_cast<typename Table::row_type*>(out));
     });
     return row;
 }

@@ -3,7 +3,6 @@
 
 #include <asio/awaitable.hpp>
 #include <chrono>
-#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,9 +94,9 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
     struct target {
         std::optional<Row> row;
         item_reader read, read_returned;
-        std::exception_ptr misfit;
+        operation asked;  // without a body: what a misfit names
         kept returned;
-    } current{std::nullopt, read, read_returned, nullptr, {}};
+    } current{std::nullopt, read, read_returned, operation(request.name(), request.table()), {}};
     answer_sink sink;
     sink.condition_as_value = true;
     sink.current = wire::item_sink{&current, [](void* out, value_reader& item) {
@@ -106,7 +105,7 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
                                            to.read(&to.row, item);
                                        } catch (...) {  // the write was refused all the same
                                            to.row.reset();
-                                           to.misfit = std::current_exception();
+                                           keep_failure(to.asked);
                                        }
                                    }};
     if (read_returned != nullptr) {
@@ -118,7 +117,7 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
     }
     bool const applied = co_await via.send(std::move(request), sink);
     using outcome = write_outcome<Row, Returned>;
-    if (!applied) co_return outcome::refused_write(std::move(current.row), std::move(current.misfit));
+    if (!applied) co_return outcome::refused_write(std::move(current.row), current.asked.failure());
     if constexpr (std::is_void_v<Returned>) co_return outcome::applied_write();
     else co_return outcome::applied_write(std::move(current.returned));
 }
