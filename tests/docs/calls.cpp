@@ -22,6 +22,13 @@ struct wallet {
 };
 using wallet_table = dynamap::table<wallet, "calls_wallet", dynamap::partition_key<&wallet::owner>>;
 
+#include "loose_wallet.inc"
+
+struct bare_wallet {
+    std::string owner;
+};
+using bare_table = dynamap::table<bare_wallet, "calls_wallet", dynamap::partition_key<&bare_wallet::owner>>;
+
 struct receipt_row {
     std::string id;
     std::int64_t cents = 0;
@@ -43,6 +50,10 @@ asio::awaitable<void> statements(dynamap::client client, wallet_table wallets, r
 
 asio::awaitable<void> failures(dynamap::client client, wallet_table wallets) {
 #include "failures.inc"
+}
+
+asio::awaitable<void> misfits(wallet_table wallets) {
+#include "misfits.inc"
 }
 
 asio::awaitable<bool> timeouts(dynamap::client client) {
@@ -68,6 +79,12 @@ asio::awaitable<void> all(dynamap::client client, dynamap::client silent) {
     co_await statements(client, wallets, receipts);
     auto const bob = co_await wallets.get("bob");
     std::cout << "bob has " << bob.value().balance << "\n";
+    bare_wallet const bad{"bad"};
+    co_await bare_table{client}.put(bad);
+    co_await misfits(wallets);
+    auto const mended = co_await wallets.scan().all();
+    for (auto const& row : mended)
+        if (row.owner == bad.owner) std::cout << "the bad one has " << row.balance << "\n";
     co_await failures(client, wallet_table{silent.with_timeout(std::chrono::milliseconds(100))});
     bool const in_time = co_await timeouts(client);
     std::cout << (in_time ? "alice came in time\n" : "there is no alice\n");
@@ -158,6 +175,68 @@ constexpr void yields(T const&) {
     yields<std::vector<std::string>>(t.add_missing_indexes());
     yields<std::size_t>(client.warm_up(1));
     yields<void>(client.wait(std::chrono::seconds(1)));
+}
+
+/// Whether what a table names is of the type that it says.
+template <class Expected, class T>
+constexpr void is(T const&) {
+    static_assert(std::is_same_v<T, Expected>);
+}
+
+[[maybe_unused]] void check_outcomes(
+    wallet_table t, dynamap::client client, dynamap::batch_write_outcome const& written,
+    dynamap::batch_rows<wallet_table> const& rows, dynamap::batch_get_outcome const& read,
+    dynamap::read_place<wallet_table> place, dynamap::export_report const& exported,
+    dynamap::transaction_outcome<dynamap::write_statement<wallet>> const& moved,
+    dynamap::bulk_report<wallet> const& loaded) {
+    using namespace dynamap;
+    using failure = std::optional<error>;
+    using wallets = std::vector<wallet>;
+    using keys = std::vector<std::string>;
+    is<bool>(written.complete());
+    is<std::size_t>(written.written() + written.replaced() + written.requests() + written.retried());
+    is<double>(written.units());
+    is<wallets>(written.given_up(t));
+    is<keys>(written.keys_given_up(t));
+    is<failure>(written.failure());
+    is<bool>(written.cancelled());
+    is<std::vector<std::optional<wallet>>>(rows.rows);
+    is<keys>(rows.unread);
+    is<failure>(rows.failure);
+    is<bool>(rows.complete());
+    is<bool>(read.complete() && read.cancelled() && read.was_read(0));
+    is<std::optional<wallet>>(read[place]);
+    is<std::optional<wallet>>(read.get(place));
+    is<std::string>(read.unread_key(place));
+    is<failure>(read.failure());
+    is<bool>(exported.complete() && exported.cancelled);
+    is<std::uint64_t>(exported.rows + exported.pages + exported.failed);
+    is<double>(exported.read_units);
+    is<std::size_t>(exported.segments_left);
+    is<std::chrono::duration<double>>(exported.elapsed);
+    is<std::string>(exported.checkpoint);
+    is<std::exception_ptr>(exported.failure);
+    is<bool>(moved.committed());
+    is<std::size_t>(moved.failed() + moved.size());
+    is<unsigned>(moved.attempts());
+    is<statement_refusal>(moved.why<0>());
+    is<statement_refusal>(moved.why(0));
+    is<std::string_view>(moved.code(0));
+    is<std::string_view>(moved.message(0));
+    is<std::optional<wallet>>(moved.current<0>());
+    is<std::optional<wallet>>(moved.current_of<wallet>(0));
+    static_assert(std::is_void_v<decltype(moved.require())>);
+    is<std::exception_ptr>(loaded.failure());
+    is<error>(loaded.dead_letters()[0].why);
+    is<wallet>(loaded.dead_letters()[0].item);
+    is<wallets>(loaded.unfinished_items());
+    is<std::uint64_t>(loaded.bytes + loaded.requests + loaded.in_vain + loaded.returned + loaded.failed);
+    is<double>(loaded.units);
+    is<std::chrono::duration<double>>(loaded.elapsed);
+    auto const now = client.statistics();
+    is<client_statistics>(now);
+    is<std::size_t>(now.open_connections + now.idle_connections + now.waiting_calls);
+    is<std::uint64_t>(now.connections_opened + now.connections_retired + now.tls_sessions_resumed + now.attempts);
 }
 
 // What they say of settings that are not given.
