@@ -1,5 +1,11 @@
 // expect RIGHT: ok
 // expect BULK_PUT: dynamap: bulk_put takes a range of rows
+// expect BULK_PUT_FUNCTION: dynamap: bulk_put takes a range of rows
+// expect BULK_PUT_FOREIGN: dynamap: bulk_put takes a range of rows
+// expect BULK_PUT_FOREIGN_AWAITED: dynamap: bulk_put takes a range of rows
+// expect BULK_REMOVE_FUNCTION: dynamap: bulk_remove takes a range of keys or rows
+// expect OPTIONS_IN_BRACES: dynamap: give the options a name first
+// expect REMOVE_OPTIONS_IN_BRACES: dynamap: give the options a name first
 // expect BULK_REMOVE: dynamap: bulk_remove takes a range of keys or rows
 // expect KEY_WITHOUT_SORT: dynamap: a key is the partition key, then the sort key if the table has one
 // expect WRONG_PARTITION: dynamap: this is not of the type of the table's partition key
@@ -25,8 +31,29 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
 #ifdef RIGHT
     std::vector<user_wallet> rows;
     (void)dynamap::bulk_put(wallet, rows);
+    dynamap::bulk_options options;
+    options.in_flight = 4;
+    (void)wallet.bulk_put(rows, options);
+    (void)wallet.bulk_put([] { return std::optional<user_wallet>(); });
+    (void)wallet.bulk_put([]() -> asio::awaitable<std::optional<user_wallet>> { co_return std::nullopt; }, options);
+    (void)wallet.bulk_remove([] { return std::optional<dynamap::uuid>(); });
 #elif defined(BULK_PUT)
     (void)dynamap::bulk_put(wallet, 5);
+#elif defined(BULK_PUT_FUNCTION)
+    (void)wallet.bulk_put([] { return user_wallet{}; });
+#elif defined(BULK_PUT_FOREIGN)
+    std::vector<order> rows;
+    (void)wallet.bulk_put(rows);
+#elif defined(BULK_PUT_FOREIGN_AWAITED)
+    (void)wallet.bulk_put([]() -> asio::awaitable<std::optional<order>> { co_return std::nullopt; });
+#elif defined(BULK_REMOVE_FUNCTION)
+    (void)wallet.bulk_remove([id] { return id; });
+#elif defined(OPTIONS_IN_BRACES)
+    std::vector<user_wallet> rows;
+    (void)wallet.bulk_put(rows, {.in_flight = 4});
+#elif defined(REMOVE_OPTIONS_IN_BRACES)
+    std::vector<user_wallet> rows;
+    (void)wallet.bulk_remove(rows, {.in_flight = 4, .buffer = 10});
 #elif defined(BULK_REMOVE)
     (void)dynamap::bulk_remove(wallet, 5);
 #elif defined(KEY_WITHOUT_SORT)

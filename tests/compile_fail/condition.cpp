@@ -9,6 +9,8 @@
 // expect CONTAINS_WRONG_ELEMENT: dynamap: this value is not of the attribute's type
 // expect BEGINS_WITH_ON_SET: dynamap: begins_with is for string and binary attributes
 // expect IN_NOTHING: dynamap: in takes 1 to 100 values
+// expect IN_BRACES: dynamap: in takes the values without braces
+// expect IN_BRACES_OF_TEXT: dynamap: in takes the values without braces
 // expect IN_OTHER_TYPE: dynamap: this value is not of the attribute's type
 // expect OTHER_TYPE: dynamap: the two sides are not of the same DynamoDB type
 // expect SUM: dynamap: conditions compare attributes, sizes and values
@@ -59,6 +61,10 @@ asio::awaitable<void> demo(item_table items) {
     (void)co_await items.remove("a", when(tags.begins_with("x")));
 #elif defined(IN_NOTHING)
     (void)co_await items.remove("a", when(count.in()));
+#elif defined(IN_BRACES)
+    (void)co_await items.remove("a", when(count.in({1, 2})));
+#elif defined(IN_BRACES_OF_TEXT)
+    (void)items.scan().filter(id.in({"a", "b"}));
 #elif defined(IN_OTHER_TYPE)
     (void)co_await items.remove("a", when(count.in("a", "b")));
 #elif defined(OTHER_TYPE)

@@ -16,6 +16,8 @@
 // expect VERSION_AS_KEY: dynamap: a version is an integer member, and no key
 // expect TWO_VERSIONS: dynamap: a table says time_to_live, stream, version
 // expect NO_PLAIN_STRUCT: dynamap: a row must be a plain struct
+// expect BASE: dynamap: a row must be a plain struct
+// expect EMPTY_BASE: dynamap: a row must be a plain struct
 #include <chrono>
 #include <dynamap/dynamap.hpp>
 
@@ -33,6 +35,13 @@ struct other {
 struct timed {
     std::string id;
     std::chrono::sys_time<std::chrono::milliseconds> soon;
+};
+struct derived : row {
+    std::int64_t more = 0;
+};
+struct nothing {};
+struct with_empty_base : nothing {
+    std::string id;
 };
 class guarded {
   public:
@@ -76,6 +85,10 @@ using rows = table<row, "rows", partition_key<&row::id>, sort_key<&row::number>,
 using rows = table<row, "rows", partition_key<&row::id>, version<&row::number>, version<&row::number>>;
 #elif defined(NO_PLAIN_STRUCT)
 using rows = table<guarded, "rows", partition_key<&guarded::id>>;
+#elif defined(BASE)
+using rows = table<derived, "rows", partition_key<&derived::id>>;
+#elif defined(EMPTY_BASE)
+using rows = table<with_empty_base, "rows", partition_key<&with_empty_base::id>>;
 #endif
 
 asio::awaitable<bool> demo(rows table) { return table.create_if_missing(); }

@@ -15,6 +15,7 @@
 // expect TWO_PROJECTIONS: dynamap: a query has one projection
 // expect CLAUSE: dynamap: a condition compares by ==
 // expect CLAUSE_IN_FILTER: dynamap: a condition compares by ==
+// expect DROPPED: nothing is read before
 // expect TWO_IN_FILTER: dynamap: a condition is made of attributes
 #include "wallet.hpp"
 
@@ -26,6 +27,8 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     (void)wallet.query(id);
     (void)orders.query("bob").filter(total > 5).project(total).limit(3);
     (void)orders.scan().filter(customer.begins_with("b")).consistent();
+    auto later = orders.scan();
+    later.resume("");  // an option changes the query itself
 #elif defined(NO_PARTITION)
     (void)orders.query(placed_at == 5);
 #elif defined(PARTITION_RANGE)
@@ -56,6 +59,8 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     (void)orders.query(5);
 #elif defined(CLAUSE_IN_FILTER)
     (void)orders.query("bob").filter(total = 5);
+#elif defined(DROPPED)
+    orders.query("bob");
 #elif defined(TWO_IN_FILTER)
     (void)orders.query("bob").filter(total == 5, total != 6);
 #elif defined(CLAUSE)

@@ -9,6 +9,8 @@
 // expect NOT_MOVED: dynamap: a statement is sent once
 // expect READ_NOT_MOVED: dynamap: a statement is sent once
 // expect CALL: dynamap: a transaction is made of a table's putting, updating, removing and checking
+// expect CALLS: dynamap: a transaction is made of a table's putting, updating, removing and checking
+// expect CALL_AND_STATEMENT: dynamap: a transaction is made of a table's putting, updating, removing and checking
 // expect FOREIGN_ROW: dynamap: only a row of the table's own struct is put
 #include "wallet.hpp"
 
@@ -44,6 +46,10 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
     (void)co_await dynamap::transact_get(wallet.through(), statement);
 #elif defined(CALL)
     (void)co_await wallet.through().transact(wallet.put(row));
+#elif defined(CALLS)
+    (void)co_await wallet.through().transact(wallet.put(row), wallet.remove(id));
+#elif defined(CALL_AND_STATEMENT)
+    (void)co_await wallet.through().transact(wallet.put(row, when(user_id.not_exists())), wallet.removing(id));
 #elif defined(FOREIGN_ROW)
     (void)orders.putting(row);
 #elif defined(FEWER)

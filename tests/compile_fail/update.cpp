@@ -19,18 +19,20 @@
 // expect PREFIX_OF_NUMBER: dynamap: begins_with is for string and binary attributes
 // expect NOT_A_MEMBER: dynamap: attr takes a pointer to a data member
 // expect PERHAPS_A_VALUE: dynamap: this value may be missing
+// expect OPTIONAL_FOR_BOOL: dynamap: an attribute that is set where there is a value is written optionally
 // expect CLAUSE_AS_CONDITION: dynamap: a condition compares by ==
 // expect TWO_IN_WHEN: dynamap: a condition is made of attributes
 // expect CONDITION_OF_A_VALUE: dynamap: a condition is made of attributes
 #include "wallet.hpp"
 
-using dynamap::when;
+using dynamap::optionally, dynamap::when;
 
 asio::awaitable<void> demo(wallet_table wallet, dynamap::uuid id, user_wallet row) {
 #ifdef RIGHT
     co_await wallet.update(id, balance += 1, owner = "Alice", memo.remove());
     (void)co_await wallet.update(id, balance -= 1u, when(balance >= 1 && memo.exists()));
     (void)co_await wallet.put(row, when(user_id.not_exists()));
+    co_await wallet.update(id, optionally(memo, row.memo), optionally(row.balance > 0, balance += 1));
 #elif defined(KEY)
     co_await wallet.update(id, user_id = id);
 #elif defined(FOREIGN)
@@ -71,6 +73,8 @@ asio::awaitable<void> demo(wallet_table wallet, dynamap::uuid id, user_wallet ro
     co_await wallet.update(id, dynamap::attr<5> = 1);
 #elif defined(PERHAPS_A_VALUE)
     co_await wallet.update(id, memo = row.memo);
+#elif defined(OPTIONAL_FOR_BOOL)
+    co_await wallet.update(id, optionally(row.memo, memo = *row.memo));
 #elif defined(TWO_IN_WHEN)
     (void)co_await wallet.remove(id, when(balance == 5, memo.exists()));
 #elif defined(CONDITION_OF_A_VALUE)

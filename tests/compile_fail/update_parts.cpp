@@ -13,6 +13,12 @@
 // expect VERSION_WITHOUT: dynamap: at_version and any_version are for tables with a version
 // expect VERSION_BY_HAND: dynamap: version, created_at and updated_at are kept by every write itself
 // expect NO_MINUS: dynamap: -= needs a unary minus of the attribute's type
+// expect ELEMENT_IN_BRACKETS: dynamap: an element of a list is written scores.at
+// expect ENTRY_IN_BRACKETS: dynamap: an element of a list is written scores.at
+// expect BRACED_SET: dynamap: a clause takes no list in braces
+// expect BRACED_MAP: dynamap: a clause takes no list in braces
+// expect BRACED_STRUCT: dynamap: a clause takes no list in braces
+// expect EMPTY_BRACES: dynamap: a clause takes no list in braces
 // expect UPDATED_ELEMENT: dynamap: return_updated_old and return_updated_new are for members
 #include "item.hpp"
 
@@ -78,6 +84,18 @@ asio::awaitable<void> demo(item_table items, versioned_table versioned, item row
     co_await versioned.update("a", count += 1);
 #elif defined(NO_MINUS)
     co_await dynamap::table<counted, "counted", dynamap::partition_key<&counted::id>>(items.through()).update("a", dynamap::attr<&counted::n> -= tally{});
+#elif defined(ELEMENT_IN_BRACKETS)
+    co_await items.update("a", scores[0] = 5);
+#elif defined(ENTRY_IN_BRACKETS)
+    co_await items.update("a", labels["color"] = "red");
+#elif defined(BRACED_SET)
+    co_await items.update("a", tags = {"x", "y"});
+#elif defined(BRACED_MAP)
+    co_await items.update("a", labels = {{"color", "red"}, {"size", "big"}});
+#elif defined(BRACED_STRUCT)
+    co_await items.update("a", home = {"Berlin", 12});
+#elif defined(EMPTY_BRACES)
+    co_await items.update("a", memo = {});
 #elif defined(UPDATED_ELEMENT)
     (void)co_await items.update("a", scores.at<0>() = 5, return_updated_new);
 #endif

@@ -144,6 +144,11 @@ TEST_CASE_METHOD(items, "a clause may be left out when the program runs") {
     CHECK(changed.count == 8);
     CHECK(changed.memo == "a short note");
     CHECK(changed.home.city == "Ulm");
+    changed = after(count = 8, dynamap::optionally(memo, std::optional<std::string>()),
+                    dynamap::optionally(scores, std::optional<std::vector<std::int64_t>>()), dynamap::optionally(city, std::optional<std::string>("Ulm")));
+    CHECK(changed.count == 8);
+    CHECK(changed.memo == "a short note");
+    CHECK(changed.home.city == "Ulm");
     changed = after(dynamap::optionally(false, memo = "no"));
     CHECK(changed == [] {
         auto row = sample();

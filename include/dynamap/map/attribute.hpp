@@ -55,8 +55,8 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
     static constexpr bool fixed = run_time_steps == 0;
     static constexpr std::size_t value_count(attribute const*) { return 0; }
 
-    constexpr attribute() requires fixed = default;
-    constexpr explicit attribute(steps_type steps) requires(!fixed) : steps_(std::move(steps)) {}
+    // None without arguments: `points = {}` would be one, set to itself.
+    constexpr explicit attribute(steps_type steps) : steps_(std::move(steps)) {}
     constexpr attribute(attribute const&) = default;
 
     /// A member of the nested struct: `home.member<&address::city>()`.
@@ -83,12 +83,27 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
         return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name), 0, false});
     }
 
+    /// Refuses what is written `at`.
+    template <class Where>
+    constexpr auto operator[](Where const& where) const {
+        static_assert(!std::is_same_v<Where, Where>,
+                      "dynamap: an element of a list is written scores.at(0), an entry of a map labels.at(\"name\")");
+        return at(where);
+    }
+
     /// Sets the attribute to a value, another attribute, or a sum or function of attributes: `balance = 100`,
     /// `owner = first_owner`, `seats = if_not_exists(seats, 100) - 1`.
-    template <class V>
+    template <class V = detail::braced>
     constexpr auto operator=(V&& value) const {
-        auto operand = detail::operand_beside<attribute>(std::forward<V>(value));
-        return update_clause<attribute, update_action::set, decltype(operand)>(*this, std::move(operand));
+        constexpr bool in_braces = std::is_same_v<V, detail::braced>;
+        static_assert(!in_braces, "dynamap: a clause takes no list in braces; give the value a name first: "
+                                  "`std::set<std::string> const both{...};`, then `tags = both`");
+        if constexpr (in_braces) {
+            return update_clause<attribute, update_action::set, attribute>(*this, *this);
+        } else {
+            auto operand = detail::operand_beside<attribute>(std::forward<V>(value));
+            return update_clause<attribute, update_action::set, decltype(operand)>(*this, std::move(operand));
+        }
     }
     /// Sets the attribute to another's value.
     constexpr auto operator=(attribute const& other) const {
@@ -158,7 +173,7 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
     constexpr auto stepped(RunTime... step) const {
         using longer = attribute<Member, Steps..., Step>;
         if constexpr (longer::fixed) {
-            return longer();
+            return longer({});
         } else {
             typename longer::steps_type all;
             if constexpr (!fixed)
@@ -213,6 +228,6 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
 /// The attribute of a member, `constexpr auto balance = attr<&user_wallet::balance>;`, or of a member of a nested struct,
 /// `attr<&customer::home, &address::city>`.
 template <auto Member, auto... Nested>
-inline constexpr attribute<Member, Nested...> attr{};
+inline constexpr attribute<Member, Nested...> attr{{}};
 
 }  // namespace dynamap

@@ -68,12 +68,16 @@ class attribute_conditions {
     }
     /// Whether the value is one of a range's, which are 1 to 100.
     /// Errors: `errc::bad_value` for none and for more than 100.
-    template <class Range>
-        requires detail::is_range_of_values<Range>
+    template <class Range = detail::braced>
+        requires(detail::is_range_of_values<Range> || std::is_same_v<Range, detail::braced>)
     [[nodiscard]] auto in(Range const& values) const {
+        constexpr bool in_braces = std::is_same_v<Range, detail::braced>;
+        static_assert(!in_braces, "dynamap: in takes the values without braces, as in status.in(\"new\", \"paid\"), or a range that has a name");
         std::vector<typename Attribute::type> all;
-        for (auto const& value : values) all.push_back(Attribute::checked(value));
-        detail::require_in_count(all.size());
+        if constexpr (!in_braces) {
+            for (auto const& value : values) all.push_back(Attribute::checked(value));
+            detail::require_in_count(all.size());
+        }
         return in_condition<Attribute, std::vector<typename Attribute::type>>(self(), std::move(all));
     }
     /// The attribute's size, to be compared: a string's length, a binary's bytes, a set's, list's or

@@ -74,14 +74,33 @@ namespace detail {
 template <class T>
 struct awaited {
     static constexpr bool is = false;
+    using type = T;
 };
 template <class T>
 struct awaited<asio::awaitable<T>> {
     static constexpr bool is = true;
+    using type = T;
 };
 /// A function that gives a row at each call, and nothing at the end; perhaps only when it is awaited.
 template <class F>
 concept row_function = !std::ranges::range<F> && std::invocable<F&>;
+
+/// Whether items can be taken from a source; `Item`s, unless it is void. What a function answers tells an item from the end.
+template <class From, class Item = void>
+constexpr bool is_source_of() {
+    using function = std::decay_t<From>;
+    if constexpr (std::ranges::input_range<From>) {
+        return std::is_void_v<Item> || std::is_convertible_v<std::ranges::range_reference_t<From>, std::add_lvalue_reference_t<Item const>>;
+    } else if constexpr (row_function<function>) {
+        using answer = typename awaited<std::invoke_result_t<function&>>::type;
+        if constexpr (requires(answer& given) { static_cast<bool>(given); *given; })
+            return std::is_void_v<Item> || std::is_convertible_v<decltype(*std::declval<answer&>()), std::add_lvalue_reference_t<Item const>>;
+        else
+            return false;
+    } else {
+        return false;
+    }
+}
 
 /// Has the report keep what is given up.
 struct keep_dead_letters {};
@@ -201,7 +220,7 @@ auto as_source(From&& from) {
 template <class Table, class From, class Sink = detail::keep_dead_letters>
 [[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {}, Sink&& dead_letters = {}) {
     detail::require_safe_function<Sink>();
-    constexpr bool fits = std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>;
+    constexpr bool fits = detail::is_source_of<From, typename Table::row_type>();
     static_assert(fits,
                   "dynamap: bulk_put takes a range of rows, or a function that answers std::optional<Row>, or an awaitable "
                   "of it");
@@ -217,7 +236,7 @@ template <class Table, class From, class Sink = detail::keep_dead_letters>
 [[nodiscard]] auto bulk_remove(Table const& table, From&& from, bulk_options const& options = {},
                                Sink&& dead_letters = {}) {
     detail::require_safe_function<Sink>();
-    constexpr bool fits = std::ranges::input_range<From> || detail::row_function<std::decay_t<From>>;
+    constexpr bool fits = detail::is_source_of<From>();
     static_assert(fits,
                   "dynamap: bulk_remove takes a range of keys or rows, or a function that answers std::optional of them, or "
                   "an awaitable of it");
@@ -229,9 +248,18 @@ template <class Table, class From, class Sink = detail::keep_dead_letters>
 }
 
 namespace detail {
+/// Refuses options in braces.
+template <class From>
+asio::awaitable<void> refuse_braced_options() {
+    static_assert(!std::is_same_v<From, From>,
+                  "dynamap: give the options a name first: `dynamap::bulk_options options; options.in_flight = 4;`, then "
+                  "bulk_put(rows, options)");
+    return {};
+}
 // The table's members.
 template <class Table>
 struct bulk_calls {
+    using in_braces = bulk_settings;
     template <class From, class... More>
     static auto put(Table const& table, From&& from, More&&... more) {
         return dynamap::bulk_put(table, std::forward<From>(from), std::forward<More>(more)...);

@@ -58,14 +58,9 @@ enum class bulk_end : unsigned char {
     failed,     ///< it cannot go on: the report's `failure()` says why
 };
 
-/// How a load is done.
-class bulk_options {
-  public:
-    bulk_options() = default;
-    // Not an aggregate: see dynamap/detail/compiler.hpp.
-    bulk_options(bulk_options const&) = default;
-    bulk_options& operator=(bulk_options const&) = default;
-
+namespace detail {
+/// The members of `bulk_options`; by itself only what braces are taken as, to be refused.
+struct bulk_settings {
     /// Never more than so many write units a second; 0: what the table takes.
     double max_write_units = 0;
     /// Requests in flight at most.
@@ -86,6 +81,16 @@ class bulk_options {
     /// Thread: on the load's strand, one call at a time.
     std::function<void(bulk_progress const&)> on_progress{};
     std::chrono::milliseconds progress_every{500};
+};
+}  // namespace detail
+
+/// How a load is done: `bulk_options options; options.in_flight = 4;`.
+class bulk_options : public detail::bulk_settings {
+  public:
+    bulk_options() = default;
+    // Not an aggregate: see dynamap/detail/compiler.hpp.
+    bulk_options(bulk_options const&) = default;
+    bulk_options& operator=(bulk_options const&) = default;
 };
 
 }  // namespace dynamap

@@ -438,6 +438,18 @@ class [[nodiscard]] write_condition {
 };
 
 namespace detail {
+/// No condition, where a condition may be.
+struct no_condition {
+    static constexpr bool fixed = true;
+    static constexpr std::size_t value_count(no_condition const*) { return 0; }
+    template <class Text>
+    static constexpr void write(Text&, std::size_t, no_condition const*) {}
+    template <class Sink>
+    void values(Sink&) const {}
+    template <class Visit>
+    static constexpr void each_path(Visit&&) {}
+};
+
 /// Says how a comparison is written, to who wrote `=`.
 template <class T>
 constexpr void require_no_clause() {
@@ -463,8 +475,9 @@ constexpr auto when(Condition condition) {
 /// Refuses what is not one condition.
 template <class... Given>
     requires(sizeof...(Given) != 1 || !(detail::is_condition<Given> && ...))
-constexpr void when(Given const&...) {
+constexpr auto when(Given const&...) {
     detail::require_condition<Given...>();
+    return write_condition<detail::no_condition>({});
 }
 
 }  // namespace dynamap

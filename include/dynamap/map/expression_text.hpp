@@ -122,18 +122,6 @@ class run_time_text {
     std::size_t begin_ = 0;
 };
 
-/// No condition, where a condition may be.
-struct no_condition {
-    static constexpr bool fixed = true;
-    static constexpr std::size_t value_count(no_condition const*) { return 0; }
-    template <class Text>
-    static constexpr void write(Text&, std::size_t, no_condition const*) {}
-    template <class Sink>
-    void values(Sink&) const {}
-    template <class Visit>
-    static constexpr void each_path(Visit&&) {}
-};
-
 /// The clauses of an update, grouped under their keywords.
 template <class... Clauses>
 struct clause_list {

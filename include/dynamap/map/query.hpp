@@ -207,11 +207,13 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
 
 /// A query or scan of a table or index: ask for its pages, for row after row, or for all rows at once.
 ///
-/// Shape: a handle; copies continue the same query. Set the options before the first page.
+/// Shape: a handle; copies continue the same query. An option changes the query that it is called on, and answers the same
+/// query: `auto q = table.scan(); if (!token.empty()) q.resume(token);`. Set them before the first page. Only `project` makes
+/// another query, as its rows are of another type.
 /// Errors: as every call; after a failure the same page may be asked for again.
 /// Thread: one call at a time.
 template <class Row, class Source>
-class [[nodiscard]] row_query {
+class row_query {
     using schema = typename Source::schema;
     using table_row = typename schema::row_type;
     static constexpr bool full = std::is_same_v<Row, table_row>;

@@ -32,7 +32,7 @@ namespace dynamap::detail {
 /// Everything about `Row` as an item that is known at compile time.
 template <class Row, class... Options>
 class schema {
-    static_assert(std::is_aggregate_v<Row> && std::is_class_v<Row>,
+    static_assert(std::is_aggregate_v<Row> && std::is_class_v<Row> && !has_base<Row>,
                   "dynamap: a row must be a plain struct: public members, no constructors, no base class");
     static_assert(std::is_default_constructible_v<Row>, "dynamap: a row must be default-constructible");
 

@@ -70,14 +70,14 @@ class shared_table {
 
     /// The items of a partition, or by a condition on the keys, written with the members of `First`.
     template <class KeyOrCondition>
-    [[nodiscard]] auto query(KeyOrCondition&& asked) const {
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(KeyOrCondition&& asked) const {
         if constexpr (detail::is_condition<KeyOrCondition>)
             return by_condition(asked);
         else
             return by_condition(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
     }
     /// All items of the types, in no order.
-    [[nodiscard]] auto scan() const {
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan() const {
         using source = detail::shared_source<schema, row_type, true>;
         return row_query<row_type, source>(first_.template state_for<source>());
     }

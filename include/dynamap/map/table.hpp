@@ -40,6 +40,8 @@ template <class Table>
 struct batch_calls;  // dynamap/map/batch.hpp
 template <class Table>
 struct bulk_calls;  // dynamap/map/bulk.hpp
+template <class From>
+asio::awaitable<void> refuse_braced_options();
 template <class Table>
 struct export_calls;  // dynamap/map/export.hpp
 }  // namespace detail
@@ -249,7 +251,7 @@ class table {
     /// All items of a partition, in the order of the sort key: `query(customer)`, or by a condition on the keys:
     /// `query(customer == id && placed_at >= from)`.
     template <class KeyOrCondition>
-    [[nodiscard]] auto query(KeyOrCondition&& asked) const {
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(KeyOrCondition&& asked) const {
         using source = detail::table_source<schema, false>;
         detail::require_no_clause<KeyOrCondition>();
         if constexpr (detail::is_condition<KeyOrCondition>) {
@@ -261,7 +263,7 @@ class table {
     }
     /// All items of the table, in no order.
     /// Cost: the capacity units of the whole table, whatever a filter takes out.
-    [[nodiscard]] auto scan() const {
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan() const {
         using source = detail::table_source<schema, true>;
         return row_query<Row, source>(state_for<source>());
     }
@@ -283,7 +285,7 @@ class table {
         /// The items of a value of the index's partition key, or by a condition on its keys:
         /// `query(status == "open" && placed_at >= from)`.
         template <class KeyOrCondition>
-        [[nodiscard]] auto query(KeyOrCondition&& asked) const {
+        [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(KeyOrCondition&& asked) const {
             using source = detail::index_source<schema, Option, false>;
             detail::require_no_clause<KeyOrCondition>();
             if constexpr (detail::is_condition<KeyOrCondition>) {
@@ -296,7 +298,7 @@ class table {
             }
         }
         /// All items of the index, in no order.
-        [[nodiscard]] auto scan() const {
+        [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan() const {
             using source = detail::index_source<schema, Option, true>;
             return row_query<typename source::row, source>(of_.state_for<source>());
         }
@@ -328,11 +330,15 @@ class table {
     [[nodiscard]] auto bulk_put(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
+    template <class From>
+    auto bulk_put(From&&, typename detail::bulk_calls<table>::in_braces const&) const { return detail::refuse_braced_options<From>(); }
     /// Removes the items of any number of keys, or rows, the same way.
     template <class From, class... More>
     [[nodiscard]] auto bulk_remove(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::remove(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
+    template <class From>
+    auto bulk_remove(From&&, typename detail::bulk_calls<table>::in_braces const&) const { return detail::refuse_braced_options<From>(); }
     /// Calls `f(Row&&)` for every row, or writes each to a stream as JSON: `bulk_export(f or stream [, export_options])`;
     /// see dynamap/map/export.hpp.
     template <class To, class... Settings>

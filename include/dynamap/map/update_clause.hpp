@@ -109,21 +109,21 @@ class [[nodiscard]] optional_clause {
     static constexpr bool fixed = false;
     static constexpr bool always = false;
     static constexpr std::size_t value_count(optional_clause const* self) {
-        return self->present_ ? Clause::value_count(&self->clause_) : 0;
+        return self->present() ? Clause::value_count(&*self->clause_) : 0;
     }
 
-    constexpr optional_clause(bool present, Clause clause) : present_(present), clause_(std::move(clause)) {}
+    constexpr explicit optional_clause(std::optional<Clause> clause) : clause_(std::move(clause)) {}
 
     /// Whether it is part of the update.
-    [[nodiscard]] constexpr bool present() const noexcept { return present_; }
+    [[nodiscard]] constexpr bool present() const noexcept { return clause_.has_value(); }
 
     template <class Text>
     static constexpr void write(Text& text, std::size_t first, optional_clause const* self) {
-        Clause::write(text, first, &self->clause_);
+        Clause::write(text, first, &*self->clause_);
     }
     template <class Sink>
     void values(Sink& sink) const {
-        if (present_) clause_.values(sink);
+        if (clause_) clause_->values(sink);
     }
     template <class Visit>
     static constexpr void each_path(Visit&& visit) {
@@ -131,8 +131,7 @@ class [[nodiscard]] optional_clause {
     }
 
   private:
-    bool present_;
-    Clause clause_;
+    std::optional<Clause> clause_;
 };
 
 namespace detail {
@@ -140,10 +139,26 @@ template <class T>
 concept is_update_clause = requires { typename std::remove_cvref_t<T>::update_clause_tag; };
 }  // namespace detail
 
-/// A clause that is left out where `present` is false: `update(id, balance += 5, optionally(note_given, memo = note))`.
+/// Sets an attribute to what is given, or leaves it as it is where nothing is: `update(id, balance += 5, optionally(memo, given))`.
+template <detail::is_attribute Attribute, class Value>
+constexpr auto optionally(Attribute attribute, std::optional<Value> const& given) {
+    using clause = decltype(attribute = *given);
+    return optional_clause<clause>(given ? std::optional<clause>(attribute = *given) : std::nullopt);
+}
+/// A clause that is left out where `present` is false: `update(id, balance += 5, optionally(closing, memo.remove()))`.
+///
+/// Errors: the clause is made all the same, so there must be its value: of a `std::optional` use the form above.
 template <detail::is_update_clause Clause>
 constexpr auto optionally(bool present, Clause clause) {
-    return optional_clause<Clause>(present, std::move(clause));
+    return optional_clause<Clause>(present ? std::optional<Clause>(std::move(clause)) : std::nullopt);
+}
+/// Refuses the optional in place of the bool, as the clause reads a value that may not be there.
+template <class Value, detail::is_update_clause Clause>
+constexpr auto optionally(std::optional<Value> const&, Clause clause) {
+    static_assert(!std::is_same_v<Clause, Clause>,
+                  "dynamap: an attribute that is set where there is a value is written optionally(attribute, given); *given must not be "
+                  "read where there is none");
+    return optional_clause<Clause>(std::move(clause));
 }
 
 }  // namespace dynamap

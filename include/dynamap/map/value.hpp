@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "dynamap/detail/compiler.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/map/codec.hpp"
+#include "dynamap/map/codec/refusal.hpp"
 
 namespace dynamap::detail {
 
@@ -107,13 +109,30 @@ constexpr T owned_value(Given&& given) {
 template <class Attribute, class Expected, class Given>
 inline constexpr bool takes = accepts<Expected, Given>();
 
+/// Whether a type is a point of time.
+template <class T>
+concept has_time = time_point_like<T> || requires { typename T::time_type; };
+
+/// What a list in braces is taken as, only to be refused.
+struct braced {
+    braced() = default;
+    template <class T>
+    braced(T const&) {}
+    braced(std::initializer_list<braced>) {}
+};
+
 /// Says why a value cannot be the attribute's. The compiler prints the template's arguments, with the sentence.
 template <class Attribute, class Expected, class Given>
 constexpr void refuse_value() {
     constexpr bool perhaps = requires(Given&& v) { v.has_value(); *v; };
     if constexpr (perhaps)
         static_assert(takes<Attribute, Expected, Given>,
-                      "dynamap: this value may be missing; give *value, and where a clause may be left out, optionally(...)");
+                      "dynamap: this value may be missing; give *value where it is there; to set an attribute only where it is, write "
+                      "optionally(attribute, value)");
+    else if constexpr (time_point_like<std::remove_cvref_t<Given>> && has_time<Expected>)
+        static_assert(takes<Attribute, Expected, Given>,
+                      "dynamap: this time is of another precision or clock than the attribute's; round it to the attribute's, as in "
+                      "std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())");
     else
         static_assert(takes<Attribute, Expected, Given>,
                       "dynamap: this value is not of the attribute's type; the compiler names Attribute, Expected and Given beside "

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "catch.hpp"
 #include "dynamap/dynamap.hpp"
@@ -38,6 +39,14 @@ constexpr std::string_view update_text_when(Condition const&, Clauses const&...)
     using list = dynamap::detail::clause_list<Clauses...>;
     return dynamap::detail::constant<dynamap::detail::write_text<schema, list, Condition>>::view();
 }
+template <class... Clauses>
+std::string update_text_now(Clauses const&... clauses) {
+    using list = dynamap::detail::clause_list<Clauses...>;
+    dynamap::byte_buffer out;
+    dynamap::detail::append_text<dynamap::detail::write_text<schema, list, dynamap::detail::no_condition>>(
+        out, std::make_tuple(&clauses...), static_cast<dynamap::detail::no_condition const*>(nullptr));
+    return std::string(out.view());
+}
 template <class... Parts>
 std::string values(Parts const&... parts) {
     dynamap::byte_buffer out;
@@ -72,6 +81,31 @@ static_assert(update_text_when(paid == false, paid = true) ==
 TEST_CASE("values are written in the order of their placeholders") {
     CHECK(values(total -= 5u, paid = true, memo.remove(), dynamap::when(memo == "x" && !(placed_at.between(-1, 1)))) ==
           R"j(,"ExpressionAttributeValues":{":0":{"N":"-5"},":1":{"BOOL":true},":2":{"S":"x"},":3":{"N":"-1"},":4":{"N":"1"}})j");
+}
+
+TEST_CASE("an attribute is set where there is a value, and left as it is where there is none") {
+    std::optional<std::string> given;
+    auto const none = dynamap::optionally(memo, given);
+    given = "x";
+    auto const some = dynamap::optionally(memo, given);
+    given = "later";  // the clause has a copy
+
+    CHECK(update_text_now(some, paid = true) == R"j(,"UpdateExpression":"SET #0 = :0, #1 = :1",)j"
+                                                R"j("ExpressionAttributeNames":{"#0":"memo","#1":"paid"})j");
+    CHECK(values(some, paid = true) == R"j(,"ExpressionAttributeValues":{":0":{"S":"x"},":1":{"BOOL":true}})j");
+    CHECK(update_text_now(none, paid = true) ==
+          R"j(,"UpdateExpression":"SET #0 = :0","ExpressionAttributeNames":{"#0":"paid"})j");
+    CHECK(values(none, paid = true) == R"j(,"ExpressionAttributeValues":{":0":{"BOOL":true}})j");
+    CHECK(update_text_now(none).empty());
+    CHECK_THROWS_AS(dynamap::optionally(total, std::optional(-1)), dynamap::error);
+    CHECK_NOTHROW(dynamap::optionally(total, std::optional<int>()));
+}
+
+TEST_CASE("a clause is left out where it is told so") {
+    CHECK(update_text_now(dynamap::optionally(false, memo.remove()), paid = true) ==
+          R"j(,"UpdateExpression":"SET #0 = :0","ExpressionAttributeNames":{"#0":"paid"})j");
+    CHECK(update_text_now(dynamap::optionally(true, memo.remove()), paid = true) ==
+          R"j(,"UpdateExpression":"SET #0 = :0 REMOVE #1","ExpressionAttributeNames":{"#0":"paid","#1":"memo"})j");
 }
 
 TEST_CASE("an expression without values has no map of values") {

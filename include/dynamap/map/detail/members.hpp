@@ -27,6 +27,17 @@ consteval bool has_array(std::index_sequence<I...>) {
 }
 #endif
 
+/// Converts to any base class of `Row`, and to nothing else.
+template <class Row>
+struct any_base_of {
+    template <class T>
+        requires(std::is_base_of_v<T, Row> && !std::is_same_v<T, Row>)
+    operator T() const;
+};
+/// Whether an aggregate has a base class: it is then what the first initialiser is for.
+template <class Row>
+inline constexpr bool has_base = requires { Row{any_base_of<Row>{}}; };
+
 template <class Row>
 consteval std::size_t count_members() {
     constexpr std::size_t count = boost::pfr::tuple_size_v<Row>;
