@@ -330,6 +330,7 @@ class table {
     [[nodiscard]] auto bulk_put(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
+    /// Refuses options in braces.
     template <class From>
     auto bulk_put(From&&, typename detail::bulk_calls<table>::in_braces const&) const { return detail::refuse_braced_options<From>(); }
     /// Removes the items of any number of keys, or rows, the same way.
@@ -337,6 +338,7 @@ class table {
     [[nodiscard]] auto bulk_remove(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::remove(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
+    /// Refuses options in braces.
     template <class From>
     auto bulk_remove(From&&, typename detail::bulk_calls<table>::in_braces const&) const { return detail::refuse_braced_options<From>(); }
     /// Calls `f(Row&&)` for every row, or writes each to a stream as JSON: `bulk_export(f or stream [, export_options])`;
