@@ -92,6 +92,7 @@ std::string notes_of(error_details const& d) {
     if (!d.request_id.empty()) add_note(wire, ", ", "request " + d.request_id);
     if (d.attempts != 0)
         add_note(wire, ", ", std::to_string(d.attempts) + (d.attempts == 1 ? " attempt" : " attempts"));
+    if (d.sent == 0) add_note(wire, ", ", "nothing sent");
 
     if (!wire.empty()) add_note(service, "; ", wire);
     return service;
@@ -142,6 +143,7 @@ error error::completed(error_details const& known) const {
     fill(d.request_id, known.request_id);
     fill(d.http_status, known.http_status);
     fill(d.attempts, known.attempts);
+    fill(d.sent, known.sent);
     return {code(), state_->sentence, std::move(d)};
 }
 

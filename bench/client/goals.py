@@ -5,18 +5,25 @@ TRANSPORTS = {"plain": "plain HTTP", "tls": "TLS"}
 
 
 class goals:
-    """`value(client, operation, transport, in_flight, name)` is a median, or None where it was not measured."""
+    """`median(client, operation, transport, in_flight, name)` answers a median, or None where it was not measured, and whether all its
+    runs were disturbed."""
 
-    def __init__(self, value, titles):
-        self.value, self.titles, self.rows = value, titles, []
+    def __init__(self, median, titles):
+        self.median, self.titles, self.rows, self.disturbed = median, titles, [], False
+
+    def value(self, *of):
+        median, disturbed = self.median(*of)
+        self.disturbed |= disturbed
+        return median
 
     def add(self, goal, measured, limit, form, unit="", least=False):
-        """One row; `measured` is None where a part of it was not measured."""
+        """One row, of the values that were asked for since the last; `measured` is None where a part of it was not measured."""
+        disturbed, self.disturbed = self.disturbed, False
         if measured is None:
             self.rows.append((goal, "not measured", ""))
         else:
             holds = measured >= limit if least else measured <= limit
-            self.rows.append((goal, format(measured, form) + unit, "yes" if holds else "**no**"))
+            self.rows.append((goal, format(measured, form) + unit, ("yes" if holds else "**no**") + (" (disturbed)" if disturbed else "")))
 
     def ratio(self, over, under):
         """How many times `under` goes into `over`; each is (client, operation, transport, in flight)."""

@@ -65,10 +65,12 @@ def machine(results):
 def goal_table(made):
     def value(client, operation, transport, many, name):
         runs = made.get((operation, transport, many), {}).get(client)
-        return median(runs, name) if runs else None
+        return (median(runs, name), all(run["disturbed"] >= DISTURBED for run in runs)) if runs else (None, False)
 
     rows = goals(value, TITLES).all()
-    return ["| goal | measured | holds |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
+    measured = [row for row in rows if row[2]]
+    missing = [] if len(measured) == len(rows) else ["", f"{len(rows) - len(measured)} more need what was not measured."]
+    return ["| goal | measured | holds |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in measured), *missing]
 
 
 def markdown(results, absent, given):

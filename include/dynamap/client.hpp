@@ -14,17 +14,13 @@
 #include <string_view>
 #include <utility>
 
-#if !defined(ASIO_HAS_CO_AWAIT)
-#error \
-    "dynamap: Asio has no coroutines here; compile as C++20, and with Clang define ASIO_HAS_CO_AWAIT and ASIO_HAS_STD_COROUTINE (the CMake target dynamap::dynamap does)"
-#endif
-
 #include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/byte_buffer.hpp"
+#include "dynamap/detail/asio_settings.hpp"
 #include "dynamap/wire/response.hpp"
 
 namespace dynamap::aws {

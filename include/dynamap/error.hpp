@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -65,14 +66,15 @@ struct error_details {
     std::string server_message = {};  ///< The service's own words.
     std::string request_id = {};      ///< The service's x-amzn-requestid.
     int http_status = 0;              ///< The HTTP status of the last answer.
-    int attempts = 0;                 ///< How many times the request was sent.
+    int attempts = 0;                 ///< How many attempts were made, also such as got no connection.
+    std::optional<int> sent = {};     ///< How many times the request was sent, wholly or in part.
     std::vector<attempt_record> history = {};  ///< The attempts that failed, in their order.
 };
 
 /// The failures of the library's calls: a code, a sentence, and the details.
 ///
 /// Shape: `what()` is "OPERATION on table NAME, attribute PATH: SENTENCE (CODE: SERVER WORDS; HTTP 400,
-/// request ID, 1 attempt)", parts as they are known. It never holds a secret.
+/// request ID, 1 attempt)", parts as they are known, "1 attempt, nothing sent" where that is so. It never holds a secret.
 /// Errors: cancellation is the one failure with a foreign code: it equals `std::errc::operation_canceled`, but not
 /// `asio::error::operation_aborted`, as Asio 1.22 has a category of its own for the system's codes.
 /// Cost: copying shares the details.
@@ -97,8 +99,10 @@ class error : public std::system_error {
     [[nodiscard]] std::string const& attribute() const noexcept { return state_->details.attribute; }
     /// The HTTP status, or 0 when no answer came.
     [[nodiscard]] int http_status() const noexcept { return state_->details.http_status; }
-    /// How many times the request was sent.
+    /// How many attempts were made, also such as got no connection.
     [[nodiscard]] int attempts() const noexcept { return state_->details.attempts; }
+    /// How many times the request was sent, wholly or in part; 0: the service has not seen it, so that a write was not done.
+    [[nodiscard]] int sent() const noexcept { return state_->details.sent.value_or(0); }
     /// The attempts that failed, in their order: why each did, and how long was waited after it.
     [[nodiscard]] std::vector<attempt_record> const& history() const noexcept { return state_->details.history; }
     /// The whole text: operation, table, sentence, the service's words, status, request id, attempts.

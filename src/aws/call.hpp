@@ -74,6 +74,7 @@ struct call : in_recycled_block {
     call_watch watch{};
     invocation_id id{0, 0};
     int attempts = 0;
+    int sent = 0;           // requests
     int cost = 0;           // of the last retry
     bool renewed = false;   // because the service took the credentials for expired
     bool repeated = false;  // because a connection had been closed by the server while it was idle

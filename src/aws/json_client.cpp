@@ -158,6 +158,7 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
         known.operation = c.request.operation;
         known.table = c.request.table;
         known.attempts = c.attempts;
+        known.sent = c.sent;
         known.history = std::move(c.history);
         throw e.completed(known);
     } catch (std::system_error const& e) {
@@ -201,6 +202,7 @@ clock::time_point json_client::next_attempt(call& c) {
     if (says_expired(failed.what) && !std::exchange(c.renewed, true) && who_->refuse(c.who)) return now;
     attempt_outcome const outcome{failed.kind, failed.retry_after, failed.timed_out};
     retry_decision const next = decide(retry_, quota_, c.attempts, outcome, random_number());
+    if (next.what == retry_decision::verdict::quota_exhausted) throw not_repeated(failed.what);
     if (next.what != retry_decision::verdict::retry) throw error(failed.what);
     if (now + next.wait >= c.deadline) {
         quota_.give(next.cost);
@@ -296,6 +298,7 @@ void json_client::start_exchange(call& c) {
     std::string_view body = c.request.write(head, *c.way, *c.who, time, extra);
 
     attempts_.fetch_add(1, std::memory_order_relaxed);
+    ++c.sent;
     c.in_time.emplace(*alarm_, c.deadline, line.bytes.socket());
     line.used = true;
     c.watch.sent(head.size() + body.size());

@@ -59,6 +59,14 @@ error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint 
     return {errc::deadline_exceeded, text};
 }
 
+error not_repeated(error const& failure) {
+    return {failure.code(),
+            failure.sentence() +
+                "; not repeated, as so much has failed lately that the client's retry quota is used up "
+                "(retry.quota of its configuration)",
+            failure.details()};
+}
+
 failed_attempt cannot_resolve(endpoint const& where, std::error_code why) {
     return {error(errc::resolve_failed, "cannot find the address of " + where.host + ": " + why.message() +
                                             "; is the name in the endpoint or the region right?"),

@@ -33,6 +33,8 @@ struct failed_attempt {
 [[nodiscard]] error no_credentials();
 [[nodiscard]] error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
                                     error const* last = nullptr);
+/// The failure of an attempt that is not repeated, for want of quota.
+[[nodiscard]] error not_repeated(error const& failure);
 [[nodiscard]] failed_attempt cannot_resolve(endpoint const& where, std::error_code why);
 [[nodiscard]] failed_attempt cannot_connect(endpoint const& where, std::error_code why);
 [[nodiscard]] failed_attempt connect_timed_out(endpoint const& where, std::chrono::milliseconds timeout,

@@ -15,6 +15,12 @@ std::string with_crc(std::string_view number) {
     return script::response(200, "{}", "x-amz-crc32: " + std::string(number) + "\r\n");
 }
 
+/// Where a server was, and is no more.
+std::string url_of_nobody() {
+    scripted_server const gone({script::stall()});
+    return gone.url();
+}
+
 }  // namespace
 
 TEST_CASE("faults in passing are repeated") {
@@ -125,11 +131,7 @@ TEST_CASE("a connection unused for too long is not used again") {
 }
 
 TEST_CASE("a server that refuses connections is named, with advice") {
-    std::string url;
-    {
-        scripted_server const gone({script::stall()});
-        url = gone.url();
-    }
+    std::string const url = url_of_nobody();
     asio::io_context io;
     dynamap::client const client(io, config_for(url));
     dynamap::error const e = failure(io, call(client));
@@ -138,6 +140,27 @@ TEST_CASE("a server that refuses connections is named, with advice") {
     CHECK(contains(e.what(),
                    "cannot connect to " + url.substr(7) + ": Connection refused; is the server running"));
     CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("what is not repeated for want of quota says so") {
+    asio::io_context io;
+    auto config = config_for(url_of_nobody());
+    config.retry.quota = 14;  // one retry
+    dynamap::client const client(io, config);
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::connect_failed);
+    CHECK(e.attempts() == 2);
+    CHECK(contains(e.what(),
+                   "retry quota is used up (retry.quota of its configuration) (2 attempts, nothing sent)"));
+}
+
+TEST_CASE("an error tells how often the request was sent") {
+    scripted_server server(
+        {script::reset_unread(), script::answer(script::refusal(400, "ValidationException"))});
+    asio::io_context io;
+    dynamap::error const e = failure(io, call(dynamap::client(io, config_for(server.url()))));
+    CHECK(e.sent() == 2);
+    CHECK_FALSE(contains(e.what(), "nothing sent"));
 }
 
 TEST_CASE("every address of a name is tried") {

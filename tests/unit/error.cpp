@@ -33,6 +33,8 @@ TEST_CASE("an error's text leaves out what is not known") {
     CHECK(std::string(error(errc::throttled, "slow down").what()) == "slow down");
     CHECK(std::string(error(errc::throttled, "slow down", {.attempts = 4}).what()) ==
           "slow down (4 attempts)");
+    CHECK(std::string(error(errc::deadline_exceeded, "late", {.attempts = 1, .sent = 0}).what()) ==
+          "late (1 attempt, nothing sent)");
     CHECK(std::string(error(errc::throttled, "", {.table = "t"}).what()) == "table t: capacity exceeded");
     CHECK(std::string(error(errc::throttled, "x", {.operation = "Query", .http_status = 503}).what()) ==
           "Query: x (HTTP 503)");

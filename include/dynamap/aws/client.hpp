@@ -19,6 +19,7 @@
 #include "dynamap/aws/request.hpp"
 #include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/aws/sign.hpp"
+#include "dynamap/detail/asio_settings.hpp"
 
 namespace dynamap::aws {
 
