@@ -14,13 +14,13 @@
 #include <string_view>
 #include <utility>
 
+#include "dynamap/aws/asio_settings.hpp"
 #include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/byte_buffer.hpp"
-#include "dynamap/detail/asio_settings.hpp"
 #include "dynamap/wire/response.hpp"
 
 namespace dynamap::aws {

@@ -13,13 +13,13 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/aws/asio_settings.hpp"
 #include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/request.hpp"
 #include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/aws/sign.hpp"
-#include "dynamap/detail/asio_settings.hpp"
 
 namespace dynamap::aws {
 

@@ -1,5 +1,7 @@
-// How Asio must be set up where dynamap is used; to be included behind Asio's headers. Room: base.
+// How Asio must be set up where dynamap is used. Room: aws.
 #pragma once
+
+#include <asio/awaitable.hpp>
 
 #if !defined(ASIO_HAS_CO_AWAIT)
 #error \
