@@ -101,8 +101,9 @@ class error : public std::system_error {
     [[nodiscard]] int http_status() const noexcept { return state_->details.http_status; }
     /// How many attempts were made, also such as got no connection.
     [[nodiscard]] int attempts() const noexcept { return state_->details.attempts; }
-    /// How many times the request was sent, wholly or in part; 0: the service has not seen it, so that a write was not done.
-    [[nodiscard]] int sent() const noexcept { return state_->details.sent.value_or(0); }
+    /// How many times the request was sent, wholly or in part; 0: the service has not seen it, so that a write was not done;
+    /// none: not known, as in errors that no call ended with.
+    [[nodiscard]] std::optional<int> sent() const noexcept { return state_->details.sent; }
     /// The attempts that failed, in their order: why each did, and how long was waited after it.
     [[nodiscard]] std::vector<attempt_record> const& history() const noexcept { return state_->details.history; }
     /// The whole text: operation, table, sentence, the service's words, status, request id, attempts.

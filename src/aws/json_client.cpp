@@ -55,6 +55,17 @@ bool says_expired(error const& e) {
     return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";
 }
 
+/// What a call that ends knows of itself.
+error_details known_of(call& c) {
+    error_details known;
+    known.operation = c.request.operation;
+    known.table = c.request.table;
+    known.attempts = c.attempts;
+    known.sent = c.sent;
+    known.history = std::move(c.history);
+    return known;
+}
+
 /// The same error, should the service have quoted the session token, without it: some quote the request they refuse.
 error without_token(error what, std::string const& token) {
     if (token.empty() || what.server_message().find(token) == std::string::npos) return what;
@@ -154,18 +165,12 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
         co_return c.reader.succeeded();
     } catch (error const& e) {
         c.watch.call_ended(c.attempts, c.doing, e.code());
-        error_details known;
-        known.operation = c.request.operation;
-        known.table = c.request.table;
-        known.attempts = c.attempts;
-        known.sent = c.sent;
-        known.history = std::move(c.history);
-        throw e.completed(known);
+        throw e.completed(known_of(c));
     } catch (std::system_error const& e) {
         // By Asio, before a co_await, when the coroutine was cancelled meanwhile.
         c.watch.call_ended(c.attempts, c.doing, e.code());
         if (!stream::is_cancellation(e.code())) throw;
-        throw cancelled();
+        throw cancelled().completed(known_of(c));
     } catch (...) {  // by a codec or a sink
         c.watch.call_ended(c.attempts, c.doing, errc::bad_value);
         throw;
