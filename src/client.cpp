@@ -82,7 +82,9 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
             config.max_connections,
             config.max_response_bytes,
             aws::policy_of(completed(config.retry, sources), "dynamodb"),
-            config.observer};
+            config.observer,
+            nullptr,
+            config.accept_gzip ? "gzip" : "identity"};
 }
 
 /// "DynamoDB_20120810.GetItem".

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "aws/redirect.hpp"
 #include "dynamap/wire/consumed_capacity.hpp"
 #include "dynamap/wire/response.hpp"
 
@@ -47,12 +48,13 @@ constexpr advice advices[] = {
      "the items of one partition key, with their local indexes, exceed 10 GB"},
 };
 
-std::string sentence_for(std::string_view code, errc meaning, int status) {
+std::string sentence_for(std::string_view code, errc meaning, aws::response_head const& head) {
+    if (aws::is_redirect(head.status)) return aws::redirect_sentence(head.status, head.location);
     for (advice const& a : advices)
         if (a.code == code) return std::string(a.sentence);
     if (code.empty())
         return "the answer has no error document that says why; does the endpoint lead to DynamoDB? HTTP " +
-               std::to_string(status);
+               std::to_string(head.status);
     return make_error_code(meaning).message();
 }
 
@@ -83,7 +85,7 @@ std::optional<error> client_answers::failure(aws::answer const& a) {
     std::string const sentence = refused ? "the condition did not hold and nothing was changed, but the "
                                            "answer breaks off, so that the current "
                                            "item is not known; read it"
-                                         : sentence_for(document.code, meaning, a.head.status);
+                                         : sentence_for(document.code, meaning, a.head);
     error_details known;
     known.server_code = std::move(document.code);
     known.server_message = std::move(document.message);

@@ -73,6 +73,9 @@ struct client_config {
     std::size_t max_connections = 64;
     /// An answer longer than this is an error.
     std::size_t max_response_bytes = std::size_t{32} << 20;
+    /// Asks the service for large responses compressed by gzip. Worth it where bandwidth is scarce or paid for: on a fast
+    /// network the client spends more time on decompressing than it saves.
+    bool accept_gzip = false;
     /// How failed attempts are repeated; empty: AWS_MAX_ATTEMPTS, AWS_RETRY_MODE, AWS_NEW_RETRIES_2026, the profile's,
     /// then AWS's rules of 2026 for DynamoDB.
     aws::retry_settings retry = {};

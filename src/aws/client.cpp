@@ -6,6 +6,7 @@
 #include "aws/error_answer.hpp"
 #include "aws/json_client.hpp"
 #include "aws/outgoing_signed.hpp"
+#include "aws/redirect.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/error.hpp"
 
@@ -87,12 +88,13 @@ class kept_answer final : public answer_reader {
         error_answer said = read_error_answer(a.body, a.head.error_type, a.head.query_error);
         errc const meaning = meaning_of(said.code, a.head.status, service_);
         if (result.request_id.empty()) result.request_id = said.request_id;
+        std::string const sentence = sentence_for(meaning, a.head, said);
         error_details known;
         known.server_code = std::move(said.code);
         known.server_message = std::move(said.message);
         known.request_id = result.request_id;
         known.http_status = a.head.status;
-        return error(meaning, sentence_for(meaning), std::move(known));
+        return error(meaning, sentence, std::move(known));
     }
 
     response result;
@@ -106,7 +108,13 @@ class kept_answer final : public answer_reader {
         result.request_id = a.head.request_id;
     }
 
-    std::string sentence_for(errc meaning) const {
+    std::string sentence_for(errc meaning, response_head const& head, error_answer const& said) const {
+        std::string_view region = result.find("x-amz-bucket-region").value_or("");
+        if (region.empty()) region = said.region;
+        if (is_redirect(head.status))
+            return redirect_sentence(head.status, head.location.empty() ? said.endpoint : head.location, region);
+        if (said.code == "AuthorizationHeaderMalformed" && !region.empty())
+            return "the request is signed for another region than the bucket's, " + std::string(region) + "; set that region";
         switch (meaning) {
             case errc::access_denied:
                 return service_ +

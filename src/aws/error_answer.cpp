@@ -34,6 +34,8 @@ void read_xml(std::string_view body, error_answer& found) {
     if (failure.child("Error")) failure = failure.child("Error");
     found.code = bare_code(failure.child_text("Code").value_or(""));
     found.message = failure.child_text("Message").value_or("");
+    found.endpoint = failure.child_text("Endpoint").value_or("");
+    found.region = failure.child_text("Region").value_or("");
     found.request_id = root.child_text("RequestId").value_or(root.child_text("RequestID").value_or(""));
 }
 

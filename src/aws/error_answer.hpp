@@ -15,6 +15,8 @@ struct error_answer {
     std::string request_id;    ///< from an XML body
     std::string type;          ///< "Sender" or "Receiver": whose fault it is; only with `query_error`
     std::string modeled_code;  ///< the code without regard to `query_error`
+    std::string endpoint;      ///< of S3's redirects: the host that is meant
+    std::string region;        ///< of S3: where the bucket is, if the request was signed for another region
 };
 
 /// Reads the body of an error answer: JSON, or XML as S3, the Query services or EC2 and SimpleDB write it.

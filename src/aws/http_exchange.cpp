@@ -5,6 +5,7 @@
 
 #include "aws/activity.hpp"
 #include "aws/connector.hpp"
+#include "aws/content_coding.hpp"
 #include "aws/deadline.hpp"
 #include "aws/network_error.hpp"
 #include "aws/url.hpp"
@@ -89,7 +90,8 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
     }
     http_answer answer;
     answer.status = line.answer.head().status;
-    answer.body = line.answer.body();
+    content_decoder decoder;
+    answer.body = decoder.decode(line.answer.head().content_encoding, line.answer.body(), longest_answer);
     co_return answer;
 }
 

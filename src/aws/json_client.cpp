@@ -86,6 +86,7 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
       retry_(config.retry),
       quota_(config.retry.quota),
       service_(config.service),
+      accept_line_(config.accept_encoding.empty() ? "" : "Accept-Encoding: " + config.accept_encoding + "\r\n"),
       in_lambda_(process_environment()("AWS_LAMBDA_FUNCTION_NAME").has_value()),
       watch_(std::move(config.watch)),
       alarm_(alarm::make(executor)),
@@ -295,6 +296,7 @@ void json_client::start_exchange(call& c) {
     c.doing = phase::sending;
     extra.clear();
     append_sdk_lines(extra, c.id, c.attempts, retry_);
+    extra += accept_line_;
     if (in_lambda_)  // which sets it anew for each invocation
         if (auto const id = trace_id(process_environment()))
             extra.append("X-Amzn-Trace-Id: ").append(*id).append("\r\n");
@@ -370,15 +372,15 @@ void json_client::judge(call& c, bool reusable) {
     response_parser const& parsed = c.place.get().answer;
     response_head const& head = parsed.head();
     c.watch.answered(head.status);
-    answer const whole{head, parsed.body(), c.attempts};
-    if (head.crc32 && crc32(whole.body) != *head.crc32) {
+    if (head.crc32 && crc32(parsed.body()) != *head.crc32) {
         c.failed = wrong_checksum();
         return;
     }
     if (reusable) c.place.keep();
-    if (watch_ != nullptr) c.watch.consumed(c.reader.consumed_capacity(whole));
-
+    content_decoder decoder;
     try {
+        answer const whole{head, body_of(c.place.get(), decoder), c.attempts};
+        if (watch_ != nullptr) c.watch.consumed(c.reader.consumed_capacity(whole));
         if (head.status >= 200 && head.status < 300) {
             c.reader.success(whole);
         } else if (std::optional<error> what = c.reader.failure(whole)) {
@@ -389,6 +391,18 @@ void json_client::judge(call& c, bool reusable) {
         known.request_id = head.request_id;
         known.http_status = head.status;
         throw e.completed(known);
+    }
+}
+
+/// The body as the reader wants it. A refusal whose body cannot be restored counts as one without: its status says enough.
+std::string_view json_client::body_of(connection const& line, content_decoder& decoder) const {
+    response_head const& head = line.answer.head();
+    if (accept_line_.empty() || head.content_encoding.empty()) return line.answer.body();
+    try {
+        return decoder.decode(head.content_encoding, line.answer.body(), line.from.max_response_bytes);
+    } catch (error const&) {
+        if (head.status >= 200 && head.status < 300) throw;
+        return {};
     }
 }
 

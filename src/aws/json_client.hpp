@@ -14,6 +14,7 @@
 #include "aws/alarm.hpp"
 #include "aws/call.hpp"
 #include "aws/connector_cache.hpp"
+#include "aws/content_coding.hpp"
 #include "aws/credential_cache.hpp"
 #include "aws/pool.hpp"
 #include "aws/sending_rate.hpp"
@@ -42,6 +43,8 @@ struct json_client_config {
     retry_policy retry;
     std::shared_ptr<observer> watch = nullptr;  ///< or null
     look_up names = nullptr;                    ///< null: the system's
+    /// The Accept-Encoding that is sent; compressed bodies are then read. Empty: none is sent, bodies stay as they come.
+    std::string accept_encoding = {};
 };
 
 /// One service in one region.
@@ -95,6 +98,7 @@ class json_client {
     static void take_in(call& c);
     void end_exchange(call& c);
     void judge(call& c, bool reusable);
+    std::string_view body_of(connection const& line, content_decoder& decoder) const;
     void refused(call& c, response_head const& head, error what);
     alarm::clock::time_point next_attempt(call& c);
     error too_late(call const& c) const;
@@ -106,6 +110,7 @@ class json_client {
     retry_quota quota_;
     std::optional<sending_rate> rate_;  // with adaptive retries
     std::string service_;               // its signing name
+    std::string accept_line_;           // of the head; empty: compressed bodies are handed over as they come
     bool in_lambda_;
     std::atomic<std::chrono::seconds::rep> clock_offset_{0};  // of the service's clock to ours
     std::shared_ptr<observer> watch_;

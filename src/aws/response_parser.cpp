@@ -113,6 +113,8 @@ class listening_parser final : public http::basic_parser<false> {
         if (std::less()(value.data(), block) || std::greater_equal()(value.data(), block + bytes_.filled))
             return;
         if (field == http::field::date) head_.date = value;
+        if (field == http::field::content_encoding) head_.content_encoding = value;
+        if (field == http::field::location) head_.location = value;
         if (field != http::field::unknown) return;
         auto const is = [&](boost_text name) { return boost::beast::iequals(raw_name, name); };
         if (is("x-amzn-requestid") || is("x-amz-request-id")) head_.request_id = value;
@@ -150,7 +152,8 @@ struct response_parser::impl {
     /// Makes room for more; the head's texts move along with the bytes.
     void reserve(std::size_t wanted) {
         if (wanted <= bytes.capacity) return;
-        std::string_view* const texts[] = {&head.request_id, &head.error_type, &head.query_error, &head.date};
+        std::string_view* const texts[] = {&head.request_id, &head.error_type,       &head.query_error,
+                                           &head.date,       &head.content_encoding, &head.location};
         std::ptrdiff_t places[std::size(texts)] = {};
         for (std::size_t i = 0; i < std::size(texts); ++i)
             if (!texts[i]->empty()) places[i] = texts[i]->data() - bytes.block.get();

@@ -22,6 +22,8 @@ struct response_head {
     std::string_view error_type;                 // x-amzn-errortype
     std::string_view query_error;                // x-amzn-query-error
     std::string_view date;                       // Date, for clock skew
+    std::string_view content_encoding;           // Content-Encoding
+    std::string_view location;                   // Location, of a redirect
     std::optional<std::uint32_t> crc32;          // x-amz-crc32
     std::optional<std::int64_t> retry_after_ms;  // x-amz-retry-after
     bool keep_alive = false;                     // whether the connection may serve another request
