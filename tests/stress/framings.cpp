@@ -1,4 +1,6 @@
 // A server that frames its responses in every way that RFC 9112 has, and tags each with its request.
+#include <libdeflate.h>
+
 #include <array>
 #include <atomic>
 #include <optional>
@@ -71,7 +73,8 @@ class tagging_service {
             if (on.ahead() != 0) to_.fault("pipelined", "a request was sent before the response to " + tag);
             if (tag.empty()) to_.fault("broken request", asked.head + asked.body);
             dice chance(seed_, tag, seen_[tag]++);
-            reply const what = answer(asked, tag, chance);
+            reply what = answer(asked, tag, chance);
+            if (asked.head.find("gzip") != std::string::npos && chance.one_in(3)) compress(what);
             framed const made = frame(what, chance);
             bool const sent = co_await write_split(on, made.bytes, chance);
             if (!sent) break;
@@ -101,6 +104,13 @@ class tagging_service {
         }
         what.body += space;
         return what;
+    }
+    static void compress(reply& what) {
+        std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> const with(libdeflate_alloc_compressor(1), libdeflate_free_compressor);
+        std::string smaller(libdeflate_gzip_compress_bound(with.get(), what.body.size()), '\0');
+        smaller.resize(libdeflate_gzip_compress(with.get(), what.body.data(), what.body.size(), smaller.data(), smaller.size()));
+        what.body = std::move(smaller);
+        what.headers = "Content-Encoding: gzip\r\n";
     }
     static std::string page(request const& asked, std::string const& tag, dice& chance) {
         std::int64_t const first = start_in(asked.body), all = rows_of(tag);
@@ -214,11 +224,12 @@ void framings(options const& given, report& to) {
         std::atomic<std::int64_t> left{static_cast<std::int64_t>(calls_of(given, 20'000))};
         std::vector<dynamap::client> clients;
         std::vector<std::unique_ptr<worker>> workers;
-        for (std::size_t const connections : {1, 3, 64}) {
+        for (std::size_t const connections : {std::size_t{1}, std::size_t{3}, std::size_t{64}}) {
             for (server const* where : {&plain_one, &tls_one}) {
                 auto config = config_for(where->url());
                 config.ca_file = certificate.pem_file();
                 config.max_connections = connections;
+                config.accept_gzip = connections == 3;
                 config.retry.max_attempts = 10;  // a server may close whenever it likes to
                 clients.emplace_back(io, config);
                 for (int n = 0; n < 12; ++n)

@@ -26,8 +26,7 @@ namespace fs = std::filesystem;
 class victim {
   public:
     victim(options const& given, std::string url, server_thread& servers, lossy_service& service, std::uint64_t number, std::size_t rows, report& to)
-        : given_(given),
-          url_(std::move(url)),
+        : url_(std::move(url)),
           servers_(servers),
           service_(service),
           chance_(given.seed, "victim", number),
@@ -141,7 +140,6 @@ class victim {
         if (again > deaths * killed_page) to_.fault("doubled", what + ": " + std::to_string(again) + " rows after " + std::to_string(deaths) + " deaths");
     }
 
-    options const& given_;
     std::string url_;
     server_thread& servers_;
     lossy_service& service_;

@@ -37,8 +37,9 @@ asio::awaitable<void> known_table::pause() {
 
 entries known_table::stored() {
     entries all;
-    for (auto const& [key, found] : service_.data().table(name_)) {
-        auto const number = [&found = found](std::string_view name) {
+    for (auto const& [key, stored_item] : service_.data().table(name_)) {
+        item const& found = stored_item;
+        auto const number = [&found](std::string_view name) {
             auto const at = found.find(name);
             return at == found.end() ? 0 : std::stoll(at->second.text);
         };
