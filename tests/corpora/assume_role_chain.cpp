@@ -13,8 +13,7 @@ using namespace dynamap::aws;
 profile_sections sections(json const& test, std::string_view key) {
     profile_sections out;
     if (has(test, key))
-        for (auto const [name, section] : simdjson::dom::object(test[key]))
-            out[std::string(name)] = properties(test[key], name);
+        for (auto const& [name, section] : test[key].members()) out[std::string(name)] = properties(test[key], name);
     return out;
 }
 
@@ -25,6 +24,8 @@ std::string step(std::string_view kind, property_map known) {
 }
 
 struct step_of_source {
+    bool with_session;  // whether the case says the session's name, which stands for the start URL and region
+
     std::string operator()(credentials const& keys) const {
         return step("AccessKey", {{"access_key_id", keys.access_key_id()},
                                   {"secret_access_key", keys.secret_access_key()},
@@ -44,7 +45,8 @@ struct step_of_source {
         return step("Sso", {{"sso_account_id", s.account_id},
                             {"sso_region", s.region},
                             {"sso_role_name", s.role_name},
-                            {"sso_start_url", s.start_url}});
+                            {"sso_start_url", s.start_url},
+                            {"sso_session_name", with_session ? s.session : ""}});
     }
     std::string operator()(process_source const& s) const {
         return step("CredentialProcess", {{"command", s.command}});
@@ -53,22 +55,21 @@ struct step_of_source {
 
 std::string expected_steps(json const& chain) {
     std::string out;
-    for (json const link : simdjson::dom::array(chain)) {
-        for (auto const [kind, value] : simdjson::dom::object(link)) {
+    for (json const link : chain.elements()) {
+        for (auto const& [kind, value] : link.members()) {
             property_map known;
             if (value.is_string())
                 known["name"] = std::string_view(value);
             else
                 known = properties(link, kind);
-            known.erase("sso_session_name");  // stands for the start URL and region, which are compared
             out += step(kind, std::move(known));
         }
     }
     return out;
 }
 
-std::string steps_of(credential_plan const& plan) {
-    std::string out = std::visit(step_of_source(), plan.first);
+std::string steps_of(credential_plan const& plan, bool with_session) {
+    std::string out = std::visit(step_of_source{with_session}, plan.first);
     for (auto const& role : plan.roles)
         out += step("AssumeRole", {{"role_arn", role.role_arn},
                                    {"external_id", role.external_id},
@@ -84,8 +85,9 @@ verdict assume_role_chain(json const& test) {
     if (expects_error(test)) return must_refuse([&] { (void)plan_credentials(profiles, selected); });
 
     comparison differences;
-    differences.equal("chain", expected_steps(test["expect"]["chain"]),
-                      steps_of(plan_credentials(profiles, selected)));
+    std::string const wanted = expected_steps(test["expect"]["chain"]);
+    bool const with_session = wanted.find("sso_session_name") != std::string::npos;
+    differences.equal("chain", wanted, steps_of(plan_credentials(profiles, selected), with_session));
     return differences.result();
 }
 

@@ -45,22 +45,21 @@ std::string described(json const& value) {
     if (value.is_string()) return "text " + std::string(std::string_view(value));
     if (value.is_array()) {
         std::string out = "list[";
-        for (json const element : simdjson::dom::array(value)) out += described(element) + ' ';
+        for (json const element : value.elements()) out += described(element) + ' ';
         return out + ']';
     }
     if (has(value, "number")) return "number " + text(value, "number");
     if (has(value, "map")) {
         std::vector<std::string> members;
-        for (auto const& [name, member] : simdjson::dom::object(value["map"]))
+        for (auto const& [name, member] : value["map"].members())
             members.push_back(std::string(name) + '=' + described(member));
         return bracketed("map{", members, "}");
     }
-    json bytes;
-    if (value["binary_hex"].get(bytes) == simdjson::SUCCESS) return "binary " + text(value, "binary_hex");
+    if (has(value, "binary_hex")) return "binary " + text(value, "binary_hex");
     for (auto const& [key, open] :
          {std::pair{"string_set", "texts{"}, {"number_set", "numbers{"}, {"binary_set_hex", "binaries{"}})
         if (has(value, key)) return bracketed(open, texts(value, key), "}");
-    throw std::invalid_argument("the runner does not know this kind of value: " + simdjson::minify(value));
+    throw std::invalid_argument("the runner does not know this kind of value: " + value.minified());
 }
 
 std::string described_set(value_reader& value) {
@@ -131,7 +130,7 @@ void write(value_writer& out, json const& value) {
     if (value.is_string()) return out.string(std::string_view(value));
     if (value.is_array()) {
         out.begin_list();
-        for (json const element : simdjson::dom::array(value)) {
+        for (json const element : value.elements()) {
             out.element();
             write(out, element);
         }
@@ -140,14 +139,13 @@ void write(value_writer& out, json const& value) {
     if (has(value, "number")) return write_number(out, text(value, "number"));
     if (has(value, "map")) {
         out.begin_map();
-        for (auto const& [name, member] : simdjson::dom::object(value["map"])) {
+        for (auto const& [name, member] : value["map"].members()) {
             out.key(name);
             write(out, member);
         }
         return out.end_map();
     }
-    json bytes;
-    if (value["binary_hex"].get(bytes) == simdjson::SUCCESS)
+    if (has(value, "binary_hex"))
         return out.binary(from_hex(text(value, "binary_hex")));
     bool const strings = has(value, "string_set"), numbers = has(value, "number_set");
     out.begin_set(strings   ? value_type::string_set
@@ -185,32 +183,42 @@ std::string refusal_of(F f) {
 
 verdict attribute_value(json const& test) {
     std::string const direction = text(test, "direction"), error = text(test, "error");
-    std::string const wire = simdjson::minify(json(test["wire"]));
+    excuse(test, "error", "the text of a refusal is DynamoDB's or the reference's: that it is refused is asserted");
+    std::string const wire = test["wire"].minified();
     json const value = test["value"];
     comparison differences;
     if (direction == "send") {
         // The service refuses it: what holds such a value is refused here, or cannot hold it (a set has no element twice).
+        if (error.empty() || !value.is_null()) return failed("a value to be sent and refused has an error, and no value");
         std::string sent;
         bool const refused = !refusal_of([&] { sent = passed_on(wire); }).empty();
         return refused || sent != wire ? verdict{} : failed("it would be sent, and the service answers: " + error);
     }
-    if (direction == "deserialize" || direction == "both") {
+    bool const both = direction == "both";
+    if (!both && direction != "deserialize" && direction != "serialize")
+        return failed("the runner does not know the direction " + direction);
+    if (direction != "serialize") {
         std::string got;
         std::string const refusal = refusal_of([&] { got = read(wire); });
         differences.equal_flags("refused", !error.empty(), !refusal.empty());
         if (error.empty() && refusal.empty()) {
             differences.equal("read", described(value), got);
             differences.equal("read and written", described(value), read(passed_on(wire)));
+        } else if (!value.is_null()) {
+            return failed("a value that cannot be read is there");
         }
     }
-    if (direction == "serialize" || direction == "both") {
+    if (direction != "deserialize") {
         dynamap::byte_buffer out;
         value_writer writer(out);
         std::string const refusal = refusal_of([&] { write(writer, value); });
         differences.equal_flags("refused", !error.empty(), !refusal.empty());
-        if (error.empty() && refusal.empty()) differences.equal("written", read(wire), read(out.view()));
-        if (error.empty() && wire.find('{', 1) == std::string::npos)
-            differences.equal("written", wire, out.view());
+        if (!error.empty()) {
+            value.excuse("given to be refused: it says nothing else of what is right");
+            return differences.result();
+        }
+        if (refusal.empty()) differences.equal("written", read(wire), read(out.view()));
+        if (wire.find('{', 1) == std::string::npos) differences.equal("written", wire, out.view());
     }
     return differences.result();
 }

@@ -1,13 +1,18 @@
 // Conditions as boto3's builder says them, built with attribute_named and compared by what their texts mean.
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <map>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <variant>
 
 #include "corpus.hpp"
 #include "dynamap/dynamap.hpp"
 #include "expression_tree.hpp"
+#include "reference.hpp"
 
 namespace corpora {
 namespace {
@@ -19,11 +24,18 @@ using table = dynamap::table<probe, "probe", dynamap::partition_key<&probe::id>>
 using condition = table::condition;
 using operand = std::variant<dynamap::named_attribute, dynamap::size_operand<dynamap::named_attribute>>;
 using expression = std::variant<operand, condition>;
+using value_or_operand = std::variant<dynamap::attribute_value, operand>;
+
+/// What boto3's builder makes, and no part of dynamap's does.
+struct not_in_dynamap : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 /// Reads the builder's calls: Attr('a').eq(1) & ~Key('b').begins_with('x').
 class builder {
   public:
-    explicit builder(std::string_view source) : source_(source) {}
+    /// `of_key`: a key condition, which names its attributes by Key('name') only.
+    builder(std::string_view source, bool of_key) : source_(source), of_key_(of_key) {}
 
     expression whole() {
         auto made = either();
@@ -69,16 +81,29 @@ class builder {
         if (take("And(")) return joined([](condition const& a, condition const& b) { return condition(a && b); });
         if (take("Or(")) return joined([](condition const& a, condition const& b) { return condition(a || b); });
         if (take("(")) return closed(either());
-        if (!take("Attr(") && !take("Key(")) unknown();
-        auto const name = text();
-        expect(")");
-        operand left = path(name);
+        auto const named = attribute();
+        if (!named) unknown();
+        operand left = *named;
         while (take(".")) {
             auto made = call(left);
             if (auto* next = std::get_if<operand>(&made)) left = *next;
             else return made;
         }
         return left;
+    }
+    /// Attr('a') or Key('a'); none: something else stands here.
+    std::optional<dynamap::named_attribute> attribute() {
+        if (!(!of_key_ && take("Attr(")) && !take("Key(")) return std::nullopt;
+        auto const name = text();
+        expect(")");
+        return path(name);
+    }
+    /// What stands at a comparison's right.
+    value_or_operand right() {
+        auto const named = attribute();
+        if (!named) return value();
+        if (take(".size()")) return operand(named->size());
+        return operand(*named);
     }
     expression closed(expression made) {
         expect(")");
@@ -102,23 +127,21 @@ class builder {
     }
     template <class Left>
     expression applied(Left const& left, std::string_view method) {
-        using type = std::conditional_t<std::is_same_v<Left, dynamap::named_attribute>, dynamap::attribute_value, std::size_t>;
-        auto const given = [&] {
-            if constexpr (std::is_same_v<type, std::size_t>) return static_cast<std::size_t>(value().template as<std::uint64_t>());
-            else return value();
-        };
-        if (method == "eq") return condition(left == given());
-        if (method == "ne") return condition(left != given());
-        if (method == "lt") return condition(left < given());
-        if (method == "lte") return condition(left <= given());
-        if (method == "gt") return condition(left > given());
-        if (method == "gte") return condition(left >= given());
+        if (method == "eq") return compared([](auto const& a, auto const& b) { return condition(a == b); }, left);
+        if (method == "ne") return compared([](auto const& a, auto const& b) { return condition(a != b); }, left);
+        if (method == "lt") return compared([](auto const& a, auto const& b) { return condition(a < b); }, left);
+        if (method == "lte") return compared([](auto const& a, auto const& b) { return condition(a <= b); }, left);
+        if (method == "gt") return compared([](auto const& a, auto const& b) { return condition(a > b); }, left);
+        if (method == "gte") return compared([](auto const& a, auto const& b) { return condition(a >= b); }, left);
         if constexpr (std::is_same_v<Left, dynamap::named_attribute>) {
             if (method == "between") {
-                auto const low = value();
+                auto const low = right();
                 expect(",");
-                return condition(left.between(low, value()));
+                auto const high = right();
+                return std::visit([&](auto const& from, auto const& to) { return condition(left.between(from, to)); },
+                                  flat(low), flat(high));
             }
+            if (attribute_follows()) throw not_in_dynamap(std::string(method) + " takes values, no other attribute");
             if (method == "is_in") return condition(left.in(values()));
             if (method == "begins_with") return condition(left.begins_with(value()));
             if (method == "contains") return condition(left.contains(value()));
@@ -131,8 +154,34 @@ class builder {
                     left, dynamap::value_operand<std::string>(text())));
             }
             if (method == "size") return operand(left.size());
+        } else if (method == "between" || method == "is_in") {
+            throw not_in_dynamap("a size has no " + std::string(method));
         }
         throw std::invalid_argument("the runner does not know the method " + std::string(method));
+    }
+    template <class Compare, class Left>
+    expression compared(Compare compare, Left const& left) {
+        return std::visit(
+            [&](auto const& other) {
+                using given = std::remove_cvref_t<decltype(other)>;
+                if constexpr (std::is_same_v<given, dynamap::attribute_value> &&
+                              !std::is_same_v<Left, dynamap::named_attribute>)
+                    return compare(left, static_cast<std::size_t>(other.template as<std::uint64_t>()));
+                else
+                    return compare(left, other);
+            },
+            flat(right()));
+    }
+    using flat_right =
+        std::variant<dynamap::attribute_value, dynamap::named_attribute, dynamap::size_operand<dynamap::named_attribute>>;
+    static flat_right flat(value_or_operand const& from) {
+        if (auto const* value = std::get_if<dynamap::attribute_value>(&from)) return *value;
+        return std::visit([](auto const& one) -> flat_right { return one; }, std::get<operand>(from));
+    }
+    bool attribute_follows() {
+        skip_space();
+        auto const rest = source_.substr(at_);
+        return rest.starts_with("Attr(") || rest.starts_with("Key(") || rest.starts_with("[Attr(");
     }
 
     /// 'a.b[0]' as boto3 reads it: names between dots, each with indexes behind it.
@@ -196,6 +245,7 @@ class builder {
     }
 
     std::string_view source_;
+    bool of_key_;
     std::size_t at_ = 0;
 };
 
@@ -206,16 +256,23 @@ std::string typed(json const& value) {
     if (value.is_string()) writer.string(std::string_view(value));
     else if (value.is_bool()) writer.boolean(bool(value));
     else if (value.is_null()) writer.null();
-    else writer.number_text(simdjson::minify(value));
+    else if (value.is_array()) {
+        writer.begin_list();
+        for (json const element : value.elements()) {
+            writer.element();
+            out.append(typed(element));
+        }
+        writer.end_list();
+    } else if (value.is_number()) writer.number_text(value.minified());
+    else throw malformed_case("the runner does not know this kind of value: " + value.minified());
     return std::string(out.view());
 }
 
 std::map<std::string, std::string> members(std::string const& list) {
     std::map<std::string, std::string> all;
-    simdjson::dom::parser parser;
-    auto const document = simdjson::padded_string("{" + list + "}");
-    for (auto const& [name, value] : simdjson::dom::object(parser.parse(document)))
-        all[std::string(name)] = value.is_string() ? std::string(std::string_view(value)) : simdjson::minify(value);
+    document const read("{" + list + "}");
+    for (auto const& [name, value] : read.root().members())
+        all[std::string(name)] = value.is_string() ? std::string(value) : value.minified();
     return all;
 }
 
@@ -236,15 +293,25 @@ std::string written(Part const& part) {
 
 }  // namespace
 
-verdict condition_expression(json const& test) {
+verdict condition_expression(json const& test) try {
     json const expect = test["expect"];
     std::map<std::string, std::string> names, values;
-    for (auto const& [placeholder, name] : simdjson::dom::object(expect["names"]))
-        names[std::string(placeholder)] = std::string(std::string_view(name));
-    for (auto const& [placeholder, value] : simdjson::dom::object(expect["values"])) values[std::string(placeholder)] = typed(value);
-
+    bool const of_key = bool(test["key_condition"]);
     auto const source = text(test, "condition");
-    auto const made = builder(source).whole();
+    if (has(expect, "error") || has(expect, "error_containing")) {  // boto3's own check of a key condition
+        for (char const* member : {"error", "error_containing"})
+            excuse(expect, member, "the text of an error is the reference's: that there is one is asserted");
+        try {
+            (void)builder(source, of_key).whole();
+        } catch (std::invalid_argument const&) {
+            return {};
+        }
+        return failed("no error, and there should be one");
+    }
+    for (auto const& [placeholder, name] : expect["names"].members()) names[std::string(placeholder)] = std::string(name);
+    for (auto const& [placeholder, value] : expect["values"].members()) values[std::string(placeholder)] = typed(value);
+
+    auto const made = builder(source, of_key).whole();
     auto const got = std::visit(
         [](auto const& either) {
             if constexpr (std::is_same_v<std::remove_cvref_t<decltype(either)>, condition>) return written(either);
@@ -254,7 +321,59 @@ verdict condition_expression(json const& test) {
     comparison differences;
     differences.equal("the expression", expression_tree(text(expect, "expression"), names, values), got);
     return differences.result();
+} catch (not_in_dynamap const& lack) {
+    return skipped(lack.what());
 }
+
+namespace {
+
+/// The words that cannot stand in an expression by themselves; the published list.
+bool is_reserved(std::string_view name) {
+    std::string upper(name);
+    for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    static std::set<std::string> const words = [] {
+        auto const all = texts(reference("dynamodb_reserved_words"), "words");
+        return std::set(all.begin(), all.end());
+    }();
+    if (words.empty()) throw malformed_case("reference/dynamodb_reserved_words.json has no words");
+    return words.contains(upper);
+}
+
+bool is_plain(std::string_view name) {
+    auto const is_letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
+    return !name.empty() && is_letter(name[0]) && std::ranges::all_of(name, [&](char c) {
+        return is_letter(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '_';
+    });
+}
+
+/// The names in an expression's text that are no keyword and no placeholder.
+std::vector<std::string> names_in(std::string const& source) {
+    constexpr std::array keywords{"SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"};
+    std::vector<std::string> names;
+    std::string word;
+    for (char const c : source + " ") {
+        if (std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ':' || c == '#') word += c;
+        else if (!word.empty()) {
+            bool const number = std::isdigit(static_cast<unsigned char>(word[0])) != 0;
+            if (!number && word[0] != ':' && word[0] != '#' && std::ranges::find(keywords, word) == keywords.end())
+                names.push_back(word);
+            word.clear();
+        }
+    }
+    return names;
+}
+
+void compare_with_the_list(comparison& differences, std::vector<std::string> const& names, json const& expect) {
+    bool const reserved = std::ranges::any_of(names, is_reserved);
+    if (has(expect, "reserved")) differences.equal_flags("reserved", flag(expect, "reserved"), reserved);
+    if (has(expect, "needs_alias"))
+        differences.equal_flags("needs_alias", flag(expect, "needs_alias"),
+                                reserved || !std::ranges::all_of(names, is_plain));
+    if (has(expect, "rejected"))
+        differences.equal("rejected", text(expect, "rejected"), reserved ? "ValidationException" : "it is accepted");
+}
+
+}  // namespace
 
 verdict expression_name(json const& test) {
     json const input = test["input"];
@@ -263,16 +382,12 @@ verdict expression_name(json const& test) {
     if (has(input, "attribute")) {
         names.push_back(text(input, "attribute"));
     } else {
-        std::string word;
-        for (char const c : text(input, "expression") + " ") {
-            if (std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ':') word += c;
-            else if (!word.empty()) {
-                if (word[0] != ':' && word != "SET") names.push_back(word);
-                word.clear();
-            }
-        }
+        excuse(input, "parameter", "where the expression stands: every expression has placeholders");
+        names = names_in(text(input, "expression"));
     }
     if (names.empty()) return failed("the case names no attribute");
+    comparison differences;
+    compare_with_the_list(differences, names, test["expect"]);
     for (auto const& name : names) {
         auto const part = dynamap::attribute_named(name).exists();
         dynamap::byte_buffer text, list;
@@ -284,7 +399,7 @@ verdict expression_name(json const& test) {
         if (members(std::string(list.view())) != std::map<std::string, std::string>{{"#0", name}})
             return failed("the placeholder does not stand for \"" + name + "\"");
     }
-    return {};
+    return differences.result();
 }
 
 }  // namespace corpora

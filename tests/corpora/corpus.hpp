@@ -1,17 +1,15 @@
 // What a family of corpora needs: a case's JSON, and the verdict on it.
 #pragma once
 
-#include <simdjson.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-namespace corpora {
+#include "case_value.hpp"
 
-using json = simdjson::dom::element;
+namespace corpora {
 
 /// What became of a case.
 struct verdict {
@@ -20,7 +18,8 @@ struct verdict {
 };
 
 inline verdict failed(std::string reason) { return {verdict::failed, std::move(reason)}; }
-/// For what dynamap does not do, on purpose or not yet; the reason says which.
+/// For what dynamap does not do, on purpose or not yet; the reason says which. What decides is the case's input: an
+/// expectation that is wrong must fail.
 inline verdict skipped(std::string reason) { return {verdict::skipped, std::move(reason)}; }
 
 /// Runs one case of a corpus; an exception that leaves it is a failure.
@@ -32,19 +31,28 @@ bool has(json const& object, std::string_view key);
 std::string text(json const& object, std::string_view key);
 /// A member that is true; false when it is absent or null.
 bool flag(json const& object, std::string_view key);
+/// A member's whole number.
+int number_of(json const& object, std::string_view key);
 /// The elements of a member that is an array of texts; none when it is absent or null.
 std::vector<std::string> texts(json const& object, std::string_view key);
 /// The elements of a member that is an array of pairs of texts.
 std::vector<std::pair<std::string, std::string>> pairs(json const& object, std::string_view key);
+/// A member that is an object of texts, as header lines: each ended by CRLF.
+std::string header_lines(json const& object, std::string_view key);
+/// Says of a member, if it is there, that nothing is compared with it, and why.
+void excuse(json const& object, std::string_view key, std::string_view reason);
 
 /// Collects differences between what was expected and what came.
 class comparison {
   public:
     void equal(std::string_view what, std::string_view expected, std::string_view got);
     void equal_flags(std::string_view what, bool expected, bool got);
+    void equal_numbers(std::string_view what, std::int64_t expected, std::int64_t got);
+    /// Errors: a failure too when nothing was compared: such a case tests nothing.
     [[nodiscard]] verdict result() const;
 
   private:
+    bool compared_ = false;
     std::string differences_;
 };
 

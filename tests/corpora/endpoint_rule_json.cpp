@@ -8,33 +8,22 @@ namespace corpora {
 
 namespace rules = dynamap::aws::rules;
 using rules::expression;
-using type = simdjson::dom::element_type;
 
 rules::record rule_record(json const& from) {
     rules::record out;
-    for (auto const [name, what] : simdjson::dom::object(from))
-        out.push_back({std::string(name), rule_value(what)});
+    for (auto const& [name, what] : from.members()) out.push_back({std::string(name), rule_value(what)});
     return out;
 }
 
 rules::value rule_value(json const& from) {
-    switch (from.type()) {
-        case type::STRING:
-            return std::string(std::string_view(from));
-        case type::BOOL:
-            return bool(from);
-        case type::INT64:
-            return std::int64_t(from);
-        case type::OBJECT:
-            return rule_record(from);
-        case type::ARRAY: {
-            rules::list out;
-            for (json const element : simdjson::dom::array(from)) out.push_back(rule_value(element));
-            return out;
-        }
-        default:
-            return {};
-    }
+    if (from.is_string()) return std::string(from);
+    if (from.is_bool()) return bool(from);
+    if (from.is_integer()) return std::int64_t(from);
+    if (from.is_object()) return rule_record(from);
+    if (!from.is_array()) throw malformed_case("a value of rules is a text, a flag, a whole number, or made of these");
+    rules::list out;
+    for (json const element : from.elements()) out.push_back(rule_value(element));
+    return out;
 }
 
 namespace {
@@ -45,15 +34,15 @@ expression object_expression(json const& from) {
     if (has(from, "ref")) return {expression::kind::reference, text(from, "ref")};
     if (has(from, "fn")) return {expression::kind::call, text(from, "fn"), expressions(from["argv"])};
     expression out{expression::kind::object, ""};
-    for (auto const [name, what] : simdjson::dom::object(from)) {
+    for (auto const& [name, what] : from.members()) {
         out.keys.emplace_back(name);
         std::vector<expression> one;
-        if (what.type() == type::OBJECT)
+        if (what.is_object())
             one.push_back(object_expression(what));
-        else if (what.type() == type::ARRAY)
+        else if (what.is_array())
             one.push_back({expression::kind::array, "", expressions(what)});
-        else if (what.type() == type::STRING)
-            one.push_back({expression::kind::text, std::string(std::string_view(what))});
+        else if (what.is_string())
+            one.push_back({expression::kind::text, std::string(what)});
         else
             one.push_back({expression::kind::flag, std::int64_t{bool(what)}});
         out.parts.push_back(std::move(one.front()));
@@ -62,45 +51,37 @@ expression object_expression(json const& from) {
 }
 
 expression any_expression(json const& from) {
-    switch (from.type()) {
-        case type::STRING:
-            return {expression::kind::text, std::string(std::string_view(from))};
-        case type::BOOL:
-            return {expression::kind::flag, std::int64_t{bool(from)}};
-        case type::INT64:
-            return {expression::kind::number, std::int64_t(from)};
-        case type::ARRAY:
-            return {expression::kind::array, "", expressions(from)};
-        case type::OBJECT:
-            return object_expression(from);
-        default:
-            throw std::invalid_argument("an expression of an unknown kind");
-    }
+    if (from.is_string()) return {expression::kind::text, std::string(from)};
+    if (from.is_bool()) return {expression::kind::flag, std::int64_t{bool(from)}};
+    if (from.is_integer()) return {expression::kind::number, std::int64_t(from)};
+    if (from.is_array()) return {expression::kind::array, "", expressions(from)};
+    if (from.is_object()) return object_expression(from);
+    throw std::invalid_argument("an expression of an unknown kind");
 }
 
 std::vector<expression> expressions(json const& from) {
     std::vector<expression> out;
-    for (json const element : simdjson::dom::array(from)) out.push_back(any_expression(element));
+    for (json const element : from.elements()) out.push_back(any_expression(element));
     return out;
 }
 
 rules::endpoint_template endpoint_of(json const& from) {
     rules::endpoint_template out{any_expression(from["url"])};
     if (has(from, "headers"))
-        for (auto const [name, values] : simdjson::dom::object(from["headers"]))
+        for (auto const& [name, values] : from["headers"].members())
             out.headers.emplace_back(name, expressions(values));
     if (has(from, "properties"))
-        for (auto const [name, what] : simdjson::dom::object(from["properties"]))
+        for (auto const& [name, what] : from["properties"].members())
             out.properties.emplace_back(name, any_expression(what));
     return out;
 }
 
 std::vector<rules::rule> rule_list(json const& from) {
     std::vector<rules::rule> out;
-    for (json const element : simdjson::dom::array(from)) {
+    for (json const element : from.elements()) {
         std::vector<rules::condition> conditions;
         if (has(element, "conditions"))
-            for (json const one : simdjson::dom::array(element["conditions"]))
+            for (json const one : element["conditions"].elements())
                 conditions.push_back({any_expression(one), text(one, "assign")});
         if (has(element, "error"))
             out.push_back({std::move(conditions), any_expression(element["error"])});
@@ -122,7 +103,7 @@ struct published_partition {
 
 rules::rule_set rule_set(json const& from) {
     rules::rule_set out;
-    for (auto const [name, what] : simdjson::dom::object(from["parameters"]))
+    for (auto const& [name, what] : from["parameters"].members())
         out.parameters.push_back({std::string(name), flag(what, "required"),
                                   has(what, "default") ? rule_value(what["default"]) : rules::value{}});
     out.rules = rule_list(from["rules"]);
@@ -131,15 +112,15 @@ rules::rule_set rule_set(json const& from) {
 
 rules::partition_lookup partitions(json const& from) {
     std::vector<published_partition> known;
-    for (json const one : simdjson::dom::array(from["partitions"])) {
+    for (json const one : from["partitions"].elements()) {
         json const outputs = one["outputs"];
         known.push_back(
             {std::regex(text(one, "regionRegex"), std::regex::ECMAScript),
              {},
-             {one["id"], outputs["dnsSuffix"], outputs["dualStackDnsSuffix"], outputs["implicitGlobalRegion"],
-              outputs["supportsFIPS"], outputs["supportsDualStack"]}});
-        for (auto const [name, what] : simdjson::dom::object(one["regions"]))
-            known.back().names.push_back(name);
+             {std::string_view(one["id"]), std::string_view(outputs["dnsSuffix"]),
+              std::string_view(outputs["dualStackDnsSuffix"]), std::string_view(outputs["implicitGlobalRegion"]),
+              bool(outputs["supportsFIPS"]), bool(outputs["supportsDualStack"])}});
+        for (auto const& [name, what] : one["regions"].members()) known.back().names.push_back(name);
     }
     return [known = std::move(known)](std::string_view region) {
         for (auto const& one : known)

@@ -1,6 +1,7 @@
 #include "expression_tree.hpp"
 
 #include <cctype>
+#include <set>
 #include <stdexcept>
 #include <vector>
 
@@ -31,6 +32,9 @@ class parser {
     std::string whole() {
         auto tree = either();
         if (at_ != tokens_.size()) throw std::invalid_argument("too much: " + tokens_[at_]);
+        for (placeholders const* all : {&names_, &values_})
+            for (auto const& [placeholder, meaning] : *all)
+                if (!used_.contains(placeholder)) throw std::invalid_argument(placeholder + " is not in the expression");
         return tree;
     }
 
@@ -106,13 +110,15 @@ class parser {
             }
         }
     }
-    static std::string found(placeholders const& all, std::string const& token) {
+    std::string found(placeholders const& all, std::string const& token) {
         auto const at = all.find(token);
         if (at == all.end()) throw std::invalid_argument("nothing stands for " + token);
+        used_.insert(token);
         return at->second;
     }
 
     std::vector<std::string> tokens_;
+    std::set<std::string> used_;
     std::size_t at_ = 0;
     placeholders const& names_;
     placeholders const& values_;

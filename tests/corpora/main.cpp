@@ -1,10 +1,13 @@
 // dynamap_corpora NAME FILE: runs the cases of FILE, which has the format of corpus NAME.
+// dynamap_corpora --mutate NAME FILE: changes what the cases expect, one value at a time; each changed case must fail.
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <iterator>
+#include <map>
+#include <set>
 
 #include "corpus.hpp"
+#include "mutation.hpp"
 #include "reference.hpp"
 
 namespace {
@@ -12,17 +15,18 @@ namespace {
 struct family {
     std::string_view name;
     corpora::run_case run;
+    std::vector<std::string_view> expectations = {"expect"};  // where a case says what is right
 };
 
-constexpr family families[] = {
+family const families[] = {
     {"assume_role_chain", corpora::assume_role_chain},
-    {"attribute_values", corpora::attribute_value},
+    {"attribute_values", corpora::attribute_value, {"value", "error"}},
     {"container_credentials_uri", corpora::container_credentials_uri},
     {"condition_expressions", corpora::condition_expression},
     {"crc32", corpora::crc32},
     {"credential_chain", corpora::credential_chain},
     {"credential_documents", corpora::credential_document},
-    {"dynamodb_examples", corpora::dynamodb_example},
+    {"dynamodb_examples", corpora::dynamodb_example, {"target", "content_type"}},
     {"endpoint_rules_engine", corpora::endpoint_rules_engine},
     {"endpoints_client_config", corpora::endpoints_client_config},
     {"endpoints_dynamodb", corpora::endpoints_dynamodb},
@@ -38,21 +42,25 @@ constexpr family families[] = {
     {"pagination", corpora::pagination},
     {"profile_file_location", corpora::profile_file_location},
     {"profile_parsing", corpora::profile_parsing},
-    {"recursion_detection", corpora::recursion_detection},
+    {"recursion_detection", corpora::recursion_detection, {"request_headers_after"}},
     {"retry_classification", corpora::retry_classification},
     {"retry_client_behaviour", corpora::retry_client_behaviour},
     {"retry_numbers", corpora::retry_numbers},
-    {"retry_sequences", corpora::retry_sequences},
+    {"retry_sequences", corpora::retry_sequences, {"steps/expect"}},
     {"retry_settings", corpora::retry_settings_of},
-    {"sigv2_requests", corpora::sigv2_request},
+    {"sigv2_requests", corpora::sigv2_request, {"expected"}},
     {"sigv4_functions", corpora::sigv4_function},
-    {"sigv4_requests", corpora::sigv4_request},
+    {"sigv4_requests", corpora::sigv4_request, {"expected"}},
 };
 
-corpora::verdict run(family const& corpus, corpora::json const& test) {
+corpora::verdict run(family const& corpus, corpora::value_node const& test) {
     try {
-        return corpus.run(test);
-    } catch (simdjson::simdjson_error const& e) {
+        auto const verdict = corpus.run(corpora::json(test));
+        if (verdict.kind != corpora::verdict::passed) return verdict;
+        std::string ignored;
+        for (std::string const& path : corpora::unread_of(test)) ignored += (ignored.empty() ? "" : ", ") + path;
+        return ignored.empty() ? verdict : corpora::failed("the runner does not know: " + ignored);
+    } catch (corpora::malformed_case const& e) {
         return corpora::failed(std::string("the case is not of the corpus's format: ") + e.what());
     } catch (std::exception const& e) {
         return corpora::failed(std::string("threw: ") + e.what());
@@ -69,49 +77,103 @@ void print(char const* word, std::string const& id, std::string const& reason) {
     std::putchar('\n');
 }
 
-int run_file(family const& corpus, char const* path) {
-    corpora::folder = std::filesystem::path(path).parent_path().string();
-    simdjson::dom::parser parser;
-    corpora::json file;
-    simdjson::dom::array cases;
-    if (auto const failure = parser.load(path).get(file); failure != simdjson::SUCCESS) {
-        std::fprintf(stderr, "dynamap_corpora: %s: %s\n", path, simdjson::error_message(failure));
-        return 2;
+/// Counts reasons, printed at the end.
+class tally {
+  public:
+    void add(std::string const& reason) { ++counts_[reason]; }
+    void print(char const* what) const {
+        for (auto const& [reason, count] : counts_) std::printf("%s %d times: %s\n", what, count, reason.c_str());
     }
-    if (auto const failure = file["cases"].get(cases); failure != simdjson::SUCCESS) {
-        std::fprintf(stderr, "dynamap_corpora: %s: no array \"cases\": %s\n", path,
-                     simdjson::error_message(failure));
-        return 2;
-    }
+
+  private:
+    std::map<std::string, int> counts_;
+};
+
+void count_excuses(corpora::value_node const& value, tally& excuses) {
+    if (!value.excuse.empty()) excuses.add(value.excuse);
+    for (auto const& part : value.elements) count_excuses(part, excuses);
+    for (auto const& [name, part] : value.members) count_excuses(part, excuses);
+}
+
+int run_cases(family const& corpus, std::vector<std::string> const& ids, corpora::value_node const& list) {
     int passed = 0, failed = 0, skipped = 0;
-    for (corpora::json const test : cases) {
-        auto const [kind, reason] = run(corpus, test);
-        auto const id = corpora::text(test, "id");
+    tally excuses;
+    for (std::size_t i = 0; i != list.elements.size(); ++i) {
+        auto const [kind, reason] = run(corpus, list.elements[i]);
         switch (kind) {
             case corpora::verdict::passed:
                 ++passed;
+                count_excuses(list.elements[i], excuses);
                 break;
             case corpora::verdict::failed:
                 ++failed;
-                print("failed", id, reason);
+                print("failed", ids[i], reason);
                 break;
             case corpora::verdict::skipped:
                 ++skipped;
-                print("skipped", id, reason);
+                print("skipped", ids[i], reason);
                 break;
         }
     }
+    excuses.print("not compared");
     std::printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);
     return failed == 0 ? 0 : 1;
+}
+
+int mutate_cases(family const& corpus, std::vector<std::string> const& ids, corpora::value_node const& list) {
+    int noticed = 0, unnoticed = 0, excused = 0, left_out = 0;
+    tally excuses;
+    for (std::size_t i = 0; i != list.elements.size(); ++i) {
+        auto const& test = list.elements[i];
+        if (run(corpus, test).kind != corpora::verdict::passed) {
+            ++left_out;
+            continue;
+        }
+        for (auto const& change : corpora::mutations_of(test, corpus.expectations)) {
+            if (run(corpus, corpora::mutated(test, change)).kind == corpora::verdict::failed) {
+                ++noticed;
+            } else if (!change.excuse.empty()) {
+                ++excused;
+                excuses.add(change.excuse);
+            } else {
+                ++unnoticed;
+                print("unnoticed", ids[i], change.path + ": " + std::string(corpora::name_of(change.what)));
+            }
+        }
+    }
+    excuses.print("excused");
+    std::printf("%d changes noticed, %d unnoticed, %d excused; %d cases left out as they do not pass\n", noticed, unnoticed,
+                excused, left_out);
+    return unnoticed == 0 ? 0 : 1;
+}
+
+int run_file(family const& corpus, char const* path, bool mutate) try {
+    corpora::folder = std::filesystem::path(path).parent_path().string();
+    corpora::document const file(corpora::file_text(path));
+    corpora::json const root = file.root();
+    if (corpora::has(root, "corpus") && corpora::text(root, "corpus") != corpus.name)
+        throw corpora::malformed_case("it is of the corpus \"" + corpora::text(root, "corpus") + "\"");
+    std::vector<corpora::json> const cases = root["cases"].elements();
+    if (cases.empty()) throw corpora::malformed_case("it has no cases");
+    std::vector<std::string> ids;
+    for (corpora::json const test : cases) ids.emplace_back(test["id"]);
+    if (std::set(ids.begin(), ids.end()).size() != ids.size()) throw corpora::malformed_case("two cases have one id");
+    for (auto const& [name, member] : file.node().members)
+        if (name == "cases") return mutate ? mutate_cases(corpus, ids, member) : run_cases(corpus, ids, member);
+    return 2;
+} catch (corpora::malformed_case const& e) {
+    std::fprintf(stderr, "dynamap_corpora: %s: %s\n", path, e.what());
+    return 2;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc == 3)
+    bool const mutate = argc == 4 && std::string_view(argv[1]) == "--mutate";
+    if (argc == 3 || mutate)
         for (auto const& corpus : families)
-            if (corpus.name == argv[1]) return run_file(corpus, argv[2]);
-    std::fputs("usage: dynamap_corpora NAME FILE, NAME one of:\n", stderr);
+            if (corpus.name == argv[argc - 2]) return run_file(corpus, argv[argc - 1], mutate);
+    std::fputs("usage: dynamap_corpora [--mutate] NAME FILE, NAME one of:\n", stderr);
     for (auto const& corpus : families) std::fprintf(stderr, "  %s\n", std::string(corpus.name).c_str());
     return 2;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "corpus.hpp"
+#include "dynamap/map/codec/attribute_value.hpp"
 #include "dynamap/map/codec/number.hpp"
 #include "dynamap/wire/response.hpp"
 #include "wire/decimal.hpp"
@@ -44,6 +45,18 @@ double as_double(std::string_view number) {
     return result;
 }
 
+/// Whether a number set of these is refused, or cannot hold all of them: equal numbers are one, however they are written.
+bool rejected_as_set(std::vector<std::string> const& numbers) {
+    std::string wire = R"({"NS":[)";
+    for (std::string const& number : numbers) wire.append(wire.ends_with('[') ? "\"" : ",\"").append(number).append("\"");
+    try {
+        auto const read = dynamap::attribute_value::parse(wire + "]}");
+        return read.as_number_set().size() != numbers.size();
+    } catch (dynamap::error const&) {
+        return true;
+    }
+}
+
 verdict order(std::vector<std::string> const& numbers, json const& expect) {
     std::vector<double> doubles;
     std::vector<dynamap::number> exact;
@@ -58,13 +71,21 @@ verdict order(std::vector<std::string> const& numbers, json const& expect) {
         return std::ranges::adjacent_find(values, std::not_equal_to()) == values.end();
     };
     comparison differences;
-    if (flag(expect, "ascending")) {
-        differences.equal_flags("ascending", true, std::ranges::is_sorted(doubles, std::ranges::less_equal()));
-        differences.equal_flags("ascending exactly", true, rise(exact));
+    if (has(expect, "ascending")) {
+        bool const ascending = flag(expect, "ascending");
+        differences.equal_flags("ascending", ascending, std::ranges::is_sorted(doubles, std::ranges::less_equal()));
+        differences.equal_flags("ascending exactly", ascending, rise(exact));
     }
-    if (flag(expect, "all_equal")) {
-        differences.equal_flags("all_equal", true, are_equal(doubles));
-        differences.equal_flags("all_equal exactly", true, are_equal(exact));
+    if (has(expect, "all_equal")) {
+        bool const equal = flag(expect, "all_equal");
+        differences.equal_flags("all_equal", equal, are_equal(doubles));
+        differences.equal_flags("all_equal exactly", equal, are_equal(exact));
+    }
+    if (auto const rejected = expect.find("rejected_as_set")) {
+        // true or false, or the service's words
+        bool const wanted = rejected->is_bool() ? bool(*rejected) : !std::string(*rejected).empty();
+        if (rejected->is_string()) rejected->excuse("the text of an error is the service's: that there is one is asserted");
+        differences.equal_flags("rejected_as_set", wanted, rejected_as_set(numbers));
     }
     return differences.result();
 }
@@ -88,8 +109,9 @@ verdict number(json const& test) {
     decimal read;
     auto const result = dynamap::wire::read_decimal(input, read);
     comparison differences;
-    differences.equal_flags("accepted", flag(expect, "accepted"), result == decimal_result::ok);
-    differences.equal_flags("accepted as dynamap::number", flag(expect, "accepted"), !kept(input).empty());
+    bool const accepted = bool(expect["accepted"]);
+    differences.equal_flags("accepted", accepted, result == decimal_result::ok);
+    differences.equal_flags("accepted as dynamap::number", accepted, !kept(input).empty());
     if (has(expect, "why")) differences.equal("why", text(expect, "why"), refusal(result));
     if (result == decimal_result::ok) {
         if (has(expect, "stored")) {

@@ -7,12 +7,11 @@
 namespace corpora {
 
 using namespace dynamap::aws;
-using type = simdjson::dom::element_type;
 
 namespace {
 
 void take(json const& from, std::string_view key, int& number) {
-    if (has(from, key)) number = static_cast<int>(std::int64_t(from[key]));
+    if (has(from, key)) number = number_of(from, key);
 }
 
 void take(json const& from, std::string_view key, std::chrono::milliseconds& time) {
@@ -25,9 +24,19 @@ attempt_outcome answered(int status, std::string const& code, std::string_view s
 
 }  // namespace
 
+retry_spec spec_of(std::string_view name) {
+    if (name == "2.1") return retry_spec::v2_1;
+    if (!name.empty() && name != "2.0") throw malformed_case("unknown retry rules: " + std::string(name));
+    return retry_spec::v2_0;
+}
+
 retry_policy policy_in(json const& from) {
-    auto policy = policy_of(text(from, "retry_spec") == "2.1" ? retry_spec::v2_1 : retry_spec::v2_0,
-                            text(from, "service"));
+    auto policy = policy_of(spec_of(text(from, "retry_spec")), text(from, "service"));
+    auto const mode = text(from, "mode");
+    if (mode == "adaptive")
+        policy.mode = retry_mode::adaptive;
+    else if (!mode.empty() && mode != "standard")
+        throw malformed_case("an unknown retry mode: " + mode);
     take(from, "max_attempts", policy.max_attempts);
     take(from, "max_capacity", policy.quota);
     take(from, "base_delay_ms", policy.transient_base);
@@ -43,22 +52,17 @@ retry_policy policy_in(json const& from) {
 }
 
 attempt_outcome outcome_of(json const& response, std::string_view service) {
-    if (response.type() == type::INT64)
-        return answered(static_cast<int>(std::int64_t(response)), "", service);
-    if (response.type() == type::STRING) {
-        auto const code = std::string(std::string_view(response));
+    if (response.is_integer()) return answered(static_cast<int>(std::int64_t(response)), "", service);
+    if (response.is_string()) {
+        auto const code = std::string(response);
         if (code == "throttle") return {fault::throttling};
         if (code == "timeout") return {fault::transient, {}, true};
         return answered(400, code, service);
     }
     if (text(response, "error") == "timeout") return {fault::transient, {}, true};
-    if (has(response, "error"))
-        throw std::invalid_argument("an unknown client error: " + text(response, "error"));
-    auto const status = static_cast<int>(std::int64_t(response["status"]));
-    std::string headers;
-    if (has(response, "headers"))
-        for (auto const [name, value] : simdjson::dom::object(response["headers"]))
-            headers.append(name).append(": ").append(std::string_view(value)).append("\r\n");
+    if (has(response, "error")) throw malformed_case("an unknown client error: " + text(response, "error"));
+    auto const status = number_of(response, "status");
+    auto const headers = header_lines(response, "headers");
     auto outcome = answered(status, text(response, "error_code"), service);
     if (auto const wait = whole_response(status, headers, "").head().retry_after_ms)
         outcome.retry_after = std::chrono::milliseconds(*wait);

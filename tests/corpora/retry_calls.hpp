@@ -11,7 +11,10 @@
 
 namespace corpora {
 
-/// The rules that a case asks for: members "retry_spec", "service", and numbers that differ from the rules' own.
+/// The rules named "2.0", which an empty name stands for too, or "2.1".
+dynamap::aws::retry_spec spec_of(std::string_view name);
+
+/// The rules that a case asks for: members "retry_spec", "service", "mode", and numbers that differ from the rules' own.
 dynamap::aws::retry_policy policy_in(json const& from);
 
 /// A response: a status, an error code, "timeout", or an object {status, error_code, headers, error}; `service`: its

@@ -29,7 +29,7 @@ verdict retry_classification(json const& test) {
         if (!failure) return skipped("dynamap has no failure " + text(input, "client_error"));
         kind = dynamap::aws::classify(make_error_code(*failure));
     } else {
-        auto const status = static_cast<int>(std::int64_t(input["status"]));
+        auto const status = number_of(input, "status");
         auto const body = text(input, "body");
         auto const answer = whole_response(status, "", body);
         auto code = text(input, "error_code");
@@ -39,7 +39,7 @@ verdict retry_classification(json const& test) {
             differences.equal_flags("keep_connection", flag(expect, "keep_connection"),
                                     answer.head().keep_alive && !answer.leftover());
     }
-    differences.equal_flags("retryable", flag(expect, "retryable"),
+    differences.equal_flags("retryable", bool(expect["retryable"]),
                             kind == fault::transient || kind == fault::throttling);
     if (has(expect, "throttling"))
         differences.equal_flags("throttling", flag(expect, "throttling"), kind == fault::throttling);

@@ -1,4 +1,6 @@
 // Calls from attempt to attempt: what is decided, how long it waits, and what is left of the quota.
+#include <chrono>
+
 #include "corpus.hpp"
 #include "retry_calls.hpp"
 
@@ -25,8 +27,20 @@ std::string_view name_of(std::optional<retry_decision> const& decision) {
 /// "2.0" and "2.1" name the rules whose numbers `given` repeats or changes.
 retry_policy policy_of_case(json const& test) {
     auto policy = policy_in(test["given"]);
-    policy.spec = text(test, "retry_spec") == "2.1" ? retry_spec::v2_1 : retry_spec::v2_0;
+    policy.spec = spec_of(text(test, "retry_spec"));
     return policy;
+}
+
+/// Compares what came of a step, whose wait is stated if and only if there is one more attempt.
+void compare(comparison& differences, std::string const& name, json const& expect, scripted_calls const& calls) {
+    auto const outcome = text(expect, "outcome");
+    differences.equal(name, outcome, name_of(calls.decision()));
+    differences.equal_numbers(name + "'s quota", number_of(expect, "retry_quota"), calls.tokens());
+    if (outcome != "retry_request" && !has(expect, "delay_ms")) return;
+    double const wanted = double(expect["delay_ms"]);
+    auto const wait = calls.decision() ? calls.decision()->wait : std::chrono::microseconds(0);
+    if (std::chrono::duration<double, std::milli>(wait).count() != wanted)
+        differences.equal(name + "'s wait", std::to_string(wanted) + " ms", std::to_string(wait.count()) + " us");
 }
 
 }  // namespace
@@ -37,26 +51,16 @@ verdict retry_sequences(json const& test) {
     if (has(given, "exponent") && double(given["exponent"]) != 2)
         return skipped("waits double, and nothing else");
     auto const policy = policy_of_case(test);
-    auto const tokens =
-        has(given, "initial_tokens") ? static_cast<int>(std::int64_t(given["initial_tokens"])) : policy.quota;
+    auto const tokens = has(given, "initial_tokens") ? number_of(given, "initial_tokens") : policy.quota;
     double const jitter = has(given, "jitter") ? double(given["jitter"]) : 1;
     scripted_calls calls(policy, tokens);
     comparison differences;
     int number = 0;
-    for (json const step : simdjson::dom::array(test["steps"])) {
-        auto const name = "step " + std::to_string(++number);
-        calls.attempt(outcome_of(step["response"], text(given, "service")), jitter);
-        json const expect = step["expect"];
-        differences.equal(name, text(expect, "outcome"), name_of(calls.decision()));
-        if (has(expect, "retry_quota"))
-            differences.equal(name + "'s quota", simdjson::minify(expect["retry_quota"]),
-                              std::to_string(calls.tokens()));
-        if (has(expect, "delay_ms")) {
-            auto const wait = calls.decision() ? calls.decision()->wait : std::chrono::microseconds(0);
-            if (std::chrono::duration<double, std::milli>(wait).count() != double(expect["delay_ms"]))
-                differences.equal(name + "'s wait", simdjson::minify(expect["delay_ms"]) + " ms",
-                                  std::to_string(wait.count()) + " us");
-        }
+    bool ended = false;
+    for (json const step : test["steps"].elements()) {
+        if (ended) calls.begin();  // a call's attempts begin anew after the one before it has come to its end
+        ended = !calls.attempt(outcome_of(step["response"], text(given, "service")), jitter);
+        compare(differences, "step " + std::to_string(++number), step["expect"], calls);
     }
     return differences.result();
 }

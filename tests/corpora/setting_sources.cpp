@@ -10,8 +10,7 @@ using namespace dynamap::aws;
 setting_sources sources_in(json const& from) {
     std::map<std::string, std::string, std::less<>> variables;
     if (has(from, "env"))
-        for (auto const [name, value] : simdjson::dom::object(from["env"]))
-            variables.emplace(name, std::string_view(value));
+        for (auto const& [name, value] : from["env"].members()) variables.emplace(name, std::string_view(value));
     environment const env = [variables =
                                  std::move(variables)](std::string_view name) -> std::optional<std::string> {
         auto const found = variables.find(name);

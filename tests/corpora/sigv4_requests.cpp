@@ -38,6 +38,10 @@ std::string lines(std::vector<header> const& headers) {
 }
 
 void compare(comparison& differences, json const& expect, signature const& made) {
+    if (has(expect, "derived")) expect["derived"].excuse("names the members that the source did not print: they are there");
+    for (auto const& name : texts(expect, "derived")) {  // what the source did not print, and was computed from its signature
+        if (!expect.find(name)) throw malformed_case("there is no " + name + " that could be derived");
+    }
     if (has(expect, "canonical_request"))
         differences.equal("the canonical request", text(expect, "canonical_request"), made.canonical_request);
     if (has(expect, "string_to_sign"))
@@ -49,6 +53,7 @@ void compare(comparison& differences, json const& expect, signature const& made)
 
 void check_header_form(comparison& differences, json const& test, json const& expect, credentials const& who,
                        signing_scope const& scope, std::chrono::system_clock::time_point time) {
+    excuse(test["options"], "expires_in", "of the signature in a query; this one is in the headers");
     auto request = request_of(test);
     compare(differences, expect, sign(request, who, scope, time, options_of(test["options"])));
     differences.equal("Authorization", text(expect, "authorization"), request.headers.back().value);
@@ -61,13 +66,14 @@ void check_query_form(comparison& differences, json const& test, json const& exp
                       signing_scope const& scope, std::chrono::system_clock::time_point time) {
     auto request = request_of(test);
     std::optional<std::chrono::seconds> expires_in;
-    if (has(test["options"], "expires_in")) expires_in.emplace(std::int64_t(test["options"]["expires_in"]));
+    if (has(test["options"], "expires_in")) expires_in.emplace(number_of(test["options"], "expires_in"));
     compare(differences, expect, presign(request, who, scope, time, expires_in, options_of(test["options"])));
     if (has(expect, "query_parameters"))
         differences.equal("the query", corpora::lines(pairs(expect, "query_parameters")),
                           parameter_lines(request.query));
     if (has(expect, "signed_request_line")) {
         auto const line = text(expect, "signed_request_line");
+        if (!line.ends_with(" HTTP/1.1")) throw malformed_case("no request line: " + line);
         auto const question = line.find('?'), end = line.rfind(" HTTP/1.1");
         differences.equal("the request line", line.substr(0, question), request.method + ' ' + request.path);
         differences.equal("the request line's query",
