@@ -1,14 +1,6 @@
 #include "fault_proxy.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <charconv>
-#include <stdexcept>
 #include <utility>
 
 #include "http_answer.hpp"
@@ -22,14 +14,6 @@ std::uint64_t scrambled(std::uint64_t seed, std::uint64_t n) {
     x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
     x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
     return x ^ (x >> 31);
-}
-
-std::uint16_t port_in(std::string_view url) {
-    std::uint16_t port = 0;
-    auto const at = url.rfind(':') + 1;
-    std::from_chars(url.data() + at, url.data() + url.size(), port);
-    if (port == 0) throw std::invalid_argument("no port in " + std::string(url));
-    return port;
 }
 
 /// Whether a fault whose request may or may not reach the engine passes it on.
@@ -81,7 +65,7 @@ fault_plan mixed_faults(std::uint64_t seed, unsigned percent) {
 }
 
 fault_proxy::fault_proxy(std::string_view engine, fault_plan plan)
-    : engine_port_(port_in(engine)),
+    : engine_(engine),
       plan_(std::move(plan)),
       server_({[this](peer& client) { serve(client); }}) {}
 
@@ -164,38 +148,10 @@ void fault_proxy::pass_on(peer& client, fault what) {
     }
 }
 
-std::unique_ptr<peer> fault_proxy::connect() const {
-    int const socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    timeval const longest{20, 0};  // an engine that hangs must not hang the test
-    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
-    auto engine = std::make_unique<peer>(socket, nullptr);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(engine_port_);
-    if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return nullptr;
-    return engine;
-}
-
 std::optional<std::string> fault_proxy::ask_engine(std::string_view request) {
     if (!http_answer::whole(request)) return std::nullopt;  // the client has hung up before its end
-    std::unique_ptr<peer> engine;
-    {
-        std::lock_guard const lock(mutex_);
-        if (!idle_.empty()) {
-            engine = std::move(idle_.front());
-            idle_.pop_front();
-        }
-    }
-    if (!engine) engine = connect();
-    std::string answer;
-    if (engine && engine->send(request)) answer = engine->read_answer();
-    if (!http_answer::whole(answer)) {
-        ++unplanned_;
-        return std::nullopt;
-    }
-    std::lock_guard const lock(mutex_);
-    idle_.push_front(std::move(engine));
+    auto answer = engine_.ask(request);
+    if (!answer) ++unplanned_;
     return answer;
 }
 

@@ -6,14 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <list>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine_link.hpp"
 #include "scripted_server.hpp"
 
 namespace test {
@@ -58,7 +56,8 @@ using fault_plan = std::function<fault(std::size_t n)>;
 /// A fault of any kind in `percent` of 100 requests, all kinds alike; the same ones for the same seed.
 [[nodiscard]] fault_plan mixed_faults(std::uint64_t seed, unsigned percent);
 
-/// A proxy on loopback, with a thread for each connection.
+/// A proxy on loopback, with a thread for each connection. What it passes on is what came, to the byte: the engine may check
+/// signatures, for which Host is the proxy's.
 class fault_proxy {
   public:
     /// `engine`: "http://127.0.0.1:PORT".
@@ -77,14 +76,11 @@ class fault_proxy {
     void serve(peer& client);
     void pass_on(peer& client, fault what);
     std::optional<std::string> ask_engine(std::string_view request);
-    std::unique_ptr<peer> connect() const;
 
-    std::uint16_t engine_port_;
+    engine_link engine_;
     fault_plan plan_;
     std::array<std::atomic<std::size_t>, fault_kinds> counts_{};
     std::atomic<std::size_t> begun_{0}, unplanned_{0};
-    std::mutex mutex_;
-    std::list<std::unique_ptr<peer>> idle_;  // connections to the engine
     scripted_server server_;                 // last: its threads use all the rest
 };
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace test {
 namespace {
@@ -70,11 +71,20 @@ std::string http_answer::chunked(std::size_t size) const {
     return result + "0\r\n\r\n";
 }
 
-std::string http_answer::breaking_off() const {
-    http_answer result = without(crc_header).without("content-length");
-    result.body_.resize(body_.size() / 2);
-    return result.with("Content-Length: " + std::to_string(result.body_.size())).text();
+int http_answer::status() const {
+    int code = 0;
+    auto const at = std::min(head_.find(' ') + 1, head_.size());
+    std::from_chars(head_.data() + at, head_.data() + head_.size(), code);
+    return code;
 }
+
+http_answer http_answer::with_body(std::string body) const {
+    http_answer result = without(crc_header).without("content-length");
+    result.body_ = std::move(body);
+    return result.with("Content-Length: " + std::to_string(result.body_.size()));
+}
+
+std::string http_answer::breaking_off() const { return with_body(body_.substr(0, body_.size() / 2)).text(); }
 
 http_answer http_answer::with_wrong_crc() const {
     std::uint32_t right = 0;

@@ -16,12 +16,16 @@ class http_answer {
     /// `text` must be whole.
     explicit http_answer(std::string_view text);
 
+    [[nodiscard]] int status() const;
+    [[nodiscard]] std::string const& body() const { return body_; }
     /// As it came, or with what was changed since.
     [[nodiscard]] std::string text() const { return head_ + "\r\n" + body_; }
     /// The same with one more header line.
     [[nodiscard]] http_answer with(std::string_view line) const;
     /// The same without a header, if it is there; `name` in small letters.
     [[nodiscard]] http_answer without(std::string_view name) const;
+    /// The same with another body, and without a checksum.
+    [[nodiscard]] http_answer with_body(std::string body) const;
     /// Its body in chunks of `size` bytes.
     [[nodiscard]] std::string chunked(std::size_t size) const;
     /// The same with the first half of its body, and without a checksum.

@@ -111,13 +111,17 @@ void peer::shut_down() {
     if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
 }
 
-scripted_server::scripted_server(std::vector<step> script, self_signed const* certificate, int newest)
+scripted_server::scripted_server(std::vector<step> script, self_signed const* certificate, int newest,
+                                 std::uint16_t port)
     : script_(std::move(script)),
       tls_(tls_with(certificate, newest)),
       listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    int const again = 1;  // a port that was ours a moment ago
+    if (port != 0) ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &again, sizeof again);
     socklen_t size = sizeof address;
     auto const generic = reinterpret_cast<sockaddr*>(&address);
     if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 128) != 0 ||

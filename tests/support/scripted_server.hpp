@@ -64,9 +64,9 @@ class scripted_server {
   public:
     using step = std::function<void(peer&)>;
 
-    /// With a certificate it speaks TLS, of `newest` at most.
+    /// With a certificate it speaks TLS, of `newest` at most. `port` 0: a free one.
     explicit scripted_server(std::vector<step> script, self_signed const* certificate = nullptr,
-                             int newest = TLS1_3_VERSION);
+                             int newest = TLS1_3_VERSION, std::uint16_t port = 0);
     ~scripted_server();
     scripted_server(scripted_server const&) = delete;
     scripted_server& operator=(scripted_server const&) = delete;

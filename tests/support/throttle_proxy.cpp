@@ -1,73 +1,78 @@
 #include "throttle_proxy.hpp"
 
-#include <httplib.h>
-
+#include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
-#include <thread>
+#include <utility>
+
+#include "aws/ascii.hpp"
+#include "http_answer.hpp"
+#include "raw_request.hpp"
 
 namespace test {
 namespace {
 
-constexpr std::size_t most_connections = 160;  // each takes a thread
 constexpr std::string_view target_prefix = "DynamoDB_20120810.";
 
 bool among(std::string_view name, auto const&... names) { return ((name == names) || ...); }
 
+/// A parameter's value in a query; none: it is not there.
+std::optional<double> number_in(std::string_view query, std::string_view name) {
+    while (!query.empty()) {
+        auto const part = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(part.size() + 1, query.size()));
+        auto const equals = std::min(part.find('='), part.size());
+        if (part.substr(0, equals) == name)
+            return std::strtod(std::string(part.substr(std::min(equals + 1, part.size()))).c_str(), nullptr);
+    }
+    return std::nullopt;
+}
+
+std::string json_answer(std::string_view body) { return script::response(200, body); }
+
 }  // namespace
 
-struct throttle_proxy::server {
-    httplib::Server http;
-    std::thread thread;
-    int port = 0;
-};
+throttle_proxy::throttle_proxy(std::string engine, throttle_limits limits, std::uint64_t seed, int port,
+                               dynamap::aws::credentials who)
+    : engine_(engine),
+      who_(std::move(who)),
+      throttle_(limits, seed),
+      server_({[this](peer& client) { serve(client); }}, nullptr, TLS1_3_VERSION, static_cast<std::uint16_t>(port)) {}
 
-throttle_proxy::throttle_proxy(std::string engine, throttle_limits limits, std::uint64_t seed, int port)
-    : engine_(std::move(engine)), throttle_(limits, seed), server_(std::make_unique<server>()) {
-    auto& http = server_->http;
-    http.new_task_queue = [] { return new httplib::ThreadPool(most_connections); };
-    http.set_keep_alive_max_count(1'000'000'000);
-    http.set_keep_alive_timeout(60);
-    http.set_tcp_nodelay(true);
-    http.Post("/", [this](httplib::Request const& request, httplib::Response& response) {
-        reply const r = answer(request.get_header_value("X-Amz-Target"), request.body);
-        response.status = r.status;
-        if (!r.crc32.empty()) response.set_header("x-amz-crc32", r.crc32);
-        if (!r.request_id.empty()) response.set_header("x-amzn-requestid", r.request_id);
-        response.set_content(r.body, r.content_type.c_str());
-    });
-    http.Get("/throttle", [this](httplib::Request const&, httplib::Response& response) {
-        response.set_content(counts_json(), "application/json");
-    });
-    http.Post("/throttle", [this](httplib::Request const& request, httplib::Response& response) {
-        throttle_limits changed;
-        {
-            std::lock_guard const lock(mutex_);
-            changed = throttle_.limits();
-        }
-        auto const take = [&](char const* name, double& into) {
-            if (request.has_param(name)) into = std::strtod(request.get_param_value(name).c_str(), nullptr);
-        };
-        take("write-units", changed.write_units);
-        take("read-units", changed.read_units);
-        take("burst-seconds", changed.burst_seconds);
-        take("key-range-write-units", changed.key_range_write_units);
-        set(changed);
-        if (request.has_param("reset")) reset_counts();
-        response.set_content("{}\n", "application/json");
-    });
-    server_->port = port == 0 ? http.bind_to_any_port("127.0.0.1") : (http.bind_to_port("127.0.0.1", port) ? port : -1);
-    if (server_->port <= 0) throw std::runtime_error("the throttle cannot listen on port " + std::to_string(port));
-    server_->thread = std::thread([this] { server_->http.listen_after_bind(); });
-    while (!http.is_running()) std::this_thread::yield();
+throttle_proxy::~throttle_proxy() = default;
+
+dynamap::aws::credentials throttle_proxy::environment_keys() {
+    auto const variable = [](char const* name, char const* otherwise) {
+        char const* const value = std::getenv(name);
+        return std::string(value == nullptr || *value == '\0' ? otherwise : value);
+    };
+    return {variable("AWS_ACCESS_KEY_ID", "throttle"), variable("AWS_SECRET_ACCESS_KEY", "throttle"),
+            variable("AWS_SESSION_TOKEN", "")};
 }
 
-throttle_proxy::~throttle_proxy() {
-    server_->http.stop();
-    server_->thread.join();
+void throttle_proxy::serve(peer& client) {
+    std::string text = client.read_request();
+    if (!http_answer::whole(text)) return client.hang_up();  // the client has hung up before its end
+    arrival const came{read_raw_request(text), std::move(text)};
+    client.send(came.parts.path == "/throttle" ? control(came.parts) : answer(came));
 }
 
-std::string throttle_proxy::url() const { return "http://127.0.0.1:" + std::to_string(server_->port); }
+std::string throttle_proxy::control(request const& asked) {
+    if (asked.method == "GET") return json_answer(counts_json());
+    throttle_limits changed;
+    {
+        std::lock_guard const lock(mutex_);
+        changed = throttle_.limits();
+    }
+    auto const take = [&](char const* name, double& into) { into = number_in(asked.query, name).value_or(into); };
+    take("write-units", changed.write_units);
+    take("read-units", changed.read_units);
+    take("burst-seconds", changed.burst_seconds);
+    take("key-range-write-units", changed.key_range_write_units);
+    set(changed);
+    if (number_in(asked.query, "reset")) reset_counts();
+    return json_answer("{}\n");
+}
 
 double throttle_proxy::now() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
@@ -105,47 +110,52 @@ void throttle_proxy::count_write(double at, double units) {
     counts_.units[second] += units;
 }
 
-throttle_proxy::reply throttle_proxy::pass_on(std::string const& target, std::string const& body) {
-    // One connection to the engine for each of ours; to another engine, another.
-    thread_local std::map<std::string, std::unique_ptr<httplib::Client>> engines;
-    auto& engine = engines[engine_];
-    if (!engine) {
-        engine = std::make_unique<httplib::Client>(engine_);
-        engine->set_keep_alive(true);
-        engine->set_tcp_nodelay(true);
-        engine->set_read_timeout(30);
-    }
-    httplib::Headers const headers{
-        {"X-Amz-Target", target},
-        {"X-Amz-Date", "20260101T000000Z"},  // engines look at the form of a signature, and no further
-        {"Authorization", "AWS4-HMAC-SHA256 Credential=throttle/20260101/eu-west-1/dynamodb/aws4_request, "
-                          "SignedHeaders=host;x-amz-date, Signature=0000"}};
-    auto const result = engine->Post("/", headers, body, "application/x-amz-json-1.0");
-    if (!result) return {502, "{\"message\":\"the engine does not answer\"}"};
-    return {result->status, result->body, result->get_header_value("Content-Type"),
-            result->get_header_value("x-amz-crc32"), result->get_header_value("x-amzn-requestid")};
+std::string throttle_proxy::pass_on(std::string_view text) {
+    return engine_.ask(text).value_or(script::response(502, R"({"message":"the engine does not answer"})"));
 }
 
-throttle_proxy::reply throttle_proxy::answer(std::string const& target, std::string const& body) {
+std::string throttle_proxy::pass_on_changed(request const& from, std::string_view target, std::string body) {
+    request changed = from;
+    changed.body = std::move(body);
+    std::erase_if(changed.headers, [](auto const& h) {
+        // Of the client's body and signature, or in the way of reading the answer.
+        using dynamap::aws::same_name;
+        return same_name(h.name, "content-length") || same_name(h.name, "x-amz-content-sha256") ||
+               same_name(h.name, "x-amz-target") || same_name(h.name, "accept-encoding");
+    });
+    changed.headers.push_back({"X-Amz-Target", std::string(target)});
+    auto const given = authorization_of(from);
+    sign(changed, who_, given ? given->scope : dynamap::aws::signing_scope{"us-east-1", "dynamodb"},
+         std::chrono::system_clock::now());
+    return pass_on(write_raw_request(changed));
+}
+
+std::string throttle_proxy::answer(arrival const& came) {
+    std::string const target = header_of(came.parts, "x-amz-target");
     std::string_view operation = target;
     if (operation.starts_with(target_prefix)) operation.remove_prefix(target_prefix.size());
     try {
-        if (operation == "BatchWriteItem") return batch_write(target, body);
-        if (among(operation, "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"))
-            return write(target, operation, body);
-        if (among(operation, "GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"))
-            return read(target, operation, body);
+        if (operation == "BatchWriteItem") return batch_write(came);
+        if (among(operation, "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")) return write(came, operation);
+        if (among(operation, "GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems")) return read(came, operation);
     } catch (std::exception const&) {
         // no JSON, most likely: the engine knows better what to say
     }
-    return pass_on(target, body);
+    return pass_on(came.text);
 }
 
-throttle_proxy::reply throttle_proxy::batch_write(std::string const& target, std::string const& body) {
+std::string throttle_proxy::batch_write(arrival const& came) {
+    struct context {
+        throttle_proxy& self;
+        request const& from;
+    } of{*this, came.parts};
     auto parts = batch_parts(
-        body,
-        [](void* self, std::string const& table) { return static_cast<throttle_proxy*>(self)->partition_key(table); },
-        this);
+        came.parts.body,
+        [](void* at, std::string const& table) {
+            auto const& [self, from] = *static_cast<context*>(at);
+            return self.partition_key(from, table);
+        },
+        &of);
     std::size_t passed = 0;
     throttled_by why = throttled_by::table;
     {
@@ -166,66 +176,64 @@ throttle_proxy::reply throttle_proxy::batch_write(std::string const& target, std
         if (passed == 0 && !parts.empty()) ++counts_.in_vain;
         count_write(time, units);
     }
-    if (passed == parts.size()) return pass_on(target, body);
-    if (passed == 0) return {400, throttling_answer("BatchWriteItem", parts.front().table, why)};
-    reply r = pass_on(target, with_request_items(body, request_items(parts, true)));
-    if (r.status != 200) return r;
-    r.body = with_unprocessed(r.body, request_items(parts, false));
-    r.crc32.clear();
-    return r;
+    if (passed == parts.size()) return pass_on(came.text);
+    if (passed == 0) return script::response(400, throttling_answer("BatchWriteItem", parts.front().table, why));
+    http_answer const given(pass_on_changed(came.parts, header_of(came.parts, "x-amz-target"),
+                                            with_request_items(came.parts.body, request_items(parts, true))));
+    if (given.status() != 200) return given.text();
+    return given.with_body(with_unprocessed(given.body(), request_items(parts, false))).text();
 }
 
-throttle_proxy::reply throttle_proxy::write(std::string const& target, std::string_view operation,
-                                            std::string const& body) {
+std::string throttle_proxy::write(arrival const& came, std::string_view operation) {
     std::string table;
-    double const units = units_of_write(operation, body, table);
+    double const units = units_of_write(operation, came.parts.body, table);
     throttled_by by = throttled_by::nothing;
     {
         std::lock_guard const lock(mutex_);
         double const time = now();
-        by = throttle_.write(table, body, units, time);
+        by = throttle_.write(table, came.parts.body, units, time);
         ++counts_.requests;
         bool const passed = by == throttled_by::nothing;
         if (!passed) ++counts_.in_vain;
         ++(passed ? counts_.parts : counts_.returned);
         count_write(time, passed ? units : 0);
     }
-    if (by != throttled_by::nothing) return {400, throttling_answer(operation, table, by)};
-    return pass_on(target, body);
+    if (by != throttled_by::nothing) return script::response(400, throttling_answer(operation, table, by));
+    return pass_on(came.text);
 }
 
-throttle_proxy::reply throttle_proxy::read(std::string const& target, std::string_view operation,
-                                           std::string const& body) {
+std::string throttle_proxy::read(arrival const& came, std::string_view operation) {
     constexpr double bytes_of_a_unit = 8192;
-    std::string const table = text_member(body, "TableName");
+    std::string const table = text_member(came.parts.body, "TableName");
     {
         std::lock_guard const lock(mutex_);
         ++counts_.requests;
         if (!throttle_.read(table, 0, now())) {
             ++counts_.in_vain;
-            return {400, throttling_answer(operation, table, throttled_by::table)};
+            return script::response(400, throttling_answer(operation, table, throttled_by::table));
         }
     }
-    reply r = pass_on(target, body);
+    std::string const given = pass_on(came.text);
     std::lock_guard const lock(mutex_);
-    throttle_.read(table, std::max(0.5, static_cast<double>(r.body.size()) / bytes_of_a_unit), now());
-    return r;
+    throttle_.read(table, std::max(0.5, static_cast<double>(http_answer(given).body().size()) / bytes_of_a_unit), now());
+    return given;
 }
 
-std::string throttle_proxy::partition_key(std::string const& table) {
+std::string throttle_proxy::partition_key(request const& from, std::string const& table) {
     {
         std::lock_guard const lock(mutex_);
         if (throttle_.limits().key_range_write_units <= 0) return {};
         if (auto const at = partition_keys_.find(table); at != partition_keys_.end()) return at->second;
     }
-    reply const r = pass_on("DynamoDB_20120810.DescribeTable", "{\"TableName\":\"" + table + "\"}");
+    std::string const body =
+        http_answer(pass_on_changed(from, "DynamoDB_20120810.DescribeTable", "{\"TableName\":\"" + table + "\"}")).body();
     std::string name;
-    auto const hash = r.body.find("\"HASH\"");
-    auto const schema = r.body.find("\"KeySchema\"");
+    auto const hash = body.find("\"HASH\"");
+    auto const schema = body.find("\"KeySchema\"");
     if (hash != std::string::npos && schema != std::string::npos) {
         // {"AttributeName":"id","KeyType":"HASH"}, in either order
-        auto const begin = r.body.rfind('{', hash), end = r.body.find('}', hash);
-        name = text_member(r.body.substr(begin, end + 1 - begin), "AttributeName");
+        auto const begin = body.rfind('{', hash), end = body.find('}', hash);
+        name = text_member(body.substr(begin, end + 1 - begin), "AttributeName");
     }
     std::lock_guard const lock(mutex_);
     return partition_keys_[table] = name;

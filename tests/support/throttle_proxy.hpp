@@ -4,12 +4,15 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/sign.hpp"
+#include "engine_link.hpp"
+#include "scripted_server.hpp"
 #include "throttle.hpp"
 
 namespace test {
@@ -23,19 +26,25 @@ struct throttle_counts {
     std::vector<double> units;     ///< write units passed on in each second since the first write
 };
 
-/// A proxy on loopback.
+/// A proxy on loopback, with a thread for each connection.
 ///
 /// Shape: BatchWriteItem: what fits is passed on, the rest comes back as UnprocessedItems; when nothing fits, and for
 /// all other requests that do not fit: ProvisionedThroughputExceededException with ThrottlingReasons.
 /// `POST /throttle?write-units=N` (also read-units, burst-seconds, key-range-write-units) changes the limits,
 /// `GET /throttle` answers the counts as JSON.
+/// What is passed on whole is what came, to the byte: the engine may check signatures, for which Host is the proxy's. A batch
+/// that is passed on in part, and the proxy's own DescribeTable, are signed by the proxy, for the client's region.
 class throttle_proxy {
   public:
-    /// `engine`: "http://127.0.0.1:PORT"; `port` 0: a free one.
-    throttle_proxy(std::string engine, throttle_limits limits, std::uint64_t seed = 1, int port = 0);
+    /// `engine`: "http://127.0.0.1:PORT"; `port` 0: a free one; `who` signs the proxy's own requests.
+    throttle_proxy(std::string engine, throttle_limits limits, std::uint64_t seed = 1, int port = 0,
+                   dynamap::aws::credentials who = environment_keys());
     ~throttle_proxy();
 
-    [[nodiscard]] std::string url() const;
+    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, with AWS_SESSION_TOKEN; other ones where they are not set.
+    static dynamap::aws::credentials environment_keys();
+
+    [[nodiscard]] std::string url() const { return server_.url(); }
     /// Other limits from now on.
     void set(throttle_limits limits);
     [[nodiscard]] throttle_counts counts() const;
@@ -43,33 +52,35 @@ class throttle_proxy {
     void reset_counts();
 
   private:
-    struct server;
-    struct reply {
-        int status = 200;
-        std::string body;
-        std::string content_type = "application/x-amz-json-1.0";
-        std::string crc32 = {};
-        std::string request_id = {};
+    using request = dynamap::aws::http_request;
+    /// What came: taken apart, and as it goes on when nothing is changed.
+    struct arrival {
+        request parts;
+        std::string text;
     };
 
     double now() const;
     void count_write(double at, double units);
-    reply pass_on(std::string const& target, std::string const& body);
-    reply answer(std::string const& target, std::string const& body);
-    reply batch_write(std::string const& target, std::string const& body);
-    reply write(std::string const& target, std::string_view operation, std::string const& body);
-    reply read(std::string const& target, std::string_view operation, std::string const& body);
-    std::string partition_key(std::string const& table);
+    void serve(peer& client);
+    std::string control(request const& asked);
+    std::string pass_on(std::string_view text);
+    std::string pass_on_changed(request const& from, std::string_view target, std::string body);
+    std::string answer(arrival const& came);
+    std::string batch_write(arrival const& came);
+    std::string write(arrival const& came, std::string_view operation);
+    std::string read(arrival const& came, std::string_view operation);
+    std::string partition_key(request const& from, std::string const& table);
     std::string counts_json() const;
 
-    std::string engine_;
+    engine_link engine_;
+    dynamap::aws::credentials who_;
     std::chrono::steady_clock::time_point const started_ = std::chrono::steady_clock::now();
     mutable std::mutex mutex_;
     throttle throttle_;
     throttle_counts counts_;
     double first_write_ = -1;
     std::map<std::string, std::string> partition_keys_;
-    std::unique_ptr<server> server_;
+    scripted_server server_;  // last: its threads use all the rest
 };
 
 }  // namespace test
