@@ -59,6 +59,7 @@ struct content_decoder::memory {
 
     void reserve(std::size_t wanted) {
         if (wanted <= capacity) return;
+        wanted = std::max(wanted, 2 * capacity);  // many small streams must not copy all before them each time
         auto larger = std::make_unique_for_overwrite<char[]>(wanted);
         std::copy_n(block.get(), filled, larger.get());
         block = std::move(larger);
