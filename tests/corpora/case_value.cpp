@@ -197,7 +197,8 @@ document::document(std::string_view text) {
 }
 
 bool is_about_the_case(std::string_view member) {
-    constexpr std::array about{"id", "source", "documentation", "note", "tags", "name", "title", "split"};
+    constexpr std::array about{"id",   "source", "documentation", "description", "note",      "tags",
+                               "name", "title",  "split",         "derived",     "reference", "comment"};
     return std::ranges::find(about, member) != about.end();
 }
 

@@ -61,6 +61,7 @@ verdict order(std::vector<std::string> const& numbers, json const& expect) {
     std::vector<double> doubles;
     std::vector<dynamap::number> exact;
     for (std::string const& number : numbers) {
+        if (!has(expect, "ascending") && !has(expect, "all_equal")) break;  // some of them may be no numbers
         doubles.push_back(as_double(number));
         exact.emplace_back(number);
     }

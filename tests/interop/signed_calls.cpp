@@ -55,9 +55,11 @@ dynamap::aws::http_request random_request(dice& roll, bool to_s3) {
     for (std::size_t n = roll.below(4); n != 0; --n) parameters.emplace_back("p" + roll.text(3), roll.text(6));
     static constexpr char const* methods[] = {"GET", "PUT", "POST", "DELETE"};
     std::string const method = roll.one_of(methods);
-    // S3 signs a path as it is; elsewhere "." and ".." are resolved, on which libraries do not agree for a last one.
+    // S3 signs a path as it is; elsewhere ".", ".." and "//" are resolved, on which libraries do not agree for a last ".".
+    static constexpr char const* dots[] = {"", ".", ".."};
     std::string path = "/";
-    for (std::size_t n = roll.below(4); n != 0; --n) path += "s" + roll.text(5) + "e/";
+    for (std::size_t n = roll.below(5); n != 0; --n)
+        path += (roll.below(4) == 0 ? roll.one_of(dots) : "s" + roll.text(5) + "e") + "/";
     auto request = dynamap::aws::rest_request(method, path, parameters, method == "GET" ? "" : roll.text(40));
     static constexpr char const* names[] = {"X-Odd", "x-lower", "X-Amz-Meta-Note", "Cache-Control", "If-Match", "Content-Type"};
     for (char const* name : names)
