@@ -50,12 +50,12 @@ void check(aws::location_rule const& rule, client_config const& config) {
 }
 
 std::shared_ptr<aws::credential_cache> credentials_of(asio::any_io_executor const& executor,
-                                                      client_config const& config) {
+                                                      client_config const& config, aws::network out) {
     aws::provider_options chain;
     chain.profile = config.profile;
     chain.region = config.region;
     return aws::credential_cache::of(executor, config.credentials, config.credentials_provider,
-                                     std::move(chain));
+                                     std::move(chain), std::move(out));
 }
 
 aws::json_client_config settings_of(asio::any_io_executor const& executor, client_config const& config,
@@ -71,11 +71,14 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
 
     aws::location_rule location = location_of(executor, config, sources);
     check(location, config);
+    std::string const ca_file = ca_file_of(config.ca_file, sources);
+    aws::proxy_rules const proxies({config.proxy, config.no_proxy}, sources.env);
+    aws::network out{[ca_file] { return ca_file; }, proxies};
     return {std::move(location),
             "dynamodb",
-            credentials_of(executor, config),
+            credentials_of(executor, config, std::move(out)),
             "application/x-amz-json-1.0",
-            config.ca_file,
+            ca_file,
             config.connect_timeout,
             config.idle_timeout,
             config.max_connection_age,
@@ -84,7 +87,8 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
             aws::policy_of(completed(config.retry, sources), "dynamodb"),
             config.observer,
             nullptr,
-            config.accept_gzip ? "gzip" : "identity"};
+            config.accept_gzip ? "gzip" : "identity",
+            proxies};
 }
 
 /// "DynamoDB_20120810.GetItem".

@@ -63,9 +63,11 @@ json_client_config engine_settings(asio::any_io_executor const& executor, client
     provider_options chain;
     chain.profile = config.profile;
     chain.region = config.region;
-    settings.who =
-        credential_cache::of(executor, config.credentials, config.credentials_provider, std::move(chain));
-    settings.ca_file = config.ca_file;
+    settings.ca_file = ca_file_of(config.ca_file, sources);
+    settings.proxies = proxy_rules({config.proxy, config.no_proxy}, sources.env);
+    network out{[file = settings.ca_file] { return file; }, settings.proxies};
+    settings.who = credential_cache::of(executor, config.credentials, config.credentials_provider, std::move(chain),
+                                        std::move(out));
     settings.connect_timeout = config.connect_timeout;
     settings.idle_timeout = config.idle_timeout;
     settings.max_connection_age = config.max_connection_age;

@@ -14,7 +14,7 @@ struct connector;
 /// A stream to the server and the parser of its answers: their buffers are kept, so that a warm connection allocates
 /// nothing. There may be thousands: what all have in common lies elsewhere.
 struct connection {
-    explicit connection(connector const& opens);
+    connection(connector const& opens, stream opened);
 
     connector const& from;  // the connector must outlive it
     stream bytes;

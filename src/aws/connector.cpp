@@ -5,14 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "aws/deadline.hpp"
+#include "aws/address_race.hpp"
 
 namespace dynamap::aws {
 
-connection::connection(connector const& opens)
-    : from(opens),
-      bytes(opens.executor, opens.where.tls ? opens.tls.get() : nullptr, opens.sessions.get()),
-      answer(opens.max_response_bytes) {}
+connection::connection(connector const& opens, stream opened)
+    : from(opens), bytes(std::move(opened)), answer(opens.max_response_bytes) {}
 
 json_signer& connector::thread_signer() const {
     struct kept {
@@ -33,50 +31,30 @@ json_signer& connector::thread_signer() const {
 asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_point deadline,
                                                    activity& doing) const {
     doing = phase::resolving;
-    resolution const found = co_await names->addresses(a, deadline);
-
-    result last;
-    if (found.failed) last.failed = cannot_resolve(where, found.failed);
-    for (socket_address const& address : found.addresses) {
-        last = co_await try_address(address, a, deadline, doing);
-        bool const hopeless = last.failed && last.failed->kind == fault::permanent;
-        if (last.opened || hopeless || alarm::clock::now() >= deadline) break;
-    }
-    if (!last.opened) names->forget();
-    co_return last;
-}
-
-asio::awaitable<connector::result> connector::try_address(socket_address const& to, alarm& a,
-                                                          alarm::clock::time_point deadline,
-                                                          activity& doing) const {
+    resolution found = co_await names->addresses(a, deadline);
     result r;
-    auto opened = std::make_unique<connection>(*this);
-    stream& bytes = opened->bytes;
-
-    doing = phase::connecting;
-    std::error_code failed = bytes.start_connect(to);
-    if (failed) {
-        r.failed = cannot_connect(where, failed);
+    if (found.failed) {
+        r.failed = cannot_resolve(peer(doing), found.failed);
+        if (via) r.failed = of_proxy(*std::move(r.failed));
+        names->forget();
         co_return r;
     }
-    socket_deadline in_time(a, std::min(deadline, alarm::clock::now() + connect_timeout), bytes.socket());
-    failed = co_await bytes.connected();
-    if (!failed) {
-        doing = phase::shaking_hands;
-        failed = co_await bytes.shake_hands(where.host);
+    dialling how{executor, where, via, tls, sessions, connect_timeout, a.shared_from_this(), deadline};
+    raced won = co_await race_addresses(std::move(how), std::move(found.addresses), doing);
+    r.failed = std::move(won.failed);
+    if (won.opened) {
+        names->worked(won.address);
+        r.opened = std::make_unique<connection>(*this, *std::move(won.opened));
+    } else {
+        names->forget();
     }
-    bool const too_late = in_time.stop();
-    if (stream::is_cancellation(failed)) throw cancelled();
-
-    if (too_late)
-        r.failed = connect_timed_out(where, connect_timeout, doing);
-    else if (failed && doing == phase::connecting)
-        r.failed = cannot_connect(where, failed);
-    else if (failed)
-        r.failed = handshake_failed(where, failed, stream::is_of_tls(failed), bytes.why_not_trusted());
-    else
-        r.opened = std::move(opened);
     co_return r;
+}
+
+void hand_to_proxy(connector& way) {
+    if (!way.via || way.where.tls) return;
+    way.origin = "http://" + way.where.host_header;
+    way.proxy_lines = way.via->authorization_line();
 }
 
 }  // namespace dynamap::aws

@@ -11,6 +11,7 @@
 #include "aws/alarm.hpp"
 #include "aws/connection.hpp"
 #include "aws/network_error.hpp"
+#include "aws/proxy.hpp"
 #include "aws/resolver.hpp"
 #include "aws/tls_context.hpp"
 #include "aws/tls_session_cache.hpp"
@@ -29,9 +30,12 @@ struct connector {
     std::size_t max_response_bytes;
     json_signer signer;  ///< its beginning; to sign with, see thread_signer()
     std::shared_ptr<resolver> names;
-    std::unique_ptr<tls_session_cache> sessions = std::make_unique<tls_session_cache>();
+    std::shared_ptr<tls_session_cache> sessions = std::make_shared<tls_session_cache>();
     std::shared_ptr<char const> alive =
         std::make_shared<char const>();  ///< by which a thread knows its copy of `signer`
+    std::optional<proxy> via = {};       ///< whose addresses `names` looks up
+    std::string origin = {};             ///< "http://HOST:PORT", before the path in requests that a proxy passes on
+    std::string proxy_lines = {};        ///< header lines of such requests, each ended by CRLF
 
     /// This thread's copy of `signer`, which has its day's key by now: one for all connections. The thread keeps it, and the
     /// credentials in it, until it ends, or signs for a new connector when this one is no more.
@@ -44,16 +48,20 @@ struct connector {
         std::optional<failed_attempt> failed = {};
     };
 
-    /// Tries one address of the endpoint after the other, each for `connect_timeout`, all until `deadline`.
+    /// Whom we talk to in a phase: the proxy until there is a connection to it.
+    [[nodiscard]] endpoint const& peer(phase during) const noexcept {
+        return via && (during == phase::resolving || during == phase::connecting) ? via->where : where;
+    }
+
+    /// Tries the addresses of the endpoint, or of the proxy, side by side, each for `connect_timeout`, all until `deadline`: see
+    /// race_addresses().
     /// Shape: `doing` is kept up to date.
     /// Errors: in the result. Throws `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<result> open(alarm& a, alarm::clock::time_point deadline,
                                                activity& doing) const;
-
-  private:
-    [[nodiscard]] asio::awaitable<result> try_address(socket_address const& to, alarm& a,
-                                                      alarm::clock::time_point deadline,
-                                                      activity& doing) const;
 };
+
+/// What requests through a proxy have, where it is not a tunnel: sets `origin` and `proxy_lines`.
+void hand_to_proxy(connector& way);
 
 }  // namespace dynamap::aws

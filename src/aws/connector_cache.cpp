@@ -46,14 +46,24 @@ connector const* connector_cache::made_for(std::string const& region, std::strin
 
 connector const& connector_cache::connector_to(service_location const& location) {
     auto const same = std::ranges::find_if(connectors_, [&](connector const& c) {
-        return c.where.host_header == location.where.host_header && c.scope.region == location.signing_region;
+        return c.where.host_header == location.where.host_header && c.where.path == location.where.path &&
+               c.scope.region == location.signing_region;
     });
     if (same != connectors_.end()) return *same;
+    return connectors_.emplace_back(new_connector(location));
+}
+
+connector connector_cache::new_connector(service_location const& location) const {
+    endpoint const& where = location.where;
     signing_scope const scope{location.signing_region, settings_.service};
-    return connectors_.emplace_back(connector{
-        settings_.executor, location.where, scope, tls_, settings_.connect_timeout,
-        settings_.max_response_bytes, json_signer(location.where.host_header, scope, settings_.content_type),
-        resolver::make(location.where, settings_.names)});
+    std::optional<proxy> via = settings_.proxies.way_to(where);
+    auto names = resolver::make(via ? via->where : where, settings_.names);
+    connector way{settings_.executor, where, scope, tls_, settings_.connect_timeout, settings_.max_response_bytes,
+                  json_signer(where.host_header, scope, settings_.content_type), std::move(names)};
+    way.via = std::move(via);
+    hand_to_proxy(way);
+    way.signer = json_signer(where.host_header, scope, settings_.content_type, where.path, way.origin);
+    return way;
 }
 
 std::uint64_t connector_cache::resumed() const {

@@ -14,6 +14,7 @@
 
 #include "aws/alarm.hpp"
 #include "aws/connector.hpp"
+#include "aws/proxy_rules.hpp"
 #include "aws/region_cache.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
@@ -41,7 +42,8 @@ struct connector_settings {
     std::string ca_file;       ///< empty: the system's authorities
     std::chrono::milliseconds connect_timeout;
     std::size_t max_response_bytes;
-    look_up names = nullptr;  ///< null: the system's
+    look_up names = nullptr;   ///< null: the system's
+    proxy_rules proxies = {};  ///< through which of them, if through any
 };
 
 /// Keeps the connector of each account that signs: one, nearly always.
@@ -84,6 +86,7 @@ class connector_cache {
 
     connector const* made_for(std::string const& region, std::string const& account_id);
     connector const& connector_to(service_location const& location);
+    [[nodiscard]] connector new_connector(service_location const& location) const;
 
     connector_settings settings_;
     location_rule const rule_;

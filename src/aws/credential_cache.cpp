@@ -2,10 +2,12 @@
 
 #include <asio/co_spawn.hpp>
 #include <exception>
+#include <new>
 #include <random>
 #include <utility>
 
 #include "aws/deadline.hpp"
+#include "aws/machine_surroundings.hpp"
 #include "aws/network_error.hpp"
 
 namespace dynamap::aws {
@@ -32,7 +34,9 @@ class credential_cache::turn {
     waiter caller;
     bool queued = false;  // this and the next two are guarded by the cache's lock until the caller is woken
     snapshot got;
-    std::optional<error> failed;
+    std::shared_ptr<error const> failed;  // neither of the two: there was no memory
+    std::optional<suspended> claimed;     // who is to be resumed,
+    turn* next = nullptr;                 // and whose turn is to be ended after
 
   private:
     std::shared_ptr<credential_cache> from_;  // which may be given up while its context ends
@@ -62,12 +66,10 @@ std::shared_ptr<credential_cache> credential_cache::fixed(credentials who) {
 std::shared_ptr<credential_cache> credential_cache::of(asio::any_io_executor executor,
                                                        credentials const& given,
                                                        credentials_provider_ptr provider,
-                                                       provider_options chain) {
+                                                       provider_options chain, network out) {
     if (!given.empty()) return fixed(given);
-    if (provider == nullptr) {
-        auto world = system_surroundings(executor, process_environment()("AWS_CA_BUNDLE").value_or(""));
-        provider = default_credential_chain(std::move(world), std::move(chain));
-    }
+    if (provider == nullptr)
+        provider = default_credential_chain(surroundings_with(executor, std::move(out)), std::move(chain));
     return make(std::move(executor), std::move(provider));
 }
 
@@ -120,6 +122,7 @@ asio::awaitable<credential_cache::snapshot> credential_cache::get(alarm& a, alar
     if (mine.caller.why() == waiter::reason::cancelled) throw cancelled();
     if (mine.caller.why() == waiter::reason::expired) co_return nullptr;
     if (mine.failed) throw error(*mine.failed);
+    if (!mine.got) throw std::bad_alloc();
     co_return std::move(mine.got);
 }
 
@@ -131,46 +134,88 @@ bool credential_cache::refuse(snapshot const& who) noexcept {
 }
 
 void credential_cache::begin_load() {
-    asio::co_spawn(executor_, load(shared_from_this()), [](std::exception_ptr const&) {});
+    try {
+        asio::co_spawn(executor_, load(shared_from_this()), [](std::exception_ptr const&) {});
+    } catch (...) {  // for want of memory
+        settle(nullptr, nullptr);
+    }
 }
+
+/// A load under way, which ends by settling, however it ends: its context may end first.
+struct credential_cache::loading {
+    explicit loading(credential_cache& cache) : of(cache) {}
+    loading(loading const&) = delete;
+    loading& operator=(loading const&) = delete;
+    ~loading() { of.settle(std::move(loaded), std::move(failed)); }
+
+    void fail(std::string_view why) {
+        failed = std::make_shared<error const>(errc::missing_credentials,
+                                               std::string(of.provider_->name()) + std::string(why));
+    }
+
+    credential_cache& of;
+    snapshot loaded;
+    std::shared_ptr<error const> failed = std::make_shared<error const>(given_up());
+};
 
 asio::awaitable<void> credential_cache::load(std::shared_ptr<credential_cache> self) {
-    std::optional<credentials> loaded;
-    std::optional<error> failed;
+    loading now(*self);
     try {
-        loaded = co_await self->provider_->load();
-        if (loaded->empty())
-            failed.emplace(errc::missing_credentials,
-                           std::string(self->provider_->name()) + " gives no credentials");
+        credentials got = co_await self->provider_->load();
+        if (got.empty()) {
+            now.fail(" gives no credentials");
+            co_return;
+        }
+        now.loaded = std::make_shared<credentials const>(std::move(got));
+        now.failed = nullptr;
     } catch (error const& e) {
-        failed = e;
+        now.failed = std::make_shared<error const>(e);
     } catch (std::exception const& e) {
-        failed.emplace(errc::missing_credentials, std::string(self->provider_->name()) + ": " + e.what());
+        now.fail(": " + std::string(e.what()));
+    } catch (...) {
+        now.fail(": it threw something that is not a std::exception");
     }
-    self->settle(std::move(loaded), std::move(failed));
 }
 
-void credential_cache::settle(std::optional<credentials> loaded, std::optional<error> failed) {
+/// Keeps what a load gave, under the lock; returns what the calls that wait are to hear of its failure.
+std::shared_ptr<error const> credential_cache::keep(snapshot loaded, std::shared_ptr<error const> failed) {
     auto const now = from_.now();
     double const random = from_.random();
-    std::lock_guard const lock(mutex_);
-    loading_ = false;
-    if (!failed) {
+    if (loaded != nullptr) {
         life_ = lifetime_of(loaded->expires(), now, random);
-        held_ = std::make_shared<credentials const>(*std::move(loaded));
+        held_ = std::move(loaded);
         failures_ = 0;
         next_try_ = {};
-    } else {
-        next_try_ = now + pause_after_failure(++failures_, random);
-        if (held_ != nullptr && now < life_.end) failed.reset();  // the old ones do, for the calls that wait
+        return nullptr;
     }
-    for (turn* const one : std::exchange(waiting_, {})) {
-        one->queued = false;
-        if (failed)
+    next_try_ = now + pause_after_failure(++failures_, random);
+    if (held_ != nullptr && now < life_.end) return nullptr;  // the old ones do, for the calls that wait
+    held_ = nullptr;
+    return failed;
+}
+
+/// Takes no memory: see single_flight::end().
+void credential_cache::settle(snapshot loaded, std::shared_ptr<error const> failed) noexcept {
+    turn* first = nullptr;
+    {
+        std::lock_guard const lock(mutex_);
+        loading_ = false;
+        failed = keep(std::move(loaded), std::move(failed));
+        turn** last = &first;
+        for (turn* const one : waiting_) {
+            one->queued = false;
             one->failed = failed;
-        else
-            one->got = held_;
-        one->caller.wake(waiter::reason::notified);  // under the lock, which the turn needs in order to end
+            one->got = failed ? nullptr : held_;
+            one->caller.claim(waiter::reason::notified, one->claimed);
+            if (!one->claimed) continue;
+            *last = one;
+            last = &one->next;
+        }
+        waiting_.clear();
+    }
+    while (first != nullptr) {
+        turn* const one = std::exchange(first, first->next);
+        waiter::resume(*std::move(one->claimed));
     }
 }
 

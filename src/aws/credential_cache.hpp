@@ -12,6 +12,7 @@
 
 #include "aws/alarm.hpp"
 #include "aws/credential_lifetime.hpp"
+#include "aws/http_exchange.hpp"
 #include "dynamap/aws/credential_chain.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/error.hpp"
@@ -41,11 +42,11 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
                                                                 credentials_provider_ptr provider,
                                                                 sources from);
 
-    /// Those given in code, else the provider's, else those of the default chain on this machine.
+    /// Those given in code, else the provider's, else those of the default chain on this machine, asked over `out`.
     [[nodiscard]] static std::shared_ptr<credential_cache> of(asio::any_io_executor executor,
                                                               credentials const& given,
                                                               credentials_provider_ptr provider,
-                                                              provider_options chain);
+                                                              provider_options chain, network out);
 
     /// The credentials, if there are some to use at once; else null: see get(). Begins to load anew when it is time.
     /// Cost: a lock and a count; no allocation.
@@ -64,7 +65,9 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
     snapshot look(std::chrono::system_clock::time_point now, bool& load);
     void begin_load();
     static asio::awaitable<void> load(std::shared_ptr<credential_cache> self);
-    void settle(std::optional<credentials> loaded, std::optional<error> failed);
+    struct loading;
+    void settle(snapshot loaded, std::shared_ptr<error const> failed) noexcept;
+    std::shared_ptr<error const> keep(snapshot loaded, std::shared_ptr<error const> failed);
 
     asio::any_io_executor executor_;
     credentials_provider_ptr provider_;  // null: fixed

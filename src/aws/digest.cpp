@@ -119,6 +119,14 @@ void append_base64(std::string& out, digest const& bytes) {
     out.append(reinterpret_cast<char const*>(text.data()), static_cast<std::size_t>(size));
 }
 
+void append_base64(std::string& out, std::string_view bytes) {
+    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // and a terminator
+    auto const size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                      reinterpret_cast<unsigned char const*>(bytes.data()),
+                                      static_cast<int>(bytes.size()));
+    out.append(text, 0, static_cast<std::size_t>(size));
+}
+
 void append_hex(std::string& out, digest const& bytes) { append_hex_digits(out, bytes); }
 
 std::string sha1_hex(std::string_view data) {

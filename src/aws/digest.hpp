@@ -28,6 +28,8 @@ using digest = std::array<std::uint8_t, 32>;
 
 /// Appends the 44 characters of the digest's base64.
 void append_base64(std::string& out, digest const& bytes);
+/// Appends the base64 of any text.
+void append_base64(std::string& out, std::string_view bytes);
 
 /// Appends the 64 hexadecimal digits, lower case.
 void append_hex(std::string& out, digest const& bytes);

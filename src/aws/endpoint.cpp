@@ -21,19 +21,30 @@ std::string shown(std::string_view text) {
     return '"' + out + '"';
 }
 
+/// Whether a path can be sent as it is.
+bool is_path(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 }  // namespace
 
 endpoint parse_endpoint(std::string_view text) {
     auto parsed = parse_url(text);
-    bool const plain =
-        parsed && !parsed->has_user && !parsed->has_query && (parsed->path.empty() || parsed->path == "/");
-    if (!plain)
-        throw error(
-            errc::invalid_configuration,
-            "the endpoint " + shown(text) +
-                " cannot be used; write it as http://HOST:PORT or https://HOST, with nothing behind it");
+    if (!parsed || parsed->has_user || parsed->has_query || !is_path(parsed->path))
+        throw error(errc::invalid_configuration,
+                    "the endpoint " + shown(text) +
+                        " cannot be used; write it as http://HOST:PORT, https://HOST or https://HOST/PATH, with no user, "
+                        "query or fragment, and the path percent-encoded");
     auto host_header = parsed->host_header();
-    return {parsed->tls, std::move(parsed->host), parsed->port, std::move(host_header)};
+    if (parsed->path == "/") parsed->path.clear();
+    return {parsed->tls, std::move(parsed->host), parsed->port, std::move(host_header), std::move(parsed->path)};
+}
+
+std::string joined_path(std::string_view of_endpoint, std::string_view of_request) {
+    if (of_endpoint.empty()) return std::string(of_request);
+    if (of_request.empty() || of_request == "/") return std::string(of_endpoint);
+    if (of_endpoint.ends_with('/') && of_request.starts_with('/')) of_endpoint.remove_suffix(1);
+    return std::string(of_endpoint).append(of_request);
 }
 
 endpoint regional_endpoint(std::string_view service, std::string_view region) {

@@ -20,10 +20,10 @@ bool breaks_line(std::string_view text) {
     return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
 }
 
-std::string request_text(http_call const& call, url const& where) {
-    std::string text = call.method + ' ' + (where.path.empty() ? "/" : where.path);
+std::string request_text(http_call const& call, url const& where, connector const& way) {
+    std::string text = call.method + ' ' + way.origin + (where.path.empty() ? "/" : where.path);
     if (where.has_query) text += '?' + where.query;
-    text += " HTTP/1.1\r\nHost: " + where.host_header() + "\r\n";
+    text += " HTTP/1.1\r\nHost: " + where.host_header() + "\r\n" + way.proxy_lines;
     for (auto const& [name, value] : call.headers) {
         if (breaks_line(name) || breaks_line(value))
             throw error(errc::invalid_configuration,
@@ -36,31 +36,36 @@ std::string request_text(http_call const& call, url const& where) {
 }
 
 connector connector_for(asio::any_io_executor const& executor, url const& where, http_call const& call,
-                        std::string const& ca_file) {
+                        network const& out) {
     endpoint const target{where.tls, where.host, where.port, where.host_header()};
-    return {executor,
-            target,
-            {},
-            where.tls ? std::make_shared<tls_context const>(ca_file) : nullptr,
-            call.timeout,
-            longest_answer,
-            json_signer(target.host_header, {}, {}),
-            resolver::make(target, system_look_up(executor))};
+    std::optional<proxy> via = call.direct ? std::nullopt : out.proxies.way_to(target);
+    auto names = resolver::make(via ? via->where : target, system_look_up(executor));
+    connector way{executor,
+                  target,
+                  {},
+                  where.tls ? std::make_shared<tls_context const>(out.ca_file()) : nullptr,
+                  call.timeout,
+                  longest_answer,
+                  json_signer(target.host_header, {}, {}),
+                  std::move(names)};
+    way.via = std::move(via);
+    hand_to_proxy(way);
+    return way;
 }
 
 }  // namespace
 
 asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm& a, http_call const& call,
-                                           std::string const& ca_file) {
+                                           network const& out) {
     auto const where = parse_url(call.url);
     if (!where || breaks_line(call.url) || call.url.find(' ') != std::string::npos)
         throw error(errc::invalid_configuration,
                     "what credentials are to be fetched from is no http or https URL");
-    std::string const text = request_text(call, *where);
     auto const until = alarm::clock::now() + call.timeout;
-    connector const way = connector_for(executor, *where, call, ca_file);
+    connector const way = connector_for(executor, *where, call, out);
+    std::string const text = request_text(call, *where, way);
     activity doing(false);
-    auto const too_late = [&] { return deadline_passed(call.timeout, doing, way.where); };
+    auto const too_late = [&] { return deadline_passed(call.timeout, doing, way.peer(doing)); };
 
     connector::result made = co_await way.open(a, until, doing);
     if (made.failed) throw alarm::clock::now() >= until ? too_late() : made.failed->what;
@@ -90,6 +95,8 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
     }
     http_answer answer;
     answer.status = line.answer.head().status;
+    if (way.via && !way.where.tls && answer.status == 407)
+        throw refused_by_proxy(way.via->where, way.where, answer.status).what;
     content_decoder decoder;
     answer.body = decoder.decode(line.answer.head().content_encoding, line.answer.body(), longest_answer);
     co_return answer;

@@ -3,12 +3,20 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <functional>
 #include <string>
 
 #include "aws/alarm.hpp"
+#include "aws/proxy_rules.hpp"
 #include "dynamap/aws/surroundings.hpp"
 
 namespace dynamap::aws {
+
+/// How connections leave this machine.
+struct network {
+    std::function<std::string()> ca_file;  ///< whom https trusts, asked for when it is needed; empty: the system's authorities
+    proxy_rules proxies;
+};
 
 /// Sends `call` and gives its answer, of whatever status; nothing is repeated.
 ///
@@ -17,6 +25,6 @@ namespace dynamap::aws {
 /// `std::errc::operation_canceled`.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm& a,
-                                                         http_call const& call, std::string const& ca_file);
+                                                         http_call const& call, network const& out);
 
 }  // namespace dynamap::aws

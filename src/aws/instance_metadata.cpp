@@ -35,6 +35,7 @@ asio::awaitable<instance_metadata> instance_metadata::open(surroundings& world,
     call.url = base + "/latest/api/token";
     call.headers.push_back({"x-aws-ec2-metadata-token-ttl-seconds", "21600"});
     call.timeout = metadata_timeout;
+    call.direct = true;
     http_answer answer;
     std::optional<std::string> unreachable;
     try {
@@ -55,6 +56,7 @@ http_call instance_metadata::call_to(std::string const& path) const {
     call.url = base_ + path;
     call.headers.push_back({"x-aws-ec2-metadata-token", token_});
     call.timeout = metadata_timeout;
+    call.direct = true;
     return call;
 }
 

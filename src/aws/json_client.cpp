@@ -80,7 +80,8 @@ error without_token(error what, std::string const& token) {
 json_client::json_client(asio::any_io_executor const& executor, json_client_config config)
     : executor_(executor),
       connectors_({executor, config.service, config.content_type, config.ca_file,
-                   bounded(config.connect_timeout), config.max_response_bytes, std::move(config.names)},
+                   bounded(config.connect_timeout), config.max_response_bytes, std::move(config.names),
+                   std::move(config.proxies)},
                   std::move(config.location)),
       who_(std::move(config.who)),
       retry_(config.retry),
@@ -294,7 +295,7 @@ void json_client::start_exchange(call& c) {
     thread_local std::string head, extra;  // one for all connections: warm in the cache
     connection& line = c.place.get();
     c.doing = phase::sending;
-    extra.clear();
+    extra.assign(c.way->proxy_lines);
     append_sdk_lines(extra, c.id, c.attempts, retry_);
     extra += accept_line_;
     if (in_lambda_)  // which sets it anew for each invocation
@@ -383,6 +384,8 @@ void json_client::judge(call& c, bool reusable) {
         if (watch_ != nullptr) c.watch.consumed(c.reader.consumed_capacity(whole));
         if (head.status >= 200 && head.status < 300) {
             c.reader.success(whole);
+        } else if (c.way->via && !c.way->where.tls && head.status == 407) {
+            c.failed = refused_by_proxy(c.way->via->where, c.way->where, head.status);
         } else if (std::optional<error> what = c.reader.failure(whole)) {
             refused(c, head, std::move(*what));
         }
@@ -420,7 +423,7 @@ void json_client::refused(call& c, response_head const& head, error what) {
 }
 
 error json_client::too_late(call const& c) const {
-    return deadline_passed(c.timeout, c.doing, c.way != nullptr ? c.way->where : endpoint(), c.last.get());
+    return deadline_passed(c.timeout, c.doing, c.way != nullptr ? c.way->peer(c.doing) : endpoint(), c.last.get());
 }
 
 }  // namespace dynamap::aws

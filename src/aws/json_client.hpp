@@ -45,6 +45,7 @@ struct json_client_config {
     look_up names = nullptr;                    ///< null: the system's
     /// The Accept-Encoding that is sent; compressed bodies are then read. Empty: none is sent, bodies stay as they come.
     std::string accept_encoding = {};
+    proxy_rules proxies = {};
 };
 
 /// One service in one region.

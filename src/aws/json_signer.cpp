@@ -25,14 +25,18 @@ void append_number(std::string& out, std::size_t number) {
 
 }  // namespace
 
-json_signer::json_signer(std::string_view host, signing_scope const& scope, std::string_view content_type)
+json_signer::json_signer(std::string_view host, signing_scope const& scope, std::string_view content_type,
+                         std::string_view path, std::string_view origin)
     : scope_(scope) {
-    head_start_.append("POST / HTTP/1.1\r\nHost: ")
+    head_start_.append("POST ")
+        .append(origin)
+        .append(path.empty() ? "/" : path)
+        .append(" HTTP/1.1\r\nHost: ")
         .append(host)
         .append("\r\nContent-Type: ")
         .append(content_type)
         .append("\r\nX-Amz-Date: ");
-    canonical_start_ = "POST\n/\n\ncontent-type:";
+    canonical_start_.append("POST\n").append(canonical_path(path, true, true)).append("\n\ncontent-type:");
     append_header_value(canonical_start_, content_type);
     canonical_start_ += "\nhost:";
     append_header_value(canonical_start_, host);

@@ -43,6 +43,7 @@ asio::awaitable<credentials> load_container_credentials(surroundings& world,
     http_call call;
     call.url = *std::move(uri);
     call.timeout = std::chrono::seconds(2);
+    call.direct = true;  // as in botocore: who hands them out is beside the container
 
     std::string token;
     if (std::string const path = world.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");

@@ -44,6 +44,11 @@ error cancelled() {
     return {std::make_error_code(std::errc::operation_canceled), "cancelled by the caller before its end"};
 }
 
+error given_up() {
+    return {std::make_error_code(std::errc::operation_canceled),
+            "what the call waited for was given up; has the client's execution context ended?"};
+}
+
 error no_credentials() {
     return {
         errc::missing_credentials,
@@ -103,6 +108,41 @@ failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool
         error(errc::tls_failed, "the TLS handshake with " + address_of(where) + " failed: " + why.message() +
                                     "; does this port speak TLS, or is it an http:// endpoint?"),
         refused ? fault::permanent : fault::transient};
+}
+
+failed_attempt of_proxy(failed_attempt failed) {
+    failed.what = error(failed.what.code(),
+                        failed.what.sentence() + " (this is the proxy of client_config::proxy, HTTPS_PROXY or HTTP_PROXY)",
+                        failed.what.details());
+    return failed;
+}
+
+failed_attempt no_tunnel(endpoint const& proxy, endpoint const& where, std::error_code why) {
+    return {error(errc::connect_failed, "the proxy " + address_of(proxy) + " made no connection to " +
+                                            address_of(where) + ": " +
+                                            (why ? why.message() : "its response is not one of a proxy") +
+                                            "; is there an HTTP proxy at this address?"),
+            fault::transient};
+}
+
+failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, int status) {
+    std::string const who = "the proxy " + address_of(proxy);
+    std::string const code = " (HTTP " + std::to_string(status) + ")";
+    if (status == 407)
+        return {error(errc::connect_failed,
+                      who + " does not accept the user and password for connections to " + address_of(where) + code +
+                          "; set them in client_config::proxy, HTTPS_PROXY or HTTP_PROXY: "
+                          "http://USER:PASSWORD@HOST:PORT"),
+                fault::permanent};
+    if (status / 100 == 5)
+        return {error(errc::connect_failed,
+                      who + " cannot connect to " + address_of(where) + code +
+                          "; is the endpoint right, or is it to be reached without the proxy (NO_PROXY)?"),
+                fault::transient};
+    return {error(errc::connect_failed,
+                  who + " refuses to connect to " + address_of(where) + code +
+                      "; allow it there, or reach the endpoint without the proxy (NO_PROXY)"),
+            fault::permanent};
 }
 
 failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far) {

@@ -30,6 +30,8 @@ struct failed_attempt {
 [[nodiscard]] std::string address_of(endpoint const& where);
 
 [[nodiscard]] error cancelled();
+/// What a call waited for, and others with it, will not come.
+[[nodiscard]] error given_up();
 [[nodiscard]] error no_credentials();
 [[nodiscard]] error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
                                     error const* last = nullptr);
@@ -43,6 +45,12 @@ struct failed_attempt {
 /// to refuse the certificate, or empty.
 [[nodiscard]] failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool refused,
                                               std::string_view why_not_trusted);
+/// The same failure of a proxy instead of the endpoint.
+[[nodiscard]] failed_attempt of_proxy(failed_attempt failed);
+/// The proxy did not make a tunnel. `why` without a value: its response cannot be understood.
+[[nodiscard]] failed_attempt no_tunnel(endpoint const& proxy, endpoint const& where, std::error_code why);
+/// The proxy's own response says that it does not pass on what is for `where`.
+[[nodiscard]] failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, int status);
 /// `why` without a value: the server closed the connection.
 [[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far);
 [[nodiscard]] failed_attempt wrong_checksum();

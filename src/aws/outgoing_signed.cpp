@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aws/ascii.hpp"
+#include "dynamap/aws/endpoint.hpp"
 #include "dynamap/aws/request.hpp"
 #include "dynamap/aws/sign_v2.hpp"
 #include "dynamap/error.hpp"
@@ -74,8 +75,12 @@ void outgoing_signed::sign_now(connector const& way, credentials const& who,
 std::string_view outgoing_signed::write(std::string& head, connector const& way, credentials const& who,
                                         std::chrono::system_clock::time_point time, std::string_view extra) {
     if (!own_host_) host() = way.where.host_header;
+    if (!way.where.path.empty()) {
+        if (own_path_.empty()) own_path_ = request_.path;
+        request_.path = joined_path(way.where.path, own_path_);
+    }
     sign_now(way, who, time);
-    head.assign(request_.method).append(1, ' ').append(request_.path);
+    head.assign(request_.method).append(1, ' ').append(way.origin).append(request_.path);
     if (!request_.query.empty()) head.append(1, '?').append(request_.query);
     head.append(" HTTP/1.1\r\n");
     for (header const& h : request_.headers) head.append(h.name).append(": ").append(h.value).append("\r\n");

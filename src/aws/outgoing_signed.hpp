@@ -37,6 +37,7 @@ class outgoing_signed final : public outgoing {
     signing_rule const& rule_;
     bool own_host_;  // whether the caller has said which Host it is
     std::string name_;
+    std::string own_path_;  // at an endpoint with a path: the request's without it
 };
 
 }  // namespace dynamap::aws

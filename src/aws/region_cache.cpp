@@ -44,6 +44,7 @@ asio::awaitable<std::optional<std::string>> region_cache::get(alarm& a, alarm::c
 
 asio::awaitable<void> region_cache::ask(std::shared_ptr<region_cache> self) {
     answer said;
+    single_flight<answer>::obligation flight(self->flight_);
     try {
         said.region = co_await load_instance_region(*self->world_, self->options_);
         std::lock_guard const lock(self->mutex_);
@@ -55,8 +56,12 @@ asio::awaitable<void> region_cache::ask(std::shared_ptr<region_cache> self) {
             "no AWS region is set, and the machine does not say it (" +
                 (known != nullptr ? known->sentence() : std::string(e.what())) +
                 "); set AWS_REGION, or give the region in the configuration (\"eu-central-1\")");
+    } catch (...) {
+        said.failed.emplace(errc::invalid_configuration,
+                            "no AWS region is set, and asking the machine for it failed; set AWS_REGION, or give the "
+                            "region in the configuration (\"eu-central-1\")");
     }
-    self->flight_.settle(said);
+    flight.settle(said);
 }
 
 }  // namespace dynamap::aws

@@ -37,19 +37,27 @@ using look_up = std::function<void(endpoint const& where, std::function<void(res
 class resolver : public std::enable_shared_from_this<resolver> {
   public:
     static constexpr alarm::clock::duration kept_for = std::chrono::seconds(3);
+    /// For how long an address that worked goes before those that did not.
+    static constexpr alarm::clock::duration preferred_for = std::chrono::minutes(10);
 
     [[nodiscard]] static std::shared_ptr<resolver> make(endpoint where, look_up how);
 
-    /// Errors: in the result; `std::errc::timed_out` at `until`. Throws `std::errc::operation_canceled`.
+    /// Shape: in the order to try them in: the address that worked before, then IPv6 and IPv4 in turn.
+    /// Errors: in the result, what the look-up throws too; `std::errc::timed_out` at `until`. Throws
+    /// `std::errc::operation_canceled`.
     /// Lifetime: a look-up that nobody waits for any more goes on until the system gives it up.
     [[nodiscard]] asio::awaitable<resolution> addresses(alarm& a, alarm::clock::time_point until);
     /// None of the addresses is any good: the next call looks them up anew.
     void forget() noexcept;
+    /// This address led to the host. If others were to be tried before, it goes before them for a while.
+    void worked(socket_address const& address) noexcept;
 
   private:
+    class one_result;
     resolver(endpoint where, look_up how);
     void begin();
     void keep(resolution found);
+    resolution in_order(resolution found);
 
     endpoint const where_;
     look_up const how_;
@@ -58,6 +66,8 @@ class resolver : public std::enable_shared_from_this<resolver> {
     std::mutex mutex_;
     std::vector<socket_address> kept_;
     alarm::clock::time_point kept_until_{};
+    std::optional<socket_address> preferred_;
+    alarm::clock::time_point preferred_until_{};
 };
 
 }  // namespace dynamap::aws

@@ -52,6 +52,10 @@ std::optional<std::string> setting_sources::of_service(std::string_view service,
     return nested ? of(sub_properties(*nested), property) : std::nullopt;
 }
 
+std::string ca_file_of(std::string given, setting_sources const& sources) {
+    return given.empty() ? sources.find("AWS_CA_BUNDLE", "ca_bundle").value_or("") : given;
+}
+
 setting_sources sources_of(environment env, profile_set const& files, std::string_view profile) {
     setting_sources out{std::move(env)};
     auto const chosen = files.profiles.find(profile);

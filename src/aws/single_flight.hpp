@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -22,10 +23,10 @@ namespace dynamap::aws {
 template <class Result>
 class single_flight {
   public:
-    /// Waits for the result of the work under way; if there is none, `begin` begins it, and settle() is called once for
-    /// that. Answers nothing if there is no result at `until`: the work goes on.
+    /// Waits for the result of the work under way; if there is none, `begin` begins it, and settle() or fail() is called once
+    /// for that. Answers nothing if there is no result at `until`: the work goes on.
     ///
-    /// Errors: `std::errc::operation_canceled`.
+    /// Errors: what `begin` throws, and what was given to fail(), to all that wait; `std::errc::operation_canceled`.
     /// Lifetime: `owner` keeps this object; `begin` must outlive the call.
     [[nodiscard]] asio::awaitable<std::optional<Result>> wait(std::shared_ptr<void> owner, alarm& a,
                                                               alarm::clock::time_point until,
@@ -34,10 +35,10 @@ class single_flight {
         bool first = false;
         {
             std::lock_guard const lock(mutex_);
-            first = !std::exchange(under_way_, true);
             waiting_.push_back(&mine);
+            first = !std::exchange(under_way_, true);
         }
-        if (first) begin();
+        if (first) try_to(begin);
 
         {
             wake_up const in_time(a, until, mine.caller);
@@ -45,28 +46,49 @@ class single_flight {
         }
         if (mine.caller.why() == waiter::reason::cancelled) throw cancelled();
         if (mine.caller.why() == waiter::reason::expired) co_return std::nullopt;
+        if (mine.failed) std::rethrow_exception(mine.failed);
         co_return std::move(mine.got);
     }
 
-    /// The work has ended: gives its result to all that wait.
-    void settle(Result const& result) {
-        // Claimed under the lock, which a turn needs in order to end; woken without it, for the same reason.
-        std::vector<suspended> woken;
-        {
-            std::lock_guard const lock(mutex_);
-            under_way_ = false;
-            woken.reserve(waiting_.size());
-            for (turn* const one : std::exchange(waiting_, {})) {
-                std::optional<suspended> who;
-                one->got = result;
-                one->caller.claim(waiter::reason::notified, who);
-                if (who) woken.push_back(*std::move(who));
+    /// The work has ended: gives its result to all that wait. What fails by that for want of memory fails for one alone.
+    void settle(Result const& result) noexcept {
+        end([&](turn& one) noexcept {
+            try {
+                one.got = result;
+            } catch (...) {
+                one.failed = std::current_exception();
             }
-        }
-        for (suspended& who : woken) waiter::resume(std::move(who));
+        });
+    }
+    /// The work has ended without a result: throws this out of all that wait.
+    void fail(std::exception_ptr const& why) noexcept {
+        end([&](turn& one) noexcept { one.failed = why; });
     }
 
+    /// Whoever does the work holds one of these until its end: it fails what is not settled, as when the work's context ends.
+    class obligation {
+      public:
+        explicit obligation(single_flight& of) noexcept : of_(&of) {}
+        obligation(obligation const&) = delete;
+        obligation& operator=(obligation const&) = delete;
+        ~obligation() {
+            if (of_ != nullptr) of_->fail(std::make_exception_ptr(given_up()));
+        }
+        void settle(Result const& result) noexcept { std::exchange(of_, nullptr)->settle(result); }
+
+      private:
+        single_flight* of_;
+    };
+
   private:
+    void try_to(std::function<void()> const& begin) noexcept {
+        try {
+            begin();
+        } catch (...) {
+            fail(std::current_exception());
+        }
+    }
+
     struct turn {
         turn(single_flight& f, std::shared_ptr<void> o) : from(f), owner(std::move(o)) {}
         turn(turn const&) = delete;
@@ -78,9 +100,37 @@ class single_flight {
 
         waiter caller;
         std::optional<Result> got;
+        std::exception_ptr failed;
+        std::optional<suspended> claimed;  // who is to be resumed,
+        turn* next = nullptr;              // and whose turn is to be ended after
         single_flight& from;
         std::shared_ptr<void> owner;  // of `from`, which may be given up while its context ends
     };
+
+    /// Ends the turns of all that wait. Takes no memory.
+    template <class Give>
+    void end(Give give) noexcept {
+        // Claimed under the lock, which a turn needs in order to end; resumed without it, for the same reason. Who was claimed
+        // cannot end before that: nobody else can resume them.
+        turn* first = nullptr;
+        {
+            std::lock_guard const lock(mutex_);
+            under_way_ = false;
+            turn** last = &first;
+            for (turn* const one : waiting_) {
+                give(*one);
+                one->caller.claim(waiter::reason::notified, one->claimed);
+                if (!one->claimed) continue;
+                *last = one;
+                last = &one->next;
+            }
+            waiting_.clear();
+        }
+        while (first != nullptr) {
+            turn* const one = std::exchange(first, first->next);
+            waiter::resume(*std::move(one->claimed));
+        }
+    }
 
     std::mutex mutex_;
     bool under_way_ = false;

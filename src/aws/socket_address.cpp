@@ -3,9 +3,29 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
+#include <utility>
 
 namespace dynamap::aws {
+
+bool operator==(socket_address const& a, socket_address const& b) noexcept {
+    return a.size == b.size && std::memcmp(&a.storage, &b.storage, a.size) == 0;
+}
+
+void interleave_families(std::vector<socket_address>& addresses) {
+    if (addresses.empty()) return;
+    std::vector<socket_address> mixed, others;
+    for (socket_address const& one : addresses)
+        (one.family() == addresses.front().family() ? mixed : others).push_back(one);
+    std::size_t place = 1;
+    for (socket_address const& one : others) {
+        mixed.insert(mixed.begin() + static_cast<std::ptrdiff_t>(std::min(place, mixed.size())), one);
+        place += 2;
+    }
+    addresses = std::move(mixed);
+}
 
 std::optional<socket_address> literal_address(std::string const& text, std::uint16_t port) noexcept {
     socket_address address;

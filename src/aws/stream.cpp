@@ -1,5 +1,6 @@
 #include "aws/stream.hpp"
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -28,10 +29,8 @@ std::error_code last_error() noexcept { return {errno, std::system_category()}; 
 }  // namespace
 
 struct stream::impl {
-    impl(asio::any_io_executor const& executor, tls_context const* context, tls_session_cache* cache)
-        : tcp(executor), sessions(cache) {
-        if (context != nullptr) tls.emplace(*context);
-    }
+    impl(asio::any_io_executor const& executor, tls_context const* trusts, tls_session_cache* cache)
+        : tcp(executor), context(trusts), sessions(cache) {}
 
     /// Keeps what a step of TLS tells; answers whether it has ended.
     bool ended(tls_stream::step const& told, std::size_t& count, std::error_code& failed) noexcept {
@@ -49,7 +48,8 @@ struct stream::impl {
     }
 
     asio::ip::tcp::socket tcp;
-    std::optional<tls_stream> tls;
+    tls_context const* context;      // null: no TLS
+    std::optional<tls_stream> tls;  // from the handshake on
     tls_session_cache* sessions;
     tls_stream::wait waits =
         tls_stream::wait::until_writable;  // what the last write, or step of TLS, waits for
@@ -61,13 +61,18 @@ stream::stream(asio::any_io_executor const& executor, tls_context const* tls, tl
     : impl_(std::make_unique<impl>(executor, tls, sessions)) {}
 
 stream::~stream() = default;
+stream::stream(stream&& other) noexcept = default;
 
 int stream::socket() const noexcept { return impl_->tcp.native_handle(); }
 
 std::error_code stream::start_connect(socket_address const& to) {
     asio::ip::tcp::socket& tcp = impl_->tcp;
     std::error_code failed;
-    tcp.open(to.family() == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), failed);
+    // By hand, as Asio opens sockets that a child process inherits, if one is started before the flag can be set.
+    int const opened = ::socket(to.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+    if (opened < 0) return last_error();
+    tcp.assign(to.family() == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), opened, failed);
+    if (failed) ::close(opened);
     if (!failed) tcp.set_option(asio::ip::tcp::no_delay(true), failed);
     if (!failed) tcp.non_blocking(true, failed);
     if (failed) return failed;
@@ -90,8 +95,11 @@ asio::awaitable<std::error_code> stream::connected() {
     int value = 0;
     socklen_t size = sizeof value;
     if (::getsockopt(socket(), SOL_SOCKET, SO_ERROR, &value, &size) != 0) co_return last_error();
-    std::error_code failed(value, std::system_category());
-    if (failed || !impl_->tls) co_return failed;
+    co_return std::error_code(value, std::system_category());
+}
+
+std::error_code stream::begin_tls() {
+    std::error_code failed;
     // Asio goes on to hear that a socket is writable which it has waited for once: with each wait of TLS, at once.
     auto const protocol = impl_->tcp.local_endpoint(failed).protocol();
     if (!failed) {
@@ -99,24 +107,33 @@ asio::awaitable<std::error_code> stream::connected() {
         if (!failed) impl_->tcp.assign(protocol, connected, failed);
         if (failed && !impl_->tcp.is_open()) ::close(connected);
     }
-    co_return failed;
+    if (!failed) impl_->tls.emplace(*impl_->context).use(socket());
+    return failed;
 }
+
+namespace {
+
+/// Has the certificate checked for `host`, and the server told which host is meant; returns whether that can be.
+bool expect_host(SSL* ssl, std::string host) {
+    if (host.size() > 1 && host.ends_with('.')) host.pop_back();  // of the DNS; certificates and SNI have no such dot
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    if (literal_address(host, 0))
+        return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
+    return SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
+}
+
+}  // namespace
 
 asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
     std::error_code failed;
-    if (!impl_->tls) co_return failed;
+    if (impl_->context == nullptr) co_return failed;
+    failed = begin_tls();
+    if (failed) co_return failed;
 
     SSL* const ssl = impl_->tls->native_handle();
-    bool checked = false;  // a name that OpenSSL cannot check must not pass unchecked
-    if (literal_address(host, 0)) {
-        checked = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
-    } else {
-        SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-        checked = SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
-    }
-    if (!checked) co_return std::make_error_code(std::errc::invalid_argument);
+    // A name that OpenSSL cannot check must not pass unchecked.
+    if (!expect_host(ssl, host)) co_return std::make_error_code(std::errc::invalid_argument);
     impl_->sessions->attach(ssl);
-    impl_->tls->use(socket());
     for (std::size_t none = 0; !failed && !impl_->ended(impl_->tls->shake_hands(), none, failed);)
         co_await impl_->wait(failed);
     impl_->sessions->handshake_ended(ssl, !failed);

@@ -29,14 +29,14 @@ class stream {
     /// `tls` null: plain TCP. Else its sessions go to and come from `sessions`. Both must outlive the stream.
     stream(asio::any_io_executor const& executor, tls_context const* tls, tls_session_cache* sessions);
     ~stream();
-    stream(stream const&) = delete;
-    stream& operator=(stream const&) = delete;
+    stream(stream&& other) noexcept;
+    stream& operator=(stream&&) = delete;
 
-    /// Begins to connect. From here on socket() is there.
+    /// Begins to connect. From here on socket() is there, and no child process inherits it.
     [[nodiscard]] std::error_code start_connect(socket_address const& to);
-    /// Waits until connected, or not.
+    /// Waits until connected, or not. Until the handshake the bytes are plain ones.
     [[nodiscard]] asio::awaitable<std::error_code> connected();
-    /// The TLS handshake, if it is TLS; checks that the certificate is `host`'s.
+    /// The TLS handshake, if it is TLS. Checks that the certificate's subjectAltName has `host`, a dot at its end apart.
     [[nodiscard]] asio::awaitable<std::error_code> shake_hands(std::string const& host);
     /// Why OpenSSL refused the server's certificate; empty: it did not.
     [[nodiscard]] std::string why_not_trusted() const;
@@ -83,6 +83,7 @@ class stream {
   private:
     friend class transfer;
     struct impl;
+    std::error_code begin_tls();
     std::size_t write_records(std::string_view first, std::string_view second, std::error_code& failed);
 
     std::unique_ptr<impl> impl_;

@@ -11,7 +11,8 @@
 #include "aws/alarm.hpp"
 #include "aws/child_process.hpp"
 #include "aws/deadline.hpp"
-#include "aws/http_exchange.hpp"
+#include "aws/machine_surroundings.hpp"
+#include "dynamap/aws/settings.hpp"
 #include "dynamap/aws/surroundings.hpp"
 
 namespace dynamap::aws {
@@ -19,11 +20,11 @@ namespace {
 
 class machine final : public surroundings {
   public:
-    machine(asio::any_io_executor executor, std::string ca_file)
-        : executor_(std::move(executor)), ca_file_(std::move(ca_file)), alarm_(alarm::make(executor_)) {}
+    machine(asio::any_io_executor executor, network out)
+        : executor_(std::move(executor)), out_(std::move(out)), alarm_(alarm::make(executor_)) {}
 
     asio::awaitable<http_answer> exchange(http_call const& call) override {
-        return exchange_http(executor_, *alarm_, call, ca_file_);
+        return exchange_http(executor_, *alarm_, call, out_);
     }
 
     asio::awaitable<std::string> run(std::string const& command, std::chrono::milliseconds timeout) override {
@@ -66,14 +67,25 @@ class machine final : public surroundings {
 
   private:
     asio::any_io_executor executor_;
-    std::string ca_file_;
+    network out_;
     std::shared_ptr<alarm> alarm_;
 };
 
 }  // namespace
 
-std::shared_ptr<surroundings> system_surroundings(asio::any_io_executor executor, std::string ca_file) {
-    return std::make_shared<machine>(std::move(executor), std::move(ca_file));
+std::shared_ptr<surroundings> surroundings_with(asio::any_io_executor executor, network out) {
+    return std::make_shared<machine>(std::move(executor), std::move(out));
+}
+
+std::shared_ptr<surroundings> system_surroundings(asio::any_io_executor executor, std::string ca_file,
+                                                  proxy_settings const& proxies) {
+    network out;
+    // The files of profiles are read when somebody speaks TLS, and only then.
+    out.ca_file = [given = std::move(ca_file)] {
+        return given.empty() ? ca_file_of(given, process_settings()) : given;
+    };
+    out.proxies = proxy_rules(proxies, process_environment());
+    return surroundings_with(std::move(executor), std::move(out));
 }
 
 }  // namespace dynamap::aws

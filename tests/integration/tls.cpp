@@ -188,3 +188,32 @@ TEST_CASE("a call over TLS that is cancelled ends then, whichever of its steps i
         CHECK_THROWS_AS(std::rethrow_exception(failure), dynamap::error);
     }
 }
+
+TEST_CASE("a dot at the end of an endpoint's name is the DNS's: TLS checks and sends the name without it") {
+    self_signed const certificate("DNS:localhost");
+    std::string host;
+    scripted_server server({[&](peer& client) {
+                               std::string const request = client.read_request();
+                               host = request.substr(request.find("Host: "), 24);
+                               client.send(script::response(200, "{}"));
+                           }},
+                           &certificate);
+    asio::io_context io;
+    dynamap::client_config config = trusting(server, certificate);
+    config.endpoint = "https://localhost.:" + std::to_string(server.port());
+    CHECK(run(io, call(dynamap::client(io, config))) == "{}");
+    CHECK(contains(host, "Host: localhost.:"));  // as curl does
+}
+
+TEST_CASE("a certificate without a subjectAltName is refused, whatever its subject") {
+    bool const by_name = GENERATE(true, false);
+    self_signed const certificate("", by_name ? "localhost" : "127.0.0.1");
+    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    asio::io_context io;
+    dynamap::client_config config = trusting(server, certificate);
+    config.endpoint = (by_name ? "https://localhost:" : "https://127.0.0.1:") + std::to_string(server.port());
+    dynamap::error const e = failure(io, call(dynamap::client(io, config)));
+    CHECK(e.code() == errc::tls_failed);
+    CHECK(contains(e.what(), "mismatch"));
+    CHECK(server.steps() == 0);
+}

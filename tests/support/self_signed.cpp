@@ -26,7 +26,7 @@ void add_extension(X509* certificate, int kind, std::string const& value) {
 
 }  // namespace
 
-self_signed::self_signed(std::string const& names)
+self_signed::self_signed(std::string const& names, std::string const& subject)
     : key_(EVP_EC_gen("P-256"), EVP_PKEY_free),
       certificate_(X509_new(), X509_free),
       file_(std::filesystem::temp_directory_path() /
@@ -38,11 +38,11 @@ self_signed::self_signed(std::string const& names)
     X509_gmtime_adj(X509_getm_notBefore(x), -3600);
     X509_gmtime_adj(X509_getm_notAfter(x), 24 * 3600);
     X509_set_pubkey(x, key_.get());
-    auto const name = reinterpret_cast<unsigned char const*>("dynamap test");
+    auto const name = reinterpret_cast<unsigned char const*>(subject.c_str());
     X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, name, -1, -1, 0);
     X509_set_issuer_name(x, X509_get_subject_name(x));
     add_extension(x, NID_basic_constraints, "critical,CA:TRUE");
-    add_extension(x, NID_subject_alt_name, names);
+    if (!names.empty()) add_extension(x, NID_subject_alt_name, names);
     require(X509_sign(x, key_.get(), EVP_sha256()) != 0, "sign a certificate");
 
     std::FILE* const file = std::fopen(file_.c_str(), "w");

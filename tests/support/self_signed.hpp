@@ -13,8 +13,8 @@ namespace test {
 /// A certificate that signs itself, and its file in PEM format, removed at the end.
 class self_signed {
   public:
-    /// `names` as OpenSSL writes alternative names: "DNS:localhost,IP:127.0.0.1".
-    explicit self_signed(std::string const& names);
+    /// `names` as OpenSSL writes alternative names: "DNS:localhost,IP:127.0.0.1"; empty: it has none.
+    explicit self_signed(std::string const& names, std::string const& subject = "dynamap test");
     ~self_signed();
     self_signed(self_signed const&) = delete;
     self_signed& operator=(self_signed const&) = delete;

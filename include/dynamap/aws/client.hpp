@@ -58,8 +58,14 @@ struct client_config {
     signature_version signature = signature_version::v4;
     /// Empty: signing_options_of(service).
     std::optional<signing_options> signing = {};
-    /// A PEM file of certificate authorities to trust instead of the system's.
+    /// A PEM file of certificate authorities to trust instead of the system's, by all connections, for credentials too; empty:
+    /// AWS_CA_BUNDLE, the profile's ca_bundle, then the system's.
     std::string ca_file = {};
+    /// A proxy for all connections but those to EC2's instance metadata and the container's credentials:
+    /// "http://USER:PASSWORD@HOST:PORT"; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY. More: dynamap/aws/proxy_settings.hpp.
+    std::string proxy = {};
+    /// Hosts that are reached without a proxy: "example.com,10.0.0.0/8", "*" for all; empty: NO_PROXY.
+    std::string no_proxy = {};
     /// The whole call: name look-up, connection, retries and the waits between them.
     std::chrono::milliseconds timeout{30'000};
     /// One connection attempt, TLS handshake included.

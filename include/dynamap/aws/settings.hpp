@@ -34,6 +34,9 @@ struct setting_sources {
 /// Errors: `errc::invalid_configuration` when the profile's `services` names a section that is not there.
 [[nodiscard]] setting_sources sources_of(environment env, profile_set const& files, std::string_view profile);
 
+/// The PEM file of the certificate authorities to trust: `given`, AWS_CA_BUNDLE, `ca_bundle` of the profile; empty: the system's.
+[[nodiscard]] std::string ca_file_of(std::string given, setting_sources const& sources);
+
 /// Those of this process: its environment, and the files on this machine.
 ///
 /// Shape: `profile` empty: AWS_PROFILE, then "default". Files that are not there are empty.

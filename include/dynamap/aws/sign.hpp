@@ -131,7 +131,7 @@ signature presign(http_request& request, credentials const& who, signing_scope c
 
 /// Signs the one kind of request that DynamoDB's protocol has, and writes its head; keeps the day's key.
 ///
-/// Shape: `POST / HTTP/1.1` with Host, Content-Type, X-Amz-Date, X-Amz-Target, the session token,
+/// Shape: `POST / HTTP/1.1`, or with another path, with Host, Content-Type, X-Amz-Date, X-Amz-Target, the session token,
 /// Content-Length (not signed) and Authorization. The signature is what `sign` gives for the same request.
 /// Errors: `errc::missing_credentials` for empty credentials; `errc::invalid_configuration` for credentials
 /// that hold control characters.
@@ -139,8 +139,10 @@ signature presign(http_request& request, credentials const& who, signing_scope c
 /// Cost: about a microsecond for a body of 200 bytes; allocates nothing once warm.
 class json_signer {
   public:
-    /// `host` is the Host header's value; `content_type` e.g. "application/x-amz-json-1.0".
-    json_signer(std::string_view host, signing_scope const& scope, std::string_view content_type);
+    /// `host` is the Host header's value; `content_type` e.g. "application/x-amz-json-1.0"; `path` the path of all requests,
+    /// empty for "/"; `origin` stands before it in the request line, for a proxy, and is not signed.
+    json_signer(std::string_view host, signing_scope const& scope, std::string_view content_type,
+                std::string_view path = {}, std::string_view origin = {});
 
     /// Writes the whole head of a request, blank line included, to `out` (which is cleared first).
     /// `target` is X-Amz-Target's value and holds no white space; `extra` is header lines that are sent

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/proxy_settings.hpp"
 #include "dynamap/aws/sign.hpp"
 
 namespace dynamap::aws {
@@ -22,6 +23,7 @@ struct http_call {
     std::vector<header> headers = {};  ///< besides Host, Content-Length and Connection
     std::string body = {};
     std::chrono::milliseconds timeout{5'000};  ///< for everything, from the name's look-up to the last byte
+    bool direct = false;                       ///< past every proxy, as to what is on this machine or beside it
 };
 
 /// Its answer.
@@ -62,10 +64,12 @@ class surroundings {
 
 /// The machine that the program runs on.
 ///
-/// Shape: sockets, timers and child processes live on `executor`; `ca_file` (PEM) holds the authorities that https
-/// trusts, the system's when it is empty.
+/// Shape: sockets, timers and child processes live on `executor`. `ca_file` (PEM) has the authorities that https trusts; empty:
+/// AWS_CA_BUNDLE, ca_bundle of AWS_PROFILE or the profile "default", then the system's. Requests go through the proxy that
+/// `proxies` and the environment name.
 /// Lifetime: keeps itself alive while something is under way; the execution context must outlive it.
 [[nodiscard]] std::shared_ptr<surroundings> system_surroundings(asio::any_io_executor executor,
-                                                                std::string ca_file = {});
+                                                                std::string ca_file = {},
+                                                                proxy_settings const& proxies = {});
 
 }  // namespace dynamap::aws

@@ -205,3 +205,58 @@ TEST_CASE("a context may end while calls wait for credentials") {
     CHECK(f.provider->loads == 1);
     f.provider->gate->abandon();  // as an alarm's waiters are, when their context ends
 }
+
+namespace {
+
+/// Throws what is no std::exception, then gives keys.
+class rude_provider final : public credentials_provider {
+  public:
+    std::string_view name() const noexcept override { return "the rude one"; }
+    asio::awaitable<credentials> load() override {
+        if (++loads == 1) throw 7;
+        if (loads == 2) throw std::string("no");
+        co_return credentials("key", "secret");
+    }
+    int loads = 0;
+};
+
+}  // namespace
+
+TEST_CASE("whatever a provider throws is a failure of the calls that wait, and the next load is tried") {
+    fixture f;
+    auto const rude = std::make_shared<rude_provider>();
+    f.cache =
+        credential_cache::make(f.io.get_executor(), rude, {[&] { return f.now; }, [] { return 0.0; }});
+    for (int i = 0; i < 3; ++i) {
+        f.call();
+        f.settle();
+        f.now += 1h;  // past any pause between loads
+    }
+    REQUIRE(f.got.size() == 3);
+    CHECK(f.got[0] == "the rude one: it threw something that is not a std::exception");
+    CHECK(f.got[1] == f.got[0]);
+    CHECK(f.got[2] == "key");
+}
+
+TEST_CASE("a load that ends without a result, as its context does, is a failure of the calls that wait") {
+    fixture f;
+    class lost_provider final : public credentials_provider {
+      public:
+        std::string_view name() const noexcept override { return "the lost one"; }
+        asio::awaitable<credentials> load() override {
+            gate.emplace();
+            co_await gate->wait();
+            co_return credentials("key", "secret");
+        }
+        std::optional<waiter> gate;
+    };
+    auto const lost = std::make_shared<lost_provider>();
+    f.cache = credential_cache::make(f.io.get_executor(), lost, {[&] { return f.now; }, [] { return 0.0; }});
+    f.call();
+    f.settle();
+    REQUIRE(lost->gate);
+    lost->gate->abandon();
+    f.settle();
+    REQUIRE(f.got.size() == 1);
+    CHECK(f.got[0].find("given up") != std::string::npos);
+}
