@@ -1,6 +1,7 @@
 // The sources of credentials, each alone.
 #include "aws/credential_document.hpp"
 #include "aws/machine_credentials.hpp"
+#include "aws/patient_exchange.hpp"
 #include "aws/provider_settings.hpp"
 #include "aws/sso.hpp"
 #include "aws/sts.hpp"
@@ -21,9 +22,17 @@ credentials from_variables(surroundings& world) {
     return who;
 }
 
+/// A command fit for a sentence: its program, as the rest may be secret.
+std::string program_of(std::string const& command) {
+    std::string const first = command.substr(0, command.find_first_of(" \t\"'"));
+    bool const shows = !first.empty() && first.find('=') == std::string::npos;
+    return shows ? "the credential process " + first : "the credential process";
+}
+
 asio::awaitable<credentials> from_process(surroundings& world, process_source const& source) {
     std::string const printed = co_await world.run(source.command, process_timeout);
-    co_return read_process_credentials(printed, source.account_id);
+    co_return read_from("credentials", program_of(source.command),
+                        [&] { return read_process_credentials(printed, source.account_id); });
 }
 
 asio::awaitable<credentials> from_machine(surroundings& world, provider_options const& options,

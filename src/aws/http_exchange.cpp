@@ -88,10 +88,14 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
         if (failed && in_time.stop()) throw too_late();
         answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
         if (failed && !stream::is_end(failed)) throw connection_lost(way.where, failed, so_far).what;
-        if (failed)
-            line.answer.finish();
-        else
-            line.answer.commit(count);
+        try {
+            if (failed)
+                line.answer.finish();
+            else
+                line.answer.commit(count);
+        } catch (error const& e) {
+            throw error(e.code(), e.sentence() + " (the response of " + address_of(way.where) + ")", e.details());
+        }
     }
     http_answer answer;
     answer.status = line.answer.head().status;

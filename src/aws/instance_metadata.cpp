@@ -39,7 +39,7 @@ asio::awaitable<instance_metadata> instance_metadata::open(surroundings& world,
     http_answer answer;
     std::optional<std::string> unreachable;
     try {
-        answer = co_await exchange_patiently(world, call, options.max_attempts);
+        answer = co_await exchange_patiently(world, call, options.max_attempts, "its session token");
     } catch (error const& e) {
         if (e.code() == std::errc::operation_canceled) throw;
         unreachable = e.sentence();
@@ -62,7 +62,7 @@ http_call instance_metadata::call_to(std::string const& path) const {
 
 asio::awaitable<http_answer> instance_metadata::ask(std::string path) const {
     http_call const call = call_to(path);
-    co_return co_await exchange_patiently(*world_, call, max_attempts_);
+    co_return co_await exchange_patiently(*world_, call, max_attempts_, "the EC2 instance's metadata");
 }
 
 asio::awaitable<std::string> load_instance_region(surroundings& world, provider_options const& options) {
@@ -71,7 +71,7 @@ asio::awaitable<std::string> load_instance_region(surroundings& world, provider_
     http_answer answer = co_await service.ask(path);
     std::string region = success(std::move(answer), service.call_to(path), "the EC2 instance's region");
     region.erase(region.find_last_not_of(" \t\r\n") + 1);
-    require_region(region);
+    read_from("the EC2 instance's region", shown_url(service.call_to(path).url), [&] { require_region(region); });
     co_return region;
 }
 

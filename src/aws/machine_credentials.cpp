@@ -32,7 +32,8 @@ asio::awaitable<credentials> load_instance_credentials(surroundings& world, prov
     answer = co_await service.ask(path);
     std::string const document =
         success(std::move(answer), service.call_to(path), "the EC2 instance's credentials");
-    co_return read_metadata_credentials(document);
+    co_return read_from("the EC2 instance's credentials", shown_url(service.call_to(path).url),
+                        [&] { return read_metadata_credentials(document); });
 }
 
 asio::awaitable<credentials> load_container_credentials(surroundings& world,
@@ -60,9 +61,10 @@ asio::awaitable<credentials> load_container_credentials(surroundings& world,
         throw error(errc::invalid_configuration, "the container's authorization token holds a line break");
     if (!token.empty()) call.headers.push_back({"Authorization", std::move(token)});
 
-    http_answer answer = co_await exchange_patiently(world, call, options.max_attempts);
-    std::string const document = success(std::move(answer), call, "the container's credentials");
-    co_return read_metadata_credentials(document);
+    std::string const what = "the container's credentials";
+    http_answer answer = co_await exchange_patiently(world, call, options.max_attempts, what);
+    std::string const document = success(std::move(answer), call, what);
+    co_return read_from(what, shown_url(call.url), [&] { return read_metadata_credentials(document); });
 }
 
 }  // namespace dynamap::aws

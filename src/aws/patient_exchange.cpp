@@ -15,6 +15,7 @@ fault fault_of(http_answer const& answer, std::string (*error_code)(std::string 
 }  // namespace
 
 asio::awaitable<http_answer> exchange_patiently(surroundings& world, http_call const& call, int max_attempts,
+                                                std::string const& what,
                                                 std::string (*error_code)(std::string const& body)) {
     retry_policy policy;
     policy.max_attempts = max_attempts;
@@ -36,18 +37,27 @@ asio::awaitable<http_answer> exchange_patiently(surroundings& world, http_call c
                 continue;
             }
         }
-        if (failed) throw error(*failed);
+        if (failed) throw of_source(what, shown_url(call.url), *failed);
         co_return answer;
     }
 }
 
 std::string success(http_answer answer, http_call const& call, std::string const& what) {
     if (answer.status == 200) return std::move(answer.body);
-    auto const where = parse_url(call.url);
     error_details known;
     known.http_status = answer.status;
-    throw error(errc::service_error,
-                what + ": " + (where ? where->host_header() : call.url) + " refuses them", known);
+    throw error(errc::service_error, what + ": " + shown_url(call.url) + " refuses them", known);
+}
+
+std::string shown_url(std::string const& url) {
+    auto const where = parse_url(url);
+    if (!where) return "its URL";
+    return (where->tls ? "https://" : "http://") + where->host_header() + where->path;
+}
+
+error of_source(std::string const& what, std::string const& from, error const& e) {
+    if (e.code() == std::errc::operation_canceled) return e;
+    return {e.code(), what + " from " + from + ": " + e.sentence(), e.details()};
 }
 
 }  // namespace dynamap::aws

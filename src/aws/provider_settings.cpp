@@ -1,7 +1,6 @@
 #include "aws/provider_settings.hpp"
 
 #include "aws/partition.hpp"
-#include "aws/url.hpp"
 #include "dynamap/aws/endpoint.hpp"
 #include "dynamap/error.hpp"
 
@@ -34,9 +33,11 @@ provider_settings read_settings(surroundings& world, provider_options const& opt
 
 std::string service_url(std::string_view prefix, endpoint_settings const& settings) {
     if (!settings.url.empty()) {
-        if (!parse_url(settings.url))
-            throw error(errc::invalid_configuration, "the endpoint of " + std::string(prefix) + " is \"" +
-                                                         settings.url + "\", which is no http or https URL");
+        try {
+            (void)parse_endpoint(settings.url);
+        } catch (error const& e) {
+            throw error(e.code(), "of " + std::string(prefix) + ": " + e.sentence());
+        }
         std::string url = settings.url;
         while (url.ends_with('/')) url.pop_back();
         return url;

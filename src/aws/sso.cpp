@@ -101,7 +101,8 @@ asio::awaitable<sso_token> load_sso_token(surroundings& world, provider_settings
                              sha1_hex(session.empty() ? start_url : session) + ".json";
     std::optional<std::string> const json = world.read_file(path);
     if (!json) log_in_first("there is no SSO token: " + path + " cannot be read", settings);
-    cached_token cached = read_cache(*json, path, settings);
+    cached_token cached =
+        read_from("the SSO token", path, [&] { return read_cache(*json, path, settings); });
     if (cached.token.expires > world.now() + renewed_before) co_return cached.token;
 
     if (cached.renewable(world.now())) {
@@ -142,11 +143,12 @@ asio::awaitable<credentials> load_sso_credentials(surroundings& world, provider_
     call.headers.push_back({"x-amz-sso_bearer_token", token.text});
     call.timeout = std::chrono::seconds(10);
 
-    http_answer answer = co_await exchange_patiently(world, call, max_attempts);
+    std::string const what = "SSO's credentials for role " + source.role_name;
+    http_answer answer = co_await exchange_patiently(world, call, max_attempts, what);
     if (answer.status == 401) log_in_first("the SSO portal does not accept the token", settings);
-    std::string const body =
-        success(std::move(answer), call, "SSO's credentials for role " + source.role_name);
-    co_return read_sso_role_credentials(body, source.account_id);
+    std::string const body = success(std::move(answer), call, what);
+    co_return read_from(what, shown_url(call.url),
+                        [&] { return read_sso_role_credentials(body, source.account_id); });
 }
 
 }  // namespace dynamap::aws

@@ -54,7 +54,8 @@ std::string code_of(std::string const& body) { return read_sts_failure(body).cod
 
 asio::awaitable<credentials> ask(surroundings& world, http_call const& call, int max_attempts,
                                  std::string const& role_arn) {
-    http_answer answer = co_await exchange_patiently(world, call, max_attempts, code_of);
+    std::string const what = "STS's credentials for role " + role_arn;
+    http_answer answer = co_await exchange_patiently(world, call, max_attempts, what, code_of);
     if (answer.status != 200) {
         auto [code, message] = read_sts_failure(answer.body);
         error_details known;
@@ -62,9 +63,9 @@ asio::awaitable<credentials> ask(surroundings& world, http_call const& call, int
         known.server_message = std::move(message);
         known.http_status = answer.status;
         throw error(answer.status / 100 == 5 ? errc::service_unavailable : errc::access_denied,
-                    "STS does not let " + role_arn + " be assumed", known);
+                    "STS does not let " + role_arn + " be assumed (" + shown_url(call.url) + ")", known);
     }
-    co_return read_sts_credentials(answer.body);
+    co_return read_from(what, shown_url(call.url), [&] { return read_sts_credentials(answer.body); });
 }
 
 }  // namespace
