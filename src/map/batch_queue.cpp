@@ -1,16 +1,22 @@
 #include "map/batch_queue.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace dynamap::detail {
 namespace {
 constexpr std::size_t bytes_around_an_entry = 32;  // {"DeleteRequest":{"Key":}},
+
+std::size_t bytes_of(batch_entry const& e) {
+    std::size_t bytes = e.json.size();
+    for (batch_entry const& o : e.older) bytes += o.json.size();
+    return bytes;
 }
+}  // namespace
 
 void batch_queue::stand_in_line(batch_place& p, bool front) {
     p.next = batch_place::in_line;
-    waiting_bytes_ += p.newest.json.size();
     if (front) line_.push_front(&p);
     else line_.push_back(&p);
 }
@@ -22,21 +28,32 @@ void batch_queue::rename(batch_entry const& older, batch_entry const& newer) {
     places_.insert(std::move(place));
 }
 
-void batch_queue::add(batch_entry e, std::vector<batch_entry>& replaced) {
+/// Puts an older entry, behind what it stands for itself, to those that the newer one stands for.
+void batch_queue::supersede(batch_entry older, batch_entry& newer) {
+    std::vector<batch_entry> all = std::exchange(older.older, {});
+    all.reserve(all.size() + 1 + newer.older.size());
+    all.push_back(std::move(older));
+    std::ranges::move(newer.older, std::back_inserter(all));
+    newer.older = std::move(all);
+    ++older_;
+}
+
+bool batch_queue::add(batch_entry e) {
     batch_place& p = places_[{e.table, e.key}];
     e.place = &p;
+    waiting_bytes_ += e.json.size();
+    bool const follows = p.in_flight || p.next != batch_place::nothing;
     if (p.next == batch_place::in_line) {
         e.not_before = p.newest.not_before;  // the table has no more room for it than for the older one
         e.returned = p.newest.returned;
-        waiting_bytes_ += e.json.size();
-        waiting_bytes_ -= p.newest.json.size();
         rename(p.newest, e);
     }
-    if (p.next != batch_place::nothing) replaced.push_back(std::move(p.newest));
+    if (p.next != batch_place::nothing) supersede(std::move(p.newest), e);
     else if (p.in_flight) ++held_;
     p.newest = std::move(e);
     if (p.in_flight) p.next = batch_place::held_back;
     else if (p.next == batch_place::nothing) stand_in_line(p, false);
+    return follows;
 }
 
 std::vector<batch_entry> batch_queue::take(time now, double most_units) {
@@ -59,7 +76,7 @@ std::vector<batch_entry> batch_queue::take(time now, double most_units) {
         }
         bytes += size;
         units += mine;
-        waiting_bytes_ -= e.json.size();
+        waiting_bytes_ -= bytes_of(e);
         company = std::min<std::size_t>(company, e.company);
         p.in_flight = true;
         p.next = batch_place::nothing;
@@ -92,6 +109,7 @@ void batch_queue::settle(batch_entry const& e) {
     batch_place& p = *e.place;
     p.in_flight = false;
     --in_flight_;
+    older_ -= e.older.size();
     if (p.next == batch_place::nothing) {
         places_.erase(places_.find({e.table, e.key}));
         return;
@@ -101,10 +119,21 @@ void batch_queue::settle(batch_entry const& e) {
     stand_in_line(p, false);
 }
 
-void batch_queue::give_back(batch_entry e, std::vector<batch_entry>& replaced) {
+void batch_queue::refuse(batch_entry& e) {
+    if (e.older.empty()) return settle(e);
+    batch_entry next = std::move(e.older.back());
+    e.older.pop_back();
+    next.older = std::exchange(e.older, {});
+    --older_;
+    rename(e, next);
+    give_back(std::move(next));
+}
+
+void batch_queue::give_back(batch_entry e) {
     batch_place& p = *e.place;
     p.in_flight = false;
     --in_flight_;
+    waiting_bytes_ += bytes_of(e);
     if (p.next == batch_place::nothing) {
         p.newest = std::move(e);
     } else {
@@ -112,20 +141,25 @@ void batch_queue::give_back(batch_entry e, std::vector<batch_entry>& replaced) {
         p.newest.not_before = e.not_before;
         p.newest.returned = e.returned;
         rename(e, p.newest);
-        replaced.push_back(std::move(e));
+        supersede(std::move(e), p.newest);
     }
     stand_in_line(p, true);
 }
 
 std::vector<batch_entry> batch_queue::drain() {
     std::vector<batch_entry> all;
-    all.reserve(waiting());
-    for (batch_place* p : line_) all.push_back(std::move(p->newest));
+    all.reserve(waiting() + older_);
+    auto const take_all = [&all](batch_entry& e) {
+        std::ranges::move(e.older, std::back_inserter(all));
+        e.older.clear();
+        all.push_back(std::move(e));
+    };
+    for (batch_place* p : line_) take_all(p->newest);
     for (auto& [name, p] : places_)
-        if (p.next == batch_place::held_back) all.push_back(std::move(p.newest));
+        if (p.next == batch_place::held_back) take_all(p.newest);
     places_.clear();
     line_.clear();
-    waiting_bytes_ = held_ = 0;
+    waiting_bytes_ = held_ = older_ = 0;
     return all;
 }
 

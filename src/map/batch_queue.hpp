@@ -29,9 +29,10 @@ struct batch_place {
 
 /// Puts entries into requests: as many as fit, never two of one key in flight, the newest of a key last.
 ///
-/// Shape: an older entry that waits is replaced by a newer one of its key. One that is in flight holds the newer one
-/// back; should it come back unprocessed, the newer one takes its place.
-/// Lifetime: an entry in flight must live until it is settled or given back, as the queue refers to its key.
+/// Shape: a newer entry takes the place of an older one of its key that waits, and keeps it in `older`: should the newer
+/// one be refused, the older one is written after all. One that is in flight holds the newer one back; should it come back
+/// unprocessed, the newer one takes its place.
+/// Lifetime: an entry in flight must live until it is settled, refused or given back, as the queue refers to its key.
 /// Thread: not to be shared.
 class batch_queue {
   public:
@@ -39,8 +40,8 @@ class batch_queue {
     static constexpr std::size_t most_items = 25;
     static constexpr std::size_t most_bytes = std::size_t{16} << 20;
 
-    /// Takes an entry in; what it replaces goes to `replaced`.
-    void add(batch_entry e, std::vector<batch_entry>& replaced);
+    /// Takes an entry in; returns whether there is an older one of its key.
+    bool add(batch_entry e);
 
     /// The next request's entries, which are in flight from then on; those that wait for a later time are passed over.
     /// Of `most_units` at most, but for a first one that is larger.
@@ -50,28 +51,34 @@ class batch_queue {
     /// When the first entry may be sent; `time::max()` when none waits.
     [[nodiscard]] time earliest() const;
 
-    /// An entry in flight is done with, for good or bad.
+    /// An entry in flight is done with, and so are those in its `older`.
     void settle(batch_entry const& e);
-    /// An entry in flight was not processed: it goes to the front, or is replaced by a newer one that was held back.
-    void give_back(batch_entry e, std::vector<batch_entry>& replaced);
+    /// An entry in flight cannot be written: the last of its `older`, which are taken out of it, gets its turn again.
+    void refuse(batch_entry& e);
+    /// An entry in flight was not processed: it goes to the front, or a newer one that was held back takes its place.
+    void give_back(batch_entry e);
 
-    /// How many wait or are held back.
+    /// How many wait or are held back; those in their `older` are not counted.
     [[nodiscard]] std::size_t waiting() const noexcept { return line_.size() + held_; }
-    /// The JSON of those that wait, in bytes.
+    /// How many are in the `older` of those that wait or are in flight.
+    [[nodiscard]] std::size_t older() const noexcept { return older_; }
+    /// The JSON of those that wait or are held back, in bytes, with their `older`.
     [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
-    /// How many were taken and neither settled nor given back.
+    /// How many were taken and neither settled, refused nor given back.
     [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
-    /// All that wait, out of the queue, whose end this is: nothing may be in flight.
+    /// All that wait, each behind its `older`, out of the queue, whose end this is: nothing may be in flight.
     [[nodiscard]] std::vector<batch_entry> drain();
 
   private:
     void stand_in_line(batch_place& p, bool front);
     void rename(batch_entry const& older, batch_entry const& newer);
+    void supersede(batch_entry older, batch_entry& newer);
 
     std::deque<batch_place*> line_;
     std::unordered_map<batch_name, batch_place, batch_name_hash> places_;
     std::size_t held_ = 0;
-    std::size_t waiting_bytes_ = 0;  // of those in line
+    std::size_t older_ = 0;
+    std::size_t waiting_bytes_ = 0;
     std::size_t in_flight_ = 0;
 };
 

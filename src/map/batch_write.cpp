@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <iterator>
 #include <utility>
 
 #include "client_tasks.hpp"
@@ -24,6 +23,8 @@ class batch_writer {
                  std::vector<char> const& text, batch_options options)
         : via_(via),
           tables_(tables),
+          writes_(writes),
+          text_(text),
           options_(options),
           deadline_(clock::now() + bounded(options.timeout)) {
         entries_.reserve(writes.size());
@@ -62,6 +63,7 @@ class batch_writer {
         if (reply.wrote_all()) {
             result_.written = entries_.size();
             result_.units = reply.units;
+            all_done_ = true;
         } else {
             enqueue();
             judge(queue_.take(clock::now()), reply);
@@ -70,18 +72,19 @@ class batch_writer {
 
     /// Errors: `errc::validation` for a key that is there twice, where that is refused.
     void enqueue() {
-        std::vector<batch_entry> replaced;
-        for (auto& e : entries_) queue_.add(std::move(e), replaced);
-        if (!replaced.empty() && options_.duplicates == duplicate_keys::refuse)
+        done_.assign(writes_.size(), false);
+        bool twice = false;
+        for (auto& e : entries_)
+            if (queue_.add(std::move(e))) twice = true;
+        if (twice && options_.duplicates == duplicate_keys::refuse)
             throw error(errc::validation, "the batch writes a key twice; leave one out, or let the last one win");
-        result_.replaced = replaced.size();
     }
     /// Whether nothing waits that may still be sent.
     [[nodiscard]] bool done() const { return result_.cancelled || queue_.waiting() == 0; }
 
     /// Sends all that waits, in as many requests beside each other as there may be.
     asio::awaitable<void> run(task_group& tasks) {
-        while (queue_.waiting() + queue_.in_flight() != 0) {
+        while (queue_.waiting() != 0 || tasks.running() != 0) {
             auto const now = clock::now();
             if (now >= deadline_) break;
             while (tasks.running() < std::max<std::size_t>(1, options_.in_flight) && now >= pause_until_) {
@@ -99,10 +102,15 @@ class batch_writer {
         co_await tasks.wait_for_all();
     }
 
+    /// Everything that is not known to be done is given up, whatever went wrong.
     batch_write_result result() {
-        std::ranges::move(queue_.drain(), std::back_inserter(given_up_));
-        std::ranges::sort(given_up_, {}, &batch_entry::number);
-        for (auto const& e : given_up_) result_.given_up.push_back({e.table, e.put, std::string(e.json)});
+        if (all_done_) return std::move(result_);
+        char const* at = text_.data();
+        for (std::size_t i = 0; i < writes_.size(); ++i) {
+            batch_write_size const& w = writes_[i];
+            if (!done_[i]) result_.given_up.push_back({w.table, w.put, w.type, std::string(at, w.json)});
+            at += w.json + w.key;
+        }
         return std::move(result_);
     }
 
@@ -114,8 +122,12 @@ class batch_writer {
     }
 
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
-        batch_reply const reply = co_await request(entries);
-        judge(std::move(entries), reply);
+        try {
+            batch_reply const reply = co_await request(entries);
+            judge(std::move(entries), reply);
+        } catch (std::exception const& e) {  // want of memory, most likely
+            result_.failure = error(errc::bad_value, std::string("a request of the batch could not be made: ") + e.what());
+        }
     }
 
     void judge(std::vector<batch_entry> entries, batch_reply const& reply) {
@@ -139,6 +151,9 @@ class batch_writer {
             if (back[i]) continue;
             queue_.settle(entries[i]);
             ++result_.written;
+            result_.replaced += entries[i].older.size();
+            done_[entries[i].number] = true;
+            for (auto const& o : entries[i].older) done_[o.number] = true;
         }
         for (std::size_t i = entries.size(); i-- > 0;)  // to the front: the first last
             if (back[i]) came_back(std::move(entries[i]));
@@ -149,29 +164,21 @@ class batch_writer {
     }
 
     void came_back(batch_entry e) {
-        if (options_.max_attempts != 0 && ++e.returned >= options_.max_attempts) return give_up(std::move(e));
+        if (options_.max_attempts != 0 && ++e.returned >= options_.max_attempts) return queue_.settle(e);  // given up
         give_back(std::move(e));
     }
 
     void give_back(batch_entry e) {
         ++result_.retried;
-        std::vector<batch_entry> replaced;
-        queue_.give_back(std::move(e), replaced);
-        result_.replaced += replaced.size();
+        queue_.give_back(std::move(e));
     }
 
     void failed(batch_entry e, error const& failure, std::size_t company) {
         if (may_pass(failure)) return came_back(std::move(e));
-        if (failure.code() == errc::validation && company > 1) {  // one of them is to blame: halves find it
-            e.company = static_cast<std::uint32_t>(company / 2);
-            return give_back(std::move(e));  // no attempt: it may be without blame
-        }
-        give_up(std::move(e));
-    }
-
-    void give_up(batch_entry e) {
-        queue_.settle(e);
-        given_up_.push_back(std::move(e));
+        if (failure.code() != errc::validation) return queue_.settle(e);  // given up
+        if (company == 1) return queue_.refuse(e);  // an earlier write of its key, if there is one, gets its turn
+        e.company = static_cast<std::uint32_t>(company / 2);  // one of them is to blame: halves find it
+        give_back(std::move(e));  // no attempt: it may be without blame
     }
 
     void wait_longer() {
@@ -182,9 +189,13 @@ class batch_writer {
 
     client const& via_;
     std::vector<batch_table> const& tables_;
+    std::vector<batch_write_size> const& writes_;
+    std::vector<char> const& text_;
     batch_options options_;
     batch_write_result result_;
-    std::vector<batch_entry> entries_, given_up_;
+    std::vector<batch_entry> entries_;
+    std::vector<bool> done_;  // of writes_: written, or replaced by one that was
+    bool all_done_ = false;
     clock::time_point deadline_, pause_until_{};
     unsigned in_a_row_ = 0;  // answers that gave something back
     batch_queue queue_;
@@ -193,8 +204,8 @@ class batch_writer {
 }  // namespace
 }  // namespace detail
 
-write_batch& write_batch::add(std::uint32_t table, bool put, byte_buffer& json, wire::key_places const& key) {
-    auto const json_size = static_cast<std::uint32_t>(json.size());
+write_batch& write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::key_places const& key) {
+    write.json = static_cast<std::uint32_t>(json.size());
     wire::append_key_bytes(json, key);
     std::string_view const text = json.view();
     if (text_.capacity() - text_.size() < text.size()) {
@@ -205,7 +216,8 @@ write_batch& write_batch::add(std::uint32_t table, bool put, byte_buffer& json, 
         text_.reserve(std::max(2 * text_.capacity(), text_.size() + text.size() + guess));
     }
     text_.insert(text_.end(), text.begin(), text.end());
-    writes_.push_back({table, put, json_size, static_cast<std::uint32_t>(text.size()) - json_size});
+    write.key = static_cast<std::uint32_t>(text.size()) - write.json;
+    writes_.push_back(write);
     json.clear();
     return *this;
 }

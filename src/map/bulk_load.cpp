@@ -169,7 +169,7 @@ class bulk_loader {
 
     [[nodiscard]] std::size_t buffer() const { return std::max<std::size_t>(1, options_.buffer); }
     [[nodiscard]] bool buffer_has_room() const {
-        return queue_.waiting() < buffer() && queue_.waiting_bytes() < most_waiting_bytes &&
+        return queue_.waiting() + queue_.older() < buffer() && queue_.waiting_bytes() < most_waiting_bytes &&
                rows_.open() < most_unsettled;
     }
     [[nodiscard]] bool wants_rows() const {
@@ -199,22 +199,22 @@ class bulk_loader {
         ++counts_.read;
         last_row_ = clock::now();
         std::uint64_t const number = rows_.add();
-        if (got == bulk_source::got::refused) {
-            ++counts_.given_up;
-            return rows_.settle(number);
-        }
+        if (got == bulk_source::got::refused) return give_up_refused(number);
         batch_entry e = entry_of(json, key, put_);
         e.number = number;
-        queue_.add(std::move(e), replaced_);
-        settle_replaced();
+        (void)queue_.add(std::move(e));
     }
 
-    void settle_replaced() {
-        for (auto const& e : replaced_) {
-            ++counts_.replaced;
-            rows_.settle(e.number);
+    /// A row that could not be encoded is settled once the caller's sink has it.
+    void give_up_refused(std::uint64_t number) {
+        try {
+            source_.give_up_refused();
+        } catch (...) {
+            ++counts_.unfinished;
+            return fail(std::current_exception());
         }
-        replaced_.clear();
+        ++counts_.given_up;
+        rows_.settle(number);
     }
 
     // sending
@@ -263,7 +263,6 @@ class bulk_loader {
             if (reply.failure) failed(std::move(entries), *reply.failure);
             else if (reply.throttled != wire::throttle_reason::none) throttled(std::move(entries), reply.throttled);
             else answered(std::move(entries), reply);
-            settle_replaced();
         } catch (...) {  // the caller's sink
             fail(std::current_exception());
         }
@@ -301,13 +300,15 @@ class bulk_loader {
         ++counts_.written;
         counts_.bytes += e.json.size();
         queue_.settle(e);
+        for (auto const& o : e.older) rows_.settle(o.number);
+        counts_.replaced += e.older.size();
         rows_.settle(e.number);
     }
 
     void come_back(batch_entry e, clock::time_point now) {
         ++counts_.returned;
         if (++e.returned >= stubborn) e.not_before = now + jittered(100ms, 5s, e.returned - stubborn + 1);
-        queue_.give_back(std::move(e), replaced_);
+        queue_.give_back(std::move(e));
     }
 
     void throttled(std::vector<batch_entry> entries, wire::throttle_reason why) {
@@ -331,21 +332,30 @@ class bulk_loader {
         if (!is_cancellation(why)) ++counts_.failed;
         std::size_t const company = entries.size();
         bool const one_is_bad = why.code() == errc::validation;
-        if (one_is_bad && company == 1) {
-            queue_.settle(entries.front());
-            rows_.settle(entries.front().number);
-            ++counts_.given_up;
-            failures_in_a_row_ = 0;
-            return source_.give_up(entries.front().json, why);
-        }
+        if (one_is_bad && company == 1) return refused(std::move(entries.front()), why);
         for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
             if (one_is_bad) at->company = static_cast<std::uint32_t>(company / 2);
-            queue_.give_back(std::move(*at), replaced_);
+            queue_.give_back(std::move(*at));
         }
         if (one_is_bad || is_cancellation(why)) return;
         if (failures_in_a_row_ == 0) failing_since_ = now;
         if (!may_pass(why) || now - failing_since_ > bounded(options_.patience)) return fail(std::make_exception_ptr(why));
         pause_until_ = now + jittered(50ms, 2s, ++failures_in_a_row_);
+    }
+
+    /// The service takes a row for invalid: it is settled once the caller's sink has it, and an earlier one of its key that
+    /// it had replaced is written after all.
+    void refused(batch_entry e, error const& why) {
+        failures_in_a_row_ = 0;
+        try {
+            source_.give_up(e.json, why);
+        } catch (...) {
+            queue_.give_back(std::move(e));
+            throw;
+        }
+        ++counts_.given_up;
+        queue_.refuse(e);
+        rows_.settle(e.number);
     }
 
     // telling
@@ -378,7 +388,6 @@ class bulk_loader {
     batch_queue queue_;
     settled_rows rows_;
     recent recent_;
-    std::vector<batch_entry> replaced_;
     double units_told_ = 1;  // what an item takes by the service's word, over what it takes by its size
     std::size_t in_flight_ = 0;
     unsigned failures_in_a_row_ = 0;

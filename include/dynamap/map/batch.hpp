@@ -63,16 +63,22 @@ class batch_tables {
     std::vector<batch_table> all;
 };
 
+/// Stands for a table type, by its address: several types of items may be in one table.
+template <class Table>
+inline constexpr char table_type_mark = 0;
+
 /// A write in a batch's text.
 struct batch_write_size {
     std::uint32_t table;
     bool put;
     std::uint32_t json, key;  // bytes
+    char const* type;         // a table_type_mark
 };
 
 struct batch_write_given_up {
     std::uint32_t table;
     bool put;
+    char const* type;
     std::string json;
 };
 struct batch_write_result {
@@ -112,7 +118,7 @@ class [[nodiscard]] batch_write_outcome {
     explicit operator bool() const noexcept { return complete(); }
     /// How many puts and removes were acknowledged.
     [[nodiscard]] std::size_t written() const noexcept { return result_.written; }
-    /// How many were not sent, as a later one of the same key was.
+    /// How many were not written, as a later one of the same key was.
     [[nodiscard]] std::size_t replaced() const noexcept { return result_.replaced; }
     /// How many requests it took, and how often an item was sent again.
     [[nodiscard]] std::size_t requests() const noexcept { return result_.requests; }
@@ -124,14 +130,16 @@ class [[nodiscard]] batch_write_outcome {
     /// Whether the call was cancelled before its end.
     [[nodiscard]] bool cancelled() const noexcept { return result_.cancelled; }
 
-    /// The rows of this table that may not have been written.
+    /// The rows of this table that may not have been written, in the order in which they were added.
+    ///
+    /// Shape: those that were put through a table of this very type; another type's rows in the same table are not among them.
     template <class Table>
     [[nodiscard]] std::vector<typename Table::row_type> given_up(Table const& table) const {
         std::vector<typename Table::row_type> rows;
         each_given_up(table, true, [&](auto const& e) { rows.push_back(detail::read_row<Table>(e.json)); });
         return rows;
     }
-    /// The keys of this table that may not have been removed.
+    /// The keys of this table that may not have been removed, of those that were removed through a table of this very type.
     template <class Table>
     [[nodiscard]] std::vector<table_key<Table>> keys_given_up(Table const& table) const {
         std::vector<table_key<Table>> keys;
@@ -144,7 +152,7 @@ class [[nodiscard]] batch_write_outcome {
     void each_given_up(Table const& table, bool put, F&& f) const {
         auto const number = tables_.find(table.name());
         for (auto const& e : result_.given_up)
-            if (number && e.table == *number && e.put == put) f(e);
+            if (number && e.table == *number && e.put == put && e.type == &detail::table_type_mark<Table>) f(e);
     }
 
     detail::batch_tables tables_;
@@ -185,7 +193,7 @@ class write_batch {
         (detail::require_safe_range<Key>(), ...);
         byte_buffer json;
         auto const at = detail::write_key_object<Table>(json, key...);
-        return add(tables_.number_of(table), false, json, at);
+        return add(table, false, json, at);
     }
     /// Deletes the item of each key, or row, of a range.
     template <class Table, std::ranges::input_range Keys>
@@ -194,7 +202,7 @@ class write_batch {
         byte_buffer json;
         for (auto&& key : keys) {
             auto const at = detail::write_key_of<Table>(json, key);
-            add(tables_.number_of(table), false, json, at);
+            add(table, false, json, at);
         }
         return *this;
     }
@@ -209,10 +217,14 @@ class write_batch {
         detail::require_no_version<Table>();
         wire::key_places key;
         Table::schema::encode_written(json, row, Table::schema::time_of_write(), &key);
-        return add(tables_.number_of(table), true, json, key);
+        return add(table, true, json, key);
+    }
+    template <class Table>
+    write_batch& add(Table const& table, bool put, byte_buffer& json, wire::key_places const& key) {
+        return add({tables_.number_of(table), put, 0, 0, &detail::table_type_mark<Table>}, json, key);
     }
     /// Takes the text out of `json`.
-    write_batch& add(std::uint32_t table, bool put, byte_buffer& json, wire::key_places const& key);
+    write_batch& add(detail::batch_write_size write, byte_buffer& json, wire::key_places const& key);
 
     detail::batch_tables tables_;
     std::vector<char> text_;  // of each write, the JSON and the key, one after the other
@@ -222,7 +234,7 @@ class write_batch {
 /// Carries out a batch: as many writes in a request as fit, 25 or 16 MB, until all are done or given up.
 ///
 /// Shape: what comes back unprocessed is sent again with the next full request, after a random wait that doubles each
-/// time; a newer write of the same key takes its place.
+/// time; a newer write of the same key takes its place. If the service refuses the newer one, the older one is written.
 /// Errors: `errc::validation` for keys that are there twice, where that is refused; nothing else throws.
 [[nodiscard]] asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options = {});
 

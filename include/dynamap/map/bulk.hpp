@@ -30,8 +30,9 @@ struct dead_letter {
 
 /// What became of a bulk load.
 ///
-/// Shape: `Item` is the row, or for a removal the key. Of the rows read each is written, replaced by a later one of its
-/// key, given up, or unfinished; the latter two are here as they were given.
+/// Shape: `Item` is the row, or for a removal the key. Each row that was read is written, replaced, given up, or unfinished;
+/// the latter two are here as they were given. A row counts as replaced once a later one of its key was written. If the
+/// later one is refused, the row itself is written.
 template <class Item>
 class [[nodiscard]] bulk_report : public bulk_counts {
   public:
@@ -119,7 +120,19 @@ class typed_source final : public bulk_source {
     asio::awaitable<got> skip() override {
         return each([](auto const&) { return got::row; });
     }
-    void give_up(std::string_view json, error const& why) override { dead_letter_of(decoded(json), why); }
+    void give_up_refused() override {
+        auto letter = std::exchange(refused_, std::nullopt);
+        try {
+            pass_on(letter->item, letter->why);
+        } catch (...) {
+            unfinished.push_back(std::move(letter->item));
+            throw;
+        }
+    }
+    void give_up(std::string_view json, error const& why) override {
+        item what = decoded(json);
+        pass_on(what, why);
+    }
     void leave(std::string_view json) override { unfinished.push_back(decoded(json)); }
 
     std::vector<dead_letter<item>> dead;
@@ -151,7 +164,7 @@ class typed_source final : public bulk_source {
             else key = write_key_of<Table>(json, given);
             return got::row;
         } catch (error const& why) {
-            dead_letter_of(as_item(given), why);
+            refused_.emplace(dead_letter<item>{as_item(given), why});
             return got::refused;
         }
     }
@@ -171,13 +184,14 @@ class typed_source final : public bulk_source {
         if constexpr (Put) return read_row<Table>(json);
         else return read_key<Table>(json);
     }
-    void dead_letter_of(item what, error const& why) {
-        if constexpr (std::is_same_v<Sink, keep_dead_letters>) dead.push_back({std::move(what), why});
+    void pass_on(item& what, error const& why) {
+        if constexpr (std::is_same_v<Sink, keep_dead_letters>) dead.push_back({what, why});
         else sink_(std::as_const(what), why);
     }
 
     From from_;
     Sink sink_;
+    std::optional<dead_letter<item>> refused_;  // by encode()
     decltype([] {
         if constexpr (std::ranges::range<From>) return std::optional<std::ranges::iterator_t<From>>();
         else return 0;
@@ -213,6 +227,8 @@ auto as_source(From&& from) {
 /// `awaitable<std::optional<Row>>`; it is read only as fast as rows are written. `dead_letters(row, error)`, if given, is
 /// called for each row that is invalid or that the service refuses; else the report keeps them.
 /// Cancellation, and what the service and the network do, do not throw: the report tells.
+/// Order: a row is settled, and a checkpoint moves past it, once it is written, replaced by a written one, or once
+/// `dead_letters` has returned. A row for which `dead_letters` throws is unfinished, and a resumed load reads it again.
 /// Errors: what a callback throws ends the load and is in the report.
 /// Lifetime: a range that is an lvalue must live until the end; it is called and read on a strand of the awaiting
 /// coroutine's executor.

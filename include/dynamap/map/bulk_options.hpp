@@ -27,9 +27,9 @@ struct bulk_checkpoint {
 struct bulk_counts {
     std::uint64_t read = 0;        ///< rows taken from the source, those before the checkpoint not counted
     std::uint64_t written = 0;     ///< acknowledged by the service; removed ones too
-    std::uint64_t replaced = 0;    ///< not sent, as a later row of the same key was
+    std::uint64_t replaced = 0;    ///< not written, as a later row of the same key was
     std::uint64_t given_up = 0;    ///< invalid, or refused by the service
-    std::uint64_t unfinished = 0;  ///< neither: read, but not acknowledged before the load's early end
+    std::uint64_t unfinished = 0;  ///< none of these before the load's early end: not acknowledged, or the dead-letter sink threw
     std::uint64_t bytes = 0;       ///< of the JSON of what was written
     double units = 0;              ///< write units that they took, as the service told, or else by their size
     std::uint64_t requests = 0;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace dynamap::detail {
 
@@ -25,6 +26,8 @@ struct batch_entry {
     std::uint32_t company = 25;    ///< with how many it may share a request, itself included
     std::chrono::steady_clock::time_point not_before{};
     batch_place* place = nullptr;  ///< the queue's
+    /// The writes of the same item that this one stands for, the oldest first: the last is written if this one is refused.
+    std::vector<batch_entry> older = {};
 };
 
 }  // namespace dynamap::detail

@@ -19,7 +19,7 @@ class bulk_source {
   public:
     enum class got : unsigned char {
         row,      ///< `json` has it
-        refused,  ///< it cannot be encoded; it has been given up
+        refused,  ///< it cannot be encoded: see give_up_refused()
         end,      ///< there is no more
     };
     virtual ~bulk_source() = default;
@@ -32,7 +32,11 @@ class bulk_source {
     virtual asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) = 0;
     /// Passes over the next one, which an earlier load has settled; never `got::refused`.
     virtual asio::awaitable<got> skip() = 0;
+    /// The one that `next` has refused is given up.
+    /// Errors: what the user's sink throws; the row is then left, as by leave().
+    virtual void give_up_refused() = 0;
     /// An earlier one is given up.
+    /// Errors: what the user's sink throws.
     virtual void give_up(std::string_view json, error const& why) = 0;
     /// An earlier one is neither acknowledged nor given up when the load ends before its time.
     virtual void leave(std::string_view json) = 0;
