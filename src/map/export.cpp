@@ -70,8 +70,13 @@ class exporter {
     }
 
     asio::awaitable<void> run(task_group& tasks) {
+        try {
+            sink_.guarded([this] { sink_.begin(); });
+        } catch (...) {
+            fail();
+        }
         for (auto& s : segments_)
-            if (!s.finished) tasks.start(read(s, tasks));
+            if (!s.finished && !stopping_) tasks.start(read(s, tasks));
         while (tasks.running() != 0 && !stopping_)
             if (!co_await tasks.wait_until(clock::time_point::max())) {
                 result.cancelled = true;
@@ -112,7 +117,7 @@ class exporter {
                     co_await read_page(s);
                     failures = 0;
                 } catch (error const& e) {
-                    if (!may_pass(e) || e.code() == errc::malformed_response) throw;
+                    if (sink_.thrown || !may_pass(e) || e.code() == errc::malformed_response) throw;
                     failed = e;
                 }
                 if (!failed) continue;
@@ -122,15 +127,16 @@ class exporter {
                 co_await s.via.wait(jittered(first_wait, longest_wait, failures));
             }
         } catch (error const& e) {
-            if (!is_cancellation(e)) fail();
+            if (sink_.thrown || !is_cancellation(e)) fail();
         } catch (...) {
             fail();
         }
         tasks.wake();
     }
 
+    /// To be called in a catch block. What the caller's function or stream threw goes into the report as it was thrown.
     void fail() {
-        if (!result.failure && !stopping_) result.failure = std::current_exception();
+        if (!result.failure && (sink_.thrown || !stopping_)) result.failure = sink_.thrown ? sink_.thrown : std::current_exception();
         stopping_ = true;
     }
 
@@ -146,10 +152,12 @@ class exporter {
         answer.success = [](void* out, std::string_view json) {
             auto& t = *static_cast<target*>(out);
             t.rows = 0;
+            t.sink.begin_page();
             t.page = wire::read_scan_page(json, &t, [](void* self, value_reader& item, std::string_view text) {
                 auto& into = *static_cast<target*>(self);
                 if (into.sink.item(item, text)) ++into.rows;
             });
+            t.sink.guarded([&t] { t.sink.end_page(); });  // before another segment's page, or a checkpoint behind this one
         };
         co_await s.via.send(std::move(request), answer);
         s.start_key = std::move(to.page.last_evaluated_key);
@@ -159,7 +167,7 @@ class exporter {
         ++result.pages;
         if (options_.on_progress) {
             tell();
-            options_.on_progress(result);
+            sink_.guarded([this] { options_.on_progress(result); });
         }
     }
 
@@ -179,10 +187,23 @@ class exporter {
 
 }  // namespace
 
+void json_export::begin() {
+    if (!out_)
+        throw error(errc::bad_value, "the export's stream had failed before anything was written; was the file opened? Nothing was read");
+}
+
 bool json_export::item(value_reader&, std::string_view json) {
-    out_ << "{\"Item\":" << json << "}\n";
-    if (!out_) throw error(errc::bad_value, "the export's stream takes no more; is the disk full?");
+    page_ += "{\"Item\":";
+    page_ += json;
+    page_ += "}\n";
     return true;
+}
+
+void json_export::end_page() {
+    out_.write(page_.data(), static_cast<std::streamsize>(page_.size()));
+    out_.flush();
+    if (!out_)
+        throw error(errc::bad_value, "the export's stream takes no more; is the disk full? Make room and resume from the report's checkpoint");
 }
 
 asio::awaitable<export_report> run_export(query_state table, export_sink& sink, export_options const& options) {
@@ -194,9 +215,7 @@ asio::awaitable<export_report> run_export(query_state table, export_sink& sink, 
 
 asio::awaitable<export_report> export_json(query_state state, std::ostream& out, export_options options) {
     json_export sink(out);
-    auto report = co_await run_export(std::move(state), sink, options);
-    out.flush();
-    co_return report;
+    co_return co_await run_export(std::move(state), sink, options);
 }
 
 }  // namespace dynamap::detail

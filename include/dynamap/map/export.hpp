@@ -34,7 +34,8 @@ struct export_progress {
     std::size_t segments_left = 0;
     std::chrono::duration<double> elapsed{0};
     /// To go on from here: the finished pages are behind it. Of a page that an error ended in its midst all rows come again,
-    /// those that were given away too. Empty: all has been read.
+    /// those that were given away too. Empty: all has been read. What it covers was given to the caller's function, or was
+    /// written to the stream and flushed, before it is reported.
     std::string checkpoint;
 };
 
@@ -62,7 +63,7 @@ class export_options {
 /// What an export came to.
 struct [[nodiscard]] export_report : export_progress {
     bool cancelled = false;
-    std::exception_ptr failure;  ///< the service's, or the callback's
+    std::exception_ptr failure;  ///< the service's, the callback's or the stream's
 
     /// Whether the whole table has been read.
     [[nodiscard]] bool complete() const noexcept { return checkpoint.empty() && !failure && !cancelled; }
@@ -75,8 +76,27 @@ namespace detail {
 class export_sink {
   public:
     virtual ~export_sink() = default;
+    /// Before anything is read.
+    virtual void begin() {}
+    /// A page's items follow, with nothing between them.
+    virtual void begin_page() {}
     /// Gives an item away; false: it is none of the export's.
     virtual bool item(value_reader& item, std::string_view json) = 0;
+    /// The page was read whole. Returns when its items are where they belong.
+    virtual void end_page() {}
+
+    /// Calls what is the caller's, and keeps what it throws. Once it has thrown nothing is called any more, by no segment.
+    template <class F>
+    void guarded(F&& f) {
+        if (thrown) std::rethrow_exception(thrown);
+        try {
+            f();
+        } catch (...) {
+            thrown = std::current_exception();
+            throw;
+        }
+    }
+    std::exception_ptr thrown = nullptr;  ///< by what is the caller's: it ends the export
 };
 
 asio::awaitable<export_report> run_export(query_state table, export_sink& sink, export_options const& options);
@@ -89,7 +109,7 @@ class row_export final : public export_sink {
         if (!Schema::is_own(item)) return false;  // of another type in the same table
         Row row{};
         read_item_as<Schema>(item, row);
-        f_(std::move(row));
+        guarded([&] { f_(std::move(row)); });
         return true;
     }
 
@@ -97,13 +117,18 @@ class row_export final : public export_sink {
     F& f_;
 };
 
+/// Writes a page at once, so that a page that cannot be read whole leaves nothing in the stream.
 class json_export final : public export_sink {
   public:
     explicit json_export(std::ostream& out) : out_(out) {}
+    void begin() override;
+    void begin_page() override { page_.clear(); }
     bool item(value_reader& item, std::string_view json) override;
+    void end_page() override;
 
   private:
     std::ostream& out_;
+    std::string page_;
 };
 
 template <class Row, class Schema, class F>
@@ -118,7 +143,7 @@ asio::awaitable<export_report> export_json(query_state state, std::ostream& out,
 /// Calls `f(Row&&)` for each row of a table, in no order, one call after the other.
 ///
 /// Shape: a page is given away as a whole before its place is in a checkpoint. Failures of the service and the network
-/// are waited out; what `f` throws ends the export and is in the report.
+/// are waited out; what `f`, or `on_progress`, throws ends the export at once and is in the report.
 /// Errors: an item that does not fit the row ends it too, and every resumed one, until the item is mended or removed; the
 /// failure in the report names its key. `export_json_lines` takes such items as they are.
 template <class Table, class F>
@@ -131,6 +156,11 @@ template <class Table, class F>
 }
 
 /// Writes each item of a table as a line of JSON, `{"Item":{"user_id":{"S":"..."},...}}`: DynamoDB's own export format.
+///
+/// Shape: each page is written at once and flushed, then its place is in a checkpoint. A process that is killed while it
+/// writes may leave part of a line at the end: cut the file behind its last line before you resume into it.
+/// Errors: a stream that fails, or throws, ends the export; the failure is in the report.
+/// Cost: a page in memory, about 1 MB, and a flush of the stream for each page.
 /// Lifetime: `out` must live until the end.
 template <class Table>
 [[nodiscard]] asio::awaitable<export_report> export_json_lines(Table const& table, std::ostream& out,

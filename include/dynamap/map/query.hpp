@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <iterator>
 #include <memory>
@@ -306,7 +307,7 @@ class row_query {
     }
     /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call after the other, in no order.
     ///
-    /// Errors: the first that a part, or `f`, meets ends the others.
+    /// Errors: the first that a part, or `f`, meets ends the others. What `f` throws comes out as it was thrown.
     /// Lifetime: `f` is kept until the end.
     template <class F>
         requires std::is_constructible_v<std::function<void(Row&&)>, F>
@@ -348,18 +349,31 @@ class row_query {
             std::function<void(Row&&)>& f;
             wire::key_names keys;
             std::vector<Row> one;
-        } to{state->append, f, state->keys, {}};
+            std::exception_ptr thrown;  // by `f`
+        } to{state->append, f, state->keys, {}, nullptr};
         wire::item_sink const sink{&to, [](void* out, value_reader& item) {
                                        auto& into = *static_cast<target*>(out);
+                                       if (into.thrown) std::rethrow_exception(into.thrown);  // no more calls, by no part
                                        into.one.clear();
                                        try {
                                            into.append(&into.one, item);
                                        } catch (error const& misfit) {  // not what `f` throws
                                            throw wire::with_key(misfit, item, into.keys);
                                        }
-                                       if (!into.one.empty()) into.f(std::move(into.one.front()));
+                                       if (into.one.empty()) return;
+                                       try {
+                                           into.f(std::move(into.one.front()));
+                                       } catch (...) {
+                                           into.thrown = std::current_exception();
+                                           throw;
+                                       }
                                    }};
-        co_await detail::scan_segments(state, segments, sink);
+        try {
+            co_await detail::scan_segments(state, segments, sink);
+        } catch (...) {
+            if (to.thrown) std::rethrow_exception(to.thrown);  // as it was thrown, whatever the calls made of it
+            throw;
+        }
     }
 
     std::shared_ptr<detail::typed_query_state<Row>> state_;
