@@ -134,13 +134,14 @@ class client::impl::call final : public aws::call {
           operation_(std::move(what)),
           target_(operation_.name()),
           out_(target_.view(), operation_.body()),
-          answers_(sink) {
+          answers_(sink, operation_.body()) {
         out_.operation = operation_.name();
         out_.table = operation_.table();
     }
     void begin() override {
         if (operation_.failure()) std::rethrow_exception(operation_.failure());
     }
+    void sending() override { answers_.sending(); }
     [[nodiscard]] aws::soon_needed memory() noexcept override {
         std::string_view const body = operation_.body().view();
         return {aws::memory_range{this, sizeof *this}, aws::memory_range{body.data(), body.size()}};

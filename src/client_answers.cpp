@@ -46,21 +46,33 @@ constexpr advice advices[] = {
     {"TransactionConflictException", "another transaction holds the item; try again later"},
     {"ItemCollectionSizeLimitExceededException",
      "the items of one partition key, with their local indexes, exceed 10 GB"},
+    {"IdempotentParameterMismatchException",
+     "the service knows the transaction's token with other contents; nothing was done by this request, but an earlier one "
+     "of the token may have been: read the items before you write them again"},
 };
 
-std::string sentence_for(std::string_view code, errc meaning, aws::response_head const& head) {
-    if (aws::is_redirect(head.status)) return aws::redirect_sentence(head.status, head.location);
-    for (advice const& a : advices)
-        if (a.code == code) return std::string(a.sentence);
+/// Codes that a write may meet because an earlier request of the same call was carried out.
+bool may_meet_itself(std::string_view code) {
+    return code == "ConditionalCheckFailedException" || code == "DuplicateItemException";
+}
+
+std::string sentence_for(std::string_view code, errc meaning, aws::answer const& a) {
+    if (aws::is_redirect(a.head.status)) return aws::redirect_sentence(a.head.status, a.head.location);
+    if (a.repeated && may_meet_itself(code))
+        return "the request was repeated, as no response came to an earlier one, and was refused then; the earlier one may have "
+               "been carried out, and be the reason: read the item";
+    for (advice const& known : advices)
+        if (known.code == code) return std::string(known.sentence);
     if (code.empty())
         return "the answer has no error document that says why; does the endpoint lead to DynamoDB? HTTP " +
-               std::to_string(head.status);
+               std::to_string(a.head.status);
     return make_error_code(meaning).message();
 }
 
 }  // namespace
 
 void client_answers::success(aws::answer const& a) {
+    if (sink_.repeated != nullptr) *sink_.repeated = a.repeated;
     if (sink_.success != nullptr) sink_.success(sink_.out, a.body);
 }
 
@@ -69,6 +81,7 @@ std::optional<double> client_answers::consumed_capacity(aws::answer const& a) co
 }
 
 std::optional<error> client_answers::failure(aws::answer const& a) {
+    if (sink_.repeated != nullptr) *sink_.repeated = a.repeated;
     wire::item_sink const current = sink_.condition_as_value ? sink_.current : wire::item_sink{};
     wire::error_document document = wire::read_error(a.body, a.head.error_type, current);
     if (sink_.refused != nullptr && document.whole && sink_.refused(sink_.out, document.code, a.body)) {
@@ -79,13 +92,14 @@ std::optional<error> client_answers::failure(aws::answer const& a) {
     bool const refused = sink_.condition_as_value && meaning == errc::conditional_check_failed;
     if (refused && document.whole) {
         condition_held_ = false;
+        if (a.repeated && sink_.refused_again != nullptr) sink_.refused_again(sink_.out, request_.view(), a.body);
         return std::nullopt;
     }
 
     std::string const sentence = refused ? "the condition did not hold and nothing was changed, but the "
                                            "answer breaks off, so that the current "
                                            "item is not known; read it"
-                                         : sentence_for(document.code, meaning, a.head);
+                                         : sentence_for(document.code, meaning, a);
     error_details known;
     known.server_code = std::move(document.code);
     known.server_message = std::move(document.message);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "aws/json_client.hpp"
+#include "dynamap/byte_buffer.hpp"
 #include "dynamap/client.hpp"
 
 namespace dynamap {
@@ -11,7 +12,13 @@ namespace dynamap {
 /// Hands one call's answer to its sink, and turns a refusal into an error with a sentence on what to do.
 class client_answers final : public aws::answer_reader {
   public:
-    explicit client_answers(answer_sink const& sink) noexcept : sink_(sink) {}
+    /// `request` is the call's body; both must outlive this.
+    client_answers(answer_sink const& sink, byte_buffer const& request) noexcept : sink_(sink), request_(request) {}
+
+    /// The request is about to be sent.
+    void sending() const {
+        if (sink_.sending != nullptr) sink_.sending(sink_.out);
+    }
 
     void success(aws::answer const& a) override;
     [[nodiscard]] std::optional<error> failure(aws::answer const& a) override;
@@ -22,6 +29,7 @@ class client_answers final : public aws::answer_reader {
 
   private:
     answer_sink sink_;
+    byte_buffer const& request_;
     bool condition_held_ = true;
 };
 

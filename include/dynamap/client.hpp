@@ -133,6 +133,13 @@ struct answer_sink {
     /// Looks at an error answer, with the service's code and the JSON, before it is retried or thrown. True: this is the
     /// call's answer, no error, and `send` answers false. Null: errors are errors.
     bool (*refused)(void* out, std::string_view code, std::string_view json) = nullptr;
+    /// Called before each sending of the request. What it throws ends the call, and nothing more is sent. Null: nothing is.
+    void (*sending)(void* out) = nullptr;
+    /// Set to true with a response that came after an earlier request of the call which may have been carried out.
+    bool* repeated = nullptr;
+    /// Called when the condition failed and `repeated` is set, with the request's and the response's JSON: the earlier
+    /// request itself may be why. Null: nobody looks.
+    void (*refused_again)(void* out, std::string_view request, std::string_view response) = nullptr;
 };
 
 using aws::client_statistics;

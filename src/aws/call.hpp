@@ -27,6 +27,7 @@ struct answer {
     response_head const& head;
     std::string_view body;
     int attempt = 1;  ///< the how manieth it answers
+    bool repeated = false;  ///< whether an earlier request of the call may have been carried out
 };
 
 /// Who understands a service's answers.
@@ -62,6 +63,8 @@ struct call : in_recycled_block {
 
     /// Throws what kept the request from being written.
     virtual void begin() {}
+    /// Called before each sending. What it throws ends the call, and nothing more is sent.
+    virtual void sending() {}
     /// All that is its own, and the request.
     [[nodiscard]] virtual soon_needed memory() noexcept { return {memory_range{this, sizeof *this}}; }
 
@@ -75,6 +78,7 @@ struct call : in_recycled_block {
     invocation_id id{0, 0};
     int attempts = 0;
     int sent = 0;           // requests
+    bool may_be_done = false;  // by a request that was sent and not refused
     int cost = 0;           // of the last retry
     bool renewed = false;   // because the service took the credentials for expired
     bool repeated = false;  // because a connection had been closed by the server while it was idle

@@ -55,6 +55,12 @@ bool says_expired(error const& e) {
     return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";
 }
 
+/// Whether the service has refused the attempt, so that nothing was done.
+bool is_refusal(failed_attempt const& failed) {
+    int const status = failed.what.http_status();
+    return failed.so_far == answered::wholly && status >= 400 && status < 500;
+}
+
 /// What a call that ends knows of itself.
 error_details known_of(call& c) {
     error_details known;
@@ -145,6 +151,7 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     take_in(c);
                 }
                 end_exchange(c);
+                if (c.failed && !is_refusal(*c.failed)) c.may_be_done = true;
                 bool const closed_while_idle = c.failed && used_before &&
                                                c.failed->so_far == answered::nothing &&
                                                clock::now() < c.deadline;
@@ -293,6 +300,7 @@ asio::awaitable<void> json_client::open(call& c) {
 /// Sends what the socket takes at once: nearly always the whole request.
 void json_client::start_exchange(call& c) {
     thread_local std::string head, extra;  // one for all connections: warm in the cache
+    c.sending();
     connection& line = c.place.get();
     c.doing = phase::sending;
     extra.assign(c.way->proxy_lines);
@@ -380,7 +388,7 @@ void json_client::judge(call& c, bool reusable) {
     if (reusable) c.place.keep();
     content_decoder decoder;
     try {
-        answer const whole{head, body_of(c.place.get(), decoder), c.attempts};
+        answer const whole{head, body_of(c.place.get(), decoder), c.attempts, c.may_be_done};
         if (watch_ != nullptr) c.watch.consumed(c.reader.consumed_capacity(whole));
         if (head.status >= 200 && head.status < 300) {
             c.reader.success(whole);

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "dynamap/error.hpp"
+#include "dynamap/map/codec/number.hpp"
 
 namespace dynamap::detail {
 
@@ -33,8 +34,29 @@ void read_returned(std::string_view json, wire::item_sink to) {
     }
 }
 
-asio::awaitable<void> send_write(client via, operation request) {
-    answer_sink const sink;
+namespace {
+[[noreturn]] void throw_last_version() {
+    throw error(errc::out_of_range, "the item's version has reached the end of its member's type, so that nothing was changed; give "
+                                    "it a wider one");
+}
+}  // namespace
+
+bool refuse_last_version(void*, std::string_view code, std::string_view) {
+    if (code == "ConditionalCheckFailedException") throw_last_version();
+    return false;
+}
+
+void require_next_version(value_reader& item, std::string_view name, std::int64_t most) {
+    item.map([&](std::string_view attribute, value_reader& value) {
+        if (attribute != name || value.type() != value_type::number) return;
+        number const version = codec<number>::decode(value);
+        if (version >= number(most)) throw_last_version();
+    });
+}
+
+asio::awaitable<void> send_write(client via, operation request, bool counts_version) {
+    answer_sink sink;
+    if (counts_version) sink.refused = &refuse_last_version;
     co_await via.send(std::move(request), sink);
 }
 

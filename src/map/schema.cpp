@@ -15,6 +15,7 @@ bool has_text(value_reader& item, std::string_view attribute, std::string_view t
 }
 
 std::int64_t next_version(std::int64_t version, std::int64_t most) {
+    if (version < 0) throw error(errc::out_of_range, "a version counts from 0, which stands for an item that is not there yet; it is never below");
     if (version >= most) throw error(errc::out_of_range, "the version has reached the end of its member's type; give it a wider one");
     return version + 1;
 }

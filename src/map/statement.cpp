@@ -75,7 +75,7 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
     state->finished = state->next_token.empty();
 }
 
-asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements) {
+asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements, bool& repeated) {
     operation request("BatchExecuteStatement", {});
     append_statements(request, R"({"Statements":)", statements);
     request.body().push_back('}');
@@ -83,6 +83,7 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, s
     answer_sink sink;
     sink.out = &answers;
     sink.success = &read_answers;
+    sink.repeated = &repeated;
     co_await via.send(std::move(request), sink);
     co_return answers;
 }
@@ -108,7 +109,9 @@ asio::awaitable<void> execute(client via, statement what) {
 }
 
 asio::awaitable<statement_outcomes> execute_batch(client via, std::vector<statement> statements) {
-    co_return statement_outcomes(co_await detail::run_statement_batch(std::move(via), std::move(statements)));
+    bool repeated = false;
+    auto answers = co_await detail::run_statement_batch(std::move(via), std::move(statements), repeated);
+    co_return statement_outcomes(std::move(answers), repeated);
 }
 
 asio::awaitable<statement_transaction_outcome> execute_transaction(client via, std::vector<statement> statements,

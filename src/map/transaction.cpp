@@ -6,6 +6,7 @@
 #include "dynamap/map/detail/batch_send.hpp"
 #include "dynamap/uuid.hpp"
 #include "dynamap/wire/transaction.hpp"
+#include "map/token_time.hpp"
 
 namespace dynamap {
 namespace detail {
@@ -63,20 +64,30 @@ bool take_refusal(void* out, std::string_view code, std::string_view json) {
 }
 
 /// Each attempt needs a request of its own, as sending takes it.
-operation copy_of(operation& request, clock::time_point deadline) {
+operation copy_of(operation& request, std::chrono::milliseconds timeout) {
     operation copy(request.name(), request.table());
     copy.body().append(request.body().view());
-    copy.timeout = std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now()));
+    copy.timeout = std::max(1ms, timeout);
     return copy;
 }
 
-/// A wait before the next attempt; nothing when it would be the last one's, or end too late.
+std::chrono::milliseconds until(clock::time_point deadline, clock::time_point now) {
+    return std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
+}
+
+/// A wait before the next attempt; nothing when that would be one too many, or begin when no time is left.
 std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transaction_options const& options,
-                                                   clock::time_point deadline) {
+                                                   std::chrono::milliseconds left) {
     if (options.max_attempts != 0 && attempts >= options.max_attempts) return std::nullopt;
     auto const wait = jittered(first_wait, longest_wait, attempts);
-    if (clock::now() + wait >= deadline) return std::nullopt;
+    if (wait >= left) return std::nullopt;
     return wait;
+}
+
+/// Whether a call that failed may have been carried out. What the service throttled was not, unless it was repeated.
+bool may_be_done(error const& failure, bool repeated) {
+    bool const refused = failure.code() == errc::throttled && failure.http_status() >= 400 && failure.http_status() < 500;
+    return refused ? repeated : failure.sent().value_or(1) > 0;
 }
 
 /// The tables of a request's statements; a program that is refused nothing never pays for them.
@@ -136,51 +147,84 @@ operation transaction_body::request(std::string_view name, std::string_view toke
 operation transaction_body::write_request() { return request("TransactWriteItems", uuid::v4().to_string()); }
 operation transaction_body::get_request() { return request("TransactGetItems", {}); }
 
+namespace {
+
+/// One attempt of a transaction of writes.
+struct write_attempt {
+    token_time& token;
+    void* out;
+    void (*success)(void* out, std::string_view json);
+    refused_attempt refused = {};
+    bool repeated = false;
+
+    [[nodiscard]] answer_sink sink() {
+        answer_sink to;
+        to.out = this;
+        to.repeated = &repeated;
+        to.sending = [](void* self) { static_cast<write_attempt*>(self)->token.before_sending(); };
+        to.success = [](void* self, std::string_view json) {
+            auto& t = *static_cast<write_attempt*>(self);
+            if (t.success != nullptr) t.success(t.out, json);
+        };
+        to.refused = [](void* self, std::string_view code, std::string_view json) {
+            return take_refusal(&static_cast<write_attempt*>(self)->refused, code, json);
+        };
+        return to;
+    }
+};
+
+error still_in_progress(transaction_result const& result, int sent) {
+    error_details known;
+    known.operation = result.operation;
+    known.server_code = "TransactionInProgressException";
+    known.sent = sent;
+    return {errc::transaction_conflict,
+            "an earlier attempt of the transaction is still under way, and it is not known how it will end; read its items "
+            "before you write them again",
+            std::move(known)};
+}
+
+}  // namespace
+
 asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options, void* out,
-                                                    void (*success)(void* out, std::string_view json)) {
+                                                    void (*success)(void* out, std::string_view json),
+                                                    clock_readings (*now)()) {
     if (request.failure()) std::rethrow_exception(request.failure());
-    auto const deadline = clock::now() + bounded(options.timeout);
+    token_time token(now);
+    auto const deadline = token.now() + bounded(options.timeout);
+    // Also before the first sending: what waits for longer than the token would hold is begun anew.
+    auto const left = [&] { return std::min(until(deadline, token.now()), token.left()); };
     transaction_result result;
     result.operation = request.name();
     for (;;) {
         ++result.attempts;
-        struct target {
-            void* out;
-            void (*success)(void* out, std::string_view json);
-            refused_attempt refused = {};
-        } to{out, success};
-        auto& refused = to.refused;
-        answer_sink sink;
-        sink.out = &to;
-        if (success != nullptr)
-            sink.success = [](void* self, std::string_view json) {
-                auto& t = *static_cast<target*>(self);
-                t.success(t.out, json);
-            };
-        sink.refused = [](void* self, std::string_view code, std::string_view json) {
-            return take_refusal(&static_cast<target*>(self)->refused, code, json);
-        };
+        write_attempt attempt{token, out, success};
         std::optional<error> failure;
         try {
-            auto attempt = copy_of(request, deadline);
-            result.committed = co_await via.send(std::move(attempt), sink);
+            auto copy = copy_of(request, left());
+            auto const sink = attempt.sink();
+            result.committed = co_await via.send(std::move(copy), sink);
         } catch (error const& e) {
             failure = e;
         }
         std::optional<std::chrono::milliseconds> wait;
         if (failure) {
             // Whether it was done is not known, and need not be: the service does nothing twice for one token.
-            if (!may_pass(*failure) || !(wait = next_wait(result.attempts, options, deadline))) throw *failure;
+            if (may_be_done(*failure, attempt.repeated)) result.repeated = true;
+            if (!may_pass(*failure)) throw token.counted(*failure);
+            wait = next_wait(result.attempts, options, left());
+            bool const outlived = token.left() <= longest_wait && token.left() < until(deadline, token.now());
+            if (!wait && outlived && !result.repeated && !result.reasons.empty()) co_return result;  // refused each time
+            if (!wait) throw outlived ? token.too_old(*failure) : token.counted(*failure);
         } else {
-            result.reasons = std::move(refused.reasons);
+            result.reasons = std::move(attempt.refused.reasons);
+            if (attempt.repeated || attempt.refused.in_progress) result.repeated = true;
             if (result.committed) co_return result;
             name_tables(result.reasons, request);
-            refused.reasons = result.reasons;
-            if (!refused.in_progress && !refused.may_pass()) co_return result;
-            wait = next_wait(result.attempts, options, deadline);
-            if (!wait && refused.in_progress)
-                throw error(errc::transaction_conflict, "an earlier attempt of the transaction is still under way, and it is "
-                                                        "not known how it will end");
+            attempt.refused.reasons = result.reasons;
+            if (!attempt.refused.in_progress && !attempt.refused.may_pass()) co_return result;
+            wait = next_wait(result.attempts, options, left());
+            if (!wait && attempt.refused.in_progress) throw still_in_progress(result, token.sent());
             if (!wait) co_return result;
         }
         co_await via.wait(*wait);
@@ -255,13 +299,13 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
                 ++t.place;
             });
         };
-        auto attempt = copy_of(request, deadline);
+        auto attempt = copy_of(request, until(deadline, clock::now()));
         bool const done = co_await via.send(std::move(attempt), sink);
         if (done) {
             for (; to.place < count; ++to.place) item(out, to.place, nullptr);
             co_return;
         }
-        auto const wait = to.refused.may_pass() ? next_wait(attempts, options, deadline) : std::nullopt;
+        auto const wait = to.refused.may_pass() ? next_wait(attempts, options, until(deadline, clock::now())) : std::nullopt;
         if (!wait) {
             transaction_result result;
             result.operation = request.name();

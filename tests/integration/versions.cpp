@@ -86,6 +86,94 @@ TEST_CASE_METHOD(versioned, "no write undoes another that was not seen") {
     });
 }
 
+TEST_CASE_METHOD(versioned, "version 0 stands for no item, also where another program wrote one without a version") {
+    struct bare {
+        std::string id;
+        std::string text;
+    };
+    dynamap::table<bare, "documents", dynamap::partition_key<&bare::id>> const others{client, table.name()};
+    run([&]() -> asio::awaitable<void> {
+        bare const theirs{"a", "theirs"};
+        co_await others.put(theirs);
+        document row;
+        row.id = "a";
+        row.text = "mine";
+        auto const refused = co_await table.put(row);
+        CHECK_FALSE(refused);
+        auto const updated = co_await table.update("a", text = "mine", dynamap::at_version(0u));
+        CHECK_FALSE(updated);
+        auto const removed = co_await table.remove("a", dynamap::at_version(0u));
+        CHECK_FALSE(removed);
+        auto const together = co_await dynamap::transact(client, table.putting(row));
+        CHECK_FALSE(together);
+        auto const kept = co_await others.get("a", dynamap::consistent);
+        CHECK(kept->text == "theirs");
+
+        co_await table.update("a", text = "counted");  // an item without a version gets its first one
+        auto const counted = co_await table.get("a", dynamap::consistent);
+        REQUIRE(counted);
+        CHECK(counted->version == 1);
+        co_await table.remove("a");
+        auto const made = co_await table.put(row);
+        CHECK(made);
+        row.id = "b";
+        auto const both = co_await dynamap::transact(client, table.putting(row));
+        CHECK(both);
+        auto const fresh = co_await table.update("c", text = "made", dynamap::at_version(0u));
+        CHECK(fresh);
+    });
+}
+
+TEMPLATE_TEST_CASE("a version is never counted past the end of its member's type", "", std::uint8_t, std::int8_t, std::uint16_t,
+                   std::int64_t, std::uint64_t) {
+    struct narrow {
+        std::string id;
+        std::string text;
+        TestType version = 0;
+    };
+    using narrow_table = dynamap::table<narrow, "documents", dynamap::partition_key<&narrow::id>, dynamap::version<&narrow::version>>;
+    constexpr auto note = dynamap::attr<&narrow::text>;
+    constexpr bool wide = sizeof(TestType) == 8;
+    constexpr auto most = wide ? static_cast<TestType>(std::numeric_limits<std::int64_t>::max()) : std::numeric_limits<TestType>::max();
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        narrow_table const table{f.client, test::unique_name("documents")};
+        co_await table.create_if_missing();
+        narrow row;
+        row.id = "a";
+        row.text = "last";
+        row.version = most - 1;
+        co_await table.put(row, dynamap::any_version);  // stores the last version there is
+        auto const is_refused = [&](auto call) -> asio::awaitable<void> {
+            auto const refused = co_await test::error_of(std::move(call));
+            CHECK(refused.code() == dynamap::errc::out_of_range);
+        };
+        co_await is_refused(table.update("a", note = "past"));
+        co_await is_refused(table.update("a", note = "past", dynamap::return_new));
+        co_await is_refused(table.update("a", note = "past", dynamap::return_old));
+        co_await is_refused(table.update("a", note = "past", dynamap::when(note == "last")));
+        co_await is_refused(table.update("a", note = "past", dynamap::when(note == "last" || note == "x"), dynamap::return_new));
+        co_await is_refused(table.update("a", note = "past", dynamap::at_version(most)));
+        row.version = most;
+        co_await is_refused(table.put(row));
+        co_await is_refused(table.put(row, dynamap::any_version));
+        auto const together = co_await dynamap::transact(f.client, table.updating("a", note = "past"));
+        CHECK(together.template why<0>() == dynamap::statement_refusal::condition_failed);
+        auto const kept = co_await table.get("a", dynamap::consistent);
+        REQUIRE(kept);
+        CHECK(kept->text == "last");
+        CHECK(kept->version == most);
+        auto const removed = co_await table.remove("a", dynamap::at_version(most));
+        CHECK(removed);
+
+        row.version = most - 2;
+        co_await table.put(row, dynamap::any_version);
+        co_await table.update("a", note = "one more");
+        auto const counted = co_await table.get("a", dynamap::consistent);
+        CHECK(counted->version == most);
+    });
+}
+
 TEST_CASE_METHOD(versioned, "times of writing are kept by the writes") {
     run([this]() -> asio::awaitable<void> {
         auto const begin = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());

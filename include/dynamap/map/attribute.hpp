@@ -111,8 +111,8 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
     }
     /// Adds to a number on the server: `balance += 100`. An attribute that is not there counts as 0.
     ///
-    /// Errors: an attempt whose answer was lost is repeated, so the sum may be added twice; where that matters, use a
-    /// condition or a transaction.
+    /// Errors: an attempt whose answer was lost is repeated, so the sum may be added twice; where that matters, use
+    /// `exactly_once` or a transaction.
     template <class V>
     constexpr auto operator+=(V&& value) const {
         require_number<type>();

@@ -75,9 +75,12 @@ struct table_tag {};
 
 /// The member, an integer, that counts an item's writes, so that no write undoes another unseen (optimistic locking).
 ///
-/// Shape: `put(row)` is applied only if the stored item's version is `row`'s, 0 meaning that there is none, and answers a
-/// `write_outcome`; `put(row, any_version)` asks no question. `update` and `remove` ask when given `at_version(n)`. Every
-/// write makes the stored version one more.
+/// Shape: `put(row)` is applied only if the stored item's version is `row`'s, 0 meaning that there is no item at all, and
+/// answers a `write_outcome`; `put(row, any_version)` asks no question. `update` and `remove` ask when given `at_version(n)`.
+/// Every write makes the stored version one more. A `put` that was repeated after a lost response and meets its own write is
+/// applied: the item has the version it wrote, and equals its row.
+/// Errors: `errc::out_of_range` when there is no further version in the member's type: nothing is written. A transaction's
+/// `updating` is refused then, as if its condition had failed. The same for a version below 0.
 template <auto Member>
 struct version {};
 

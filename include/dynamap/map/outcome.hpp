@@ -40,6 +40,17 @@ class [[nodiscard]] write_outcome {
         if (misfit_) std::rethrow_exception(misfit_);
         return current_;
     }
+    /// Whether the request was sent again after one that may have been carried out, as no response came to it.
+    ///
+    /// Shape: after a refusal the earlier request itself may be why the condition did not hold: read the item, and look
+    /// whether it is as this write would leave it. A `put` on a table with a version has looked already: its refusal is
+    /// another's write. After an applied write, `returned()` may be what the earlier request left.
+    [[nodiscard]] bool repeated() const noexcept { return repeated_; }
+    /// The same outcome, of a write that was repeated or not.
+    [[nodiscard]] write_outcome with_repeated(bool repeated) && {
+        repeated_ = repeated;
+        return std::move(*this);
+    }
     /// What an applied write was asked to return; nothing when there was no such item, or when it was refused.
     [[nodiscard]] returned_type const& returned() const noexcept
         requires(!std::is_void_v<Returned>)
@@ -52,6 +63,7 @@ class [[nodiscard]] write_outcome {
         : applied_(applied), current_(std::move(current)), returned_(std::move(returned)) {}
 
     bool applied_;
+    bool repeated_ = false;
     std::optional<Row> current_;
     [[no_unique_address]] returned_type returned_;
     std::exception_ptr misfit_;

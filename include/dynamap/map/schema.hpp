@@ -356,8 +356,16 @@ class schema {
 
     /// The row's version, where the table counts versions.
     static constexpr std::optional<std::int64_t> version_of(Row const& row) {
-        if constexpr (has_version) return static_cast<std::int64_t>(row.*version_pointer);
+        if constexpr (has_version) return version_number(row.*version_pointer);
         else return std::nullopt;
+    }
+
+    /// The last version that the member can hold, and no more than is counted.
+    static constexpr std::int64_t most_version() {
+        using type = pointed_type<version_pointer>;
+        constexpr auto most = std::numeric_limits<type>::max();
+        if constexpr (std::in_range<std::int64_t>(most)) return static_cast<std::int64_t>(most);
+        else return std::numeric_limits<std::int64_t>::max();
     }
 
     /// Writes the whole row as an item, as it is.
@@ -450,7 +458,7 @@ class schema {
         template <std::size_t I, class T>
         void write(value_writer& out, T const& value) const {
             if constexpr (checked_values::template replaces<I>) checked_values::template write<I>(out, value);
-            else if constexpr (is<I, has_version, version_pointer>()) out.number(next_version(static_cast<std::int64_t>(value), std::in_range<std::int64_t>(std::numeric_limits<T>::max()) ? static_cast<std::int64_t>(std::numeric_limits<T>::max()) : std::numeric_limits<std::int64_t>::max()));
+            else if constexpr (is<I, has_version, version_pointer>()) out.number(next_version(version_number(value), most_version()));
             else if constexpr (is<I, has_updated, updated_pointer>()) codec<T>::encode(out, stamp_as<T>(now));
             else codec<T>::encode(out, value == T{} ? stamp_as<T>(now) : value);
         }

@@ -136,7 +136,7 @@ struct statement_answer {
     transaction_reason failure;          // of this statement of a batch
     std::optional<std::string> item;     // its JSON
 };
-asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements);
+asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements, bool& repeated);
 asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
                                                               std::vector<statement_answer>& answers,
                                                               transaction_options options);
@@ -196,13 +196,15 @@ template <class Rows>
 
 /// INSERT, UPDATE or DELETE of one item.
 /// Errors: `errc::conditional_check_failed` when there is no item, or its WHERE does not hold; DuplicateItemException for an
-/// INSERT of a key that is there. As of `update`, an attempt whose answer was lost is repeated.
+/// INSERT of a key that is there. As of `update`, an attempt whose answer was lost is repeated; a refusal after that says so,
+/// as the earlier attempt may be its reason.
 [[nodiscard]] asio::awaitable<void> execute(client via, statement what);
 
 /// What each statement of a batch came to: they succeed or fail by themselves.
 class [[nodiscard]] statement_outcomes {
   public:
-    explicit statement_outcomes(std::vector<detail::statement_answer> answers) : answers_(std::move(answers)) {}
+    explicit statement_outcomes(std::vector<detail::statement_answer> answers, bool repeated = false)
+        : answers_(std::move(answers)), repeated_(repeated) {}
 
     [[nodiscard]] std::size_t size() const noexcept { return answers_.size(); }
     /// Whether all of them were done.
@@ -212,6 +214,11 @@ class [[nodiscard]] statement_outcomes {
         return true;
     }
     explicit operator bool() const noexcept { return complete(); }
+    /// Whether the batch was sent again after a request that may have been carried out, as no response came to it.
+    ///
+    /// Shape: a statement that was refused then (ConditionalCheckFailed, DuplicateItem) may have met its own first attempt:
+    /// read its item.
+    [[nodiscard]] bool repeated() const noexcept { return repeated_; }
     /// Whether the `n`-th was done; if not, the service's code and words.
     [[nodiscard]] bool done(std::size_t n) const { return answers_.at(n).failure.code.empty(); }
     [[nodiscard]] std::string_view code(std::size_t n) const { return answers_.at(n).failure.code; }
@@ -224,6 +231,7 @@ class [[nodiscard]] statement_outcomes {
 
   private:
     std::vector<detail::statement_answer> answers_;
+    bool repeated_ = false;
 };
 
 /// Carries out up to 25 statements of one item each, all reads or all writes.

@@ -184,6 +184,7 @@ class table {
     /// Shape: an item that is not there is created with its key and what the clauses set. With a condition it answers a
     /// `write_outcome`; else nothing, or what it was asked to return.
     /// Errors: an attempt whose answer was lost is repeated: `+=` may then be applied twice; setting a value may not hurt.
+    /// `errc::out_of_range` when the table's version has reached the end of its member's type; nothing is changed then.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto update(Args&&... args) const {
         static_assert(sizeof...(Args) > keys, "dynamap: update takes the key, then at least one clause, e.g. balance += 1");
@@ -411,14 +412,22 @@ class table {
         if constexpr (Arguments::conditional) {
             detail::item_reader read_returned = nullptr;
             if constexpr (!std::is_void_v<answered>) read_returned = &read_optional<answered>;
-            return detail::send_conditional_write<Row, answered>(via_, std::move(request), &read_optional<Row>, read_returned);
+            detail::refusal_checks checks;
+            if constexpr (Arguments::counts_version) checks.check = &require_next_version;
+            if constexpr (Arguments::knows_own_write) checks.own_keys = schema::key_names();
+            return detail::send_conditional_write<Row, answered>(via_, std::move(request), &read_optional<Row>, read_returned, checks);
         } else if constexpr (std::is_void_v<answered>) {
-            return detail::send_write(via_, std::move(request));
+            return detail::send_write(via_, std::move(request), Arguments::counts_version);
         } else if constexpr (Arguments::answers_new) {
-            return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>);
+            return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>, Arguments::counts_version);
         } else {
-            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>, &detail::read_returned);
+            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>, &detail::read_returned,
+                                               Arguments::counts_version);
         }
+    }
+    static void require_next_version(value_reader& item) {
+        if constexpr (schema::has_version)
+            detail::require_next_version(item, schema::template name_of<schema::version_pointer>(), schema::most_version());
     }
 
     // The requests, each with the rest of its body as its arguments say.

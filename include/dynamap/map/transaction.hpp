@@ -39,7 +39,8 @@ enum class statement_refusal : unsigned char {
 
 /// How transactions are repeated.
 struct transaction_options {
-    /// All of it, waits included.
+    /// All of it, waits included. However long it is, nothing is sent later than nine and a half minutes after the first
+    /// request, as the service forgets the transaction's token after ten.
     std::chrono::milliseconds timeout{20'000};
     /// How often it is tried when other transactions are in its way; 0: until the time is over.
     unsigned max_attempts = 0;
@@ -54,6 +55,7 @@ struct transaction_reason {
 };
 struct transaction_result {
     bool committed = false;
+    bool repeated = false;
     unsigned attempts = 0;
     std::vector<transaction_reason> reasons;
     std::string_view operation = {};  ///< a literal
@@ -78,10 +80,19 @@ class transaction_body {
     std::exception_ptr failure_;
 };
 
+/// What two clocks show at one moment.
+struct clock_readings {
+    std::chrono::steady_clock::time_point steady{};
+    std::chrono::system_clock::time_point wall{};
+};
+[[nodiscard]] clock_readings read_clocks();
+
 /// Sends it, with the same token, until it is committed or refused for good.
+/// Errors: those of the calls; `errc::deadline_exceeded` when the token has become too old to be sent again.
 asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options,
                                                     void* out = nullptr,
-                                                    void (*success)(void* out, std::string_view json) = nullptr);
+                                                    void (*success)(void* out, std::string_view json) = nullptr,
+                                                    clock_readings (*now)() = &read_clocks);
 /// TransactGetItems; `item` is called for each statement, in order.
 asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
                                        void (*item)(void* out, std::size_t place, value_reader* item),
@@ -107,6 +118,11 @@ class [[nodiscard]] any_transaction_outcome {
     explicit operator bool() const noexcept { return committed(); }
     /// How many statements it had.
     [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
+    /// Whether it was sent again after a request of which it was not known what became.
+    ///
+    /// Shape: the outcome holds for all requests all the same, as they carry one token: committed means carried out once, and
+    /// not committed means that none of them was carried out.
+    [[nodiscard]] bool repeated() const noexcept { return result_.repeated; }
     /// How often it was sent because of conflicts.
     [[nodiscard]] unsigned attempts() const noexcept { return result_.attempts; }
     /// The first statement that made it fail; its size when committed.
@@ -209,6 +225,7 @@ asio::awaitable<transaction_outcome<Statement...>> begin_transaction(client via,
 ///
 /// Shape: up to 100 statements of any tables of the client's account and region, no two of one item. One token goes with
 /// all attempts, so that an answer that was lost writes nothing twice; conflicts are waited for.
+/// Errors: a failure whose `sent()` is not 0 leaves open whether it was carried out: read the items before you do it again.
 template <class... Row>
 [[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(client const& via,
                                                                                     write_statement<Row>... statements) {
@@ -226,7 +243,8 @@ namespace detail {
 template <class Row>
 asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item_reader read, transaction_options options) {
     transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
-    if (result.committed) co_return write_outcome<Row>::applied_write();
+    bool const repeated = result.repeated;
+    if (result.committed) co_return write_outcome<Row>::applied_write().with_repeated(repeated);
     if (result.reasons.size() != 1 || result.reasons[0].why != statement_refusal::condition_failed)
         throw refused_transaction(result);
     std::optional<Row> current;
@@ -237,14 +255,16 @@ asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item
         current.reset();
         misfit = std::current_exception();
     }
-    co_return write_outcome<Row>::refused_write(std::move(current), std::move(misfit));
+    co_return write_outcome<Row>::refused_write(std::move(current), std::move(misfit)).with_repeated(repeated);
 }
 }  // namespace detail
 
 /// Does one write once, even if its answer is lost and it is sent again: `co_await exactly_once(client, wallet.updating(id, balance += 100))`.
 ///
-/// Shape: a transaction of one statement, whose token the service remembers for ten minutes.
-/// Errors: those of the service and the network; then it was done once, or not at all.
+/// Shape: a transaction of one statement. The service remembers its token for ten minutes; it is not sent later than that.
+/// A refused condition is final, even if `repeated()`: the service would know the write if it had been done.
+/// Errors: those of the service and the network; then it was done once, or not at all. Do not simply call again: a new call
+/// has a new token.
 /// Cost: twice the write units of the write by itself.
 template <class Row>
 [[nodiscard]] asio::awaitable<write_outcome<Row>> exactly_once(client const& via, write_statement<Row> statement,

@@ -28,8 +28,8 @@ inline constexpr any_version_t any_version{};
 
 namespace detail {
 
-/// The condition that the stored version is the expected one.
-template <class Attribute>
+/// The condition that the stored version is the expected one; 0: that there is no item, of whatever writer.
+template <class Attribute, class Key>
 class version_condition {
   public:
     using condition_tag = void;
@@ -40,11 +40,12 @@ class version_condition {
 
     template <class Text>
     static constexpr void write(Text& text, std::size_t first, version_condition const* self) {
-        if (self->expected_ == 0) text.append("attribute_not_exists(");
-        Attribute::write(text, first, nullptr);
         if (self->expected_ == 0) {
+            text.append("attribute_not_exists(");
+            Key::write(text, first, nullptr);
             text.append(")");
         } else {
+            Attribute::write(text, first, nullptr);
             text.append(" = ");
             text.value(first);
         }
@@ -60,6 +61,32 @@ class version_condition {
 
   private:
     std::int64_t expected_;
+};
+
+/// The condition that a version can be counted on within its member's type. An item without one can.
+template <class Attribute, std::int64_t Most>
+class version_room {
+  public:
+    using condition_tag = void;
+    static constexpr bool fixed = true;
+    static constexpr std::size_t value_count(version_room const*) { return 1; }
+
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t first, version_room const*) {
+        text.append("NOT (");
+        Attribute::write(text, first, nullptr);
+        text.append(" >= ");
+        text.value(first);
+        text.append(")");
+    }
+    template <class Sink>
+    void values(Sink& sink) const {
+        sink([](value_writer& out) { out.number(Most); });
+    }
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        Attribute::each_path(visit);
+    }
 };
 
 }  // namespace detail

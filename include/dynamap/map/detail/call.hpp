@@ -3,6 +3,7 @@
 
 #include <asio/awaitable.hpp>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "dynamap/client.hpp"
+#include "dynamap/map/detail/own_write.hpp"
 #include "dynamap/map/drift.hpp"
 #include "dynamap/map/outcome.hpp"
 #include "dynamap/wire/request.hpp"
@@ -42,13 +44,22 @@ operation make_operation(std::string_view name, std::string const& table, Write&
 /// Reads the item that a write answers; what it throws says that the write itself was applied.
 void read_returned(std::string_view json, wire::item_sink to);
 
-/// Sends a write that has no condition.
-asio::awaitable<void> send_write(client via, operation request);
+/// Looks at the item that refused a write, before anything else does.
+using refusal_check = void (*)(value_reader& item);
+/// A refusal of a write whose only condition is that its version can be counted on.
+/// Errors: `errc::out_of_range`, for that refusal.
+bool refuse_last_version(void* out, std::string_view code, std::string_view json);
+/// Errors: `errc::out_of_range` when the item's version, an attribute called `name`, is `most` or more.
+void require_next_version(value_reader& item, std::string_view name, std::int64_t most);
+
+/// Sends a write that has no condition, or none but that its version can be counted on.
+asio::awaitable<void> send_write(client via, operation request, bool counts_version = false);
 
 /// Sends a request and decodes the item that is answered, if there is one; `answer` is how the answer is read.
 template <class Row>
 asio::awaitable<std::optional<Row>> send_read(client via, operation request, item_reader read,
-                                              void (*answer)(std::string_view json, wire::item_sink to) = &wire::read_item_answer) {
+                                              void (*answer)(std::string_view json, wire::item_sink to) = &wire::read_item_answer,
+                                              bool counts_version = false) {
     struct target {
         std::optional<Row> row;
         item_reader read;
@@ -56,6 +67,7 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
     } found{std::nullopt, read, answer};
     answer_sink sink;
     sink.out = &found;
+    if (counts_version) sink.refused = &refuse_last_version;
     sink.success = [](void* out, std::string_view json) {
         auto& to = *static_cast<target*>(out);
         to.answer(json, wire::item_sink{&to.row, to.read});
@@ -66,8 +78,8 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
 
 /// Sends an unconditional write that answers an item which must be there.
 template <class Row>
-asio::awaitable<Row> send_returning(client via, operation request, item_reader read) {
-    auto row = co_await send_read<Row>(std::move(via), std::move(request), read, &read_returned);
+asio::awaitable<Row> send_returning(client via, operation request, item_reader read, bool counts_version) {
+    auto row = co_await send_read<Row>(std::move(via), std::move(request), read, &read_returned, counts_version);
     if constexpr (requires { requires Row::may_lack_all; }) {
         if (!row) row.emplace();  // what it asked for was removed
     } else {
@@ -85,10 +97,16 @@ struct write_answer {
     using type = std::conditional_t<Arguments::conditional, write_outcome<Row, returned>, typename plain::type>;
 };
 
+/// What a conditional write looks at in a refusal, besides the item.
+struct refusal_checks {
+    refusal_check check = nullptr;  ///< null: nothing
+    wire::key_names own_keys = {};  ///< of a put that knows its own write by its version; empty: it is none
+};
+
 /// Sends a write with a condition; a refusal is a value. `read_returned` reads what was asked for; null: nothing was.
 template <class Row, class Returned>
 asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via, operation request, item_reader read,
-                                                                     item_reader read_returned) {
+                                                                     item_reader read_returned, refusal_checks checks) {
     struct nothing {};
     using kept = std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>>;
     struct target {
@@ -96,11 +114,14 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
         item_reader read, read_returned;
         operation asked;  // without a body: what a misfit names
         kept returned;
-    } current{std::nullopt, read, read_returned, operation(request.name(), request.table()), {}};
+        refusal_check check;
+        own_write own;
+    } current{std::nullopt, read, read_returned, operation(request.name(), request.table()), {}, checks.check, own_write(checks.own_keys)};
     answer_sink sink;
     sink.condition_as_value = true;
     sink.current = wire::item_sink{&current, [](void* out, value_reader& item) {
                                        auto& to = *static_cast<target*>(out);
+                                       if (to.check != nullptr) to.check(item);
                                        try {
                                            to.read(&to.row, item);
                                        } catch (...) {  // the write was refused all the same
@@ -108,8 +129,14 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
                                            keep_failure(to.asked);
                                        }
                                    }};
+    sink.out = &current;
+    bool repeated = false;
+    sink.repeated = &repeated;
+    if (!checks.own_keys.partition.empty())
+        sink.refused_again = [](void* out, std::string_view asked, std::string_view refusal) {
+            static_cast<target*>(out)->own.look(asked, refusal);
+        };
     if (read_returned != nullptr) {
-        sink.out = &current;
         sink.success = [](void* out, std::string_view json) {
             auto& to = *static_cast<target*>(out);
             detail::read_returned(json, wire::item_sink{&to.returned, to.read_returned});
@@ -117,9 +144,11 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
     }
     bool const applied = co_await via.send(std::move(request), sink);
     using outcome = write_outcome<Row, Returned>;
-    if (!applied) co_return outcome::refused_write(std::move(current.row), current.asked.failure());
-    if constexpr (std::is_void_v<Returned>) co_return outcome::applied_write();
-    else co_return outcome::applied_write(std::move(current.returned));
+    if (!applied && current.own.must_read()) co_await read_own_write(via, current.own, current.asked.table());
+    if (!applied && !current.own.seen())
+        co_return outcome::refused_write(std::move(current.row), current.asked.failure()).with_repeated(repeated);
+    if constexpr (std::is_void_v<Returned>) co_return outcome::applied_write().with_repeated(repeated);
+    else co_return outcome::applied_write(std::move(current.returned)).with_repeated(repeated);
 }
 
 asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, std::chrono::milliseconds timeout);

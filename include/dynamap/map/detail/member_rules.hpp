@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/detail/members.hpp"
@@ -17,7 +19,12 @@ namespace dynamap::detail {
 
 /// Whether an item's attribute is this text.
 bool has_text(value_reader& item, std::string_view attribute, std::string_view text);
-/// Errors: `errc::out_of_range` when there is no version after `most`.
+/// The version as it is counted; one that is too large for that is the last.
+template <class T>
+constexpr std::int64_t version_number(T version) noexcept {
+    return std::in_range<std::int64_t>(version) ? static_cast<std::int64_t>(version) : std::numeric_limits<std::int64_t>::max();
+}
+/// Errors: `errc::out_of_range` when there is no version after `most`, and for one below 0.
 std::int64_t next_version(std::int64_t version, std::int64_t most);
 [[noreturn]] void throw_other_type(std::string_view attribute, std::string_view wanted);
 

@@ -141,6 +141,11 @@ struct write_arguments {
     static constexpr bool checks_version =
         Schema::has_version && ((Kind == write_kind::put && versions == 0) || (std::is_same_v<std::remove_cvref_t<Args>, at_version> || ...));
     static constexpr bool conditional = conditions != 0 || checks_version;
+    /// Whether the service counts the version, from whatever it is, and must not do so past the end of its member's type.
+    static constexpr bool counts_version = Schema::has_version && Kind == write_kind::update && !checks_version;
+
+    /// Whether a refusal of a repeated request is compared with what it writes: a whole item with its next version.
+    static constexpr bool knows_own_write = Kind == write_kind::put && checks_version;
 
     static constexpr bool ok = [] {
         if constexpr (!well_formed) return false;
@@ -153,6 +158,7 @@ struct write_arguments {
     static void write(byte_buffer& out, std::optional<std::int64_t> current, Args const&... args) {
         if constexpr (ok) {
             ((take_version(current, args)), ...);
+            if constexpr (Kind == write_kind::update && checks_version) (void)next_version(*current, Schema::most_version());
             auto const list = pointers_of(std::tie(args...), std::make_index_sequence<clause_count>{});
             if constexpr (Kind == write_kind::update) {
                 auto const own = own_clauses();
@@ -204,12 +210,21 @@ struct write_arguments {
         condition const* given = nullptr;
         ((take_condition(given, args)), ...);
         if constexpr (checks_version) {
-            using lock = version_condition<attribute<Schema::version_pointer>>;
+            using lock = version_condition<attribute<Schema::version_pointer>, attribute<Schema::partition_pointer>>;
             if constexpr (conditions != 0) {
                 joined_condition<condition, lock, true> const both(*given, lock(*current));
                 write_all(out, list, &both);
             } else {
                 lock const only(*current);
+                write_all(out, list, &only);
+            }
+        } else if constexpr (counts_version) {
+            using room = version_room<attribute<Schema::version_pointer>, Schema::most_version()>;
+            if constexpr (conditions != 0) {
+                joined_condition<condition, room, true> const both(*given, room());
+                write_all(out, list, &both);
+            } else {
+                room const only;
                 write_all(out, list, &only);
             }
         } else {
