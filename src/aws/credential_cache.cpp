@@ -3,23 +3,14 @@
 #include <asio/co_spawn.hpp>
 #include <exception>
 #include <new>
-#include <random>
 #include <utility>
 
 #include "aws/deadline.hpp"
 #include "aws/machine_surroundings.hpp"
 #include "aws/network_error.hpp"
+#include "random.hpp"
 
 namespace dynamap::aws {
-namespace {
-
-double random_number() {
-    thread_local std::minstd_rand engine{std::random_device{}()};
-    return std::uniform_real_distribution<>{}(engine);
-}
-
-}  // namespace
-
 /// A call that waits for credentials.
 class credential_cache::turn {
   public:

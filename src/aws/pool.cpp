@@ -1,10 +1,10 @@
 #include "aws/pool.hpp"
 
-#include <random>
 #include <utility>
 #include <vector>
 
 #include "aws/network_error.hpp"
+#include "random.hpp"
 
 namespace dynamap::aws {
 namespace {
@@ -142,9 +142,8 @@ void pool::retire(std::unique_ptr<connection> what) noexcept {
 
 pool::clock::time_point pool::end_of_new() const noexcept {
     if (max_age_ <= clock::duration::zero()) return clock::time_point::max();
-    thread_local std::minstd_rand engine{std::random_device{}()};
     auto const tenth = std::chrono::duration<double, clock::period>(max_age_) / 10;
-    auto const less = tenth * std::uniform_real_distribution<>{}(engine);
+    auto const less = tenth * random_number();
     return clock::now() + max_age_ - std::chrono::duration_cast<clock::duration>(less);
 }
 

@@ -5,7 +5,6 @@
 
 #include <cstdio>
 #include <fstream>
-#include <random>
 #include <sstream>
 
 #include "aws/alarm.hpp"
@@ -14,6 +13,7 @@
 #include "aws/machine_surroundings.hpp"
 #include "dynamap/aws/settings.hpp"
 #include "dynamap/aws/surroundings.hpp"
+#include "random.hpp"
 
 namespace dynamap::aws {
 namespace {
@@ -60,10 +60,7 @@ class machine final : public surroundings {
     }
     std::chrono::system_clock::time_point now() override { return std::chrono::system_clock::now(); }
 
-    double random() override {
-        thread_local std::minstd_rand engine{std::random_device{}()};
-        return std::uniform_real_distribution<>{}(engine);
-    }
+    double random() override { return random_number(); }
 
   private:
     asio::any_io_executor executor_;

@@ -1,10 +1,11 @@
 #include "dynamap/map/detail/batch_send.hpp"
 
 #include <algorithm>
-#include <random>
+#include <cmath>
 #include <utility>
 
 #include "dynamap/wire/value_writer.hpp"
+#include "random.hpp"
 
 namespace dynamap::detail {
 namespace {
@@ -109,9 +110,9 @@ std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept {
 }
 
 std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest, unsigned tries) {
-    thread_local std::mt19937_64 random{std::random_device{}()};
-    auto const ceiling = std::min<std::int64_t>(longest.count(), base.count() << std::min(tries - 1, 20U));
-    return std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(0, ceiling)(random));
+    double const doubled = std::ldexp(static_cast<double>(base.count()), static_cast<int>(std::min(tries - 1, 20U)));
+    double const ceiling = std::min(static_cast<double>(bounded(longest).count()), doubled);
+    return std::chrono::milliseconds(std::llround(random_number() * ceiling));
 }
 
 }  // namespace dynamap::detail

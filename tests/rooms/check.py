@@ -23,7 +23,7 @@ MAY_INCLUDE = {
 DRIVERS = r"src/(client(_tasks)?|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline|exchange|process|cache|flight|suspended|dial|race|tunnel))\.[ch]pp"
 
 # The files of ours that await what the drivers do.
-AWAITING = r"src/aws/(instance_metadata|machine_credentials|machine_surroundings|sso|sts)\.[ch]pp|"
+AWAITING = r"src/aws/(instance_metadata|pacer|machine_credentials|machine_surroundings|sso|sts)\.[ch]pp|"
 
 # Includes of a dependency, the files that may have them, and the rule in words. The first that fits an include decides.
 DOORS = [
@@ -48,7 +48,7 @@ def room_of(path):
     first = path.split("/")[0]
     if path == "dynamap.hpp":
         return "all"
-    if re.fullmatch(r"(error|attempt_record|uuid|byte_buffer|recycled_block)\.[ch]pp|detail", first):
+    if re.fullmatch(r"(error|attempt_record|uuid|random|byte_buffer|recycled_block)\.[ch]pp|detail", first):
         return "base"
     return first if "/" in path else "client"
 
