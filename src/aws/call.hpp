@@ -14,6 +14,7 @@
 #include "aws/deadline.hpp"
 #include "aws/network_error.hpp"
 #include "aws/outgoing.hpp"
+#include "aws/pacer.hpp"
 #include "aws/pool.hpp"
 #include "aws/response_parser.hpp"
 #include "aws/sdk_headers.hpp"
@@ -89,6 +90,7 @@ struct call : in_recycled_block {
     credential_cache::snapshot who = {};
     connector const* way = nullptr;        // to the endpoint of `who`
     std::chrono::seconds clock_offset{0};  // with which it was signed
+    pacer::leave may_send = {};            // with adaptive retries
     lease place;
     std::optional<pool::turn> turn = {};  // while it waits for a place
     std::optional<socket_deadline> in_time = {};

@@ -3,39 +3,23 @@
 #include <algorithm>
 #include <asio/this_coro.hpp>
 #include <functional>
-#include <random>
 #include <utility>
 
 #include "aws/checksum.hpp"
 #include "aws/clock_skew.hpp"
 #include "aws/deadline.hpp"
 #include "aws/warm_pool.hpp"
+#include "random.hpp"
 
 namespace dynamap::aws {
 namespace {
 
 using clock = alarm::clock;
 
-std::mt19937_64& random_engine() {
-    thread_local std::mt19937_64 engine = [] {
-        std::random_device device;
-        std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
-        return std::mt19937_64(seed);
-    }();
-    return engine;
-}
-
-/// Uniform in [0, 1).
-double random_number() { return std::uniform_real_distribution<>{}(random_engine()); }
-
 invocation_id random_id() {
-    auto& engine = random_engine();
-    auto const high = engine(), low = engine();
+    auto const high = random_bits(), low = random_bits();
     return {high, low};
 }
-
-/// For the sending rate, which counts in seconds from any one point.
-seconds_since seconds_of(clock::time_point time) { return time.time_since_epoch(); }
 
 /// What the error tells of an attempt that failed.
 attempt_record record_of(int number, error const& what) {
@@ -98,7 +82,7 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
       watch_(std::move(config.watch)),
       alarm_(alarm::make(executor)),
       pool_(config.max_connections, bounded(config.idle_timeout), bounded(config.max_connection_age)) {
-    if (retry_.mode == retry_mode::adaptive) rate_.emplace(seconds_of(clock::now()));
+    if (retry_.mode == retry_mode::adaptive) pace_.emplace(clock::now());
 }
 
 asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
@@ -116,7 +100,7 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
             if (!(c.who = who_->current())) co_await wait_for_credentials(c);
             if (!(c.way = connectors_.current(*c.who))) co_await find_endpoint(c);
             ++c.attempts;
-            if (rate_) co_await keep_to_rate(c);
+            if (pace_ && !(c.may_send = pace_->try_take(clock::now()))) co_await wait_for_pace(c);
 
             c.doing = phase::waiting_for_connection;
             c.place = pool_.try_take(clock::now());
@@ -163,8 +147,7 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
             c.place = lease();
 
             c.watch.attempt_ended(c.attempts, c.doing, c.failed ? c.failed->what.code() : std::error_code());
-            if (rate_)
-                rate_->learn(c.failed && c.failed->kind == fault::throttling, seconds_of(clock::now()));
+            if (pace_) c.may_send.end(c.failed && c.failed->kind == fault::throttling, clock::now());
             if (!c.failed) break;
             auto const next = next_attempt(c);
             if (c.doing == phase::backing_off) co_await sleep_until(*alarm_, next);
@@ -273,16 +256,10 @@ asio::awaitable<void> json_client::wait(std::chrono::milliseconds duration) {
     }
 }
 
-asio::awaitable<void> json_client::keep_to_rate(call& c) {
-    auto const now = clock::now();
-    auto const wait = std::chrono::ceil<std::chrono::nanoseconds>(rate_->reserve(seconds_of(now)));
-    if (wait <= wait.zero()) co_return;
+asio::awaitable<void> json_client::wait_for_pace(call& c) {
     c.doing = phase::backing_off;
-    if (now + wait >= c.deadline) {
-        rate_->give_back();
-        throw too_late(c);
-    }
-    co_await sleep_until(*alarm_, now + wait);
+    c.may_send = co_await pace_->wait(*alarm_, c.deadline);
+    if (!c.may_send) throw too_late(c);
 }
 
 void json_client::take_turn(call& c) const {
@@ -315,6 +292,7 @@ void json_client::start_exchange(call& c) {
 
     attempts_.fetch_add(1, std::memory_order_relaxed);
     ++c.sent;
+    if (pace_) c.may_send.use(clock::now());
     c.in_time.emplace(*alarm_, c.deadline, line.bytes.socket());
     line.used = true;
     c.watch.sent(head.size() + body.size());

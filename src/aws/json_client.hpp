@@ -16,8 +16,8 @@
 #include "aws/connector_cache.hpp"
 #include "aws/content_coding.hpp"
 #include "aws/credential_cache.hpp"
+#include "aws/pacer.hpp"
 #include "aws/pool.hpp"
-#include "aws/sending_rate.hpp"
 #include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint.hpp"
@@ -90,7 +90,7 @@ class json_client {
     void start(call& c) const;
     asio::awaitable<void> wait_for_credentials(call& c);
     asio::awaitable<void> find_endpoint(call& c);
-    asio::awaitable<void> keep_to_rate(call& c);
+    asio::awaitable<void> wait_for_pace(call& c);
     asio::awaitable<void> open(call& c);
     void take_turn(call& c) const;
     void start_exchange(call& c);
@@ -109,7 +109,7 @@ class json_client {
     std::shared_ptr<credential_cache> who_;
     retry_policy retry_;
     retry_quota quota_;
-    std::optional<sending_rate> rate_;  // with adaptive retries
+    std::optional<pacer> pace_;  // with adaptive retries
     std::string service_;               // its signing name
     std::string accept_line_;           // of the head; empty: compressed bodies are handed over as they come
     bool in_lambda_;

@@ -28,11 +28,12 @@ bool token_bucket::take(double amount, seconds_since now) noexcept {
     return true;
 }
 
-seconds_since token_bucket::reserve(seconds_since now) noexcept {
-    fill(now);
-    tokens_ -= 1;
-    return seconds_since(tokens_ < 0 ? -tokens_ / rate_ : 0);
+seconds_since token_bucket::until(double amount, seconds_since now) const noexcept {
+    double const there = tokens_ + std::max(0.0, (now - filled_).count()) * rate_;
+    return seconds_since(std::max(0.0, amount - there) / rate_);
 }
+
+void token_bucket::give_back() noexcept { tokens_ = std::min(capacity_, tokens_ + 1); }
 
 cubic_rate::cubic_rate(double last_max, seconds_since last_throttled, double beta, double scale) noexcept
     : beta_(beta), scale_(scale), last_max_(last_max), last_throttled_(last_throttled) {
@@ -53,10 +54,14 @@ double cubic_rate::throttled(double rate, seconds_since now) noexcept {
     return rate * beta_;
 }
 
+namespace {
+constexpr double buckets_a_second = 2;
+}
+
 measured_rate::measured_rate(seconds_since start) noexcept : last_bucket_(std::floor(start.count())) {}
 
 double measured_rate::count(seconds_since now) noexcept {
-    constexpr double buckets_a_second = 2, smoothing = 0.8;
+    constexpr double smoothing = 0.8;
     double const bucket = std::floor(now.count() * buckets_a_second) / buckets_a_second;
     ++count_;
     if (bucket > last_bucket_) {
@@ -67,33 +72,61 @@ double measured_rate::count(seconds_since now) noexcept {
     return rate_;
 }
 
-seconds_since sending_rate::reserve(seconds_since now) noexcept {
-    std::lock_guard const lock(mutex_);
-    return limited_ ? bucket_.reserve(now) : seconds_since(0);
+double measured_rate::of_late() const noexcept { return std::max(rate_, count_ * buckets_a_second); }
+
+seconds_since sending_rate::take(seconds_since now) noexcept {
+    if (!limited_ || bucket_.take(1, now)) return seconds_since(0);
+    held_back_ = now;
+    return until_next(now);
+}
+
+seconds_since sending_rate::until_next(seconds_since now) const noexcept {
+    constexpr seconds_since least(1e-6);  // of a token that is there but for a rounding
+    return limited_ ? std::max(bucket_.until(1, now), least) : seconds_since(0);
 }
 
 void sending_rate::give_back() noexcept {
-    std::lock_guard const lock(mutex_);
     if (limited_) bucket_.give_back();
 }
 
-void sending_rate::learn(bool throttled, seconds_since now) noexcept {
-    constexpr double fastest_growth = 2;  // times what is sent in fact
-    std::lock_guard const lock(mutex_);
-    last_measured_ = measured_.count(now);
-    double limit = 0;
-    if (throttled) {
-        limit = cubic_.throttled(limited_ ? std::min(last_measured_, bucket_.rate()) : last_measured_, now);
-        limited_ = true;
-    } else {
-        limit = cubic_.succeeded(now);
-    }
-    bucket_.set_rate(std::min(limit, fastest_growth * last_measured_), now);
+/// Whether it is the limit that is sent at: attempts wait for it.
+bool sending_rate::holds_back(seconds_since now) const noexcept {
+    return limited_ && now - held_back_ <= seconds_since(std::max(0.1, 2 / bucket_.rate()));
 }
 
-sending_rate::numbers sending_rate::current() const noexcept {
-    std::lock_guard const lock(mutex_);
-    return {last_measured_, bucket_.rate()};
+void sending_rate::learn(bool throttled, seconds_since sent, seconds_since now) noexcept {
+    if (!throttled)
+        speed_up(now);
+    else if (!limited_ || sent >= deaf_until_)
+        slow_down(sent, now);
+}
+
+void sending_rate::slow_down(seconds_since sent, seconds_since now) noexcept {
+    bool const at_limit = holds_back(now);
+    double sent_at = measured_.of_late();
+    if (at_limit)
+        sent_at = bucket_.rate();
+    else if (limited_)
+        sent_at = std::min(sent_at, bucket_.rate());
+    guessed_ = !limited_ || (guessed_ && !at_limit);
+    limited_ = true;
+    slowed_ = doubled_ = now;
+    deaf_until_ = now + (now - sent) / 2;  // until then, what is sent may still arrive among what was sent before
+    bucket_.set_rate(cubic_.throttled(sent_at, now), now);
+    bucket_.clear();  // more than there is must not be sent at once now
+}
+
+void sending_rate::speed_up(seconds_since now) noexcept {
+    constexpr double fastest_growth = 2;  // times what is sent in fact
+    constexpr seconds_since between_doublings(0.05), longest_window(2);
+    if (guessed_ && holds_back(now) && now - doubled_ >= between_doublings) {
+        bucket_.set_rate(2 * bucket_.rate(), now);
+        doubled_ = now;
+    }
+    double const hurry = std::max(1.0, cubic_.window() / longest_window.count());
+    double const curve = cubic_.succeeded(slowed_ + hurry * (now - slowed_));
+    double const limit = std::min(curve, fastest_growth * measured_.of_late());
+    bucket_.set_rate(std::max(limit, bucket_.rate()), now);  // less is sent: no reason to send less
 }
 
 }  // namespace dynamap::aws

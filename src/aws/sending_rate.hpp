@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <mutex>
 
 namespace dynamap::aws {
 
@@ -21,10 +20,12 @@ class token_bucket {
 
     /// Takes tokens if there are so many.
     [[nodiscard]] bool take(double amount, seconds_since now) noexcept;
-    /// Takes one token, even if it is not there yet; the time until it will be.
-    [[nodiscard]] seconds_since reserve(seconds_since now) noexcept;
-    /// Gives a reserved token back.
-    void give_back() noexcept { tokens_ += 1; }
+    /// How long it takes, at today's rate, until there are so many.
+    [[nodiscard]] seconds_since until(double amount, seconds_since now) const noexcept;
+    /// Gives a token back that was taken.
+    void give_back() noexcept;
+    /// Drops the tokens that are there.
+    void clear() noexcept { tokens_ = 0; }
     /// Tokens from now on fill up at `rate`, up to one second's, at least one.
     void set_rate(double rate, seconds_since now) noexcept;
 
@@ -67,6 +68,10 @@ class measured_rate {
     explicit measured_rate(seconds_since start = seconds_since(0)) noexcept;
     /// Counts one request; the rate so far.
     double count(seconds_since now) noexcept;
+    /// The rate that was measured last: 0 in the first half second.
+    [[nodiscard]] double rate() const noexcept { return rate_; }
+    /// The same, or that of the half second under way if it is more already.
+    [[nodiscard]] double of_late() const noexcept;
 
   private:
     double last_bucket_, count_ = 0, rate_ = 0;
@@ -74,32 +79,48 @@ class measured_rate {
 
 /// The rate a client sends at: no limit until the service throttles for the first time.
 ///
-/// Thread: from anywhere; a mutex, which only adaptive retries pay for.
+/// Shape: throttling slows it down once for each round trip: what was sent before it slowed down says nothing new. Success lets
+/// it grow, along the curve, which takes two seconds at most to where it was throttled, and not far beyond what is sent in fact. The first limit is a guess, as it comes from what was
+/// wanted and not from what is there: while attempts wait for it, it doubles with success until it is throttled.
+/// Thread: not to be shared.
 class sending_rate {
   public:
     explicit sending_rate(seconds_since start) noexcept
         : bucket_(0.5, start), cubic_(0, start), measured_(start) {}
 
-    /// How long an attempt has to wait before it may be sent.
-    [[nodiscard]] seconds_since reserve(seconds_since now) noexcept;
-    /// An attempt that had reserved is not sent after all.
+    /// Takes leave to send one attempt. Returns 0, or else how long to wait, at today's rate, before it is asked again.
+    [[nodiscard]] seconds_since take(seconds_since now) noexcept;
+    /// How long to wait at today's rate; takes nothing.
+    [[nodiscard]] seconds_since until_next(seconds_since now) const noexcept;
+    /// An attempt that had taken leave is not sent after all.
     void give_back() noexcept;
-    /// Learns from an attempt's end.
-    void learn(bool throttled, seconds_since now) noexcept;
+    /// Counts an attempt that is sent.
+    void sent(seconds_since now) noexcept { measured_.count(now); }
+    /// Learns from the end of an attempt that was sent at `sent`.
+    void learn(bool throttled, seconds_since sent, seconds_since now) noexcept;
 
     /// The requests a second of late, and the limit in force.
     struct numbers {
         double measured, limit;
     };
-    [[nodiscard]] numbers current() const noexcept;
+    [[nodiscard]] numbers current() const noexcept { return {measured_.rate(), bucket_.rate()}; }
+    /// Whether there is a limit.
+    [[nodiscard]] bool limited() const noexcept { return limited_; }
 
   private:
-    mutable std::mutex mutex_;
+    [[nodiscard]] bool holds_back(seconds_since now) const noexcept;
+    void slow_down(seconds_since sent, seconds_since now) noexcept;
+    void speed_up(seconds_since now) noexcept;
+
     token_bucket bucket_;
     cubic_rate cubic_;
     measured_rate measured_;
-    double last_measured_ = 0;
     bool limited_ = false;
+    bool guessed_ = false;           // the limit
+    seconds_since slowed_{0};        // when it slowed down last
+    seconds_since deaf_until_{0};    // to the throttling of what was sent before
+    seconds_since doubled_{0};       // when a guess was doubled last
+    seconds_since held_back_{-1e9};  // when somebody was refused last
 };
 
 }  // namespace dynamap::aws

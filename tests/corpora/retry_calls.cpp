@@ -73,8 +73,9 @@ bool scripted_calls::attempt(attempt_outcome const& outcome, double jitter) {
     ++attempt_;
     bool const adaptive = policy_.mode == retry_mode::adaptive;
     if (adaptive) {
-        slept_ += rate_.reserve(slept_);
-        rate_.learn(outcome.kind == fault::throttling, slept_);
+        for (seconds_since wait; (wait = rate_.take(slept_)).count() > 0;) slept_ += wait;
+        rate_.sent(slept_);
+        rate_.learn(outcome.kind == fault::throttling, slept_, slept_);
     }
     if (outcome.kind == fault::none) {
         quota_.give(attempt_ == 1 ? policy_.success_refund : cost_);

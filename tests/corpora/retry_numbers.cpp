@@ -132,7 +132,9 @@ void client_sending_rate(json const& input, json const& expect, results& out) {
     sending_rate rate(seconds_since(0));
     std::size_t i = 0;
     for (json const step : input["steps"].elements()) {
-        rate.learn(is_throttle(step.at(0)), at(step.at(1)));
+        auto const time = at(step.at(1));
+        rate.sent(time);
+        rate.learn(is_throttle(step.at(0)), time, time);
         auto const [measured, limit] = rate.current();
         out.check("the measured rate of step " + std::to_string(i), expect.at(i).at(0), measured);
         out.check("the limit of step " + std::to_string(i), expect.at(i).at(1), limit);

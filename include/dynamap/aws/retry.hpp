@@ -22,7 +22,9 @@ enum class fault : unsigned char {
 /// Whether the client also slows down what it sends.
 enum class retry_mode : unsigned char {
     standard,  ///< only failed attempts wait
-    adaptive,  ///< once throttled, first attempts too: the client keeps to a rate that it finds by itself
+    /// Once throttled, first attempts wait too, in a queue, for a rate that the client finds by itself. A call that waits fails at
+    /// its deadline.
+    adaptive,
 };
 
 /// The edition of AWS's rules that a policy's numbers are of.
