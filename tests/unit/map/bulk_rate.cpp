@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -55,6 +56,10 @@ class simulation {
         table_->set(limits_, now_);
     }
 
+    /// How many units of a request are refused for another reason than the rate; none: 0.
+    std::function<int(int units)> refused_anyhow;
+    double random() { return std::generate_canonical<double, 53>(random_); }
+
     int requests = 0, in_vain = 0, offered_units = 0;
     double accepted = 0, took = 0;
     bulk_rate rate{time_of(0)};
@@ -73,7 +78,8 @@ class simulation {
     void send(int offered) {
         double const there = now_ + latency_ * (0.5 + std::generate_canonical<double, 53>(random_)) / 2;
         double units = 0;
-        for (int i = 0; i < offered; ++i)
+        int const refused = refused_anyhow ? refused_anyhow(offered) : 0;
+        for (int i = refused; i < offered; ++i)
             if (table_->write("t", "k", 1, there) == test::throttled_by::nothing) ++units;
         ++requests;
         offered_units += offered;
@@ -157,4 +163,47 @@ TEST_CASE("bulk rate: it does not grow while it is not what limits the load") {
         rate.answered(25, 25, now);
     }
     CHECK(rate.rate() < 2 * before);
+}
+
+TEST_CASE("bulk rate: after an outage, however long, it is back where it was within five seconds") {
+    double const units = GENERATE(100., 1000., 5000.);
+    double const outage = GENERATE(0.5, 2., 10., 60., 600.);
+    double const before = GENERATE(0., 20.);
+    CAPTURE(units, outage, before);
+    simulation load(units);
+    load.run_until(before);
+    load.refused_anyhow = [](int all) { return all; };
+    load.run_until(before + outage);
+    CHECK(load.requests < 500 + 10 * outage + 25 * 64);  // it is not stormed meanwhile
+    load.refused_anyhow = nullptr;
+    load.run_until(before + outage + 5);
+    load.run_until(before + outage + 10);
+    CAPTURE(load.accepted / load.took, load.rate.rate());
+    CHECK(load.accepted / load.took > (before == 0 ? 0.7 : 0.9) * units);  // it does not know the table yet
+    load.run_until(before + outage + 20);
+    CHECK(load.accepted / load.took > 0.97 * units);
+    CHECK(load.in_vain < 0.03 * load.requests);
+}
+
+TEST_CASE("bulk rate: what comes back whatever the rate does not slow the load down for long") {
+    double const units = GENERATE(100., 1000.);
+    double const share = GENERATE(0.05, 0.2, 0.5);
+    bool const whole_requests = GENERATE(false, true);
+    CAPTURE(units, share, whole_requests);
+    simulation load(units);
+    load.run_until(20);
+    load.refused_anyhow = [&](int all) {
+        if (whole_requests) return load.random() < share ? all : 0;
+        int refused = 0;
+        for (int i = 0; i < all; ++i) refused += load.random() < share;
+        return refused;
+    };
+    load.run_until(40);
+    load.run_until(100);
+    CAPTURE(load.accepted / load.took);
+    if (share < 0.5) CHECK(load.accepted / load.took > 0.5 * units * (1 - share));
+    load.refused_anyhow = nullptr;
+    load.run_until(110);
+    load.run_until(120);
+    CHECK(load.accepted / load.took > 0.97 * units);
 }
