@@ -32,7 +32,9 @@ constexpr int transient_statuses[] = {500, 502, 503, 504};
 struct service_code {
     std::string_view service, code;
 };
-constexpr service_code transient_service_codes[] = {{"sts", "IDPCommunicationError"}};
+// ReplicatedWriteConflictException: the only error that DynamoDB's model calls retryable.
+constexpr service_code transient_service_codes[] = {{"sts", "IDPCommunicationError"},
+                                                    {"dynamodb", "ReplicatedWriteConflictException"}};
 
 bool holds(auto const& list, auto const& value) noexcept {
     return std::ranges::find(list, value) != std::ranges::end(list);
@@ -59,7 +61,9 @@ retry_policy policy_of(retry_spec spec, std::string_view service) noexcept {
 std::chrono::microseconds backoff(std::chrono::milliseconds base, std::chrono::milliseconds longest,
                                   int attempt, double random) noexcept {
     using real = std::chrono::duration<double, std::micro>;
-    double const ceiling = std::min(std::ldexp(real(base).count(), attempt - 1), real(longest).count());
+    constexpr real never = std::chrono::hours(24 * 365);  // more may overflow a clock
+    double const ceiling =
+        std::min({std::ldexp(real(base).count(), attempt - 1), real(longest).count(), never.count()});
     return std::chrono::microseconds(static_cast<std::chrono::microseconds::rep>(random * ceiling));
 }
 

@@ -25,9 +25,10 @@ struct retry_settings {
 
 /// `given` with what is empty in it filled from the environment, then from the profile.
 ///
-/// Shape: AWS_MAX_ATTEMPTS, `max_attempts`; AWS_RETRY_MODE, `retry_mode` ("standard" or "adaptive");
+/// Shape: AWS_MAX_ATTEMPTS, `max_attempts`; AWS_RETRY_MODE, `retry_mode` ("standard", "adaptive"; "legacy" of older SDKs counts as
+/// "standard");
 /// AWS_NEW_RETRIES_2026 ("true": v2_1, "false": v2_0).
-/// Errors: `errc::invalid_configuration`, naming the setting, for a value that it cannot have; "legacy" is refused too.
+/// Errors: `errc::invalid_configuration`, naming the setting, for a value that it cannot have.
 [[nodiscard]] retry_settings completed(retry_settings given, setting_sources const& sources);
 
 /// The policy by these settings; without a `spec` v2_1 for "dynamodb" and v2_0 for other services.

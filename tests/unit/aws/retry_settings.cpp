@@ -71,13 +71,25 @@ TEST_CASE("a retry setting that cannot be is named") {
         REQUIRE(e);
         CHECK(contains(e->what(), "AWS_MAX_ATTEMPTS"));
     }
-    auto const legacy = failure_of([] { (void)policy_by(sources({}, {{"retry_mode", "legacy"}})); });
-    REQUIRE(legacy);
-    CHECK(contains(legacy->what(), "\"standard\" or \"adaptive\""));
+    auto const mode = failure_of([] { (void)policy_by(sources({}, {{"retry_mode", "eager"}})); });
+    REQUIRE(mode);
+    CHECK(contains(mode->what(), "\"standard\", \"adaptive\""));
     retry_settings given;
     given.max_attempts = 0;
     CHECK(failure_of([&] { (void)policy_by(sources({}), "dynamodb", given); }));
     given = {};
     given.transient_base = -1ms;
     CHECK(failure_of([&] { (void)policy_by(sources({}), "dynamodb", given); }));
+}
+
+TEST_CASE("the retry mode that older SDKs had counts as standard, with the attempts that are set") {
+    for (char const* const name : {"legacy", "Legacy", "LEGACY"}) {
+        auto const policy = policy_by(sources({}, {{"retry_mode", name}, {"max_attempts", "10"}}));
+        CHECK(policy.mode == retry_mode::standard);
+        CHECK(policy.max_attempts == 10);
+        CHECK(policy_by(sources({{"AWS_RETRY_MODE", name}}, {{"retry_mode", "adaptive"}})).mode ==
+              retry_mode::standard);
+    }
+    CHECK(policy_by(sources({{"AWS_RETRY_MODE", "Adaptive"}})).mode == retry_mode::adaptive);
+    CHECK(policy_by(sources({{"AWS_RETRY_MODE", " "}})).mode == retry_mode::standard);
 }
