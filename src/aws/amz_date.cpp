@@ -20,7 +20,7 @@ amz_date_text::amz_date_text(std::chrono::system_clock::time_point time) noexcep
     using namespace std::chrono;
     auto const day = floor<days>(time);
     year_month_day const date(day);
-    hh_mm_ss const clock(floor<seconds>(time - day));
+    hh_mm_ss const clock(floor<seconds>(time) - day);
     char* const p = text_.data();
     put(p, static_cast<unsigned>(static_cast<int>(date.year())), 4);
     put(p + 4, static_cast<unsigned>(date.month()), 2);

@@ -56,7 +56,11 @@ std::optional<clock_offset> corrected_offset(std::string_view error_code, std::s
     if (suspicion == skew_suspicion::none) return std::nullopt;
     auto const theirs = http_date(date);
     if (!theirs) return std::nullopt;
-    auto const offset = std::chrono::round<clock_offset>(*theirs - now);
+    // A clock that counts nanoseconds in 64 bits ends in the year 2262, and no service's clock is there.
+    if (*theirs < std::chrono::sys_days(std::chrono::year(1970) / 1 / 1) ||
+        *theirs >= std::chrono::sys_days(std::chrono::year(2200) / 1 / 1))
+        return std::nullopt;
+    auto const offset = *theirs - std::chrono::round<std::chrono::seconds>(now);
     auto const change = std::chrono::abs(offset - in_use);
     // Corrected already, or not much to correct: the next signature would be refused like this one.
     if (change <= (suspicion == skew_suspicion::certain ? noise : tolerated)) return std::nullopt;

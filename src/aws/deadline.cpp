@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "aws/network_error.hpp"
@@ -21,6 +22,15 @@ bool socket_deadline::stop() noexcept {
 void socket_deadline::ring() noexcept {
     rang_ = true;
     ::shutdown(socket_, SHUT_RDWR);
+}
+
+std::chrono::milliseconds bounded(std::chrono::milliseconds time) noexcept {
+    constexpr std::chrono::milliseconds never = std::chrono::hours(24 * 365 * 10);
+    return std::clamp(time, std::chrono::milliseconds(0), never);
+}
+
+alarm::clock::time_point from_now(std::chrono::milliseconds time) noexcept {
+    return alarm::clock::now() + bounded(time);
 }
 
 asio::awaitable<void> sleep_until(alarm& a, alarm::clock::time_point at) {

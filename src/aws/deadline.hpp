@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <chrono>
 
 #include "aws/alarm.hpp"
 #include "aws/waiter.hpp"
@@ -44,6 +45,11 @@ class wake_up final : alarm::entry {
     alarm& alarm_;
     waiter& whom_;
 };
+
+/// A time that a caller gave, so that it overflows no clock: what is longer is as good as never.
+[[nodiscard]] std::chrono::milliseconds bounded(std::chrono::milliseconds time) noexcept;
+/// The same, from now.
+[[nodiscard]] alarm::clock::time_point from_now(std::chrono::milliseconds time) noexcept;
 
 /// Waits until a time.
 /// Errors: `std::errc::operation_canceled` when the coroutine is cancelled.

@@ -61,7 +61,7 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
     if (!where || breaks_line(call.url) || call.url.find(' ') != std::string::npos)
         throw error(errc::invalid_configuration,
                     "what credentials are to be fetched from is no http or https URL");
-    auto const until = alarm::clock::now() + call.timeout;
+    auto const until = from_now(call.timeout);
     connector const way = connector_for(executor, *where, call, out);
     std::string const text = request_text(call, *where, way);
     activity doing(false);

@@ -2,8 +2,12 @@
 
 #include <cstdio>
 
+#include "aws/ascii.hpp"
+
 namespace dynamap::aws {
 namespace {
+
+constexpr int last_year = 2261;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -25,16 +29,28 @@ bool take(std::string_view& text, std::string_view any_of) noexcept {
     return true;
 }
 
-/// Takes "Z", "+HH:MM", "-HH:MM" or "+HHMM" off `text`.
+/// Takes "Z", "UTC" or "GMT" off `text`, in either case.
+bool take_utc(std::string_view& text) noexcept {
+    for (std::string_view const name : {"UTC", "GMT", "Z"}) {
+        if (!same_name(text.substr(0, name.size()), name)) continue;
+        text.remove_prefix(name.size());
+        return true;
+    }
+    return false;
+}
+
+/// Takes "Z", "UTC", "+HH:MM", "-HHMM", "+HH" or, as Go prints it, "+HHMM UTC" off `text`, and spaces before it.
 std::optional<std::chrono::minutes> take_zone(std::string_view& text) noexcept {
-    if (take(text, "Zz")) return std::chrono::minutes(0);
+    while (take(text, " ")) {}
+    if (take_utc(text)) return std::chrono::minutes(0);
     bool const west = text.starts_with('-');
     if (!take(text, "+-")) return std::nullopt;
     auto const hours = take_number(text, 2);
-    take(text, ":");
+    bool const colon = take(text, ":");
     auto const minutes = take_number(text, 2);
-    if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
-    auto const east = std::chrono::minutes(*hours * 60 + *minutes);
+    if (!hours || *hours > 23 || (colon && !minutes) || minutes.value_or(0) > 59) return std::nullopt;
+    if (take(text, " ") && !take_utc(text)) return std::nullopt;
+    auto const east = std::chrono::minutes(*hours * 60 + minutes.value_or(0));
     return west ? -east : east;
 }
 
@@ -53,7 +69,7 @@ std::optional<std::chrono::system_clock::time_point> parse_iso_time(std::string_
     if (!minute || !take(text, ":")) return std::nullopt;
     auto const second = take_number(text, 2);
     if (!second) return std::nullopt;
-    if (take(text, "."))
+    if (take(text, ".,"))
         while (!text.empty() && is_digit(text.front())) text.remove_prefix(1);
     auto const zone = take_zone(text);
     if (!zone || !text.empty()) return std::nullopt;
@@ -62,8 +78,9 @@ std::optional<std::chrono::system_clock::time_point> parse_iso_time(std::string_
                                            std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-    // A clock that counts nanoseconds in 64 bits ends in the year 2262.
-    if (*year < 1678 || *year > 2261) return std::nullopt;
+    // A clock that counts nanoseconds in 64 bits ends in the year 2262: what is meant to be for ever is until then.
+    if (*year < 1678) return std::nullopt;
+    if (*year > last_year) return std::chrono::sys_days(std::chrono::year(last_year) / std::chrono::December / 31);
     return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) - *zone +
            std::chrono::seconds(*second);
 }
@@ -71,7 +88,7 @@ std::optional<std::chrono::system_clock::time_point> parse_iso_time(std::string_
 std::string iso_time(std::chrono::system_clock::time_point time) {
     auto const days = std::chrono::floor<std::chrono::days>(time);
     std::chrono::year_month_day const date(days);
-    std::chrono::hh_mm_ss const clock(std::chrono::floor<std::chrono::seconds>(time - days));
+    std::chrono::hh_mm_ss const clock(std::chrono::floor<std::chrono::seconds>(time) - days);
     char text[64];
     std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),

@@ -26,14 +26,6 @@ attempt_record record_of(int number, error const& what) {
     return {number, what.server_code().empty() ? what.sentence() : what.server_code(), what.http_status()};
 }
 
-/// What would overflow the clock is as good as never.
-std::chrono::milliseconds bounded(std::chrono::milliseconds time) {
-    constexpr std::chrono::milliseconds never = std::chrono::hours(24 * 365 * 10);
-    return std::clamp(time, std::chrono::milliseconds(0), never);
-}
-
-clock::time_point from_now(std::chrono::milliseconds time) { return clock::now() + bounded(time); }
-
 /// Whether the service takes the credentials for expired, whatever their expiry says.
 bool says_expired(error const& e) {
     return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";

@@ -19,6 +19,21 @@ constexpr auto days_until(int year, unsigned month, unsigned day) {
 }
 constexpr auto first_day = days_until(0, 1, 1), last_day = days_until(9999, 12, 31);
 
+constexpr std::int64_t power_of_ten(int digits) noexcept {
+    std::int64_t power = 1;
+    for (int i = 0; i != digits; ++i) power *= 10;
+    return power;
+}
+
+struct quotient {
+    std::int64_t whole, rest;
+};
+/// `number` by `by`, rounded down; the rest is never below 0.
+constexpr quotient divided(std::int64_t number, std::int64_t by) noexcept {
+    std::int64_t const rest = (number % by + by) % by;
+    return {number / by - (number % by < 0 ? 1 : 0), rest};
+}
+
 [[noreturn]] void throw_no_date() {
     throw error(errc::bad_value, "the date does not exist or its year is outside 0 to 9999, which a text of it needs");
 }
@@ -124,14 +139,14 @@ error refused(std::string_view text, char const* why) {
 
 }  // namespace
 
-void encode_iso8601(value_writer& out, iso_instant instant, int digits) {
-    auto const day = std::chrono::floor<days>(std::chrono::seconds(instant.seconds)).count();
+void encode_iso8601(value_writer& out, std::int64_t time, int digits) {
+    auto const [whole_seconds, fraction] = divided(time, power_of_ten(digits));
+    auto const [day, second] = divided(whole_seconds, seconds_of_day);
     // year_month_day's arithmetic does not reach as far as 64 bits of seconds.
     if (day < first_day || day > last_day) throw_no_date();
-    auto const second = instant.seconds - std::int64_t{day} * seconds_of_day;
     char text[40];
     char* to = text;
-    put_date(to, year_month_day(std::chrono::sys_days(days(day))));
+    put_date(to, year_month_day(std::chrono::sys_days(days(static_cast<days::rep>(day)))));
     *to++ = 'T';
     put(to, second / 3600, 2);
     *to++ = ':';
@@ -140,7 +155,7 @@ void encode_iso8601(value_writer& out, iso_instant instant, int digits) {
     put(to, second % 60, 2);
     if (digits != 0) {
         *to++ = '.';
-        put(to, instant.fraction, digits);
+        put(to, fraction, digits);
     }
     *to++ = 'Z';
     out.string({text, static_cast<std::size_t>(to - text)});
@@ -156,10 +171,16 @@ std::int64_t decode_iso8601(std::string_view text, int digits) {
     auto const offset = from.offset();
     if (!from.done()) throw refused(text, " is no time such as 2026-11-21T09:06:08Z");
     if (finer) throw refused(text, " has a finer fraction of a second than the member holds");
-    std::int64_t result = std::chrono::sys_days(date).time_since_epoch().count() * seconds_of_day + time - offset;
-    std::int64_t scale = 1;
-    for (int i = 0; i != digits; ++i) scale *= 10;
-    if (__builtin_mul_overflow(result, scale, &result) || __builtin_add_overflow(result, fraction, &result))
+    std::int64_t seconds = std::chrono::sys_days(date).time_since_epoch().count() * seconds_of_day + time - offset;
+    auto const scale = power_of_ten(digits);
+    // Before 1970 from the next whole second downwards: the earliest time's own second begins before it.
+    auto part = fraction;
+    if (seconds < 0 && part > 0) {
+        ++seconds;
+        part -= scale;
+    }
+    std::int64_t result = 0;
+    if (__builtin_mul_overflow(seconds, scale, &result) || __builtin_add_overflow(result, part, &result))
         throw error(errc::out_of_range, "the time " + std::string(text) + " is outside of what the member holds");
     return result;
 }

@@ -39,3 +39,18 @@ TEST_CASE("a correction that did not help is not made again, one that is outdate
     CHECK_FALSE(corrected_offset("InvalidSignatureException", date, time_of_date - 1h, 1h));
     CHECK(corrected_offset("InvalidSignatureException", date, time_of_date, 1h) == 0s);
 }
+
+TEST_CASE("a date that no clock can have corrects nothing") {
+    for (char const* const year : {"9999", "2262", "2500", "0000", "1677", "1969"}) {
+        std::string const far = "Fri, 31 Dec " + std::string(year) + " 23:59:59 GMT";
+        REQUIRE(http_date(far));
+        CHECK_FALSE(corrected_offset("RequestTimeTooSkewed", far, time_of_date, 0s));
+        CHECK_FALSE(corrected_offset("RequestTimeTooSkewed", far, std::chrono::system_clock::time_point::min(), 0s));
+        CHECK_FALSE(corrected_offset("RequestTimeTooSkewed", far, std::chrono::system_clock::time_point::max(), 0s));
+    }
+    // A machine without a clock begins in 1970.
+    CHECK(corrected_offset("RequestTimeTooSkewed", date, std::chrono::system_clock::time_point(), 0s) ==
+          time_of_date.time_since_epoch());
+    CHECK(corrected_offset("RequestTimeTooSkewed", date, std::chrono::system_clock::time_point::max(), 0s));
+    CHECK(corrected_offset("RequestTimeTooSkewed", date, std::chrono::system_clock::time_point::min(), 0s));
+}

@@ -58,8 +58,34 @@ TEST_CASE("times are read with fractions and zones, and nothing else is taken fo
     CHECK(iso_time(*parse_iso_time("2024-02-29T23:59:59-00:30")) == "2024-03-01T00:29:59Z");
     for (char const* wrong :
          {"", "2021-02-29T00:00:00Z", "2021-09-18", "2021-09-18T24:00:00Z", "2021-09-18T03:31:56",
-          "2021-09-18T03:31:56Zx", "21-09-18T03:31:56Z", "9999-12-31T00:00:00Z"})
+          "2021-09-18T03:31:56Zx", "21-09-18T03:31:56Z", "2021-09-18T03:31:56UT", "2021-09-18T03:31:56+1",
+          "2021-09-18T03:31:56+01:", "2021-09-18T03:31:56 CET", "2021-09-18T03:31:56Z UTC", "1600-01-01T00:00:00Z"})
         CHECK_FALSE(parse_iso_time(wrong));
+}
+
+TEST_CASE("times are read as other programs write them") {
+    for (char const* text : {"2099-12-11T07:18:18UTC", "2099-12-11T07:18:18utc", "2099-12-11T07:18:18GMT",
+                             "2099-12-11T07:18:18 UTC", "2099-12-11T07:18:18.123456UTC", "2099-12-11t07:18:18z",
+                             "2099-12-11 07:18:18Z", "2099-12-11T07:18:18,5Z", "2099-12-11T07:18:18+00:00",
+                             "2099-12-11T07:18:18.999+0000", "2099-12-11T07:18:18-00", "2099-12-11T09:18:18+02",
+                             "2099-12-11T02:48:18-0430", "2099-12-11 07:18:18 +0000 UTC",
+                             "2099-12-11 07:18:18.25 +0000 UTC"}) {
+        INFO(text);
+        auto const time = parse_iso_time(text);
+        REQUIRE(time);
+        CHECK(iso_time(*time) == "2099-12-11T07:18:18Z");
+    }
+}
+
+TEST_CASE("a time that is meant to be for ever is the end of the clock's, and can still be reckoned with") {
+    for (char const* text : {"9999-12-31T23:59:59Z", "2262-01-01T00:00:00Z", "2261-12-31T00:00:00Z",
+                             "9999-12-31T23:59:59.999-23:59"}) {
+        auto const time = parse_iso_time(text);
+        REQUIRE(time);
+        CHECK(iso_time(*time + std::chrono::minutes(5)).starts_with("2261-12-31"));
+    }
+    CHECK(iso_time(std::chrono::system_clock::time_point::min()) == "1677-09-21T00:12:43Z");
+    CHECK(iso_time(std::chrono::system_clock::time_point::max()) == "2262-04-11T23:47:16Z");
 }
 
 TEST_CASE("a text written as JSON is read back") {

@@ -45,3 +45,14 @@ TEST_CASE("after failures in a row the pause grows from half a second to a minut
     CHECK(pause_after_failure(7, 0) == 60s);
     CHECK(pause_after_failure(1'000'000, 0) == 60s);
 }
+
+TEST_CASE("an expiry at the end of all time, or before its beginning, overflows nothing") {
+    using time_point = std::chrono::system_clock::time_point;
+    for (auto const at : {now, time_point(), time_point(-24h * 36500)}) {
+        auto const life = lifetime_of(time_point::max(), at, 0.5);
+        CHECK(life.refresh > at);
+        CHECK(life.refresh < life.mandatory);
+        CHECK(life.end == time_point::max());
+        CHECK(lifetime_of(time_point::min(), at, 0.5).end == time_point::max());
+    }
+}

@@ -102,12 +102,8 @@ class iso8601<std::chrono::sys_time<Duration>> {
 
 namespace detail {
 
-/// Seconds since 1970, and the part of a second in units of ten to the power of -digits.
-struct iso_instant {
-    std::int64_t seconds = 0;
-    std::int64_t fraction = 0;
-};
-void encode_iso8601(value_writer& out, iso_instant instant, int digits);
+/// `time`: since 1970, in units of 10^-digits seconds.
+void encode_iso8601(value_writer& out, std::int64_t time, int digits);
 /// Errors: also `errc::out_of_range` when all of it in units of 10^-digits does not fit 64 bits.
 std::int64_t decode_iso8601(std::string_view text, int digits);
 void encode_date(value_writer& out, std::chrono::year_month_day date);
@@ -141,8 +137,7 @@ struct codec<iso8601<std::chrono::sys_time<Duration>>> {
     static_assert(digits >= 0, "dynamap: iso8601 takes sys_time of seconds, milliseconds, microseconds or nanoseconds");
     static constexpr value_type type = value_type::string;
     static void encode(value_writer& out, iso8601<std::chrono::sys_time<Duration>> value) {
-        auto const seconds = std::chrono::floor<std::chrono::seconds>(value.time());
-        detail::encode_iso8601(out, {seconds.time_since_epoch().count(), (value.time() - seconds).count()}, digits);
+        detail::encode_iso8601(out, value.time().time_since_epoch().count(), digits);
     }
     static iso8601<std::chrono::sys_time<Duration>> decode(value_reader& in) {
         return std::chrono::sys_time<Duration>(Duration(detail::decode_iso8601(in.string(), digits)));

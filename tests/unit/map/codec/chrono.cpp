@@ -1,5 +1,6 @@
 // Times are stored as numbers or as text, by their type.
 #include <chrono>
+#include <limits>
 
 #include "coding.hpp"
 
@@ -79,4 +80,36 @@ TEST_CASE("a calendar date is text") {
     CHECK(refusal([] { (void)decoded<year_month_day>(R"({"S":"2026-11-31"})"); }).code() == errc::bad_value);
     CHECK(refusal([] { (void)decoded<year_month_day>(R"({"S":"2026-11-21T"})"); }).code() == errc::bad_value);
     CHECK(refusal([] { (void)encoded(2026y / February / 30); }).code() == errc::bad_value);
+}
+
+TEST_CASE("the earliest and the latest time of each precision are read as they were written, or refused") {
+    for (auto const time : {sys_time<nanoseconds>::min(), sys_time<nanoseconds>::min() + 1ns, sys_time<nanoseconds>::max(),
+                            sys_time<nanoseconds>(-1ns), sys_time<nanoseconds>(-1s), sys_time<nanoseconds>(-1'000'000'001ns)}) {
+        auto const text = encoded(iso_nanoseconds(time));
+        INFO(text);
+        CHECK(decoded<iso_nanoseconds>(text).time() == time);
+    }
+    CHECK(goes_as(iso_nanoseconds(sys_time<nanoseconds>::min()), R"({"S":"1677-09-21T00:12:43.145224192Z"})"));
+    CHECK(goes_as(iso_nanoseconds(sys_time<nanoseconds>::max()), R"({"S":"2262-04-11T23:47:16.854775807Z"})"));
+    for (char const* outside : {"1677-09-21T00:12:43.145224191Z", "1677-09-21T00:12:42Z", "0000-01-01T00:00:00Z",
+                                "2262-04-11T23:47:16.854775808Z", "9999-12-31T23:59:59Z"})
+        CHECK(refusal([&] { (void)decoded<iso_nanoseconds>(R"({"S":")" + std::string(outside) + R"("})"); }).code() ==
+              errc::out_of_range);
+    auto const refused = [](auto value) { return refusal([&] { (void)encoded(value); }).code() == errc::bad_value; };
+    CHECK(refused(iso_seconds(sys_seconds::min())));
+    CHECK(refused(iso_seconds(sys_seconds::max())));
+    CHECK(refused(iso_milliseconds(sys_time<milliseconds>::min())));
+    CHECK(refused(iso_milliseconds(sys_time<milliseconds>::max())));
+    CHECK(refused(iso8601<sys_time<microseconds>>(sys_time<microseconds>::min())));
+    CHECK(refused(year_month_day(year::max(), December, day(31))));
+    CHECK(refused(year_month_day(year::min(), January, day(1))));
+    CHECK(decoded<iso_seconds>(R"({"S":"9999-12-31T23:59:59-23:59"})").time() > sys_days(9999y / 12 / 31));
+    CHECK(decoded<iso_seconds>(R"({"S":"0000-01-01T00:00:00+23:59"})").time() < sys_days(0y / 1 / 1));
+    for (auto const count : {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+        sys_seconds const time{seconds(count)};
+        CHECK(decoded<sys_seconds>(encoded(time)) == time);
+        epoch_milliseconds const stamp = sys_time<milliseconds>(milliseconds(count));
+        CHECK(decoded<epoch_milliseconds>(encoded(stamp)) == stamp);
+        CHECK(decoded<nanoseconds>(encoded(nanoseconds(count))) == nanoseconds(count));
+    }
 }
