@@ -29,7 +29,7 @@ bool is_local(std::string const& host) {
 }  // namespace
 
 std::optional<std::string> container_uri(environment const& env) {
-    if (auto const relative = env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); relative && !relative->empty()) {
+    if (auto const relative = set_variable(env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")) {
         // Without the slash it could become part of the host's name.
         if (std::string whole = std::string(ecs) + *relative; relative->front() == '/' && parse_url(whole))
             return whole;
@@ -37,8 +37,8 @@ std::optional<std::string> container_uri(environment const& env) {
             errc::invalid_configuration,
             "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is no path; it looks like \"/v2/credentials/ID\"");
     }
-    auto const full = env("AWS_CONTAINER_CREDENTIALS_FULL_URI");
-    if (!full || full->empty()) return std::nullopt;
+    auto const full = set_variable(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    if (!full) return std::nullopt;
     auto const parsed = parse_url(*full);
     if (!parsed)
         throw error(errc::invalid_configuration,

@@ -71,7 +71,8 @@ std::string of_session(named_profile const& p, profile_properties const& session
     return value;
 }
 
-sso_source sso_of(named_profile const& p, profile_sections const& sessions) {
+sso_source sso_of(named_profile const& p, profile_set const& profiles) {
+    profile_sections const& sessions = profiles.sso_sessions;
     sso_source result;
     result.session = p.get("sso_session");
     if (!result.session.empty()) {
@@ -79,6 +80,7 @@ sso_source sso_of(named_profile const& p, profile_sections const& sessions) {
         if (session == sessions.end())
             p.refuse("sso_session is \"" + result.session + "\", and there is no [sso-session " +
                      result.session + "]");
+        require_sound(profiles, "sso-session " + result.session);
         result.region = of_session(p, session->second, "sso_region");
         result.start_url = of_session(p, session->second, "sso_start_url");
         if (!p.has("sso_account_id") && !p.has("sso_role_name"))
@@ -100,7 +102,7 @@ std::optional<first_source> own_source(named_profile const& p, profile_set const
     if (p.has("web_identity_token_file"))
         return web_identity_source{p.need("role_arn", "web_identity_token_file"),
                                    p.get("web_identity_token_file"), p.get("role_session_name")};
-    if (has_sso(p)) return sso_of(p, profiles.sso_sessions);
+    if (has_sso(p)) return sso_of(p, profiles);
     if (p.has("credential_process"))
         return process_source{p.get("credential_process"), p.get("aws_account_id")};
     if (has_keys(p)) return keys_of(p);
@@ -140,6 +142,7 @@ credential_plan plan_credentials(profile_set const& profiles, std::string_view p
                                                          "\": source_profile is \"" + next +
                                                          "\", and there is no such profile");
         }
+        require_sound(profiles, "profile " + next);
         named_profile const p(next, found->second);
         bool const first = visited.empty();
         visited.push_back(next);

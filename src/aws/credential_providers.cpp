@@ -92,9 +92,10 @@ asio::awaitable<credentials> from_profile(surroundings& world, provider_options 
 
 asio::awaitable<credentials> from_web_identity(surroundings& world, provider_options const& options) {
     web_identity_source source;
-    source.token_file = world.variable("AWS_WEB_IDENTITY_TOKEN_FILE").value_or("");
-    source.role_arn = world.variable("AWS_ROLE_ARN").value_or("");
-    source.session_name = world.variable("AWS_ROLE_SESSION_NAME").value_or("");
+    environment const env = environment_of(world);
+    source.token_file = set_variable(env, "AWS_WEB_IDENTITY_TOKEN_FILE").value_or("");
+    source.role_arn = set_variable(env, "AWS_ROLE_ARN").value_or("");
+    source.session_name = set_variable(env, "AWS_ROLE_SESSION_NAME").value_or("");
     if (source.token_file.empty())
         throw error(errc::missing_credentials, "AWS_WEB_IDENTITY_TOKEN_FILE is not set");
     if (source.role_arn.empty())

@@ -21,8 +21,14 @@ environment process_environment() {
     };
 }
 
+std::optional<std::string> set_variable(environment const& env, std::string_view name) {
+    std::optional<std::string> found = env ? env(name) : std::nullopt;
+    if (found && found->find_first_not_of(" \t\r\n\v\f") == std::string::npos) found.reset();
+    return found;
+}
+
 credentials credentials_from(environment const& env) {
-    auto const value = [&](std::string_view name) { return env(name).value_or(std::string()); };
+    auto const value = [&](std::string_view name) { return set_variable(env, name).value_or(std::string()); };
     std::string id = value("AWS_ACCESS_KEY_ID");
     std::string secret = value("AWS_SECRET_ACCESS_KEY");
     if (id.empty() || secret.empty()) return {};

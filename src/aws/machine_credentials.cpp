@@ -38,7 +38,8 @@ asio::awaitable<credentials> load_instance_credentials(surroundings& world, prov
 
 asio::awaitable<credentials> load_container_credentials(surroundings& world,
                                                         provider_options const& options) {
-    std::optional<std::string> uri = container_uri(environment_of(world));
+    environment const env = environment_of(world);
+    std::optional<std::string> uri = container_uri(env);
     if (!uri)
         none("neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set");
     http_call call;
@@ -47,7 +48,7 @@ asio::awaitable<credentials> load_container_credentials(surroundings& world,
     call.direct = true;  // as in botocore: who hands them out is beside the container
 
     std::string token;
-    if (std::string const path = world.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");
+    if (std::string const path = set_variable(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");
         !path.empty()) {
         std::optional<std::string> const text = world.read_file(path);
         if (!text)
@@ -55,7 +56,7 @@ asio::awaitable<credentials> load_container_credentials(surroundings& world,
                         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, \"" + path + "\", cannot be read");
         token = trimmed(*text);
     } else {
-        token = world.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or("");
+        token = set_variable(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or("");
     }
     if (token.find_first_of("\r\n") != std::string::npos)
         throw error(errc::invalid_configuration, "the container's authorization token holds a line break");

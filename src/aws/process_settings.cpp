@@ -18,7 +18,7 @@ profile_file read(std::string const& path) {
 setting_sources process_settings(std::string_view profile) {
     auto const env = process_environment();
     auto const where = locate_profiles(env);
-    auto const files = parse_profiles(read(where.config_file), read(where.credentials_file));
+    auto const files = read_profiles(read(where.config_file), read(where.credentials_file));
     return sources_of(env, files, profile.empty() ? std::string_view(where.profile) : profile);
 }
 

@@ -101,17 +101,31 @@ class file_reader {
     }
 
   private:
+    [[nodiscard]] std::string sentence(std::string_view what) const {
+        return file_.path + ":" + std::to_string(line_number_) + ": " + std::string(what);
+    }
     [[noreturn]] void refuse(std::string_view what) const {
-        throw error(errc::invalid_configuration,
-                    file_.path + ":" + std::to_string(line_number_) + ": " + std::string(what));
+        throw error(errc::invalid_configuration, sentence(what));
+    }
+    /// The line cannot be meant so: whoever needs its section will be told. What it says is dropped.
+    void note(std::string_view what) {
+        if (!title_.empty()) out_.faults.try_emplace(title_, sentence(what));
     }
 
     void begin_section(std::string_view line) {
         line = trim(without_comment(line, false));
-        if (!line.ends_with(']'))
-            refuse("this line begins like a section, \"[profile NAME]\", and has no \"]\"");
-        section_ = find_section(parse_title(line.substr(1, line.size() - 2)));
+        bool const closed = line.ends_with(']');
+        section_title const title = parse_title(line.substr(1, line.size() - (closed ? 2 : 1)));
+        section_ = find_section(title);
+        title_ = section_ == &dropped_ ? std::string() : title_of(title);
         value_ = nullptr;
+        if (!closed) note("this line begins like a section, \"[profile NAME]\", and has no \"]\"");
+    }
+
+    /// As `faults` has it.
+    [[nodiscard]] std::string title_of(section_title const& title) const {
+        bool const is_profile = !is_config_ || title.kind.empty();
+        return std::string(is_profile ? std::string_view("profile") : title.kind) + " " + std::string(title.name);
     }
 
     /// Where a section's settings go; those of one that has no meaning are read and dropped.
@@ -125,6 +139,7 @@ class file_reader {
         if (title.kind == "profile" && name == "default" && !prefixed_default_) {
             prefixed_default_ = true;
             out_.profiles.erase(name);
+            out_.faults.erase("profile default");
         }
         bool const plain_default = title.kind.empty() && name == "default" && !prefixed_default_;
         return title.kind == "profile" || plain_default ? &out_.profiles[name] : &dropped_;
@@ -134,8 +149,13 @@ class file_reader {
         if (section_ == nullptr)
             refuse("a setting before the first section, \"[default]\" or \"[profile NAME]\"");
         auto const parsed = parse_setting(line);
-        if (!parsed) refuse("a line that is neither a section nor a setting, \"name = value\"");
-        if (parsed->name.empty()) refuse("a setting without a name before \"=\"");
+        if (!parsed || parsed->name.empty()) {
+            note(parsed ? "a setting without a name before \"=\""
+                        : "a line that is neither a section nor a setting, \"name = value\"");
+            value_ = &dropped_value_;  // of lines that continue it
+            nested_ = false;
+            return;
+        }
         if (valid_name(parsed->name)) {
             value_ = &(*section_)[lower_case(parsed->name)];
         } else {
@@ -147,12 +167,12 @@ class file_reader {
 
     void add_continuation(std::string_view line) {
         if (section_ == nullptr) refuse("an indented line before the first section, \"[profile NAME]\"");
-        if (value_ == nullptr) refuse("an indented line that continues no setting");
+        if (value_ == nullptr) return note("an indented line that continues no setting");
         if (nested_) {
             if (line.front() == '#' || line.front() == ';') return;
             auto const parsed = parse_setting(line);
-            if (!parsed) refuse("an indented line below \"name =\" that is no setting, \"name = value\"");
-            if (parsed->name.empty()) refuse("a nested setting without a name before \"=\"");
+            if (!parsed) return note("an indented line below \"name =\" that is no setting, \"name = value\"");
+            if (parsed->name.empty()) return note("a nested setting without a name before \"=\"");
         }
         value_->append("\n").append(line);
     }
@@ -163,6 +183,7 @@ class file_reader {
     int line_number_ = 0;
     bool prefixed_default_ = false;          // whether [profile default] was there
     profile_properties* section_ = nullptr;  // where settings go; null: before the first section
+    std::string title_;                      // of that section, as `faults` has it; empty: nobody needs it
     std::string* value_ = nullptr;           // of the setting that an indented line continues; null: none
     bool nested_ = false;                    // whether that setting's indented lines are settings
     profile_properties dropped_;
@@ -171,11 +192,22 @@ class file_reader {
 
 }  // namespace
 
-profile_set parse_profiles(profile_file const& config, profile_file const& credentials) {
+profile_set read_profiles(profile_file const& config, profile_file const& credentials) {
     profile_set result;
     if (config.text) file_reader(result, config, true).read();
     if (credentials.text) file_reader(result, credentials, false).read();
     return result;
+}
+
+profile_set parse_profiles(profile_file const& config, profile_file const& credentials) {
+    profile_set result = read_profiles(config, credentials);
+    if (!result.faults.empty()) throw error(errc::invalid_configuration, result.faults.begin()->second);
+    return result;
+}
+
+void require_sound(profile_set const& files, std::string_view title) {
+    if (auto const fault = files.faults.find(title); fault != files.faults.end())
+        throw error(errc::invalid_configuration, fault->second);
 }
 
 profile_properties sub_properties(std::string_view value) {

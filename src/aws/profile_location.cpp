@@ -5,7 +5,7 @@ namespace {
 
 /// A variable's value; empty when it is not set.
 std::string value_of(environment const& env, std::string_view name) {
-    return env(name).value_or(std::string());
+    return set_variable(env, name).value_or(std::string());
 }
 
 }  // namespace

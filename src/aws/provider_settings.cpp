@@ -20,12 +20,12 @@ provider_settings read_settings(surroundings& world, provider_options const& opt
     provider_settings result;
     environment const env = environment_of(world);
     result.where = locate_profiles(env);
-    result.profile_chosen = !options.profile.empty() || !env("AWS_PROFILE").value_or("").empty();
+    result.profile_chosen = !options.profile.empty() || set_variable(env, "AWS_PROFILE");
     if (!options.profile.empty()) result.where.profile = options.profile;
     profile_file const config{result.where.config_file, world.read_file(result.where.config_file)};
     profile_file const keys{result.where.credentials_file, world.read_file(result.where.credentials_file)};
     result.any_file = config.text || keys.text;
-    result.files = parse_profiles(config, keys);
+    result.files = read_profiles(config, keys);
     result.sources = sources_of(env, result.files, result.where.profile);
     result.region = options.region;
     return result;

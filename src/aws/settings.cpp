@@ -23,9 +23,7 @@ bool same(std::string_view text, std::string_view lower) {
 }  // namespace
 
 std::optional<std::string> setting_sources::variable(std::string_view name) const {
-    auto found = env && !name.empty() ? env(name) : std::nullopt;
-    if (found && found->empty()) found.reset();
-    return found;
+    return name.empty() ? std::nullopt : set_variable(env, name);
 }
 
 std::optional<std::string> setting_sources::find(std::string_view variable_name,
@@ -58,6 +56,7 @@ std::string ca_file_of(std::string given, setting_sources const& sources) {
 
 setting_sources sources_of(environment env, profile_set const& files, std::string_view profile) {
     setting_sources out{std::move(env)};
+    require_sound(files, "profile " + std::string(profile));
     auto const chosen = files.profiles.find(profile);
     if (chosen == files.profiles.end()) return out;
     out.profile = chosen->second;
@@ -68,6 +67,7 @@ setting_sources sources_of(environment env, profile_set const& files, std::strin
         throw error(errc::invalid_configuration, "the profile \"" + std::string(profile) +
                                                      "\" names the section [services " + *services +
                                                      "], which the config file does not have");
+    require_sound(files, "services " + *services);
     out.services = section->second;
     return out;
 }

@@ -120,6 +120,7 @@ asio::awaitable<sso_token> load_profile_token(surroundings& world, provider_sett
     if (!name)
         throw error(errc::missing_credentials,
                     "profile \"" + settings.where.profile + "\" has no sso_session");
+    require_sound(settings.files, "sso-session " + *name);
     auto const session = settings.files.sso_sessions.find(*name);
     auto const region = session == settings.files.sso_sessions.end() ? profile_properties::const_iterator()
                                                                      : session->second.find("sso_region");

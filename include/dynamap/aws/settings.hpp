@@ -16,7 +16,7 @@ struct setting_sources {
     profile_properties profile = {};   ///< the chosen profile's settings
     profile_properties services = {};  ///< of the section [services NAME] that the profile's `services` names
 
-    /// A setting by its variable's name, then by its name in the profile; empty texts count as not set.
+    /// A setting by its variable's name, then by its name in the profile; blank texts count as not set.
     [[nodiscard]] std::optional<std::string> find(std::string_view variable, std::string_view property) const;
     /// The same for a switch: "true" or "false", in either case.
     ///
@@ -31,7 +31,8 @@ struct setting_sources {
 
 /// The environment and one profile of the files; a profile that is not there has no settings.
 ///
-/// Errors: `errc::invalid_configuration` when the profile's `services` names a section that is not there.
+/// Errors: `errc::invalid_configuration` when the profile's `services` names a section that is not there, and when a line of
+/// either cannot be read.
 [[nodiscard]] setting_sources sources_of(environment env, profile_set const& files, std::string_view profile);
 
 /// The PEM file of the certificate authorities to trust: `given`, AWS_CA_BUNDLE, `ca_bundle` of the profile; empty: the system's.

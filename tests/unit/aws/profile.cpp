@@ -1,7 +1,9 @@
 // The shared config and credentials files.
 #include "dynamap/aws/profile.hpp"
 
+#include "aws/credential_plan.hpp"
 #include "catch.hpp"
+#include "dynamap/aws/settings.hpp"
 #include "dynamap/error.hpp"
 #include "failure_of.hpp"
 
@@ -49,4 +51,43 @@ TEST_CASE("a line that cannot be meant so is refused with file and line, and is 
 
 TEST_CASE("files that are not there have no profiles") {
     CHECK(parse_profiles({"a"}, {"b"}).profiles.empty());
+}
+
+TEST_CASE("an error in a profile that is not needed does not refuse the file") {
+    std::string const text =
+        "[default]\nregion = eu-west-1\n"
+        "[profile broken]\nregion us-east-1\naws_access_key_id = A\n"
+        "[profile nameless]\n= value\n"
+        "[profile nested]\ns3 =\n  max_connections\n  = 3\n"
+        "[profile left-open\nregion = us-east-2\n"
+        "[sso-session bad]\nsso_region\n"
+        "[services odd]\n  indented = first\n"
+        "[whatever]\nnonsense\n"
+        "[profile good]\naws_access_key_id = AKID\naws_secret_access_key = secret\n"
+        "[profile role]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = broken\n"
+        "[profile sso]\nsso_session = bad\nsso_account_id = 1\nsso_role_name = r\n"
+        "[profile served]\nservices = odd\n";
+    auto const set = read_profiles({"/c", text}, {"/k", "[default]\naws_access_key_id = D\naws_secret_access_key = s\n[other]\nx\n"});
+    CHECK(set.profiles.at("default").at("region") == "eu-west-1");
+    CHECK(set.profiles.at("good").at("aws_access_key_id") == "AKID");
+    CHECK(set.faults.size() == 7);
+    CHECK(sources_of({}, set, "default").find("", "region") == "eu-west-1");
+    CHECK(std::get<credentials>(plan_credentials(set, "good").first).access_key_id() == "AKID");
+
+    auto const line = [&](auto use) {
+        auto const e = failure_of(use);
+        REQUIRE(e);
+        CHECK(e->code() == dynamap::errc::invalid_configuration);
+        return e->sentence().substr(0, e->sentence().find(": "));
+    };
+    CHECK(line([&] { (void)sources_of({}, set, "broken"); }) == "/c:4");
+    CHECK(line([&] { (void)sources_of({}, set, "nameless"); }) == "/c:7");
+    CHECK(line([&] { (void)sources_of({}, set, "nested"); }) == "/c:10");
+    CHECK(line([&] { (void)sources_of({}, set, "left-open"); }) == "/c:12");
+    CHECK(line([&] { (void)sources_of({}, set, "other"); }) == "/k:5");
+    CHECK(line([&] { (void)sources_of({}, set, "served"); }) == "/c:17");
+    CHECK(line([&] { (void)plan_credentials(set, "broken"); }) == "/c:4");
+    CHECK(line([&] { (void)plan_credentials(set, "role"); }) == "/c:4");
+    CHECK(line([&] { (void)plan_credentials(set, "sso"); }) == "/c:15");
+    CHECK(failure_of([&] { (void)parse(text); }));
 }
