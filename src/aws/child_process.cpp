@@ -8,17 +8,10 @@
 
 #include <algorithm>
 #include <array>
-#include <asio/buffer.hpp>
-#include <asio/error.hpp>
-#include <asio/posix/stream_descriptor.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "aws/deadline.hpp"
-#include "aws/network_error.hpp"
 #include "dynamap/error.hpp"
 
 extern char** environ;
@@ -40,12 +33,17 @@ pid_t start(std::string const& command, int out) {
     ::posix_spawnattr_init(&attributes);
     ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-    sigset_t broken_pipe;  // which our process may ignore; a shell's pipelines rely on it
-    ::sigemptyset(&broken_pipe);
-    ::sigaddset(&broken_pipe, SIGPIPE);
-    ::posix_spawnattr_setsigdefault(&attributes, &broken_pipe);
+    // Our process may ignore these, or block any; a shell's pipelines rely on the one, its waiting on the other.
+    sigset_t usual, none;
+    ::sigemptyset(&none);
+    ::sigemptyset(&usual);
+    ::sigaddset(&usual, SIGPIPE);
+    ::sigaddset(&usual, SIGCHLD);
+    ::posix_spawnattr_setsigdefault(&attributes, &usual);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
     ::posix_spawnattr_setpgroup(&attributes, 0);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawnattr_setflags(&attributes,
+                               POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 
     std::array<char*, 4> arguments{const_cast<char*>("sh"), const_cast<char*>("-c"),
                                    const_cast<char*>(command.c_str()), nullptr};
@@ -58,49 +56,55 @@ pid_t start(std::string const& command, int out) {
     return pid;
 }
 
-/// A child, killed when its time is over or this object ends.
-class child final : alarm::entry {
+/// A child with all it started that stayed in its process group: killed when this object ends.
+class child {
   public:
-    child(alarm& a, alarm::clock::time_point until, pid_t pid) : alarm_(a), pid_(pid) {
-        alarm_.set(*this, until);
-    }
+    explicit child(pid_t pid) noexcept : pid_(pid) {}
     child(child const&) = delete;
     child& operator=(child const&) = delete;
     ~child() {
-        alarm_.clear(*this);
         if (pid_ < 0) return;
         ::kill(-pid_, SIGKILL);
         ::waitpid(pid_, nullptr, 0);
     }
 
-    /// Whether it was killed for its time.
-    [[nodiscard]] bool late() noexcept {
-        alarm_.clear(*this);
-        return rang_;
-    }
     /// Its wait status once it has ended; none: it runs on.
     [[nodiscard]] std::optional<int> ended() noexcept {
-        siginfo_t info{};
-        // Looked at first and collected later: until then nobody else can have its number, which ring() kills.
-        if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-            info.si_pid == 0)
-            return std::nullopt;
-        alarm_.clear(*this);
-        int status = 0;  // also if the program has all its children collected by itself (SIGCHLD ignored)
-        ::waitpid(std::exchange(pid_, -1), &status, 0);
+        int status = 0;
+        pid_t const found = ::waitpid(pid_, &status, WNOHANG);
+        if (found == 0 || (found < 0 && errno == EINTR)) return std::nullopt;
+        if (found < 0) status = 0;  // the program has all its children collected by itself (SIGCHLD is ignored)
+        pid_ = -1;
         return status;
     }
 
   private:
-    void ring() noexcept override {
-        rang_ = true;
-        ::kill(-pid_, SIGKILL);
-    }
-    void abandon() noexcept override {}
+    pid_t pid_;  // and its group's; -1: collected
+};
 
-    alarm& alarm_;
-    pid_t pid_;          // and its group's; -1: collected
-    bool rang_ = false;  // guarded by the alarm's lock
+/// Our end of the pipe.
+class output {
+  public:
+    explicit output(int file) noexcept : file_(file) {}
+    output(output const&) = delete;
+    output& operator=(output const&) = delete;
+    ~output() { ::close(file_); }
+
+    /// Takes what is there, up to a little more than is allowed; whether it was anything.
+    bool read_into(std::string& printed) {
+        std::array<char, 4096> block;
+        std::size_t const before = printed.size();
+        while (printed.size() <= longest_output) {
+            ssize_t const count = ::read(file_, block.data(), block.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count <= 0) break;
+            printed.append(block.data(), static_cast<std::size_t>(count));
+        }
+        return printed.size() != before;
+    }
+
+  private:
+    int file_;
 };
 
 std::string status_text(int status) {
@@ -110,37 +114,39 @@ std::string status_text(int status) {
 
 }  // namespace
 
-asio::awaitable<std::string> run_command(asio::any_io_executor executor, alarm& a, std::string const& command,
+asio::awaitable<std::string> run_command(alarm& a, std::string const& command,
                                          std::chrono::milliseconds timeout) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
         refuse("cannot be started: " + std::error_code(errno, std::system_category()).message());
-    asio::posix::stream_descriptor output(executor, ends[0]);
-    asio::posix::stream_descriptor input(executor, ends[1]);
-    child process(a, alarm::clock::now() + timeout, start(command, ends[1]));
-    input.close();
+    output from(ends[0]);
+    pid_t pid = -1;
+    {
+        output const its_end(ends[1]);
+        ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+        pid = start(command, ends[1]);
+    }
+    child process(pid);
 
+    // Looked at now and then, as the end of its output says nothing: the command may close it and run on, or have left
+    // somebody behind who keeps it open.
+    constexpr std::chrono::milliseconds shortest(1), longest(20);
+    auto const until = from_now(timeout);
     std::string printed;
-    std::error_code failed;
-    std::array<char, 4096> block;
-    while (!failed && printed.size() <= longest_output) {
-        std::size_t const count = co_await output.async_read_some(
-            asio::buffer(block), asio::redirect_error(asio::use_awaitable, failed));
-        printed.append(block.data(), count);
+    auto pause = shortest;
+    for (;;) {
+        std::optional<int> const status = process.ended();  // first: what it printed is there by then
+        if (from.read_into(printed)) pause = shortest;
+        if (printed.size() > longest_output) refuse("prints more than 64 KiB");
+        if (status) {
+            if (*status != 0) refuse(status_text(*status));
+            co_return printed;
+        }
+        auto const now = alarm::clock::now();
+        if (now >= until) refuse("did not end within " + std::to_string(timeout.count()) + " ms");
+        co_await sleep_until(a, std::min(until, now + pause));
+        pause = std::min(2 * pause, longest);
     }
-    if (failed == asio::error::operation_aborted) throw cancelled();
-    if (printed.size() > longest_output) refuse("prints more than 64 KiB");
-
-    // It has closed its output, and ends in this moment, as a rule.
-    std::optional<int> status = process.ended();
-    for (auto pause = std::chrono::milliseconds(1); !status;
-         pause = std::min(2 * pause, std::chrono::milliseconds(50))) {
-        co_await sleep_until(a, alarm::clock::now() + pause);
-        status = process.ended();
-    }
-    if (process.late()) refuse("did not end within " + std::to_string(timeout.count()) + " ms");
-    if (*status != 0) refuse(status_text(*status));
-    co_return printed;
 }
 
 }  // namespace dynamap::aws

@@ -28,11 +28,11 @@ class machine final : public surroundings {
     }
 
     asio::awaitable<std::string> run(std::string const& command, std::chrono::milliseconds timeout) override {
-        return run_command(executor_, *alarm_, command, timeout);
+        return run_command(*alarm_, command, timeout);
     }
 
     asio::awaitable<void> wait(std::chrono::milliseconds duration) override {
-        return sleep_until(*alarm_, alarm::clock::now() + duration);
+        return sleep_until(*alarm_, from_now(duration));
     }
 
     std::optional<std::string> read_file(std::string const& path) override {

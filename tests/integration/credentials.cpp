@@ -1,6 +1,11 @@
 // Credentials from servers and programs, by the sources and by a client.
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <cerrno>
 
 #include "aws/digest.hpp"
 #include "dynamap/aws/credential_chain.hpp"
@@ -197,6 +202,53 @@ TEST_CASE("a credential process is run, and killed with all it started when it t
     std::string const flood = "yes";
     CHECK(contains(failure(io, world->run(flood, 40s)).what(), "64 KiB"));
     CHECK(std::chrono::steady_clock::now() - begun < 40s);
+}
+
+TEST_CASE("a credential process's minute holds, whatever the command leaves behind") {
+    asio::io_context io;
+    auto const world = system_surroundings(io.get_executor());
+    auto const ends_in_time = [&](std::string const& command, std::chrono::milliseconds limit) {
+        INFO(command);
+        auto const begun = std::chrono::steady_clock::now();
+        dynamap::error const e = failure(io, world->run(command, limit));
+        CHECK(contains(e.what(), "did not end within"));
+        CHECK(std::chrono::steady_clock::now() - begun < limit + 10s);
+    };
+    ends_in_time("setsid sleep 30; true", 200ms);                 // waits for one that left its group and keeps the output
+    ends_in_time("exec 1>&-; sleep 30", 200ms);                   // has closed its output, and runs on
+    ends_in_time("trap '' TERM INT HUP; sleep 30 & wait", 200ms);  // heeds no signal that may be ignored
+    ends_in_time("while :; do printf x; sleep 0.02; done", 300ms);  // drips
+    ends_in_time("read line; sleep 30", 200ms);                   // has no input
+
+    // One that left somebody behind who keeps the output open: what the command has printed counts.
+    auto const begun = std::chrono::steady_clock::now();
+    std::string const leaves = "setsid sleep 20 & echo done";
+    CHECK(run(io, world->run(leaves, 15s)) == "done\n");
+    std::string const much = "head -c 65536 /dev/zero";
+    CHECK(run(io, world->run(much, 15s)).size() == 65536);
+    std::string const more = "head -c 65537 /dev/zero; sleep 30";
+    CHECK(contains(failure(io, world->run(more, 15s)).what(), "64 KiB"));
+    std::string const silent = "true";
+    CHECK(run(io, world->run(silent, std::chrono::milliseconds::max())).empty());
+    CHECK(std::chrono::steady_clock::now() - begun < 15s);
+    int status = 0;
+    CHECK(::waitpid(-1, &status, WNOHANG) < 0);  // no child is left to be collected
+    CHECK(errno == ECHILD);
+}
+
+TEST_CASE("a credential process is run in a program that has its children collected by itself, or blocks signals") {
+    asio::io_context io;
+    auto const world = system_surroundings(io.get_executor());
+    auto const before = ::signal(SIGCHLD, SIG_IGN);
+    sigset_t all, old;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_BLOCK, &all, &old);
+    std::string const command = "echo a | cat; (exit 1) || echo b";
+    CHECK(run(io, world->run(command, 20s)) == "a\nb\n");
+    std::string const slow = "sleep 30";
+    CHECK(contains(failure(io, world->run(slow, 100ms)).what(), "did not end"));
+    ::pthread_sigmask(SIG_SETMASK, &old, nullptr);
+    ::signal(SIGCHLD, before);
 }
 
 TEST_CASE("a client signs with what its provider gives, and loads it once for many calls") {
