@@ -1,5 +1,6 @@
 #include "aws/credential_cache.hpp"
 
+#include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <exception>
 #include <new>
@@ -11,6 +12,18 @@
 #include "random.hpp"
 
 namespace dynamap::aws {
+namespace {
+
+constexpr std::chrono::milliseconds longest_without(8'000);  // pause between loads while there are no credentials
+/// Whether it is before the pause's end; a clock that was set back meanwhile makes no pause longer.
+bool pauses(std::chrono::system_clock::time_point now, std::chrono::system_clock::time_point until) noexcept {
+    return now < until && until - now <= std::chrono::minutes(1);
+}
+
+constexpr auto forgotten = std::chrono::minutes(10);         // a refusal, by then
+
+}  // namespace
+
 /// A call that waits for credentials.
 class credential_cache::turn {
   public:
@@ -80,7 +93,7 @@ credential_cache::snapshot credential_cache::current() {
 credential_cache::snapshot credential_cache::look(std::chrono::system_clock::time_point now, bool& load_now) {
     if (held_ != nullptr && now < life_.refresh) return held_;
     bool const valid = held_ != nullptr && now < life_.end;
-    bool const resting = valid && now < next_try_;
+    bool const resting = pauses(now, next_try_) && (valid || last_failure_ != nullptr);
     load_now = !loading_ && !resting;
     if (load_now) loading_ = true;
     return valid && (now < life_.mandatory || resting) ? held_ : nullptr;
@@ -98,6 +111,7 @@ asio::awaitable<credential_cache::snapshot> credential_cache::get(alarm& a, alar
     {
         std::lock_guard const lock(mutex_);
         at_once = look(now, load_now);
+        if (at_once == nullptr && !loading_) throw error(*last_failure_);
         if (at_once == nullptr) {
             waiting_.push_back(&mine);
             mine.queued = true;
@@ -119,8 +133,14 @@ asio::awaitable<credential_cache::snapshot> credential_cache::get(alarm& a, alar
 
 bool credential_cache::refuse(snapshot const& who) noexcept {
     if (provider_ == nullptr) return false;
+    auto const now = from_.now();
+    double const random = from_.random();
     std::lock_guard const lock(mutex_);
-    if (who == held_) held_ = nullptr;
+    if (who == nullptr || who != held_) return true;
+    if (pauses(now, next_refusal_)) return false;  // loading anew has just not helped
+    if (now - next_refusal_ > forgotten) refusals_ = 0;
+    next_refusal_ = now + pause_after_failure(++refusals_, random);
+    held_ = nullptr;
     return true;
 }
 
@@ -177,10 +197,14 @@ std::shared_ptr<error const> credential_cache::keep(snapshot loaded, std::shared
         held_ = std::move(loaded);
         failures_ = 0;
         next_try_ = {};
+        last_failure_ = nullptr;
         return nullptr;
     }
-    next_try_ = now + pause_after_failure(++failures_, random);
-    if (held_ != nullptr && now < life_.end) return nullptr;  // the old ones do, for the calls that wait
+    bool const valid = held_ != nullptr && now < life_.end;
+    auto const pause = pause_after_failure(++failures_, random);
+    next_try_ = now + (valid ? pause : std::min(pause, longest_without));
+    last_failure_ = failed;
+    if (valid) return nullptr;  // the old ones do, for the calls that wait
     held_ = nullptr;
     return failed;
 }

@@ -22,7 +22,9 @@ namespace dynamap::aws {
 /// Keeps what a provider gives, and loads it anew before it expires: once, for however many calls.
 ///
 /// Shape: the stages are those of lifetime_of(). While a load runs, or fails, credentials that are still valid are used.
-/// A failure that leaves none goes to the calls that wait; the next call tries again.
+/// A failure that leaves none goes to the calls that wait. Calls of the next moment (half a second, doubled with each failure in a
+/// row, up to eight) have the same failure at once: a source in trouble is not stormed, and a call does not spend its time on
+/// waiting for what most likely fails again. The AWS SDKs report a failure to the calls at hand, too, and let none wait.
 /// Thread: from anywhere; loads run on the cache's executor, one at a time.
 class credential_cache : public std::enable_shared_from_this<credential_cache> {
   public:
@@ -54,7 +56,8 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
     /// Waits for credentials; null if there are none at `until`.
     /// Errors: the provider's; `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<snapshot> get(alarm& a, alarm::clock::time_point until);
-    /// Tells that a service takes these for expired; answers whether get() gives others.
+    /// Reports that a service takes these for expired. Returns whether get() may give others: not when loading anew has just given
+    /// some that are refused as well.
     bool refuse(snapshot const& who) noexcept;
 
   private:
@@ -78,7 +81,10 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
     credential_lifetime life_{};
     bool loading_ = false;
     int failures_ = 0;                                  // in a row
-    std::chrono::system_clock::time_point next_try_{};  // after a failure, while the held ones are valid
+    std::chrono::system_clock::time_point next_try_{};  // after a failure
+    std::shared_ptr<error const> last_failure_;
+    int refusals_ = 0;                                      // in a row
+    std::chrono::system_clock::time_point next_refusal_{};  // before it, a refusal is no reason to load anew
     std::vector<turn*> waiting_;
 };
 

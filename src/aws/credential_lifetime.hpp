@@ -27,7 +27,7 @@ struct credential_lifetime {
                                               std::chrono::system_clock::time_point now,
                                               double random) noexcept;
 
-/// How long after the n-th failure in a row (from 1) the next load is tried, while there are valid credentials: a
+/// How long after the n-th failure in a row (from 1) the next load is tried: a
 /// second, doubled each time, a minute at most, less up to a half of it by `random`.
 [[nodiscard]] std::chrono::milliseconds pause_after_failure(int failures, double random) noexcept;
 

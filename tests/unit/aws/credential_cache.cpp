@@ -145,8 +145,7 @@ TEST_CASE("while loads fail, credentials that are still valid are used, and load
 }
 
 TEST_CASE(
-    "when the credentials have ended, a failed load is the failure of the calls that wait; the next call "
-    "tries again") {
+    "when the credentials have ended, a failed load is the failure of the calls that wait, and of those in the pause after it") {
     fixture f;
     f.load_first();
     f.provider->fails = true;
@@ -158,10 +157,65 @@ TEST_CASE(
     CHECK(f.got == std::vector<std::string>{"nobody there", "nobody there"});
 
     f.provider->fails = false;
+    for (int i = 0; i < 1000; ++i) f.call();
+    f.settle();
+    CHECK(f.provider->loads == 2);  // it rests a second
+    CHECK(f.got.size() == 1002);
+    CHECK(all_are(f.got, "nobody there"));
+    f.now += 1s;
     f.call();
     f.settle();
     f.open_gate();
     CHECK(f.got.back() == "key-3");
+}
+
+TEST_CASE("while loading credentials fails, the next load does not follow at once, and later each time") {
+    fixture f;
+    f.provider->fails = true;
+    auto const begin = f.now;
+    for (; f.now < begin + 1min; f.now += 100ms) {
+        f.call();
+        f.settle();
+        if (f.provider->gate) f.open_gate();
+    }
+    CHECK(f.got.size() == 600);
+    CHECK(all_are(f.got, "nobody there"));
+    CHECK(f.provider->loads == 10);  // after 1, 2, 4, 8, 8, ... seconds
+    f.provider->fails = false;
+    f.now += 8s;
+    f.call();
+    f.settle();
+    f.open_gate();
+    CHECK(f.got.back() == "key-11");
+
+    // A clock that was set back makes no pause longer.
+    f.provider->fails = true;
+    f.now += 2h;
+    f.call();
+    f.settle();
+    f.open_gate();
+    f.now -= 50min;
+    f.provider->fails = false;
+    f.call();
+    f.settle();
+    f.open_gate();
+    CHECK(f.got.back() == "key-13");
+}
+
+TEST_CASE("credentials that are refused again and again are not loaded for each refusal") {
+    fixture f;
+    f.load_first();
+    int renewed = 0;
+    auto const begin = f.now;
+    for (; f.now < begin + 1min; f.now += 10ms) {
+        f.call();
+        f.settle();
+        if (f.provider->gate) f.open_gate();
+        if (f.cache->refuse(f.cache->current())) ++renewed;
+    }
+    CHECK(renewed <= 7);  // after 1, 2, 4, 8, ... seconds
+    CHECK(f.provider->loads <= 8);
+    CHECK(f.got.size() == 6000);
 }
 
 TEST_CASE("a call that gives up does not stop the load that others wait for") {
