@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "engine_link.hpp"
 #include "fault_proxy.hpp"
+#include "http_answer.hpp"
 #include "raw_request.hpp"
 #include "run.hpp"
 #include "throttle_proxy.hpp"
@@ -42,7 +43,7 @@ class checking_engine {
   private:
     void serve(test::peer& client) {
         std::string const text = client.read_request();
-        if (text.empty()) return client.hang_up();
+        if (!test::http_answer::whole(text)) return client.hang_up();  // the client has hung up before its end
         if (auto fault = test::signature_fault(test::read_raw_request(text), keys); !fault.empty()) {
             client.send(test::script::refusal(400, "InvalidSignatureException", "see the test"));
             std::lock_guard const lock(mutex_);

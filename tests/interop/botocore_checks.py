@@ -78,24 +78,26 @@ class Server(socketserver.ThreadingTCPServer):
         self.token, self.targets, self.faults = token, [], []
 
 
-def run(program, count, seed, what, token=None, path="", **variables):
+def run(program, count, seed, what, token=None, endpoint="URL", prefix="/", **variables):
+    """`URL` in the endpoint and in variables is the server's; `prefix` is what all targets begin with."""
     server = Server(token)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_address[1]}"
     environment = {name: value for name, value in os.environ.items()
                    if not name.startswith("AWS_") and not name.lower().endswith("_proxy")}
-    environment |= {"AWS_ENDPOINT_URL": url + path, "AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": KEY,
+    environment |= {"AWS_ENDPOINT_URL": endpoint.replace("URL", url), "AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": KEY,
                     "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
     environment |= {name: value.replace("URL", url) for name, value in variables.items()}
     if token:
         environment["AWS_SESSION_TOKEN"] = token
     done = subprocess.run([program, str(count), str(seed)], env=environment, check=False)
     server.shutdown()
-    right = done.returncode == 0 and not server.faults and len(server.targets) == 4 + 2 * count
+    right = (done.returncode == 0 and not server.faults and len(server.targets) == 4 + 2 * count
+             and all(target.startswith(prefix) for target in server.targets))
     print(f"{what}: {len(server.targets)} requests, {len(server.faults)} refused" + ("" if right else ": WRONG"))
     for fault in server.faults[:3]:
         print(fault)
-    return right, server.targets
+    return right
 
 
 def main():
@@ -106,9 +108,15 @@ def main():
     given = arguments.parse_args()
     program = given.program.resolve()
     print(f"botocore {botocore.__version__}, seed {given.seed}")
-    plain, _ = run(program, given.count, given.seed, "long-lived keys")
-    session, _ = run(program, given.count, given.seed + 10, "keys with a session token", token="IQoJ//session+token==")
-    return 0 if plain and session else 1
+    results = [
+        run(program, given.count, given.seed, "long-lived keys"),
+        run(program, given.count, given.seed + 10, "keys with a session token", token="IQoJ//session+token=="),
+        run(program, given.count, given.seed + 20, "an endpoint with a path", endpoint="URL/dynamo%20db/v1",
+            prefix="/dynamo%20db/v1"),
+        run(program, given.count, given.seed + 30, "through a proxy", endpoint="http://dynamodb.invalid:8000",
+            prefix="http://dynamodb.invalid:8000/", HTTP_PROXY="URL", NO_PROXY=""),
+    ]
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

@@ -66,9 +66,12 @@ http_request read_raw_request(std::string_view text) {
     if (end == std::string_view::npos || first.size() != 3) throw std::invalid_argument("no request: " + std::string(lines));
     http_request out;
     out.method = first[0];
-    auto const question = std::min(first[1].find('?'), first[1].size());
-    out.path = first[1].substr(0, question);
-    out.query = first[1].substr(std::min(question + 1, first[1].size()));
+    // To a proxy a client writes "http://host/path": what is signed is the path.
+    bool const absolute = first[1].starts_with("http://");
+    auto const target = absolute ? first[1].substr(std::min(first[1].find('/', 7), first[1].size())) : first[1];
+    auto const question = std::min(target.find('?'), target.size());
+    out.path = target.substr(0, question);
+    out.query = target.substr(std::min(question + 1, target.size()));
     out.body = text.substr(end + 4);
     for (auto rest = lines.substr(std::min(lines.find("\r\n"), lines.size())); !rest.empty();) {
         rest.remove_prefix(2);

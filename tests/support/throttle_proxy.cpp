@@ -53,8 +53,13 @@ dynamap::aws::credentials throttle_proxy::environment_keys() {
 void throttle_proxy::serve(peer& client) {
     std::string text = client.read_request();
     if (!http_answer::whole(text)) return client.hang_up();  // the client has hung up before its end
-    arrival const came{read_raw_request(text), std::move(text)};
-    client.send(came.parts.path == "/throttle" ? control(came.parts) : answer(came));
+    try {
+        arrival const came{read_raw_request(text), std::move(text)};
+        client.send(came.parts.path == "/throttle" ? control(came.parts) : answer(came));
+    } catch (std::invalid_argument const&) {
+        client.send(script::response(400, R"({"message":"this is no request"})"));
+        client.hang_up();
+    }
 }
 
 std::string throttle_proxy::control(request const& asked) {

@@ -62,6 +62,14 @@ TEST_CASE("raw request: what was changed on the way, or is signed by another key
     CHECK(changed([](http_request& r) { r.headers.push_back({"Via", "1.1 somebody"}); }).empty());
 }
 
+TEST_CASE("raw request: the way to a proxy is not part of a signature") {
+    std::string text = test::write_raw_request(received());
+    text.insert(text.find("/dynamodb"), "http://127.0.0.1:8000");
+    auto const request = test::read_raw_request(text);
+    CHECK(request.path == "/dynamodb");
+    CHECK(fault_of(request).empty());
+}
+
 TEST_CASE("raw request: what is no request is refused") {
     CHECK_THROWS_AS(test::read_raw_request("POST / HTTP/1.1\r\nHost: x\r\n"), std::invalid_argument);
     CHECK_THROWS_AS(test::read_raw_request("\r\n\r\n"), std::invalid_argument);
