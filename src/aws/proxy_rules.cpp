@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "aws/ascii.hpp"
 #include "aws/no_proxy.hpp"
 
 namespace dynamap::aws {
@@ -16,6 +17,12 @@ std::string trimmed(std::string const& text) {
     return text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
 }
 
+/// Whether the text is of another kind of proxy than HTTP's, as socks5://.
+bool has_foreign_scheme(std::string_view url) {
+    auto const end = url.find("://");
+    return end != std::string_view::npos && !same_name(url.substr(0, end), "http") && !same_name(url.substr(0, end), "https");
+}
+
 /// The first of the variables that is set, and its name. One in lower case that is set to nothing ends the search, as in curl
 /// and botocore: that is how a proxy in upper case is turned off.
 std::pair<std::string, std::string> first_of(environment const& env,
@@ -24,8 +31,10 @@ std::pair<std::string, std::string> first_of(environment const& env,
         auto const value = env(name);
         bool const lower_case = name.front() >= 'a';
         if (!value) continue;
-        if (std::string text = trimmed(*value); !text.empty() || lower_case)
-            return {std::move(text), std::string(name)};
+        std::string text = trimmed(*value);
+        // ALL_PROXY is for all programs: what AWS's other SDKs, which do not read it, reach directly must not fail here.
+        if (same_name(name, "all_proxy") && has_foreign_scheme(text)) continue;
+        if (!text.empty() || lower_case) return {std::move(text), std::string(name)};
     }
     return {};
 }

@@ -81,6 +81,15 @@ TEST_CASE("proxy: each scheme has its variables, in both cases, the lower one fi
     CHECK(way({{"HTTPS_PROXY", " http://up:1\n"}}, "https://h") == "up:1");
 }
 
+TEST_CASE("proxy: an ALL_PROXY that is no HTTP proxy is another program's") {
+    for (char const* url : {"socks5://127.0.0.1:1080", "socks5h://127.0.0.1:1080", "SOCKS4://h"}) {
+        CHECK(way({{"ALL_PROXY", url}}, "https://h") == "direct");
+        CHECK(way({{"all_proxy", url}}, "http://h") == "direct");
+        CHECK(way({{"all_proxy", url}, {"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
+        CHECK(failure_of([&] { (void)way({{"HTTPS_PROXY", url}}, "https://h"); }).value().code() == errc::invalid_configuration);
+    }
+}
+
 TEST_CASE("proxy: blank variables are not set, and a blank one in lower case turns the proxy off") {
     CHECK(way({{"HTTPS_PROXY", "  "}}, "https://h") == "direct");
     CHECK(way({{"HTTPS_PROXY", ""}, {"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
