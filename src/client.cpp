@@ -166,7 +166,7 @@ asio::awaitable<std::size_t> client::impl::warm_up(std::shared_ptr<impl> self, s
 client::client(asio::any_io_executor executor, client_config config)
     : impl_(std::make_shared<impl>(executor, config)) {}
 
-std::string client::table_name(std::string_view name) const {
+std::string client::table_name(detail::given_text name) const {
     return impl_->table_prefix + std::string(name);
 }
 

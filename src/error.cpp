@@ -2,7 +2,14 @@
 
 #include <utility>
 
+#include "dynamap/detail/given_text.hpp"
+
 namespace dynamap {
+
+void detail::throw_null_text() {
+    throw error(errc::bad_value, "a null pointer was given as a text; give \"\" for an empty one, and check what std::getenv returns");
+}
+
 namespace {
 
 class category final : public std::error_category {

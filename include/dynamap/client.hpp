@@ -3,6 +3,7 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <asio/execution_context.hpp>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -21,6 +22,7 @@
 #include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/byte_buffer.hpp"
+#include "dynamap/detail/given_text.hpp"
 #include "dynamap/wire/response.hpp"
 
 namespace dynamap::aws {
@@ -36,13 +38,13 @@ class transaction_outcome;  // dynamap/map/transaction.hpp
 /// config file.
 struct client_config {
     /// The profile; empty: AWS_PROFILE, then "default".
-    std::string profile = {};
+    detail::text_setting profile = {};
     /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint "us-east-1"; at last, in the first
     /// call, the EC2 instance's metadata, unless AWS_EC2_METADATA_DISABLED is true. "local" is an engine on this machine's
     /// port 8000.
-    std::string region = {};
+    detail::text_setting region = {};
     /// "http://127.0.0.1:8000"; empty: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, the profile's, then the region's own.
-    std::string endpoint = {};
+    detail::text_setting endpoint = {};
     /// Hosts with FIPS 140 cryptography; empty: AWS_USE_FIPS_ENDPOINT, the profile's, then false.
     std::optional<bool> fips = {};
     /// Hosts with IPv6 too; empty: AWS_USE_DUALSTACK_ENDPOINT, the profile's, then false.
@@ -57,15 +59,15 @@ struct client_config {
     /// Where credentials come from when `credentials` is empty; null: aws::default_credential_chain().
     std::shared_ptr<aws::credentials_provider> credentials_provider = nullptr;
     /// Put before every table's name, e.g. "staging-".
-    std::string table_prefix = {};
+    detail::text_setting table_prefix = {};
     /// A PEM file of certificate authorities to trust instead of the system's, by all connections, for credentials too; empty:
     /// AWS_CA_BUNDLE, the profile's ca_bundle, then the system's.
-    std::string ca_file = {};
+    detail::text_setting ca_file = {};
     /// A proxy for all connections but those to EC2's instance metadata and the container's credentials:
     /// "http://USER:PASSWORD@HOST:PORT"; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY. More: dynamap/aws/proxy_settings.hpp.
-    std::string proxy = {};
+    detail::text_setting proxy = {};
     /// Hosts that are reached without a proxy: "example.com,10.0.0.0/8", "*" for all; empty: NO_PROXY.
-    std::string no_proxy = {};
+    detail::text_setting no_proxy = {};
     /// The whole call: name look-up, connection, retries and the waits between them.
     std::chrono::milliseconds timeout{30'000};
     /// One connection attempt, TLS handshake included.
@@ -156,16 +158,14 @@ class client {
   public:
     /// Works on `executor`: sockets and timers live there; awaiting coroutines resume on their own.
     explicit client(asio::any_io_executor executor, client_config config = {});
-    /// Works on an `asio::io_context`, `asio::thread_pool`, or any other execution context.
-    template <class Context>
-        requires requires(Context& c) {
-            { c.get_executor() } -> std::convertible_to<asio::any_io_executor>;
-        }
+    /// Works on an `asio::io_context`, `asio::thread_pool`, or any other `asio::execution_context`.
+    // A client too has a get_executor(), and is copied: this takes nothing but contexts.
+    template <std::derived_from<asio::execution_context> Context>
     explicit client(Context& context, client_config config = {})
         : client(asio::any_io_executor(context.get_executor()), std::move(config)) {}
 
     /// The name a table has at this client: the configured prefix and `name`.
-    [[nodiscard]] std::string table_name(std::string_view name) const;
+    [[nodiscard]] std::string table_name(detail::given_text name) const;
     /// Connections and calls at this moment.
     [[nodiscard]] client_statistics statistics() const;
     /// Where sockets and timers live.

@@ -203,7 +203,7 @@ credentials_provider_ptr instance_credentials(world_ptr world, provider_options 
                                       load_instance_credentials);
 }
 
-credentials_provider_ptr process_credentials(world_ptr world, std::string command) {
+credentials_provider_ptr process_credentials(world_ptr world, detail::text_setting command) {
     return std::make_shared<process_provider>(std::move(world), std::move(command));
 }
 

@@ -3,6 +3,7 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
+#include <asio/execution_context.hpp>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -20,6 +21,7 @@
 #include "dynamap/aws/request.hpp"
 #include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/aws/sign.hpp"
+#include "dynamap/detail/given_text.hpp"
 
 namespace dynamap::aws {
 
@@ -35,22 +37,22 @@ class credentials_provider;  // dynamap/aws/credential_chain.hpp
 /// profile in the shared config file.
 struct client_config {
     /// The name that signatures have for it: "s3", "sqs", "ec2", "ses", "sts", "sdb".
-    std::string service = {};
+    dynamap::detail::text_setting service = {};
     /// The profile; empty: AWS_PROFILE, then "default".
-    std::string profile = {};
+    dynamap::detail::text_setting profile = {};
     /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint "us-east-1"; at last, in the first
     /// call, the EC2 instance's metadata, unless AWS_EC2_METADATA_DISABLED is true.
-    std::string region = {};
+    dynamap::detail::text_setting region = {};
     /// "http://127.0.0.1:5000"; empty: AWS_ENDPOINT_URL_SERVICE_ID, AWS_ENDPOINT_URL, the profile's, then the region's own.
-    std::string endpoint = {};
+    dynamap::detail::text_setting endpoint = {};
     /// Hosts with FIPS 140 cryptography; empty: AWS_USE_FIPS_ENDPOINT, the profile's, then false.
     std::optional<bool> fips = {};
     /// Hosts with IPv6 too; empty: AWS_USE_DUALSTACK_ENDPOINT, the profile's, then false.
     std::optional<bool> dual_stack = {};
     /// The host's first label, where it is another than `service`: "email" for "ses".
-    std::string host_prefix = {};
+    dynamap::detail::text_setting host_prefix = {};
     /// AWS's name of the service, where it is another than `service`: "SimpleDB" for "sdb".
-    std::string service_id = {};
+    dynamap::detail::text_setting service_id = {};
     /// Empty: see `credentials_provider`.
     aws::credentials credentials = {};
     /// Where credentials come from when `credentials` is empty; null: default_credential_chain().
@@ -60,12 +62,12 @@ struct client_config {
     std::optional<signing_options> signing = {};
     /// A PEM file of certificate authorities to trust instead of the system's, by all connections, for credentials too; empty:
     /// AWS_CA_BUNDLE, the profile's ca_bundle, then the system's.
-    std::string ca_file = {};
+    dynamap::detail::text_setting ca_file = {};
     /// A proxy for all connections but those to EC2's instance metadata and the container's credentials:
     /// "http://USER:PASSWORD@HOST:PORT"; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY. More: dynamap/aws/proxy_settings.hpp.
-    std::string proxy = {};
+    dynamap::detail::text_setting proxy = {};
     /// Hosts that are reached without a proxy: "example.com,10.0.0.0/8", "*" for all; empty: NO_PROXY.
-    std::string no_proxy = {};
+    dynamap::detail::text_setting no_proxy = {};
     /// The whole call: name look-up, connection, retries and the waits between them.
     std::chrono::milliseconds timeout{30'000};
     /// One connection attempt, TLS handshake included.
@@ -115,11 +117,9 @@ class client {
   public:
     /// Works on `executor`: sockets and timers live there; awaiting coroutines resume on their own.
     explicit client(asio::any_io_executor executor, client_config config);
-    /// Works on an `asio::io_context`, `asio::thread_pool`, or any other execution context.
-    template <class Context>
-        requires requires(Context& c) {
-            { c.get_executor() } -> std::convertible_to<asio::any_io_executor>;
-        }
+    /// Works on an `asio::io_context`, `asio::thread_pool`, or any other `asio::execution_context`.
+    // A client too has a get_executor(), and is copied: this takes nothing but contexts.
+    template <std::derived_from<asio::execution_context> Context>
     explicit client(Context& context, client_config config)
         : client(asio::any_io_executor(context.get_executor()), std::move(config)) {}
 

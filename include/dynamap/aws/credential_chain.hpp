@@ -12,6 +12,7 @@
 
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/surroundings.hpp"
+#include "dynamap/detail/given_text.hpp"
 
 namespace dynamap::aws {
 
@@ -36,18 +37,18 @@ using credentials_provider_ptr = std::shared_ptr<credentials_provider>;
 
 /// What the sources are told by code; what is empty comes from the environment and the profile.
 struct provider_options {
-    std::string profile = {};             ///< empty: AWS_PROFILE, else "default"
-    std::string region = {};              ///< of STS; empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's
-    std::string imds_endpoint = {};       ///< "http://169.254.169.254"
-    std::string imds_endpoint_mode = {};  ///< "IPv4" or "IPv6"
+    detail::text_setting profile = {};             ///< empty: AWS_PROFILE, else "default"
+    detail::text_setting region = {};              ///< of STS; empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's
+    detail::text_setting imds_endpoint = {};       ///< "http://169.254.169.254"
+    detail::text_setting imds_endpoint_mode = {};  ///< "IPv4" or "IPv6"
     int max_attempts = 3;                 ///< of each request that fails in passing
 };
 
 /// A role to assume, with STS.
 struct role_options {
-    std::string role_arn = {};
-    std::string session_name = {};  ///< empty: "dynamap-" and the time
-    std::string external_id = {};
+    detail::text_setting role_arn = {};
+    detail::text_setting session_name = {};  ///< empty: "dynamap-" and the time
+    detail::text_setting external_id = {};
     std::optional<std::chrono::seconds> duration = {};  ///< empty: STS's own, an hour
 };
 
@@ -81,7 +82,7 @@ struct role_options {
 
 /// What a command prints, as `credential_process` does.
 [[nodiscard]] credentials_provider_ptr process_credentials(std::shared_ptr<surroundings> world,
-                                                           std::string command);
+                                                           detail::text_setting command);
 
 /// A role, assumed with the credentials of another source.
 [[nodiscard]] credentials_provider_ptr assume_role_credentials(std::shared_ptr<surroundings> world,

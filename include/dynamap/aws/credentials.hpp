@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "dynamap/detail/given_text.hpp"
+
 namespace dynamap::aws {
 
 /// An AWS access key; nothing in the library ever prints its secret parts.
@@ -17,8 +19,9 @@ class credentials {
     /// No credentials; `empty()` is true.
     credentials() = default;
     /// A key pair, with the session token and expiry of temporary credentials, and the account if known.
-    credentials(std::string access_key_id, std::string secret_access_key, std::string session_token = {},
-                std::string account_id = {},
+    /// Errors: `errc::bad_value` for a null pointer.
+    credentials(detail::text_setting access_key_id, detail::text_setting secret_access_key,
+                detail::text_setting session_token = {}, detail::text_setting account_id = {},
                 std::optional<std::chrono::system_clock::time_point> expires = std::nullopt);
 
     [[nodiscard]] std::string const& access_key_id() const noexcept { return access_key_id_; }
