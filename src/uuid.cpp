@@ -63,7 +63,8 @@ std::string shown(std::string_view text) {
 
 }  // namespace
 
-uuid uuid::parse(std::string_view text) {
+uuid uuid::parse(detail::given_text given) {
+    std::string_view const text = given;
     std::array<std::uint8_t, 16> bytes;
     if (!read(text, bytes))
         throw error(errc::bad_value, "\"" + shown(text) +

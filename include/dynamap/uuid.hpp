@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "dynamap/detail/given_text.hpp"
+
 namespace dynamap {
 
 /// A universally unique identifier; stored in DynamoDB as its 36-character lower-case text (S).
@@ -28,7 +30,7 @@ class uuid {
     /// Reads "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", in either case.
     ///
     /// Errors: `errc::bad_value` with the text shown, when it is anything else.
-    [[nodiscard]] static uuid parse(std::string_view text);
+    [[nodiscard]] static uuid parse(detail::given_text text);
     /// A random UUID (version 4), from the operating system's random source.
     ///
     /// Errors: `std::system_error` if the random source fails.

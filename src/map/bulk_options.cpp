@@ -9,7 +9,8 @@ constexpr std::string_view prefix = "rows:";
 
 std::string bulk_checkpoint::text() const { return std::string(prefix) + std::to_string(rows); }
 
-std::optional<bulk_checkpoint> bulk_checkpoint::parse(std::string_view text) {
+std::optional<bulk_checkpoint> bulk_checkpoint::parse(detail::given_text given) {
+    std::string_view text = given;
     if (!text.starts_with(prefix)) return std::nullopt;
     text.remove_prefix(prefix.size());
     bulk_checkpoint result;

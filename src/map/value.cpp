@@ -9,7 +9,7 @@
 namespace dynamap::detail {
 
 void throw_value_out_of_range() {
-    throw error(errc::out_of_range, "an integer given for an attribute does not fit the type of its member");
+    throw error(errc::out_of_range, "a number given for an attribute or a key does not fit its type");
 }
 
 void require_in_count(std::size_t count) {

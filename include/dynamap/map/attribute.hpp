@@ -75,12 +75,14 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
         return stepped<detail::key_step<Name>{}>();
     }
     /// The list's element of that index, known at run time.
-    [[nodiscard]] constexpr auto at(std::size_t index) const {
-        return stepped<detail::run_time_index{}>(detail::run_time_step{{}, index, true});
+    /// Errors: `errc::out_of_range` for a negative one.
+    template <integer Index>
+    [[nodiscard]] constexpr auto at(Index index) const {
+        return stepped<detail::run_time_index{}>(detail::run_time_step{{}, detail::fitted<std::size_t>(index), true});
     }
     /// The map's entry of that name, known at run time.
-    [[nodiscard]] auto at(std::string_view name) const {
-        return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name), 0, false});
+    [[nodiscard]] auto at(detail::given_text name) const {
+        return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name.view()), 0, false});
     }
 
     /// Refuses what is written `at`.

@@ -46,7 +46,7 @@ class attribute_conditions {
         if constexpr (codec<type>::type == value_type::string && std::is_convertible_v<V, std::string_view>) {
             using operand = value_operand<std::string>;
             return function_condition<detail::begins_with_function, Attribute, operand>(
-                self(), operand(std::string(std::string_view(prefix))));
+                self(), operand(std::string(detail::given_text(prefix).view())));
         } else {
             using operand = value_operand<type>;
             return function_condition<detail::begins_with_function, Attribute, operand>(

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "dynamap/detail/given_text.hpp"
+
 namespace dynamap {
 
 /// Where a load can be taken up again: all rows of the source before it are settled.
@@ -20,7 +22,7 @@ struct bulk_checkpoint {
     /// A text to keep: "rows:12000".
     [[nodiscard]] std::string text() const;
     /// From such a text; nothing when it is none.
-    [[nodiscard]] static std::optional<bulk_checkpoint> parse(std::string_view text);
+    [[nodiscard]] static std::optional<bulk_checkpoint> parse(detail::given_text text);
 };
 
 /// What a load has done so far.

@@ -26,18 +26,20 @@ class named_attribute : public attribute_conditions<named_attribute> {
     static constexpr bool fixed = false;
     static constexpr std::size_t value_count(named_attribute const*) { return 0; }
 
-    explicit named_attribute(std::string_view name) { steps_.push_back({std::string(name), 0, false}); }
+    explicit named_attribute(detail::given_text name) { steps_.push_back({std::string(name.view()), 0, false}); }
 
     /// The map's entry of that name.
-    [[nodiscard]] named_attribute at(std::string_view name) const {
+    [[nodiscard]] named_attribute at(detail::given_text name) const {
         auto longer = *this;
-        longer.steps_.push_back({std::string(name), 0, false});
+        longer.steps_.push_back({std::string(name.view()), 0, false});
         return longer;
     }
     /// The list's element of that index.
-    [[nodiscard]] named_attribute at(std::size_t index) const {
+    /// Errors: `errc::out_of_range` for a negative one.
+    template <integer Index>
+    [[nodiscard]] named_attribute at(Index index) const {
         auto longer = *this;
-        longer.steps_.push_back({{}, index, true});
+        longer.steps_.push_back({{}, detail::fitted<std::size_t>(index), true});
         return longer;
     }
 
@@ -70,6 +72,6 @@ class named_attribute : public attribute_conditions<named_attribute> {
 };
 
 /// An attribute that no member stands for, by its name.
-[[nodiscard]] inline named_attribute attribute_named(std::string_view name) { return named_attribute(name); }
+[[nodiscard]] inline named_attribute attribute_named(detail::given_text name) { return named_attribute(name); }
 
 }  // namespace dynamap

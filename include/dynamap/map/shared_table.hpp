@@ -66,7 +66,7 @@ class shared_table {
     /// The table that `First` names, behind the client's prefix.
     explicit shared_table(client via) : first_(std::move(via)) {}
     /// The same under another name.
-    shared_table(client via, std::string name) : first_(std::move(via), std::move(name)) {}
+    shared_table(client via, detail::given_text name) : first_(std::move(via), name) {}
 
     /// The items of a partition, or by a condition on the keys, written with the members of `First`.
     template <class KeyOrCondition>

@@ -14,6 +14,7 @@
 
 #include "dynamap/client.hpp"
 #include "dynamap/detail/compiler.hpp"
+#include "dynamap/detail/given_text.hpp"
 #include "dynamap/map/any_condition.hpp"
 #include "dynamap/map/attribute.hpp"
 #include "dynamap/map/detail/call.hpp"
@@ -85,8 +86,8 @@ class table {
     /// The table called `Name`, behind the client's `table_prefix`.
     explicit table(client via) : table(via, via.table_name(Name.view())) {}
     /// The same kind of table under another name, taken as it is.
-    /// Errors: `errc::bad_value` for a name that is not UTF-8.
-    table(client via, std::string name) : via_(std::move(via)), name_(std::move(name)) {
+    /// Errors: `errc::bad_value` for a name that is not UTF-8, and for a null pointer.
+    table(client via, detail::given_text name) : via_(std::move(via)), name_(name.view()) {
         byte_buffer text;
         text.append(R"({"TableName":)");
         wire::append_json_string(text, name_);

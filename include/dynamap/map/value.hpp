@@ -8,13 +8,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "dynamap/detail/compiler.hpp"
+#include "dynamap/detail/given_text.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/codec/refusal.hpp"
+#include "dynamap/map/codec/shape.hpp"
+#include "dynamap/map/detail/fitted.hpp"
 
 namespace dynamap::detail {
 
@@ -66,6 +70,23 @@ constexpr bool same_kind() {
     else return codec<A>::type == codec<B>::type;
 }
 
+template <class T>
+inline constexpr bool is_tuple = shape_of<T> == shape::tuple;
+
+template <class T, class Given>
+constexpr bool accepts();
+
+/// Whether the elements of a tuple or pair can be those of another.
+template <class T, class Given>
+constexpr bool accepts_elements() {
+    if constexpr (std::tuple_size_v<T> != std::tuple_size_v<Given>)
+        return false;
+    else
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            return (accepts<std::tuple_element_t<I, T>, std::tuple_element_t<I, Given> const&>() && ...);
+        }(std::make_index_sequence<std::tuple_size_v<T>>{});
+}
+
 /// Whether a `Given` can be the value of a `T`: the same type, text for a string, a number for a
 /// number; no fraction for an integer. A `double` for a `float` is rounded.
 template <class T, class Given>
@@ -75,6 +96,12 @@ constexpr bool accepts() {
         return true;
     else if constexpr (is_dynamic_value<T>)
         return std::convertible_to<Given, T>;
+    else if constexpr (std::is_null_pointer_v<given>)
+        return false;
+    else if constexpr (!std::same_as<value_for<T>, T>)
+        return accepts<value_for<T>, Given>() || (!std::is_arithmetic_v<given> && std::convertible_to<Given, T>);
+    else if constexpr (is_tuple<T> && is_tuple<given>)
+        return accepts_elements<T, given>();
     else if constexpr (std::same_as<T, std::string>)
         return std::convertible_to<Given, std::string_view>;
     else if constexpr (integer<T>)
@@ -87,19 +114,30 @@ constexpr bool accepts() {
         return (!std::is_floating_point_v<given> && !std::same_as<given, bool>) && std::convertible_to<Given, T>;
 }
 
-[[noreturn]] void throw_value_out_of_range();
-
-/// The value as a `T`, owned; integers are checked against `T`'s range.
+/// The value as a `T`, owned.
+/// Errors: `errc::out_of_range` for a number or duration that does not fit `T`; `errc::bad_value` for a null pointer.
 template <class T, class Given>
 constexpr T owned_value(Given&& given) {
     using from = std::remove_cvref_t<Given>;
-    if constexpr (integer<T> && !std::same_as<from, T>) {
-        if (!std::in_range<T>(given)) throw_value_out_of_range();
+    if constexpr (std::same_as<from, T>) {
+        return std::forward<Given>(given);
+    } else if constexpr ((integer<T> || std::floating_point<T>) && std::is_arithmetic_v<from>) {
+        return fitted<T>(given);
+    } else if constexpr (std::same_as<T, std::string>) {
+        return std::string(text_from(given));
+    } else if constexpr (is_duration<T> && is_duration<from>) {
+        return fitted_duration<T>(given);
+    } else if constexpr (is_time_point<T> && is_time_point<from>) {
+        return T(fitted_duration<typename T::duration>(given.time_since_epoch()));
+    } else if constexpr (!is_dynamic_value<T> && !std::same_as<value_for<T>, T> && accepts<value_for<T>, Given>()) {
+        return T(owned_value<value_for<T>>(std::forward<Given>(given)));
+    } else if constexpr (is_tuple<T> && is_tuple<from>) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return T(owned_value<std::tuple_element_t<I, T>>(std::get<I>(std::forward<Given>(given)))...);
+        }(std::make_index_sequence<std::tuple_size_v<T>>{});
+    } else if constexpr (std::is_pointer_v<from> && std::is_convertible_v<from, std::string_view>) {
+        (void)text_from(given);
         return static_cast<T>(given);
-    } else if constexpr (std::floating_point<T> && std::is_arithmetic_v<from>) {
-        return static_cast<T>(given);
-    } else if constexpr (std::same_as<T, std::string> && !std::same_as<from, std::string>) {
-        return std::string(std::string_view(given));
     } else {
         return static_cast<T>(std::forward<Given>(given));
     }
@@ -125,7 +163,10 @@ struct braced {
 template <class Attribute, class Expected, class Given>
 constexpr void refuse_value() {
     constexpr bool perhaps = requires(Given&& v) { v.has_value(); *v; };
-    if constexpr (perhaps)
+    require_text<Given>();
+    if constexpr (std::is_null_pointer_v<std::remove_cvref_t<Given>>)
+        return;
+    else if constexpr (perhaps)
         static_assert(takes<Attribute, Expected, Given>,
                       "dynamap: this value may be missing; give *value where it is there; to set an attribute only where it is, write "
                       "optionally(attribute, value)");
@@ -159,7 +200,7 @@ void encode_as(value_writer& out, Given const& given) {
     if constexpr (std::same_as<Given, T>)
         codec<T>::encode(out, given);
     else if constexpr (std::same_as<T, std::string>)
-        codec<T>::encode(out, std::string_view(given));
+        codec<T>::encode(out, text_from(given));
     else
         codec<T>::encode(out, owned_value<T>(given));
 }

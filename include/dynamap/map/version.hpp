@@ -14,7 +14,7 @@ namespace dynamap {
 class at_version {
   public:
     template <integer T>
-    constexpr explicit at_version(T expected) : expected_(static_cast<std::int64_t>(expected)) {}
+    constexpr explicit at_version(T expected) : expected_(detail::fitted<std::int64_t>(expected)) {}
     /// The version.
     [[nodiscard]] constexpr std::int64_t expected() const noexcept { return expected_; }
 

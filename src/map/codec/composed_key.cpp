@@ -21,6 +21,12 @@ void key_part<uuid>::append(std::string& to, uuid const& value) {
 
 uuid key_part<uuid>::read(std::string_view text) { return uuid::parse(text); }
 
+bool is_lower_case(std::string_view text) noexcept {
+    bool capital = false;
+    for (char const c : text) capital |= c >= 'A' && c <= 'Z';
+    return !capital;
+}
+
 void append_padded(std::string& to, std::uint64_t value, std::size_t digits) {
     char text[20];
     auto const* end = std::to_chars(text, text + sizeof text, value).ptr;

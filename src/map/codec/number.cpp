@@ -40,7 +40,7 @@ number number::from(wire::decimal const& d) noexcept {
     return result;
 }
 
-number number::parse(std::string_view text) {
+number number::parse(detail::given_text text) {
     wire::decimal digits;
     if (auto const result = wire::read_decimal(text, digits); result != wire::decimal_result::ok)
         refuse(result, "\"" + shown(text) + "\"");

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "dynamap/byte_buffer.hpp"
+#include "dynamap/detail/given_text.hpp"
 #include "dynamap/map/codec/bytes.hpp"
 #include "dynamap/map/codec/contract.hpp"
 #include "dynamap/map/codec/number.hpp"
@@ -49,7 +50,7 @@ class attribute_value {
     /// S.
     attribute_value(std::string value) : data_(std::move(value)) {}
     attribute_value(std::string_view value) : data_(std::string(value)) {}
-    attribute_value(char const* value) : data_(std::string(value)) {}
+    attribute_value(char const* value) : data_(std::string(detail::text_from(value))) {}
     /// B.
     attribute_value(bytes value) : data_(std::move(value)) {}
     /// L.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "dynamap/map/codec/contract.hpp"
+#include "dynamap/map/detail/fitted.hpp"
 
 namespace dynamap {
 
@@ -45,7 +46,7 @@ class epoch {
     constexpr epoch() = default;
     /// A time, rounded down to `Duration`.
     template <class D>
-    constexpr epoch(std::chrono::sys_time<D> time) : time_(std::chrono::floor<Duration>(time)) {}
+    constexpr epoch(std::chrono::sys_time<D> time) : time_(detail::fitted_duration<Duration>(time.time_since_epoch())) {}
     /// The time.
     constexpr operator time_type() const noexcept { return time_; }
     /// The time.
@@ -88,7 +89,7 @@ class iso8601<std::chrono::sys_time<Duration>> {
     constexpr iso8601() = default;
     /// A time, rounded down.
     template <class D>
-    constexpr iso8601(std::chrono::sys_time<D> time) : time_(std::chrono::floor<Duration>(time)) {}
+    constexpr iso8601(std::chrono::sys_time<D> time) : time_(detail::fitted_duration<Duration>(time.time_since_epoch())) {}
     /// The time.
     constexpr operator time_type() const noexcept { return time_; }
     /// The time.

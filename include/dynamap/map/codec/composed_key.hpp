@@ -11,7 +11,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "dynamap/detail/given_text.hpp"
 #include "dynamap/map/codec/contract.hpp"
+#include "dynamap/map/detail/fitted.hpp"
 #include "dynamap/map/fixed_string.hpp"
 #include "dynamap/uuid.hpp"
 
@@ -28,25 +30,48 @@ inline constexpr bool is_literal = false;
 template <fixed_string Text>
 inline constexpr bool is_literal<literal<Text>> = true;
 
+/// Whether a text has no letter of A to Z.
+bool is_lower_case(std::string_view text) noexcept;
+
 /// How a value stands in a key, so that keys sort as the values do.
 template <class T>
 struct key_part;
 template <>
 struct key_part<std::string> {
+    template <class Given>
+    static constexpr bool takes = std::convertible_to<Given, std::string_view> && !std::is_null_pointer_v<std::remove_cvref_t<Given>>;
+    template <class Given>
+    static std::string from(Given&& given) {
+        if constexpr (std::same_as<std::remove_cvref_t<Given>, std::string>) return std::forward<Given>(given);
+        else return std::string(text_from(given));
+    }
     static void append(std::string& to, std::string const& value) { to += value; }
     static std::string read(std::string_view text) { return std::string(text); }
+    static bool is_own(std::string_view) { return true; }
 };
 template <>
 struct key_part<uuid> {
+    template <class Given>
+    static constexpr bool takes = std::convertible_to<Given, uuid>;
+    static uuid from(uuid const& given) { return given; }
     static void append(std::string& to, uuid const& value);
     static uuid read(std::string_view text);
+    static bool is_own(std::string_view text) { return is_lower_case(text); }
 };
 void append_padded(std::string& to, std::uint64_t value, std::size_t digits);
 std::uint64_t read_padded(std::string_view text, std::uint64_t most);
 template <std::unsigned_integral T>
 struct key_part<T> {
     static constexpr std::size_t digits = sizeof(T) == 1 ? 3 : sizeof(T) == 2 ? 5 : sizeof(T) == 4 ? 10 : 20;
+    template <class Given>
+    static constexpr bool takes = std::same_as<std::remove_cvref_t<Given>, T> || (integer<T> && integer<std::remove_cvref_t<Given>>);
+    template <class Given>
+    static constexpr T from(Given given) {
+        if constexpr (std::same_as<Given, T>) return given;
+        else return fitted<T>(given);
+    }
     static void append(std::string& to, T value) { append_padded(to, value, digits); }
+    static bool is_own(std::string_view text) { return text.size() == digits; }
     static T read(std::string_view text) { return static_cast<T>(read_padded(text, static_cast<T>(-1))); }
 };
 
@@ -55,6 +80,17 @@ concept key_part_type = requires(std::string& to, T const& value) {
     key_part<T>::append(to, value);
     { key_part<T>::read(std::string_view{}) } -> std::same_as<T>;
 };
+
+/// Whether a key's values can be made of these.
+template <class Values, class... Given>
+constexpr bool can_be_parts() {
+    if constexpr (sizeof...(Given) != std::tuple_size_v<Values> || sizeof...(Given) == 0)
+        return false;
+    else
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            return (key_part<std::tuple_element_t<I, Values>>::template takes<Given> && ...);
+        }(std::make_index_sequence<sizeof...(Given)>{});
+}
 
 /// Cuts what stands before `literal` off `rest`, and the literal with it; without one takes all.
 std::string_view take_until(std::string_view& rest, std::string_view literal, std::string_view whole);
@@ -70,7 +106,8 @@ void require_end(std::string_view rest, std::string_view whole);
 ///
 /// Shape: S. Parts are `literal<"text">`, `std::string`, `uuid` and unsigned integers, which are padded with zeros so that
 /// keys sort as numbers do. Between two values stands a literal that the first one's text must not contain.
-/// Errors: `errc::bad_value` for a text that is not put together so, and for a value that contains the literal behind it.
+/// Errors: `errc::bad_value` for a text that is not put together so, for a value that contains the literal behind it, and for
+/// a null pointer; `errc::out_of_range` for an integer that does not fit its part.
 template <class... Parts>
 class composed_key {
     template <class Part>
@@ -92,9 +129,8 @@ class composed_key {
     composed_key() = default;
     /// From its values, in their order; a key with one value converts from it.
     template <class... V>
-        requires(sizeof...(V) == std::tuple_size_v<values_type> && sizeof...(V) != 0 && std::constructible_from<values_type, V...> &&
-                 !(std::same_as<std::remove_cvref_t<V>, composed_key> && ...))
-    explicit(sizeof...(V) != 1) composed_key(V&&... values) : values_(std::forward<V>(values)...) {}
+        requires(detail::can_be_parts<values_type, V...>() && !(std::same_as<std::remove_cvref_t<V>, composed_key> && ...))
+    explicit(sizeof...(V) != 1) composed_key(V&&... values) : composed_key(places{}, std::forward<V>(values)...) {}
 
     /// Value `I`; literals are not counted.
     template <std::size_t I = 0>
@@ -109,17 +145,43 @@ class composed_key {
         return text;
     }
     /// A stored key taken apart.
-    [[nodiscard]] static composed_key parse(std::string_view text) {
+    [[nodiscard]] static composed_key parse(detail::given_text text) {
         composed_key key;
         std::string_view rest = text;
-        key.read<0, Parts...>(rest, text);
+        key.template read<0, Parts...>(rest, text);
         detail::require_end(rest, text);
         return key;
+    }
+    /// Whether `text`, which `parse` takes, is what `text()` of the parsed key returns. Other forms are a number without its
+    /// zeros and a UUID in capitals.
+    [[nodiscard]] static bool is_canonical(std::string_view text) {
+        std::string_view rest = text;
+        return canonical<Parts...>(rest, text);
     }
 
     friend auto operator<=>(composed_key const&, composed_key const&) = default;
 
   private:
+    using places = std::make_index_sequence<std::tuple_size_v<values_type>>;
+
+    template <std::size_t... I, class... V>
+    composed_key(std::index_sequence<I...>, V&&... values)
+        : values_(detail::key_part<std::tuple_element_t<I, values_type>>::from(std::forward<V>(values))...) {}
+
+    template <class First, class... Rest>
+    static bool canonical(std::string_view& rest, std::string_view whole) {
+        bool own = true;
+        if constexpr (detail::is_literal<First>) {
+            detail::take_literal(rest, text_of(std::type_identity<First>{}), whole);
+        } else if constexpr (sizeof...(Rest) == 0) {
+            return detail::key_part<First>::is_own(rest);
+        } else {
+            own = detail::key_part<First>::is_own(detail::take_until(rest, first_literal<Rest...>(), whole));
+        }
+        if constexpr (sizeof...(Rest) != 0) return own && canonical<Rest...>(rest, whole);
+        else return own;
+    }
+
     template <fixed_string Text>
     static constexpr std::string_view text_of(std::type_identity<literal<Text>>) {
         return Text.view();

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "dynamap/detail/given_text.hpp"
 #include "dynamap/map/codec/contract.hpp"
 
 namespace dynamap {
@@ -53,12 +54,14 @@ class number {
     number(T) = delete;
     /// Reads a text as `parse` does: `number{"19.99"}`.
     explicit number(std::string_view text) : number(parse(text)) {}
+    /// Errors: also `errc::bad_value` for a null pointer.
     explicit number(char const* text) : number(parse(text)) {}
+    number(std::nullptr_t) = delete;
 
     /// Reads "100", "-0.5", "+1.5E2": whatever DynamoDB takes for a number.
     /// Errors: `errc::bad_value` when it is no number; `errc::out_of_range` for more than 38 significant digits or a magnitude
     /// that DynamoDB does not have.
-    [[nodiscard]] static number parse(std::string_view text);
+    [[nodiscard]] static number parse(detail::given_text text);
 
     /// The text as GetItem returns it: no exponent, no needless zeros.
     [[nodiscard]] std::string to_string() const;
