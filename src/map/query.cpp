@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <charconv>
+#include <limits>
+#include <string>
 
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/query_state.hpp"
@@ -30,11 +32,22 @@ void append_map(byte_buffer& out, std::string_view name, std::string_view list, 
     out.push_back('}');
 }
 
+/// The service's Limit has 32 bits.
+constexpr std::int64_t most_of_a_page = std::numeric_limits<std::int32_t>::max();
+
 /// How many items the service is to look at; 0: as many as it likes.
 std::int64_t page_limit(query_state const& state, bool can_cut) {
     // What a filter takes out is looked at too: asking for few would make many pages of nothing.
-    if (state.left < 0 || (state.filtered && can_cut)) return state.page_size;
-    return state.page_size > 0 ? std::min(state.page_size, state.left) : state.left;
+    if (state.left < 0 || (state.filtered && can_cut)) return std::min(state.page_size, most_of_a_page);
+    return std::min(state.page_size > 0 ? std::min(state.page_size, state.left) : state.left, most_of_a_page);
+}
+
+void refuse(query_state& state, std::string const& why) noexcept {
+    try {
+        throw error(errc::bad_value, why);
+    } catch (...) {
+        keep_failure(state);
+    }
 }
 
 }  // namespace
@@ -52,11 +65,20 @@ void add_projection(query_state& state, std::string_view text, std::string_view 
 }
 
 void refuse_second_filter(query_state& state) noexcept {
-    try {
-        throw error(errc::bad_value, "the query has two filters; join their conditions with &&");
-    } catch (...) {
-        keep_failure(state);
-    }
+    refuse(state, "the query has two filters; join their conditions with &&");
+}
+
+void limit_to(query_state& state, std::int64_t rows) noexcept {
+    // None at all could not be told from the end: there would be no row and no resume token.
+    if (rows < 1) return refuse(state, "limit(" + std::to_string(rows) + ") asks for no row; a query's limit is 1 at least");
+    state.left = rows;
+    state.finished = false;
+}
+
+void look_at(query_state& state, std::int64_t items) noexcept {
+    if (items < 0)
+        return refuse(state, "page_size(" + std::to_string(items) + ") is negative; give 0 for as many items as fit 1 MB");
+    state.page_size = items;
 }
 
 void keep_failure(query_state& state) noexcept {

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "dynamap/error.hpp"
+#include "dynamap/map/codec/attribute_value.hpp"
+#include "dynamap/map/detail/key_form.hpp"
 
 namespace dynamap::detail {
 
@@ -14,10 +16,28 @@ bool has_text(value_reader& item, std::string_view attribute, std::string_view t
     return same;
 }
 
+bool is_same_value(std::string_view written, value_reader& in) {
+    return attribute_value::parse(written) == attribute_value::decode(in);
+}
+
+void throw_other_key(value_reader& in) {
+    std::string text;
+    if (in.type() == value_type::string) text = " \"" + std::string(in.string()) + '"';
+    else if (in.type() == value_type::number) text = " " + std::string(in.number_text());
+    throw error(errc::bad_value, "the key" + text +
+                                     " is not in the form in which its member's type writes it, so the row would address another item; "
+                                     "declare the member as std::string, or store the item under the key that the type writes");
+}
+
 std::int64_t next_version(std::int64_t version, std::int64_t most) {
     if (version < 0) throw error(errc::out_of_range, "a version counts from 0, which stands for an item that is not there yet; it is never below");
     if (version >= most) throw error(errc::out_of_range, "the version has reached the end of its member's type; give it a wider one");
     return version + 1;
+}
+
+void throw_discriminator_given(std::string_view attribute) {
+    throw error(errc::bad_value, "the extra attributes hold " + std::string(attribute) +
+                                     ", the discriminator, which the table writes by itself; erase it from them");
 }
 
 void throw_other_type(std::string_view attribute, std::string_view wanted) {

@@ -1,8 +1,11 @@
 #include "dynamap/map/statement.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
+#include "dynamap/error.hpp"
 #include "dynamap/uuid.hpp"
 #include "dynamap/wire/statement.hpp"
 #include "dynamap/wire/transaction.hpp"
@@ -45,14 +48,24 @@ void read_answers(void* out, std::string_view json) {
 
 }  // namespace
 
+void look_at(statement_state& state, std::int64_t items) noexcept {
+    state.page_size = items;
+    if (items >= 0 || state.failure) return;
+    error_details details;
+    details.operation = "ExecuteStatement";
+    state.failure = std::make_exception_ptr(
+        error(errc::bad_value, "page_size is negative; give 0 for as many items as fit 1 MB", std::move(details)));
+}
+
 asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items) {
     if (state->failure) std::rethrow_exception(state->failure);
     operation request("ExecuteStatement", {});
     auto& out = request.body();
     out.append(state->body);
     if (state->page_size > 0) {
+        constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();  // the service's Limit has 32 bits
         out.append(R"(,"Limit":)");
-        out.append(std::to_string(state->page_size));
+        out.append(std::to_string(std::min(state->page_size, most)));
     }
     if (state->consistent) out.append(R"(,"ConsistentRead":true)");
     if (!state->next_token.empty()) {

@@ -1,9 +1,11 @@
 // Indexes, filters, limits, resume tokens, scans and counts, on the engine.
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
+#include "dynamap/map/statement.hpp"
 #include "run.hpp"
 
 namespace {
@@ -39,6 +41,12 @@ struct shops : test::fixture {
                     if (n % 3 == 0) row.status = "open";
                     co_await table.put(row);
                 }
+            auto const followed = [this]() -> asio::awaitable<bool> {
+                auto const shown = co_await table.index<"by_status">().query(status == "open").count();
+                auto const keys = co_await table.index<"keys">().query(status == "open").count();
+                co_return shown == 14 && keys == 14;
+            };
+            co_await test::until(client, followed);
         });
     }
 
@@ -85,8 +93,47 @@ TEST_CASE_METHOD(shops, "limit counts rows, page_size what is looked at") {
     CHECK(numbers(table.query("a").filter(status == "open").limit(3)) == list{0, 3, 6});
     CHECK(numbers(table.query("a").filter(status == "open").limit(3).page_size(2)) == list{0, 3, 6});
     CHECK(numbers(table.query("a").filter(status == "open").project(number).limit(3)) == list{0, 3, 6});
-    CHECK(numbers(table.query("a").limit(0)).empty());
     CHECK(numbers(table.query("a").limit(100)).size() == 20);
+    CHECK(numbers(table.query("a").limit(3'000'000'000)).size() == 20);
+    CHECK(numbers(table.query("a").limit(std::numeric_limits<std::int64_t>::max()).page_size(std::numeric_limits<std::int64_t>::max())).size() == 20);
+}
+
+TEST_CASE_METHOD(shops, "a query for no row at all is refused, as it could not be told from the end") {
+    run([this]() -> asio::awaitable<void> {
+        for (std::int64_t rows : {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
+            auto const query = table.query("a").limit(rows);
+            auto const none = co_await test::error_of(query.all());
+            CHECK(none.code() == dynamap::errc::bad_value);
+            CHECK(none.sentence().find("limit(" + std::to_string(rows) + ")") != std::string::npos);
+            CHECK(none.details().operation == "Query");
+            CHECK(none.details().table == table.name());
+            auto const page = co_await test::error_of(query.next_page());
+            CHECK(page.code() == dynamap::errc::bad_value);
+            auto const row = co_await test::error_of(table.scan().limit(rows).next());
+            CHECK(row.code() == dynamap::errc::bad_value);
+            auto const count = co_await test::error_of(table.query("a").limit(rows).count());
+            CHECK(count.code() == dynamap::errc::bad_value);
+            auto const index = co_await test::error_of(table.index<"by_total">().scan().project(number).limit(rows).all());
+            CHECK(index.code() == dynamap::errc::bad_value);
+        }
+        // A limit that leads on keeps its token.
+        auto const first = table.query("a").limit(1);
+        auto const one = co_await first.all();
+        CHECK(one.size() == 1);
+        CHECK_FALSE(first.resume_token().empty());
+        auto const negative = co_await test::error_of(table.query("a").page_size(-1).all());
+        CHECK(negative.code() == dynamap::errc::bad_value);
+        for (std::int64_t segments : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{3'000'000'000}}) {
+            auto const scan = co_await test::error_of(table.scan().in_parallel(segments, [](auto&&) {}));
+            CHECK(scan.code() == dynamap::errc::bad_value);
+        }
+        dynamap::statement const all("SELECT * FROM \"" + table.name() + "\"");
+        using rows = std::remove_cvref_t<decltype(table)>;
+        auto const statement = co_await test::error_of(dynamap::select<rows>(client, all).page_size(-1).all());
+        CHECK(statement.code() == dynamap::errc::bad_value);
+        auto const large = co_await dynamap::select<rows>(client, all).page_size(3'000'000'000).all();
+        CHECK(large.size() >= 20);
+    });
 }
 
 TEST_CASE_METHOD(shops, "a query goes on where another stood") {

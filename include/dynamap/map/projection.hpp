@@ -12,6 +12,7 @@
 
 #include "dynamap/map/attribute.hpp"
 #include "dynamap/map/codec.hpp"
+#include "dynamap/map/detail/key_form.hpp"
 #include "dynamap/map/path.hpp"
 #include "dynamap/wire/value_reader.hpp"
 
@@ -76,7 +77,7 @@ class partial_row {
         std::array<bool, sizeof...(Attributes)> seen{};
         item.map([&](std::string_view name, value_reader& value) {
             ((name == Schema::template name_of<Attributes::pointer>()
-                  ? read_path(typename Attributes::path{}, value, std::get<I>(values_), seen[I])
+                  ? read_path<Schema>(typename Attributes::path{}, value, std::get<I>(values_), seen[I])
                   : void()),
              ...);
         });
@@ -87,9 +88,14 @@ class partial_row {
     template <class Attribute>
     static constexpr bool may_lack = may_be_absent<detail::part_type<Attribute, MayLack>>;
 
-    template <auto Member, auto... Rest, class T>
+    template <class Schema, auto Member, auto... Rest, class T>
     static void read_path(detail::steps<Member, Rest...>, value_reader& value, T& to, bool& seen) {
-        read_steps<Rest...>(value, to, seen);
+        if constexpr (sizeof...(Rest) == 0 && Schema::template is_checked_key<Member>()) {
+            detail::decode_key(value, to);
+            seen = true;
+        } else {
+            read_steps<Rest...>(value, to, seen);
+        }
     }
     template <class T>
     static void read_end(value_reader& value, T& to, bool& seen) {
@@ -133,6 +139,10 @@ struct projection {
     static constexpr void write(Text& text, std::size_t, projection const*) {
         bool first = true;
         ((text.append(first ? "" : ", "), first = false, Attributes::write(text, 0, nullptr)), ...);
+        if constexpr (Text::schema::has_discriminator) {  // or the item could not be told from one of another type
+            text.append(", ");
+            text.name(Text::schema::discriminator_attribute);
+        }
     }
     template <class Visit>
     static constexpr void each_path(Visit&& visit) {

@@ -88,11 +88,13 @@ struct typed_query_state : query_state {
 /// Reads items as `Row`s: those of a table, parts of them, or one of several types.
 template <class Schema, class Row>
 struct row_reader {
-    static void append(std::vector<Row>& rows, value_reader& item) { Row::template decode<Schema>(item, rows.emplace_back()); }
+    // In a table that holds several types, items of others are passed over.
+    static void append(std::vector<Row>& rows, value_reader& item) {
+        if (Schema::is_own(item)) Row::template decode<Schema>(item, rows.emplace_back());
+    }
 };
 template <class Schema>
 struct row_reader<Schema, typename Schema::row_type> {
-    // In a table that holds several types, items of others are passed over.
     static void append(std::vector<typename Schema::row_type>& rows, value_reader& item) {
         if (Schema::is_own(item)) Schema::decode(item, rows.emplace_back());
     }
@@ -258,15 +260,16 @@ class row_query {
         add<list, "ProjectionExpression", "p">(list{});
         return row_query<part, Source>(static_cast<detail::query_state const&>(*state_));
     }
-    /// Answers no more than `items` rows in all; the resume token then leads to the next one.
+    /// Answers no more than `items` rows in all, which are 1 at least; the resume token then leads to the next one.
+    /// Errors: `errc::bad_value` for less than 1, thrown by the first page.
     row_query limit(std::int64_t items) const {
-        state_->left = items < 0 ? 0 : items;
-        state_->finished = items <= 0;
+        detail::limit_to(*state_, items);
         return *this;
     }
-    /// Looks at no more than `items` items a page, before the filter; 0 or less: as many as fit 1 MB.
+    /// Looks at no more than `items` items a page, before the filter; 0: as many as fit 1 MB.
+    /// Errors: `errc::bad_value` for less than 0, thrown by the first page.
     row_query page_size(std::int64_t items) const {
-        state_->page_size = items;
+        detail::look_at(*state_, items);
         return *this;
     }
     /// Goes from the last sort key to the first.
@@ -283,7 +286,7 @@ class row_query {
     }
     /// Goes on where another query of the same kind stood, by its `resume_token()`; an empty one is the beginning.
     /// Errors: `errc::bad_value` for a token of another table or index, and for what is none.
-    row_query resume(std::string_view token) const {
+    row_query resume(detail::given_text token) const {
         detail::resume_at(*state_, token);
         return *this;
     }

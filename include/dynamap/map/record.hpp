@@ -76,8 +76,11 @@ class record {
 
     template <std::size_t I>
     static void decode_member(value_reader& value, void* row) {
-        if constexpr (attribute_type<member_type<Row, I>>)
-            decode_value(value, member<I>(*static_cast<Row*>(row)));
+        if constexpr (attribute_type<member_type<Row, I>>) {
+            auto& to = member<I>(*static_cast<Row*>(row));
+            if constexpr (requires { requires Names::template is_checked_key<I>(); }) Names::decode_key(value, to);
+            else decode_value(value, to);
+        }
     }
     template <std::size_t I>
     static void set_absent(void* row) {

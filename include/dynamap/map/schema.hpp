@@ -16,6 +16,7 @@
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/detail/descriptor_rules.hpp"
 #include "dynamap/map/detail/index_parts.hpp"
+#include "dynamap/map/detail/key_form.hpp"
 #include "dynamap/map/detail/member_rules.hpp"
 #include "dynamap/map/detail/members.hpp"
 #include "dynamap/map/detail/option_parts.hpp"
@@ -207,12 +208,63 @@ class schema {
     }
     static_assert(names_differ(), "dynamap: two members of the row would be the same attribute, or one has an empty name");
 
+    template <std::size_t I, auto... Members>
+    static constexpr bool has_member(pointers<Members...>) {
+        return ((I == index_of<Members>()) || ...);
+    }
+    template <std::size_t I, class Option>
+    static constexpr bool is_index_key() {
+        if constexpr (is_option<Option, option_kind::global_index>)
+            return has_member<I>(typename index_parts<Option>::partition{}) || has_member<I>(typename index_parts<Option>::sort{});
+        else if constexpr (is_option<Option, option_kind::local_index>)
+            return has_member<I>(typename index_parts<Option>::sort{});
+        else
+            return false;
+    }
+
     struct names {
         template <std::size_t I>
         static constexpr std::string_view name() {
             return name_at<I>();
         }
+        // A key of the table or of an index whose text may have several forms.
+        template <std::size_t I>
+        static constexpr bool is_checked_key() {
+            if constexpr (has_member<I>(partition_members{}) || has_member<I>(sort_members{}) || (is_index_key<I, Options>() || ...))
+                return !key_form<value_for<member_type<Row, I>>>::always;
+            else
+                return false;
+        }
+        template <class T>
+        static void decode_key(value_reader& value, T& to) {
+            detail::decode_key(value, to);
+        }
     };
+
+  public:
+    /// Whether the member is a key, of the table or an index, that is read only in the form in which it is written.
+    template <auto Pointer>
+    static constexpr bool is_checked_key() {
+        return names::template is_checked_key<index_of<Pointer>()>();
+    }
+
+  private:
+    struct no_discriminator {
+        static constexpr std::string_view attribute = "", value = "";
+    };
+    template <class Found>
+    static auto discriminator_parts(std::type_identity<Found>) {
+        if constexpr (std::is_void_v<Found>) return no_discriminator{};
+        else return option_parts<Found>{};
+    }
+    using discriminator_option = decltype(discriminator_parts(std::type_identity<typename first_option<option_kind::discriminator, Options...>::type>{}));
+
+  public:
+    /// The attribute that holds an item's type, and what it is for this one; empty without a discriminator.
+    static constexpr std::string_view discriminator_attribute = discriminator_option::attribute;
+    static constexpr std::string_view discriminator_value = discriminator_option::value;
+
+  private:
 
     // The descriptor as constant data.
     template <auto... Members>
@@ -225,8 +277,19 @@ class schema {
     }
     template <class List>
     static constexpr auto keys_in = key_layouts(List{});
+    // What an index holds besides its keys: the discriminator too, or its items could not be told from those of other types.
     template <class List>
-    static constexpr auto names_in = name_list(List{});
+    static constexpr auto included_in = [] {
+        if constexpr (has_discriminator) {
+            constexpr auto named = name_list(List{});
+            std::array<std::string_view, named.size() + 1> all;
+            for (std::size_t i = 0; i < named.size(); ++i) all[i] = named[i];
+            all[named.size()] = discriminator_attribute;
+            return all;
+        } else {
+            return name_list(List{});
+        }
+    }();
 
     template <class Option, class... Before>
     static constexpr auto with_index(std::array<index_layout, sizeof...(Options)> list, std::size_t& used) {
@@ -239,7 +302,10 @@ class schema {
             else made.partition_key = keys_in<members_of<option_kind::partition>>;
             made.sort_key = keys_in<typename parts::sort>;
             made.holds = parts::holds;
-            made.included = names_in<typename parts::included>;
+            if constexpr (parts::holds != index_holds::all) {
+                made.included = included_in<typename parts::included>;
+                if (has_discriminator) made.holds = index_holds::some;
+            }
             made.read_units = parts::read_units;
             made.write_units = parts::write_units;
             list[used++] = made;
@@ -385,37 +451,32 @@ class schema {
     /// Reads an item into `row`.
     /// Errors: `errc::wrong_type` for an item of another type in a table that holds several.
     static void decode(value_reader& item, Row& row) {
-        if constexpr (has_discriminator)
-            if (!is_own(item)) throw_other_type(discriminator_option::attribute, discriminator_option::value);
+        require_own(item);
         attributes::decode(item, row);
         if constexpr (has_discriminator) forget_discriminator(row, std::make_index_sequence<size>{});
     }
+    /// Errors: `errc::wrong_type` for an item of another type in a table that holds several.
+    static void require_own([[maybe_unused]] value_reader& item) {
+        if constexpr (has_discriminator)
+            if (!is_own(item)) throw_other_type(discriminator_attribute, discriminator_value);
+    }
     /// Whether an item of a table that holds several types is of this one.
     static bool is_own([[maybe_unused]] value_reader& item) {
-        if constexpr (has_discriminator) return has_text(item, discriminator_option::attribute, discriminator_option::value);
+        if constexpr (has_discriminator) return has_text(item, discriminator_attribute, discriminator_value);
         else return true;
     }
 
   private:
-    struct no_discriminator {
-        static constexpr std::string_view attribute = "", value = "";
-    };
-    template <class Found>
-    static auto discriminator_parts(std::type_identity<Found>) {
-        if constexpr (std::is_void_v<Found>) return no_discriminator{};
-        else return option_parts<Found>{};
-    }
-    using discriminator_option = decltype(discriminator_parts(std::type_identity<typename first_option<option_kind::discriminator, Options...>::type>{}));
-    static_assert(!has_discriminator || !attributes::has_attribute(discriminator_option::attribute),
+    static_assert(!has_discriminator || !attributes::has_attribute(discriminator_attribute),
                   "dynamap: the discriminator is an attribute of its own; no member may be called like it");
 
     // `"type":{"S":"order"},`
     static constexpr auto discriminator_text = [] {
-        constexpr std::size_t size = json_quoted_size(discriminator_option::attribute) + json_quoted_size(discriminator_option::value) + 8;
+        constexpr std::size_t size = json_quoted_size(discriminator_attribute) + json_quoted_size(discriminator_value) + 8;
         constant_text<size> text;
-        text.quote(discriminator_option::attribute);
+        text.quote(discriminator_attribute);
         text.append(R"(:{"S":)");
-        text.quote(discriminator_option::value);
+        text.quote(discriminator_value);
         text.append("},");
         return text;
     }();
@@ -468,12 +529,22 @@ class schema {
     template <std::size_t... I>
     static void forget_discriminator([[maybe_unused]] Row& row, std::index_sequence<I...>) {
         ([&] {
-            if constexpr (gathers_rest<member_type<Row, I>>) member<I>(row).erase(std::string(discriminator_option::attribute));
+            if constexpr (gathers_rest<member_type<Row, I>>) member<I>(row).erase(std::string(discriminator_attribute));
+        }(), ...);
+    }
+
+    // The attribute would be written twice.
+    template <std::size_t... I>
+    static void refuse_discriminator([[maybe_unused]] Row const& row, std::index_sequence<I...>) {
+        ([&] {
+            if constexpr (gathers_rest<member_type<Row, I>>)
+                if (member<I>(row).contains(discriminator_attribute)) throw_discriminator_given(discriminator_attribute);
         }(), ...);
     }
 
     template <class Values>
     static void encode_with(byte_buffer& out, Row const& row, Values const& values) {
+        if constexpr (has_discriminator) refuse_discriminator(row, std::make_index_sequence<size>{});
         std::size_t const begin = out.size();
         value_writer writer(out);
         out.push_back('{');

@@ -31,7 +31,8 @@ namespace detail {
 template <class T>
 void write_parameter(byte_buffer& out, T const& value) {
     value_writer writer(out);
-    if constexpr (std::convertible_to<T const&, std::string_view>) writer.string(value);
+    if constexpr (std::is_null_pointer_v<T>) require_text<T>();
+    else if constexpr (std::convertible_to<T const&, std::string_view>) writer.string(text_from(value));
     else codec<T>::encode(writer, value);
 }
 
@@ -58,7 +59,7 @@ struct statement_rows<Table> {
 class statement {
   public:
     template <class... Parameter>
-    explicit statement(std::string_view text, Parameter&&... parameters) {
+    explicit statement(detail::given_text text, Parameter&&... parameters) {
         static_assert((detail::safe_inside_co_await<Parameter> && ...),
                       "dynamap: give this parameter a name first -- this compiler (GCC before 13) frees a struct twice when it is "
                       "built inside a co_await expression");
@@ -101,6 +102,9 @@ struct statement_state {
     bool consistent = false;
     bool finished = false;
 };
+/// Sets how many items of a page are looked at.
+/// Errors: less than 0 is kept for the first page as `errc::bad_value`.
+void look_at(statement_state& state, std::int64_t items) noexcept;
 asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items);
 
 template <class Rows>
@@ -165,9 +169,10 @@ class [[nodiscard]] statement_query {
 
     explicit statement_query(std::shared_ptr<detail::statement_state> state) : state_(std::move(state)) {}
 
-    /// Looks at no more than `items` items a page.
+    /// Looks at no more than `items` items a page; 0: as many as fit 1 MB.
+    /// Errors: `errc::bad_value` for less than 0, thrown by the first page.
     statement_query page_size(std::int64_t items) const {
-        state_->page_size = items;
+        detail::look_at(*state_, items);
         return *this;
     }
     /// Reads what was written last, at twice the cost.
@@ -203,15 +208,17 @@ template <class Rows>
 /// What each statement of a batch came to: they succeed or fail by themselves.
 class [[nodiscard]] statement_outcomes {
   public:
+    /// Of no statement, and not complete. What a future or callback holds beside an error.
+    statement_outcomes() = default;
     explicit statement_outcomes(std::vector<detail::statement_answer> answers, bool repeated = false)
-        : answers_(std::move(answers)), repeated_(repeated) {}
+        : carried_out_(true), answers_(std::move(answers)), repeated_(repeated) {}
 
     [[nodiscard]] std::size_t size() const noexcept { return answers_.size(); }
     /// Whether all of them were done.
     [[nodiscard]] bool complete() const noexcept {
         for (auto const& a : answers_)
             if (!a.failure.code.empty()) return false;
-        return true;
+        return carried_out_;
     }
     explicit operator bool() const noexcept { return complete(); }
     /// Whether the batch was sent again after a request that may have been carried out, as no response came to it.
@@ -230,6 +237,7 @@ class [[nodiscard]] statement_outcomes {
     }
 
   private:
+    bool carried_out_ = false;
     std::vector<detail::statement_answer> answers_;
     bool repeated_ = false;
 };
@@ -241,6 +249,8 @@ class [[nodiscard]] statement_outcomes {
 /// What became of statements that are done all or not at all.
 class [[nodiscard]] statement_transaction_outcome : public any_transaction_outcome {
   public:
+    /// Of no statements, and not committed. What a future or callback holds beside an error.
+    statement_transaction_outcome() = default;
     statement_transaction_outcome(detail::transaction_result result, std::vector<detail::statement_answer> answers)
         : any_transaction_outcome(std::move(result), std::vector<detail::item_reader>(answers.size())),
           answers_(std::move(answers)) {}

@@ -26,6 +26,7 @@ constexpr std::int64_t version_number(T version) noexcept {
 }
 /// Errors: `errc::out_of_range` when there is no version after `most`, and for one below 0.
 std::int64_t next_version(std::int64_t version, std::int64_t most);
+[[noreturn]] void throw_discriminator_given(std::string_view attribute);
 [[noreturn]] void throw_other_type(std::string_view attribute, std::string_view wanted);
 
 template <class Pointer, class Row>

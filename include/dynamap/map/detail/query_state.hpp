@@ -51,6 +51,13 @@ void keep_failure(query_state& state) noexcept;
 /// Keeps for the first page that a query has one filter.
 void refuse_second_filter(query_state& state) noexcept;
 
+/// Sets how many rows are to be returned in all.
+/// Errors: less than 1 is kept for the first page as `errc::bad_value`.
+void limit_to(query_state& state, std::int64_t rows) noexcept;
+/// Sets how many items of a page are looked at; 0: as many as fit 1 MB.
+/// Errors: less than 0 is kept for the first page as `errc::bad_value`.
+void look_at(query_state& state, std::int64_t items) noexcept;
+
 /// The next page's request. `can_cut`: whether items that are more than may be answered can be cut off when they come.
 operation page_request(query_state const& state, bool can_cut);
 

@@ -14,8 +14,12 @@ namespace dynamap::detail {
 template <class Schema, class Row>
 void read_item_as(value_reader& item, Row& row) {
     try {
-        if constexpr (std::is_same_v<Row, typename Schema::row_type>) Schema::decode(item, row);
-        else Row::template decode<Schema>(item, row);
+        if constexpr (std::is_same_v<Row, typename Schema::row_type>) {
+            Schema::decode(item, row);
+        } else {
+            if constexpr (!Row::may_lack_all) Schema::require_own(item);  // the parts that a write returns may lack the type too
+            Row::template decode<Schema>(item, row);
+        }
     } catch (error const& misfit) {
         throw wire::with_key(misfit, item, Schema::key_names());
     }

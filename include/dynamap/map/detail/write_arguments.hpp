@@ -31,6 +31,26 @@ inline constexpr bool is_returning<returning<Values>> = true;
 template <class T>
 inline constexpr bool is_version_argument = std::is_same_v<T, at_version> || std::is_same_v<T, any_version_t>;
 
+/// Sets the attribute that says of which type an item is: an update may create the item.
+template <class Schema>
+struct discriminator_clause {
+    using update_clause_tag = void;
+    static constexpr update_action action = update_action::set;
+    static constexpr bool fixed = true;
+    static constexpr bool always = true;
+    static constexpr std::size_t value_count(discriminator_clause const*) { return 1; }
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t first, discriminator_clause const*) {
+        text.name(Schema::discriminator_attribute);
+        text.append(" = ");
+        text.value(first);
+    }
+    template <class Sink>
+    void values(Sink& sink) const {
+        sink([](value_writer& out) { out.string(Schema::discriminator_value); });
+    }
+};
+
 /// Which write the arguments are for.
 enum class write_kind : unsigned char { put, update, remove, check };
 
@@ -171,8 +191,12 @@ struct write_arguments {
     }
 
   private:
-    // What an update does besides what it is told: it counts the version and keeps the times.
+    // What an update does besides what it is told: it sets the type, counts the version and keeps the times.
     static auto own_clauses() {
+        auto const own_type = [] {
+            if constexpr (Schema::has_discriminator) return std::make_tuple(discriminator_clause<Schema>{});
+            else return std::tuple<>();
+        }();
         auto const bump = [] {
             if constexpr (Schema::has_version) return std::make_tuple(attr<Schema::version_pointer> += 1);
             else return std::tuple<>();
@@ -190,7 +214,7 @@ struct write_arguments {
                 return std::tuple<>();
             }
         }();
-        return std::tuple_cat(bump, updated, created);
+        return std::tuple_cat(own_type, bump, updated, created);
     }
     template <auto Pointer>
     static auto stamp() {
