@@ -210,6 +210,7 @@ asio::awaitable<export_report> run_export(query_state table, export_sink& sink, 
     exporter e(table, sink, options);
     std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) { return e.run(tasks); };
     co_await run_beside(body);
+    e.result.carried_out = true;
     co_return std::move(e.result);
 }
 

@@ -10,6 +10,11 @@
 
 namespace dynamap {
 namespace detail {
+
+void throw_other_place() {
+    throw error(errc::bad_value, "the place is of a statement of another transaction; ask with what write_transaction::add returned");
+}
+
 namespace {
 
 using clock = std::chrono::steady_clock;

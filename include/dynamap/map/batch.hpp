@@ -110,11 +110,13 @@ asio::awaitable<batch_get_result> run_batch_get(client via, std::vector<batch_ta
 /// Shape: true when all was written. What the service did, or the network, is told here and not thrown.
 class [[nodiscard]] batch_write_outcome {
   public:
+    /// Of no batch, and not complete. What a future or callback holds beside an error.
+    batch_write_outcome() = default;
     batch_write_outcome(detail::batch_tables tables, detail::batch_write_result result)
-        : tables_(std::move(tables)), result_(std::move(result)) {}
+        : carried_out_(true), tables_(std::move(tables)), result_(std::move(result)) {}
 
     /// Whether everything was written, but for what a later write of the same batch replaced.
-    [[nodiscard]] bool complete() const noexcept { return result_.given_up.empty(); }
+    [[nodiscard]] bool complete() const noexcept { return carried_out_ && result_.given_up.empty(); }
     explicit operator bool() const noexcept { return complete(); }
     /// How many puts and removes were acknowledged.
     [[nodiscard]] std::size_t written() const noexcept { return result_.written; }
@@ -155,6 +157,7 @@ class [[nodiscard]] batch_write_outcome {
             if (number && e.table == *number && e.put == put && e.type == &detail::table_type_mark<Table>) f(e);
     }
 
+    bool carried_out_ = false;
     detail::batch_tables tables_;
     detail::batch_write_result result_;
 };
@@ -249,15 +252,17 @@ struct read_place {
 /// Shape: true when everything was read; an item that is not there was read.
 class [[nodiscard]] batch_get_outcome {
   public:
+    /// Of no batch, and not complete. What a future or callback holds beside an error.
+    batch_get_outcome() = default;
     batch_get_outcome(std::vector<detail::batch_read> reads, std::vector<std::size_t> places,
                       detail::batch_get_result result, detail::batch_tables tables)
-        : reads_(std::move(reads)), places_(std::move(places)), result_(std::move(result)), tables_(std::move(tables)) {}
+        : carried_out_(true), reads_(std::move(reads)), places_(std::move(places)), result_(std::move(result)), tables_(std::move(tables)) {}
 
     /// Whether everything was read.
     [[nodiscard]] bool complete() const noexcept {
         for (auto const& r : reads_)
             if (r.state == detail::batch_read::unread) return false;
-        return true;
+        return carried_out_;
     }
     explicit operator bool() const noexcept { return complete(); }
     /// The last failure; nothing when what was given up was only throttled.
@@ -296,6 +301,7 @@ class [[nodiscard]] batch_get_outcome {
     [[nodiscard]] error not_read(detail::batch_read const& read) const;
     [[nodiscard]] error located(detail::batch_read const& read, error const& why) const;
 
+    bool carried_out_ = false;
     std::vector<detail::batch_read> reads_;
     std::vector<std::size_t> places_;
     detail::batch_get_result result_;
@@ -361,9 +367,11 @@ struct [[nodiscard]] batch_rows {
     /// The keys that were not read.
     std::vector<table_key<Table>> unread;
     std::optional<error> failure;
+    /// Whether the reads were carried out; not so in what a future or callback holds beside an error.
+    bool carried_out = false;
 
     /// Whether every key was read; what service and network do is told in `failure`, and not thrown.
-    [[nodiscard]] bool complete() const noexcept { return unread.empty(); }
+    [[nodiscard]] bool complete() const noexcept { return carried_out && unread.empty(); }
     explicit operator bool() const noexcept { return complete(); }
 };
 
@@ -373,6 +381,7 @@ asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch, ba
     std::size_t const count = batch.size();
     batch_get_outcome const outcome = co_await batch_get(std::move(via), std::move(batch), options);
     batch_rows<Table> result;
+    result.carried_out = true;
     result.failure = outcome.failure();
     for (std::size_t i = 0; i < count; ++i) {
         if (outcome.was_read(i)) {

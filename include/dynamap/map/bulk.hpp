@@ -36,6 +36,8 @@ struct dead_letter {
 template <class Item>
 class [[nodiscard]] bulk_report : public bulk_counts {
   public:
+    /// Of no load, and not complete. What a future or callback holds beside an error.
+    bulk_report() = default;
     bulk_report(detail::bulk_result result, std::vector<dead_letter<Item>> dead, std::vector<Item> unfinished_items)
         : bulk_counts(result.counts),
           ended_(result.ended),
@@ -63,7 +65,7 @@ class [[nodiscard]] bulk_report : public bulk_counts {
     [[nodiscard]] std::vector<Item> const& unfinished_items() const noexcept { return unfinished_; }
 
   private:
-    bulk_end ended_;
+    bulk_end ended_ = bulk_end::failed;
     std::exception_ptr failure_;
     bulk_checkpoint checkpoint_;
     std::vector<dead_letter<Item>> dead_;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "dynamap/detail/compiler.hpp"
+#include "dynamap/detail/given_text.hpp"
 #include "dynamap/map/detail/call.hpp"
 #include "dynamap/map/detail/query_state.hpp"
 #include "dynamap/map/detail/read_item_as.hpp"
@@ -53,7 +54,7 @@ class export_options {
     /// Reads what was written last, at twice the cost.
     bool consistent = false;
     /// The checkpoint of an export that ended early.
-    std::string resume{};
+    detail::text_setting resume{};
     /// For how long the service may fail or throttle without a break before the export ends.
     std::chrono::milliseconds patience{300'000};
     /// Called after each page, on the export's strand.
@@ -62,11 +63,12 @@ class export_options {
 
 /// What an export came to.
 struct [[nodiscard]] export_report : export_progress {
+    bool carried_out = false;  ///< not so in what a future or callback holds beside an error
     bool cancelled = false;
     std::exception_ptr failure;  ///< the service's, the callback's or the stream's
 
     /// Whether the whole table has been read.
-    [[nodiscard]] bool complete() const noexcept { return checkpoint.empty() && !failure && !cancelled; }
+    [[nodiscard]] bool complete() const noexcept { return carried_out && checkpoint.empty() && !failure && !cancelled; }
     explicit operator bool() const noexcept { return complete(); }
 };
 

@@ -18,6 +18,8 @@ class [[nodiscard]] write_outcome {
     using returned_type = std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>>;
 
   public:
+    /// Of no write: not applied, and there is no item. What a future or callback holds beside an error.
+    write_outcome() = default;
     /// The write was applied.
     [[nodiscard]] static write_outcome applied_write(returned_type returned = {}) {
         return write_outcome(true, std::nullopt, std::move(returned));
@@ -62,10 +64,10 @@ class [[nodiscard]] write_outcome {
     write_outcome(bool applied, std::optional<Row> current, returned_type returned)
         : applied_(applied), current_(std::move(current)), returned_(std::move(returned)) {}
 
-    bool applied_;
+    bool applied_ = false;
     bool repeated_ = false;
     std::optional<Row> current_;
-    [[no_unique_address]] returned_type returned_;
+    [[no_unique_address]] returned_type returned_{};
     std::exception_ptr misfit_;
 };
 

@@ -97,6 +97,8 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
 asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
                                        void (*item)(void* out, std::size_t place, value_reader* item),
                                        transaction_options options);
+/// Errors: `errc::bad_value`, always.
+[[noreturn]] void throw_other_place();
 [[nodiscard]] error refused_transaction(transaction_result const& result);
 /// Reads the item that the `n`-th statement's condition met, if there is one.
 /// Errors: what the reader throws, with operation and table.
@@ -104,12 +106,30 @@ void read_current(transaction_result const& result, std::size_t n, void* optiona
 
 }  // namespace detail
 
+/// Which statement of a transaction, and of which row; `write_transaction::add` returns it.
+template <class Row>
+class statement_place {
+  public:
+    /// The statement's number, from 0.
+    [[nodiscard]] std::size_t number() const noexcept { return number_; }
+
+  private:
+    friend class any_transaction_outcome;
+    friend class write_transaction;
+    statement_place(std::size_t number, detail::item_reader read) : number_(number), read_(read) {}
+
+    std::size_t number_;
+    detail::item_reader read_;
+};
+
 /// What became of a transaction of writes, statement by statement.
 ///
 /// Shape: true when it was committed; else nothing was written, and each statement has its reason. What the network does
 /// is thrown, after the same token was tried until the time was over.
 class [[nodiscard]] any_transaction_outcome {
   public:
+    /// Of no transaction: not committed, and without statements. What a future or callback holds beside an error.
+    any_transaction_outcome() = default;
     any_transaction_outcome(detail::transaction_result result, std::vector<detail::item_reader> readers)
         : result_(std::move(result)), readers_(std::move(readers)) {}
 
@@ -136,20 +156,42 @@ class [[nodiscard]] any_transaction_outcome {
     /// The service's code for the `n`-th statement, e.g. "ConditionalCheckFailed", and its words.
     [[nodiscard]] std::string_view code(std::size_t n) const { return n < result_.reasons.size() ? std::string_view(result_.reasons[n].code) : ""; }
     [[nodiscard]] std::string_view message(std::size_t n) const { return n < result_.reasons.size() ? std::string_view(result_.reasons[n].message) : ""; }
-    /// The item that the `n`-th statement's condition met; nothing when there was none.
-    /// Errors: what `get` throws when it does not fit the row.
+    /// What the statement at `place` had to do with it.
     template <class Row>
-    [[nodiscard]] std::optional<Row> current_of(std::size_t n) const {
-        std::optional<Row> row;
-        if (n < readers_.size()) detail::read_current(result_, n, &row, readers_[n]);
-        return row;
+    [[nodiscard]] statement_refusal why(statement_place<Row> place) const {
+        require_own(place);
+        return why(place.number());
+    }
+    /// The item that the condition of the statement at `place` met; nothing when there was none. `place` is what
+    /// `write_transaction::add` returned for the statement.
+    /// Errors: what `get` throws when it does not fit the row; `errc::bad_value` for a place of another transaction.
+    template <class Row>
+    [[nodiscard]] std::optional<Row> current(statement_place<Row> place) const {
+        require_own(place);
+        return read<Row>(place.number());
     }
     /// Throws when it was not committed: an error that names the statement and the reason.
     void require() const {
         if (!committed()) throw detail::refused_transaction(result_);
     }
 
+  protected:
+    /// `Row` must be the row of the `n`-th statement.
+    template <class Row>
+    [[nodiscard]] std::optional<Row> read(std::size_t n) const {
+        std::optional<Row> row;
+        if (n < readers_.size()) detail::read_current(result_, n, &row, readers_[n]);
+        return row;
+    }
+
   private:
+    // A reader is a function of one type of row: where it is the place's own, the rows are of one type.
+    template <class Row>
+    void require_own(statement_place<Row> place) const {
+        if (place.number() >= readers_.size() || readers_[place.number()] == nullptr || readers_[place.number()] != place.read_)
+            detail::throw_other_place();
+    }
+
     detail::transaction_result result_;
     std::vector<detail::item_reader> readers_;
 };
@@ -159,6 +201,7 @@ template <class... Statement>
 class [[nodiscard]] transaction_outcome : public any_transaction_outcome {
   public:
     using any_transaction_outcome::any_transaction_outcome;
+    using any_transaction_outcome::current;
     using any_transaction_outcome::why;
 
     /// What statement `N` had to do with the failure.
@@ -172,14 +215,8 @@ class [[nodiscard]] transaction_outcome : public any_transaction_outcome {
     [[nodiscard]] auto current() const {
         static_assert(N < sizeof...(Statement), "dynamap: the transaction has fewer statements");
         using row = typename std::tuple_element_t<N, std::tuple<Statement...>>::row_type;
-        return current_of<row>(N);
+        return this->template read<row>(N);
     }
-};
-
-/// Which statement of a transaction, and of which row.
-template <class Row>
-struct statement_place {
-    std::size_t number;
 };
 
 /// A transaction whose number of statements is known at run time only.
@@ -190,7 +227,7 @@ class write_transaction {
     statement_place<Row> add(write_statement<Row> statement) {
         body_.add(statement.action(), statement.request());
         readers_.push_back(statement.reader());
-        return {readers_.size() - 1};
+        return {readers_.size() - 1, readers_.back()};
     }
     [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
     /// Carries it out; the transaction is left empty.
@@ -278,6 +315,8 @@ template <class Row>
 template <class... Row>
 class [[nodiscard]] transaction_rows {
   public:
+    /// No item at any place. What a future or callback holds beside an error.
+    transaction_rows() = default;
     explicit transaction_rows(std::tuple<std::optional<Row>...> rows) : rows_(std::move(rows)) {}
     /// The item of the `N`-th statement; nothing when there is none.
     template <std::size_t N>
