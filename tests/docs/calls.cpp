@@ -1,8 +1,13 @@
 // Frames for the fragments of docs/calls.md: they compile as their reader would use them, and run.
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/multiple_exceptions.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <chrono>
 #include <dynamap/dynamap.hpp>
 #include <exception>
@@ -14,6 +19,7 @@
 #include <system_error>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 struct wallet {
@@ -61,6 +67,28 @@ asio::awaitable<bool> timeouts(dynamap::client client) {
     co_return alice.has_value();
 }
 
+#include "first_of.inc"
+
+/// Cancels it from outside, while neither the call nor the timer has ended.
+asio::awaitable<void> cancelled_from_outside(dynamap::client silent) {
+    using namespace asio::experimental::awaitable_operators;
+    auto const executor = co_await asio::this_coro::executor;
+    asio::steady_timer closing(executor, std::chrono::minutes(1));
+    asio::steady_timer outside(executor, std::chrono::milliseconds(50));
+    auto const inner = [&]() -> asio::awaitable<void> {
+        try {
+            co_await get_before(closing, wallet_table{silent}, "alice");
+        } catch (std::system_error const& failure) {
+            if (failure.code() == std::errc::operation_canceled || failure.code() == asio::error::operation_aborted)
+                std::cout << "cancelled from outside\n";
+        }
+    };
+    co_await (inner() || outside.async_wait(asio::use_awaitable));
+    asio::steady_timer now(executor, std::chrono::milliseconds(0));
+    auto const none = co_await get_before(now, wallet_table{silent}, "alice");
+    if (!none) std::cout << "closing came first\n";
+}
+
 asio::awaitable<void> all(dynamap::client client, dynamap::client silent) {
     wallet_table wallets{client};
     receipt_table receipts{client};
@@ -95,6 +123,7 @@ asio::awaitable<void> all(dynamap::client client, dynamap::client silent) {
         if (failure.sentence().starts_with("the deadline of 200 ms passed"))
             std::cout << "200 ms were not enough\n";
     }
+    co_await cancelled_from_outside(silent);
 }
 
 // What the tables say that each call yields.
@@ -188,6 +217,7 @@ constexpr void is(T const&) {
     dynamap::batch_rows<wallet_table> const& rows, dynamap::batch_get_outcome const& read,
     dynamap::read_place<wallet_table> place, dynamap::export_report const& exported,
     dynamap::transaction_outcome<dynamap::write_statement<wallet>> const& moved,
+    dynamap::any_transaction_outcome const& collected, dynamap::statement_place<wallet> first,
     dynamap::bulk_report<wallet> const& loaded) {
     using namespace dynamap;
     using failure = std::optional<error>;
@@ -224,7 +254,8 @@ constexpr void is(T const&) {
     is<std::string_view>(moved.code(0));
     is<std::string_view>(moved.message(0));
     is<std::optional<wallet>>(moved.current<0>());
-    is<std::optional<wallet>>(moved.current_of<wallet>(0));
+    is<std::optional<wallet>>(collected.current(first));
+    is<statement_refusal>(collected.why(first));
     static_assert(std::is_void_v<decltype(moved.require())>);
     is<std::exception_ptr>(loaded.failure());
     is<error>(loaded.dead_letters()[0].why);
