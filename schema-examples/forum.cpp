@@ -1,6 +1,7 @@
 // The developer guide's forum: three tables, a local index (threads by their last post) and a global one (posts by author).
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/SampleData.html
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "run_example.hpp"
@@ -31,6 +32,12 @@ asio::awaitable<void> post(dynamap::client client, std::string subject, std::str
     co_await threads.update(dynamodb, subject, replies_made += 1, last_posted = when,
                             last_posted_by = author);
     co_await forums.update(dynamodb, messages += 1);
+}
+
+/// How many posts of User A the global index shows: it follows its table by a moment.
+asio::awaitable<bool> shows_posts(reply_table replies, std::int64_t count) {
+    auto const shown = co_await replies.index<"PostedBy-Message-Index">().query(posted_by == "User A").count();
+    co_return shown == count;
 }
 
 asio::awaitable<void> demo(dynamap::client client) {
@@ -68,6 +75,8 @@ asio::awaitable<void> demo(dynamap::client client) {
         co_await replies.query(reply_id == thread_1 && reply_time <= post_time(begin.time() + 48h)).all();
     for (reply const& each : early) std::cout << "  " << each.PostedBy << ": " << each.Message << "\n";
 
+    std::function<asio::awaitable<bool>()> const seen = [&] { return shows_posts(replies, 2); };
+    co_await wait_until(client, seen);
     std::cout << "what User A wrote:\n";
     auto const written =
         co_await replies.index<"PostedBy-Message-Index">().query(posted_by == "User A").all();

@@ -1,6 +1,8 @@
 // Secondary indexes: messages by recipient, newest first; and a sparse index, of those alone that are unread.
-// An index follows its table by a moment.
+// A global index follows its table by a moment: what was just written is waited for.
 #include <chrono>
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,15 @@ constexpr auto recipient = dynamap::attr<&message::recipient>;
 constexpr auto sent_at = dynamap::attr<&message::sent_at>;
 constexpr auto subject = dynamap::attr<&message::subject>;
 constexpr auto unread_by = dynamap::attr<&message::unread_by>;
+
+/// Whether bob's unread messages are these, no more and no less.
+asio::awaitable<bool> shows(message_table messages, std::set<std::string> subjects) {
+    std::set<std::string> found;
+    auto const unread = co_await messages.index<"unread">().query(unread_by == "bob").all();
+    for (auto const& each : unread) found.insert(each[subject]);
+    auto const inbox = co_await messages.index<"inbox">().query(recipient == "bob").count();
+    co_return found == subjects && inbox == 3;
+}
 
 asio::awaitable<void> print_unread(message_table messages) {
     // The index holds a part of each message: what it does not hold does not compile.
@@ -33,6 +44,8 @@ asio::awaitable<void> demo(dynamap::client client) {
         {dynamap::uuid::v7(), "dave", "carol", noon + 2h, "Minutes", "See the attachment.", "dave"},
         {dynamap::uuid::v7(), "bob", "dave", noon + 3h, "Late", "The train stands still.", "bob"}};
     for (message const& each : sent) co_await messages.put(each);
+    std::function<asio::awaitable<bool>()> seen = [&] { return shows(messages, {"Lunch?", "Minutes", "Late"}); };
+    co_await wait_until(client, seen);
 
     auto newest = messages.index<"inbox">().query(recipient == "bob" && sent_at > noon).descending();
     while (auto page = co_await newest.next_page())
@@ -40,6 +53,8 @@ asio::awaitable<void> demo(dynamap::client client) {
     co_await print_unread(messages);
 
     co_await messages.update(sent.at(0).id, unread_by.remove());  // read: out of the index
+    seen = [&] { return shows(messages, {"Minutes", "Late"}); };
+    co_await wait_until(client, seen);
     co_await print_unread(messages);
 
     for (message const& each : sent) co_await messages.remove(each.id);

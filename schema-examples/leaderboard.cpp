@@ -1,4 +1,6 @@
-// A leaderboard: a global index sorted by points, read from its end.
+// A leaderboard: a global index sorted by points, read from its end. The index follows the table by a moment.
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -15,6 +17,16 @@ asio::awaitable<bool> played(score_table scores, std::string player, std::int64_
     co_return outcome.applied();
 }
 
+/// Whether the index has what the table has.
+asio::awaitable<bool> index_has_followed(score_table scores) {
+    std::map<std::string, std::int64_t> stored, shown;
+    auto const all = co_await scores.scan().consistent().all();
+    for (score const& each : all) stored[each.player] = each.points;
+    auto const sorted = co_await scores.index<"by_points">().query(game == "chess").all();
+    for (score const& each : sorted) shown[each.player] = each.points;
+    co_return stored == shown;
+}
+
 asio::awaitable<void> demo(dynamap::client client) {
     score_table scores{client};
     co_await scores.create_if_missing();
@@ -27,6 +39,8 @@ asio::awaitable<void> demo(dynamap::client client) {
         if (!best) std::cout << player << " has done better than " << reached << "\n";
     }
 
+    std::function<asio::awaitable<bool>()> const followed = [&] { return index_has_followed(scores); };
+    co_await wait_until(client, followed);
     std::cout << "the best three:\n";
     auto best = scores.index<"by_points">().query(game == "chess").descending().limit(3);
     for (int place = 1; auto const each = co_await best.next(); ++place)

@@ -4,10 +4,23 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <dynamap/dynamap.hpp>
 #include <exception>
+#include <functional>
 #include <iostream>
+
+/// Waits until `seen()` returns true: a global index follows its table by a moment.
+/// Errors: `errc::deadline_exceeded` after five seconds.
+inline asio::awaitable<void> wait_until(dynamap::client client, std::function<asio::awaitable<bool>()> seen) {
+    for (int tries = 0; tries < 500; ++tries) {
+        bool const done = co_await seen();
+        if (done) co_return;
+        co_await client.wait(std::chrono::milliseconds(10));
+    }
+    throw dynamap::error(dynamap::errc::deadline_exceeded, "the index does not show what was written five seconds ago");
+}
 
 inline int run_example(asio::awaitable<void> (*demo)(dynamap::client)) try {
     asio::io_context io;

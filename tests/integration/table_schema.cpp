@@ -119,6 +119,11 @@ TEST_CASE_METHOD(test::fixture,
         CHECK(drift.differences.at(0).subject == "by_total");
         constexpr auto city = attr<&order::city>;
         constexpr auto total = attr<&order::total>;
+        auto const followed = [&]() -> asio::awaitable<bool> {
+            auto const shown = co_await grown.index<"by_city">().query(city == "Berlin").count();
+            co_return shown == 1;
+        };
+        co_await test::until(client, followed);
         auto const there = co_await grown.index<"by_city">().query(city == "Berlin" && total > 10).all();
         CHECK(there.size() == 1);
         auto const nowhere = co_await grown.index<"by_city">().query(city == "Bonn").all();

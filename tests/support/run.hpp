@@ -40,6 +40,17 @@ struct fixture {
     }
 };
 
+/// Awaits `seen()` until it returns true: a global index follows its table by a moment.
+template <class Seen>
+asio::awaitable<void> until(dynamap::client client, Seen seen) {
+    for (int tries = 0; tries < 3000; ++tries) {
+        bool const done = co_await seen();
+        if (done) co_return;
+        co_await client.wait(std::chrono::milliseconds(10));
+    }
+    throw std::logic_error("what was written half a minute ago is not seen");
+}
+
 /// A table name that no other test uses, in the same process or another.
 inline std::string unique_name(std::string const& stem) { return stem + "-" + dynamap::uuid::v4().to_string(); }
 

@@ -115,7 +115,24 @@ void throttle_proxy::count_write(double at, double units) {
     counts_.units[second] += units;
 }
 
-std::string throttle_proxy::pass_on(std::string_view text) {
+void throttle_proxy::make_indexes_lag(std::string_view second_engine, std::chrono::milliseconds lag) {
+    lag_ = std::make_unique<index_lag>(second_engine, lag);
+}
+
+std::string throttle_proxy::pass_on(arrival const& came) {
+    if (!lag_) return ask_engine(came.text);
+    std::string const target = header_of(came.parts, "x-amz-target");
+    std::string_view operation = target;
+    if (operation.starts_with(target_prefix)) operation.remove_prefix(target_prefix.size());
+    return lag_->pass_on(
+        came.text, operation, came.parts.body, [this](std::string_view text) { return ask_engine(text); },
+        [&](std::string const& table) {
+            return http_answer(pass_on_changed(came.parts, "DynamoDB_20120810.DescribeTable", "{\"TableName\":\"" + table + "\"}"))
+                .body();
+        });
+}
+
+std::string throttle_proxy::ask_engine(std::string_view text) {
     return engine_.ask(text).value_or(script::response(502, R"({"message":"the engine does not answer"})"));
 }
 
@@ -132,7 +149,7 @@ std::string throttle_proxy::pass_on_changed(request const& from, std::string_vie
     auto const given = authorization_of(from);
     sign(changed, who_, given ? given->scope : dynamap::aws::signing_scope{"us-east-1", "dynamodb"},
          std::chrono::system_clock::now());
-    return pass_on(write_raw_request(changed));
+    return ask_engine(write_raw_request(changed));
 }
 
 std::string throttle_proxy::answer(arrival const& came) {
@@ -146,7 +163,7 @@ std::string throttle_proxy::answer(arrival const& came) {
     } catch (std::exception const&) {
         // no JSON, most likely: the engine knows better what to say
     }
-    return pass_on(came.text);
+    return pass_on(came);
 }
 
 std::string throttle_proxy::batch_write(arrival const& came) {
@@ -181,7 +198,7 @@ std::string throttle_proxy::batch_write(arrival const& came) {
         if (passed == 0 && !parts.empty()) ++counts_.in_vain;
         count_write(time, units);
     }
-    if (passed == parts.size()) return pass_on(came.text);
+    if (passed == parts.size()) return pass_on(came);
     if (passed == 0) return script::response(400, throttling_answer("BatchWriteItem", parts.front().table, why));
     http_answer const given(pass_on_changed(came.parts, header_of(came.parts, "x-amz-target"),
                                             with_request_items(came.parts.body, request_items(parts, true))));
@@ -204,7 +221,7 @@ std::string throttle_proxy::write(arrival const& came, std::string_view operatio
         count_write(time, passed ? units : 0);
     }
     if (by != throttled_by::nothing) return script::response(400, throttling_answer(operation, table, by));
-    return pass_on(came.text);
+    return pass_on(came);
 }
 
 std::string throttle_proxy::read(arrival const& came, std::string_view operation) {
@@ -218,7 +235,7 @@ std::string throttle_proxy::read(arrival const& came, std::string_view operation
             return script::response(400, throttling_answer(operation, table, throttled_by::table));
         }
     }
-    std::string const given = pass_on(came.text);
+    std::string const given = pass_on(came);
     std::lock_guard const lock(mutex_);
     throttle_.read(table, std::max(0.5, static_cast<double>(http_answer(given).body().size()) / bytes_of_a_unit), now());
     return given;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "engine_link.hpp"
 #include "scripted_server.hpp"
 #include "throttle.hpp"
+#include "throttle_index_lag.hpp"
 
 namespace test {
 
@@ -45,6 +47,9 @@ class throttle_proxy {
     static dynamap::aws::credentials environment_keys();
 
     [[nodiscard]] std::string url() const { return server_.url(); }
+    /// Global indexes are read from `second_engine`, which is sent each write `lag` after the proxy's own. Both must be empty;
+    /// to be called before the first request.
+    void make_indexes_lag(std::string_view second_engine, std::chrono::milliseconds lag);
     /// Other limits from now on.
     void set(throttle_limits limits);
     [[nodiscard]] throttle_counts counts() const;
@@ -63,7 +68,8 @@ class throttle_proxy {
     void count_write(double at, double units);
     void serve(peer& client);
     std::string control(request const& asked);
-    std::string pass_on(std::string_view text);
+    std::string ask_engine(std::string_view text);
+    std::string pass_on(arrival const& came);
     std::string pass_on_changed(request const& from, std::string_view target, std::string body);
     std::string answer(arrival const& came);
     std::string batch_write(arrival const& came);
@@ -80,6 +86,7 @@ class throttle_proxy {
     throttle_counts counts_;
     double first_write_ = -1;
     std::map<std::string, std::string> partition_keys_;
+    std::unique_ptr<index_lag> lag_;
     scripted_server server_;  // last: its threads use all the rest
 };
 
