@@ -28,6 +28,7 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
     (void)(dynamap::attribute_named("legacy") == nullptr);  // an attribute of any type may be NULL
     std::optional<user_wallet> const met = outcome.current(place);
     line = 5;
+    (void)orders.get("a", 1);
 #elif defined(SET)
     co_await wallet.update(id, memo = nullptr);
 #elif defined(COMPARED)

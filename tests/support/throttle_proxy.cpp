@@ -149,7 +149,8 @@ std::string throttle_proxy::pass_on_changed(request const& from, std::string_vie
     auto const given = authorization_of(from);
     sign(changed, who_, given ? given->scope : dynamap::aws::signing_scope{"us-east-1", "dynamodb"},
          std::chrono::system_clock::now());
-    return ask_engine(write_raw_request(changed));
+    std::string text = write_raw_request(changed);
+    return pass_on(arrival{std::move(changed), std::move(text)});
 }
 
 std::string throttle_proxy::answer(arrival const& came) {
