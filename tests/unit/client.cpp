@@ -26,7 +26,6 @@ template <class Client>
 struct kind;
 template <>
 struct kind<dynamap::client> {
-    static constexpr bool has_prefix = true;
     static auto config() {
         dynamap::client_config result;
         result.endpoint = "http://127.0.0.1:1";
