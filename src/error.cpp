@@ -1,5 +1,7 @@
 #include "dynamap/error.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "dynamap/detail/given_text.hpp"
@@ -84,6 +86,72 @@ class category final : public std::error_category {
     }
 };
 
+/// How many bytes the code point at the front of `text` takes, and which it is; 0: it is not UTF-8.
+std::size_t first_point(std::string_view text, std::uint32_t& point) noexcept {
+    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    std::uint32_t const lead = byte(0);
+    std::size_t const size = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    if (size == 0 || size > text.size()) return 0;
+    point = size == 1 ? lead : lead & (0x7Fu >> size);
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((byte(i) & 0xC0u) != 0x80u) return 0;
+        point = point << 6 | (byte(i) & 0x3Fu);
+    }
+    bool const too_long = (size == 3 && point < 0x800) || (size == 4 && point < 0x10000);
+    bool const surrogate = point >= 0xD800 && point <= 0xDFFF;
+    return too_long || surrogate || point > 0x10FFFF ? 0 : size;
+}
+
+/// Whether a code point moves a terminal's or a log's text about: controls, line separators, changes of direction, what is not seen.
+constexpr bool is_control(std::uint32_t point) noexcept {
+    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x61C || point == 0x200E || point == 0x200F ||
+           (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF ||
+           (point >= 0xE0000 && point <= 0xE007F);
+}
+
+void append_hex(std::string& out, std::uint32_t value, int digits) {
+    while (digits-- != 0) out += "0123456789abcdef"[value >> (4 * digits) & 15];
+}
+
+void append_escape(std::string& out, std::uint32_t point) {
+    switch (point) {
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            out += point > 0xFFFF ? "\\U" : "\\u";
+            append_hex(out, point, point > 0xFFFF ? 8 : 4);
+    }
+}
+
+/// A text in one line that shows as it is: others' controls, and bytes that are not UTF-8, are escaped.
+std::string printable(std::string text) {
+    auto const is_plain = [](char c) { return c >= ' ' && c <= '~'; };
+    if (std::all_of(text.begin(), text.end(), is_plain)) return text;
+    std::string out;
+    out.reserve(text.size() + text.size() / 4);
+    for (std::string_view rest = text; !rest.empty();) {
+        std::uint32_t point = 0;
+        std::size_t const size = first_point(rest, point);
+        if (size == 0) {
+            out += "\\x";
+            append_hex(out, static_cast<unsigned char>(rest[0]), 2);
+        } else if (is_control(point)) {
+            append_escape(out, point);
+        } else {
+            out += rest.substr(0, size);
+        }
+        rest.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    return out;
+}
+
 /// Adds `part` to a list in parentheses.
 void add_note(std::string& notes, std::string_view separator, std::string_view part) {
     if (!notes.empty()) notes += separator;
@@ -123,8 +191,10 @@ std::error_category const& error_category() noexcept {
 
 error::error(std::error_code code, std::string_view sentence, error_details details)
     : std::system_error(code) {
-    state s{sentence.empty() ? code.message() : std::string(sentence), std::move(details), {}};
-    s.text = text_of(s.sentence, s.details);
+    state s{printable(sentence.empty() ? code.message() : std::string(sentence)), std::move(details), {}};
+    s.details.server_code = printable(std::move(s.details.server_code));
+    s.details.request_id = printable(std::move(s.details.request_id));
+    s.text = printable(text_of(s.sentence, s.details));
     state_ = std::make_shared<state const>(std::move(s));
 }
 

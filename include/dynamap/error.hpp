@@ -63,7 +63,7 @@ struct error_details {
     std::string table = {};           ///< The table's name.
     std::string attribute = {};       ///< The attribute's path, e.g. `limits.daily`.
     std::string server_code = {};     ///< The service's code, e.g. "ResourceNotFoundException".
-    std::string server_message = {};  ///< The service's own words.
+    std::string server_message = {};  ///< The service's own words, as they came: escape them before you print them.
     std::string request_id = {};      ///< The service's x-amzn-requestid.
     int http_status = 0;              ///< The HTTP status of the last answer.
     int attempts = 0;                 ///< How many attempts were made, also such as got no connection.
@@ -74,7 +74,9 @@ struct error_details {
 /// The failures of the library's calls: a code, a sentence, and the details.
 ///
 /// Shape: `what()` is "OPERATION on table NAME, attribute PATH: SENTENCE (CODE: SERVER WORDS; HTTP 400,
-/// request ID, 1 attempt)", parts as they are known, "1 attempt, nothing sent" where that is so. It never holds a secret.
+/// request ID, 1 attempt)", parts as they are known, "1 attempt, nothing sent" where that is so. It never holds a secret, and is
+/// one line: control characters, changes of direction and bytes that are not UTF-8 are escaped ("\n", "\u001b", "\xff"), in
+/// `sentence()`, `server_code()` and `request_id()` too.
 /// Errors: cancellation is the one failure with a foreign code: it equals `std::errc::operation_canceled`, but not
 /// `asio::error::operation_aborted`, as Asio 1.22 has a category of its own for the system's codes.
 /// Cost: copying shares the details.
@@ -89,7 +91,7 @@ class error : public std::system_error {
     [[nodiscard]] error_details const& details() const noexcept { return state_->details; }
     /// The service's code, e.g. "ValidationException"; empty when the failure is not the service's answer.
     [[nodiscard]] std::string const& server_code() const noexcept { return state_->details.server_code; }
-    /// The service's own words.
+    /// The service's own words, as they came: escape them before you print them.
     [[nodiscard]] std::string const& server_message() const noexcept {
         return state_->details.server_message;
     }
