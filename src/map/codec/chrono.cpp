@@ -1,8 +1,12 @@
 #include "dynamap/map/codec/chrono.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <string>
 
 #include "dynamap/error.hpp"
+#include "wire/decimal.hpp"
+#include "wire/number_text.hpp"
 
 namespace dynamap::detail {
 namespace {
@@ -138,6 +142,18 @@ error refused(std::string_view text, char const* why) {
 }
 
 }  // namespace
+
+std::int64_t decode_epoch_seconds(std::string_view text) {
+    using limits = std::numeric_limits<std::int64_t>;
+    wire::decimal number;
+    bool const has_fraction = text.find_first_of(".eE") != text.npos &&
+                              wire::read_decimal(text, number) == wire::decimal_result::ok && number.exponent < 0;
+    if (!has_fraction) return wire::read_signed(text, limits::min(), limits::max());
+    number.size = std::max(number.whole_digits(), 0);  // what stands before the point
+    number.exponent = 0;
+    auto const toward_zero = wire::read_signed(number.text(), limits::min() + 1, limits::max());
+    return number.negative ? toward_zero - 1 : toward_zero;
+}
 
 void encode_iso8601(value_writer& out, std::int64_t time, int digits) {
     auto const [whole_seconds, fraction] = divided(time, power_of_ten(digits));

@@ -11,7 +11,13 @@
 
 namespace dynamap {
 
-/// N: seconds since 1970, as DynamoDB's time to live wants them.
+namespace detail {
+/// A number of seconds, rounded down: others write times to live with a fraction, and the service takes them.
+/// Errors: `errc::out_of_range` when it does not fit 64 bits.
+[[nodiscard]] std::int64_t decode_epoch_seconds(std::string_view number);
+}  // namespace detail
+
+/// N: seconds since 1970, as DynamoDB's time to live wants them. Read is also a number with a fraction, rounded down.
 template <>
 struct codec<std::chrono::sys_seconds> {
     static constexpr value_type type = value_type::number;
@@ -19,7 +25,7 @@ struct codec<std::chrono::sys_seconds> {
         out.number(std::int64_t{value.time_since_epoch().count()});
     }
     static std::chrono::sys_seconds decode(value_reader& in) {
-        return std::chrono::sys_seconds(std::chrono::seconds(in.number<std::int64_t>()));
+        return std::chrono::sys_seconds(std::chrono::seconds(detail::decode_epoch_seconds(in.number_text())));
     }
 };
 

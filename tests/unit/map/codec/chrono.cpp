@@ -30,7 +30,30 @@ TEST_CASE("sys_seconds is epoch seconds, epoch_milliseconds milliseconds, a dura
     CHECK(goes_as(epoch_milliseconds(sys_time<milliseconds>(-1ms)), R"({"N":"-1"})"));
     CHECK(goes_as(minutes(90), R"({"N":"90"})"));
     CHECK(goes_as(duration<double>(0.5), R"({"N":"0.5"})"));
-    CHECK(refusal([] { (void)decoded<sys_seconds>(R"({"N":"1.5"})"); }).code() == errc::out_of_range);
+    CHECK(refusal([] { (void)decoded<minutes>(R"({"N":"1.5"})"); }).code() == errc::out_of_range);
+}
+
+TEST_CASE("a time to live with a fraction or an exponent is read, rounded down to seconds") {
+    auto const seconds_of = [](std::string const& text) {
+        return decoded<sys_seconds>(R"({"N":")" + text + "\"}").time_since_epoch().count();
+    };
+    CHECK(seconds_of("1795219200.75") == 1795219200);
+    CHECK(seconds_of("1795219200.0") == 1795219200);
+    CHECK(seconds_of("1.7e9") == 1700000000);
+    CHECK(seconds_of("1.7952192007E9") == 1795219200);
+    CHECK(seconds_of("17952192007e-1") == 1795219200);
+    CHECK(seconds_of("0.999") == 0);
+    CHECK(seconds_of("-0.001") == -1);
+    CHECK(seconds_of("-1.5") == -2);
+    CHECK(seconds_of("-2.0") == -2);
+    CHECK(seconds_of("1e-100") == 0);
+    CHECK(seconds_of("9223372036854775807.9") == INT64_MAX);
+    CHECK(seconds_of("-9223372036854775807.9") == INT64_MIN);
+    CHECK(decoded<std::optional<sys_seconds>>(R"({"N":"1.5"})") == sys_seconds(1s));
+    for (char const* bad : {"9223372036854775808.5", "1e30", "-9223372036854775808.5"})
+        CHECK(refusal([&] { (void)seconds_of(bad); }).code() == errc::out_of_range);
+    for (char const* bad : {"1.5.", ".", "e5", "1.7e"})
+        CHECK(refusal([&] { (void)seconds_of(bad); }).code() == errc::malformed_response);
 }
 
 TEST_CASE("a finer time becomes one of less precision by rounding down") {
