@@ -134,7 +134,7 @@ class client::impl::call final : public aws::call {
           operation_(std::move(what)),
           target_(operation_.name()),
           out_(target_.view(), operation_.body()),
-          answers_(sink, operation_.body()) {
+          answers_(sink, operation_) {
         out_.operation = operation_.name();
         out_.table = operation_.table();
     }

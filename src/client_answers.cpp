@@ -73,7 +73,10 @@ std::string sentence_for(std::string_view code, errc meaning, aws::answer const&
 
 void client_answers::success(aws::answer const& a) {
     if (sink_.repeated != nullptr) *sink_.repeated = a.repeated;
-    if (sink_.success != nullptr) sink_.success(sink_.out, a.body);
+    if (sink_.success != nullptr) return sink_.success(sink_.out, a.body);
+    // Of the operations whose response has no members these two have none for sure: the service sends no body.
+    bool const returns_nothing = operation_.name() == "TagResource" || operation_.name() == "UntagResource";
+    if (!(returns_nothing && a.body.empty())) wire::read_no_answer(a.body);
 }
 
 std::optional<double> client_answers::consumed_capacity(aws::answer const& a) const noexcept {
@@ -92,7 +95,7 @@ std::optional<error> client_answers::failure(aws::answer const& a) {
     bool const refused = sink_.condition_as_value && meaning == errc::conditional_check_failed;
     if (refused && document.whole) {
         condition_held_ = false;
-        if (a.repeated && sink_.refused_again != nullptr) sink_.refused_again(sink_.out, request_.view(), a.body);
+        if (a.repeated && sink_.refused_again != nullptr) sink_.refused_again(sink_.out, operation_.body().view(), a.body);
         return std::nullopt;
     }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "aws/json_client.hpp"
 #include "dynamap/byte_buffer.hpp"
@@ -12,8 +13,8 @@ namespace dynamap {
 /// Hands one call's answer to its sink, and turns a refusal into an error with a sentence on what to do.
 class client_answers final : public aws::answer_reader {
   public:
-    /// `request` is the call's body; both must outlive this.
-    client_answers(answer_sink const& sink, byte_buffer const& request) noexcept : sink_(sink), request_(request) {}
+    /// Both must outlive this; `sink` is copied.
+    client_answers(answer_sink const& sink, operation& request) noexcept : sink_(sink), operation_(request) {}
 
     /// The request is about to be sent.
     void sending() const {
@@ -29,7 +30,7 @@ class client_answers final : public aws::answer_reader {
 
   private:
     answer_sink sink_;
-    byte_buffer const& request_;
+    operation& operation_;
     bool condition_held_ = true;
 };
 

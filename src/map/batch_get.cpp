@@ -63,7 +63,7 @@ class batch_reader {
 
         [[nodiscard]] std::size_t find(std::string_view table, value_reader& item) const {
             for (std::uint32_t t = 0; t < self.tables_.size(); ++t) {
-                if (self.tables_[t].name != table) continue;
+                if (!means_table(table, self.tables_[t].name)) continue;
                 std::string const key = wire::key_bytes(item, self.tables_[t].keys);
                 for (std::size_t const i : asked)
                     if (self.reads_[i].table == t && self.reads_[i].key == key) return i;

@@ -46,7 +46,7 @@ struct answer_reader {
 
     void left(std::string_view name, value_reader& item) {
         for (std::uint32_t table = 0; table < tables.size(); ++table) {
-            if (tables[table].name != name) continue;
+            if (!means_table(name, tables[table].name)) continue;
             std::string const key = wire::key_bytes(item, tables[table].keys);
             for (std::size_t i = 0; i < entries.size(); ++i)
                 if (entries[i].table == table && entries[i].key == key) return reply.left.push_back(i);
@@ -93,6 +93,16 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
     co_return std::move(reader.reply);
 }
 
+bool means_table(std::string_view told, std::string_view asked) noexcept {
+    if (told == asked) return true;
+    bool const by_arn = told.starts_with("arn:");
+    if (by_arn == asked.starts_with("arn:")) return false;
+    std::string_view const arn = by_arn ? told : asked, name = by_arn ? asked : told;
+    constexpr std::string_view mark = ":table/";
+    auto const at = arn.find(mark);
+    return at != std::string_view::npos && arn.substr(at + mark.size()) == name;
+}
+
 bool is_cancellation(error const& failure) noexcept {
     return failure.code() == std::errc::operation_canceled;
 }
@@ -101,7 +111,7 @@ bool may_pass(error const& failure) noexcept {
     auto const code = failure.code();
     return code == errc::throttled || code == errc::service_unavailable || code == errc::resolve_failed ||
            code == errc::connect_failed || code == errc::connection_lost || code == errc::deadline_exceeded ||
-           code == errc::malformed_response || code == errc::checksum_mismatch;
+           code == errc::checksum_mismatch;
 }
 
 std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept {

@@ -13,6 +13,10 @@ std::string keys_text(std::vector<key_attribute> const& partition, std::vector<k
     return "partition key " + detail::key_text(partition) + ", sort key " + detail::key_text(sort);
 }
 
+bool described(std::vector<key_attribute> const& key) {
+    return std::all_of(key.begin(), key.end(), [](key_attribute const& attribute) { return attribute.type_known; });
+}
+
 template <class Index>
 std::string index_text(Index const& index) {
     return (index.global ? "a global index with " : "a local index with ") +
@@ -49,7 +53,9 @@ class comparison {
     drift_report all() && {
         compare(drift_kind::keys, "", keys_text(wanted_.partition_key, wanted_.sort_key),
                 keys_text(found_.partition_key, found_.sort_key),
-                "keys of a table cannot be changed: copy its items into a new table of another name");
+                described(found_.partition_key) && described(found_.sort_key)
+                    ? "keys of a table cannot be changed: copy its items into a new table of another name"
+                    : "the service's description lacks a key's type (in AttributeDefinitions): ask again");
         for (auto const& index : wanted_.indexes) compare_index(index);
         for (auto const& index : found_.indexes)
             if (std::none_of(wanted_.indexes.begin(), wanted_.indexes.end(),

@@ -117,7 +117,7 @@ class exporter {
                     co_await read_page(s);
                     failures = 0;
                 } catch (error const& e) {
-                    if (sink_.thrown || !may_pass(e) || e.code() == errc::malformed_response) throw;
+                    if (sink_.thrown || !may_pass(e)) throw;
                     failed = e;
                 }
                 if (!failed) continue;
@@ -143,9 +143,10 @@ class exporter {
     asio::awaitable<void> read_page(query_state& s) {
         struct target {
             export_sink& sink;
+            query_state& state;
             wire::scan_page page;
             std::uint64_t rows = 0;
-        } to{sink_, {}};
+        } to{sink_, s, {}};
         auto request = page_request(s, false);
         answer_sink answer;
         answer.out = &to;
@@ -158,6 +159,7 @@ class exporter {
                 if (into.sink.item(item, text)) ++into.rows;
             });
             t.sink.guarded([&t] { t.sink.end_page(); });  // before another segment's page, or a checkpoint behind this one
+            t.state.progress.advance(t.state.start_key, t.page.last_evaluated_key);
         };
         co_await s.via.send(std::move(request), answer);
         s.start_key = std::move(to.page.last_evaluated_key);

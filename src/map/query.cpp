@@ -122,13 +122,15 @@ operation page_request(query_state const& state, bool can_cut) {
 asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::item_sink items, bool can_cut) {
     struct target {
         wire::item_sink items;
+        query_state& state;
         wire::page page;
-    } answer{items, {}};
+    } answer{items, *state, {}};
     answer_sink sink;
     sink.out = &answer;
     sink.success = [](void* out, std::string_view json) {
         auto& to = *static_cast<target*>(out);
         to.page = wire::read_page(json, to.items);
+        to.state.progress.advance(to.state.start_key, to.page.last_evaluated_key);
     };
     auto request = page_request(*state, can_cut);
     co_await state->via.send(std::move(request), sink);

@@ -75,13 +75,15 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
     out.push_back('}');
     struct target {
         wire::item_sink items;
+        statement_state& state;
         wire::statement_page page;
-    } answer{items, {}};
+    } answer{items, *state, {}};
     answer_sink sink;
     sink.out = &answer;
     sink.success = [](void* self, std::string_view json) {
         auto& to = *static_cast<target*>(self);
         to.page = wire::read_statement_page(json, to.items);
+        to.state.progress.advance(to.state.next_token, to.page.next_token);
     };
     co_await state->via.send(std::move(request), sink);
     state->next_token = std::move(answer.page.next_token);
@@ -92,13 +94,23 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, s
     operation request("BatchExecuteStatement", {});
     append_statements(request, R"({"Statements":)", statements);
     request.body().push_back('}');
-    std::vector<statement_answer> answers;
+    struct target {
+        std::vector<statement_answer> answers;
+        std::size_t expected;
+    } to{{}, statements.size()};
     answer_sink sink;
-    sink.out = &answers;
-    sink.success = &read_answers;
+    sink.out = &to;
+    sink.success = [](void* out, std::string_view json) {
+        auto& t = *static_cast<target*>(out);
+        read_answers(&t.answers, json);
+        if (t.answers.size() != t.expected)
+            throw error(errc::malformed_response, "the response has " + std::to_string(t.answers.size()) + " results for " +
+                                                      std::to_string(t.expected) +
+                                                      " statements, so that it does not say which of them were done");
+    };
     sink.repeated = &repeated;
     co_await via.send(std::move(request), sink);
-    co_return answers;
+    co_return std::move(to.answers);
 }
 
 asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,

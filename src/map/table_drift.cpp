@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "dynamap/map/detail/page_progress.hpp"
 #include "map/table_polling.hpp"
 
 namespace dynamap::detail {
@@ -10,15 +11,18 @@ namespace {
 using tag_list = std::vector<std::pair<std::string, std::string>>;
 
 asio::awaitable<tag_list> all_tags(client via, std::string table, std::string arn) {
-    struct page {
+    struct pages {
         tag_list tags;
-        std::string next;
+        std::string next = {};
+        page_progress progress = {};
     } gathered;
     answer_sink sink;
     sink.out = &gathered;
     sink.success = [](void* out, std::string_view json) {
-        auto& to = *static_cast<page*>(out);
-        to.next = wire::read_tags(json, to.tags);
+        auto& to = *static_cast<pages*>(out);
+        std::string next = wire::read_tags(json, to.tags);
+        to.progress.advance(to.next, next);
+        to.next = std::move(next);
     };
     do {
         auto request = make_operation("ListTagsOfResource", table, [&](byte_buffer& out) {

@@ -48,6 +48,43 @@ std::string unseen(std::vector<std::string> const& added, table_description cons
     return "";
 }
 
+/// The table as UpdateTable is to be told of it: billed as it is, whatever the descriptor says of that, and with the keys that it
+/// has by now, whose attributes are to be defined again.
+table_definition as_found(table_definition const& wanted, table_description const& found) {
+    table_definition table = wanted;
+    if (found.on_demand) table.read_units = table.write_units = 0;
+    else if (wanted.write_units == 0) table.read_units = found.read_units, table.write_units = found.write_units;
+    table.indexes.clear();
+    for (auto const& there : found.indexes) {
+        index_definition& index = table.indexes.emplace_back();
+        index.name = there.name;
+        index.partition_key = there.partition_key;
+        index.sort_key = there.sort_key;
+    }
+    return table;
+}
+
+/// Throws `errc::schema_mismatch` when a key of the new index is a key of another type already.
+void require_same_types(polling const& poll, table_definition const& table, index_definition const& added) {
+    auto const check = [&](std::vector<key_attribute> const& known, key_attribute const& key) {
+        for (auto const& other : known)
+            if (other.name == key.name && other.type_known && other.type != key.type)
+                throw poll.failure(errc::schema_mismatch,
+                                   "the index " + added.name + " cannot be added: its key " + key.name + " is of type " +
+                                       std::string(tag(key.type)) + " in the descriptor, and the table defines it as " +
+                                       std::string(tag(other.type)) + ". Give the member that type, or the index another attribute");
+    };
+    for (auto const* keys : {&added.partition_key, &added.sort_key})
+        for (auto const& key : *keys) {
+            check(table.partition_key, key);
+            check(table.sort_key, key);
+            for (auto const& index : table.indexes) {
+                check(index.partition_key, key);
+                check(index.sort_key, key);
+            }
+        }
+}
+
 }  // namespace
 
 asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted,
@@ -56,11 +93,14 @@ asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_
     std::vector<std::string> added;
     std::string refused;  // the index whose creation the service refused, perhaps because someone was faster
     std::exception_ptr refusal;
+    std::string perhaps_ours;  // the index whose UpdateTable may have been carried out although it failed
     for (;;) {
         auto question = named_request("DescribeTable", wanted.name, poll.left());
         auto const found = co_await ask<&wire::read_table_description>(via, std::move(question));
-        require_same_keys(poll, wanted, found);
         require_usable(poll, found);
+        require_same_keys(poll, wanted, found);
+        if (!perhaps_ours.empty() && find_index(found, perhaps_ours) != nullptr)
+            added.push_back(std::exchange(perhaps_ours, {}));
         auto const* index = missing_index(wanted, found, added);
         std::string still = unseen(added, found);
         if (index == nullptr) {
@@ -72,20 +112,21 @@ asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_
         }
         if (still.empty()) {
             if (index->name == refused) std::rethrow_exception(refusal);
-            table_definition billed = wanted;  // an index is billed as its table is, whatever the descriptor says of that
-            if (found.on_demand) billed.read_units = billed.write_units = 0;
-            else if (billed.write_units == 0) billed.read_units = found.read_units, billed.write_units = found.write_units;
+            table_definition const table = as_found(wanted, found);
+            require_same_types(poll, table, *index);
             auto request = make_operation("UpdateTable", wanted.name, [&](byte_buffer& out) {
-                wire::write_add_index(out, billed, *index);
+                wire::write_add_index(out, table, *index);
             });
             request.timeout = poll.left();
-            answer_sink const sink;
             try {
-                co_await via.send(std::move(request), sink);
+                co_await send_plainly(via, std::move(request));
                 added.push_back(index->name);
+                perhaps_ours.clear();
                 continue;
             } catch (error const& failure) {
-                if (failure.code() == errc::validation) {
+                bool const lost = response_was_lost(failure);
+                if (lost || may_be_own_doing(failure)) perhaps_ours = index->name;
+                if (lost || failure.code() == errc::validation) {
                     refused = index->name;
                     refusal = std::current_exception();
                 } else if (failure.code() != errc::resource_in_use &&

@@ -65,22 +65,28 @@ asio::awaitable<std::optional<table_description>> describe_if_there(client via, 
     co_return std::nullopt;
 }
 
-asio::awaitable<bool> send_unless(client via, operation request, errc someone_was_faster) {
+asio::awaitable<void> send_plainly(client via, operation request) {
     answer_sink const sink;
-    try {
-        co_await via.send(std::move(request), sink);
-    } catch (error const& failure) {
-        if (failure.code() != someone_was_faster) throw;
-        co_return false;
-    }
-    co_return true;
+    co_await via.send(std::move(request), sink);
+}
+
+bool may_be_own_doing(error const& failure) noexcept {
+    auto const refused = std::count_if(failure.history().begin(), failure.history().end(), [](attempt_record const& attempt) {
+        return attempt.http_status >= 400 && attempt.http_status < 500;
+    });
+    return failure.sent().value_or(0) > refused;
+}
+
+bool response_was_lost(error const& failure) noexcept {
+    return failure.sent().value_or(1) > 0 && (failure.code() == errc::connection_lost || failure.code() == errc::service_unavailable ||
+                                              failure.code() == errc::checksum_mismatch);
 }
 
 std::string key_text(std::vector<key_attribute> const& attributes) {
     std::string text;
     for (auto const& attribute : attributes) {
         if (!text.empty()) text += ", ";
-        text += attribute.name + " (" + std::string(tag(attribute.type)) + ")";
+        text += attribute.name + " (" + (attribute.type_known ? std::string(tag(attribute.type)) : "of a type that is not described") + ")";
     }
     return text.empty() ? "none" : text;
 }
@@ -91,7 +97,23 @@ bool same_key(std::vector<key_attribute> const& a, std::vector<key_attribute> co
         [](key_attribute const& x, key_attribute const& y) { return x.name == y.name && x.type == y.type; });
 }
 
+namespace {
+
+/// The first key of the table whose type the service's description does not define; null: all are.
+key_attribute const* undescribed(table_description const& found) {
+    for (auto const* key : {&found.partition_key, &found.sort_key})
+        for (auto const& attribute : *key)
+            if (!attribute.type_known) return &attribute;
+    return nullptr;
+}
+
+}  // namespace
+
 void require_same_keys(polling const& call, table_definition const& wanted, table_description const& found) {
+    if (auto const* key = undescribed(found))
+        throw call.failure(errc::malformed_response, "the service's description of the table does not define the type of its key " + key->name +
+                                                         " (in AttributeDefinitions), so that it cannot be compared with the descriptor; "
+                                                         "call this again, or look at what describe() returns");
     if (same_key(found.partition_key, wanted.partition_key) && same_key(found.sort_key, wanted.sort_key))
         return;
     throw call.failure(

@@ -60,14 +60,20 @@ auto ask(client via, operation request) -> asio::awaitable<decltype(Read(std::st
 asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table,
                                                                     std::chrono::milliseconds timeout);
 
-/// Sends a request whose refusal by this code means that someone else was faster; answers whether it was accepted.
-asio::awaitable<bool> send_unless(client via, operation request, errc someone_was_faster);
+/// Sends a request whose response says nothing that is needed.
+asio::awaitable<void> send_plainly(client via, operation request);
+/// Whether a call that was refused in the end had sent its request before without being told what became of it: what refuses the
+/// last one may be what an earlier one did.
+[[nodiscard]] bool may_be_own_doing(error const& failure) noexcept;
+/// Whether a request may have been carried out although its call failed: its response did not come.
+[[nodiscard]] bool response_was_lost(error const& failure) noexcept;
 
 /// "customer (S), placed_at (N)".
 std::string key_text(std::vector<key_attribute> const& attributes);
 bool same_key(std::vector<key_attribute> const& a, std::vector<key_attribute> const& b);
 
-/// Throws `errc::schema_mismatch` when the table has other keys than it is to have.
+/// Throws `errc::schema_mismatch` when the table has other keys than it is to have; `errc::malformed_response` when their types
+/// are not described.
 void require_same_keys(polling const& call, table_definition const& wanted, table_description const& found);
 /// Throws when the table is in a state that waiting does not end.
 void require_usable(polling const& call, table_description const& found);

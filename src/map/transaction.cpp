@@ -5,6 +5,7 @@
 
 #include "dynamap/map/detail/batch_send.hpp"
 #include "dynamap/uuid.hpp"
+#include "dynamap/wire/response.hpp"
 #include "dynamap/wire/transaction.hpp"
 #include "map/token_time.hpp"
 
@@ -26,6 +27,7 @@ constexpr std::chrono::milliseconds first_wait = 20ms, longest_wait = 1s;
 statement_refusal refusal_of(std::string_view code) {
     constexpr std::pair<std::string_view, statement_refusal> known[] = {
         {"None", statement_refusal::none},
+        {"NONE", statement_refusal::none},
         {"ConditionalCheckFailed", statement_refusal::condition_failed},
         {"TransactionConflict", statement_refusal::conflict},
         {"ProvisionedThroughputExceeded", statement_refusal::throttled},
@@ -43,6 +45,7 @@ statement_refusal refusal_of(std::string_view code) {
 struct refused_attempt {
     bool in_progress = false;  // the attempt before this one, of the same token
     std::vector<transaction_reason> reasons = {};
+    std::string words = {};  // the service's, of the whole
 
     /// Whether waiting may help: nothing failed but what passes.
     [[nodiscard]] bool may_pass() const {
@@ -65,7 +68,8 @@ bool take_refusal(void* out, std::string_view code, std::string_view json) {
         static_cast<refused_attempt*>(self)->reasons.push_back(
             {refusal_of(why.code), std::string(why.code), std::string(why.message), std::string(why.item)});
     });
-    return !to.reasons.empty();
+    to.words = wire::read_error(json, code, {}).message;
+    return true;
 }
 
 /// Each attempt needs a request of its own, as sending takes it.
@@ -223,6 +227,7 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
             if (!wait) throw outlived ? token.too_old(*failure) : token.counted(*failure);
         } else {
             result.reasons = std::move(attempt.refused.reasons);
+            result.words = std::move(attempt.refused.words);
             if (attempt.repeated || attempt.refused.in_progress) result.repeated = true;
             if (result.committed) co_return result;
             name_tables(result.reasons, request);
@@ -264,7 +269,11 @@ error refused_transaction(transaction_result const& result) {
                                                              : errc::transaction_cancelled;
         return {code, "statement " + std::to_string(i) + " of the transaction failed; nothing was written", known};
     }
-    return {errc::transaction_cancelled, "the transaction was cancelled, and no statement says why"};
+    error_details known;
+    known.operation = result.operation;
+    known.server_code = "TransactionCanceledException";
+    known.server_message = result.words;
+    return {errc::transaction_cancelled, "the transaction was cancelled, and no statement says why; nothing was written", known};
 }
 
 asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
@@ -315,6 +324,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
             transaction_result result;
             result.operation = request.name();
             result.reasons = std::move(to.refused.reasons);
+            result.words = std::move(to.refused.words);
             name_tables(result.reasons, request);
             throw refused_transaction(result);
         }

@@ -1,13 +1,14 @@
 #include "dynamap/wire/batch.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
+#include <optional>
 
 #include "dynamap/wire/read_value.hpp"
 #include "dynamap/wire/response.hpp"
 #include "dynamap/wire/value_writer.hpp"
 #include "wire/decimal.hpp"
+#include "wire/envelope.hpp"
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {
@@ -59,37 +60,10 @@ void append_key_value(byte_buffer& out, std::size_t begin, std::size_t end) {
                [](void* sink, value_reader& read) { write_key_value(*static_cast<byte_buffer*>(sink), read); });
 }
 
-/// The units of `{"TableName":"...","CapacityUnits":1.0}`.
-double units_of(json_document& document, token consumed) {
-    double units = 0;
-    document.members(consumed, [&](token name, token value) {
-        if (document.string(name) == "CapacityUnits") {
-            std::string_view const text = document.raw(value);
-            std::from_chars(text.data(), text.data() + text.size(), units);
-        }
-        return document.skip(value);
-    });
-    return units;
-}
-
-double sum_of_units(json_document& document, token list) {
-    double units = 0;
-    if (document.first(list) != '[') return 0;
-    document.elements(list, [&](token consumed) {
-        units += units_of(document, consumed);
-        return document.skip(consumed);
-    });
-    return units;
-}
-
-/// Calls `f(table, value)` for each table of `{"table":value,...}`.
+/// Calls `f(table, value)` for each table of `{"table":value,...}`, which answers the token behind the value.
 template <class F>
-void each_table(json_document& document, token tables, F&& f) {
-    document.members(tables, [&](token name, token value) {
-        token const end = document.skip(value);
-        f(document.string(name), value);
-        return end;
-    });
+token each_table(json_document& document, token tables, F&& f) {
+    return document.present_members(tables, f);
 }
 
 token hand_over(json_document& document, token t, std::string_view table, void* out, batch_sink::part to) {
@@ -131,70 +105,86 @@ void read_item(std::string_view item_json, void* out, void (*to)(void* out, valu
     document.expect_end(value_reader::access::end_of(item));
 }
 
+namespace {
+
+/// Reads `{"PutRequest":{"Item":{...}}}` or `{"DeleteRequest":{"Key":{...}}}`.
+token read_unprocessed_write(json_document& document, token write, std::string_view table, batch_sink const& sink) {
+    int found = 0;
+    token const end = document.present_members(write, [&](std::string_view kind, token request) {
+        std::string_view const holds = kind == "PutRequest" ? "Item" : kind == "DeleteRequest" ? "Key" : "";
+        if (holds.empty()) return document.skip(request);
+        return document.present_members(request, [&](std::string_view member, token item) {
+            if (member != holds) return document.skip(item);
+            ++found;
+            return hand_over(document, item, table, sink.out, sink.left);
+        });
+    });
+    if (found != 1) document.fail(write, "one PutRequest with its Item or one DeleteRequest with its Key");
+    return end;
+}
+
+token read_unprocessed_keys(json_document& document, token what, std::string_view table, batch_sink const& sink) {
+    return document.present_members(what, [&](std::string_view member, token keys) {
+        if (member != "Keys") return document.skip(keys);
+        return document.present_elements(
+            keys, [&](token key) { return hand_over(document, key, table, sink.out, sink.left); });
+    });
+}
+
+}  // namespace
+
 double read_batch_write(std::string_view json, batch_sink const& sink) {
-    double units = 0;
+    std::optional<double> units;
     json_document document(json);
-    document.expect_end(document.members(0, [&](token name_token, token t) {
-        std::string_view const name = document.string(name_token);
-        token const end = document.skip(t);
-        if (name == "ConsumedCapacity") units = sum_of_units(document, t);
-        if (name == "UnprocessedItems" && document.first(t) == '{')
-            each_table(document, t, [&](std::string_view table, token writes) {
-                document.elements(writes, [&](token write) {
-                    document.members(write, [&](token, token request) {
-                        return document.members(request, [&](token, token item) {
-                            return hand_over(document, item, table, sink.out, sink.left);
-                        });
-                    });
-                    return document.skip(write);
-                });
-            });
-        return end;
-    }));
-    return units;
+    read_envelope(document, [&](std::string_view name, token t) {
+        if (name == "ConsumedCapacity") return add_capacity(document, t, units);
+        if (name != "UnprocessedItems") return pass_over(document, name, t);
+        return each_table(document, t, [&](std::string_view table, token writes) {
+            return document.present_elements(
+                writes, [&](token write) { return read_unprocessed_write(document, write, table, sink); });
+        });
+    });
+    return units.value_or(0);
 }
 
 double read_batch_get(std::string_view json, batch_sink const& sink) {
-    double units = 0;
+    std::optional<double> units;
     json_document document(json);
-    document.expect_end(document.members(0, [&](token name_token, token t) {
-        std::string_view const name = document.string(name_token);
-        token const end = document.skip(t);
-        if (name == "ConsumedCapacity") units = sum_of_units(document, t);
-        if (name == "Responses" && document.first(t) == '{')
-            each_table(document, t, [&](std::string_view table, token items) {
-                document.elements(items,
-                                  [&](token item) { return hand_over(document, item, table, sink.out, sink.item); });
+    read_envelope(document, [&](std::string_view name, token t) {
+        if (name == "ConsumedCapacity") return add_capacity(document, t, units);
+        if (name == "Responses")
+            return each_table(document, t, [&](std::string_view table, token items) {
+                return document.present_elements(
+                    items, [&](token item) { return hand_over(document, item, table, sink.out, sink.item); });
             });
-        if (name == "UnprocessedKeys" && document.first(t) == '{')
-            each_table(document, t, [&](std::string_view table, token what) {
-                document.members(what, [&](token member, token keys) {
-                    if (document.string(member) != "Keys") return document.skip(keys);
-                    return document.elements(
-                        keys, [&](token key) { return hand_over(document, key, table, sink.out, sink.left); });
-                });
+        if (name == "UnprocessedKeys")
+            return each_table(document, t, [&](std::string_view table, token what) {
+                return read_unprocessed_keys(document, what, table, sink);
             });
-        return end;
-    }));
-    return units;
+        return pass_over(document, name, t);
+    });
+    return units.value_or(0);
 }
 
 scan_page read_scan_page(std::string_view json, void* out,
                          void (*to)(void* out, value_reader& item, std::string_view json)) {
     scan_page page;
     token items = 0;  // never the first token, so 0 is none
+    std::optional<double> units;
     json_document document(json);
-    document.expect_end(document.members(0, [&](token name_token, token t) {
-        std::string_view const name = document.string(name_token);
-        token const end = document.skip(t);
-        if (name == "Items") items = t;
-        if (name == "ConsumedCapacity" && document.first(t) == '{') page.units = units_of(document, t);
-        if (name == "LastEvaluatedKey" && document.first(t) == '{' && document.first(t + 1) != '}')
-            page.last_evaluated_key = document.bracketed(t, end);
-        return end;
-    }));
+    read_envelope(document, [&](std::string_view name, token t) {
+        if (name == "ConsumedCapacity") return add_capacity(document, t, units);
+        if (name == "Items")
+            items = t;
+        else if (name == "LastEvaluatedKey")
+            page.last_evaluated_key = start_key(document, t);
+        else
+            return pass_over(document, name, t);
+        return document.skip(t);
+    });
+    page.units = units.value_or(0);
     if (items == 0) return page;
-    document.elements(items, [&](token t) {
+    document.present_elements(items, [&](token t) {
         token const end = document.skip(t);
         value_reader item = value_reader::access::item(document, t);
         to(out, item, document.bracketed(t, end));

@@ -30,7 +30,7 @@ void append_definitions(byte_buffer& out, std::vector<key const*> const& keys) {
     std::vector<key_attribute const*> distinct;
     for (key const* attributes : keys)
         for (auto const& attribute : *attributes)
-            if (std::none_of(distinct.begin(), distinct.end(),
+            if (attribute.type_known && std::none_of(distinct.begin(), distinct.end(),
                              [&](auto const* known) { return known->name == attribute.name; }))
                 distinct.push_back(&attribute);
     append_list(out, R"(,"AttributeDefinitions":[)", distinct, [&](key_attribute const* attribute) {
@@ -105,13 +105,18 @@ void append_indexes(byte_buffer& out, table_definition const& table, bool global
                 [&](index_definition const* index) { append_index(out, *index, table); });
 }
 
+/// The keys of the table and of its indexes.
+std::vector<key const*> all_keys(table_definition const& table) {
+    std::vector<key const*> keys{&table.partition_key, &table.sort_key};
+    for (auto const& index : table.indexes) keys.insert(keys.end(), {&index.partition_key, &index.sort_key});
+    return keys;
+}
+
 /// Writes `"TableName":...` and all that CreateTable and CloudFormation call the same.
 void append_table(byte_buffer& out, table_definition const& table) {
     out.append(R"({"TableName":)");
     append_json_string(out, table.name);
-    std::vector<key const*> keys{&table.partition_key, &table.sort_key};
-    for (auto const& index : table.indexes) keys.insert(keys.end(), {&index.partition_key, &index.sort_key});
-    append_definitions(out, keys);
+    append_definitions(out, all_keys(table));
     append_key_schema(out, table.partition_key, table.sort_key);
     append_indexes(out, table, true);
     append_indexes(out, table, false);
@@ -165,7 +170,9 @@ void write_cloudformation_properties(byte_buffer& out, table_definition const& t
 
 void write_add_index(byte_buffer& out, table_definition const& table, index_definition const& index) {
     append_text(out, R"({"TableName":)", table.name);
-    append_definitions(out, {&index.partition_key, &index.sort_key});
+    std::vector<key const*> keys = all_keys(table);
+    keys.insert(keys.end(), {&index.partition_key, &index.sort_key});
+    append_definitions(out, keys);
     out.append(R"(,"GlobalSecondaryIndexUpdates":[{"Create":)");
     append_index(out, index, table);
     out.append("}]}");

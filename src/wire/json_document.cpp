@@ -15,6 +15,9 @@
 namespace dynamap::wire {
 namespace {
 
+constexpr std::string_view who_sent_it =
+    "; does the endpoint lead to DynamoDB, or does something on the way (a proxy, a login page) respond in its place?";
+
 error malformed(std::string const& what) {
     return {errc::malformed_response, "the answer is not JSON as the service sends it: " + what};
 }
@@ -100,7 +103,7 @@ std::unique_ptr<json_document::memory> json_document::take_memory() {
 }
 
 json_document::json_document(std::string_view text) : memory_(take_memory()), text_(text) {
-    if (text.empty()) throw malformed("it is empty");
+    if (text.empty()) throw malformed("it is empty" + std::string(who_sent_it));
     memory_->index(text);
     tokens_ = memory_->tokens->structural_indexes.get();
     count_ = memory_->tokens->n_structural_indexes;
@@ -139,6 +142,28 @@ token json_document::skip(token t) const {
     return t;
 }
 
+token json_document::check(token t, int depth) const {
+    char const c = first(t);
+    if (c == '{' || c == '[') {
+        if (depth == max_checked_depth) fail(t, "no deeper nesting");
+        char const close = c == '{' ? '}' : ']';
+        if (first(t + 1) == close) return t + 2;
+        do {
+            t = check(c == '{' ? value_of(t + 1) : t + 1, depth + 1);
+        } while (first(t) == ',');
+        if (first(t) != close) fail(t, close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an element");
+        return t + 1;
+    }
+    if (c == '"') return t + 1;
+    double number = 0;
+    std::string_view const text = t < count_ ? raw(t) : std::string_view();
+    bool const numeric = c == '-' || (c >= '0' && c <= '9');
+    if (text == "true" || text == "false" || text == "null" ||
+        (numeric && std::from_chars(text.data(), text.data() + text.size(), number).ptr == text.data() + text.size()))
+        return t + 1;
+    fail(t, "a value");
+}
+
 void json_document::fail(token t, std::string_view expected) const {
     std::string what = "at byte ";
     what += std::to_string(t < count_ ? tokens_[t] : text_.size());
@@ -154,6 +179,7 @@ void json_document::fail(token t, std::string_view expected) const {
         what += "a byte that JSON does not have there";
     what += " instead of ";
     what += expected;
+    if (t == 0) what += who_sent_it;
     throw malformed(what);
 }
 

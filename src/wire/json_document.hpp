@@ -58,6 +58,9 @@ class json_document {
         return text_.substr(begin, end - begin);
     }
 
+    /// Whether the token is null, which in a response means the same as no member.
+    [[nodiscard]] bool is_null(token t) const noexcept { return first(t) == 'n' && raw(t) == "null"; }
+
     /// The text of a string token as it stands between its quotes, escapes and all.
     [[nodiscard]] std::string_view quoted(token t) const {
         if (first(t) != '"') fail(t, "a string");
@@ -81,6 +84,9 @@ class json_document {
 
     /// The token behind the value that begins at `t`.
     [[nodiscard]] token skip(token t) const;
+
+    /// The same, but every bracket, separator and literal of the value is checked.
+    [[nodiscard]] token check(token t, int depth = 0) const;
 
     /// The text of an object or array from its bracket to the one that closes it, which stands before `end`.
     [[nodiscard]] std::string_view bracketed(token begin, token end) const noexcept {
@@ -109,6 +115,12 @@ class json_document {
         }
     }
 
+    /// Walks over the object at `t` as `members` does, but null members are passed over: `f(name, value_token)`, `name` a text.
+    template <class F>
+    token present_members(token t, F&& f) {
+        return members(t, [&](token name, token value) { return is_null(value) ? value + 1 : f(string(name), value); });
+    }
+
     /// The value's token of the member whose name is at `t`.
     [[nodiscard]] token value_of(token t) const {
         if (first(t) != '"') fail(t, "a member's name");
@@ -130,6 +142,12 @@ class json_document {
             if (next == ']') return t;
             if (next != ',') fail(t - 1, "',' or ']' behind an element");
         }
+    }
+
+    /// The same, but null elements are passed over.
+    template <class F>
+    token present_elements(token t, F&& f) {
+        return elements(t, [&](token value) { return is_null(value) ? value + 1 : f(value); });
     }
 
     /// What this thread's documents remember of the order of attributes.
@@ -161,6 +179,7 @@ class json_document {
   private:
     // The service allows 32 levels; this bounds the stack without arguing about how they are counted.
     static constexpr int max_depth = 64;
+    static constexpr int max_checked_depth = 256;  // of JSON: each of the service's levels is two
 
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
     static bool has_escape(std::string_view text) noexcept {

@@ -1,10 +1,10 @@
 #include "dynamap/wire/response.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
+#include <optional>
 
 #include "dynamap/wire/misfit.hpp"
+#include "wire/envelope.hpp"
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {
@@ -21,35 +21,23 @@ token give(json_document& document, token t, item_sink sink) {
     return value_reader::access::end_of(item);
 }
 
-/// A LastEvaluatedKey as it came; empty when it says that there is no more.
-std::string resume_key(json_document const& document, token t, token end) {
-    if (document.first(t) != '{') document.fail(t, "an object as \"LastEvaluatedKey\"");
-    return document.first(t + 1) == '}' ? std::string() : std::string(document.bracketed(t, end));
-}
-
-/// The "CapacityUnits" of a ConsumedCapacity.
-double capacity_units(json_document& document, token t) {
-    double units = 0;
-    document.members(t, [&](token name_token, token value) {
-        if (document.string(name_token) == "CapacityUnits") {
-            std::string_view const text = document.raw(value);
-            auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), units);
-            if (failure != std::errc() || end != text.data() + text.size())
-                document.fail(value, "a number of capacity units");
-        }
-        return document.skip(value);
-    });
-    return units;
-}
-
 }  // namespace
 
 void read_item_answer(std::string_view json, item_sink sink) {
     json_document document(json);
-    document.expect_end(document.members(0, [&](token name_token, token t) {
-        std::string_view const name = document.string(name_token);
-        return name == "Item" || name == "Attributes" ? give(document, t, sink) : document.skip(t);
-    }));
+    read_envelope(document, [&](std::string_view name, token t) {
+        return name == "Item" || name == "Attributes" ? give(document, t, sink) : pass_over(document, name, t);
+    });
+}
+
+void read_no_answer(std::string_view json) {
+    if (json == "{}") return;  // as nearly all are
+    json_document document(json);
+    read_envelope(document, [&](std::string_view name, token t) {
+        token const end = document.check(t);
+        (void)pass_over(document, name, t);
+        return end;
+    });
 }
 
 void read_item(std::string_view json, item_sink sink) {
@@ -60,26 +48,27 @@ void read_item(std::string_view json, item_sink sink) {
 page read_page(std::string_view json, item_sink sink) {
     json_document document(json);
     page result;
-    document.expect_end(document.members(0, [&](token name_token, token t) {
-        std::string_view const name = document.string(name_token);
+    std::optional<double> units;
+    read_envelope(document, [&](std::string_view name, token t) {
         if (name == "Items") {
             // What a Count says is believed as far as the text has room for so many items.
             auto const room = static_cast<std::int64_t>(json.size() / std::string_view("{},").size());
             if (sink.expect != nullptr && result.count > 0)
                 sink.expect(sink.out, static_cast<std::size_t>(std::min(result.count, room)));
-            return document.elements(t, [&](token item) { return give(document, item, sink); });
+            return document.present_elements(t, [&](token item) { return give(document, item, sink); });
         }
-        token const end = document.skip(t);
+        if (name == "ConsumedCapacity") return add_capacity(document, t, units);
         if (name == "Count")
             result.count = document.integer(t);
         else if (name == "ScannedCount")
             result.scanned_count = document.integer(t);
-        else if (name == "ConsumedCapacity")
-            result.capacity_units = capacity_units(document, t);
         else if (name == "LastEvaluatedKey")
-            result.last_evaluated_key = resume_key(document, t, end);
-        return end;
-    }));
+            result.last_evaluated_key = start_key(document, t);
+        else
+            return pass_over(document, name, t);
+        return document.skip(t);
+    });
+    result.capacity_units = units.value_or(0);
     return result;
 }
 

@@ -108,6 +108,7 @@ class row_walk {
 
     [[gnu::noinline]] token any_attribute(token name_token) {
         token const t = document_.value_of(name_token);
+        if (document_.is_null(t)) return t + 1;
         std::string_view const name = document_.string(name_token);
         std::size_t const i = finder_.find(name);
         bool const known = i != field_finder::none;

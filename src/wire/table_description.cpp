@@ -1,9 +1,10 @@
 #include "dynamap/wire/table_description.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "dynamap/wire/response.hpp"
-#include "wire/json_document.hpp"
+#include "wire/envelope.hpp"
 
 namespace dynamap::wire {
 namespace {
@@ -17,19 +18,19 @@ table_status status_of(std::string_view text) noexcept {
 }
 static_assert(static_cast<int>(table_status::unknown) == 7);
 
-value_type key_type(json_document& document, token t) {
-    std::string_view const text = document.string(t);
+/// The type of a key; none: one that this library does not know.
+std::optional<value_type> key_type(std::string_view text) noexcept {
     if (text == "S") return value_type::string;
     if (text == "N") return value_type::number;
     if (text == "B") return value_type::binary;
-    document.fail(t, "a key's type: S, N or B");
+    return std::nullopt;
 }
 
 /// An element of KeySchema or AttributeDefinitions.
 struct key_entry {
     std::string_view name;
     bool is_sort_key = false;
-    value_type type = value_type::string;
+    std::optional<value_type> type = {};
 };
 
 index_status index_status_of(std::string_view text) noexcept {
@@ -47,22 +48,14 @@ time_to_live_description::state time_to_live_status_of(std::string_view text) no
     return text == "DISABLING" ? state::disabling : state::unknown;
 }
 
-/// Reads the members of an object; null, or what is no object, is passed over.
-template <class Member>
-token read_object(json_document& document, token t, Member member) {
-    if (document.first(t) != '{') return document.skip(t);
-    return document.members(t, [&](token name, token at) { return member(document.string(name), at); });
-}
-
 token read_key_entries(json_document& document, token t, std::vector<key_entry>& out) {
-    return document.elements(t, [&](token element) {
+    return document.present_elements(t, [&](token element) {
         key_entry& entry = out.emplace_back();
-        return document.members(element, [&](token name_token, token at) {
-            std::string_view const name = document.string(name_token);
+        return document.present_members(element, [&](std::string_view name, token at) {
             if (name == "AttributeName")
                 entry.name = document.string(at);
             else if (name == "AttributeType")
-                entry.type = key_type(document, at);
+                entry.type = key_type(document.string(at));
             else if (name == "KeyType")
                 entry.is_sort_key = document.string(at) == "RANGE";
             return document.skip(at);
@@ -77,10 +70,10 @@ class table_parser {
 
     token read(token t) {
         token const end =
-            document_.members(t, [&](token name, token at) { return member(document_.string(name), at); });
-        set_keys(keys_, result_, t);
-        for (index_entry& entry : global_) finish(std::move(entry), t);
-        for (index_entry& entry : local_) finish(std::move(entry), t);
+            document_.present_members(t, [&](std::string_view name, token at) { return member(name, at); });
+        set_keys(keys_, result_);
+        for (index_entry& entry : global_) finish(std::move(entry));
+        for (index_entry& entry : local_) finish(std::move(entry));
         return end;
     }
 
@@ -100,13 +93,13 @@ class table_parser {
         if (name == "LocalSecondaryIndexes") return indexes(t, false, local_);
         if (name == "ProvisionedThroughput") return throughput(t, result_);
         if (name == "BillingModeSummary")
-            return read_object(document_, t, [&](std::string_view part, token at) {
+            return document_.present_members(t, [&](std::string_view part, token at) {
                 if (part == "BillingMode") result_.on_demand = document_.string(at) == "PAY_PER_REQUEST";
                 return document_.skip(at);
             });
         if (name == "StreamSpecification") return stream(t);
         if (name == "TableClassSummary")
-            return read_object(document_, t, [&](std::string_view part, token at) {
+            return document_.present_members(t, [&](std::string_view part, token at) {
                 if (part == "TableClass")
                     result_.infrequent_access = document_.string(at) == "STANDARD_INFREQUENT_ACCESS";
                 return document_.skip(at);
@@ -121,7 +114,7 @@ class table_parser {
             result_.item_count = document_.integer(t);
         else if (name == "TableSizeBytes")
             result_.size_bytes = document_.integer(t);
-        else if (name == "LatestStreamArn" && document_.first(t) == '"')
+        else if (name == "LatestStreamArn")
             result_.stream_arn = document_.string(t);
         else if (name == "DeletionProtectionEnabled")
             result_.deletion_protection = document_.first(t) == 't';
@@ -129,13 +122,11 @@ class table_parser {
     }
 
     token indexes(token t, bool global, std::vector<index_entry>& out) {
-        if (document_.first(t) != '[') return document_.skip(t);
-        return document_.elements(t, [&](token element) {
+        return document_.present_elements(t, [&](token element) {
             index_entry& entry = out.emplace_back();
             entry.index.global = global;
-            return document_.members(element, [&](token name, token at) {
-                return index_member(document_.string(name), at, entry);
-            });
+            return document_.present_members(
+                element, [&](std::string_view name, token at) { return index_member(name, at, entry); });
         });
     }
 
@@ -157,9 +148,9 @@ class table_parser {
     }
 
     token projection(token t, index_description& index) {
-        return read_object(document_, t, [&](std::string_view part, token at) {
-            if (part == "NonKeyAttributes" && document_.first(at) == '[')
-                return document_.elements(at, [&](token element) {
+        return document_.present_members(t, [&](std::string_view part, token at) {
+            if (part == "NonKeyAttributes")
+                return document_.present_elements(at, [&](token element) {
                     index.included.emplace_back(document_.string(element));
                     return document_.skip(element);
                 });
@@ -175,9 +166,9 @@ class table_parser {
     token stream(token t) {
         bool enabled = false;
         std::string view;
-        token const end = read_object(document_, t, [&](std::string_view part, token at) {
+        token const end = document_.present_members(t, [&](std::string_view part, token at) {
             if (part == "StreamEnabled") enabled = document_.first(at) == 't';
-            if (part == "StreamViewType" && document_.first(at) == '"') view = document_.string(at);
+            if (part == "StreamViewType") view = document_.string(at);
             return document_.skip(at);
         });
         if (enabled) result_.stream = std::move(view);
@@ -186,7 +177,7 @@ class table_parser {
 
     template <class Described>
     token throughput(token t, Described& described) {
-        return read_object(document_, t, [&](std::string_view part, token at) {
+        return document_.present_members(t, [&](std::string_view part, token at) {
             if (part == "ReadCapacityUnits") described.read_units = document_.integer(at);
             if (part == "WriteCapacityUnits") described.write_units = document_.integer(at);
             return document_.skip(at);
@@ -194,22 +185,24 @@ class table_parser {
     }
 
     template <class Described>
-    void set_keys(std::vector<key_entry> const& keys, Described& described, token t) const {
+    void set_keys(std::vector<key_entry> const& keys, Described& described) const {
         for (key_entry const& key : keys) {
             auto& of = key.is_sort_key ? described.sort_key : described.partition_key;
-            of.push_back({std::string(key.name), type_of(key.name, t)});
+            auto const type = type_of(key.name);
+            of.push_back({std::string(key.name), type.value_or(value_type::string), type.has_value()});
         }
     }
 
-    void finish(index_entry entry, token t) {
-        set_keys(entry.keys, entry.index, t);
+    void finish(index_entry entry) {
+        set_keys(entry.keys, entry.index);
         result_.indexes.push_back(std::move(entry.index));
     }
 
-    value_type type_of(std::string_view key, token t) const {
+    /// None where the description does not say it, as of a table that is being deleted.
+    std::optional<value_type> type_of(std::string_view key) const {
         for (key_entry const& definition : definitions_)
             if (definition.name == key) return definition.type;
-        document_.fail(t, "a table that defines the types of its keys");
+        return std::nullopt;
     }
 
     json_document& document_;
@@ -224,12 +217,11 @@ table_description read_table_description(std::string_view json) {
     json_document document(json);
     table_parser table(document);
     bool found = false;
-    document.expect_end(document.members(0, [&](token name_token, token t) {
-        std::string_view const name = document.string(name_token);
-        if (name != "Table" && name != "TableDescription") return document.skip(t);
+    read_envelope(document, [&](std::string_view name, token t) {
+        if (name != "Table" && name != "TableDescription") return pass_over(document, name, t);
         found = true;
         return table.read(t);
-    }));
+    });
     if (!found) document.fail(0, "an object with \"Table\" or \"TableDescription\"");
     return table.take();
 }
@@ -238,16 +230,15 @@ time_to_live_description read_time_to_live(std::string_view json) {
     json_document document(json);
     time_to_live_description result;
     bool found = false;
-    document.expect_end(document.members(0, [&](token name_token, token t) {
-        if (document.string(name_token) != "TimeToLiveDescription") return document.skip(t);
+    read_envelope(document, [&](std::string_view name, token t) {
+        if (name != "TimeToLiveDescription") return pass_over(document, name, t);
         found = true;
-        return document.members(t, [&](token part, token at) {
-            std::string_view const name = document.string(part);
-            if (name == "AttributeName") result.attribute = document.string(at);
-            if (name == "TimeToLiveStatus") result.status = time_to_live_status_of(document.string(at));
+        return document.present_members(t, [&](std::string_view part, token at) {
+            if (part == "AttributeName") result.attribute = document.string(at);
+            if (part == "TimeToLiveStatus") result.status = time_to_live_status_of(document.string(at));
             return document.skip(at);
         });
-    }));
+    });
     if (!found) document.fail(0, "an object with \"TimeToLiveDescription\"");
     return result;
 }
@@ -255,20 +246,21 @@ time_to_live_description read_time_to_live(std::string_view json) {
 std::string read_tags(std::string_view json, std::vector<std::pair<std::string, std::string>>& tags) {
     json_document document(json);
     std::string next;
-    document.expect_end(document.members(0, [&](token name_token, token t) {
-        std::string_view const name = document.string(name_token);
-        if (name == "NextToken" && document.first(t) == '"') next = document.string(t);
-        if (name != "Tags" || document.first(t) != '[') return document.skip(t);
-        return document.elements(t, [&](token element) {
+    read_envelope(document, [&](std::string_view name, token t) {
+        if (name == "NextToken") {
+            next = document.string(t);
+            return t + 1;
+        }
+        if (name != "Tags") return pass_over(document, name, t);
+        return document.present_elements(t, [&](token element) {
             auto& [key, value] = tags.emplace_back();
-            return document.members(element, [&](token part, token at) {
-                std::string_view const member = document.string(part);
-                if (member == "Key") key = document.string(at);
-                if (member == "Value") value = document.string(at);
+            return document.present_members(element, [&](std::string_view part, token at) {
+                if (part == "Key") key = document.string(at);
+                if (part == "Value") value = document.string(at);
                 return document.skip(at);
             });
         });
-    }));
+    });
     return next;
 }
 

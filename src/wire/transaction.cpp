@@ -1,14 +1,17 @@
 #include "dynamap/wire/transaction.hpp"
 
+#include <algorithm>
+
+#include "wire/envelope.hpp"
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {
 namespace {
 
-/// Reads `{"Code":"...","Message":"...","Item":{...}}`.
+/// Reads `{"Code":"...","Message":"...","Item":{...}}`; null is a reason that says nothing.
 token read_reason(json_document& document, token t, cancellation_reason& why) {
-    return document.members(t, [&](token name_token, token value) {
-        std::string_view const name = document.string(name_token);
+    if (document.is_null(t)) return t + 1;
+    return document.present_members(t, [&](std::string_view name, token value) {
         token const end = document.skip(value);
         if (name == "Item" && document.first(value) == '{') why.item = document.bracketed(value, end);
         if (document.first(value) == '"') {
@@ -19,20 +22,49 @@ token read_reason(json_document& document, token t, cancellation_reason& why) {
     });
 }
 
+/// Calls `f(code)` for each code of "Transaction cancelled, please refer cancellation reasons for specific reasons [None,
+/// ConditionalCheckFailed]".
+template <class F>
+void each_code_in(std::string_view message, F&& f) {
+    auto const begin = message.rfind('[');
+    if (begin == std::string_view::npos || !message.ends_with(']')) return;
+    std::string_view list = message.substr(begin + 1, message.size() - begin - 2);
+    while (!list.empty()) {
+        auto const end = std::min(list.find(','), list.size());
+        std::string_view code = list.substr(0, end);
+        list.remove_prefix(std::min(end + 1, list.size()));
+        code.remove_prefix(std::min(code.find_first_not_of(' '), code.size()));
+        f(code);
+    }
+}
+
 }  // namespace
 
 void read_cancellation_reasons(std::string_view json, void* out,
                                void (*reason)(void* out, cancellation_reason const& why)) {
     json_document document(json);
-    document.expect_end(document.members(0, [&](token name, token t) {
-        if (document.string(name) != "CancellationReasons" || document.first(t) != '[') return document.skip(t);
+    std::size_t count = 0;
+    std::string_view message;
+    auto const give = [&](cancellation_reason const& why) {
+        ++count;
+        reason(out, why);
+    };
+    document.expect_end(document.present_members(0, [&](std::string_view name, token t) {
+        if ((name == "message" || name == "Message") && document.first(t) == '"') message = document.string(t);
+        if (name != "CancellationReasons" || document.first(t) != '[') return document.skip(t);
         return document.elements(t, [&](token one) {
             cancellation_reason why;
             token const end = read_reason(document, one, why);
-            reason(out, why);
+            give(why);
             return end;
         });
     }));
+    if (count == 0)
+        each_code_in(message, [&](std::string_view code) {
+            cancellation_reason why;
+            why.code = code;
+            give(why);
+        });
 }
 
 namespace {
@@ -40,16 +72,15 @@ namespace {
 /// Calls `f(item, end, error)` for each response; `item` is 0, which is no item's token, where there is none.
 template <class F>
 void each_response(json_document& document, F&& f) {
-    document.expect_end(document.members(0, [&](token name, token t) {
-        if (document.string(name) != "Responses") return document.skip(t);
+    read_envelope(document, [&](std::string_view name, token t) {
+        if (name != "Responses") return pass_over(document, name, t);
         return document.elements(t, [&](token one) {
             token item = 0, item_end = 0;
             cancellation_reason failed;
-            token const end = document.members(one, [&](token member, token value) {
-                std::string_view const what = document.string(member);
-                if (what == "Error" && document.first(value) == '{') return read_reason(document, value, failed);
+            token const end = document.is_null(one) ? one + 1 : document.present_members(one, [&](std::string_view what, token value) {
+                if (what == "Error") return read_reason(document, value, failed);
                 token const behind = document.skip(value);
-                if (what == "Item" && document.first(value) == '{') {
+                if (what == "Item") {
                     item = value;
                     item_end = behind;
                 }
@@ -58,7 +89,7 @@ void each_response(json_document& document, F&& f) {
             f(item, item_end, failed);
             return end;
         });
-    }));
+    });
 }
 
 }  // namespace

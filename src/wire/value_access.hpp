@@ -1,6 +1,9 @@
 // How the wire room makes value readers out of a document's tokens. Room: wire (private).
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "dynamap/error.hpp"
 #include "dynamap/wire/value_reader.hpp"
 #include "wire/json_document.hpp"
@@ -10,8 +13,7 @@ namespace dynamap {
 struct value_reader::access {
     using token = wire::token;
 
-    /// The value `{"S":"..."}` that begins at `t`: exactly one member, a known type, and the JSON that goes
-    /// with it.
+    /// The value `{"S":"..."}` that begins at `t`: exactly one known type that is not null, and the JSON that goes with it.
     static value_reader open(wire::json_document& document, token t) {
         // Texts and numbers, which most values are, are seen at one look, written as the service writes them.
         std::string_view const text = document.from(t);
@@ -25,12 +27,15 @@ struct value_reader::access {
         return {document, t, type, text};
     }
 
-    /// Checks that nothing but '}' follows the value that `open` made; answers the token behind.
+    /// Checks that no other type follows the value that `open` made; answers the token behind its '}'.
     static token close(value_reader const& value) {
         token const end = end_of(value);
-        if (value.document_->first(end) != '}')
-            value.document_->fail(end, "'}' (an attribute value has exactly one type)");
-        return end + 1;
+        return value.document_->first(end) == '}' ? end + 1 : close_any(*value.document_, end);
+    }
+
+    /// The value's own JSON, as it came: `"text"`, `true`, `[...]`.
+    static std::string_view text_of_value(value_reader const& value) {
+        return is_bracketed(value.type_) ? value.document_->bracketed(value.at_, end_of(value)) : value.document_->raw(value.at_);
     }
 
     /// A whole item, which is an M without the `{"M":` around it.
@@ -45,13 +50,16 @@ struct value_reader::access {
         return is_bracketed(value.type_) ? value.document_->skip(value.at_) : value.at_ + 1;
     }
 
-    /// Walks over the members of an M: `f(name_token, member)`.
+    /// Walks over the members of an M that are there, which those that are null are not: `f(name_token, member)`.
     template <class F>
     static void members(value_reader& value, F&& f) {
-        each_member(value, [&](token name) { return f(name, value.document_->value_of(name)); });
+        each_member(value, [&](token name) {
+            token const member = value.document_->value_of(name);
+            return value.document_->is_null(member) ? member + 1 : f(name, member);
+        });
     }
 
-    /// The same, but `f(name_token)` asks the document for the member itself.
+    /// Walks over all members, but `f(name_token)` asks the document for the member itself.
     template <class F>
     static void each_member(value_reader& value, F&& f) {
         require(value, value_type::map);
@@ -72,7 +80,8 @@ struct value_reader::access {
   private:
     static bool is_bracketed(value_type type) noexcept { return type >= value_type::list; }
     static value_reader open_any(wire::json_document& document, token t);
-    static value_type type_at(wire::json_document const& document, token t);
+    static token close_any(wire::json_document& document, token t);
+    static std::optional<value_type> type_of_name(std::string_view name) noexcept;
     static void check_form(wire::json_document const& document, token t, value_type type);
 };
 

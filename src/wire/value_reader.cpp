@@ -25,15 +25,36 @@ void within(Place const& place, F&& f) {
 }  // namespace
 
 value_reader value_reader::access::open_any(json_document& document, token t) {
+    constexpr std::string_view known = "an attribute value's type: S, N, B, BOOL, NULL, L, M, SS, NS or BS";
     if (document.first(t) != '{') document.fail(t, "an attribute value, such as {\"S\":\"text\"}");
-    value_type const type = type_at(document, t + 1);
-    if (document.first(t + 2) != ':') document.fail(t + 2, "':' behind an attribute value's type");
-    check_form(document, t + 3, type);
-    return {document, t + 3, type};
+    if (document.first(t + 1) == '}') document.fail(t + 1, known);
+    for (token name = t + 1;; ++name) {
+        token const value = document.value_of(name);
+        auto const type = type_of_name(document.string(name));
+        if (type && !document.is_null(value)) {
+            check_form(document, value, *type);
+            return {document, value, *type};
+        }
+        token const behind = document.skip(value);
+        if (document.first(behind) != ',') document.fail(type ? value : name, known);
+        name = behind;
+    }
 }
 
-value_type value_reader::access::type_at(json_document const& document, token t) {
-    std::string_view const text = document.quoted(t);
+/// Passes over what follows a value that was read, which may be null and unknown members; `t` is the token behind the value.
+value_reader::access::token value_reader::access::close_any(json_document& document, token t) {
+    while (document.first(t) == ',') {
+        token const name = t + 1;
+        token const value = document.value_of(name);
+        if (type_of_name(document.string(name)) && !document.is_null(value))
+            document.fail(name, "'}' (an attribute value has exactly one type)");
+        t = document.skip(value);
+    }
+    if (document.first(t) != '}') document.fail(t, "'}' (an attribute value has exactly one type)");
+    return t + 1;
+}
+
+std::optional<value_type> value_reader::access::type_of_name(std::string_view text) noexcept {
     char const c = text.empty() ? '\0' : text[0];
     switch (text.size()) {
         case 1:
@@ -55,7 +76,7 @@ value_type value_reader::access::type_at(json_document const& document, token t)
         default:
             break;
     }
-    document.fail(t, "an attribute value's type: S, N, B, BOOL, NULL, L, M, SS, NS or BS");
+    return std::nullopt;
 }
 
 void value_reader::access::check_form(json_document const& document, token t, value_type type) {

@@ -50,6 +50,11 @@ std::string time_to_live(std::string const& status, std::string const& attribute
 }
 std::string const accepted = script::response(200, "{}");
 
+std::string const no_table = script::refusal(400, "ResourceNotFoundException");
+std::string const in_use = script::refusal(400, "ResourceInUseException", "in use");
+/// In place of an answer: the service does what it is asked for, and its response is lost.
+std::string const lost;
+
 /// A service that gives these answers in order, and remembers what it was asked.
 class service {
   public:
@@ -57,8 +62,10 @@ class service {
 
     /// A table at this service, and the context it lives in.
     template <class Table>
-    Table table() {
-        return Table(dynamap::client(io, config_for(server_.url())));
+    Table table(int max_attempts = 4) {
+        auto config = config_for(server_.url());
+        config.retry.max_attempts = max_attempts;
+        return Table(dynamap::client(io, config));
     }
     /// "DescribeTable CreateTable ...": what was asked for.
     std::string operations() const {
@@ -87,7 +94,9 @@ class service {
                     std::scoped_lock const lock(mutex_);
                     requests_.push_back(std::move(request));
                 }
-                client.send(answer);
+                if (answer == lost) client.send("HTTP/1.1 200 OK\r\nConte");  // begun, so that no client takes it for a connection that was closed before
+                else client.send(answer);
+                if (answer == lost) client.reset();
             });
         return list;
     }
@@ -118,7 +127,6 @@ TEST_CASE("a state that waiting does not end is an error at once, and says so") 
 }
 
 TEST_CASE("a table that cannot be created while others are is asked for again") {
-    std::string const no_table = script::refusal(400, "ResourceNotFoundException");
     std::string const limit =
         script::refusal(400, "LimitExceededException", "one table with indexes at a time");
     // The client itself repeats what exceeds a limit, three times.
@@ -276,4 +284,149 @@ TEST_CASE("drift asks for tags page by page, and only where the descriptor has s
     CHECK(there.operations() == "DescribeTable DescribeTimeToLive ListTagsOfResource ListTagsOfResource");
     CHECK(there.request(2).find(R"({"ResourceArn":"arn:event"})") != std::string::npos);
     CHECK(there.request(3).find(R"("NextToken":"n")") != std::string::npos);
+}
+
+TEST_CASE("a table was created although the response that says so was lost") {
+    {
+        service there({no_table, lost, in_use, table_in_state("CREATING"), table_in_state("ACTIVE")});
+        CHECK(run(there.io, there.table<plain_table>().create_if_missing()));
+        CHECK(there.operations() == "DescribeTable CreateTable CreateTable DescribeTable DescribeTable");
+    }
+    {  // nothing is repeated by the client
+        service there({no_table, lost, table_in_state("ACTIVE")});
+        CHECK(run(there.io, there.table<plain_table>(1).create_if_missing()));
+        CHECK(there.operations() == "DescribeTable CreateTable DescribeTable");
+    }
+    {  // it was lost before it came
+        service there({no_table, lost, no_table, accepted, table_in_state("ACTIVE")});
+        CHECK(run(there.io, there.table<plain_table>(1).create_if_missing()));
+    }
+    {
+        service there({no_table, lost, no_table, lost});
+        CHECK(failure(there.io, there.table<plain_table>(1).create_if_missing()).code() == errc::connection_lost);
+    }
+    {  // it is somebody else's that is being deleted, and then ours
+        service there({no_table, lost, in_use, table_in_state("DELETING"), no_table, accepted, table_in_state("ACTIVE")});
+        CHECK(run(there.io, there.table<plain_table>().create_if_missing()));
+    }
+}
+
+TEST_CASE("somebody else's table is not told as created") {
+    service there({no_table, in_use, table_in_state("ACTIVE")});
+    CHECK_FALSE(run(there.io, there.table<plain_table>().create_if_missing()));
+    service gone({no_table, lost, in_use, table_in_state("DELETING"), table_in_state("ACTIVE")});
+    CHECK_FALSE(run(gone.io, gone.table<plain_table>().create_if_missing()));
+}
+
+TEST_CASE("a table that is in use as it is being deleted is created when it is gone") {
+    service there({no_table, in_use, no_table, in_use, no_table, accepted, table_in_state("ACTIVE")});
+    CHECK(run(there.io, there.table<plain_table>().create_if_missing()));
+    CHECK(there.operations() == "DescribeTable CreateTable DescribeTable CreateTable DescribeTable CreateTable DescribeTable");
+}
+
+TEST_CASE("a table that somebody deletes while it is being created is created again") {
+    service there({no_table, accepted, no_table, table_in_state("CREATING"), no_table, accepted, table_in_state("ACTIVE")});
+    CHECK(run(there.io, there.table<plain_table>().create_if_missing()));
+    CHECK(there.operations() == "DescribeTable CreateTable DescribeTable DescribeTable DescribeTable CreateTable DescribeTable");
+}
+
+TEST_CASE("a table was dropped although the response that says so was lost") {
+    auto const dropped = [](std::vector<std::string> const& answers, int attempts, std::string const& operations) {
+        service there(answers);
+        CHECK(run(there.io, there.table<plain_table>(attempts).drop()));
+        CHECK(there.operations() == operations);
+    };
+    dropped({lost, no_table}, 4, "DeleteTable DeleteTable");
+    dropped({lost, in_use, table_in_state("DELETING"), no_table}, 4, "DeleteTable DeleteTable DescribeTable DescribeTable");
+    dropped({lost, in_use, no_table}, 4, "DeleteTable DeleteTable DescribeTable");
+    dropped({script::response(500, ""), no_table}, 4, "DeleteTable DeleteTable");
+    dropped({lost, no_table}, 1, "DeleteTable DescribeTable");
+    dropped({lost, table_in_state("DELETING"), no_table}, 1, "DeleteTable DescribeTable DescribeTable");
+    service there({lost, table_in_state("ACTIVE")});
+    CHECK(failure(there.io, there.table<plain_table>(1).drop()).code() == errc::connection_lost);
+    CHECK(there.operations() == "DeleteTable DescribeTable");
+}
+
+TEST_CASE("a time to live that the service calls enabled already is done, however late its description is") {
+    auto const enabled = script::refusal(400, "ValidationException", "TimeToLive is already enabled");
+    service there({table_in_state("ACTIVE"), time_to_live("DISABLED"), enabled, time_to_live("DISABLED")});
+    run(there.io, there.table<expiring_table>().create_if_missing());
+    service again({table_in_state("ACTIVE"), time_to_live("DISABLED"), enabled});  // and nothing but that
+    run(again.io, again.table<expiring_table>().create_if_missing());
+    service repeated({table_in_state("ACTIVE"), time_to_live("DISABLED"), lost, enabled, time_to_live("ENABLING")});
+    run(repeated.io, repeated.table<expiring_table>().create_if_missing());
+    service once({table_in_state("ACTIVE"), time_to_live("DISABLED"), lost, time_to_live("ENABLING")});
+    run(once.io, once.table<expiring_table>(1).create_if_missing());
+}
+
+TEST_CASE("a time to live that is enabled for another attribute meanwhile is an error that names both") {
+    auto const enabled = script::refusal(400, "ValidationException", "TimeToLive is already enabled");
+    auto const other = script::refusal(400, "ValidationException", "TimeToLive is active on a different AttributeName: current AttributeName is ends");
+    for (auto const& answers : {std::vector{table_in_state("ACTIVE"), time_to_live("DISABLED"), enabled, time_to_live("ENABLED", "ends")},
+                                std::vector{table_in_state("ACTIVE"), time_to_live("DISABLED"), other, time_to_live("DISABLED")}}) {
+        service there(answers);
+        auto const failed = failure(there.io, there.table<expiring_table>().create_if_missing());
+        CHECK(failed.code() == errc::schema_mismatch);
+        CHECK(failed.sentence().find("ends") != std::string::npos);
+        CHECK(failed.sentence().find("expires") != std::string::npos);
+    }
+}
+
+TEST_CASE("an index is added with the definitions of the table's and all its indexes' keys") {
+    service there({table_in_state("ACTIVE", by_text("ACTIVE")), accepted, table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
+    run(there.io, there.table<indexed_table>().add_missing_indexes());
+    CHECK(there.request(1).find(R"({"TableName":"event","AttributeDefinitions":[{"AttributeName":"stream","AttributeType":"S"},)"
+                                R"({"AttributeName":"text","AttributeType":"S"},{"AttributeName":"author","AttributeType":"S"}],)"
+                                R"("GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by_author",)") != std::string::npos);
+    service first({table_in_state("ACTIVE", index("by_hand", "hand", "ACTIVE")), accepted,
+                   table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
+    run(first.io, first.table<indexed_table>().add_missing_indexes());
+    CHECK(first.request(1).find("\"author\"") == std::string::npos);  // the next index is not there yet, and nothing may be unused
+}
+
+TEST_CASE("an index was added although the response that says so was lost") {
+    auto const with_author = table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"));
+    auto const before = table_in_state("ACTIVE", by_text("ACTIVE"));
+    auto const exists = script::refusal(400, "ValidationException", "already exists");
+    for (auto const& refusal : {exists, in_use}) {
+        service there({before, lost, refusal, with_author});
+        CHECK(run(there.io, there.table<indexed_table>().add_missing_indexes()) == std::vector<std::string>{"by_author"});
+    }
+    service once({before, lost, with_author});
+    CHECK(run(once.io, once.table<indexed_table>(1).add_missing_indexes()) == std::vector<std::string>{"by_author"});
+    service never({before, lost, before});
+    CHECK(failure(never.io, never.table<indexed_table>(1).add_missing_indexes()).code() == errc::connection_lost);
+}
+
+TEST_CASE("an index whose key is a key of another type already is refused in one sentence") {
+    std::string description = table_in_state("ACTIVE", index("by_writer", "author", "ACTIVE") + "," + by_text("ACTIVE"));
+    std::string const author = R"({"AttributeName":"author","AttributeType":"S"})";
+    description.replace(description.find(author), author.size(), R"({"AttributeName":"author","AttributeType":"N"})");
+    service there({description});
+    auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes());
+    CHECK(failed.code() == errc::schema_mismatch);
+    CHECK(failed.sentence().find("its key author is of type S in the descriptor, and the table defines it as N") != std::string::npos);
+    CHECK(there.operations() == "DescribeTable");
+}
+
+TEST_CASE("a description without a key's type has its own sentence, and is readable otherwise") {
+    auto const untyped = script::response(200, R"({"Table":{"TableName":"event","TableStatus":"ACTIVE","ItemCount":7,)"
+                                               R"("KeySchema":[{"AttributeName":"stream","KeyType":"HASH"}]}})");
+    service there({untyped});
+    auto const failed = failure(there.io, there.table<plain_table>().create_if_missing());
+    CHECK(failed.code() == errc::malformed_response);
+    CHECK(failed.sentence().find("does not define the type of its key stream") != std::string::npos);
+    auto const description = run(there.io, there.table<plain_table>().describe());
+    CHECK(description.item_count == 7);
+    CHECK(description.partition_key.at(0).name == "stream");
+    CHECK_FALSE(description.partition_key.at(0).type_known);
+    service dropped({accepted, untyped, no_table});
+    CHECK(run(dropped.io, dropped.table<plain_table>().drop()));
+}
+
+TEST_CASE("tags whose pages lead back are an error, not an endless loop") {
+    service there({table_in_state("ACTIVE"), time_to_live("DISABLED", ""),
+                   script::response(200, R"({"Tags":[{"Key":"a","Value":"1"}],"NextToken":"n"})")});
+    CHECK(failure(there.io, there.table<tagged_table>().drift()).code() == errc::malformed_response);
+    CHECK(there.operations() == "DescribeTable DescribeTimeToLive ListTagsOfResource ListTagsOfResource");
 }

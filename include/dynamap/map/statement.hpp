@@ -21,6 +21,7 @@
 #include "dynamap/map/detail/call.hpp"
 #include "dynamap/map/detail/read_item_as.hpp"
 #include "dynamap/map/record.hpp"
+#include "dynamap/map/detail/page_progress.hpp"
 #include "dynamap/map/transaction.hpp"
 #include "dynamap/wire/value_writer.hpp"
 
@@ -101,6 +102,7 @@ struct statement_state {
     std::int64_t page_size = 0;
     bool consistent = false;
     bool finished = false;
+    page_progress progress = {};
 };
 /// Sets how many items of a page are looked at.
 /// Errors: less than 0 is kept for the first page as `errc::bad_value`.

@@ -59,6 +59,7 @@ struct transaction_result {
     unsigned attempts = 0;
     std::vector<transaction_reason> reasons;
     std::string_view operation = {};  ///< a literal
+    std::string words = {};           ///< the service's, when it was cancelled
 };
 
 /// The body of TransactWriteItems or TransactGetItems, put together statement by statement.
@@ -131,7 +132,9 @@ class [[nodiscard]] any_transaction_outcome {
     /// Of no transaction: not committed, and without statements. What a future or callback holds beside an error.
     any_transaction_outcome() = default;
     any_transaction_outcome(detail::transaction_result result, std::vector<detail::item_reader> readers)
-        : result_(std::move(result)), readers_(std::move(readers)) {}
+        : result_(std::move(result)), readers_(std::move(readers)) {
+        if (result_.reasons.size() > readers_.size()) result_.reasons.resize(readers_.size());
+    }
 
     /// Whether everything was written.
     [[nodiscard]] bool committed() const noexcept { return result_.committed; }
@@ -145,7 +148,7 @@ class [[nodiscard]] any_transaction_outcome {
     [[nodiscard]] bool repeated() const noexcept { return result_.repeated; }
     /// How often it was sent because of conflicts.
     [[nodiscard]] unsigned attempts() const noexcept { return result_.attempts; }
-    /// The first statement that made it fail; its size when committed.
+    /// The first statement that made it fail; its size when committed, or when the service does not say which.
     [[nodiscard]] std::size_t failed() const noexcept {
         for (std::size_t i = 0; i < result_.reasons.size(); ++i)
             if (result_.reasons[i].why != statement_refusal::none) return i;
@@ -282,7 +285,7 @@ asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item
     transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
     bool const repeated = result.repeated;
     if (result.committed) co_return write_outcome<Row>::applied_write().with_repeated(repeated);
-    if (result.reasons.size() != 1 || result.reasons[0].why != statement_refusal::condition_failed)
+    if (result.reasons.empty() || result.reasons[0].why != statement_refusal::condition_failed)
         throw refused_transaction(result);
     std::optional<Row> current;
     std::exception_ptr misfit;

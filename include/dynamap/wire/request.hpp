@@ -16,7 +16,7 @@ void write_create_table(byte_buffer& out, table_definition const& table);
 /// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
 void write_cloudformation_properties(byte_buffer& out, table_definition const& table);
 
-/// Writes the body of UpdateTable that adds a global index to the table.
+/// Writes the body of UpdateTable that adds a global index to the table; `table` has the keys and indexes that are there.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
 void write_add_index(byte_buffer& out, table_definition const& table, index_definition const& index);
 

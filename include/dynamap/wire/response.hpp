@@ -32,19 +32,25 @@ struct page {
     std::int64_t count = 0;
     std::int64_t scanned_count = 0;
     double capacity_units = 0;       ///< consumed, when it was asked for
-    std::string last_evaluated_key;  ///< its JSON as it came; empty: this was the last page
+    std::string last_evaluated_key;  ///< its JSON; empty: this was the last page
 };
+
+// In all responses null is the same as no member, and unknown members are ignored.
 
 /// Reads `{"Item":{...}}` or `{"Attributes":{...}}`: the sink is called once, or never when there is none.
 /// Errors: `errc::malformed_response` when it is not a JSON object.
 void read_item_answer(std::string_view json, item_sink sink);
+
+/// Reads the response of an operation whose members nobody wants, such as PutItem's `{}`.
+/// Errors: `errc::malformed_response` when it is not one whole JSON object, or is an error document.
+void read_no_answer(std::string_view json);
 
 /// Reads one item, or key, that is the whole text.
 /// Errors: `errc::malformed_response` when it is not a JSON object, or more than one.
 void read_item(std::string_view json, item_sink sink);
 
 /// Reads the answer of Query and Scan.
-/// Errors: `errc::malformed_response` when it is not a JSON object with "Items" of objects.
+/// Errors: `errc::malformed_response` when it is not a JSON object, or its "Items" are not objects.
 [[nodiscard]] page read_page(std::string_view json, item_sink sink);
 
 /// Reads `{"Table":{...}}` or `{"TableDescription":{...}}`.

@@ -27,6 +27,7 @@ enum class table_status : unsigned char {
 struct key_attribute {
     std::string name;
     value_type type = value_type::string;
+    bool type_known = true;  ///< false: the service's description does not define the type
 };
 
 /// What an index holds besides its keys.

@@ -95,14 +95,14 @@ TEST_CASE("an index of a provisioned table has the table's capacity, or its own"
     CHECK(added.view().find(R"("ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":6}}}]})") != std::string::npos);
 }
 
-TEST_CASE("UpdateTable that adds an index defines the index's keys alone") {
+TEST_CASE("UpdateTable that adds an index defines the keys of the table, its indexes and the new one") {
     auto const table = orders();
     byte_buffer out;
     write_add_index(out, table, table.indexes[0]);
     CHECK(
         out.view() ==
-        R"({"TableName":"orders","AttributeDefinitions":[{"AttributeName":"country","AttributeType":"S"},)"
-        R"({"AttributeName":"customer","AttributeType":"S"},{"AttributeName":"placed_at","AttributeType":"N"},)"
+        R"({"TableName":"orders","AttributeDefinitions":[{"AttributeName":"customer","AttributeType":"S"},)"
+        R"({"AttributeName":"placed_at","AttributeType":"N"},{"AttributeName":"country","AttributeType":"S"},)"
         R"({"AttributeName":"total","AttributeType":"N"}],"GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by_region",)"
         R"("KeySchema":[{"AttributeName":"country","KeyType":"HASH"},{"AttributeName":"customer","KeyType":"HASH"},)"
         R"({"AttributeName":"placed_at","KeyType":"RANGE"},{"AttributeName":"total","KeyType":"RANGE"}],)"

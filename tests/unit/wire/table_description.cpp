@@ -107,6 +107,22 @@ TEST_CASE("a time to live is read with its state") {
     CHECK(caught([] { (void)read_time_to_live("{}"); }).code() == errc::malformed_response);
 }
 
+TEST_CASE("a description without a key's type is readable otherwise") {
+    for (std::string_view const definitions : {"", R"("AttributeDefinitions":[],)", R"("AttributeDefinitions":null,)",
+                                               R"("AttributeDefinitions":[{"AttributeName":"a"}],)",
+                                               R"("AttributeDefinitions":[{"AttributeName":"a","AttributeType":"NEW"}],)"}) {
+        CAPTURE(definitions);
+        std::string const keys = R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}])";
+        auto const t = read_table_description(R"({"Table":{"TableName":"t","TableStatus":"DELETING",)" + std::string(definitions) + keys +
+                                              R"(,"GlobalSecondaryIndexes":[{"IndexName":"i",)" + keys + "}]}}");
+        CHECK(t.status == table_status::deleting);
+        REQUIRE(t.partition_key.size() == 1);
+        CHECK(t.partition_key[0].name == "a");
+        CHECK_FALSE(t.partition_key[0].type_known);
+        CHECK_FALSE(t.indexes.at(0).partition_key.at(0).type_known);
+    }
+}
+
 TEST_CASE("tags are gathered over pages") {
     std::vector<std::pair<std::string, std::string>> tags;
     CHECK(read_tags(R"({"Tags":[{"Key":"team","Value":"payments"}],"NextToken":"more"})", tags) == "more");
@@ -140,9 +156,6 @@ TEST_CASE("what is no description is refused") {
     for (std::string_view const bad :
          {R"({})", R"([])", R"({"Table":[]})", R"({"Table":null})", R"({"Table":{"ItemCount":"1"}})",
           R"({"Table":{"TableName":1}})", R"({"Table":{"KeySchema":{}}})", R"({"Table":{"KeySchema":[1]}})",
-          R"({"Table":{"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}})",
-          R"({"Table":{"AttributeDefinitions":[{"AttributeName":"a","AttributeType":"L"}]}})",
-          R"({"Table":{"GlobalSecondaryIndexes":[{"KeySchema":[{"AttributeName":"a","KeyType":"HASH"}]}]}})",
           R"({"Table":{"LocalSecondaryIndexes":[1]}})",
           R"({"Table":{"GlobalSecondaryIndexes":[{"ItemCount":"x"}]}})", R"({"Table":{}}x)"}) {
         CAPTURE(bad);

@@ -22,6 +22,10 @@ struct batch_table {
     wire::key_names keys;  ///< constants of the descriptor
 };
 
+/// Whether a response that names a table `told` means the one that was asked for as `asked`: where one is an ARN, the other may be
+/// its name.
+[[nodiscard]] bool means_table(std::string_view told, std::string_view asked) noexcept;
+
 /// What became of a request.
 struct batch_reply {
     std::vector<std::size_t> left;  ///< the places of the entries that were not processed

@@ -12,6 +12,7 @@
 
 #include "dynamap/client.hpp"
 #include "dynamap/map/detail/call.hpp"
+#include "dynamap/map/detail/page_progress.hpp"
 #include "dynamap/wire/response.hpp"
 
 namespace dynamap::detail {
@@ -30,6 +31,7 @@ struct query_state {
     std::string projection, projection_names;  ///< the same, of a projection: not for counting
     std::string names, values;   ///< `"#0":"name",...` and `":0":{...},...`, each with a comma behind it
     std::string start_key;       ///< of the next page; empty: from the beginning
+    page_progress progress = {};
     std::int64_t page_size = 0;  ///< items looked at; 0: as many as fit 1 MB
     std::int64_t left = -1;      ///< items that may still be answered; -1: all
     bool descending = false;
