@@ -60,7 +60,7 @@ std::optional<clock_offset> corrected_offset(std::string_view error_code, std::s
     if (*theirs < std::chrono::sys_days(std::chrono::year(1970) / 1 / 1) ||
         *theirs >= std::chrono::sys_days(std::chrono::year(2200) / 1 / 1))
         return std::nullopt;
-    auto const offset = *theirs - std::chrono::round<std::chrono::seconds>(now);
+    auto const offset = *theirs - std::chrono::floor<std::chrono::seconds>(now);
     auto const change = std::chrono::abs(offset - in_use);
     // Corrected already, or not much to correct: the next signature would be refused like this one.
     if (change <= (suspicion == skew_suspicion::certain ? noise : tolerated)) return std::nullopt;
