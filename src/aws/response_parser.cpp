@@ -20,7 +20,8 @@ using boost_error = boost::beast::error_code;
 using boost_text = boost::beast::string_view;
 
 constexpr std::size_t header_limit = std::size_t{64} << 10;
-constexpr std::size_t kept_capacity = std::size_t{1} << 20;
+constexpr std::size_t kept_capacity = std::size_t{1} << 20;      // between two responses
+constexpr std::size_t resting_capacity = std::size_t{64} << 10;  // of a connection that nobody uses
 constexpr std::size_t padding = 64;
 constexpr std::size_t least_space = 4096 - padding;
 
@@ -62,8 +63,8 @@ struct buffer {
         capacity = wanted;
     }
 
-    void clear() {
-        if (capacity > kept_capacity) {
+    void clear(std::size_t kept) noexcept {
+        if (capacity > kept) {
             block.reset();
             capacity = 0;
         }
@@ -149,17 +150,43 @@ class listening_parser final : public http::basic_parser<false> {
 struct response_parser::impl {
     explicit impl(std::size_t max) : max_response_bytes(max) { restart(); }
 
-    /// Makes room for more; the head's texts move along with the bytes.
-    void reserve(std::size_t wanted) {
-        if (wanted <= bytes.capacity) return;
+    /// Does what moves the bytes, `down` of them towards the front of their block; the head's texts move along.
+    template <class Move>
+    void moving_texts(std::size_t down, Move move) {
         std::string_view* const texts[] = {&head.request_id, &head.error_type,       &head.query_error,
                                            &head.date,       &head.content_encoding, &head.location};
-        std::ptrdiff_t places[std::size(texts)] = {};
+        std::size_t places[std::size(texts)] = {};
         for (std::size_t i = 0; i < std::size(texts); ++i)
-            if (!texts[i]->empty()) places[i] = texts[i]->data() - bytes.block.get();
-        bytes.reserve(wanted);
+            if (!texts[i]->empty()) places[i] = static_cast<std::size_t>(texts[i]->data() - bytes.block.get()) - down;
+        move();
         for (std::size_t i = 0; i < std::size(texts); ++i)
             if (!texts[i]->empty()) *texts[i] = {bytes.block.get() + places[i], texts[i]->size()};
+    }
+
+    void reserve(std::size_t wanted) {
+        if (wanted > bytes.capacity) moving_texts(0, [&] { bytes.reserve(wanted); });
+    }
+
+    /// Notes that the head begins behind the interim answer that was just read. Nothing is moved yet: thousands may come at a time.
+    void pass_over_interim() {
+        interim_bytes += bytes.consumed - head_begins;
+        head_begins = bytes.consumed;
+        if (interim_bytes > max_response_bytes)
+            throw error(errc::response_too_large, "the server sent more than " + std::to_string(max_response_bytes) +
+                                                      " bytes of interim answers (1xx), and no answer");
+        restart();
+    }
+
+    /// Moves a head that is not whole yet to the front, over the interim answers before it.
+    void move_head_to_front() {
+        if (head_begins == 0 || parser->is_header_done()) return;
+        moving_texts(head_begins, [&] {
+            std::size_t const consumed_of_head = bytes.consumed - head_begins;
+            bytes.consumed = head_begins;
+            bytes.pull_down(0);
+            bytes.consumed = consumed_of_head;
+        });
+        head_begins = 0;
     }
 
     /// Begins a response, or the one behind an interim (1xx) answer.
@@ -176,7 +203,8 @@ struct response_parser::impl {
     /// Beast waits for a whole head before it looks; what is no HTTP at all (TLS, say) is better told at once.
     void check_beginning() const {
         static constexpr std::string_view beginning = "HTTP/1.";
-        std::string_view const come(bytes.block.get(), std::min(bytes.filled, beginning.size()));
+        std::string_view const come(bytes.block.get() + head_begins,
+                                    std::min(bytes.filled - head_begins, beginning.size()));
         if (!beginning.starts_with(come)) refuse(http::error::bad_version, max_response_bytes);
     }
 
@@ -191,16 +219,16 @@ struct response_parser::impl {
             bytes.consumed += parser->put(unread, failure);
             if (failure && failure != http::error::need_more) refuse(failure, max_response_bytes);
             if (interim()) {
-                bytes.pull_down(0);
-                restart();
+                pass_over_interim();
                 continue;
             }
             if (failure) break;
         }
         // Head, chunk heads and trailers are read whole; they must come to an end some time.
-        auto const unread = parser->is_header_done() ? bytes.filled - bytes.consumed : bytes.filled;
+        auto const unread = bytes.filled - (parser->is_header_done() ? bytes.consumed : head_begins);
         if (!parser->is_done() && unread > header_limit)
             refuse(http::error::header_limit, max_response_bytes);
+        move_head_to_front();
         if (parser->is_header_done()) head.keep_alive = parser->keep_alive();
         if (parser->is_done() && head.status == 101)
             throw error(errc::malformed_response,
@@ -215,6 +243,8 @@ struct response_parser::impl {
     bool head_request = false;
     bool keep_headers = false;
     bool begun = false;
+    std::size_t head_begins = 0;    // in the buffer: behind interim answers
+    std::size_t interim_bytes = 0;  // before the answer
     buffer bytes;
     response_head head;
     std::optional<listening_parser> parser;
@@ -227,8 +257,9 @@ response_parser::response_parser(response_parser&&) noexcept = default;
 response_parser& response_parser::operator=(response_parser&&) noexcept = default;
 
 void response_parser::start(bool to_head_request, bool keep_headers) {
-    impl_->bytes.clear();
+    impl_->bytes.clear(kept_capacity);
     impl_->begun = false;
+    impl_->head_begins = impl_->interim_bytes = 0;
     impl_->head_request = to_head_request;
     impl_->keep_headers = keep_headers;
     impl_->restart();
@@ -267,6 +298,16 @@ bool response_parser::begun() const noexcept { return impl_->begun; }
 bool response_parser::leftover() const noexcept {
     return done() && impl_->bytes.consumed != impl_->bytes.filled;
 }
+std::string_view response_parser::surplus() const noexcept {
+    auto const& bytes = impl_->bytes;
+    if (!leftover()) return {};
+    return {bytes.block.get() + bytes.consumed, bytes.filled - bytes.consumed};
+}
+void response_parser::rest() noexcept {
+    if (impl_->bytes.capacity <= resting_capacity) return;
+    impl_->bytes.clear(resting_capacity);
+    impl_->head = {};
+}
 response_head const& response_parser::head() const noexcept { return impl_->head; }
 std::string_view response_parser::body() const noexcept {
     return {impl_->bytes.block.get() + impl_->bytes.body, impl_->bytes.body_size};
@@ -274,6 +315,14 @@ std::string_view response_parser::body() const noexcept {
 std::size_t response_parser::readable() const noexcept {
     auto const& bytes = impl_->bytes;
     return bytes.block ? bytes.capacity + padding - bytes.body : 0;
+}
+
+bool begins_response(std::string_view surplus) noexcept {
+    static constexpr std::string_view beginning = "HTTP/";
+    surplus.remove_prefix(std::min(surplus.find_first_not_of("\r\n"), surplus.size()));
+    if (surplus.empty() || !surplus.starts_with(beginning.substr(0, surplus.size()))) return false;
+    constexpr std::string_view before_status = "HTTP/1.1 ";
+    return surplus.size() < before_status.size() || !surplus.substr(before_status.size()).starts_with("408");
 }
 
 }  // namespace dynamap::aws

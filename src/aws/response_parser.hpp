@@ -35,7 +35,8 @@ struct response_head {
 /// Use: start(); until done(): read some bytes to prepare(), commit(n); at the stream's end finish(). Then head(), body().
 /// Shape: interim answers (100 Continue) are passed over; chunks are joined; trailers are dropped.
 /// Errors: `errc::malformed_response` and `errc::response_too_large`, thrown; after one the connection is of no use.
-/// Cost: no copy of a body with Content-Length; a buffer that grew beyond 1 MiB is given back at start().
+/// Cost: linear in the bytes, however they come. No copy of a body with Content-Length; a buffer that grew beyond 1 MiB is
+/// given back at start(), one beyond 64 KiB by rest().
 class response_parser {
   public:
     explicit response_parser(std::size_t max_response_bytes);
@@ -64,11 +65,16 @@ class response_parser {
     [[nodiscard]] bool begun() const noexcept;
     /// Whether there are bytes behind the response, which nobody asked for.
     [[nodiscard]] bool leftover() const noexcept;
+    /// These bytes; valid until start().
+    [[nodiscard]] std::string_view surplus() const noexcept;
     [[nodiscard]] response_head const& head() const noexcept;
     /// The body, contiguous (chunks joined); valid until start().
     [[nodiscard]] std::string_view body() const noexcept;
     /// How many bytes from body().data() on may be read; at least body().size() + 64.
     [[nodiscard]] std::size_t readable() const noexcept;
+
+    /// Gives a large buffer back, and the response in it: the connection is not used for a while.
+    void rest() noexcept;
 
     /// Its own memory, without the buffer.
     [[nodiscard]] memory_range memory() const noexcept;
@@ -77,5 +83,10 @@ class response_parser {
     struct impl;
     std::unique_ptr<impl> impl_;
 };
+
+/// Whether bytes behind a whole response begin another one, which puts in doubt that the first belongs to the request.
+///
+/// Shape: not a 408 (Request Timeout): a server sends that by itself, before it closes a connection.
+[[nodiscard]] bool begins_response(std::string_view surplus) noexcept;
 
 }  // namespace dynamap::aws

@@ -1,6 +1,7 @@
 #include "aws/response_parser.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include "catch.hpp"
@@ -299,6 +300,91 @@ TEST_CASE("a large buffer is given back before the next response, a small one is
     CHECK(parser.body().data() == block);
 }
 
+TEST_CASE("a resting parser keeps no large buffer, and reads the next response as before") {
+    response_parser parser(4 * one_mb);
+    feed(parser, with_length(std::string(100'000, 'x')), all_at_once);
+    parser.rest();
+    CHECK(parser.readable() == 0);
+    CHECK(parser.done());
+    for (std::string const& body : {std::string("small"), std::string(60'000, 'y')}) {
+        parser.start();
+        feed(parser, with_length(body), all_at_once);
+        CHECK((parser.body() == body));
+    }
+    char const* const block = parser.body().data();
+    parser.rest();
+    CHECK(parser.body().data() == block);  // that is little
+}
+
+TEST_CASE("interim answers cost no more than their bytes, however many come at a time") {
+    // Moving the rest of a read once for each of them would take minutes here.
+    std::string const interim = "HTTP/1.1 102 Processing\r\n\r\n";
+    std::string const flood = repeated(interim, 400'000);
+    response_parser parser(16 * one_mb);
+    auto const begun = std::chrono::steady_clock::now();
+    feed(parser, with_length(std::string(8 * one_mb, 'x')), all_at_once);  // the buffer is large by now
+    parser.start();
+    feed(parser, flood, all_at_once);
+    CHECK_FALSE(parser.done());
+    feed(parser, with_length("after"), all_at_once);
+    CHECK(parser.body() == "after");
+    CHECK(parser.head().request_id == "REQ");
+    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(30));
+}
+
+TEST_CASE("interim answers without end are an error that says so") {
+    std::string const flood = repeated("HTTP/1.1 100 Continue\r\n\r\n", 1000);
+    for (std::size_t const step : {std::size_t{1}, std::size_t{7}, std::size_t{25}, std::size_t{4000}, all_at_once}) {
+        CAPTURE(step);
+        auto const failure = failure_at(flood, step, 10'000);
+        REQUIRE(failure);
+        CHECK(failure->code() == errc::response_too_large);
+        CHECK(contains(failure->what(), "10000 bytes of interim answers (1xx)"));
+        auto const cut = failure_at(flood.substr(0, 9'000), step, 10'000);
+        REQUIRE(cut);
+        CHECK(cut->code() == errc::connection_lost);
+    }
+}
+
+TEST_CASE("an answer behind interim ones is the same at every size of reads, and so is its head") {
+    std::string const text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nx-amzn-RequestId: WRONG\r\nLink: </x>\r\n\r\n" +
+                             with_length(std::string(5000, 'x'));
+    for (std::size_t step = 1; step < 400; ++step) {
+        CAPTURE(step);
+        response_parser parser(one_mb);
+        feed(parser, text, step);
+        REQUIRE(parser.done());
+        CHECK(parser.head().status == 200);
+        CHECK(parser.head().request_id == "REQ");
+        CHECK((parser.body() == std::string(5000, 'x')));
+    }
+}
+
+TEST_CASE("a body of a million chunks costs no more than its bytes") {
+    std::string const text =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + repeated("1\r\nx\r\n", 1'000'000) + "0\r\n\r\n";
+    for (std::size_t const step : {std::size_t{1}, std::size_t{1000}, all_at_once}) {
+        response_parser parser(2 * one_mb);
+        feed(parser, text, step);
+        REQUIRE(parser.done());
+        CHECK(parser.body().size() == 1'000'000);
+    }
+}
+
+TEST_CASE("another response behind the first is told from a late line end, and from a server's farewell") {
+    using dynamap::aws::begins_response;
+    CHECK(begins_response("HTTP/1.1 200 OK\r\n"));
+    CHECK(begins_response("\r\nHTTP/1.1 500 "));
+    CHECK(begins_response("HTTP/1.1 4"));
+    CHECK(begins_response("H"));
+    CHECK_FALSE(begins_response(""));
+    CHECK_FALSE(begins_response("\r\n"));
+    CHECK_FALSE(begins_response("junk"));
+    CHECK_FALSE(begins_response("HTML"));
+    CHECK_FALSE(begins_response("HTTP/1.1 408 Request Timeout\r\n\r\n"));
+    CHECK_FALSE(begins_response("HTTP/1.0 408 "));
+}
+
 TEST_CASE("bytes behind a response are noticed") {
     for (auto const& e : examples) {
         if (e.until_close) continue;
@@ -308,6 +394,7 @@ TEST_CASE("bytes behind a response are noticed") {
         CHECK(parser.done());
         CHECK(parser.body() == e.body);
         CHECK(parser.leftover());
+        CHECK(parser.surplus() == "H");
         parser.start();
         CHECK_FALSE(parser.leftover());
     }
