@@ -63,6 +63,7 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
     using std::chrono::milliseconds;
     check(config.timeout > milliseconds(0), "client_config::timeout must be more than 0");
     check(config.connect_timeout > milliseconds(0), "client_config::connect_timeout must be more than 0");
+    check(config.attempt_timeout >= milliseconds(0), "client_config::attempt_timeout must not be less than 0");
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
@@ -80,6 +81,7 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
             "application/x-amz-json-1.0",
             ca_file,
             config.connect_timeout,
+            config.attempt_timeout,
             config.idle_timeout,
             config.max_connection_age,
             config.max_connections,
@@ -89,6 +91,13 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
             nullptr,
             config.accept_gzip ? "gzip" : "identity",
             proxies};
+}
+
+/// Whether an operation changes nothing.
+bool only_reads(std::string_view operation) noexcept {
+    for (std::string_view const beginning : {"Get", "Describe", "List"})
+        if (operation.starts_with(beginning)) return true;
+    return operation == "Query" || operation == "Scan" || operation == "BatchGetItem" || operation == "TransactGetItems";
 }
 
 /// "DynamoDB_20120810.GetItem".
@@ -137,6 +146,7 @@ class client::impl::call final : public aws::call {
           answers_(sink, operation_) {
         out_.operation = operation_.name();
         out_.table = operation_.table();
+        out_.reads = only_reads(out_.operation);
     }
     void begin() override {
         if (operation_.failure()) std::rethrow_exception(operation_.failure());

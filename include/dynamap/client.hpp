@@ -72,7 +72,14 @@ struct client_config {
     std::chrono::milliseconds timeout{30'000};
     /// One connection attempt, TLS handshake included.
     std::chrono::milliseconds connect_timeout{3'000};
-    /// A connection unused for this long is closed instead of used again.
+    /// One attempt, once it has a connection: the server must take some of the request, and when it has all of it send the whole
+    /// response, within this time. Else the connection is closed, and the attempt repeated by the retry rule; so a server that
+    /// falls silent does not use up the whole `timeout`. Zero: no limit but `timeout`.
+    ///
+    /// Source: AWS's SDKs set no such limit (Java, Go, Rust), or 60 s without a byte (botocore), as a request of any service may
+    /// take long. One of DynamoDB takes milliseconds, with 16 MB a second or two; a third of `timeout` leaves time for two more.
+    std::chrono::milliseconds attempt_timeout{10'000};
+    /// A connection unused for this long is closed instead of used again: at the client's next call, or `wait`.
     std::chrono::milliseconds idle_timeout{20'000};
     /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that connections
     /// follow where the host's name leads by then; zero: never.

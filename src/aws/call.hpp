@@ -78,11 +78,12 @@ struct call : in_recycled_block {
     call_watch watch{};
     invocation_id id{0, 0};
     int attempts = 0;
-    int sent = 0;           // requests
+    int sent = 0;           // requests, wholly or in part
     bool may_be_done = false;  // by a request that was sent and not refused
     int cost = 0;           // of the last retry
     bool renewed = false;   // because the service took the credentials for expired
     bool repeated = false;  // because a connection had been closed by the server while it was idle
+    bool sent_now = false;  // whether some of the request was sent on this connection
     std::vector<attempt_record> history = {};
     std::unique_ptr<error const> last = {};  // the failure before the attempt under way
 
@@ -91,6 +92,7 @@ struct call : in_recycled_block {
     connector const* way = nullptr;        // to the endpoint of `who`
     std::chrono::seconds clock_offset{0};  // with which it was signed
     pacer::leave may_send = {};            // with adaptive retries
+    alarm::clock::time_point began{};      // the exchange, or not long before it
     lease place;
     std::optional<pool::turn> turn = {};  // while it waits for a place
     std::optional<socket_deadline> in_time = {};

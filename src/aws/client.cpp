@@ -23,6 +23,8 @@ client_config completed(client_config config) {
     check(config.timeout > std::chrono::milliseconds(0), "client_config::timeout must be more than 0");
     check(config.connect_timeout > std::chrono::milliseconds(0),
           "client_config::connect_timeout must be more than 0");
+    check(config.attempt_timeout >= std::chrono::milliseconds(0),
+          "client_config::attempt_timeout must not be less than 0");
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
@@ -69,6 +71,7 @@ json_client_config engine_settings(asio::any_io_executor const& executor, client
     settings.who = credential_cache::of(executor, config.credentials, config.credentials_provider, std::move(chain),
                                         std::move(out));
     settings.connect_timeout = config.connect_timeout;
+    settings.attempt_timeout = config.attempt_timeout;
     settings.idle_timeout = config.idle_timeout;
     settings.max_connection_age = config.max_connection_age;
     settings.max_connections = config.max_connections;

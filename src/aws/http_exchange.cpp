@@ -73,6 +73,7 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
     socket_deadline in_time(a, until, line.bytes.socket());
 
     doing = phase::sending;
+    if (!line.bytes.quiet()) throw unasked_for(way.where).what;
     std::string_view rest = text;
     std::error_code failed;
     while (!rest.empty() && !failed) rest.remove_prefix(co_await line.bytes.write_some(rest, failed));
@@ -87,7 +88,7 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
         if (stream::is_cancellation(failed)) throw cancelled();
         if (failed && in_time.stop()) throw too_late();
         answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
-        if (failed && !stream::is_end(failed)) throw connection_lost(way.where, failed, so_far).what;
+        if (failed && !stream::is_end(failed)) throw connection_lost(way.where, failed, so_far, false).what;
         try {
             if (failed)
                 line.answer.finish();
@@ -97,6 +98,7 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
             throw error(e.code(), e.sentence() + " (the response of " + address_of(way.where) + ")", e.details());
         }
     }
+    if (begins_response(line.answer.surplus())) throw mixed_up(way.where, false).what;
     http_answer answer;
     answer.status = line.answer.head().status;
     if (way.via && !way.where.tls && answer.status == 407)

@@ -68,6 +68,7 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
       who_(std::move(config.who)),
       retry_(config.retry),
       quota_(config.retry.quota),
+      attempt_timeout_(bounded(config.attempt_timeout)),
       service_(config.service),
       accept_line_(config.accept_encoding.empty() ? "" : "Accept-Encoding: " + config.accept_encoding + "\r\n"),
       in_lambda_(process_environment()("AWS_LAMBDA_FUNCTION_NAME").has_value()),
@@ -95,44 +96,52 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
             if (pace_ && !(c.may_send = pace_->try_take(clock::now()))) co_await wait_for_pace(c);
 
             c.doing = phase::waiting_for_connection;
-            c.place = pool_.try_take(clock::now());
+            c.began = clock::now();
+            c.place = pool_.try_take(c.began);
             if (!c.place) {
                 go_on();
                 auto& turn = c.turn.emplace(pool_, *alarm_, c.deadline, c.memory());
                 co_await std::ref(turn);
                 take_turn(c);
             }
-            if (c.place.connected() && &c.place.get().from != c.way)
-                c.place.close();  // it leads to another account's endpoint
             for (;;) {
+                check_way(c);
                 if (!c.place.connected()) co_await open(c);
-                if (c.failed) break;
-                bool const used_before = c.place.get().used;
-                go_on();
-                start_exchange(c);
-                connection& line = c.place.get();
-                while (!c.unsent[0].empty() && !c.not_sent) {
-                    go_on();
-                    co_await line.bytes.until_writable(c.not_sent);
-                    send_more(c);
+                if (c.failed && c.failed->no_descriptors) {
+                    c.doing = phase::waiting_for_connection;
+                    auto& turn = c.turn.emplace(pool_, *alarm_, c.deadline, c.memory(), std::move(c.place));
+                    co_await std::ref(turn);
+                    if (took_another(c)) continue;
                 }
-                start_reading(c);
+                if (c.failed) break;
+                connection& line = c.place.get();
+                bool const used_before = line.used;
+                go_on();
+                if (!start_exchange(c)) {
+                    if (!used_before) break;
+                    c.place.close();
+                    continue;
+                }
+                while (!c.unsent[0].empty() && !c.not_sent && !c.failed && !line.answer.done()) {
+                    go_on();
+                    co_await line.bytes.until_ready(c.not_sent);
+                    send_more(c);
+                    read_early(c);
+                }
+                if (c.unsent[0].empty()) c.doing = phase::waiting_for_answer;
                 soon_needed const soon{c.memory()[0], memory_range{&line, sizeof line}, line.answer.memory()};
                 while (!c.failed && !line.answer.done()) {
-                    go_on();
                     response_parser::space const space = line.answer.prepare();
-                    if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received))
-                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received,
-                                                      soon);
+                    c.transferred = 0;
+                    if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received)) {
+                        go_on();
+                        co_await line.bytes.until_readable(c.not_received, soon);
+                    }
                     take_in(c);
                 }
                 end_exchange(c);
-                if (c.failed && !is_refusal(*c.failed)) c.may_be_done = true;
-                bool const closed_while_idle = c.failed && used_before &&
-                                               c.failed->so_far == answered::nothing &&
-                                               clock::now() < c.deadline;
-                if (!closed_while_idle || std::exchange(c.repeated, true)) break;
-                // By the server, most likely: no reason to wait, or to count this as a failure.
+                if (c.failed && c.sent_now && !is_refusal(*c.failed)) c.may_be_done = true;
+                if (!repeat_at_once(c, used_before)) break;
                 c.place.close();
                 c.failed.reset();
             }
@@ -239,7 +248,9 @@ asio::awaitable<std::size_t> json_client::warm_up(std::size_t count, std::chrono
 
 asio::awaitable<void> json_client::wait(std::chrono::milliseconds duration) {
     try {
+        pool_.sweep(clock::now());
         co_await sleep_until(*alarm_, from_now(duration));
+        pool_.sweep(clock::now());
     } catch (error const&) {
         throw;
     } catch (std::system_error const& e) {
@@ -258,16 +269,50 @@ void json_client::take_turn(call& c) const {
     c.place = c.turn->place();
     c.turn.reset();
     if (!c.place) throw too_late(c);
+    c.began = clock::now();
+}
+
+/// Whether the turn, for which an empty place was given back, brought one; else the attempt has failed.
+bool json_client::took_another(call& c) {
+    c.place = c.turn->place();
+    c.turn.reset();
+    if (!c.place) return false;
+    c.failed.reset();
+    c.began = clock::now();
+    return true;
+}
+
+/// Closes a connection that leads to another account's endpoint.
+void json_client::check_way(call& c) {
+    if (c.place.connected() && &c.place.get().from != c.way) c.place.close();
 }
 
 asio::awaitable<void> json_client::open(call& c) {
     connector::result made = co_await c.way->open(*alarm_, c.deadline, c.doing);
     if (made.opened) c.place.fill(std::move(made.opened));
     c.failed = std::move(made.failed);
+    c.began = clock::now();
+    // A look-up needs descriptors, too, and does not say that it had none.
+    if (c.failed && c.failed->what.code() == errc::resolve_failed)
+        if (std::error_code const why = stream::cannot_open()) c.failed = cannot_connect(c.way->where, why);
 }
 
-/// Sends what the socket takes at once: nearly always the whole request.
-void json_client::start_exchange(call& c) {
+/// Has the socket shut down when the call, or this attempt, has taken too long.
+void json_client::limit_attempt(call& c) const {
+    bool const limited = attempt_timeout_ > attempt_timeout_.zero();
+    c.in_time.emplace(*alarm_, limited ? std::min(c.deadline, c.began + attempt_timeout_) : c.deadline,
+                      c.place.get().bytes.socket());
+}
+
+void json_client::count_sent(call& c, std::size_t bytes) {
+    if (bytes == 0 || std::exchange(c.sent_now, true)) return;
+    attempts_.fetch_add(1, std::memory_order_relaxed);
+    ++c.sent;
+}
+
+/// Sends what the socket takes at once: nearly always the whole request. False if the connection is not fit for a request:
+/// something came on it that nobody asked for, which would be taken for the response, or the server has hung up.
+bool json_client::start_exchange(call& c) {
     thread_local std::string head, extra;  // one for all connections: warm in the cache
     c.sending();
     connection& line = c.place.get();
@@ -282,47 +327,68 @@ void json_client::start_exchange(call& c) {
     auto const time = std::chrono::system_clock::now() + c.clock_offset;
     std::string_view body = c.request.write(head, *c.way, *c.who, time, extra);
 
-    attempts_.fetch_add(1, std::memory_order_relaxed);
-    ++c.sent;
+    if (!line.bytes.quiet()) {  // as late as it can be asked
+        if (!line.used) c.failed = unasked_for(line.from.where);
+        return false;
+    }
     if (pace_) c.may_send.use(clock::now());
-    c.in_time.emplace(*alarm_, c.deadline, line.bytes.socket());
+    limit_attempt(c);
     line.used = true;
+    line.answer.start(c.request.to_head, c.request.wants_headers);
     c.watch.sent(head.size() + body.size());
     c.not_sent.clear();
+    c.not_received.clear();
+    c.sent_now = false;
     std::size_t const sent = line.bytes.write_now(head, body, c.not_sent);
+    count_sent(c, sent);
     c.unsent[0] = c.unsent[1] = {};
-    if (c.not_sent || sent == head.size() + body.size()) return;
+    if (c.not_sent || sent == head.size() + body.size()) return true;
     body.remove_prefix(sent - std::min(sent, head.size()));
     line.unsent.assign(head, std::min(sent, head.size()));
     if (body.size() <= stream::written_together) line.unsent.append(std::exchange(body, {}));
     c.unsent[0] = line.unsent;
     c.unsent[c.unsent[0].empty() ? 0 : 1] = body;
+    return true;
 }
 
-/// Sends some more of what the socket did not take at once.
+/// Sends some more of what the socket did not take at once. The attempt's limit begins anew: a slow way is not a silent server.
 void json_client::send_more(call& c) {
     if (stream::is_cancellation(c.not_sent)) throw cancelled();
     if (c.not_sent) return;
-    c.unsent[0].remove_prefix(c.place.get().bytes.write_now(c.unsent[0], {}, c.not_sent));
+    std::size_t const sent = c.place.get().bytes.write_now(c.unsent[0], {}, c.not_sent);
+    count_sent(c, sent);
+    c.unsent[0].remove_prefix(sent);
     if (c.unsent[0].empty()) c.unsent[0] = std::exchange(c.unsent[1], {});
+    if (sent == 0 || c.in_time->stop()) return;
+    c.began = clock::now();
+    limit_attempt(c);
 }
 
-void json_client::start_reading(call& c) {
-    // Even if not all could be sent: the server may have said why it does not want it, and hung up.
-    if (!c.not_sent) c.doing = phase::waiting_for_answer;
-    c.place.get().answer.start(c.request.to_head, c.request.wants_headers);
+/// Takes in what a server says that does not wait for the whole request. What could not be sent is no reason not to: the server
+/// may have said why it does not want it, and hung up.
+void json_client::read_early(call& c) const {
+    connection& line = c.place.get();
+    response_parser::space const space = line.answer.prepare();
+    c.transferred = 0;
+    if (line.bytes.read_now(space.data, space.size, c.transferred, c.not_received)) take_in(c);
 }
 
-/// Looks at what has been read.
-void json_client::take_in(call& c) {
+/// Looks at what has been read, or at why nothing was.
+void json_client::take_in(call& c) const {
+    if (c.transferred == 0 && !c.not_received) return;  // it is only worth while to read now
     connection& line = c.place.get();
     std::error_code const failed = c.not_received;
     if (stream::is_cancellation(failed)) throw cancelled();
     c.watch.received(c.transferred);
     answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
     bool const closed = stream::is_end(failed);
+    bool const may_have_written = !c.request.reads && c.sent != 0;
+    if (failed && c.in_time->stop()) {  // the end is our own doing, and not the response's
+        c.failed = attempt_timed_out(line.from.where, attempt_timeout_, so_far);
+        return;
+    }
     if (failed && !closed) {
-        c.failed = connection_lost(line.from.where, failed, so_far);
+        c.failed = connection_lost(line.from.where, failed, so_far, may_have_written);
         return;
     }
     try {
@@ -332,7 +398,7 @@ void json_client::take_in(call& c) {
             line.answer.commit(c.transferred);
     } catch (error const& e) {
         if (e.code() == errc::connection_lost)
-            c.failed = connection_lost(line.from.where, {}, so_far);
+            c.failed = connection_lost(line.from.where, {}, so_far, may_have_written);
         else
             c.failed = failed_attempt{e, fault::permanent, answered::wholly};
     }
@@ -343,8 +409,24 @@ void json_client::end_exchange(call& c) {
     c.in_time.reset();
     if (c.failed) return;
     connection& line = c.place.get();
-    judge(c, in_time && !c.not_sent && line.answer.head().keep_alive && !line.answer.leftover() &&
-                 !line.bytes.has_more());
+    std::string_view surplus = line.answer.surplus();
+    char some[16];
+    stream::surplus const more = surplus.empty() ? line.bytes.read_surplus(some, sizeof some) : stream::surplus();
+    if (more.count != 0) surplus = {some, more.count};
+    if (begins_response(surplus)) {
+        c.failed = mixed_up(line.from.where, !c.request.reads);
+        return;
+    }
+    bool const sent = c.unsent[0].empty() && !c.not_sent;
+    judge(c, in_time && sent && line.answer.head().keep_alive && surplus.empty() && !more.failed);
+}
+
+/// Whether the attempt is made again on a new connection, without a wait and uncounted: the server had closed the one before,
+/// most likely, because it was idle. Not if a write may have been done: that is for the retry rule to decide.
+bool json_client::repeat_at_once(call& c, bool used_before) {
+    if (!c.failed || c.failed->timed_out || !used_before || c.failed->so_far != answered::nothing) return false;
+    if (c.sent_now && !c.request.reads) return false;
+    return clock::now() < c.deadline && !std::exchange(c.repeated, true);
 }
 
 void json_client::judge(call& c, bool reusable) {

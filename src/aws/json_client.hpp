@@ -36,6 +36,7 @@ struct json_client_config {
     std::string content_type;  ///< "application/x-amz-json-1.0"
     std::string ca_file;       ///< empty: the system's authorities
     std::chrono::milliseconds connect_timeout;
+    std::chrono::milliseconds attempt_timeout{0};  ///< of the exchange on a connection; zero: the call's deadline only
     std::chrono::milliseconds idle_timeout;
     std::chrono::milliseconds max_connection_age;  ///< zero: no limit
     std::size_t max_connections;
@@ -93,11 +94,16 @@ class json_client {
     asio::awaitable<void> wait_for_pace(call& c);
     asio::awaitable<void> open(call& c);
     void take_turn(call& c) const;
-    void start_exchange(call& c);
-    static void send_more(call& c);
-    static void start_reading(call& c);
-    static void take_in(call& c);
+    static bool took_another(call& c);
+    static void check_way(call& c);
+    bool start_exchange(call& c);
+    void limit_attempt(call& c) const;
+    void count_sent(call& c, std::size_t bytes);
+    void send_more(call& c);
+    void read_early(call& c) const;
+    void take_in(call& c) const;
     void end_exchange(call& c);
+    static bool repeat_at_once(call& c, bool used_before);
     void judge(call& c, bool reusable);
     std::string_view body_of(connection const& line, content_decoder& decoder) const;
     void refused(call& c, response_head const& head, error what);
@@ -109,6 +115,7 @@ class json_client {
     std::shared_ptr<credential_cache> who_;
     retry_policy retry_;
     retry_quota quota_;
+    std::chrono::milliseconds attempt_timeout_;
     std::optional<pacer> pace_;  // with adaptive retries
     std::string service_;               // its signing name
     std::string accept_line_;           // of the head; empty: compressed bodies are handed over as they come

@@ -1,5 +1,8 @@
 #include "aws/network_error.hpp"
 
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
 #include <string>
 
 namespace dynamap::aws {
@@ -32,6 +35,14 @@ std::string doing(phase p, std::string const& address) {
     }
     return {};
 }
+
+/// Whether a socket could not be opened for lack of descriptors, or of the kernel's memory.
+bool lacks_descriptors(std::error_code why) {
+    static constexpr int lacking[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM};  // Asio 1.22 has a category of its own for them
+    return why.category() != error_category() && std::ranges::find(lacking, why.value()) != std::end(lacking);
+}
+
+constexpr char const* not_known = "; a write may have been done or not";
 
 }  // namespace
 
@@ -79,9 +90,14 @@ failed_attempt cannot_resolve(endpoint const& where, std::error_code why) {
 }
 
 failed_attempt cannot_connect(endpoint const& where, std::error_code why) {
-    return {error(errc::connect_failed, "cannot connect to " + address_of(where) + ": " + why.message() +
-                                            "; is the server running, and is the endpoint right?"),
-            fault::transient};
+    bool const lacks = lacks_descriptors(why);
+    failed_attempt failed{
+        error(errc::connect_failed, "cannot connect to " + address_of(where) + ": " + why.message() +
+                                        (lacks ? "; no connection of this client was there to wait for; allow more open "
+                                                 "files (ulimit -n), or set max_connections lower"
+                                               : "; is the server running, and is the endpoint right?"))};
+    failed.no_descriptors = lacks;
+    return failed;
 }
 
 failed_attempt connect_timed_out(endpoint const& where, std::chrono::milliseconds timeout, phase during) {
@@ -145,13 +161,35 @@ failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, in
             fault::permanent};
 }
 
-failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far) {
+failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far, bool may_have_written) {
     std::string const what = why ? why.message() : "the server closed it";
     std::string const when =
         so_far == answered::nothing ? "before an answer came" : "before the whole answer had come";
     return {error(errc::connection_lost, "the connection to " + address_of(where) + " broke " + when + ": " +
-                                             what + "; a write may have been done or not"),
+                                             what + (may_have_written ? not_known : "")),
             fault::transient, so_far};
+}
+
+failed_attempt attempt_timed_out(endpoint const& where, std::chrono::milliseconds limit, answered so_far) {
+    return {error(errc::deadline_exceeded,
+                  "no whole response from " + address_of(where) + " within " + in_ms(limit) + " (attempt_timeout)"),
+            fault::transient,
+            so_far,
+            {},
+            true};
+}
+
+failed_attempt unasked_for(endpoint const& where) {
+    return {error(errc::connection_lost,
+                  address_of(where) + " sent something before any request, or closed the new connection at once; "
+                                      "does this port speak HTTP, and does the server have room for one more client?")};
+}
+
+failed_attempt mixed_up(endpoint const& where, bool may_have_written) {
+    return {error(errc::connection_lost, address_of(where) +
+                                             " sent two responses to one request, so neither is trusted; the connection is closed" +
+                                             (may_have_written ? not_known : "")),
+            fault::transient, answered::partly};
 }
 
 failed_attempt wrong_checksum() {

@@ -24,6 +24,7 @@ struct failed_attempt {
     answered so_far = answered::nothing;
     std::optional<std::chrono::milliseconds> retry_after = {};
     bool timed_out = false;
+    bool no_descriptors = false;  ///< this process, or the machine, could not open one more socket
 };
 
 /// "127.0.0.1:8000", "[::1]:8000".
@@ -51,8 +52,17 @@ struct failed_attempt {
 [[nodiscard]] failed_attempt no_tunnel(endpoint const& proxy, endpoint const& where, std::error_code why);
 /// The proxy's own response says that it does not pass on what is for `where`.
 [[nodiscard]] failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, int status);
-/// `why` without a value: the server closed the connection.
-[[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far);
+/// `why` without a value: the server closed the connection. `may_have_written`: whether the request has been sent, and may
+/// have changed something.
+[[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far,
+                                             bool may_have_written);
+/// The attempt's own limit passed before the whole response had come.
+[[nodiscard]] failed_attempt attempt_timed_out(endpoint const& where, std::chrono::milliseconds limit,
+                                               answered so_far);
+/// The server sent something on a new connection, or closed it, before any request.
+[[nodiscard]] failed_attempt unasked_for(endpoint const& where);
+/// Another response came behind the one that was waited for: nobody knows which of them belongs to the request.
+[[nodiscard]] failed_attempt mixed_up(endpoint const& where, bool may_have_written);
 [[nodiscard]] failed_attempt wrong_checksum();
 
 }  // namespace dynamap::aws

@@ -25,6 +25,7 @@ class outgoing {
 
     std::string_view operation = {};  ///< for reports
     std::string_view table = {};      ///< for reports; empty where there is none
+    bool reads = false;               ///< whether it changes nothing, so that it may be sent twice
     bool to_head = false;             ///< whether it is a HEAD request, whose answer has no body
     bool wants_headers = false;       ///< whether all headers of the answer are wanted
 

@@ -23,6 +23,13 @@ bool is_no_token(char c) noexcept {
     throw error(errc::invalid_configuration, "this request cannot be sent: " + why);
 }
 
+/// Whether it asks for something and changes nothing. Services of the Query protocol take any action by GET too.
+bool only_reads(http_request const& request) {
+    if (request.method != "GET" && request.method != "HEAD") return false;
+    auto const parameters = decode_form(request.query);
+    return std::ranges::none_of(parameters, [](auto const& p) { return p.first == "Action"; });
+}
+
 bool is_host(header const& h) { return same_name(h.name, "host"); }
 
 /// What would end a line, or the head, too early could put requests into another's mouth.
@@ -55,6 +62,7 @@ outgoing_signed::outgoing_signed(http_request request, signing_rule const& rule)
     if (!own_host_) request_.headers.push_back({"Host", {}});
     operation = name_;
     to_head = request_.method == "HEAD";
+    reads = only_reads(request_);
     wants_headers = true;
 }
 

@@ -1,5 +1,6 @@
 #include "aws/pool.hpp"
 
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -9,9 +10,8 @@
 namespace dynamap::aws {
 namespace {
 
-/// A connection lent again within this time is not looked at first, which saves a system call in a busy
-/// client: if the server did close it, the request is repeated on a fresh one.
-constexpr auto taken_as_alive = std::chrono::milliseconds(100);
+/// How often idle connections are looked at, and for how long one is idle before it gives up what it would soon need again.
+constexpr auto between_sweeps = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -49,6 +49,7 @@ std::unique_ptr<connection> lease::hand_over() noexcept {
 void lease::release() noexcept {
     if (pool_ == nullptr) return;
     if (!keep_) connection_.reset();
+    if (connection_ != nullptr) connection_->answer.rest();
     pool& home = *std::exchange(pool_, nullptr);
     if (connection_ != nullptr)
         home.give_back(std::move(connection_));
@@ -62,6 +63,7 @@ lease pool::take_or_queue(clock::time_point now, turn* waits) {
         pool_ledger<connection>::place place;
         {
             std::lock_guard const lock(mutex_);
+            sweep_if_due(now, old);
             place = ledger_.take(now, old);
             if (!place.given && waits != nullptr) ledger_.queue(*waits);
         }
@@ -70,10 +72,47 @@ lease pool::take_or_queue(clock::time_point now, turn* waits) {
             retire(std::move(place.what));
             continue;
         }
-        if (!place.what || place.idle_for < taken_as_alive || place.what->bytes.quiet())
-            return {*this, std::move(place.what)};
-        place.what.reset();
-        vacate();
+        return {*this, std::move(place.what)};
+    }
+}
+
+/// Answers whether `waits` has something to wait for: else it would never be served.
+bool pool::trade(lease empty, turn& waits) {
+    empty.hand_over();
+    pool_ledger<connection>::trade_result result;
+    std::optional<suspended> who;
+    {
+        std::lock_guard const lock(mutex_);
+        result = ledger_.trade(waits, clock::now());
+        if (result.woken != nullptr) static_cast<turn*>(result.woken)->caller_.claim(waiter::reason::notified, who);
+    }
+    if (who) resume(std::move(*who));
+    if (result.got.given) {
+        waits.served = true;
+        waits.got = std::move(result.got.what);
+    }
+    return result.queued;
+}
+
+void pool::sweep(clock::time_point now) noexcept {
+    std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+    std::lock_guard const lock(mutex_);
+    sweep_if_due(now, old);
+}
+
+/// The lock is held: nobody else looks at an idle connection meanwhile.
+void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept {
+    if (now - swept_ < between_sweeps) return;
+    swept_ = now;
+    try {
+        ledger_.sweep(now, old, [&](connection& one, clock::duration idle_for) {
+            bool const too_old = now >= one.retires;
+            if (too_old) ++retired_;
+            if (too_old || !one.bytes.quiet()) return true;
+            if (idle_for >= between_sweeps) one.bytes.rest();
+            return false;
+        });
+    } catch (std::bad_alloc const&) {  // the next sweep does it
     }
 }
 
@@ -124,7 +163,12 @@ void pool::give_back(std::unique_ptr<connection> what) noexcept {
     auto const now = clock::now();
     if (now >= what->retires)
         return retire(std::move(what));  // else busy ones would pass from hand to hand for ever
-    serve_next([&] { return ledger_.give_back(std::move(what), now); });
+    std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+    serve_next([&] {
+        auto* const served = ledger_.give_back(std::move(what), now);
+        sweep_if_due(now, old);
+        return served;
+    });
 }
 
 void pool::vacate() noexcept {
@@ -170,17 +214,23 @@ suspended::thread* pool::turn::operator()(suspended::coroutine* waits) {
     frames_ = frames(waits);
     try {  // Asio calls this from a function that is noexcept
         in_time_.emplace(alarm_, until_, caller_);
-        if (lease at_once = from_.take_or_queue(clock::now(), this)) {
-            served = true;
-            got = at_once.hand_over();
-            caller_.wake(waiter::reason::notified);
-        }
+        queue();
     } catch (...) {
         failed_ = std::current_exception();
         caller_.wake(waiter::reason::notified);
     }
     caller_.park(suspended(waits));
     return nullptr;
+}
+
+void pool::turn::queue() {
+    if (empty_) {
+        if (!from_.trade(std::move(empty_), *this)) caller_.wake(waiter::reason::notified);
+    } else if (lease at_once = from_.take_or_queue(clock::now(), this)) {
+        served = true;
+        got = at_once.hand_over();
+        caller_.wake(waiter::reason::notified);
+    }
 }
 
 lease pool::turn::place() {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "aws/alarm.hpp"
 #include "aws/connection.hpp"
@@ -68,9 +70,10 @@ struct pool_statistics {
 
 /// The connections of a client.
 ///
-/// Shape: first come, first served; among idle connections the one used last is lent first. One that the
-/// server has closed, or that was idle too long, or that is too old, is not lent. An idle connection has nothing
-/// pending.
+/// Shape: first come, first served; among idle connections the one used last is lent first. One that was idle too long, or
+/// that is too old, is not lent; whether the server has closed one, or sent something, the borrower looks before each use.
+/// An idle connection has nothing pending, and gives large buffers back. Those that the server has closed, or that are idle too
+/// long, are closed at the next call's beginning or end, at the latest a second after the last time.
 /// Thread: from anywhere.
 /// Lifetime: must outlive its leases.
 class pool {
@@ -86,12 +89,18 @@ class pool {
     [[nodiscard]] lease try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
     class turn;
 
+    /// Closes the idle connections that are of no use any more, unless that was done within the last second; gives those some
+    /// memory back that were not used since.
+    void sweep(clock::time_point now) noexcept;
+
     [[nodiscard]] pool_statistics statistics() const;
 
   private:
     friend lease;
 
     lease take_or_queue(clock::time_point now, turn* waits);
+    bool trade(lease empty, turn& waits);
+    void sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept;
     void give_back(std::unique_ptr<connection> what) noexcept;
     void vacate() noexcept;
     void retire(std::unique_ptr<connection> what) noexcept;
@@ -106,6 +115,7 @@ class pool {
     mutable std::mutex mutex_;
     pool_ledger<connection> ledger_;
     std::uint64_t opened_ = 0, retired_ = 0;
+    clock::time_point swept_{};
 };
 
 /// A call that waits for a connection.
@@ -115,20 +125,22 @@ class pool {
 class pool::turn : public pool_ledger<connection>::turn {
   public:
     /// It waits no longer than to `until`. `soon`: what the coroutine will look at when it goes on, its frames apart.
-    turn(pool& from, alarm& a, clock::time_point until, soon_needed const& soon) noexcept
-        : from_(from), alarm_(a), until_(until), soon_(soon) {}
+    /// With `empty`, a place for which no connection can be opened, it gives that back and waits for a connection that exists.
+    turn(pool& from, alarm& a, clock::time_point until, soon_needed const& soon, lease empty = {}) noexcept
+        : from_(from), alarm_(a), until_(until), soon_(soon), empty_(std::move(empty)) {}
     turn(turn const&) = delete;
     turn& operator=(turn const&) = delete;
     ~turn() { leave(); }
 
     /// What co_await calls: queues, unless there is a place at once. Answers null.
     suspended::thread* operator()(suspended::coroutine* waits);
-    /// The place; an empty object if it did not come in time.
+    /// The place; an empty object if it did not come in time, or no connection exists to wait for.
     /// Errors: `std::errc::operation_canceled`.
     [[nodiscard]] lease place();
 
   private:
     friend pool;
+    void queue();
     void leave() noexcept;
     lease collect() noexcept;
 
@@ -136,6 +148,7 @@ class pool::turn : public pool_ledger<connection>::turn {
     alarm& alarm_;
     clock::time_point until_;
     soon_needed soon_;
+    lease empty_;
     frames frames_;
     waiter caller_;
     std::optional<wake_up> in_time_;

@@ -56,16 +56,37 @@ class pool_ledger {
     /// lock.
     [[nodiscard]] place take(clock::time_point now, std::vector<thing>& old) {
         drop_old(now, old);
-        if (!idle_.empty()) {
-            idle last = std::move(idle_.back());
-            idle_.pop_back();
-            return {true, std::move(last.what), now - last.since};
-        }
+        if (!idle_.empty()) return take_last(now);
         if (open_ == places_) return {};
         if (idle_.capacity() <= open_)
             idle_.reserve(std::max(open_ + 1, 2 * open_));  // so that give_back cannot fail
         ++open_;
         return {true, nullptr, {}};
+    }
+
+    /// What a holder of an empty place gets for it who cannot make a thing.
+    struct trade_result {
+        place got;               ///< given: an idle thing
+        bool queued = false;     ///< the turn waits for the next that is given back
+        turn* woken = nullptr;   ///< it has got the empty place, to try in its turn: wake its owner
+    };
+
+    /// Takes an empty place back whose holder cannot make a thing now: gives out an idle one, or lets `t` wait for one that is
+    /// in use. Neither, if there is none at all.
+    ///
+    /// Shape: the place does not pass to who waits, while things are there to wait for: nobody could fill it.
+    [[nodiscard]] trade_result trade(turn& t, clock::time_point now) noexcept {
+        --open_;
+        if (!idle_.empty()) return {take_last(now)};
+        if (open_ != 0) {
+            queue(t);
+            return {{}, true};
+        }
+        // Others may wait for the same reason; no thing is left that they could get.
+        thing nothing;
+        turn* const next = serve(nothing);
+        if (next != nullptr) ++open_;
+        return {{}, false, next};
     }
 
     /// Queues; when its turn comes, give_back or vacate answer with it.
@@ -101,6 +122,21 @@ class pool_ledger {
         return nullptr;
     }
 
+    /// Looks at each idle thing, and how long it has been idle; those for which `done_with` is true go to `old`, to be destroyed
+    /// outside the lock, and so does what was idle too long.
+    template <class DoneWith>
+    void sweep(clock::time_point now, std::vector<thing>& old, DoneWith done_with) {
+        old.reserve(old.size() + idle_.size());
+        drop_old(now, old);
+        auto const done = std::remove_if(idle_.begin(), idle_.end(), [&](idle& i) {
+            if (!done_with(*i.what, now - i.since)) return false;
+            old.push_back(std::move(i.what));
+            return true;
+        });
+        open_ -= static_cast<std::size_t>(std::distance(done, idle_.end()));
+        idle_.erase(done, idle_.end());
+    }
+
     /// Whose turn is next, and who comes after `t`; null: nobody.
     [[nodiscard]] turn* next() const noexcept { return first_; }
     [[nodiscard]] static turn* after(turn const& t) noexcept { return t.behind_; }
@@ -114,6 +150,12 @@ class pool_ledger {
         thing what;
         clock::time_point since;
     };
+
+    place take_last(clock::time_point now) noexcept {
+        idle last = std::move(idle_.back());
+        idle_.pop_back();
+        return {true, std::move(last.what), now - last.since};
+    }
 
     turn* serve(thing& what) noexcept {
         turn* const next = first_;

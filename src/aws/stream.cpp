@@ -6,12 +6,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <asio/bind_executor.hpp>
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
+#include <atomic>
 #include <cerrno>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -23,6 +26,7 @@ namespace {
 
 // A socket that takes or gives much must not keep the thread from others.
 constexpr int most_records = 16;
+constexpr int most_reads = 16;
 
 std::error_code last_error() noexcept { return {errno, std::system_category()}; }
 
@@ -43,6 +47,22 @@ struct stream::impl {
         return waits == tls_stream::wait::until_readable ? asio::ip::tcp::socket::wait_read
                                                          : asio::ip::tcp::socket::wait_write;
     }
+    /// Answers whether some bytes came, or it failed.
+    bool receive(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
+        ssize_t const come = ::recv(tcp.native_handle(), to, size, MSG_DONTWAIT);
+        if (come > 0) {
+            count = static_cast<std::size_t>(come);
+            worth_reading = count == size;
+        } else if (come == 0) {
+            failed = asio::error::eof;
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) {
+            waits = tls_stream::wait::until_readable;
+            return false;
+        } else {
+            failed = last_error();
+        }
+        return true;
+    }
     asio::awaitable<void> wait(std::error_code& failed) {
         return tcp.async_wait(wait_type(), asio::redirect_error(asio::use_awaitable, failed));
     }
@@ -53,8 +73,8 @@ struct stream::impl {
     tls_session_cache* sessions;
     tls_stream::wait waits =
         tls_stream::wait::until_writable;  // what the last write, or step of TLS, waits for
-    bool worth_reading = false;            // whether the socket was waited for since TLS last read from it
-    int reads = 0;                         // of TLS since then
+    bool worth_reading = false;            // whether the socket was waited for since it was last read from, or may have more
+    int reads = 0;                         // since then
 };
 
 stream::stream(asio::any_io_executor const& executor, tls_context const* tls, tls_session_cache* sessions)
@@ -98,16 +118,15 @@ asio::awaitable<std::error_code> stream::connected() {
     co_return std::error_code(value, std::system_category());
 }
 
-std::error_code stream::begin_tls() {
+std::error_code stream::forget_wait_to_write() {
     std::error_code failed;
-    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait of TLS, at once.
+    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait to read, at once.
     auto const protocol = impl_->tcp.local_endpoint(failed).protocol();
     if (!failed) {
         int const connected = impl_->tcp.release(failed);
         if (!failed) impl_->tcp.assign(protocol, connected, failed);
         if (failed && !impl_->tcp.is_open()) ::close(connected);
     }
-    if (!failed) impl_->tls.emplace(*impl_->context).use(socket());
     return failed;
 }
 
@@ -125,10 +144,9 @@ bool expect_host(SSL* ssl, std::string host) {
 }  // namespace
 
 asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
-    std::error_code failed;
-    if (impl_->context == nullptr) co_return failed;
-    failed = begin_tls();
-    if (failed) co_return failed;
+    std::error_code failed = forget_wait_to_write();
+    if (failed || impl_->context == nullptr) co_return failed;
+    impl_->tls.emplace(*impl_->context).use(socket());
 
     SSL* const ssl = impl_->tls->native_handle();
     // A name that OpenSSL cannot check must not pass unchecked.
@@ -157,11 +175,14 @@ bool stream::quiet() noexcept {
     return impl_->tls->read(&byte, 1).waits == tls_stream::wait::until_readable;
 }
 
-bool stream::has_more() noexcept {
-    char byte;
-    return impl_->tls && impl_->tls->has_pending() &&
-           impl_->tls->read(&byte, 1).waits !=
-               tls_stream::wait::until_readable;  // else it was a session ticket
+stream::surplus stream::read_surplus(char* to, std::size_t size) noexcept {
+    if (!impl_->tls || !impl_->tls->has_pending()) return {};
+    tls_stream::step const told = impl_->tls->read(to, size);  // a session ticket is none, and is read here
+    return {told.count, told.failed.value() != 0};
+}
+
+void stream::rest() noexcept {
+    if (impl_->tls) impl_->tls->rest();
 }
 
 std::size_t stream::write_now(std::string_view first, std::string_view second, std::error_code& failed) {
@@ -206,10 +227,10 @@ asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::err
 }
 
 bool stream::read_now(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
-    if (!impl_->tls) return false;
-    bool const worth_while = std::exchange(impl_->worth_reading, false) || impl_->tls->has_pending();
-    if (worth_while && ++impl_->reads <= most_records)
-        return impl_->ended(impl_->tls->read(to, size), count, failed);
+    bool const worth_while = std::exchange(impl_->worth_reading, false) || (impl_->tls && impl_->tls->has_pending());
+    if (worth_while && ++impl_->reads <= most_reads)
+        return impl_->tls ? impl_->ended(impl_->tls->read(to, size), count, failed)
+                          : impl_->receive(to, size, count, failed);
     // Not until it is readable, where there is more to read: that may lie with OpenSSL, and nothing more come.
     impl_->waits = worth_while ? tls_stream::wait::until_writable : tls_stream::wait::until_readable;
     return false;
@@ -226,54 +247,90 @@ asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::
     co_return count;
 }
 
-transfer stream::until_writable(std::error_code& failed) noexcept {
-    return {*this, nullptr, 0, nullptr, failed};
-}
+readiness stream::until_ready(std::error_code& failed) noexcept { return {*this, true, failed}; }
 
-transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
-                           soon_needed const& soon) noexcept {
-    return {*this, to, size, &count, failed, soon};
+readiness stream::until_readable(std::error_code& failed, soon_needed const& soon) noexcept {
+    return {*this, false, failed, soon};
 }
 
 namespace {
 
-/// Resumes the coroutine that waits for a transfer.
-class transfer_handler : public suspended {
+/// Resumes the coroutine that waits for one readiness.
+class wait_handler : public suspended {
   public:
-    transfer_handler(coroutine* waits, std::size_t* count, std::error_code& failed, soon_needed const& soon)
-        : suspended(waits), count_(count), failed_(&failed), soon_(soon), frames_(waits) {}
+    wait_handler(coroutine* waits, std::error_code& failed, soon_needed const& soon)
+        : suspended(waits), failed_(&failed), soon_(soon), frames_(waits) {}
 
-    void operator()(std::error_code failed, std::size_t count = 0) {
+    void operator()(std::error_code failed) {
         frames_.fetch();
         for (memory_range const& range : soon_) fetch(range);
-        if (count_ != nullptr) *count_ = count;
         *failed_ = failed;
         resume();
     }
 
   private:
-    std::size_t* count_;
     std::error_code* failed_;
     soon_needed soon_;
     frames frames_;
 };
 
+/// Two waits on one socket: the first that ends calls the other off, and the coroutine goes on when both have ended.
+class either_wait {
+  public:
+    either_wait(asio::ip::tcp::socket& on, suspended who, std::error_code& failed)
+        : on_(on), who_(std::move(who)), failed_(failed) {}
+
+    static void begin(std::shared_ptr<either_wait> const& self) {
+        auto const executor = self->who_.get_executor();
+        if (auto slot = self->who_.get_cancellation_slot(); slot.is_connected())
+            slot.assign([self = self.get()](asio::cancellation_type) { self->call_off(); });
+        using socket = asio::ip::tcp::socket;
+        for (socket::wait_type const type : {socket::wait_read, socket::wait_write})
+            self->on_.async_wait(
+                type, asio::bind_executor(executor, [self](std::error_code failed) { self->ended(failed); }));
+    }
+
+  private:
+    void call_off() noexcept {
+        std::error_code ignored;
+        on_.cancel(ignored);
+    }
+
+    /// On a context of several threads both may end at the same time: only the second touches the coroutine, and nobody the socket
+    /// after it.
+    void ended(std::error_code failed) {
+        if (!one_ended_.exchange(true)) {
+            failed_ = failed;
+            call_off();
+        }
+        if (left_.fetch_sub(1) == 1) who_.resume();
+    }
+
+    asio::ip::tcp::socket& on_;
+    suspended who_;
+    std::error_code& failed_;
+    std::atomic<bool> one_ended_{false};
+    std::atomic<int> left_{2};
+};
+
 }  // namespace
 
-suspended::thread* transfer::operator()(suspended::coroutine* waits) const {
-    stream::impl& on = *on_.impl_;
-    bool const reads = to_ != nullptr;
-    transfer_handler resumes(waits, count_, failed_, soon_);
-    if (reads && !on.tls) {
-        on.tcp.async_read_some(asio::buffer(to_, size_), std::move(resumes));
-    } else {
-        if (reads) {
-            on.worth_reading = true;
-            on.reads = 0;
-        }
-        on.tcp.async_wait(on.wait_type(), std::move(resumes));
-    }
+suspended::thread* readiness::operator()(suspended::coroutine* waits) const {
+    stream::impl& of = *of_.impl_;
+    of.worth_reading = true;
+    of.reads = 0;
+    if (either_)
+        either_wait::begin(std::make_shared<either_wait>(of.tcp, suspended(waits), failed_));
+    else
+        of.tcp.async_wait(of.wait_type(), wait_handler(waits, failed_, soon_));
     return nullptr;
+}
+
+std::error_code stream::cannot_open() noexcept {
+    int const one = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (one < 0) return last_error();
+    ::close(one);
+    return {};
 }
 
 bool stream::is_cancellation(std::error_code e) noexcept { return e == asio::error::operation_aborted; }

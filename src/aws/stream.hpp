@@ -45,9 +45,17 @@ class stream {
     [[nodiscard]] int socket() const noexcept;
     /// Whether the server has sent nothing and not hung up; asked of a connection on which nothing is under
     /// way.
+    /// Cost: a system call.
     [[nodiscard]] bool quiet() noexcept;
-    /// Whether more came with the last bytes that were read, which nobody asked for. Cost: nothing where nothing did.
-    [[nodiscard]] bool has_more() noexcept;
+    /// What came with the last bytes that were read, and nobody asked for.
+    struct surplus {
+        std::size_t count = 0;  ///< of bytes that were read
+        bool failed = false;    ///< the connection is over
+    };
+    /// Cost: nothing where nothing came.
+    [[nodiscard]] surplus read_surplus(char* to, std::size_t size) noexcept;
+    /// Gives memory back that only a connection in use needs.
+    void rest() noexcept;
 
     /// How long a second piece may be that is copied behind the first, to be sent with it.
     static constexpr std::size_t written_together = std::size_t{16} << 10;
@@ -58,20 +66,23 @@ class stream {
     /// buffer.
     [[nodiscard]] std::size_t write_now(std::string_view first, std::string_view second,
                                         std::error_code& failed);
-    /// Reads what can be read without asking the socket in vain; answers whether some bytes came, or it failed.
+    /// Reads what can be read without asking the socket in vain; answers whether some bytes came, or it failed. Where not:
+    /// until_readable().
     [[nodiscard]] bool read_now(char* to, std::size_t size, std::size_t& count,
                                 std::error_code& failed) noexcept;
     /// Writes some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
-    // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
-    /// Waits until it is worth while to call write_now() again.
-    [[nodiscard]] class transfer until_writable(std::error_code& failed) noexcept;
-    /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call read_now(). `soon`: what
-    /// the coroutine will look at then, its own frame apart.
-    [[nodiscard]] class transfer read_into(char* to, std::size_t size, std::size_t& count,
-                                           std::error_code& failed, soon_needed const& soon) noexcept;
+    // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see readiness.
+    /// Waits until it is worth while to call write_now() again, or read_now(): a server may answer before it has the whole
+    /// request.
+    [[nodiscard]] class readiness until_ready(std::error_code& failed) noexcept;
+    /// Waits until it is worth while to call read_now(). `soon`: what the coroutine will look at then, its own frame apart.
+    [[nodiscard]] class readiness until_readable(std::error_code& failed, soon_needed const& soon) noexcept;
+
+    /// Why no socket can be opened now; no error: one can.
+    [[nodiscard]] static std::error_code cannot_open() noexcept;
 
     /// Whether an operation ended because the coroutine was cancelled.
     [[nodiscard]] static bool is_cancellation(std::error_code e) noexcept;
@@ -81,30 +92,27 @@ class stream {
     [[nodiscard]] static bool is_of_tls(std::error_code e) noexcept;
 
   private:
-    friend class transfer;
+    friend class readiness;
     struct impl;
-    std::error_code begin_tls();
+    std::error_code forget_wait_to_write();
     std::size_t write_records(std::string_view first, std::string_view second, std::error_code& failed);
 
     std::unique_ptr<impl> impl_;
 };
 
-/// A read or a wait that a coroutine awaits by `co_await` if it is an `asio::awaitable<bool>`: see suspended.
-class transfer {
+/// A wait that a coroutine awaits by `co_await` if it is an `asio::awaitable<bool>`: see suspended.
+class readiness {
   public:
     /// Begins; `waits` is resumed when it has ended. Answers null.
     suspended::thread* operator()(suspended::coroutine* waits) const;
 
   private:
     friend class stream;
-    transfer(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed,
-             soon_needed const& soon = {}) noexcept
-        : on_(on), to_(to), size_(size), count_(count), failed_(failed), soon_(soon) {}
+    readiness(stream& of, bool either, std::error_code& failed, soon_needed const& soon = {}) noexcept
+        : of_(of), either_(either), failed_(failed), soon_(soon) {}
 
-    stream& on_;
-    char* to_;  // null: it is a wait before a write
-    std::size_t size_;
-    std::size_t* count_;
+    stream& of_;
+    bool either_;  // to read or to write; else what the last read waits for
     std::error_code& failed_;
     soon_needed soon_;
 };

@@ -1,5 +1,6 @@
 // One deadline for a whole call: it ends there, wherever it stands, and says what it was doing.
 #include <asio/experimental/awaitable_operators.hpp>
+#include <thread>
 
 #include "failure_of.hpp"
 #include "full_listener.hpp"
@@ -200,6 +201,99 @@ TEST_CASE("deadline: many calls have their own, and none waits for another") {
     CHECK(ended == 100);
     CHECK(io.stopped());
     CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("deadline: a response whose end would be the connection's is no response when the deadline ended that") {
+    bool const tls = GENERATE(false, true);
+    std::string const part = GENERATE("HTTP/1.1 200 OK\r\n\r\nfirst half, ", "HTTP/1.1 200 OK\r\n\r\n",
+                                      "HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n{}",
+                                      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+                                      "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}", "HTTP/1.1 200 OK\r\n");
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({[&](peer& client) {
+                               client.read_request();
+                               client.send(part);
+                               client.wait_for_end();
+                           }},
+                           tls ? &certificate : nullptr);
+    asio::io_context io;
+    dynamap::client_config config = config_with(server.url(), 500ms);
+    if (tls) config.ca_file = certificate.pem_file();
+    config.attempt_timeout = 0ms;
+    dynamap::client const client(io, config);
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(e.attempts() == 1);
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("attempt timeout: a server that falls silent does not use up the whole deadline") {
+    bool const tls = GENERATE(false, true);
+    auto const falls_silent = GENERATE(
+        script::stall(),
+        [](peer& client) {
+            client.read_request();
+            client.send("HTTP/1.1 200 OK\r\n\r\nfirst half, ");
+            client.wait_for_end();
+        },
+        [](peer& client) {
+            client.read_request();
+            std::string const whole = script::response(200, R"({"Item":{}})");
+            for (char const& c : whole) {  // drop by drop
+                if (!client.send({&c, 1})) break;
+                std::this_thread::sleep_for(20ms);
+            }
+            client.wait_for_end();
+        });
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({falls_silent, script::answer(script::response(200, "{}"))}, tls ? &certificate : nullptr);
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    if (tls) config.ca_file = certificate.pem_file();
+    config.attempt_timeout = 300ms;
+    dynamap::client const client(io, config);
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(client.statistics().attempts == 2);
+    CHECK(client.statistics().open_connections == 1);
+}
+
+TEST_CASE("attempt timeout: a server that does not read is left, and a slow one is not") {
+    std::string const large(std::size_t{16} << 20, 'x');
+    std::promise<void> over;
+    std::shared_future<void> const when_over = over.get_future().share();
+    scripted_server server({[&](peer&) { when_over.wait(); },
+                            [](peer& client) {  // takes some of it each 5 ms, longer than an attempt may stand still
+                                client.read_slowly(5ms);
+                                client.send(script::response(200, "{}"));
+                            }});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.attempt_timeout = 400ms;
+    dynamap::client const client(io, config);
+    std::string const text = run(io, call(client, large));
+    over.set_value();
+    CHECK(text == "{}");
+    CHECK(client.statistics().attempts == 2);
+}
+
+TEST_CASE("attempt timeout: where it was the last attempt the error says what passed, and a write may have been done") {
+    scripted_server server({script::answer(script::response(200, "{}")), script::stall()});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.attempt_timeout = 100ms;
+    config.retry.max_attempts = 2;
+    dynamap::client const client(io, config);
+    run(io, call(client));
+    dynamap::error const e = failure(io, call(client));  // on a used connection: that is no reason to repeat it uncounted
+    CHECK(e.code() == errc::deadline_exceeded);
+    CHECK(contains(e.what(), "no whole response from 127.0.0.1:"));
+    CHECK(contains(e.what(), "within 100 ms (attempt_timeout)"));
+    CHECK(e.attempts() == 2);
+    CHECK(e.sent() == 2);
+    CHECK(server.steps() == 3);
+
+    config.attempt_timeout = -1ms;
+    CHECK_THROWS_AS(dynamap::client(io, config), dynamap::error);
 }
 
 TEST_CASE("an idle client does not keep the context running") {

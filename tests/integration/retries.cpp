@@ -1,4 +1,6 @@
 // What a client repeats, what it does not, and when it gives up.
+#include <thread>
+
 #include "failure_of.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
@@ -13,6 +15,13 @@ std::string const ok = script::response(200, R"({"Item":{}})");
 /// A body whose CRC-32 is 2745614147.
 std::string with_crc(std::string_view number) {
     return script::response(200, "{}", "x-amz-crc32: " + std::string(number) + "\r\n");
+}
+
+/// Sends an operation, whatever it is.
+asio::awaitable<bool> sent(dynamap::client client, std::string_view operation) {
+    dynamap::operation request(operation, "wallets");
+    request.body().append("{}");
+    co_return co_await client.send(std::move(request), {});
 }
 
 /// Where a server was, and is no more.
@@ -85,7 +94,7 @@ TEST_CASE("a right checksum is accepted") {
     CHECK(server.steps() == 1);
 }
 
-TEST_CASE("a connection that was closed while idle costs nothing but a new one") {
+TEST_CASE("a connection that was closed while idle costs a read nothing but a new one") {
     // One attempt only: this is no retry. The server closes before or after the next request, with or without
     // a reset.
     auto const end =
@@ -101,7 +110,53 @@ TEST_CASE("a connection that was closed while idle costs nothing but a new one")
     CHECK(client.statistics().open_connections == 1);
 }
 
-TEST_CASE("a connection that is seen to be closed is not tried") {
+TEST_CASE("one attempt sends a write once, also on a connection that was used before") {
+    auto const end =
+        GENERATE(script::reset_unread(), script::answer_and_hang_up(""), script::answer_and_reset(""));
+    auto const operation = GENERATE("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems",
+                                    "ExecuteStatement", "CreateTable");
+    scripted_server server({script::answer(ok), end, script::answer(ok)});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    run(io, call(client));
+    dynamap::error const e = failure(io, sent(client, operation));
+    CHECK(e.code() == errc::connection_lost);
+    CHECK(contains(e.what(), "a write may have been done or not"));
+    CHECK(e.attempts() == 1);
+    CHECK(e.sent() == 1);
+    CHECK(server.steps() == 2);
+}
+
+TEST_CASE("a write on a connection that was closed while idle is repeated by the retry rule, and counts") {
+    scripted_server server({script::answer(ok), script::answer_and_reset(""), script::answer_and_reset(""), script::answer(ok)});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.retry.max_attempts = 2;
+    dynamap::client const client(io, config);
+    run(io, call(client));
+    dynamap::error const e = failure(io, sent(client, "PutItem"));
+    CHECK(e.attempts() == 2);
+    CHECK(e.sent() == 2);
+    CHECK(server.steps() == 3);
+}
+
+TEST_CASE("a read that a connection was lost for does not speak of a write") {
+    scripted_server server({script::answer_and_reset("")});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.retry.max_attempts = 2;
+    dynamap::client const client(io, config);
+    for (char const* const operation :
+         {"GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems", "DescribeTable", "ListTables"}) {
+        dynamap::error const e = failure(io, sent(client, operation));
+        CHECK(e.code() == errc::connection_lost);
+        CHECK_FALSE(contains(e.what(), "write"));
+    }
+}
+
+TEST_CASE("a connection that is seen to be closed is not tried, not even for a call that may send but once") {
     std::promise<void> closed;
     scripted_server server({[&](peer& client) {
                                 script::answer_and_hang_up(ok)(client);
@@ -109,11 +164,13 @@ TEST_CASE("a connection that is seen to be closed is not tried") {
                             },
                             script::answer(ok)});
     asio::io_context io;
-    dynamap::client const client(io, config_for(server.url()));
+    dynamap::client_config config = config_for(server.url());
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
     run(io, call(client));
     closed.get_future().wait();
-    run(io, client.wait(120ms));  // what is idle for less is not looked at
-    run(io, call(client));
+    std::this_thread::sleep_for(5ms);
+    run(io, sent(client, "PutItem"));
     CHECK(client.statistics().attempts == 2);
     CHECK(client.statistics().open_connections == 1);
 }

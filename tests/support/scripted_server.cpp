@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 #include <utility>
 
@@ -69,6 +70,21 @@ std::string peer::read_request() {
     std::string request = ahead_.substr(0, whole);
     ahead_.erase(0, request.size());
     return request;
+}
+
+void peer::read_slowly(std::chrono::milliseconds pause) {
+    std::size_t left = std::string::npos;
+    while (left != 0) {
+        std::string some(std::size_t{256} << 10, '\0');
+        long const count = read(some.data(), some.size());
+        if (count <= 0) return;
+        ahead_.append(some, 0, static_cast<std::size_t>(count));
+        if (auto const end = ahead_.find("\r\n\r\n"); left == std::string::npos && end != std::string::npos)
+            left = end + 4 + content_length(std::string_view(ahead_).substr(0, end + 2));
+        if (left != std::string::npos && ahead_.size() >= left) break;
+        std::this_thread::sleep_for(pause);
+    }
+    ahead_.clear();
 }
 
 bool peer::send(std::string_view bytes) {
@@ -153,6 +169,10 @@ void scripted_server::accept_all() {
 
     for (;;) {
         int const socket = ::accept(listener_, nullptr, nullptr);
+        if (socket < 0 && errno == EMFILE && !ending_) {  // a test has seen to that
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            continue;
+        }
         if (socket < 0) return;
         ++connections_;
         forget_the_gone();

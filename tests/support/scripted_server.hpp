@@ -4,6 +4,7 @@
 #include <openssl/ssl.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -32,6 +33,8 @@ class peer {
     std::string read_request();
     /// The same for an answer, where the peer is a server that this process has connected to.
     std::string read_answer() { return read_request(); }
+    /// The same in small pieces, each after a pause.
+    void read_slowly(std::chrono::milliseconds pause);
     /// Sends; false when the client has hung up.
     bool send(std::string_view bytes);
     /// The same a byte at a time.

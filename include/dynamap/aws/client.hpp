@@ -72,7 +72,14 @@ struct client_config {
     std::chrono::milliseconds timeout{30'000};
     /// One connection attempt, TLS handshake included.
     std::chrono::milliseconds connect_timeout{3'000};
-    /// A connection unused for this long is closed instead of used again.
+    /// One attempt, once it has a connection: the server must take some of the request, and when it has all of it send the whole
+    /// response, within this time. Else the connection is closed, and the attempt repeated by the retry rule; so a server that
+    /// falls silent does not use up the whole `timeout`. Zero: no limit but `timeout`.
+    ///
+    /// Source: as in AWS's SDKs for Java, Go and Rust there is none by default: a service may work on a request for as long as
+    /// it likes (Lambda), and a repetition would be done a second time. Set it where requests are known to be short.
+    std::chrono::milliseconds attempt_timeout{0};
+    /// A connection unused for this long is closed instead of used again: at the client's next call.
     std::chrono::milliseconds idle_timeout{20'000};
     /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that connections
     /// follow where the host's name leads by then; zero: never.

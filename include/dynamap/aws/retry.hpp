@@ -105,7 +105,8 @@ struct retry_decision {
                              std::string_view service = {}) noexcept;
 
 /// The kind of a failure that is no answer of the service: the network's are `transient`, and so are answers that
-/// cannot be read; a refused certificate, a passed deadline, an answer too large and the rest are `permanent`.
+/// cannot be read, of requests that may be made twice, as those for credentials; calls of a client do not repeat after such an
+/// answer, as a write may have been done. A refused certificate, a passed deadline, an answer too large and the rest are `permanent`.
 [[nodiscard]] fault classify(std::error_code failure) noexcept;
 
 }  // namespace dynamap::aws

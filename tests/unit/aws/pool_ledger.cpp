@@ -104,3 +104,68 @@ TEST_CASE("pool ledger: who leaves the queue is passed over, wherever it stood")
         CHECK_FALSE(turns[leaving].served);
     }
 }
+
+TEST_CASE("pool ledger: who cannot make a thing waits for one that is in use") {
+    ledger books(3, 1h);
+    ledger::turn waits;
+    CHECK(taken(books) == nullptr);  // made, and in use
+    CHECK(taken(books) == nullptr);  // cannot be made
+    ledger::trade_result const result = books.trade(waits, start);
+    CHECK(result.queued);
+    CHECK_FALSE(result.got.given);
+    CHECK(result.woken == nullptr);
+    CHECK(books.open() == 1);
+    REQUIRE(books.give_back(std::make_unique<int>(7), start) == &waits);
+    REQUIRE(waits.got);
+    CHECK(*waits.got == 7);
+    CHECK(books.open() == 1);
+}
+
+TEST_CASE("pool ledger: who cannot make a thing gets an idle one at once") {
+    ledger books(3, 1h);
+    ledger::turn waits;
+    CHECK(taken(books) == nullptr);
+    CHECK(taken(books) == nullptr);
+    CHECK(books.give_back(std::make_unique<int>(7), start) == nullptr);
+    ledger::trade_result const result = books.trade(waits, start);
+    REQUIRE(result.got.what);
+    CHECK(*result.got.what == 7);
+    CHECK_FALSE(result.queued);
+    CHECK(books.open() == 1);
+    CHECK(books.waiting() == 0);
+}
+
+TEST_CASE("pool ledger: where no thing is left to wait for, nobody waits: each tries in its turn") {
+    ledger books(3, 1h);
+    ledger::turn first, second;
+    for (int i = 0; i < 3; ++i) CHECK(taken(books) == nullptr);
+    CHECK(books.trade(first, start).queued);
+    CHECK(books.trade(second, start).queued);
+    ledger::turn third;
+    ledger::trade_result const last = books.trade(third, start);
+    CHECK_FALSE(last.queued);
+    CHECK_FALSE(last.got.given);
+    CHECK(last.woken == &first);
+    CHECK(first.served);
+    CHECK(first.got == nullptr);
+    CHECK(books.open() == 1);
+    CHECK(books.waiting() == 1);
+    CHECK(books.vacate() == &second);
+    CHECK(books.vacate() == nullptr);
+    CHECK(books.open() == 0);
+}
+
+TEST_CASE("pool ledger: a sweep takes out what is of no use, or idle too long, and keeps the order of the rest") {
+    ledger books(5, 10s);
+    for (int i = 0; i < 5; ++i) CHECK(taken(books) == nullptr);
+    for (int i = 0; i < 5; ++i) CHECK(books.give_back(std::make_unique<int>(i), start + i * 1s) == nullptr);
+    old.clear();
+    books.sweep(start + 10s, old, [](int one, clock_type::duration idle_for) {
+        CHECK(idle_for == 10s - one * 1s);
+        return one == 2;
+    });
+    CHECK(old.size() == 2);
+    CHECK(books.open() == 3);
+    CHECK(books.idle_count() == 3);
+    for (int const left : {4, 3, 1}) CHECK(*taken(books, start + 10s) == left);
+}

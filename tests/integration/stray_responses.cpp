@@ -1,0 +1,278 @@
+// Data that nobody asked for is nobody's response, whenever it comes.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "failure_of.hpp"
+#include "json_service.hpp"
+#include "one_call.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using dynamap::errc;
+
+namespace {
+
+std::string const stray = script::response(200, R"({"tag":"stray"})");
+
+std::string tag(int number) { return R"({"tag":)" + std::to_string(number) + "}"; }
+
+/// A response that repeats what the request says of itself.
+std::string own_response(peer& client) {
+    std::string const request = client.read_request();
+    return script::response(200, request.substr(request.find("\r\n\r\n") + 4));
+}
+
+/// Plain TCP or TLS, whichever the test is run with.
+struct transport {
+    explicit transport(bool over_tls) : tls(over_tls) {}
+
+    self_signed const* server() const { return tls ? &certificate : nullptr; }
+    dynamap::client_config config(scripted_server const& server) const {
+        dynamap::client_config result = config_for(server.url());
+        if (tls) result.ca_file = certificate.pem_file();
+        return result;
+    }
+
+    bool tls;
+    self_signed certificate{"DNS:localhost"};
+};
+
+/// What a server has sent, and when the client surely has it in its socket.
+class late_bytes {
+  public:
+    /// Answers, waits until the client has taken that in, and sends `more`.
+    scripted_server::step after_response(std::string more) {
+        return [this, more = std::move(more)](peer& client) {
+            int const turn = asked_ + 1;
+            client.send(own_response(client));
+            while (asked_ != turn) std::this_thread::yield();
+            client.send(more);
+            sent_ = turn;
+        };
+    }
+    /// Called by the client when it has read a response.
+    void wait() {
+        int const turn = ++asked_;
+        while (sent_ != turn) std::this_thread::yield();
+        std::this_thread::sleep_for(5ms);
+    }
+
+  private:
+    std::atomic<int> asked_{0}, sent_{0};
+};
+
+/// Sends one request; while its response is being read, waits for what comes behind it.
+asio::awaitable<std::string> call_and_wait(dynamap::client client, std::string body, late_bytes& late) {
+    struct reading {
+        std::string json;
+        late_bytes& late;
+    } to{{}, late};
+    dynamap::operation request("PutItem", "wallets");
+    request.body().append(body);
+    dynamap::answer_sink sink;
+    sink.out = &to;
+    sink.success = [](void* out, std::string_view text) {
+        auto& into = *static_cast<reading*>(out);
+        into.json = text;
+        into.late.wait();
+    };
+    co_await client.send(std::move(request), sink);
+    co_return to.json;
+}
+
+}  // namespace
+
+TEST_CASE("what comes on an idle connection is never the next call's response, and fails no call") {
+    transport const over(GENERATE(false, true));
+    std::string const all[] = {stray, "\r\n", "junk", stray.substr(0, 7)};
+    std::string const& more = all[GENERATE(0, 1, 2, 3)];
+    late_bytes late;
+    scripted_server server({late.after_response(more)}, over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    for (int i = 0; i < 3; ++i) CHECK(run(io, call_and_wait(client, tag(i), late)) == tag(i));
+    CHECK(server.connections() == 3);
+    CHECK(client.statistics().attempts == 3);
+}
+
+TEST_CASE("what comes on a connection that passes from a call to a waiting one is not that one's response") {
+    transport const over(GENERATE(false, true));
+    std::string const all[] = {stray, "\r\n"};
+    std::string const& more = all[GENERATE(0, 1)];
+    late_bytes late;
+    scripted_server server({late.after_response(more)}, over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.retry.max_attempts = 1;
+    config.max_connections = 1;
+    dynamap::client const client(io, config);
+    int right = 0;
+    for (int i = 0; i < 10; ++i)
+        asio::co_spawn(io, call_and_wait(client, tag(i), late), [&, i](std::exception_ptr e, std::string const& text) {
+            right += !e && text == tag(i) ? 1 : 0;
+        });
+    io.run_for(60s);
+    CHECK(right == 10);
+    CHECK(client.statistics().waiting_calls == 0);
+    CHECK(server.connections() == 10);
+}
+
+TEST_CASE("a connection whose end comes while it passes to a waiting call fails no call") {
+    transport const over(GENERATE(false, true));
+    std::atomic<int> hung_up{0};
+    scripted_server server({[&](peer& client) {
+                               client.send(own_response(client));
+                               client.hang_up();
+                               ++hung_up;
+                           }},
+                           over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.retry.max_attempts = 1;
+    config.max_connections = 1;
+    dynamap::client const client(io, config);
+    int right = 0, begun = 0;
+    auto const one = [&](int i) -> asio::awaitable<void> {
+        dynamap::operation request("PutItem", "wallets");
+        request.body().append(tag(i));
+        auto waits = [&] {
+            int const turn = ++begun;
+            while (hung_up != turn) std::this_thread::yield();
+            std::this_thread::sleep_for(5ms);
+        };
+        dynamap::answer_sink sink;
+        sink.out = &waits;
+        sink.success = [](void* out, std::string_view) { (*static_cast<decltype(waits)*>(out))(); };
+        co_await client.send(std::move(request), sink);
+        ++right;
+    };
+    for (int i = 0; i < 5; ++i) asio::co_spawn(io, one(i), [](std::exception_ptr) {});
+    io.run_for(60s);
+    CHECK(right == 5);
+}
+
+TEST_CASE("two responses to one request are both refused, and the request is sent again on another connection") {
+    transport const over(GENERATE(false, true));
+    std::string const all[] = {stray, stray.substr(0, 3), "\r\n" + stray};
+    std::string const& more = all[GENERATE(0, 1, 2)];
+    scripted_server server({script::answer(stray + more),
+                            [&](peer& client) { client.send(own_response(client)); }},
+                           over.server());
+    asio::io_context io;
+    dynamap::client const client(io, over.config(server));
+    CHECK(run(io, call(client, tag(7))) == tag(7));
+    CHECK(client.statistics().attempts == 2);
+    CHECK(server.connections() == 2);
+}
+
+TEST_CASE("a write that two responses came to is an error that says so, if it may be sent but once") {
+    scripted_server server({script::answer(stray + stray)});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    dynamap::operation request("PutItem", "wallets");
+    request.body().append("{}");
+    dynamap::error const e = failure(io, client.send(std::move(request), {}));
+    CHECK(e.code() == errc::connection_lost);
+    CHECK(contains(e.what(), "two responses to one request"));
+    CHECK(contains(e.what(), "a write may have been done or not"));
+    CHECK(e.sent() == 1);
+    CHECK(client.statistics().open_connections == 0);
+}
+
+TEST_CASE("what a server says before any request is no response") {
+    // It speaks as soon as somebody connects.
+    std::promise<void> spoken;
+    int const listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto const generic = reinterpret_cast<sockaddr*>(&address);
+    REQUIRE(::bind(listener, generic, size) == 0);
+    REQUIRE(::listen(listener, 8) == 0);
+    REQUIRE(::getsockname(listener, generic, &size) == 0);
+    std::thread server([&] {
+        for (;;) {
+            int const accepted = ::accept(listener, nullptr, nullptr);
+            if (accepted < 0) return;
+            peer client(accepted, nullptr);
+            client.send(stray);
+            client.wait_for_end();
+        }
+    });
+    asio::io_context io;
+    dynamap::client_config config = config_for("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    CHECK(run(io, client.warm_up(1)) == 1);
+    std::this_thread::sleep_for(20ms);
+    dynamap::error const e = failure(io, call(client));
+    CHECK(e.code() == errc::connection_lost);
+    CHECK(e.sent() == 0);
+    CHECK(contains(e.what(), "before any request"));
+    ::shutdown(listener, SHUT_RDWR);
+    server.join();
+    ::close(listener);
+}
+
+TEST_CASE("a thousand calls among stray responses at random times get their own responses") {
+    transport const over(GENERATE(false, true));
+    std::mutex mutex;
+    std::minstd_rand random(20261128);
+    auto const one_of = [&](int most) {
+        std::lock_guard const lock(mutex);
+        return static_cast<int>(random() % static_cast<unsigned>(most));
+    };
+    scripted_server server({[&](peer& client) {
+                               std::string const own = own_response(client);
+                               int const how = one_of(12);
+                               if (how == 0) {
+                                   client.send(own + stray);
+                               } else if (how == 1) {
+                                   client.send(own + "\r\n");
+                               } else if (how == 2) {
+                                   client.send(own);
+                                   client.hang_up();
+                               } else {
+                                   client.send(own);
+                               }
+                           }},
+                           over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.max_connections = 8;
+    config.retry.max_attempts = 20;
+    config.retry.quota = 1'000'000;
+    dynamap::client const client(io, config);
+    int next = 0, right = 0, wrong = 0, failed = 0;
+    auto const caller = [&]() -> asio::awaitable<void> {
+        while (next < 1000) {
+            std::string const mine = tag(next++);
+            bool ended = false;
+            std::string text;
+            try {
+                text = co_await call(client, mine);
+                ended = true;
+            } catch (dynamap::error const&) {
+            }
+            ++(!ended ? failed : text == mine ? right : wrong);
+        }
+    };
+    for (int i = 0; i < 24; ++i) asio::co_spawn(io, caller(), [](std::exception_ptr) {});
+    io.run_for(60s);
+    CHECK(wrong == 0);
+    CHECK(failed == 0);
+    CHECK(right == 1000);
+}
