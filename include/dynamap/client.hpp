@@ -79,7 +79,8 @@ struct client_config {
     /// Source: AWS's SDKs set no such limit (Java, Go, Rust), or 60 s without a byte (botocore), as a request of any service may
     /// take long. One of DynamoDB takes milliseconds, with 16 MB a second or two; a third of `timeout` leaves time for two more.
     std::chrono::milliseconds attempt_timeout{10'000};
-    /// A connection unused for this long is closed instead of used again: at the client's next call, or `wait`.
+    /// A connection unused for this long is closed, as is one that the server has closed: while the `asio::io_context` runs that
+    /// the client works on, which it does not keep running; on another execution context at the client's next call.
     std::chrono::milliseconds idle_timeout{20'000};
     /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that connections
     /// follow where the host's name leads by then; zero: never.

@@ -75,6 +75,7 @@ json_client::json_client(asio::any_io_executor const& executor, json_client_conf
       watch_(std::move(config.watch)),
       alarm_(alarm::make(executor)),
       pool_(config.max_connections, bounded(config.idle_timeout), bounded(config.max_connection_age)) {
+    pool_.sweep_on(executor);
     if (retry_.mode == retry_mode::adaptive) pace_.emplace(clock::now());
 }
 
@@ -135,7 +136,7 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     c.transferred = 0;
                     if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received)) {
                         go_on();
-                        co_await line.bytes.until_readable(c.not_received, soon);
+                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received, soon);
                     }
                     take_in(c);
                 }
@@ -248,9 +249,7 @@ asio::awaitable<std::size_t> json_client::warm_up(std::size_t count, std::chrono
 
 asio::awaitable<void> json_client::wait(std::chrono::milliseconds duration) {
     try {
-        pool_.sweep(clock::now());
         co_await sleep_until(*alarm_, from_now(duration));
-        pool_.sweep(clock::now());
     } catch (error const&) {
         throw;
     } catch (std::system_error const& e) {

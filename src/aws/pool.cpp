@@ -94,13 +94,24 @@ bool pool::trade(lease empty, turn& waits) {
     return result.queued;
 }
 
-void pool::sweep(clock::time_point now) noexcept {
-    std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
-    std::lock_guard const lock(mutex_);
-    sweep_if_due(now, old);
+pool::~pool() {
+    if (sweeper_) sweeper_->end();
 }
 
-/// The lock is held: nobody else looks at an idle connection meanwhile.
+void pool::sweep_on(asio::any_io_executor const& executor) {
+    sweeper_ = quiet_alarm::make(executor, between_sweeps, [this] { return sweep(); });
+}
+
+/// Answers whether there are idle connections.
+bool pool::sweep() noexcept {
+    std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+    std::lock_guard const lock(mutex_);
+    sweep_if_due(clock::now(), old);
+    return ledger_.idle_count() != 0;
+}
+
+/// Closes the idle connections that are of no use any more, unless that was done within the last second; has those that were not
+/// used since give memory back. The lock is held: nobody else looks at an idle connection meanwhile.
 void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept {
     if (now - swept_ < between_sweeps) return;
     swept_ = now;
@@ -169,6 +180,7 @@ void pool::give_back(std::unique_ptr<connection> what) noexcept {
         sweep_if_due(now, old);
         return served;
     });
+    if (sweeper_) sweeper_->start();
 }
 
 void pool::vacate() noexcept {

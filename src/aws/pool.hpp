@@ -15,6 +15,7 @@
 #include "aws/connection.hpp"
 #include "aws/deadline.hpp"
 #include "aws/pool_ledger.hpp"
+#include "aws/quiet_alarm.hpp"
 #include "aws/soon_needed.hpp"
 #include "aws/suspended.hpp"
 #include "aws/waiter.hpp"
@@ -73,7 +74,8 @@ struct pool_statistics {
 /// Shape: first come, first served; among idle connections the one used last is lent first. One that was idle too long, or
 /// that is too old, is not lent; whether the server has closed one, or sent something, the borrower looks before each use.
 /// An idle connection has nothing pending, and gives large buffers back. Those that the server has closed, or that are idle too
-/// long, are closed at the next call's beginning or end, at the latest a second after the last time.
+/// long, are closed within a second or two while an `asio::io_context` runs, see sweep_on(); at the latest when the next
+/// connection is lent or comes back.
 /// Thread: from anywhere.
 /// Lifetime: must outlive its leases.
 class pool {
@@ -84,20 +86,24 @@ class pool {
     /// together do not end together; zero: never.
     pool(std::size_t max_connections, clock::duration idle_timeout, clock::duration max_age = {})
         : max_age_(max_age), ledger_(max_connections, idle_timeout) {}
+    ~pool();
+    pool(pool const&) = delete;
+    pool& operator=(pool const&) = delete;
+
+    /// From now on sweeps each second while connections are idle and the context runs; it does not keep that running.
+    void sweep_on(asio::any_io_executor const& executor);
 
     /// A lease if there is one at once; else an empty object. To wait for one, see turn.
     [[nodiscard]] lease try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
     class turn;
 
-    /// Closes the idle connections that are of no use any more, unless that was done within the last second; gives those some
-    /// memory back that were not used since.
-    void sweep(clock::time_point now) noexcept;
 
     [[nodiscard]] pool_statistics statistics() const;
 
   private:
     friend lease;
 
+    bool sweep() noexcept;
     lease take_or_queue(clock::time_point now, turn* waits);
     bool trade(lease empty, turn& waits);
     void sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept;
@@ -116,6 +122,7 @@ class pool {
     pool_ledger<connection> ledger_;
     std::uint64_t opened_ = 0, retired_ = 0;
     clock::time_point swept_{};
+    std::shared_ptr<quiet_alarm> sweeper_;  // or null
 };
 
 /// A call that waits for a connection.

@@ -52,7 +52,6 @@ struct stream::impl {
         ssize_t const come = ::recv(tcp.native_handle(), to, size, MSG_DONTWAIT);
         if (come > 0) {
             count = static_cast<std::size_t>(come);
-            worth_reading = count == size;
         } else if (come == 0) {
             failed = asio::error::eof;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) {
@@ -73,7 +72,7 @@ struct stream::impl {
     tls_session_cache* sessions;
     tls_stream::wait waits =
         tls_stream::wait::until_writable;  // what the last write, or step of TLS, waits for
-    bool worth_reading = false;            // whether the socket was waited for since it was last read from, or may have more
+    bool worth_reading = false;            // whether the socket was waited for since it was last read from
     int reads = 0;                         // since then
 };
 
@@ -120,7 +119,7 @@ asio::awaitable<std::error_code> stream::connected() {
 
 std::error_code stream::forget_wait_to_write() {
     std::error_code failed;
-    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait to read, at once.
+    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait of TLS, at once.
     auto const protocol = impl_->tcp.local_endpoint(failed).protocol();
     if (!failed) {
         int const connected = impl_->tcp.release(failed);
@@ -144,8 +143,10 @@ bool expect_host(SSL* ssl, std::string host) {
 }  // namespace
 
 asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
-    std::error_code failed = forget_wait_to_write();
-    if (failed || impl_->context == nullptr) co_return failed;
+    std::error_code failed;
+    if (impl_->context == nullptr) co_return failed;
+    failed = forget_wait_to_write();
+    if (failed) co_return failed;
     impl_->tls.emplace(*impl_->context).use(socket());
 
     SSL* const ssl = impl_->tls->native_handle();
@@ -247,28 +248,31 @@ asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::
     co_return count;
 }
 
-readiness stream::until_ready(std::error_code& failed) noexcept { return {*this, true, failed}; }
+transfer stream::until_ready(std::error_code& failed) noexcept { return {*this, nullptr, 0, nullptr, failed}; }
 
-readiness stream::until_readable(std::error_code& failed, soon_needed const& soon) noexcept {
-    return {*this, false, failed, soon};
+transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
+                           soon_needed const& soon) noexcept {
+    return {*this, to, size, &count, failed, soon};
 }
 
 namespace {
 
-/// Resumes the coroutine that waits for one readiness.
-class wait_handler : public suspended {
+/// Resumes the coroutine that waits for a read.
+class read_handler : public suspended {
   public:
-    wait_handler(coroutine* waits, std::error_code& failed, soon_needed const& soon)
-        : suspended(waits), failed_(&failed), soon_(soon), frames_(waits) {}
+    read_handler(coroutine* waits, std::size_t* count, std::error_code& failed, soon_needed const& soon)
+        : suspended(waits), count_(count), failed_(&failed), soon_(soon), frames_(waits) {}
 
-    void operator()(std::error_code failed) {
+    void operator()(std::error_code failed, std::size_t count = 0) {
         frames_.fetch();
         for (memory_range const& range : soon_) fetch(range);
+        *count_ = count;
         *failed_ = failed;
         resume();
     }
 
   private:
+    std::size_t* count_;
     std::error_code* failed_;
     soon_needed soon_;
     frames frames_;
@@ -315,14 +319,17 @@ class either_wait {
 
 }  // namespace
 
-suspended::thread* readiness::operator()(suspended::coroutine* waits) const {
-    stream::impl& of = *of_.impl_;
-    of.worth_reading = true;
-    of.reads = 0;
-    if (either_)
-        either_wait::begin(std::make_shared<either_wait>(of.tcp, suspended(waits), failed_));
+suspended::thread* transfer::operator()(suspended::coroutine* waits) const {
+    stream::impl& on = *on_.impl_;
+    bool const waits_for_either = to_ == nullptr;
+    on.worth_reading = waits_for_either || on.tls;
+    on.reads = 0;
+    if (waits_for_either)
+        either_wait::begin(std::make_shared<either_wait>(on.tcp, suspended(waits), failed_));
+    else if (on.tls)
+        on.tcp.async_wait(on.wait_type(), read_handler(waits, count_, failed_, soon_));
     else
-        of.tcp.async_wait(of.wait_type(), wait_handler(waits, failed_, soon_));
+        on.tcp.async_read_some(asio::buffer(to_, size_), read_handler(waits, count_, failed_, soon_));
     return nullptr;
 }
 

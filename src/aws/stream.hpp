@@ -67,19 +67,21 @@ class stream {
     [[nodiscard]] std::size_t write_now(std::string_view first, std::string_view second,
                                         std::error_code& failed);
     /// Reads what can be read without asking the socket in vain; answers whether some bytes came, or it failed. Where not:
-    /// until_readable().
+    /// read_into().
     [[nodiscard]] bool read_now(char* to, std::size_t size, std::size_t& count,
                                 std::error_code& failed) noexcept;
     /// Writes some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
-    // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see readiness.
+    // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
     /// Waits until it is worth while to call write_now() again, or read_now(): a server may answer before it has the whole
     /// request.
-    [[nodiscard]] class readiness until_ready(std::error_code& failed) noexcept;
-    /// Waits until it is worth while to call read_now(). `soon`: what the coroutine will look at then, its own frame apart.
-    [[nodiscard]] class readiness until_readable(std::error_code& failed, soon_needed const& soon) noexcept;
+    [[nodiscard]] class transfer until_ready(std::error_code& failed) noexcept;
+    /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call read_now(). `soon`: what
+    /// the coroutine will look at then, its own frame apart.
+    [[nodiscard]] class transfer read_into(char* to, std::size_t size, std::size_t& count,
+                                           std::error_code& failed, soon_needed const& soon) noexcept;
 
     /// Why no socket can be opened now; no error: one can.
     [[nodiscard]] static std::error_code cannot_open() noexcept;
@@ -92,7 +94,7 @@ class stream {
     [[nodiscard]] static bool is_of_tls(std::error_code e) noexcept;
 
   private:
-    friend class readiness;
+    friend class transfer;
     struct impl;
     std::error_code forget_wait_to_write();
     std::size_t write_records(std::string_view first, std::string_view second, std::error_code& failed);
@@ -100,19 +102,22 @@ class stream {
     std::unique_ptr<impl> impl_;
 };
 
-/// A wait that a coroutine awaits by `co_await` if it is an `asio::awaitable<bool>`: see suspended.
-class readiness {
+/// A read or a wait that a coroutine awaits by `co_await` if it is an `asio::awaitable<bool>`: see suspended.
+class transfer {
   public:
     /// Begins; `waits` is resumed when it has ended. Answers null.
     suspended::thread* operator()(suspended::coroutine* waits) const;
 
   private:
     friend class stream;
-    readiness(stream& of, bool either, std::error_code& failed, soon_needed const& soon = {}) noexcept
-        : of_(of), either_(either), failed_(failed), soon_(soon) {}
+    transfer(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed,
+             soon_needed const& soon = {}) noexcept
+        : on_(on), to_(to), size_(size), count_(count), failed_(failed), soon_(soon) {}
 
-    stream& of_;
-    bool either_;  // to read or to write; else what the last read waits for
+    stream& on_;
+    char* to_;  // null: it is a wait to read or to write
+    std::size_t size_;
+    std::size_t* count_;
     std::error_code& failed_;
     soon_needed soon_;
 };

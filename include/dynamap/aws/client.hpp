@@ -79,7 +79,8 @@ struct client_config {
     /// Source: as in AWS's SDKs for Java, Go and Rust there is none by default: a service may work on a request for as long as
     /// it likes (Lambda), and a repetition would be done a second time. Set it where requests are known to be short.
     std::chrono::milliseconds attempt_timeout{0};
-    /// A connection unused for this long is closed instead of used again: at the client's next call.
+    /// A connection unused for this long is closed, as is one that the server has closed: while the `asio::io_context` runs that
+    /// the client works on, which it does not keep running; on another execution context at the client's next call.
     std::chrono::milliseconds idle_timeout{20'000};
     /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that connections
     /// follow where the host's name leads by then; zero: never.

@@ -63,7 +63,8 @@ asio::awaitable<void> chaos_service::serve(line& on) {
     for (;;) {
         bool const came = co_await on.read(asked);
         if (!came) co_return;
-        if (on.ahead() != 0) to_.fault("pipelined", "a request was sent before the last one's response");
+        // Where a stray was taken for the response, which nobody can tell, the client goes on as if it had it.
+        if (on.ahead() != 0 && !at_once_) to_.fault("pipelined", "a request was sent before the last one's response");
         std::string const id = id_in(asked.body);
         if (id.empty()) to_.fault("broken request", asked.head + asked.body);
         dice chance(seed_, id, known_[id].seen++);
