@@ -85,8 +85,6 @@ verdict pagination(json const& test) {
     if (!is_query && operation != "Scan") return skipped("dynamap pages scans and queries, not " + operation);
     auto const key = is_query ? key_asked_for(first) : std::nullopt;
     if (is_query && !key) return skipped("the runner's table is queried by one key");
-    if (has(expect, "then"))
-        return skipped("one SDK's policy: dynamap goes on as long as the service says that there is more");
 
     dialogue said(exchanges);
     test::scripted_server server({[&](test::peer& client) { said.serve(client); }});
@@ -101,13 +99,26 @@ verdict pagination(json const& test) {
     comparison& differences = said.differences();
 
     auto const before_any = said.count();
-    std::string const rows = is_query ? all_rows(io, posts.query(*key), first) : all_rows(io, posts.scan(), first);
+    std::string rows;
+    bool circle = false;
+    try {
+        rows = is_query ? all_rows(io, posts.query(*key), first) : all_rows(io, posts.scan(), first);
+    } catch (dynamap::error const& e) {
+        circle = e.code() == dynamap::errc::malformed_response && e.sentence().find("repeated LastEvaluatedKey") != std::string::npos;
+        if (!circle) throw;
+    }
     if (has(expect, "lazy"))
         differences.equal("lazy", text(expect, "lazy"),
                           before_any == 0 ? "no request before the first page is asked for" : "a request without a page asked for");
-    std::string wanted;
-    for (std::string const& one : texts(expect, "items")) wanted += one + "\n";
-    differences.equal("the rows", wanted, rows);
+    differences.equal_flags("the pages lead back to one before", has(expect, "then"), circle);
+    if (circle) {
+        for (char const* member : {"items", "then"})
+            excuse(expect, member, "one SDK's policy is to end there; dynamap fails after the same requests");
+    } else {
+        std::string wanted;
+        for (std::string const& one : texts(expect, "items")) wanted += one + "\n";
+        differences.equal("the rows", wanted, rows);
+    }
     differences.equal_numbers("the number of requests", number_of(expect, "requests"), static_cast<std::int64_t>(said.count()));
     return differences.result();
 }
