@@ -144,7 +144,8 @@ TEST_CASE("credentials that come compressed are read") {
     auto const a = dynamap::aws::alarm::make(io.get_executor());
     dynamap::aws::http_call request;
     request.url = server.url() + "/credentials";
-    auto const found = run(io, dynamap::aws::exchange_http(io.get_executor(), *a, request, ""));
+    dynamap::aws::network const direct;
+    auto const found = run(io, dynamap::aws::exchange_http(io.get_executor(), *a, request, direct));
     CHECK(found.body == "AKID");
 }
 
