@@ -34,11 +34,16 @@ task_group::~task_group() = default;
 
 void task_group::start(asio::awaitable<void> task) {
     auto const mine = state_->running.emplace(state_->running.end());
-    asio::co_spawn(state_->strand, std::move(task),
-                   asio::bind_cancellation_slot(mine->slot(), [s = state_, mine](std::exception_ptr) {
-                       s->running.erase(mine);
-                       s->ring();
-                   }));
+    try {
+        asio::co_spawn(state_->strand, std::move(task),
+                       asio::bind_cancellation_slot(mine->slot(), [s = state_, mine](std::exception_ptr) {
+                           s->running.erase(mine);
+                           s->ring();
+                       }));
+    } catch (...) {  // for want of memory: it will not end, so that nobody must wait for it
+        state_->running.erase(mine);
+        throw;
+    }
 }
 
 asio::awaitable<bool> task_group::wait_until(clock::time_point at) {

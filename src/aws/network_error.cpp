@@ -161,6 +161,12 @@ failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, in
             fault::permanent};
 }
 
+error through_proxy(endpoint const& proxy, error const& e) {
+    return {e.code(),
+            e.sentence() + "; the response came through the proxy " + address_of(proxy) + ", and may be the proxy's own",
+            e.details()};
+}
+
 failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far, bool may_have_written) {
     std::string const what = why ? why.message() : "the server closed it";
     std::string const when =

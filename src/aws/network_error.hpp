@@ -52,6 +52,8 @@ struct failed_attempt {
 [[nodiscard]] failed_attempt no_tunnel(endpoint const& proxy, endpoint const& where, std::error_code why);
 /// The proxy's own response says that it does not pass on what is for `where`.
 [[nodiscard]] failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, int status);
+/// An error response to a request that a proxy passed on, in which nothing says that it is the service's.
+[[nodiscard]] error through_proxy(endpoint const& proxy, error const& e);
 /// `why` without a value: the server closed the connection. `may_have_written`: whether the request has been sent, and may
 /// have changed something.
 [[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far,

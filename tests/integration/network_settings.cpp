@@ -332,6 +332,17 @@ TEST_CASE("what a proxy does instead of a tunnel is an error in its name") {
     CHECK(contains(e.what(), one.says));
 }
 
+TEST_CASE("a response that may be the proxy's own is reported with the proxy") {
+    auto const set = clean();
+    scripted_server proxy({script::answer(script::response(403, "<html>filtered</html>"))});
+    asio::io_context io;
+    dynamap::client_config config = config_for("http://db.example:8000");
+    config.proxy = proxy.url();
+    auto const e = failure(io, call(dynamap::client(io, config)));
+    CHECK(e.http_status() == 403);
+    CHECK(contains(e.what(), "through the proxy 127.0.0.1:" + std::to_string(proxy.port())));
+}
+
 TEST_CASE("a silent proxy uses up the deadline and no more, and one that is not there is named as such") {
     auto const set = clean();
     scripted_server silent({script::stall()});
