@@ -146,10 +146,12 @@ class judge {
         waiter here;
         listening const listens(*race_, here);
         if (listens.too_late) co_return;
-        std::optional<wake_up> in_time;
-        if (more()) in_time.emplace(*race_->how.rings, next_at_, here);
-        co_await here.wait();
-        in_time.reset();
+        {
+            // The attempts end by themselves; but the alarm also lets go of who waits when the context ends.
+            auto const longest = race_->how.deadline + std::chrono::hours(1);
+            wake_up const in_time(*race_->how.rings, more() ? next_at_ : longest, here);
+            co_await here.wait();
+        }
         if (here.why() == waiter::reason::cancelled) throw cancelled();
     }
 
