@@ -126,10 +126,10 @@ class pool_ledger {
     /// outside the lock, and so does what was idle too long.
     template <class DoneWith>
     void sweep(clock::time_point now, std::vector<thing>& old, DoneWith done_with) {
-        old.reserve(old.size() + idle_.size());
         drop_old(now, old);
         auto const done = std::remove_if(idle_.begin(), idle_.end(), [&](idle& i) {
             if (!done_with(*i.what, now - i.since)) return false;
+            if (old.size() == old.capacity()) old.reserve(old.size() + idle_.size());  // before anything is moved
             old.push_back(std::move(i.what));
             return true;
         });
@@ -170,6 +170,7 @@ class pool_ledger {
         if (idle_.empty() || now - idle_.front().since < idle_timeout_) return;
         auto const fresh = std::find_if(idle_.begin(), idle_.end(),
                                         [&](idle const& i) { return now - i.since < idle_timeout_; });
+        old.reserve(old.size() + static_cast<std::size_t>(std::distance(idle_.begin(), fresh)));  // before anything is moved
         for (auto i = idle_.begin(); i != fresh; ++i) old.push_back(std::move(i->what));
         open_ -= static_cast<std::size_t>(std::distance(idle_.begin(), fresh));
         idle_.erase(idle_.begin(), fresh);

@@ -2,7 +2,9 @@
 
 #include <asio/basic_waitable_timer.hpp>
 #include <asio/io_context.hpp>
+#include <cstddef>
 #include <exception>
+#include <new>
 #include <typeinfo>
 #include <utility>
 
@@ -19,6 +21,45 @@ struct quiet_alarm::timer {
 
     executor_type executor;
     ::asio::basic_waitable_timer<clock, ::asio::wait_traits<clock>, executor_type> asio;
+    alignas(std::max_align_t) std::byte block[256];  // of the wait: one at a time, and Asio gives it back before it rings
+    bool block_taken = false;
+};
+
+/// Rings. It lies in the timer's own block, so that a client that is used steadily takes nothing from the heap.
+class quiet_alarm::wait_handler {
+  public:
+    template <class T>
+    struct allocator {
+        using value_type = T;
+        explicit allocator(timer& t) noexcept : home(&t) {}
+        template <class U>
+        allocator(allocator<U> const& other) noexcept : home(other.home) {}
+
+        T* allocate(std::size_t count) {
+            if (count * sizeof(T) > sizeof home->block || std::exchange(home->block_taken, true))
+                return static_cast<T*>(::operator new(count * sizeof(T)));
+            return reinterpret_cast<T*>(home->block);
+        }
+        void deallocate(T* what, std::size_t) noexcept {
+            if (static_cast<void*>(what) == home->block) home->block_taken = false;
+            else ::operator delete(what);
+        }
+        friend bool operator==(allocator const& a, allocator const& b) noexcept { return a.home == b.home; }
+
+        timer* home;
+    };
+    using allocator_type = allocator<std::byte>;
+
+    explicit wait_handler(std::shared_ptr<quiet_alarm> owner) noexcept : owner_(std::move(owner)) {}
+    [[nodiscard]] allocator_type get_allocator() const noexcept { return allocator_type(*owner_->timer_); }
+
+    void operator()(std::error_code) {
+        owner_->timer_->executor.on_work_started();  // what runs is counted, and Asio takes it out when it has run
+        owner_->on_timer();
+    }
+
+  private:
+    std::shared_ptr<quiet_alarm> owner_;
 };
 
 quiet_alarm::quiet_alarm(asio::any_io_executor const& executor, std::chrono::milliseconds every,
@@ -37,10 +78,7 @@ void quiet_alarm::arm() noexcept {
     }
     try {
         timer_->asio.expires_after(every_);
-        timer_->asio.async_wait([self = shared_from_this()](std::error_code) {
-            self->timer_->executor.on_work_started();  // what runs is counted, and Asio takes it out when it has run
-            self->on_timer();
-        });
+        timer_->asio.async_wait(wait_handler(shared_from_this()));
         timer_->executor.on_work_finished();
     } catch (std::exception const&) {  // for want of memory; the next start() tries again
         pending_ = false;

@@ -35,6 +35,7 @@ class quiet_alarm : public std::enable_shared_from_this<quiet_alarm> {
 
   private:
     struct timer;
+    class wait_handler;
     quiet_alarm(asio::any_io_executor const& executor, std::chrono::milliseconds every, std::function<bool()> ring);
     void arm() noexcept;
     void on_timer() noexcept;

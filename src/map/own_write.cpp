@@ -16,23 +16,33 @@ namespace {
 
 using item = attribute_value::map;
 
-/// The member "Item" of a request or response; nothing if there is none that can be read.
-std::optional<item> item_of(std::string_view json) {
+/// The item that `read` finds; nothing if there is none that can be read.
+std::optional<item> found_by(auto read) {
     std::optional<item> found;
     try {
-        wire::read_item_answer(json, wire::item_sink{&found, [](void* out, value_reader& in) {
-                                                         static_cast<std::optional<item>*>(out)->emplace(codec<item>::decode(in));
-                                                     }});
+        read(wire::item_sink{&found, [](void* out, value_reader& in) {
+                                 static_cast<std::optional<item>*>(out)->emplace(codec<item>::decode(in));
+                             }});
     } catch (error const&) {
         found.reset();
     }
     return found;
 }
 
+/// The member "Item" of a request or response.
+std::optional<item> item_of(std::string_view json) {
+    return found_by([&](wire::item_sink sink) { wire::read_item_answer(json, sink); });
+}
+
+/// The item that a condition met, of an error document.
+std::optional<item> item_met(std::string_view json) {
+    return found_by([&](wire::item_sink sink) { (void)wire::read_error(json, {}, sink); });
+}
+
 }  // namespace
 
 void own_write::look(std::string_view request, std::string_view refusal) {
-    if (auto const there = item_of(refusal)) seen_ = there == item_of(request);
+    if (auto const there = item_met(refusal)) seen_ = there == item_of(request);
     else request_ = request;
 }
 

@@ -3,7 +3,6 @@
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/execution_context.hpp>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
