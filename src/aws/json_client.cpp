@@ -446,8 +446,8 @@ void json_client::judge(call& c, bool reusable) {
         } else if (c.way->via && !c.way->where.tls && head.status == 407) {
             c.failed = refused_by_proxy(c.way->via->where, c.way->where, head.status);
         } else if (std::optional<error> what = c.reader.failure(whole)) {
-            bool const by_whom = !c.way->origin.empty() && what->server_code().empty();
-            refused(c, head, by_whom ? through_proxy(c.way->via->where, *what) : *std::move(what));
+            bool const may_be_the_proxys = !c.way->origin.empty() && what->server_code().empty();
+            refused(c, head, may_be_the_proxys ? through_proxy(c.way->via->where, *what) : *std::move(what));
         }
     } catch (error const& e) {
         error_details known;
