@@ -1,7 +1,6 @@
 // What the readers of responses share: the members around the items, as the service may write them. Room: wire (private).
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -16,13 +15,17 @@ namespace dynamap::wire {
 class distinct_members {
   public:
     void add(json_document const& document, token name_token, std::string_view name) {
-        if (std::find(seen_.begin(), seen_.begin() + count_, name) != seen_.begin() + count_)
-            document.fail(name_token, "a member that has not come before");
-        if (count_ < seen_.size()) seen_[count_++] = name;
+        for (std::size_t i = 0; i != count_; ++i)
+            if (name == std::string_view(seen_[i].data, seen_[i].size)) document.fail(name_token, "a member that has not come before");
+        if (count_ < seen_.size()) seen_[count_++] = {name.data(), name.size()};
     }
 
   private:
-    std::array<std::string_view, 8> seen_;
+    struct text {  // which, unlike a string_view, is not initialised
+        char const* data;
+        std::size_t size;
+    };
+    std::array<text, 8> seen_;
     std::size_t count_ = 0;
 };
 

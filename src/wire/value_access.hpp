@@ -80,6 +80,7 @@ struct value_reader::access {
   private:
     static bool is_bracketed(value_type type) noexcept { return type >= value_type::list; }
     static value_reader open_any(wire::json_document& document, token t);
+    static value_reader open_behind_others(wire::json_document& document, token t);
     static token close_any(wire::json_document& document, token t);
     static std::optional<value_type> type_of_name(std::string_view name) noexcept;
     static void check_form(wire::json_document const& document, token t, value_type type);

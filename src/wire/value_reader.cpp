@@ -25,6 +25,18 @@ void within(Place const& place, F&& f) {
 }  // namespace
 
 value_reader value_reader::access::open_any(json_document& document, token t) {
+    // Nearly always the type is the first member; the others come from who writes all of them, as null.
+    if (document.first(t) == '{' && document.first(t + 1) == '"' && document.first(t + 2) == ':' && document.first(t + 3) != 'n') {
+        auto const type = type_of_name(document.quoted(t + 1));
+        if (type) {
+            check_form(document, t + 3, *type);
+            return {document, t + 3, *type};
+        }
+    }
+    return open_behind_others(document, t);
+}
+
+value_reader value_reader::access::open_behind_others(json_document& document, token t) {
     constexpr std::string_view known = "an attribute value's type: S, N, B, BOOL, NULL, L, M, SS, NS or BS";
     if (document.first(t) != '{') document.fail(t, "an attribute value, such as {\"S\":\"text\"}");
     if (document.first(t + 1) == '}') document.fail(t + 1, known);
