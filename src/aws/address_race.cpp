@@ -96,6 +96,8 @@ class judge {
     ~judge() {
         std::lock_guard const lock(race_->mutex);
         race_->over = true;
+        // Its context ends, and may have closed the sockets: their numbers may be others' by now.
+        if (suspended_) return;
         for (lane const& one : race_->lanes)
             if (one.socket >= 0) ::shutdown(one.socket, SHUT_RDWR);
     }
@@ -150,7 +152,14 @@ class judge {
             // The attempts end by themselves; but the alarm also lets go of who waits when the context ends.
             auto const longest = race_->how.deadline + std::chrono::hours(1);
             wake_up const in_time(*race_->how.rings, more() ? next_at_ : longest, here);
-            co_await here.wait();
+            suspended_ = true;
+            try {
+                co_await here.wait();
+            } catch (...) {  // cancelled before the wait
+                suspended_ = false;
+                throw;
+            }
+            suspended_ = false;
         }
         if (here.why() == waiter::reason::cancelled) throw cancelled();
     }
@@ -176,6 +185,7 @@ class judge {
     std::vector<socket_address> addresses_;
     std::size_t next_ = 0, running_ = 0;
     clock::time_point next_at_{};
+    bool suspended_ = false;
 };
 
 }  // namespace
