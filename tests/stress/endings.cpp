@@ -21,7 +21,8 @@ struct reading {
     std::int64_t at = 0;
     std::int64_t value = 0;
 };
-using reading_table = dynamap::table<reading, "reading", dynamap::partition_key<&reading::id>, dynamap::sort_key<&reading::at>>;
+using reading_table =
+    dynamap::table<reading, "reading", dynamap::partition_key<&reading::id>, dynamap::sort_key<&reading::at>>;
 constexpr auto value = dynamap::attr<&reading::value>;
 
 // The servers.
@@ -30,16 +31,23 @@ reply answer_to(request const& asked, dice& chance) {
     constexpr std::string_view none = R"({"Items":[],"Count":0,"ScannedCount":0})";
     constexpr std::string_view item = R"({"id":{"S":"a"},"at":{"N":"1"},"value":{"N":"2"}})";
     reply what;
-    if (asked.operation == "GetItem") what.body = chance.one_in(2) ? "{}" : R"({"Item":)" + std::string(item) + "}";
-    else if (asked.operation == "Query" || asked.operation == "Scan") what.body = none;
-    else if (asked.operation == "BatchGetItem") what.body = R"({"Responses":{},"UnprocessedKeys":{}})";
-    else if (asked.operation == "BatchWriteItem") what.body = R"({"UnprocessedItems":{}})";
-    else if (asked.operation == "TransactGetItems") what.body = R"({"Responses":[{},{}]})";
+    if (asked.operation == "GetItem")
+        what.body = chance.one_in(2) ? "{}" : R"({"Item":)" + std::string(item) + "}";
+    else if (asked.operation == "Query" || asked.operation == "Scan")
+        what.body = none;
+    else if (asked.operation == "BatchGetItem")
+        what.body = R"({"Responses":{},"UnprocessedKeys":{}})";
+    else if (asked.operation == "BatchWriteItem")
+        what.body = R"({"UnprocessedItems":{}})";
+    else if (asked.operation == "TransactGetItems")
+        what.body = R"({"Responses":[{},{}]})";
     else if (asked.operation == "DescribeTable")
-        what.body = R"({"Table":{"TableName":"reading","TableStatus":"CREATING","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},)"
-                    R"({"AttributeName":"at","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},)"
-                    R"({"AttributeName":"at","AttributeType":"N"}],"ItemCount":0}})";
-    else what.body = "{}";
+        what.body =
+            R"({"Table":{"TableName":"reading","TableStatus":"CREATING","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},)"
+            R"({"AttributeName":"at","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},)"
+            R"({"AttributeName":"at","AttributeType":"N"}],"ItemCount":0}})";
+    else
+        what.body = "{}";
     return what;
 }
 
@@ -90,12 +98,26 @@ class slow_credentials final : public dynamap::aws::credentials_provider {
 // The calls.
 
 enum class kind : unsigned char {
-    get, put, update, query, scan_parallel, batch_write, batch_get, bulk_load, bulk_export, transaction, exactly_once,
-    transact_get, create_if_missing, wait, warm_up
+    get,
+    put,
+    update,
+    query,
+    scan_parallel,
+    batch_write,
+    batch_get,
+    bulk_load,
+    bulk_export,
+    transaction,
+    exactly_once,
+    transact_get,
+    create_if_missing,
+    wait,
+    warm_up
 };
 constexpr std::array<std::string_view, 15> kind_names{
-    "get", "put", "update", "query page", "parallel scan", "batch write", "batch get", "bulk load", "export", "transaction",
-    "exactly_once", "transact_get", "create_if_missing", "wait", "warm_up"};
+    "get",       "put",    "update",      "query page",   "parallel scan", "batch write",       "batch get",
+    "bulk load", "export", "transaction", "exactly_once", "transact_get",  "create_if_missing", "wait",
+    "warm_up"};
 
 std::vector<reading> some_rows(std::size_t count) {
     std::vector<reading> rows(count);
@@ -108,13 +130,17 @@ asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> 
     std::string const id = "a";
     constexpr std::int64_t at = 1;
     switch (what) {
-        case kind::get: co_await table.get(id, at); break;
+        case kind::get:
+            co_await table.get(id, at);
+            break;
         case kind::put: {
             reading const row{id, at, 2};
             co_await table.put(row);
             break;
         }
-        case kind::update: co_await table.update(id, at, value += 1); break;
+        case kind::update:
+            co_await table.update(id, at, value += 1);
+            break;
         case kind::query: {
             auto all = table.query(id);
             (void)co_await all.next_page();
@@ -140,7 +166,9 @@ asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> 
             (void)co_await dynamap::bulk_put(table, rows);
             break;
         }
-        case kind::bulk_export: (void)co_await dynamap::bulk_export(table, [](reading&&) {}); break;
+        case kind::bulk_export:
+            (void)co_await dynamap::bulk_export(table, [](reading&&) {});
+            break;
         case kind::transaction: {
             auto one = table.updating(id, at, value += 1);
             auto other = table.removing(id, at + 1);
@@ -158,9 +186,15 @@ asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> 
             (void)co_await dynamap::transact_get(via, std::move(one), std::move(other));
             break;
         }
-        case kind::create_if_missing: co_await table.create_if_missing(); break;
-        case kind::wait: co_await via.wait(std::chrono::hours(1)); break;
-        case kind::warm_up: co_await via.warm_up(3); break;
+        case kind::create_if_missing:
+            co_await table.create_if_missing();
+            break;
+        case kind::wait:
+            co_await via.wait(std::chrono::hours(1));
+            break;
+        case kind::warm_up:
+            co_await via.warm_up(3);
+            break;
     }
 }
 
@@ -185,21 +219,22 @@ std::vector<dynamap::client> clients_of(Context& context, places const& where, d
     }
     config.credentials = {};
     bool const by_program = chance.one_in(20);
-    config.credentials_provider =
-        std::make_shared<slow_credentials>(context.get_executor(), by_program ? std::string() : where.stalls + "/role");
+    config.credentials_provider = std::make_shared<slow_credentials>(
+        context.get_executor(), by_program ? std::string() : where.stalls + "/role");
     clients.emplace_back(context, config);
     return clients;
 }
 
 template <class Context>
-std::vector<dynamap::client> begin_calls(Context& context, places const& where, std::size_t calls, std::shared_ptr<int> const& token,
-                                         counts& in_flight, dice& chance) {
+std::vector<dynamap::client> begin_calls(Context& context, places const& where, std::size_t calls,
+                                         std::shared_ptr<int> const& token, counts& in_flight, dice& chance) {
     auto clients = clients_of(context, where, chance);
     for (std::size_t n = 0; n < calls; ++n) {
         auto const what = static_cast<kind>(chance.below(kind_names.size()));
         auto& open = in_flight[static_cast<std::size_t>(what)];
         ++open;
-        asio::co_spawn(context, make(what, clients[chance.below(clients.size())], token), [&open](std::exception_ptr) { --open; });
+        asio::co_spawn(context, make(what, clients[chance.below(clients.size())], token),
+                       [&open](std::exception_ptr) { --open; });
     }
     return clients;
 }
@@ -277,8 +312,9 @@ void endings(options const& given, report& to) {
         auto const by_name = [](std::string url, std::string_view scheme) {
             return std::string(scheme) + "://localhost" + url.substr(url.rfind(':'));
         };
-        places const where{{quick.url(), slow.url(), slow_tls.url(), silent.url(), silent_tls.url(), busy.url(), nobody.url(),
-                            by_name(quick.url(), "http"), by_name(silent.url(), "https")},  // the last never shakes hands
+        places const where{{quick.url(), slow.url(), slow_tls.url(), silent.url(), silent_tls.url(),
+                            busy.url(), nobody.url(), by_name(quick.url(), "http"),
+                            by_name(silent.url(), "https")},  // the last never shakes hands
                            silent.url(),
                            certificate.pem_file()};
 
@@ -292,10 +328,12 @@ void endings(options const& given, report& to) {
         }
         auto const open = [&] {
             std::size_t sum = 0;
-            for (server const* one : {&quick, &slow, &slow_tls, &silent, &silent_tls, &busy}) sum += one->connections_open();
+            for (server const* one : {&quick, &slow, &slow_tls, &silent, &silent_tls, &busy})
+                sum += one->connections_open();
             return sum;
         };
-        if (!comes_true([&] { return open() == 0; })) to.fault("connections leaked", "servers still have " + std::to_string(open()));
+        if (!comes_true([&] { return open() == 0; }))
+            to.fault("connections leaked", "servers still have " + std::to_string(open()));
     }
     held.check();
 }

@@ -21,14 +21,17 @@ struct note {
     std::int64_t number = 0;
     std::string text;
 };
-using note_table = dynamap::table<note, "note", dynamap::partition_key<&note::id>, dynamap::sort_key<&note::number>>;
+using note_table =
+    dynamap::table<note, "note", dynamap::partition_key<&note::id>, dynamap::sort_key<&note::number>>;
 constexpr auto text = dynamap::attr<&note::text>;
 
 // What a tag's item is like is known on both sides.
 
 std::string text_of(std::string_view tag, std::int64_t number) {
     dice chance(0, tag, static_cast<std::uint64_t>(number));
-    std::size_t const size = chance.one_in(150) ? chance.below(200'000) : chance.one_in(10) ? chance.below(6'000) : chance.below(120);
+    std::size_t const size = chance.one_in(150)  ? chance.below(200'000)
+                             : chance.one_in(10) ? chance.below(6'000)
+                                                 : chance.below(120);
     std::string made(tag);
     made += "/" + std::to_string(number) + " \"\xC3\xA4\\\" ";
     made.append(size, static_cast<char>('a' + chance.below(26)));
@@ -38,13 +41,25 @@ bool is_there(std::string_view tag) { return !dice(1, tag).one_in(8); }
 std::int64_t rows_of(std::string_view tag) { return static_cast<std::int64_t>(dice(2, tag).below(25)); }
 
 std::string item_json(std::string const& tag, std::int64_t number, dice& chance) {
-    std::array<std::string, 4> members{R"("id":{"S":)" + odd_json(tag, chance) + "}", R"("number":{"N":")" + std::to_string(number) + R"("})",
-                                       R"("text":{"S":)" + odd_json(text_of(tag, number), chance) + "}",
-                                       R"("other":{"M":{"id":{"S":"nobody's"}}})"};
+    std::array<std::string, 4> members{
+        R"("id":{"S":)" + odd_json(tag, chance) + "}",
+        (chance.one_in(9) ? R"("number":{"S":null,"N":")" : R"("number":{"N":")") + std::to_string(number) +
+            R"("})",
+        R"("text":{"S":)" + odd_json(text_of(tag, number), chance) + "}",
+        R"("other":{"M":{"id":{"S":"nobody's"}}})"};
     std::size_t const first = chance.below(4);
     std::string json = "{";
-    for (std::size_t i = 0; i < 4; ++i) json += (i == 0 ? "" : chance.one_in(9) ? " ,\n\t" : ",") + members[(first + i) % 4];
+    for (std::size_t i = 0; i < 4; ++i)
+        json += (i == 0 ? "" : chance.one_in(9) ? " ,\n\t" : ",") + members[(first + i) % 4];
     return json + "}";
+}
+
+/// Members that say nothing: absent ones as null, and some that nobody knows.
+std::string odd_members(dice& chance) {
+    return std::string(
+        chance.one_of({"", "", "", R"("ConsumedCapacity":null,)", R"("ItemCollectionMetrics":null,)",
+                       R"("Unknown":{"Item":{"id":{"S":"nobody's"}},"list":[1,null,{}]},)",
+                       R"("LastEvaluatedKey":null,)", R"("__type":null,)"}));
 }
 
 /// The text of the first string value of a body: of a key, or of a condition on it.
@@ -88,7 +103,10 @@ class tagging_service {
         reply what;
         std::string const space(chance.one_of({"", "", "", " ", "\n", "  "}));
         if (asked.operation == "GetItem") {
-            what.body = is_there(tag) ? "{" + space + R"("Item":)" + item_json(tag, 0, chance) + "}" : "{" + space + "}";
+            what.body = is_there(tag) ? "{" + space + odd_members(chance) + R"("Item":)" +
+                                            item_json(tag, 0, chance) + "}"
+                        : chance.one_in(4) ? R"({"Item":null})"
+                                           : "{" + space + "}";
         } else if (asked.operation == "Query") {
             what.body = page(asked, tag, chance);
         } else if (asked.body.find("\"ConditionExpression\"") != std::string::npos && !is_there(tag)) {
@@ -96,7 +114,7 @@ class tagging_service {
             what.body.pop_back();
             what.body += R"(,"Item":)" + item_json(tag, 0, chance) + "}";
         } else if (asked.body.find("\"ReturnValues\"") != std::string::npos) {
-            what.body = R"({"Attributes":)" + item_json(tag, 0, chance) + "}";
+            what.body = "{" + odd_members(chance) + R"("Attributes":)" + item_json(tag, 0, chance) + "}";
         } else if (asked.operation == "DeleteItem") {
             what = refusal(400, "ValidationException", tag);
         } else {
@@ -106,21 +124,25 @@ class tagging_service {
         return what;
     }
     static void compress(reply& what) {
-        std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> const with(libdeflate_alloc_compressor(1), libdeflate_free_compressor);
+        std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> const with(
+            libdeflate_alloc_compressor(1), libdeflate_free_compressor);
         std::string smaller(libdeflate_gzip_compress_bound(with.get(), what.body.size()), '\0');
-        smaller.resize(libdeflate_gzip_compress(with.get(), what.body.data(), what.body.size(), smaller.data(), smaller.size()));
+        smaller.resize(libdeflate_gzip_compress(with.get(), what.body.data(), what.body.size(),
+                                                smaller.data(), smaller.size()));
         what.body = std::move(smaller);
         what.headers = "Content-Encoding: gzip\r\n";
     }
     static std::string page(request const& asked, std::string const& tag, dice& chance) {
         std::int64_t const first = start_in(asked.body), all = rows_of(tag);
         std::int64_t const end = std::min(all, first + 1 + static_cast<std::int64_t>(chance.below(20)));
-        std::string json = R"({"Items":[)";
-        for (std::int64_t n = first; n < end; ++n) json += (n == first ? "" : ",") + item_json(tag, n, chance);
+        std::string json = (end < all ? std::string("{") : "{" + odd_members(chance)) + R"("Items":[)";
+        for (std::int64_t n = first; n < end; ++n)
+            json += (n == first ? "" : ",") + item_json(tag, n, chance);
         std::string const count = std::to_string(std::max<std::int64_t>(0, end - first));
         json += R"(],"Count":)" + count + R"(,"ScannedCount":)" + count;
         if (end < all)
-            json += R"(,"LastEvaluatedKey":{"id":{"S":)" + odd_json(tag, chance) + R"(},"number":{"N":")" + std::to_string(end - 1) + R"("}})";
+            json += R"(,"LastEvaluatedKey":{"id":{"S":)" + odd_json(tag, chance) + R"(},"number":{"N":")" +
+                    std::to_string(end - 1) + R"("}})";
         return json + "}";
     }
 
@@ -156,7 +178,8 @@ class worker {
             case 0: {
                 auto const rows = co_await table_.query(tag).all();
                 bool right = static_cast<std::int64_t>(rows.size()) == rows_of(tag);
-                for (std::size_t n = 0; right && n < rows.size(); ++n) right = is_row(rows[n], tag, static_cast<std::int64_t>(n));
+                for (std::size_t n = 0; right && n < rows.size(); ++n)
+                    right = is_row(rows[n], tag, static_cast<std::int64_t>(n));
                 check(right, "query", tag);
                 break;
             }
@@ -166,14 +189,16 @@ class worker {
                 break;
             }
             case 2: {
-                auto const now = co_await table_.update(tag, std::int64_t{0}, text = "new", dynamap::return_new);
+                auto const now =
+                    co_await table_.update(tag, std::int64_t{0}, text = "new", dynamap::return_new);
                 check(is_row(now, tag, 0), "update", tag);
                 break;
             }
             case 3: {
                 auto const outcome = co_await table_.put(row, dynamap::when(text.not_exists()));
                 check(outcome.applied() == is_there(tag), "conditional put", tag);
-                if (!outcome.applied()) check(outcome.current() && is_row(*outcome.current(), tag, 0), "refused put", tag);
+                if (!outcome.applied())
+                    check(outcome.current() && is_row(*outcome.current(), tag, 0), "refused put", tag);
                 break;
             }
             case 4: {
@@ -233,7 +258,8 @@ void framings(options const& given, report& to) {
                 config.retry.max_attempts = 10;  // a server may close whenever it likes to
                 clients.emplace_back(io, config);
                 for (int n = 0; n < 12; ++n)
-                    workers.push_back(std::make_unique<worker>(clients.back(), given.seed, workers.size(), to));
+                    workers.push_back(
+                        std::make_unique<worker>(clients.back(), given.seed, workers.size(), to));
             }
         }
         for (auto const& w : workers) start(io, w->run(left), to);

@@ -26,13 +26,15 @@ std::string text_of_file(fs::path const& file) {
 /// Lines in a file; each is with the system when `add` returns.
 class line_file {
   public:
-    explicit line_file(fs::path const& file) : file_(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {}
+    explicit line_file(fs::path const& file)
+        : file_(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {}
     ~line_file() { ::close(file_); }
     line_file(line_file const&) = delete;
     line_file& operator=(line_file const&) = delete;
     void add(std::string text) const {
         text += '\n';
-        if (::write(file_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) throw std::runtime_error("cannot write a line");
+        if (::write(file_, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+            throw std::runtime_error("cannot write a line");
     }
 
   private:
@@ -42,7 +44,8 @@ class line_file {
 /// Keeps checkpoints, and dies at the one it is told.
 class keeper {
   public:
-    explicit keeper(options const& given) : given_(given), file_(fs::path(given.directory) / "checkpoint"), last_(text_of_file(file_)) {}
+    explicit keeper(options const& given)
+        : given_(given), file_(fs::path(given.directory) / "checkpoint"), last_(text_of_file(file_)) {}
     [[nodiscard]] std::string const& last() const { return last_; }
     /// A checkpoint is reported. One in three clients dies before it is kept, the others after.
     void report(std::string const& checkpoint) {

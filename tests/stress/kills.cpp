@@ -25,7 +25,8 @@ namespace fs = std::filesystem;
 /// One table, loaded and then exported by clients that die.
 class victim {
   public:
-    victim(options const& given, std::string url, server_thread& servers, lossy_service& service, std::uint64_t number, std::size_t rows, report& to)
+    victim(options const& given, std::string url, server_thread& servers, lossy_service& service,
+           std::uint64_t number, std::size_t rows, report& to)
         : url_(std::move(url)),
           servers_(servers),
           service_(service),
@@ -47,8 +48,10 @@ class victim {
             fs::remove(directory_ / "checkpoint");
             fs::remove(directory_ / "lines");
             std::size_t const deaths = live_and_die(what);
-            if (what == "load") check_table();
-            else check_lines(what, deaths);
+            if (what == "load")
+                check_table();
+            else
+                check_lines(what, deaths);
             if (to_.time_is_over()) return;
         }
     }
@@ -74,14 +77,20 @@ class victim {
     }
 
     int start(std::string const& what, std::uint64_t seed, std::size_t dies_at) const {
-        std::vector<std::string> words{"/proc/self/exe", "kills", "--child", what, "--endpoint", url_, "--directory", directory_.string(),
-                                       "--seed", std::to_string(seed), "--calls", std::to_string(rows_), "--dies-at", std::to_string(dies_at)};
+        std::vector<std::string> words{"/proc/self/exe", "kills",
+                                       "--child",        what,
+                                       "--endpoint",     url_,
+                                       "--directory",    directory_.string(),
+                                       "--seed",         std::to_string(seed),
+                                       "--calls",        std::to_string(rows_),
+                                       "--dies-at",      std::to_string(dies_at)};
         std::vector<char*> arguments;
         for (auto& word : words) arguments.push_back(word.data());
         arguments.push_back(nullptr);
         pid_t child = 0;
         int status = -1;
-        if (::posix_spawn(&child, words[0].c_str(), nullptr, nullptr, arguments.data(), environ) != 0 || ::waitpid(child, &status, 0) != child)
+        if (::posix_spawn(&child, words[0].c_str(), nullptr, nullptr, arguments.data(), environ) != 0 ||
+            ::waitpid(child, &status, 0) != child)
             to_.fault("a client failed", "it cannot be started");
         return status;
     }
@@ -102,15 +111,19 @@ class victim {
             auto const at = found.find(key_of(row));
             if (is_refused(n)) {
                 if (at != found.end()) to_.fault("made up", "a refused row is in the table: " + row.text);
-                if (!dead.contains(row.text)) to_.fault("lost", "a refused row is no dead letter: " + row.text);
+                if (!dead.contains(row.text))
+                    to_.fault("lost", "a refused row is no dead letter: " + row.text);
                 continue;
             }
             ++accepted;
-            if (at == found.end()) to_.fault("lost", "a load has not written: " + row.text);
-            else if (at->second.at("text").text != row.text) to_.fault("wrong", row.text);
+            if (at == found.end())
+                to_.fault("lost", "a load has not written: " + row.text);
+            else if (at->second.at("text").text != row.text)
+                to_.fault("wrong", row.text);
             if (dead.contains(row.text)) to_.fault("made up", "a good row is a dead letter: " + row.text);
         }
-        if (found.size() != accepted) to_.fault("made up", std::to_string(found.size()) + " rows of " + std::to_string(accepted));
+        if (found.size() != accepted)
+            to_.fault("made up", std::to_string(found.size()) + " rows of " + std::to_string(accepted));
         std::size_t letters = 0;
         for (auto const& [text, n] : dead) letters += n;
         to_.count("dead letters that came again", letters - dead.size());
@@ -137,7 +150,9 @@ class victim {
             if (!seen.contains(key)) to_.fault("lost", what + " has not: " + row.at("text").text);
         std::size_t const again = lines - seen.size();
         to_.count("rows exported again", again);
-        if (again > deaths * killed_page) to_.fault("doubled", what + ": " + std::to_string(again) + " rows after " + std::to_string(deaths) + " deaths");
+        if (again > deaths * killed_page)
+            to_.fault("doubled", what + ": " + std::to_string(again) + " rows after " +
+                                     std::to_string(deaths) + " deaths");
     }
 
     std::string url_;

@@ -11,8 +11,11 @@ namespace {
 
 using program = std::function<void(stress::options const&, stress::report&)>;
 
-std::map<std::string, program> const programs{
-    {"framings", stress::framings}, {"chaos", stress::chaos}, {"model", stress::model}, {"endings", stress::endings}, {"kills", stress::kills}};
+std::map<std::string, program> const programs{{"framings", stress::framings},
+                                              {"chaos", stress::chaos},
+                                              {"model", stress::model},
+                                              {"endings", stress::endings},
+                                              {"kills", stress::kills}};
 
 int usage() {
     std::cerr << "dynamap_stress framings|chaos|model|endings|kills [--seed N] [--calls N] [--seconds N]\n";

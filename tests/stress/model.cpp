@@ -21,15 +21,17 @@ constexpr auto version = dynamap::attr<&entry::version>;
 /// Whether an outcome says that its request was repeated; none: it does not say.
 template <class Outcome>
 std::optional<bool> repeated(Outcome const& outcome) {
-    if constexpr (requires { outcome.repeated(); }) return outcome.repeated();
-    else return std::nullopt;
+    if constexpr (requires { outcome.repeated(); })
+        return outcome.repeated();
+    else
+        return std::nullopt;
 }
 
 /// One client's life: round after round, each compared with the table.
 class worker {
   public:
-    worker(dynamap::client const& patient_one, dynamap::client const& sends_once, server_thread& servers, lossy_service& service,
-           std::uint64_t seed, std::size_t number, report& to)
+    worker(dynamap::client const& patient_one, dynamap::client const& sends_once, server_thread& servers,
+           lossy_service& service, std::uint64_t seed, std::size_t number, report& to)
         : with_{patient_one, sends_once},
           chance_(seed, "worker", number),
           name_("entry-" + std::to_string(number)),
@@ -62,15 +64,32 @@ class worker {
         if (known_.unsettled()) co_await known_.settle("a call");
         try {
             switch (chance_.below(9)) {
-                case 0: return_ = put(via); break;
-                case 1: return_ = remove(via); break;
-                case 2: return_ = add(via); break;
-                case 3: return_ = pay(via); break;
-                case 4: return_ = transfer(via); break;
-                case 5: return_ = add_once(via); break;
-                case 6: return_ = get(via); break;
-                case 7: return_ = write_version(via); break;
-                default: return_ = write_version(via);
+                case 0:
+                    return_ = put(via);
+                    break;
+                case 1:
+                    return_ = remove(via);
+                    break;
+                case 2:
+                    return_ = add(via);
+                    break;
+                case 3:
+                    return_ = pay(via);
+                    break;
+                case 4:
+                    return_ = transfer(via);
+                    break;
+                case 5:
+                    return_ = add_once(via);
+                    break;
+                case 6:
+                    return_ = get(via);
+                    break;
+                case 7:
+                    return_ = write_version(via);
+                    break;
+                default:
+                    return_ = write_version(via);
             }
             co_await std::move(*return_);
         } catch (dynamap::error const& e) {
@@ -78,7 +97,9 @@ class worker {
         }
     }
 
-    item_key some_key() { return {"k" + std::to_string(chance_.below(3)), static_cast<std::int64_t>(chance_.below(5))}; }
+    item_key some_key() {
+        return {"k" + std::to_string(chance_.below(3)), static_cast<std::int64_t>(chance_.below(5))};
+    }
     entry some_row(item_key const& key) {
         entry row;
         row.id = key.id;
@@ -95,7 +116,8 @@ class worker {
     /// The error of a write that may have been done `most` times.
     void unknown(dynamap::error const& e, std::vector<case_of> cases, std::string_view what) {
         to_.count("unknown outcomes");
-        if (e.sent() == 0) to_.count("unknown outcomes that nothing was sent of"), cases.resize(1);  // how it was before
+        if (e.sent() == 0)
+            to_.count("unknown outcomes that nothing was sent of"), cases.resize(1);  // how it was before
         known_.is_one_of(std::move(cases), std::string(what) + " that failed (" + e.what() + ")");
     }
 
@@ -150,7 +172,8 @@ class worker {
         int const most = once_ ? 1 : 8;
         try {
             co_await table.update(key.id, key.number, balance += amount, text = "added", version = 0);
-            known_.is_one_of(added_up_to(key, amount, 1, most), "an update that was done, +" + std::to_string(amount));
+            known_.is_one_of(added_up_to(key, amount, 1, most),
+                             "an update that was done, +" + std::to_string(amount));
         } catch (dynamap::error const& e) {
             unknown(e, added_up_to(key, amount, 0, most), "an update, +" + std::to_string(amount));
         }
@@ -165,13 +188,15 @@ class worker {
         bool const wrong = !before || chance_.one_in(5);
         std::int64_t const asked = wrong ? -1'000'000'000 : before->balance;
         try {
-            auto const outcome = co_await table.update(key.id, key.number, balance += amount, text = "added", version = 0, dynamap::when(balance == asked));
+            auto const outcome = co_await table.update(key.id, key.number, balance += amount, text = "added",
+                                                       version = 0, dynamap::when(balance == asked));
             if (outcome.applied()) {
                 if (wrong) to_.fault("made up", "a condition that does not hold was said to hold");
                 known_.is(key, added(key, amount, 1));
             } else if (!wrong) {
                 to_.count("refused by its own first attempt");
-                if (auto const said = repeated(outcome); said && !*said) to_.fault("a refusal by its own first attempt does not say repeated()", text_of(before));
+                if (auto const said = repeated(outcome); said && !*said)
+                    to_.fault("a refusal by its own first attempt does not say repeated()", text_of(before));
                 if (once_) to_.fault("refused though its condition held", text_of(before));
                 known_.is(key, added(key, amount, 1));
             }
@@ -193,17 +218,21 @@ class worker {
         std::vector<case_of> cases{none};
         if (holds) cases.push_back(both);
         try {
-            auto taking = table.updating(from.id, from.number, balance -= amount, text = "added", version = 0, dynamap::when(balance >= amount));
+            auto taking = table.updating(from.id, from.number, balance -= amount, text = "added", version = 0,
+                                         dynamap::when(balance >= amount));
             auto giving = table.updating(to.id, to.number, balance += amount, text = "added", version = 0);
             dynamap::transaction_options options;
-            options.timeout = chance_.one_in(3) ? milliseconds(chance_.between(5, 60)) : patient(std::chrono::seconds(20));
+            options.timeout =
+                chance_.one_in(3) ? milliseconds(chance_.between(5, 60)) : patient(std::chrono::seconds(20));
             dynamap::write_transaction all;
             all.add(std::move(taking));
             all.add(std::move(giving));
             auto const outcome = co_await all.commit(via, options);
             if (outcome.committed()) {
                 known_.is_one_of({both}, "a transaction that was committed");
-                if (!holds) to_.fault("made up", "a transaction whose condition does not hold was said to be committed");
+                if (!holds)
+                    to_.fault("made up",
+                              "a transaction whose condition does not hold was said to be committed");
             } else if (holds && outcome.why(0) == dynamap::statement_refusal::condition_failed) {
                 to_.fault("a transaction was refused though its condition held", text_of(before));
             }
@@ -217,7 +246,8 @@ class worker {
         item_key const key = some_key();
         auto const amount = static_cast<std::int64_t>(chance_.between(1, 99));
         try {
-            auto statement = table.updating(key.id, key.number, balance += amount, text = "added", version = 0);
+            auto statement =
+                table.updating(key.id, key.number, balance += amount, text = "added", version = 0);
             auto const outcome = co_await dynamap::exactly_once(via, std::move(statement));
             if (!outcome.applied()) to_.fault("lost", "exactly_once without a condition was refused");
             known_.is(key, added(key, amount, 1));
@@ -231,7 +261,8 @@ class worker {
         item_key const key = some_key();
         try {
             auto const found = co_await table.get(key.id, key.number, dynamap::consistent);
-            if (found != known_.find(key)) to_.fault("a read is wrong", text_of(found) + ", known " + text_of(known_.find(key)));
+            if (found != known_.find(key))
+                to_.fault("a read is wrong", text_of(found) + ", known " + text_of(known_.find(key)));
         } catch (dynamap::error const&) {
             to_.count("reads that failed");
         }
@@ -254,14 +285,19 @@ class worker {
         if (!wrong) cases.push_back(one_item(key, after));
         try {
             std::optional<dynamap::write_outcome<entry>> outcome;
-            if (puts) outcome = co_await table.put(row);
-            else outcome = co_await table.update(key.id, key.number, text = row.text, dynamap::at_version(row.version));
+            if (puts)
+                outcome = co_await table.put(row);
+            else
+                outcome = co_await table.update(key.id, key.number, text = row.text,
+                                                dynamap::at_version(row.version));
             if (outcome->applied()) {
                 versions_.is(key, after);
-                if (wrong) to_.fault("made up", "a write of a version that is not there was said to be applied");
+                if (wrong)
+                    to_.fault("made up", "a write of a version that is not there was said to be applied");
             } else if (!wrong) {
                 to_.count("versions refused by their own first attempt");
-                if (auto const said = repeated(*outcome); once_ || (said && !*said)) to_.fault("refused though its version was right", text_of(before));
+                if (auto const said = repeated(*outcome); once_ || (said && !*said))
+                    to_.fault("refused though its version was right", text_of(before));
                 versions_.is(key, after);
             }
         } catch (dynamap::error const& e) {
@@ -276,11 +312,20 @@ class worker {
         dynamap::client const via = with_.repeats;
         switch (chance_.below(6)) {
             case 0:
-            case 1: return_ = many_.write_batch(via); break;
-            case 2: return_ = many_.read_batch(via); break;
-            case 3: return_ = many_.query(via); break;
-            case 4: return_ = many_.load(via); break;
-            default: return_ = many_.export_all(via);
+            case 1:
+                return_ = many_.write_batch(via);
+                break;
+            case 2:
+                return_ = many_.read_batch(via);
+                break;
+            case 3:
+                return_ = many_.query(via);
+                break;
+            case 4:
+                return_ = many_.load(via);
+                break;
+            default:
+                return_ = many_.export_all(via);
         }
         co_await std::move(*return_);
         co_await known_.settle("many items");
@@ -312,7 +357,8 @@ void model(options const& given, report& to) {
         config.retry.max_attempts = 1;
         std::optional<dynamap::client> once(std::in_place, io, config);
         std::vector<std::unique_ptr<worker>> workers;
-        for (std::size_t n = 0; n < 128; ++n) workers.push_back(std::make_unique<worker>(*repeats, *once, servers, service, given.seed, n, to));
+        for (std::size_t n = 0; n < 128; ++n)
+            workers.push_back(std::make_unique<worker>(*repeats, *once, servers, service, given.seed, n, to));
         std::size_t const requests = calls_of(given, 15'000);
         for (auto const& w : workers) start(io, w->run(requests), to);
         run_on(io, 2);

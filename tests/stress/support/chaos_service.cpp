@@ -13,7 +13,9 @@ std::string id_in(std::string const& body) {
     return body.substr(begin, body.find('"', begin) - begin);
 }
 
-std::string item_of(std::string const& id) { return R"({"id":{"S":")" + id + R"("},"text":{"S":")" + parcel_text(id) + R"("}})"; }
+std::string item_of(std::string const& id) {
+    return R"({"id":{"S":")" + id + R"("},"text":{"S":")" + parcel_text(id) + R"("}})";
+}
 
 reply nobodys_reply() {
     reply what;
@@ -21,13 +23,17 @@ reply nobodys_reply() {
     return what;
 }
 
-std::chrono::microseconds some_ms(std::size_t most, dice& chance) { return std::chrono::microseconds(chance.below(most * 1000)); }
+std::chrono::microseconds some_ms(std::size_t most, dice& chance) {
+    return std::chrono::microseconds(chance.below(most * 1000));
+}
 
 }  // namespace
 
 std::string parcel_text(std::string_view id) {
     dice chance(3, id);
-    return std::string(id) + ":" + std::string(chance.one_in(30) ? chance.below(30'000) : chance.below(200), static_cast<char>('a' + chance.below(26)));
+    return std::string(id) + ":" +
+           std::string(chance.one_in(30) ? chance.below(30'000) : chance.below(200),
+                       static_cast<char>('a' + chance.below(26)));
 }
 
 chaos_service::known chaos_service::of(std::string const& id) const {
@@ -64,7 +70,8 @@ asio::awaitable<void> chaos_service::serve(line& on) {
         bool const came = co_await on.read(asked);
         if (!came) co_return;
         // Where a stray was taken for the response, which nobody can tell, the client goes on as if it had it.
-        if (on.ahead() != 0 && !at_once_) to_.fault("pipelined", "a request was sent before the last one's response");
+        if (on.ahead() != 0 && !at_once_)
+            to_.fault("pipelined", "a request was sent before the last one's response");
         std::string const id = id_in(asked.body);
         if (id.empty()) to_.fault("broken request", asked.head + asked.body);
         dice chance(seed_, id, known_[id].seen++);
@@ -87,7 +94,8 @@ asio::awaitable<void> chaos_service::serve(line& on) {
 }
 
 /// One harm; whether the connection goes on.
-asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, std::string const& id, dice& chance) {
+asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, std::string const& id,
+                                               dice& chance) {
     bool const apply = chance.one_in(2);
     std::size_t const harm = chance.below(14);
     if (harm == 0) {  // silence, or a response that stops midway
@@ -107,16 +115,20 @@ asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, s
     }
     if (harm == 2 || harm == 3) {  // nothing, with a reset or without
         if (apply) (void)answer(asked, id, true);
-        if (harm == 2) on.reset();
-        else co_await on.close();
+        if (harm == 2)
+            on.reset();
+        else
+            co_await on.close();
         co_return false;
     }
     if (harm == 4 || harm == 5) {
         std::string const whole = plain(answer(asked, id, true));
         std::string_view const part = std::string_view(whole).substr(0, chance.below(whole.size()));
         co_await write_split(on, part, chance);
-        if (harm == 4) on.reset();
-        else co_await on.close();
+        if (harm == 4)
+            on.reset();
+        else
+            co_await on.close();
         co_return false;
     }
     if (harm == 6 || harm == 7) {
@@ -146,7 +158,8 @@ asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, s
     }
     if (harm == 12) {
         (void)answer(asked, id, apply);
-        co_await on.write(chance.one_in(2) ? std::string_view("SSH-2.0-OpenSSH_9.2\r\n") : std::string_view("HTTP/1.1 abc\r\n\r\n"));
+        co_await on.write(chance.one_in(2) ? std::string_view("SSH-2.0-OpenSSH_9.2\r\n")
+                                           : std::string_view("HTTP/1.1 abc\r\n\r\n"));
         co_await on.close();
         co_return false;
     }
@@ -159,7 +172,9 @@ asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, s
 asio::awaitable<void> chaos_service::stray(line& on, dice chance) {
     if (!on.idle()) co_return;
     switch (chance.below(10)) {
-        case 0: co_await on.write("\r\n"); break;
+        case 0:
+            co_await on.write("\r\n");
+            break;
         case 1:
         case 2: {
             std::string const whole = plain(nobodys_reply());
@@ -171,11 +186,18 @@ asio::awaitable<void> chaos_service::stray(line& on, dice chance) {
             co_await on.write(std::string_view(whole).substr(0, 1 + chance.below(whole.size() - 1)));
             break;
         }
-        case 4: co_await on.write("H"); break;
-        case 5: co_await on.close(); break;
-        case 6: on.reset(); break;
+        case 4:
+            co_await on.write("H");
+            break;
+        case 5:
+            co_await on.close();
+            break;
+        case 6:
+            on.reset();
+            break;
         case 7:
-            co_await on.write("HTTP/1.1 408 Request Time-out\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            co_await on.write(
+                "HTTP/1.1 408 Request Time-out\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             co_await on.close();
             break;
         case 8: {

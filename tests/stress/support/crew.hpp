@@ -56,7 +56,8 @@ inline void check_idle(dynamap::client const& client, report& to) {
     auto const now = client.statistics();
     if (now.waiting_calls != 0) to.fault("calls still wait", std::to_string(now.waiting_calls));
     if (now.open_connections != now.idle_connections)
-        to.fault("connections leaked", std::to_string(now.open_connections) + " open, " + std::to_string(now.idle_connections) + " idle");
+        to.fault("connections leaked", std::to_string(now.open_connections) + " open, " +
+                                           std::to_string(now.idle_connections) + " idle");
 }
 
 }  // namespace stress

@@ -22,7 +22,8 @@ std::string text_at(element const& in, std::string_view name) {
 item item_of(object const& json) {
     item made;
     for (auto const& [name, value] : json)
-        for (auto const& [type, text] : object(value)) made[std::string(name)] = {type[0], std::string(std::string_view(text))};
+        for (auto const& [type, text] : object(value))
+            made[std::string(name)] = {type[0], std::string(std::string_view(text))};
     return made;
 }
 
@@ -39,7 +40,9 @@ std::string json_of(item const& of) {
     }
     return json + "}";
 }
-std::string key_json(item_key const& key) { return json_of({{"id", {'S', key.id}}, {"number", {'N', std::to_string(key.number)}}}); }
+std::string key_json(item_key const& key) {
+    return json_of({{"id", {'S', key.id}}, {"number", {'N', std::to_string(key.number)}}});
+}
 
 /// The words of an expression; a comma and a bracket stand alone.
 std::vector<std::string> words_of(std::string_view text) {
@@ -49,7 +52,9 @@ std::vector<std::string> words_of(std::string_view text) {
             ++at;
             continue;
         }
-        auto const end = std::string_view("(),").find(text[at]) != std::string_view::npos ? at + 1 : std::min(text.find_first_of(" (),", at), text.size());
+        auto const end = std::string_view("(),").find(text[at]) != std::string_view::npos
+                             ? at + 1
+                             : std::min(text.find_first_of(" (),", at), text.size());
         words.emplace_back(text.substr(at, end - at));
         at = end;
     }
@@ -107,12 +112,16 @@ class expressions {
     }
 
   private:
-    [[nodiscard]] std::string name(std::string const& word) const { return word[0] == '#' ? text_at(of_["ExpressionAttributeNames"], word) : word; }
+    [[nodiscard]] std::string name(std::string const& word) const {
+        return word[0] == '#' ? text_at(of_["ExpressionAttributeNames"], word) : word;
+    }
     [[nodiscard]] attribute value(std::string const& word) const {
-        for (auto const& [type, text] : object(of_["ExpressionAttributeValues"][word])) return {type[0], std::string(std::string_view(text))};
+        for (auto const& [type, text] : object(of_["ExpressionAttributeValues"][word]))
+            return {type[0], std::string(std::string_view(text))};
         throw unknown_expression(word);
     }
-    [[nodiscard]] bool compares(item const* found, std::string const& left, std::string const& how, std::string const& right) const {
+    [[nodiscard]] bool compares(item const* found, std::string const& left, std::string const& how,
+                                std::string const& right) const {
         if (found == nullptr || !found->contains(name(left))) return false;
         attribute const& a = found->at(name(left));
         attribute const b = value(right);
@@ -155,8 +164,10 @@ struct database_request {
         item const* found = nullptr;
         void carry_out() const {
             if (!changes) return;
-            if (after) (*table)[key] = *after;
-            else table->erase(key);
+            if (after)
+                (*table)[key] = *after;
+            else
+                table->erase(key);
         }
     };
     write plan(element const& part, std::string_view action) const {
@@ -174,7 +185,8 @@ struct database_request {
             w.after = w.found != nullptr ? *w.found : given;
             expression.apply(*w.after);
         }
-        if (w.after && w.after->contains("text")) w.refused = w.after->at("text").text.starts_with(refused_text);
+        if (w.after && w.after->contains("text"))
+            w.refused = w.after->at("text").text.starts_with(refused_text);
         return w;
     }
 
@@ -212,15 +224,19 @@ struct database_request {
                 write const& w = writes.emplace_back(plan(of_action, action));
                 holds = holds && w.holds;
                 reasons += reasons.empty() ? "" : ",";
-                reasons += w.holds ? R"({"Code":"None"})"
-                                   : R"({"Code":"ConditionalCheckFailed","Message":"The conditional request failed")" +
-                                         (w.found != nullptr ? R"(,"Item":)" + json_of(*w.found) : std::string()) + "}";
+                reasons +=
+                    w.holds
+                        ? R"({"Code":"None"})"
+                        : R"({"Code":"ConditionalCheckFailed","Message":"The conditional request failed")" +
+                              (w.found != nullptr ? R"(,"Item":)" + json_of(*w.found) : std::string()) + "}";
             }
         if (!holds) {
             reply what;
             what.status = 400;
-            what.body = R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"Transaction cancelled",)"
-                        R"("CancellationReasons":[)" + reasons + "]}";
+            what.body =
+                R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"Transaction cancelled",)"
+                R"("CancellationReasons":[)" +
+                reasons + "]}";
             return what;
         }
         for (write const& w : writes) w.carry_out();
@@ -249,15 +265,18 @@ struct database_request {
                 if (puts) p.what.after = given;
                 if (puts && given.contains("text") && given.at("text").text.starts_with(refused_text))
                     return refusal(400, "ValidationException", "a text is refused");
-                if (!seen.insert({p.table, p.what.key}).second) return invalid("a batch with one key twice: " + p.what.key.id);
+                if (!seen.insert({p.table, p.what.key}).second)
+                    return invalid("a batch with one key twice: " + p.what.key.id);
                 all.push_back(std::move(p));
             }
         if (all.empty() || all.size() > 25) return invalid("a batch of " + std::to_string(all.size()));
         std::map<std::string, std::string> left;
         bool const some = chance.percent(30);
         for (planned const& p : all) {
-            if (some && chance.percent(unprocessed)) left[p.table] += (left[p.table].empty() ? "" : ",") + p.json;
-            else p.what.carry_out(), at.puts[p.table] += p.what.after ? 1 : 0;
+            if (some && chance.percent(unprocessed))
+                left[p.table] += (left[p.table].empty() ? "" : ",") + p.json;
+            else
+                p.what.carry_out(), at.puts[p.table] += p.what.after ? 1 : 0;
         }
         return of(R"({"UnprocessedItems":{)" + by_table(left, {}) + "}}");
     }
@@ -275,17 +294,20 @@ struct database_request {
                     continue;
                 }
                 auto const it = in.find(key_of(item_of(object(key))));
-                if (it != in.end()) list.insert(0, json_of(it->second) + (list.empty() ? "" : ","));  // in no order
+                if (it != in.end())
+                    list.insert(0, json_of(it->second) + (list.empty() ? "" : ","));  // in no order
             }
         }
-        return of(R"({"Responses":{)" + by_table(found, {}) + R"(},"UnprocessedKeys":{)" + by_table(left, "Keys") + "}}");
+        return of(R"({"Responses":{)" + by_table(found, {}) + R"(},"UnprocessedKeys":{)" +
+                  by_table(left, "Keys") + "}}");
     }
     static std::string by_table(std::map<std::string, std::string> const& lists, std::string_view within) {
         std::string json;
         for (auto const& [table, list] : lists) {
             json += json.empty() ? "" : ",";
             dynamap::aws::append_json_text(json, table);
-            json += within.empty() ? ":[" + list + "]" : R"(:{")" + std::string(within) + R"(":[)" + list + "]}";
+            json +=
+                within.empty() ? ":[" + list + "]" : R"(:{")" + std::string(within) + R"(":[)" + list + "]}";
         }
         return json;
     }
@@ -301,15 +323,19 @@ struct database_request {
         std::int64_t const segment = number("Segment", 0), segments = number("TotalSegments", 1);
         std::string id;
         if (query)
-            for (auto const& [name, value] : object(body["ExpressionAttributeValues"])) id = text_at(value, "S");
+            for (auto const& [name, value] : object(body["ExpressionAttributeValues"]))
+                id = text_at(value, "S");
         auto it = table.begin();
         element start;
-        if (body["ExclusiveStartKey"].get(start) == simdjson::SUCCESS) it = table.upper_bound(key_of(item_of(object(start))));
+        if (body["ExclusiveStartKey"].get(start) == simdjson::SUCCESS)
+            it = table.upper_bound(key_of(item_of(object(start))));
         std::string json, last;
         std::int64_t count = 0;
         for (; it != table.end(); ++it) {
             bool const own = query ? it->first.id == id
-                                   : static_cast<std::int64_t>(dice::hash(it->first.id + "/" + std::to_string(it->first.number)) % static_cast<std::uint64_t>(segments)) == segment;
+                                   : static_cast<std::int64_t>(
+                                         dice::hash(it->first.id + "/" + std::to_string(it->first.number)) %
+                                         static_cast<std::uint64_t>(segments)) == segment;
             if (!own) continue;
             if (count == limit) {
                 last = R"(,"LastEvaluatedKey":)" + key_json(last_key);
@@ -327,12 +353,14 @@ struct database_request {
 std::optional<std::pair<item_key, item>> database::item_of_line(std::string const& line) {
     simdjson::dom::parser parser;
     object found;
-    if (parser.parse(simdjson::padded_string(line))["Item"].get(found) != simdjson::SUCCESS) return std::nullopt;
+    if (parser.parse(simdjson::padded_string(line))["Item"].get(found) != simdjson::SUCCESS)
+        return std::nullopt;
     item made = item_of(found);
     return std::pair(key_of(made), std::move(made));
 }
 
-reply database::answer(std::string_view operation, std::string const& body, dice& chance, unsigned unprocessed) {
+reply database::answer(std::string_view operation, std::string const& body, dice& chance,
+                       unsigned unprocessed) {
     try {
         simdjson::dom::parser parser;
         element const parsed = parser.parse(simdjson::padded_string(body));

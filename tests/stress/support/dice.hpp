@@ -19,7 +19,9 @@ class dice {
     std::size_t between(std::size_t first, std::size_t last) { return first + below(last - first + 1); }
     bool percent(unsigned chance) { return below(100) < chance; }
     bool one_in(std::size_t n) { return below(n) == 0; }
-    std::string_view one_of(std::initializer_list<std::string_view> list) { return list.begin()[below(list.size())]; }
+    std::string_view one_of(std::initializer_list<std::string_view> list) {
+        return list.begin()[below(list.size())];
+    }
 
     static std::uint64_t hash(std::string_view text) {
         std::uint64_t sum = 0xcbf29ce484222325U;

@@ -14,10 +14,12 @@ std::string odd_case(std::string_view name, dice& chance) {
     std::string text(name);
     switch (chance.below(4)) {
         case 0:
-            std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            std::ranges::transform(text, text.begin(),
+                                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
             break;
         case 1:
-            std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+            std::ranges::transform(text, text.begin(),
+                                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
             break;
         case 2:
             for (char& c : text)
@@ -40,15 +42,24 @@ std::string line_of(std::string_view name, std::string_view value, dice& chance)
 
 std::string any_line(dice& chance) {
     switch (chance.below(9)) {
-        case 0: return line_of("Server", "Server", chance);
-        case 1: return line_of("Date", "Sat, 28 Nov 2026 08:00:00 GMT", chance);
-        case 2: return line_of("Content-Type", "application/x-amz-json-1.0", chance);
-        case 3: return line_of("x-amzn-RequestId", "REQUEST" + std::to_string(chance.below(1000)), chance);
-        case 4: return line_of("X-Empty", "", chance);
-        case 5: return line_of("X-Long", std::string(chance.below(3000), 'x'), chance);
-        case 6: return line_of("Set-Cookie", "a=\"b,c\"; Path=/", chance);
-        case 7: return line_of("X-Folded", "one,\r\n two,\r\n\tthree", chance);  // RFC 9112 5.2: read as spaces
-        default: return line_of("Vary", "*", chance);
+        case 0:
+            return line_of("Server", "Server", chance);
+        case 1:
+            return line_of("Date", "Sat, 28 Nov 2026 08:00:00 GMT", chance);
+        case 2:
+            return line_of("Content-Type", "application/x-amz-json-1.0", chance);
+        case 3:
+            return line_of("x-amzn-RequestId", "REQUEST" + std::to_string(chance.below(1000)), chance);
+        case 4:
+            return line_of("X-Empty", "", chance);
+        case 5:
+            return line_of("X-Long", std::string(chance.below(3000), 'x'), chance);
+        case 6:
+            return line_of("Set-Cookie", "a=\"b,c\"; Path=/", chance);
+        case 7:
+            return line_of("X-Folded", "one,\r\n two,\r\n\tthree", chance);  // RFC 9112 5.2: read as spaces
+        default:
+            return line_of("Vary", "*", chance);
     }
 }
 
@@ -68,7 +79,8 @@ std::string interim(dice& chance) {
 }
 
 std::string chunk_extension(dice& chance) {
-    return std::string(chance.one_of({"", "", "", "", ";a", ";a=b", ";name=\"a \\\"quoted\\\" text\"", ";a=b;c=d"}));
+    return std::string(
+        chance.one_of({"", "", "", "", ";a", ";a=b", ";name=\"a \\\"quoted\\\" text\"", ";a=b;c=d"}));
 }
 
 std::string chunk_size(std::size_t size, dice& chance) {
@@ -97,31 +109,41 @@ std::string chunked(std::string_view body, dice& chance) {
 
 std::string plain(reply const& what) {
     return "HTTP/1.1 " + std::to_string(what.status) +
-           " Whatever\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: " + std::to_string(what.body.size()) +
-           "\r\n" + what.headers + "\r\n" + what.body;
+           " Whatever\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: " +
+           std::to_string(what.body.size()) + "\r\n" + what.headers + "\r\n" + what.body;
 }
 
 framed frame(reply const& what, dice& chance) {
     framed made;
-    enum { length, chunks, end_of_stream } const how = chance.percent(45)   ? length
-                                                       : chance.percent(80) ? chunks
-                                                                            : end_of_stream;
+    enum {
+        length,
+        chunks,
+        end_of_stream
+    } const how = chance.percent(45)   ? length
+                  : chance.percent(80) ? chunks
+                                       : end_of_stream;
     bool const old = how != chunks && chance.percent(5);  // HTTP/1.0
     if (!old && chance.percent(15))
         for (std::size_t n = chance.between(1, 3); n > 0; --n) made.bytes += interim(chance);
-    if (how == end_of_stream) made.end = line_end::closed;
-    else if (chance.percent(12)) made.end = chance.one_in(2) ? line_end::closed : line_end::hung_up;
-    else if (chance.percent(3)) made.end = line_end::closed, made.says_so = false;
+    if (how == end_of_stream)
+        made.end = line_end::closed;
+    else if (chance.percent(12))
+        made.end = chance.one_in(2) ? line_end::closed : line_end::hung_up;
+    else if (chance.percent(3))
+        made.end = line_end::closed, made.says_so = false;
 
     made.bytes += status_line(what.status, old, chance);
     for (std::size_t n = chance.below(3); n > 0; --n) made.bytes += any_line(chance);
     made.bytes += what.headers;
-    if (chance.one_in(2)) made.bytes += line_of("x-amz-crc32", std::to_string(dynamap::aws::crc32(what.body)), chance);
+    if (chance.one_in(2))
+        made.bytes += line_of("x-amz-crc32", std::to_string(dynamap::aws::crc32(what.body)), chance);
     if (how == length) made.bytes += line_of("Content-Length", std::to_string(what.body.size()), chance);
     if (how == chunks) made.bytes += line_of("Transfer-Encoding", odd_case("chunked", chance), chance);
     if (made.end == line_end::kept) {
-        if (old) made.bytes += line_of("Connection", "keep-alive", chance);
-        else if (chance.one_in(3)) made.bytes += line_of("Connection", chance.one_of({"keep-alive", "Keep-Alive"}), chance);
+        if (old)
+            made.bytes += line_of("Connection", "keep-alive", chance);
+        else if (chance.one_in(3))
+            made.bytes += line_of("Connection", chance.one_of({"keep-alive", "Keep-Alive"}), chance);
         if (chance.one_in(5)) made.bytes += line_of("Keep-Alive", "timeout=5, max=1000", chance);
     } else if (made.says_so && !(how == end_of_stream && chance.one_in(2))) {
         made.bytes += line_of("Connection", chance.one_of({"close", "Close", "x-other, close"}), chance);
@@ -145,7 +167,8 @@ asio::awaitable<bool> write_split(line& to, std::string_view bytes, dice& chance
         bool const sent = co_await to.write(bytes.substr(0, size));
         if (!sent) co_return false;
         bytes.remove_prefix(size);
-        if (chance.one_in(3)) co_await to.pause(std::chrono::microseconds(chance.one_in(2) ? 0 : chance.below(300)));
+        if (chance.one_in(3))
+            co_await to.pause(std::chrono::microseconds(chance.one_in(2) ? 0 : chance.below(300)));
     }
     co_return true;
 }

@@ -20,8 +20,8 @@ struct reply {
 /// What becomes of the connection after the response.
 enum class line_end : unsigned char {
     kept,
-    closed,     ///< in order
-    hung_up,    ///< over TLS without close_notify, which does no harm where the response says its length
+    closed,   ///< in order
+    hung_up,  ///< over TLS without close_notify, which does no harm where the response says its length
 };
 
 struct framed {

@@ -18,14 +18,16 @@ inline constexpr std::size_t killed_page = 40;  ///< items of an export's page
     row.id = "k" + std::to_string(number % 7);
     row.number = static_cast<std::int64_t>(number);
     row.balance = static_cast<std::int64_t>(number * 3);
-    row.text = (is_refused(number) ? std::string(refused_text) : std::string()) + "row " + std::to_string(number);
+    row.text =
+        (is_refused(number) ? std::string(refused_text) : std::string()) + "row " + std::to_string(number);
     return row;
 }
 
 /// A row as `export_json_lines` writes an item, but for the order of its attributes.
 [[nodiscard]] inline std::string line_of(entry const& row) {
-    return R"({"Item":{"id":{"S":")" + row.id + R"("},"number":{"N":")" + std::to_string(row.number) + R"("},"balance":{"N":")" +
-           std::to_string(row.balance) + R"("},"text":{"S":")" + row.text + R"("},"version":{"N":")" + std::to_string(row.version) + R"("}}})";
+    return R"({"Item":{"id":{"S":")" + row.id + R"("},"number":{"N":")" + std::to_string(row.number) +
+           R"("},"balance":{"N":")" + std::to_string(row.balance) + R"("},"text":{"S":")" + row.text +
+           R"("},"version":{"N":")" + std::to_string(row.version) + R"("}}})";
 }
 
 }  // namespace stress

@@ -9,8 +9,8 @@ namespace stress {
 
 std::string text_of(std::optional<entry> const& row) {
     if (!row) return "no item";
-    return row->id + "/" + std::to_string(row->number) + " balance " + std::to_string(row->balance) + " version " + std::to_string(row->version) +
-           " text " + row->text.substr(0, 40);
+    return row->id + "/" + std::to_string(row->number) + " balance " + std::to_string(row->balance) +
+           " version " + std::to_string(row->version) + " text " + row->text.substr(0, 40);
 }
 
 std::optional<entry> known_table::find(item_key const& key) const {
@@ -19,11 +19,15 @@ std::optional<entry> known_table::find(item_key const& key) const {
 }
 
 void known_table::is(item_key const& key, std::optional<entry> row) {
-    if (row) rows_[key] = *std::move(row);
-    else rows_.erase(key);
+    if (row)
+        rows_[key] = *std::move(row);
+    else
+        rows_.erase(key);
 }
 
-void known_table::is_one_of(std::vector<case_of> cases, std::string why) { open_.emplace_back(std::move(cases), std::move(why)); }
+void known_table::is_one_of(std::vector<case_of> cases, std::string why) {
+    open_.emplace_back(std::move(cases), std::move(why));
+}
 
 asio::awaitable<void> known_table::pause() {
     // What was sent lies with the system by now. With each turn the servers' thread accepts a connection, if one waits, and
@@ -51,7 +55,8 @@ entries known_table::stored() {
         if (auto const at = found.find("text"); at != found.end()) row.text = at->second.text;
         all.emplace(key, std::move(row));
     }
-    for (auto const& complaint : std::exchange(service_.data().complaints, {})) to_.fault("a request that no client should send", complaint);
+    for (auto const& complaint : std::exchange(service_.data().complaints, {}))
+        to_.fault("a request that no client should send", complaint);
     return all;
 }
 
@@ -87,8 +92,10 @@ asio::awaitable<void> known_table::settle(std::string after) {
     after += ", last " + last_;
     for (auto const& [key, row] : rows_) {
         auto const at = found.find(key);
-        if (at == found.end()) to_.fault("lost", after + ": " + text_of(row));
-        else if (at->second != row) to_.fault("wrong", after + ": known " + text_of(row) + ", found " + text_of(at->second));
+        if (at == found.end())
+            to_.fault("lost", after + ": " + text_of(row));
+        else if (at->second != row)
+            to_.fault("wrong", after + ": known " + text_of(row) + ", found " + text_of(at->second));
     }
     for (auto const& [key, row] : found)
         if (!rows_.contains(key)) to_.fault("made up", after + ": " + text_of(row));

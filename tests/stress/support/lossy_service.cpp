@@ -26,8 +26,11 @@ asio::awaitable<bool> lossy_service::one(line& on, request const& asked, dice& c
         co_return false;
     }
     if (harm == 2 || harm == 3) {
-        reply const what = refusal(harm == 2 ? 500 : 503, harm == 2 ? "InternalServerError" : "ServiceUnavailable");
-        if (chance.one_in(2)) (void)data_.answer(asked.operation, asked.body, chance, how_.unprocessed);  // carried out all the same
+        reply const what =
+            refusal(harm == 2 ? 500 : 503, harm == 2 ? "InternalServerError" : "ServiceUnavailable");
+        if (chance.one_in(2))
+            (void)data_.answer(asked.operation, asked.body, chance,
+                               how_.unprocessed);  // carried out all the same
         std::string const bytes = plain(what);
         co_return co_await on.write(bytes);
     }
@@ -51,10 +54,11 @@ asio::awaitable<bool> lossy_service::one(line& on, request const& asked, dice& c
         on.reset();
         co_return false;
     }
-    if (harm == 8) co_await on.pause(std::chrono::microseconds(chance.below(40'000)));  // late, for some too late
+    if (harm == 8)
+        co_await on.pause(std::chrono::microseconds(chance.below(40'000)));  // late, for some too late
     bool const sent = co_await write_split(on, made.bytes, chance);
     if (made.end == line_end::closed || harm == 9) co_await on.close();
-    co_return sent && made.end == line_end::kept && harm != 9;
+    co_return sent&& made.end == line_end::kept&& harm != 9;
 }
 
 }  // namespace stress

@@ -68,7 +68,8 @@ asio::awaitable<void> many_items::write_batch(dynamap::client via) {
     std::set<item_key> open;
     for (auto const& row : outcome.given_up(table)) open.insert(key_of(row));
     for (auto const& [id, number] : outcome.keys_given_up(table)) open.insert({id, number});
-    if (outcome.complete() != open.empty()) to_.fault("a batch's outcome contradicts itself", std::to_string(open.size()) + " given up");
+    if (outcome.complete() != open.empty())
+        to_.fault("a batch's outcome contradicts itself", std::to_string(open.size()) + " given up");
     for (auto const& [key, rows] : asked) {
         if (!open.contains(key)) {
             known_.is(key, rows.back());
@@ -97,7 +98,8 @@ asio::awaitable<void> many_items::read_batch(dynamap::client via) {
     for (auto const& [key, place] : asked) {
         if (!outcome.was_read(place.number)) continue;
         auto const found = outcome.get(place);
-        if (found != known_.find(key)) to_.fault("a read is wrong", "batch: " + text_of(found) + ", known " + text_of(known_.find(key)));
+        if (found != known_.find(key))
+            to_.fault("a read is wrong", "batch: " + text_of(found) + ", known " + text_of(known_.find(key)));
     }
 }
 
@@ -110,7 +112,9 @@ asio::awaitable<void> many_items::query(dynamap::client via) {
     try {
         auto all = table.query(id).consistent().page_size(static_cast<std::int64_t>(chance_.between(1, 9)));
         auto const rows = co_await all.all();
-        if (rows != expected) to_.fault("a read is wrong", "query: " + std::to_string(rows.size()) + " rows of " + std::to_string(expected.size()));
+        if (rows != expected)
+            to_.fault("a read is wrong", "query: " + std::to_string(rows.size()) + " rows of " +
+                                             std::to_string(expected.size()));
     } catch (dynamap::error const&) {
         to_.count("reads that failed");
     }
@@ -141,8 +145,9 @@ asio::awaitable<void> many_items::load(dynamap::client via) {
     options.buffer = chance_.between(1, 200);
     bool done = false;
     for (int runs = 1; !done; ++runs) {
-        std::size_t const ends_at = chance_.one_in(3) ? chance_.below(rows.size()) : rows.size();  // the source throws there
-        bool const full = chance_.one_in(4);                                                      // the sink does
+        std::size_t const ends_at =
+            chance_.one_in(3) ? chance_.below(rows.size()) : rows.size();  // the source throws there
+        bool const full = chance_.one_in(4);                               // the sink does
         std::size_t at = 0;
         auto source = [&, ends_at]() -> std::optional<entry> {
             if (at == rows.size()) return std::nullopt;
@@ -153,27 +158,35 @@ asio::awaitable<void> many_items::load(dynamap::client via) {
             if (full && runs < 30) throw interrupted();
             dead.insert(row.text);
         };
-        options.deadline = runs < 30 && chance_.one_in(3) ? milliseconds(chance_.between(1, 60)) : milliseconds(0);
+        options.deadline =
+            runs < 30 && chance_.one_in(3) ? milliseconds(chance_.between(1, 60)) : milliseconds(0);
         options.request_timeout = runs < 30 ? some_timeout(milliseconds(10'000)) : milliseconds(10'000);
         auto const report = co_await dynamap::bulk_put(table, source, options, sink);
         to_.count("runs of bulk loads");
         done = report.ended() == dynamap::bulk_end::completed;
         options.resume = report.checkpoint();
-        bool const expected_end = done || report.ended() == dynamap::bulk_end::deadline || is_interruption(report.failure());
+        bool const expected_end =
+            done || report.ended() == dynamap::bulk_end::deadline || is_interruption(report.failure());
         if (!expected_end) to_.fault("a load failed", words_of(report.failure()));
-        if (done && report.unfinished != 0) to_.fault("a load's report contradicts itself", "complete, and rows are unfinished");
+        if (done && report.unfinished != 0)
+            to_.fault("a load's report contradicts itself", "complete, and rows are unfinished");
         if (!expected_end || runs > 60) {
-            to_.fault("a load does not come to its end", std::to_string(runs) + " runs, " + std::to_string(options.resume.rows) + " of " + std::to_string(rows.size()));
+            to_.fault("a load does not come to its end", std::to_string(runs) + " runs, " +
+                                                             std::to_string(options.resume.rows) + " of " +
+                                                             std::to_string(rows.size()));
             break;
         }
-        if (!done) co_await known_.pause();  // what was left under way must not come after what the next run writes
+        if (!done)
+            co_await known_.pause();  // what was left under way must not come after what the next run writes
     }
     for (auto const& [key, row] : expected) known_.is(key, row);
     for (auto const& [key, texts] : due)
         for (auto const& text : texts)
-            if (!dead.contains(text)) to_.fault("lost", "a row that was refused never reached the sink: " + text);
+            if (!dead.contains(text))
+                to_.fault("lost", "a row that was refused never reached the sink: " + text);
     for (auto const& text : dead)
-        if (!refused.contains(text)) to_.fault("made up", "a row reached the sink that was not refused: " + text);
+        if (!refused.contains(text))
+            to_.fault("made up", "a row reached the sink that was not refused: " + text);
 }
 
 asio::awaitable<void> many_items::export_all(dynamap::client via) {
@@ -185,13 +198,15 @@ asio::awaitable<void> many_items::export_all(dynamap::client via) {
     std::map<item_key, std::size_t> seen;
     std::size_t rows = 0, ends = 0;
     for (bool done = false; !done;) {
-        std::size_t left = chance_.one_in(2) && ends < 30 ? chance_.below(known_.rows().size() + 1) : std::size_t(-1);
+        std::size_t left =
+            chance_.one_in(2) && ends < 30 ? chance_.below(known_.rows().size() + 1) : std::size_t(-1);
         auto const take = [&](entry&& row) {
             if (left-- == 0) throw interrupted();
             ++rows;
             ++seen[key_of(row)];
             auto const known = known_.find(key_of(row));
-            if (!known || *known != row) to_.fault("a read is wrong", "export: " + text_of(row) + ", known " + text_of(known));
+            if (!known || *known != row)
+                to_.fault("a read is wrong", "export: " + text_of(row) + ", known " + text_of(known));
         };
         auto const report = co_await dynamap::bulk_export(table, take, options);
         to_.count("runs of exports");
@@ -210,9 +225,12 @@ asio::awaitable<void> many_items::export_all(dynamap::client via) {
     }
     for (auto const& [key, row] : known_.rows())
         if (!seen.contains(key)) to_.fault("lost", "an export has not: " + text_of(row));
-    std::size_t const again = rows - seen.size(), allowed = ends * static_cast<std::size_t>(options.page_size);
+    std::size_t const again = rows - seen.size(),
+                      allowed = ends * static_cast<std::size_t>(options.page_size);
     to_.count("rows of interrupted pages that came again", again);
-    if (again > allowed) to_.fault("doubled", "an export gave " + std::to_string(again) + " rows again after " + std::to_string(ends) + " interruptions");
+    if (again > allowed)
+        to_.fault("doubled", "an export gave " + std::to_string(again) + " rows again after " +
+                                 std::to_string(ends) + " interruptions");
 }
 
 }  // namespace stress

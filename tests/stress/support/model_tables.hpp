@@ -11,9 +11,10 @@
 
 namespace stress {
 
-using plain_table = dynamap::table<entry, "entry", dynamap::partition_key<&entry::id>, dynamap::sort_key<&entry::number>>;
-using version_table = dynamap::table<entry, "entry", dynamap::partition_key<&entry::id>, dynamap::sort_key<&entry::number>,
-                                     dynamap::version<&entry::version>>;
+using plain_table =
+    dynamap::table<entry, "entry", dynamap::partition_key<&entry::id>, dynamap::sort_key<&entry::number>>;
+using version_table = dynamap::table<entry, "entry", dynamap::partition_key<&entry::id>,
+                                     dynamap::sort_key<&entry::number>, dynamap::version<&entry::version>>;
 
 /// Batches, loads, exports and queries of one table.
 class many_items {

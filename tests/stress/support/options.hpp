@@ -11,12 +11,13 @@ namespace stress {
 struct options {
     std::string program;  ///< "framings", "chaos", "model", "endings", "kills"
     std::uint64_t seed = 1;
-    std::size_t calls = 0;            ///< 0: the program's own short run
-    std::chrono::seconds limit{240};  ///< when it is over, no call is begun any more; a minute later the run has failed
-    std::string self;                 ///< the path of this program, which kills starts again
-    std::string child;                ///< of such a child: what it has to do
+    std::size_t calls = 0;  ///< 0: the program's own short run
+    std::chrono::seconds limit{
+        240};           ///< when it is over, no call is begun any more; a minute later the run has failed
+    std::string self;   ///< the path of this program, which kills starts again
+    std::string child;  ///< of such a child: what it has to do
     std::string endpoint, directory;  ///< of such a child
-    std::size_t dies_at = 0;          ///< of such a child: the report of a checkpoint at which it is killed; 0: none
+    std::size_t dies_at = 0;  ///< of such a child: the report of a checkpoint at which it is killed; 0: none
 };
 
 /// Whether a sanitizer is woven in: everything takes many times as long.

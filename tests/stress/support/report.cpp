@@ -34,7 +34,8 @@ report::~report() {
 
 void report::watch() {
     std::unique_lock lock(guard_->mutex);
-    if (guard_->changed.wait_until(lock, until_ + std::chrono::minutes(1), [&] { return guard_->over; })) return;
+    if (guard_->changed.wait_until(lock, until_ + std::chrono::minutes(1), [&] { return guard_->over; }))
+        return;
     fault("hung", "the run did not end within a minute after its time was over");
     finish();
     std::_Exit(1);
@@ -43,14 +44,17 @@ void report::watch() {
 void report::count(std::string_view what, std::size_t n) {
     std::lock_guard const lock(mutex_);
     auto const at = sums_.find(what);
-    if (at == sums_.end()) sums_.emplace(what, n);
-    else at->second += n;
+    if (at == sums_.end())
+        sums_.emplace(what, n);
+    else
+        at->second += n;
 }
 
 void report::fault(std::string_view what, std::string_view detail) {
     std::lock_guard const lock(mutex_);
     if (++faults_[std::string(what)] <= printed_of_each)
-        std::cerr << given_.program << ": FAULT, " << what << " (seed " << given_.seed << "): " << detail << std::endl;
+        std::cerr << given_.program << ": FAULT, " << what << " (seed " << given_.seed << "): " << detail
+                  << std::endl;
 }
 
 std::size_t report::faults(std::string_view what) const {

@@ -1,8 +1,8 @@
 // What a run has counted, and which invariants did not hold.
 #pragma once
 
-#include <cstddef>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>

@@ -4,8 +4,10 @@
 #include <malloc.h>
 #include <sys/wait.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <iterator>
 #include <string>
@@ -39,6 +41,35 @@ template <class Condition>
     return true;
 }
 
+/// Measures how long this process is kept from running: a machine that has other work makes nobody late.
+class lag_meter {
+  public:
+    lag_meter() : thread_([this] { measure(); }) {}
+    ~lag_meter() {
+        over_ = true;
+        thread_.join();
+    }
+    lag_meter(lag_meter const&) = delete;
+    lag_meter& operator=(lag_meter const&) = delete;
+    /// How much later than asked for it was woken, in all.
+    [[nodiscard]] std::chrono::microseconds lag() const { return std::chrono::microseconds(lag_.load()); }
+
+  private:
+    void measure() {
+        constexpr std::chrono::milliseconds asked(20);
+        while (!over_) {
+            auto const begun = std::chrono::steady_clock::now();
+            std::this_thread::sleep_for(asked);
+            std::chrono::nanoseconds const more = std::chrono::steady_clock::now() - begun - asked;
+            lag_ += std::chrono::duration_cast<std::chrono::microseconds>(more).count();
+        }
+    }
+
+    std::atomic<std::int64_t> lag_{0};
+    std::atomic<bool> over_{false};
+    std::thread thread_;
+};
+
 /// Remembers what the process holds, and finds at the end what it holds more.
 class held_before {
   public:
@@ -47,10 +78,13 @@ class held_before {
     /// `spare`: bytes by which the heap may have grown, for memory that is kept to be used again.
     void check(std::size_t spare = std::size_t{4} << 20) {
         if (!comes_true([&] { return open_descriptors() <= descriptors_; }))
-            to_.fault("descriptors leaked", std::to_string(descriptors_) + " before, " + std::to_string(open_descriptors()) + " after");
+            to_.fault("descriptors leaked", std::to_string(descriptors_) + " before, " +
+                                                std::to_string(open_descriptors()) + " after");
         if (auto const now = heap_in_use(); now > heap_ + spare)
-            to_.fault("memory leaked", std::to_string(heap_) + " bytes before, " + std::to_string(now) + " after");
-        if (!comes_true([] { return ::waitpid(-1, nullptr, WNOHANG) < 0; })) to_.fault("children left", "a child process still runs");
+            to_.fault("memory leaked",
+                      std::to_string(heap_) + " bytes before, " + std::to_string(now) + " after");
+        if (!comes_true([] { return ::waitpid(-1, nullptr, WNOHANG) < 0; }))
+            to_.fault("children left", "a child process still runs");
     }
 
   private:

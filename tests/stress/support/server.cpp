@@ -18,9 +18,9 @@
 
 namespace stress {
 
-using asio::ip::tcp;
 using asio::redirect_error;
 using asio::use_awaitable;
+using asio::ip::tcp;
 
 line::line(tcp::socket socket, asio::ssl::context* tls)
     : socket_(std::move(socket)), timer_(socket_.get_executor()) {
@@ -31,7 +31,8 @@ line::line(tcp::socket socket, asio::ssl::context* tls)
 
 asio::awaitable<bool> line::shake_hands() {
     std::error_code failed;
-    if (tls_) co_await tls_->async_handshake(asio::ssl::stream_base::server, redirect_error(use_awaitable, failed));
+    if (tls_)
+        co_await tls_->async_handshake(asio::ssl::stream_base::server, redirect_error(use_awaitable, failed));
     co_return !failed;
 }
 
@@ -40,8 +41,10 @@ asio::awaitable<std::size_t> line::read_some() {
     std::error_code failed;
     std::size_t count = 0;
     if (!is_open()) co_return 0;
-    if (tls_) count = co_await tls_->async_read_some(asio::buffer(some), redirect_error(use_awaitable, failed));
-    else count = co_await socket_.async_read_some(asio::buffer(some), redirect_error(use_awaitable, failed));
+    if (tls_)
+        count = co_await tls_->async_read_some(asio::buffer(some), redirect_error(use_awaitable, failed));
+    else
+        count = co_await socket_.async_read_some(asio::buffer(some), redirect_error(use_awaitable, failed));
     ahead_.append(some, count);
     co_return failed ? 0 : count;
 }
@@ -65,9 +68,10 @@ asio::awaitable<bool> line::read(request& into) {
     ahead_.erase(0, whole);
     constexpr std::string_view target = "DynamoDB_20120810.";
     auto const at = into.head.find(target);
-    into.operation = at == std::string::npos
-                         ? std::string()
-                         : into.head.substr(at + target.size(), into.head.find('\r', at) - at - target.size());
+    into.operation =
+        at == std::string::npos
+            ? std::string()
+            : into.head.substr(at + target.size(), into.head.find('\r', at) - at - target.size());
     co_return true;
 }
 
@@ -76,8 +80,10 @@ asio::awaitable<bool> line::write(std::string_view bytes) {
     if (!is_open()) co_return false;
     if (bytes.empty()) co_return true;
     asio::const_buffer const all(bytes.data(), bytes.size());
-    if (tls_) co_await asio::async_write(*tls_, all, redirect_error(use_awaitable, failed));
-    else co_await asio::async_write(socket_, all, redirect_error(use_awaitable, failed));
+    if (tls_)
+        co_await asio::async_write(*tls_, all, redirect_error(use_awaitable, failed));
+    else
+        co_await asio::async_write(socket_, all, redirect_error(use_awaitable, failed));
     co_return !failed;
 }
 

@@ -26,7 +26,7 @@ namespace stress {
 
 /// A request as it came.
 struct request {
-    std::string head;       ///< request line and header lines, with the empty line
+    std::string head;  ///< request line and header lines, with the empty line
     std::string body;
     std::string operation;  ///< of X-Amz-Target: "GetItem"
 };
