@@ -15,16 +15,16 @@ using dynamap::errc;
 
 namespace {
 
-struct account {
+struct written_account {
     std::string id;
     std::int64_t balance = 0;
     std::uint32_t version = 0;
     std::set<std::string> tags = {};
 };
-using versioned_table = dynamap::table<account, "account", dynamap::partition_key<&account::id>,
-                                       dynamap::version<&account::version>>;
-using plain_table = dynamap::table<account, "account", dynamap::partition_key<&account::id>>;
-constexpr auto balance = dynamap::attr<&account::balance>;
+using versioned_table = dynamap::table<written_account, "account", dynamap::partition_key<&written_account::id>,
+                                       dynamap::version<&written_account::version>>;
+using plain_table = dynamap::table<written_account, "account", dynamap::partition_key<&written_account::id>>;
+constexpr auto balance = dynamap::attr<&written_account::balance>;
 
 /// Plays its steps, and keeps the requests.
 class service {
@@ -86,7 +86,7 @@ std::string cancelled(std::string const& code) {
                                  R"("Message":"cancelled","CancellationReasons":[{"Code":")" + code + R"("}]})");
 }
 
-account alice(std::uint32_t version) { return {"alice", 5, version, {"a", "b"}}; }
+written_account alice(std::uint32_t version) { return {"alice", 5, version, {"a", "b"}}; }
 
 // Of the transactions below: how far their clocks are ahead.
 std::atomic<std::int64_t> steady_ahead{0}, wall_ahead{0};
