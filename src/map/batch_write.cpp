@@ -31,14 +31,13 @@ class batch_writer {
         char const* at = text.data();
         std::uint64_t number = 0;
         for (batch_write_size const& w : writes) {
-            batch_entry e;
+            batch_entry& e = entries_.emplace_back();
             e.table = w.table;
             e.put = w.put;
             e.json = {at, w.json};
             e.key = {at + w.json, w.key};
             e.number = number++;
             at += w.json + w.key;
-            entries_.push_back(std::move(e));
         }
     }
 

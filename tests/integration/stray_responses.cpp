@@ -276,3 +276,60 @@ TEST_CASE("a thousand calls among stray responses at random times get their own 
     CHECK(failed == 0);
     CHECK(right == 1000);
 }
+
+TEST_CASE("with many calls under way, what comes behind a response is nobody's response either") {
+    transport const over(GENERATE(false, true));
+    scripted_server server({[](peer& client) {
+                               client.send(own_response(client));
+                               std::this_thread::sleep_for(1ms);
+                               client.send("\r\n");
+                           }},
+                           over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    int right = 0;
+    auto const caller = [&](int number) -> asio::awaitable<void> {
+        for (int i = 0; i < 4; ++i) {
+            std::string text;
+            dynamap::operation request("PutItem", "wallets");
+            request.body().append(tag(number * 10 + i));
+            dynamap::answer_sink sink;
+            sink.out = &text;
+            sink.success = [](void* out, std::string_view json) {
+                *static_cast<std::string*>(out) = json;
+                std::this_thread::sleep_for(3ms);  // the line's end comes meanwhile
+            };
+            co_await client.send(std::move(request), sink);
+            right += text == tag(number * 10 + i) ? 1 : 0;
+        }
+    };
+    for (int i = 0; i < 48; ++i) asio::co_spawn(io, caller(i), [](std::exception_ptr) {});
+    io.run_for(60s);
+    CHECK(right == 48 * 4);
+    CHECK(client.statistics().attempts == 48 * 4);
+}
+
+TEST_CASE("with many calls under way, a server that hangs up behind its responses fails no read") {
+    transport const over(GENERATE(false, true));
+    scripted_server server({[](peer& client) {
+                               client.send(own_response(client));
+                               client.hang_up();
+                           }},
+                           over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    int right = 0, next = 0;
+    auto const caller = [&]() -> asio::awaitable<void> {
+        while (next < 2000) {
+            std::string const mine = tag(next++);
+            right += co_await call(client, mine) == mine ? 1 : 0;
+        }
+    };
+    for (int i = 0; i < 48; ++i) asio::co_spawn(io, caller(), [](std::exception_ptr) {});
+    io.run_for(60s);
+    CHECK(right == 2000);
+}
