@@ -5,7 +5,7 @@
 // expect TWICE: dynamap: two clauses of one update name the same attribute
 // expect WRONG_VALUE: dynamap: this value is not of the attribute's type
 // expect LOSSY_VALUE: dynamap: this value is not of the attribute's type
-// expect NAMED_VALUE: takes<dynamap::attribute<&user_wallet::balance>, long( int)?, const char ?\(&\)\[5\]>
+// expect NAMED_VALUE: takes<dynamap::attribute<user_wallet, &user_wallet::balance>, long( int)?, const char ?\(&\)\[5\]>
 // expect NAMED_KEY: write_key_value<dynamap::uuid, false, char ?\[11\]>|Key = dynamap::uuid; bool Sort = false; Given = char ?\[11\]
 // expect EMPTY_VALUE: dynamap: an attribute has no empty value
 // expect ADD_TO_TEXT: dynamap: \+= and -= are for number attributes

@@ -26,8 +26,10 @@ namespace dynamap {
 /// the attribute's type when compiled, and copied, so a condition or clause may be kept.
 /// Errors: an integer outside the attribute's range is `errc::out_of_range`, thrown at once.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html
-template <auto Member, auto... Steps>
-class attribute : public attribute_conditions<attribute<Member, Steps...>> {
+// The row's type stands before the pointer to its member, as GCC gives a template one symbol in all files if its arguments are pointers
+// to members alone, be their structs of an unnamed namespace each: two files' expressions would then be one.
+template <class Row, auto Member, auto... Steps>
+class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> {
     static_assert(std::is_member_object_pointer_v<decltype(Member)>,
                   "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
     static_assert(!detail::gathers_rest<detail::pointed_type<Member>>,
@@ -168,12 +170,12 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
     }
 
   private:
-    template <auto M, auto... S>
+    template <class R, auto M, auto... S>
     friend class attribute;
 
     template <auto Step, class... RunTime>
     constexpr auto stepped(RunTime... step) const {
-        using longer = attribute<Member, Steps..., Step>;
+        using longer = attribute<Row, Member, Steps..., Step>;
         if constexpr (longer::fixed) {
             return longer({});
         } else {
@@ -227,9 +229,14 @@ class attribute : public attribute_conditions<attribute<Member, Steps...>> {
     [[no_unique_address]] steps_type steps_;
 };
 
+namespace detail {
+template <auto Member, auto... Steps>
+using attribute_of = attribute<owner_or_void<Member>, Member, Steps...>;
+}  // namespace detail
+
 /// The attribute of a member, `constexpr auto balance = attr<&user_wallet::balance>;`, or of a member of a nested struct,
 /// `attr<&customer::home, &address::city>`.
 template <auto Member, auto... Nested>
-inline constexpr attribute<Member, Nested...> attr{{}};
+inline constexpr detail::attribute_of<Member, Nested...> attr{{}};
 
 }  // namespace dynamap

@@ -10,7 +10,7 @@
 
 namespace dynamap {
 
-template <auto Member, auto... Steps>
+template <class Row, auto Member, auto... Steps>
 class attribute;
 
 namespace detail {
@@ -25,8 +25,8 @@ namespace detail {
 
 template <class T>
 struct attribute_test : std::false_type {};
-template <auto Member, auto... Steps>
-struct attribute_test<attribute<Member, Steps...>> : std::true_type {};
+template <class Row, auto Member, auto... Steps>
+struct attribute_test<attribute<Row, Member, Steps...>> : std::true_type {};
 
 /// A path to an attribute.
 template <class T>

@@ -49,9 +49,9 @@ class partial_row {
     static constexpr bool may_lack_all = MayLack;
 
     /// The value of one of its attributes.
-    template <auto Member, auto... Steps>
-    [[nodiscard]] constexpr auto const& operator[](attribute<Member, Steps...>) const noexcept {
-        constexpr std::size_t at = index<attribute<Member, Steps...>>();
+    template <class TableRow, auto Member, auto... Steps>
+    [[nodiscard]] constexpr auto const& operator[](attribute<TableRow, Member, Steps...>) const noexcept {
+        constexpr std::size_t at = index<attribute<TableRow, Member, Steps...>>();
         static_assert(at != sizeof...(Attributes), "dynamap: this attribute is not part of the projection");
         return std::get<at>(values_);
     }

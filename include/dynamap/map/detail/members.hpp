@@ -127,6 +127,17 @@ struct pointer_parts<Member Owner::*> {
 /// The struct a member pointer belongs to.
 template <auto Pointer>
 using owner_of = typename pointer_parts<std::remove_cv_t<decltype(Pointer)>>::owner;
+/// The same; void for what is no pointer to a member.
+template <class Pointer>
+struct owner_or_void_of {
+    using type = void;
+};
+template <class Owner, class Member>
+struct owner_or_void_of<Member Owner::*> {
+    using type = Owner;
+};
+template <auto Pointer>
+using owner_or_void = typename owner_or_void_of<std::remove_cv_t<decltype(Pointer)>>::type;
 /// The type of the member it points to.
 template <auto Pointer>
 using pointed_type = typename pointer_parts<std::remove_cv_t<decltype(Pointer)>>::member;

@@ -29,7 +29,7 @@ template <class Row, class Members>
 struct partial_of;
 template <class Row, auto... Members>
 struct partial_of<Row, pointers<Members...>> {
-    using type = partial_row<Row, false, attribute<Members>...>;
+    using type = partial_row<Row, false, attribute_of<Members>...>;
 };
 
 /// The table itself.

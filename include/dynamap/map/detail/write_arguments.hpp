@@ -218,7 +218,7 @@ struct write_arguments {
     }
     template <auto Pointer>
     static auto stamp() {
-        return attr<Pointer> = stamp_as<typename attribute<Pointer>::type>(std::chrono::system_clock::now());
+        return attr<Pointer> = stamp_as<typename attribute_of<Pointer>::type>(std::chrono::system_clock::now());
     }
 
     template <class T>
@@ -234,7 +234,7 @@ struct write_arguments {
         condition const* given = nullptr;
         ((take_condition(given, args)), ...);
         if constexpr (checks_version) {
-            using lock = version_condition<attribute<Schema::version_pointer>, attribute<Schema::partition_pointer>>;
+            using lock = version_condition<attribute_of<Schema::version_pointer>, attribute_of<Schema::partition_pointer>>;
             if constexpr (conditions != 0) {
                 joined_condition<condition, lock, true> const both(*given, lock(*current));
                 write_all(out, list, &both);
@@ -243,7 +243,7 @@ struct write_arguments {
                 write_all(out, list, &only);
             }
         } else if constexpr (counts_version) {
-            using room = version_room<attribute<Schema::version_pointer>, Schema::most_version()>;
+            using room = version_room<attribute_of<Schema::version_pointer>, Schema::most_version()>;
             if constexpr (conditions != 0) {
                 joined_condition<condition, room, true> const both(*given, room());
                 write_all(out, list, &both);
