@@ -83,7 +83,6 @@ struct call : in_recycled_block {
     int cost = 0;           // of the last retry
     bool renewed = false;   // because the service took the credentials for expired
     bool repeated = false;  // because a connection had been closed by the server while it was idle
-    bool unseen = false;    // whether this connection was not looked at before it was used again
     bool sent_now = false;  // whether some of the request was sent on this connection
     std::vector<attempt_record> history = {};
     std::unique_ptr<error const> last = {};  // the failure before the attempt under way
@@ -99,8 +98,7 @@ struct call : in_recycled_block {
     std::optional<socket_deadline> in_time = {};
     std::string_view unsent[2] = {};  // of the request: lies in the connection, or in `request`
     std::error_code not_sent = {};    // why
-    std::size_t room = 0;             // of the last read
-    std::size_t transferred = 0;      // by it, or by the last write
+    std::size_t transferred = 0;      // by the last read or write
     std::error_code not_received = {};
     std::optional<failed_attempt> failed = {};
 };

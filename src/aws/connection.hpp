@@ -21,7 +21,6 @@ struct connection {
     response_parser answer;
     std::string unsent;  // of the request under way: what the socket did not take at once, the body apart
     bool used = false;   // whether it has served a request
-    std::chrono::steady_clock::time_point emptied{};  // when the last response was read and nothing was left; else the epoch
     std::chrono::steady_clock::time_point retires = std::chrono::steady_clock::time_point::max();
 };
 

@@ -133,7 +133,6 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                 soon_needed const soon{c.memory()[0], memory_range{&line, sizeof line}, line.answer.memory()};
                 while (!c.failed && !line.answer.done()) {
                     response_parser::space const space = line.answer.prepare();
-                    c.room = space.size;
                     c.transferred = 0;
                     if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received)) {
                         go_on();
@@ -142,7 +141,6 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     take_in(c);
                 }
                 end_exchange(c);
-                if (should_have_looked(c)) always_look_.store(true, std::memory_order_relaxed);
                 if (c.failed && c.sent_now && !is_refusal(*c.failed)) c.may_be_done = true;
                 if (!repeat_at_once(c, used_before)) break;
                 c.place.close();
@@ -311,24 +309,6 @@ void json_client::count_sent(call& c, std::size_t bytes) {
     ++c.sent;
 }
 
-/// Whether nothing has come on the connection since the last response, and the server has not hung up.
-///
-/// Cost: a system call, a twentieth of a short request. With many requests under way it is spared where it could see next to
-/// nothing: the last read emptied the socket a moment ago, and nobody waits for a connection. What comes unasked while a request
-/// is on its way, which takes longer, is beyond any look. One connection lost by that, and every use is looked at from then on.
-bool json_client::is_quiet(call& c) const {
-    constexpr auto moment = std::chrono::microseconds(50);
-    constexpr std::size_t many = 32;
-    connection& line = c.place.get();
-    c.unseen = c.place.in_use() >= many && c.began - line.emptied < moment && !always_look_.load(std::memory_order_relaxed);
-    return c.unseen || line.bytes.quiet();
-}
-
-/// Whether a connection that was not looked at was over when it was used, or brought what nobody asked for.
-bool json_client::should_have_looked(call const& c) {
-    return c.unseen && c.failed && !c.failed->timed_out && c.failed->what.code() == errc::connection_lost;
-}
-
 /// Sends what the socket takes at once: nearly always the whole request. False if the connection is not fit for a request:
 /// something came on it that nobody asked for, which would be taken for the response, or the server has hung up.
 bool json_client::start_exchange(call& c) {
@@ -346,7 +326,7 @@ bool json_client::start_exchange(call& c) {
     auto const time = std::chrono::system_clock::now() + c.clock_offset;
     std::string_view body = c.request.write(head, *c.way, *c.who, time, extra);
 
-    if (!is_quiet(c)) {  // as late as it can be asked
+    if (!line.bytes.quiet()) {  // as late as it can be asked
         if (!line.used) c.failed = unasked_for(line.from.where);
         return false;
     }
@@ -388,7 +368,6 @@ void json_client::send_more(call& c) {
 void json_client::read_early(call& c) const {
     connection& line = c.place.get();
     response_parser::space const space = line.answer.prepare();
-    c.room = space.size;
     c.transferred = 0;
     if (line.bytes.read_now(space.data, space.size, c.transferred, c.not_received)) take_in(c);
 }
@@ -438,7 +417,10 @@ void json_client::end_exchange(call& c) {
         return;
     }
     bool const sent = c.unsent[0].empty() && !c.not_sent;
-    line.emptied = line.bytes.emptied(c.transferred, c.room) ? clock::now() : clock::time_point();
+    if (!sent && line.answer.head().status / 100 == 2) {
+        c.failed = answered_too_soon(line.from.where, !c.request.reads);
+        return;
+    }
     judge(c, in_time && sent && line.answer.head().keep_alive && surplus.empty() && !more.failed);
 }
 

@@ -96,8 +96,6 @@ class json_client {
     void take_turn(call& c) const;
     static bool took_another(call& c);
     static void check_way(call& c);
-    bool is_quiet(call& c) const;
-    static bool should_have_looked(call const& c);
     bool start_exchange(call& c);
     void limit_attempt(call& c) const;
     void count_sent(call& c, std::size_t bytes);
@@ -127,7 +125,6 @@ class json_client {
     std::shared_ptr<alarm> alarm_;
     pool pool_;
     std::atomic<std::uint64_t> attempts_{0};
-    std::atomic<bool> always_look_{false};  // before a connection is used again
 };
 
 }  // namespace dynamap::aws

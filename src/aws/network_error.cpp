@@ -198,6 +198,12 @@ failed_attempt mixed_up(endpoint const& where, bool may_have_written) {
             fault::transient, answered::partly};
 }
 
+failed_attempt answered_too_soon(endpoint const& where, bool may_have_written) {
+    return {error(errc::connection_lost, address_of(where) + " reported success before it had the whole request, so that is no response to it" +
+                                             (may_have_written ? not_known : "")),
+            fault::transient, answered::partly};
+}
+
 failed_attempt wrong_checksum() {
     return {
         error(errc::checksum_mismatch,

@@ -65,6 +65,8 @@ struct failed_attempt {
 [[nodiscard]] failed_attempt unasked_for(endpoint const& where);
 /// Another response came behind the one that was waited for: nobody knows which of them belongs to the request.
 [[nodiscard]] failed_attempt mixed_up(endpoint const& where, bool may_have_written);
+/// A response of success came before the request was wholly sent: it belongs to none, or to another.
+[[nodiscard]] failed_attempt answered_too_soon(endpoint const& where, bool may_have_written);
 [[nodiscard]] failed_attempt wrong_checksum();
 
 }  // namespace dynamap::aws

@@ -18,7 +18,6 @@ constexpr auto between_sweeps = std::chrono::seconds(1);
 lease::lease(lease&& other) noexcept
     : pool_(std::exchange(other.pool_, nullptr)),
       connection_(std::move(other.connection_)),
-      in_use_(other.in_use_),
       keep_(other.keep_) {}
 
 lease& lease::operator=(lease&& other) noexcept {
@@ -26,7 +25,6 @@ lease& lease::operator=(lease&& other) noexcept {
     release();
     pool_ = std::exchange(other.pool_, nullptr);
     connection_ = std::move(other.connection_);
-    in_use_ = other.in_use_;
     keep_ = other.keep_;
     return *this;
 }
@@ -63,20 +61,18 @@ lease pool::take_or_queue(clock::time_point now, turn* waits) {
     for (;;) {
         std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
         pool_ledger<connection>::place place;
-        std::size_t in_use = 0;
         {
             std::lock_guard const lock(mutex_);
             sweep_if_due(now, old);
             place = ledger_.take(now, old);
             if (!place.given && waits != nullptr) ledger_.queue(*waits);
-            in_use = ledger_.in_use();
         }
         if (!place.given) return {};
         if (place.what && now >= place.what->retires) {
             retire(std::move(place.what));
             continue;
         }
-        return {*this, std::move(place.what), in_use};
+        return {*this, std::move(place.what)};
     }
 }
 

@@ -39,8 +39,6 @@ class lease {
     /// Whether there is a connection in the place.
     [[nodiscard]] bool connected() const noexcept { return connection_ != nullptr; }
     [[nodiscard]] connection& get() const noexcept { return *connection_; }
-    /// How many places were in use when this one was lent at once, itself counted; 0 if it was waited for.
-    [[nodiscard]] std::size_t in_use() const noexcept { return in_use_; }
 
     /// Puts a new connection into the place.
     void fill(std::unique_ptr<connection> opened) noexcept;
@@ -51,15 +49,14 @@ class lease {
 
   private:
     friend pool;
-    lease(pool& from, std::unique_ptr<connection> what, std::size_t in_use = 0) noexcept
-        : pool_(&from), connection_(std::move(what)), in_use_(in_use) {}
+    lease(pool& from, std::unique_ptr<connection> what) noexcept
+        : pool_(&from), connection_(std::move(what)) {}
     /// Gives the place away: the caller has it now.
     std::unique_ptr<connection> hand_over() noexcept;
     void release() noexcept;
 
     pool* pool_ = nullptr;
     std::unique_ptr<connection> connection_;
-    std::size_t in_use_ = 0;
     bool keep_ = false;
 };
 

@@ -142,7 +142,6 @@ class pool_ledger {
     [[nodiscard]] static turn* after(turn const& t) noexcept { return t.behind_; }
 
     [[nodiscard]] std::size_t open() const noexcept { return open_; }
-    [[nodiscard]] std::size_t in_use() const noexcept { return open_ - idle_.size(); }
     [[nodiscard]] std::size_t idle_count() const noexcept { return idle_.size(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
 

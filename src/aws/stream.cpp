@@ -176,10 +176,6 @@ bool stream::quiet() noexcept {
     return impl_->tls->read(&byte, 1).waits == tls_stream::wait::until_readable;
 }
 
-bool stream::emptied(std::size_t count, std::size_t room) const noexcept {
-    return impl_->tls ? impl_->tls->emptied() : count != 0 && count < room;
-}
-
 stream::surplus stream::read_surplus(char* to, std::size_t size) noexcept {
     if (!impl_->tls || !impl_->tls->has_pending()) return {};
     tls_stream::step const told = impl_->tls->read(to, size);  // a session ticket is none, and is read here

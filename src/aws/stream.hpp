@@ -47,9 +47,6 @@ class stream {
     /// way.
     /// Cost: a system call.
     [[nodiscard]] bool quiet() noexcept;
-    /// Whether the last read, of `count` bytes into `room`, left nothing in the socket: it gave less than it was asked for.
-    /// Cost: no system call.
-    [[nodiscard]] bool emptied(std::size_t count, std::size_t room) const noexcept;
     /// What came with the last bytes that were read, and nobody asked for.
     struct surplus {
         std::size_t count = 0;  ///< of bytes that were read

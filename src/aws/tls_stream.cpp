@@ -19,7 +19,6 @@ struct tls_stream::socket_io {
         tls_stream& self = stream_of(bio);
         ssize_t const got = ::recv(self.socket_, to, size, MSG_DONTWAIT);
         if (got == 0) self.ended_ = true;
-        self.emptied_ = got > 0 && static_cast<std::size_t>(got) < size;
         return told(bio, got, count, BIO_FLAGS_READ);
     }
 

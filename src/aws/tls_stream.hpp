@@ -50,8 +50,6 @@ class tls_stream {
     [[nodiscard]] step write(std::string_view bytes) noexcept;
     /// Whether bytes of the socket were read that no read() has answered yet, or a read() fails at once.
     [[nodiscard]] bool has_pending() const noexcept { return broken_ || SSL_has_pending(ssl_.get()) == 1; }
-    /// Whether the last read from the socket left nothing in it, and nothing that it brought is pending.
-    [[nodiscard]] bool emptied() const noexcept { return emptied_ && !has_pending(); }
     /// Gives OpenSSL's buffers back, two of 17 KB, if nothing lies in them. It takes new ones when it needs them.
     void rest() noexcept { SSL_free_buffers(ssl_.get()); }
 
@@ -66,7 +64,6 @@ class tls_stream {
     int socket_ = -1;
     int failed_ = 0;      // errno of the last use of the socket
     bool ended_ = false;  // whether the socket has
-    bool emptied_ = false;  // whether it gave less than it was asked for
     std::error_code broken_ =
         {};  // why TLS ended: asked again, OpenSSL may tell no error, or to wait for ever
 };

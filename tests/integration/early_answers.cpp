@@ -129,3 +129,32 @@ TEST_CASE("large requests of one client on many threads are sent whole") {
     for (std::thread& t : threads) t.join();
     CHECK(right == 16);
 }
+
+TEST_CASE("success that is reported before the whole request was sent is no response to it") {
+    bool const tls = GENERATE(false, true);
+    self_signed const certificate("DNS:localhost");
+    std::promise<void> over;
+    scripted_server server({[end = over.get_future().share()](peer& client) {
+                               client.wait();
+                               client.send(script::response(200, "{}"));
+                               end.wait();
+                           }},
+                           tls ? &certificate : nullptr);
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    if (tls) config.ca_file = certificate.pem_file();
+    config.retry.max_attempts = 1;
+    config.timeout = 50s;
+    dynamap::client const client(io, config);
+    dynamap::operation request("PutItem", "wallets");
+    request.body().append(large);
+    dynamap::answer_sink none;
+    none.success = [](void*, std::string_view) {};
+    auto const put = [&]() -> asio::awaitable<void> { co_await client.send(std::move(request), none); };
+    dynamap::error const e = failure(io, put());
+    over.set_value();
+    CHECK(e.code() == errc::connection_lost);
+    CHECK(contains(e.what(), "before it had the whole request"));
+    CHECK(contains(e.what(), "may have been done"));
+    CHECK(client.statistics().open_connections == 0);
+}
