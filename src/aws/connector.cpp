@@ -45,7 +45,7 @@ asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_
     if (won.opened) {
         names->worked(won.address);
         r.opened = std::make_unique<connection>(*this, *std::move(won.opened));
-    } else {
+    } else if (!r.failed || !r.failed->no_descriptors) {
         names->forget();
     }
     co_return r;

@@ -63,6 +63,10 @@ class resolver::one_result {
     void settle(std::error_code why) noexcept {
         resolution none;
         none.failed = why;
+        try {
+            none = whose_->or_kept(std::move(none));
+        } catch (std::bad_alloc const&) {
+        }
         whose_->flight_.settle(none);
     }
 
@@ -113,12 +117,21 @@ void resolver::keep(resolution found) {
     // A resolver that answers with no address at all has not found any.
     if (!found.failed && found.addresses.empty()) found.failed = asio::error::host_not_found;
     interleave_families(found.addresses);
-    if (!found.failed) {
+    if (found.failed) {
+        found = or_kept(std::move(found));
+    } else {
         std::lock_guard const lock(mutex_);
         kept_ = found.addresses;
         kept_until_ = alarm::clock::now() + kept_for;
     }
     flight_.settle(found);
+}
+
+/// What was found before, if this look-up has failed: for want of a descriptor, say, or of a name server.
+resolution resolver::or_kept(resolution found) {
+    std::lock_guard const lock(mutex_);
+    if (!found.failed || kept_.empty()) return found;
+    return {kept_, {}};
 }
 
 resolution resolver::in_order(resolution found) {

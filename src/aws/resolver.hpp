@@ -58,6 +58,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
     void begin();
     void keep(resolution found);
     resolution in_order(resolution found);
+    resolution or_kept(resolution found);
 
     endpoint const where_;
     look_up const how_;

@@ -200,6 +200,18 @@ struct response_parser::impl {
 
     bool interim() const { return parser->is_done() && head.status / 100 == 1 && head.status != 101; }
 
+    static bool is_line_end(char c) { return c == '\r' || c == '\n'; }
+
+    /// Passes over line ends before the head, which some servers leave behind the body before; what is said of interim answers holds.
+    void pass_over_line_ends() {
+        if (bytes.consumed != head_begins) return;
+        std::size_t count = 0;
+        while (bytes.consumed + count != bytes.filled && is_line_end(bytes.block[bytes.consumed + count])) ++count;
+        if (count == 0) return;
+        bytes.consumed += count;
+        pass_over_interim();
+    }
+
     /// Beast waits for a whole head before it looks; what is no HTTP at all (TLS, say) is better told at once.
     void check_beginning() const {
         static constexpr std::string_view beginning = "HTTP/1.";
@@ -212,7 +224,11 @@ struct response_parser::impl {
         while (bytes.consumed != bytes.filled && !parser->is_done()) {
             // Beast (1.81) asserts that it never sees a part of the last chunk, "0 CRLF CRLF", shorter than the whole.
             if (parser->is_header_done() && parser->chunked() && bytes.filled - bytes.consumed < 5) break;
-            if (!parser->is_header_done()) check_beginning();
+            if (!parser->is_header_done()) {
+                pass_over_line_ends();
+                if (bytes.consumed == bytes.filled) break;
+                check_beginning();
+            }
             boost_error failure;
             auto const unread =
                 boost::asio::const_buffer(bytes.block.get() + bytes.consumed, bytes.filled - bytes.consumed);

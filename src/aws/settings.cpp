@@ -14,6 +14,13 @@ std::optional<std::string> of(profile_properties const& properties, std::string_
     return found->second;
 }
 
+/// Without white space around it, which is easily left in a script or a unit file.
+std::string without_space(std::string const& value) {
+    constexpr std::string_view space = " \t\r\n\v\f";
+    auto const first = value.find_first_not_of(space);
+    return value.substr(first, value.find_last_not_of(space) + 1 - first);
+}
+
 bool same(std::string_view text, std::string_view lower) {
     return std::ranges::equal(text, lower, [](char a, char b) {
         return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
@@ -23,7 +30,10 @@ bool same(std::string_view text, std::string_view lower) {
 }  // namespace
 
 std::optional<std::string> setting_sources::variable(std::string_view name) const {
-    return name.empty() ? std::nullopt : set_variable(env, name);
+    if (name.empty()) return std::nullopt;
+    auto found = set_variable(env, name);
+    if (found) *found = without_space(*found);
+    return found;
 }
 
 std::optional<std::string> setting_sources::find(std::string_view variable_name,

@@ -161,6 +161,23 @@ TEST_CASE("a connection whose end comes while it passes to a waiting call fails 
     CHECK(right == 5);
 }
 
+TEST_CASE("a line end that comes while a request is under way fails no call") {
+    transport const over(GENERATE(false, true));
+    scripted_server server({[](peer& client) {
+                               std::string const own = own_response(client);
+                               client.send("\r\n");
+                               std::this_thread::sleep_for(2ms);
+                               client.send(own);
+                           }},
+                           over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    for (int i = 0; i < 3; ++i) CHECK(run(io, call(client, tag(i))) == tag(i));
+    CHECK(client.statistics().attempts == 3);
+}
+
 TEST_CASE("two responses to one request are both refused, and the request is sent again on another connection") {
     transport const over(GENERATE(false, true));
     std::string const all[] = {stray, stray.substr(0, 3), "\r\n" + stray};

@@ -221,3 +221,19 @@ TEST_CASE("resolver: the address that worked goes first next time, as long as th
     f.answer({{one}});
     CHECK(f.got[4].addresses == std::vector{one});
 }
+
+TEST_CASE("resolver: where a look-up fails, what was found before is used, and the next call looks up anew") {
+    fixture f;
+    f.call();
+    f.answer(two_addresses());
+    for (int i = 0; i < 2; ++i) {
+        f.host->forget();
+        f.call();
+        resolution failed;
+        failed.failed = std::make_error_code(std::errc::too_many_files_open);
+        f.answer(failed);
+        CHECK_FALSE(f.got.back().failed);
+        CHECK(f.got.back().addresses.size() == 2);
+    }
+    CHECK(f.asked.size() == 3);
+}

@@ -205,7 +205,7 @@ TEST_CASE("a trailer does not change the head") {
 
 TEST_CASE("garbage is told from a broken connection") {
     for (std::string const text :
-         {"\r\n", "{\"Item\":{}}", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
+         {"{\"Item\":{}}", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
           "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
           "HTTP/1.1 200 OK\r\nContent-Length: 1a\r\n\r\nx", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nx",
           "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
@@ -419,4 +419,23 @@ TEST_CASE("a parser moves with its response") {
     feed(second, with_length("body").substr(100), 1);
     CHECK(second.done());
     CHECK(second.body() == "body");
+}
+
+TEST_CASE("line ends before a response are passed over") {
+    std::string const whole = with_length(std::string(300, 'x'));
+    for (std::string const before : {"\r\n", "\n", "\r\n\r\n"})
+        for (std::string const& text : {before + whole, before + "HTTP/1.1 100 Continue\r\n\r\n" + before + whole})
+            for (std::size_t step = 1; step < text.size(); ++step) {
+                CAPTURE(before, step);
+                response_parser parser(one_mb);
+                feed(parser, text, step);
+                REQUIRE(parser.done());
+                CHECK(parser.head().status == 200);
+                CHECK(parser.head().request_id == "REQ");
+                CHECK((parser.body() == std::string(300, 'x')));
+            }
+    response_parser flooded(10'000);
+    auto const failure = failure_of([&] { feed(flooded, std::string(20'000, '\n'), 100); });
+    REQUIRE(failure);
+    CHECK(failure->code() == errc::response_too_large);
 }

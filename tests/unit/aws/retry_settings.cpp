@@ -65,6 +65,13 @@ TEST_CASE("retries are set in code, by the environment, or by the profile, in th
     CHECK(code.quota == 5);
 }
 
+TEST_CASE("white space around a setting of the environment is none of it") {
+    auto const found = policy_by(sources({{"AWS_MAX_ATTEMPTS", " 5 "}, {"AWS_RETRY_MODE", "adaptive\n"}, {"AWS_NEW_RETRIES_2026", "False "}}));
+    CHECK(found.max_attempts == 5);
+    CHECK(found.mode == retry_mode::adaptive);
+    CHECK(found.spec != retry_spec::v2_1);
+}
+
 TEST_CASE("a retry setting that cannot be is named") {
     for (char const* const number : {"not a number", "0", "-1", "3x", "99999999999"}) {
         auto const e = failure_of([&] { (void)policy_by(sources({{"AWS_MAX_ATTEMPTS", number}})); });
