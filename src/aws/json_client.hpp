@@ -102,6 +102,8 @@ class json_client {
     void send_more(call& c);
     void read_early(call& c) const;
     void take_in(call& c) const;
+    static std::optional<alarm::clock::time_point> too_soon(call& c);
+    static void require_alone(call& c);
     void end_exchange(call& c);
     static bool repeat_at_once(call& c, bool used_before);
     void judge(call& c, bool reusable);

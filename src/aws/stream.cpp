@@ -165,15 +165,17 @@ std::string stream::why_not_trusted() const {
     return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
 }
 
-bool stream::quiet() noexcept {
+stream::unasked stream::look() noexcept {
     char byte;
     ssize_t const come = ::recv(socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     bool const nothing = come < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-    if (!impl_->tls) return nothing;
-    if (nothing && !impl_->tls->has_pending()) return true;
-    if (come <= 0 && !nothing) return false;
+    if (!impl_->tls) return nothing ? unasked::nothing : come > 0 ? unasked::bytes : unasked::end;
+    if (nothing && !impl_->tls->has_pending()) return unasked::nothing;
+    if (come <= 0 && !nothing) return unasked::end;
     // After a handshake servers send session tickets, which nobody has read yet if no answer was: they are no answer.
-    return impl_->tls->read(&byte, 1).waits == tls_stream::wait::until_readable;
+    tls_stream::step const told = impl_->tls->read(&byte, 1);
+    if (told.waits == tls_stream::wait::until_readable) return unasked::nothing;
+    return told.count != 0 ? unasked::bytes : unasked::end;
 }
 
 stream::surplus stream::read_surplus(char* to, std::size_t size) noexcept {

@@ -43,10 +43,12 @@ class stream {
 
     /// The socket's descriptor.
     [[nodiscard]] int socket() const noexcept;
-    /// Whether the server has sent nothing and not hung up; asked of a connection on which nothing is under
-    /// way.
+    /// What has come on a connection on which nothing is under way: nothing, some bytes, or its end.
+    enum class unasked : unsigned char { nothing, bytes, end };
     /// Cost: a system call.
-    [[nodiscard]] bool quiet() noexcept;
+    [[nodiscard]] unasked look() noexcept;
+    /// Whether nothing has come.
+    [[nodiscard]] bool quiet() noexcept { return look() == unasked::nothing; }
     /// What came with the last bytes that were read, and nobody asked for.
     struct surplus {
         std::size_t count = 0;  ///< of bytes that were read

@@ -350,3 +350,28 @@ TEST_CASE("with many calls under way, a server that hangs up behind its response
     io.run_for(60s);
     CHECK(right == 2000);
 }
+
+TEST_CASE("a stray response that comes while a request is under way mixes no more than the next call up, however busy the connection is") {
+    transport const over(GENERATE(false, true));
+    auto const late = GENERATE(1ms, 5ms, 9ms);  // of the ten that a response takes
+    std::atomic<int> requests{0};
+    scripted_server server({[&](peer& client) {
+                               std::string const own = own_response(client);
+                               bool const strays = ++requests == 10;
+                               if (strays) {
+                                   std::this_thread::sleep_for(late);
+                                   client.send(stray);
+                               }
+                               std::this_thread::sleep_for(strays ? 10ms - late : 10ms);
+                               client.send(own);
+                           }},
+                           over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.retry.max_attempts = 20;
+    dynamap::client const client(io, config);
+    int wrong = 0;
+    for (int i = 0; i < 40; ++i) wrong += run(io, call(client, tag(i))) == tag(i) ? 0 : 1;
+    CHECK(wrong <= 1);
+    if (late == 1ms) CHECK(wrong == 0);
+}
