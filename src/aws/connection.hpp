@@ -21,6 +21,7 @@ struct connection {
     response_parser answer;
     std::string unsent;  // of the request under way: what the socket did not take at once, the body apart
     bool used = false;   // whether it has served a request
+    std::chrono::steady_clock::time_point last_used{};  // when it was opened, or the last response had come
     std::chrono::steady_clock::duration shortest{0};  // from the begin of a request to the end of its response; zero: not known
     std::chrono::steady_clock::time_point retires = std::chrono::steady_clock::time_point::max();
 };

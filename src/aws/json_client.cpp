@@ -97,7 +97,6 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
             if (pace_ && !(c.may_send = pace_->try_take(clock::now()))) co_await wait_for_pace(c);
 
             c.doing = phase::waiting_for_connection;
-            c.began = clock::now();
             c.place = pool_.try_take(c.began);
             if (!c.place) {
                 go_on();
@@ -157,6 +156,7 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
             if (!c.failed) break;
             auto const next = next_attempt(c);
             if (c.doing == phase::backing_off) co_await sleep_until(*alarm_, next);
+            c.began = clock::now();
         }
         quota_.give(c.attempts == 1 ? retry_.success_refund : c.cost);
         c.watch.call_ended(c.attempts, c.doing);
@@ -189,7 +189,8 @@ client_statistics json_client::statistics() const {
 }
 
 void json_client::start(call& c) const {
-    c.deadline = from_now(c.timeout);
+    c.began = clock::now();
+    c.deadline = c.began + bounded(c.timeout);
     c.id = random_id();
     if (watch_ == nullptr) return;
     c.doing = activity(true);
@@ -222,12 +223,14 @@ asio::awaitable<void> json_client::wait_for_credentials(call& c) {
     c.doing = phase::waiting_for_credentials;
     c.who = co_await who_->get(*alarm_, c.deadline);
     if (!c.who) throw too_late(c);
+    c.began = clock::now();
 }
 
 asio::awaitable<void> json_client::find_endpoint(call& c) {
     c.doing = phase::finding_region;
     c.way = co_await connectors_.get(*c.who, *alarm_, c.deadline);
     if (c.way == nullptr) throw too_late(c);
+    c.began = clock::now();
 }
 
 asio::awaitable<std::size_t> json_client::warm_up(std::size_t count, std::chrono::milliseconds timeout) {
@@ -266,6 +269,7 @@ asio::awaitable<void> json_client::wait_for_pace(call& c) {
     c.doing = phase::backing_off;
     c.may_send = co_await pace_->wait(*alarm_, c.deadline);
     if (!c.may_send) throw too_late(c);
+    c.began = clock::now();
 }
 
 void json_client::take_turn(call& c) const {
@@ -415,12 +419,14 @@ void json_client::take_in(call& c) const {
 std::optional<alarm::clock::time_point> json_client::too_soon(call& c) {
     constexpr auto longest_wait = std::chrono::milliseconds(100);
     if (c.failed) return std::nullopt;
-    auto& shortest = c.place.get().shortest;
-    auto const took = clock::now() - c.began;
+    connection& line = c.place.get();
+    line.last_used = clock::now();
+    auto& shortest = line.shortest;
+    auto const took = line.last_used - c.began;
     bool const soon = took < shortest / 4 * 3;
     auto const until = c.began + std::min<clock::duration>(2 * shortest, longest_wait);
     if (shortest == shortest.zero() || took < shortest) shortest = took;
-    if (!soon || until >= c.deadline || !c.place.get().answer.head().keep_alive) return std::nullopt;
+    if (!soon || until >= c.deadline || !line.answer.head().keep_alive) return std::nullopt;
     c.in_time->stop();  // this attempt's limit is kept
     return until;
 }

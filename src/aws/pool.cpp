@@ -31,7 +31,8 @@ lease& lease::operator=(lease&& other) noexcept {
 
 void lease::fill(std::unique_ptr<connection> opened) noexcept {
     connection_ = std::move(opened);
-    connection_->retires = pool_->end_of_new();
+    connection_->last_used = pool::clock::now();
+    connection_->retires = pool_->end_of_new(connection_->last_used);
     keep_ = false;
     pool_->count_opened();
 }
@@ -171,7 +172,7 @@ void pool::fetch_next() const noexcept {
 }
 
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
-    auto const now = clock::now();
+    auto const now = what->last_used;  // or a moment later
     if (now >= what->retires)
         return retire(std::move(what));  // else busy ones would pass from hand to hand for ever
     std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
@@ -196,11 +197,11 @@ void pool::retire(std::unique_ptr<connection> what) noexcept {
     vacate();
 }
 
-pool::clock::time_point pool::end_of_new() const noexcept {
+pool::clock::time_point pool::end_of_new(clock::time_point now) const noexcept {
     if (max_age_ <= clock::duration::zero()) return clock::time_point::max();
     auto const tenth = std::chrono::duration<double, clock::period>(max_age_) / 10;
     auto const less = tenth * random_number();
-    return clock::now() + max_age_ - std::chrono::duration_cast<clock::duration>(less);
+    return now + max_age_ - std::chrono::duration_cast<clock::duration>(less);
 }
 
 void pool::count_opened() noexcept {

@@ -110,7 +110,7 @@ class pool {
     void give_back(std::unique_ptr<connection> what) noexcept;
     void vacate() noexcept;
     void retire(std::unique_ptr<connection> what) noexcept;
-    [[nodiscard]] clock::time_point end_of_new() const noexcept;
+    [[nodiscard]] clock::time_point end_of_new(clock::time_point now) const noexcept;
     void count_opened() noexcept;
     template <class Free>
     void serve_next(Free free) noexcept;
