@@ -88,7 +88,7 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
         if (stream::is_cancellation(failed)) throw cancelled();
         if (failed && in_time.stop()) throw too_late();
         answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
-        if (failed && !stream::is_end(failed)) throw connection_lost(way.where, failed, so_far, false).what;
+        if (failed && !stream::is_end(failed)) throw connection_lost(way.where, failed, so_far).what;
         try {
             if (failed)
                 line.answer.finish();
@@ -98,7 +98,7 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
             throw error(e.code(), e.sentence() + " (the response of " + address_of(way.where) + ")", e.details());
         }
     }
-    if (begins_response(line.answer.surplus())) throw mixed_up(way.where, false).what;
+    if (begins_response(line.answer.surplus())) throw mixed_up(way.where).what;
     http_answer answer;
     answer.status = line.answer.head().status;
     if (way.via && !way.where.tls && answer.status == 407)

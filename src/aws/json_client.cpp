@@ -48,6 +48,15 @@ error_details known_of(call& c) {
     return known;
 }
 
+/// The same error, which says so if a write may have been done.
+error with_outcome(call const& c, error const& e) {
+    bool const on_its_way = c.sent_now && (c.doing == phase::sending || c.doing == phase::waiting_for_answer);
+    bool const of_an_item = e.code() == errc::missing_attribute || e.code() == errc::wrong_type ||
+                            e.code() == errc::out_of_range || e.code() == errc::bad_value;  // which a response of success held
+    if (c.request.reads || of_an_item || (!c.may_be_done && !on_its_way)) return e;
+    return {e.code(), e.sentence() + "; a write may have been done or not", e.details()};
+}
+
 /// The same error, should the service have quoted the session token, without it: some quote the request they refuse.
 error without_token(error what, std::string const& token) {
     if (token.empty() || what.server_message().find(token) == std::string::npos) return what;
@@ -144,7 +153,8 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     require_alone(c);
                 }
                 end_exchange(c);
-                if (c.failed && c.sent_now && !is_refusal(*c.failed)) c.may_be_done = true;
+                if (c.failed && is_refusal(*c.failed)) c.sent_now = false;
+                if (c.failed && c.sent_now) c.may_be_done = true;
                 if (!repeat_at_once(c, used_before)) break;
                 c.place.close();
                 c.failed.reset();
@@ -163,12 +173,12 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
         co_return c.reader.succeeded();
     } catch (error const& e) {
         c.watch.call_ended(c.attempts, c.doing, e.code());
-        throw e.completed(known_of(c));
+        throw with_outcome(c, e).completed(known_of(c));
     } catch (std::system_error const& e) {
         // By Asio, before a co_await, when the coroutine was cancelled meanwhile.
         c.watch.call_ended(c.attempts, c.doing, e.code());
         if (!stream::is_cancellation(e.code())) throw;
-        throw cancelled().completed(known_of(c));
+        throw with_outcome(c, cancelled()).completed(known_of(c));
     } catch (...) {  // by a codec or a sink
         c.watch.call_ended(c.attempts, c.doing, errc::bad_value);
         throw;
@@ -389,13 +399,12 @@ void json_client::take_in(call& c) const {
     c.watch.received(c.transferred);
     answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
     bool const closed = stream::is_end(failed);
-    bool const may_have_written = !c.request.reads && c.sent != 0;
     if (failed && c.in_time->stop()) {  // the end is our own doing, and not the response's
         c.failed = attempt_timed_out(line.from.where, attempt_timeout_, so_far);
         return;
     }
     if (failed && !closed) {
-        c.failed = connection_lost(line.from.where, failed, so_far, may_have_written);
+        c.failed = connection_lost(line.from.where, failed, so_far);
         return;
     }
     try {
@@ -405,7 +414,7 @@ void json_client::take_in(call& c) const {
             line.answer.commit(c.transferred);
     } catch (error const& e) {
         if (e.code() == errc::connection_lost)
-            c.failed = connection_lost(line.from.where, {}, so_far, may_have_written);
+            c.failed = connection_lost(line.from.where, {}, so_far);
         else
             c.failed = failed_attempt{e, fault::permanent, answered::wholly};
     }
@@ -434,7 +443,7 @@ std::optional<alarm::clock::time_point> json_client::too_soon(call& c) {
 /// After that wait: the response is the only one.
 void json_client::require_alone(call& c) {
     connection& line = c.place.get();
-    if (line.bytes.look() == stream::unasked::bytes) c.failed = mixed_up(line.from.where, !c.request.reads);
+    if (line.bytes.look() == stream::unasked::bytes) c.failed = mixed_up(line.from.where);
 }
 
 void json_client::end_exchange(call& c) {
@@ -447,12 +456,12 @@ void json_client::end_exchange(call& c) {
     stream::surplus const more = surplus.empty() ? line.bytes.read_surplus(some, sizeof some) : stream::surplus();
     if (more.count != 0) surplus = {some, more.count};
     if (begins_response(surplus)) {
-        c.failed = mixed_up(line.from.where, !c.request.reads);
+        c.failed = mixed_up(line.from.where);
         return;
     }
     bool const sent = c.unsent[0].empty() && !c.not_sent;
     if (!sent && line.answer.head().status / 100 == 2) {
-        c.failed = answered_too_soon(line.from.where, !c.request.reads);
+        c.failed = answered_too_soon(line.from.where);
         return;
     }
     judge(c, in_time && sent && line.answer.head().keep_alive && surplus.empty() && !more.failed);

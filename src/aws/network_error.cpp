@@ -42,7 +42,6 @@ bool lacks_descriptors(std::error_code why) {
     return why.category() != error_category() && std::ranges::find(lacking, why.value()) != std::end(lacking);
 }
 
-constexpr char const* not_known = "; a write may have been done or not";
 
 }  // namespace
 
@@ -167,12 +166,12 @@ error through_proxy(endpoint const& proxy, error const& e) {
             e.details()};
 }
 
-failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far, bool may_have_written) {
+failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far) {
     std::string const what = why ? why.message() : "the server closed it";
     std::string const when =
         so_far == answered::nothing ? "before an answer came" : "before the whole answer had come";
     return {error(errc::connection_lost, "the connection to " + address_of(where) + " broke " + when + ": " +
-                                             what + (may_have_written ? not_known : "")),
+                                             what),
             fault::transient, so_far};
 }
 
@@ -191,16 +190,14 @@ failed_attempt unasked_for(endpoint const& where) {
                                       "does this port speak HTTP, and does the server have room for one more client?")};
 }
 
-failed_attempt mixed_up(endpoint const& where, bool may_have_written) {
+failed_attempt mixed_up(endpoint const& where) {
     return {error(errc::connection_lost, address_of(where) +
-                                             " sent two responses to one request, so neither is trusted; the connection is closed" +
-                                             (may_have_written ? not_known : "")),
+                                             " sent two responses to one request, so neither is trusted; the connection is closed"),
             fault::transient, answered::partly};
 }
 
-failed_attempt answered_too_soon(endpoint const& where, bool may_have_written) {
-    return {error(errc::connection_lost, address_of(where) + " reported success before it had the whole request, so that is no response to it" +
-                                             (may_have_written ? not_known : "")),
+failed_attempt answered_too_soon(endpoint const& where) {
+    return {error(errc::connection_lost, address_of(where) + " reported success before it had the whole request, so that is no response to it"),
             fault::transient, answered::partly};
 }
 

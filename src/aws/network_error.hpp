@@ -54,19 +54,17 @@ struct failed_attempt {
 [[nodiscard]] failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, int status);
 /// An error response to a request that a proxy passed on, in which nothing says that it is the service's.
 [[nodiscard]] error through_proxy(endpoint const& proxy, error const& e);
-/// `why` without a value: the server closed the connection. `may_have_written`: whether the request has been sent, and may
-/// have changed something.
-[[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far,
-                                             bool may_have_written);
+/// `why` without a value: the server closed the connection.
+[[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far);
 /// The attempt's own limit passed before the whole response had come.
 [[nodiscard]] failed_attempt attempt_timed_out(endpoint const& where, std::chrono::milliseconds limit,
                                                answered so_far);
 /// The server sent something on a new connection, or closed it, before any request.
 [[nodiscard]] failed_attempt unasked_for(endpoint const& where);
 /// Another response came behind the one that was waited for: nobody knows which of them belongs to the request.
-[[nodiscard]] failed_attempt mixed_up(endpoint const& where, bool may_have_written);
+[[nodiscard]] failed_attempt mixed_up(endpoint const& where);
 /// A response of success came before the request was wholly sent: it belongs to none, or to another.
-[[nodiscard]] failed_attempt answered_too_soon(endpoint const& where, bool may_have_written);
+[[nodiscard]] failed_attempt answered_too_soon(endpoint const& where);
 [[nodiscard]] failed_attempt wrong_checksum();
 
 }  // namespace dynamap::aws

@@ -296,6 +296,41 @@ TEST_CASE("attempt timeout: where it was the last attempt the error says what pa
     CHECK_THROWS_AS(dynamap::client(io, config), dynamap::error);
 }
 
+TEST_CASE("however a write ends that was sent, its error says that it may have been done; a refusal, or a read, does not") {
+    struct ending {
+        scripted_server::step step;
+        bool unknown;
+    };
+    auto const each = GENERATE(0, 1, 2, 3, 4);
+    ending const all[] = {{script::stall(), true},
+                          {script::answer(script::response(200, "<html>")), true},
+                          {script::answer(script::response(500, "{}")), true},
+                          {script::answer(script::response(400, R"({"__type":"ValidationException","message":"no"})")), false},
+                          {script::answer(script::response(400, R"({"__type":"ProvisionedThroughputExceededException","message":"no"})")), false}};
+    bool const by_attempt = GENERATE(false, true);
+    scripted_server server({all[each].step});
+    asio::io_context io;
+    dynamap::client_config config = config_for(server.url());
+    config.retry.max_attempts = 1;
+    config.timeout = by_attempt ? 20s : 200ms;
+    config.attempt_timeout = by_attempt ? 100ms : 0ms;
+    dynamap::client const client(io, config);
+    auto const put = [&]() -> asio::awaitable<void> {
+        dynamap::operation request("PutItem", "wallets");
+        request.body().append("{}");
+        dynamap::answer_sink sink;
+        sink.success = [](void*, std::string_view json) {
+            if (json != "{}") throw dynamap::error(errc::malformed_response, "this is no response of PutItem");
+        };
+        co_await client.send(std::move(request), sink);
+    };
+    std::string const write = failure(io, put()).what();
+    CAPTURE(write);
+    CHECK(contains(write, "a write may have been done or not") == all[each].unknown);
+    std::string const read = each == 1 ? "" : failure(io, call(client)).what();
+    CHECK_FALSE(contains(read, "may have been done"));
+}
+
 TEST_CASE("an idle client does not keep the context running") {
     scripted_server server({script::answer(script::response(200, "{}"))});
     asio::io_context io;
