@@ -276,6 +276,13 @@ TEST_CASE("a repeated LastEvaluatedKey is an error that says so, and not followe
         REQUIRE(report.failure);
         CHECK(there.server.steps() <= 8);
     }
+    {
+        service there({of_status(200, R"({"Items":[],"NextToken":"again"})")});
+        auto const e = failed(there.io, dynamap::select<wallet_table>(there.client, dynamap::statement("SELECT * FROM \"wallets\"")).all());
+        CHECK(e.code() == errc::malformed_response);
+        CHECK(contains(e.sentence(), "NextToken"));
+        CHECK(there.server.steps() == 2);
+    }
 }
 
 TEST_CASE("pages without items that lead on are followed to the last") {

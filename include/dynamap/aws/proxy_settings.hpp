@@ -14,8 +14,8 @@ namespace dynamap::aws {
 /// endpoint is known, so in the constructor mostly.
 struct proxy_settings {
     /// "http://USER:PASSWORD@HOST:PORT", for all endpoints. Empty: for https endpoints https_proxy, HTTPS_PROXY, for http
-    /// http_proxy, HTTP_PROXY (not within CGI), for both all_proxy, ALL_PROXY. A variable in lower case goes first; set to
-    /// nothing it turns the proxy off.
+    /// http_proxy, HTTP_PROXY (not within CGI), for both all_proxy, ALL_PROXY, which are passed
+    /// over if they are no HTTP proxy (socks5://). A variable in lower case goes first; set to nothing it turns the proxy off.
     std::string proxy = {};
     /// Hosts that are reached directly: "example.com,10.0.0.0/8,[::1]:8000", "*" for all. Empty: no_proxy, NO_PROXY.
     std::string no_proxy = {};
