@@ -21,12 +21,17 @@ bool is_same_value(std::string_view written, value_reader& in) {
 }
 
 void throw_other_key(value_reader& in) {
-    std::string text;
-    if (in.type() == value_type::string) text = " \"" + std::string(in.string()) + '"';
-    else if (in.type() == value_type::number) text = " " + std::string(in.number_text());
+    std::string text, as_it_is = "dynamap::bytes";
+    if (in.type() == value_type::string) {
+        text = " \"" + std::string(in.string()) + '"';
+        as_it_is = "std::string";
+    } else if (in.type() == value_type::number) {
+        text = " " + std::string(in.number_text());
+        as_it_is = "dynamap::number";
+    }
     throw error(errc::bad_value, "the key" + text +
                                      " is not in the form in which its member's type writes it, so the row would address another item; "
-                                     "declare the member as std::string, or store the item under the key that the type writes");
+                                     "declare the member as " + as_it_is + ", or store the item under the key that the type writes");
 }
 
 std::int64_t next_version(std::int64_t version, std::int64_t most) {

@@ -137,18 +137,27 @@ class parts {
     bool ok_ = true;
 };
 
+/// Whether it is a number that is no integer, which is then read.
+bool reads_fraction(std::string_view text, wire::decimal& number) {
+    return text.find_first_of(".eE") != text.npos && wire::read_decimal(text, number) == wire::decimal_result::ok &&
+           number.exponent < 0;
+}
+
 error refused(std::string_view text, char const* why) {
     return {errc::bad_value, '"' + std::string(text.substr(0, 48)) + (text.size() > 48 ? "...\"" : "\"") + why};
 }
 
 }  // namespace
 
+bool has_fraction(std::string_view text) {
+    wire::decimal number;
+    return reads_fraction(text, number);
+}
+
 std::int64_t decode_epoch_seconds(std::string_view text) {
     using limits = std::numeric_limits<std::int64_t>;
     wire::decimal number;
-    bool const has_fraction = text.find_first_of(".eE") != text.npos &&
-                              wire::read_decimal(text, number) == wire::decimal_result::ok && number.exponent < 0;
-    if (!has_fraction) return wire::read_signed(text, limits::min(), limits::max());
+    if (!reads_fraction(text, number)) return wire::read_signed(text, limits::min(), limits::max());
     number.size = std::max(number.whole_digits(), 0);  // what stands before the point
     number.exponent = 0;
     auto const toward_zero = wire::read_signed(number.text(), limits::min() + 1, limits::max());

@@ -134,6 +134,56 @@ TEST_CASE("numbers as keys are compared as numbers, not as texts") {
     }
 }
 
+TEST_CASE("a time in seconds is a key without a fraction only, and a fraction of an ordinary attribute is read") {
+    using namespace keys;
+    for (auto const* name : {"id", "at", "by"}) {
+        for (auto const* whole : {"1700000000", "1700000000.0", "17e8", "+1700000000", "1700000000.000e0", "17000000000e-1"}) {
+            INFO(name << " " << whole);
+            CHECK(written_again<sys_seconds>(name, whole, "1", "N") == "1700000000");
+        }
+        CHECK(written_again<sys_seconds>(name, "-7.0", "1", "N") == "-7");
+        CHECK(written_again<sys_seconds>(name, "-0.0", "1", "N") == "0");
+        for (auto const* broken : {"1700000000.5", "1700000000.000000000000000000000000001", "5e-1", "-0.5", "1e-100", "17000000005e-1"}) {
+            INFO(name << " " << broken);
+            CHECK_FALSE(written_again<sys_seconds>(name, broken, "1", "N"));
+        }
+    }
+    CHECK(written_again<sys_seconds>("plain", "1700000000.5", "1", "N") == "1700000000");
+    CHECK(written_again<sys_seconds>("plain", "-0.5", "1", "N") == "-1");
+}
+
+TEST_CASE("a count of another unit is a key as an integer of its own type only") {
+    using namespace keys;
+    using narrow = dynamap::epoch<duration<std::int32_t>>;
+    for (auto const* name : {"id", "at", "by", "plain"}) {
+        CHECK(written_again<milliseconds>(name, "5.0", "1", "N") == "5");
+        CHECK_FALSE(written_again<milliseconds>(name, "5.5", "1", "N"));
+        CHECK(written_again<dynamap::epoch_milliseconds>(name, "5e3", "1", "N") == "5000");
+        CHECK_FALSE(written_again<dynamap::epoch_milliseconds>(name, "5.5", "1", "N"));
+        CHECK(written_again<narrow>(name, "2147483647", "1", "N") == "2147483647");
+        CHECK_FALSE(written_again<narrow>(name, "4294967301", "1", "N"));
+    }
+    CHECK_FALSE(written_again<duration<double>>("id", "0.1000000000000000055511151231257827", "1", "N"));
+    CHECK(written_again<duration<double>>("id", "0.50", "1", "N") == "0.5");
+}
+
+TEST_CASE("the error of a number as a key in another form says which type keeps it") {
+    struct event {
+        std::chrono::sys_seconds at;
+    };
+    using events = dynamap::table<event, "events", dynamap::partition_key<&event::at>>;
+    auto const failure = failure_of([] {
+        event to;
+        dynamap::wire::read_item(R"({"at":{"N":"1700000000.5"}})", &to, [](void* out, dynamap::value_reader& in) {
+            dynamap::detail::read_item_as<events::schema>(in, *static_cast<event*>(out));
+        });
+    });
+    REQUIRE(failure);
+    CHECK(failure->code() == dynamap::errc::bad_value);
+    CHECK(contains(failure->sentence(), "the key 1700000000.5 is not in the form in which its member's type writes it"));
+    CHECK(contains(failure->sentence(), "declare the member as dynamap::number"));
+}
+
 TEST_CASE("what a text becomes as a key, it is written as: ten thousand texts near to keys") {
     using namespace keys;
     std::mt19937_64 random(20261128);

@@ -12,12 +12,15 @@
 namespace dynamap {
 
 namespace detail {
+/// Whether a number that can be read is no integer: "1.5" or "15e-1", but not "1.0".
+[[nodiscard]] bool has_fraction(std::string_view number);
 /// A number of seconds, rounded down: others write times to live with a fraction, and the service takes them.
 /// Errors: `errc::out_of_range` when it does not fit 64 bits.
 [[nodiscard]] std::int64_t decode_epoch_seconds(std::string_view number);
 }  // namespace detail
 
 /// N: seconds since 1970, as DynamoDB's time to live wants them. Read is also a number with a fraction, rounded down.
+/// Errors: `errc::bad_value` for a fraction where the member is a key: the row would address another item.
 template <>
 struct codec<std::chrono::sys_seconds> {
     static constexpr value_type type = value_type::number;
@@ -74,7 +77,7 @@ struct codec<epoch<Duration>> {
         out.number(std::int64_t{value.time().time_since_epoch().count()});
     }
     static epoch<Duration> decode(value_reader& in) {
-        return std::chrono::sys_time<Duration>(Duration(in.number<std::int64_t>()));
+        return std::chrono::sys_time<Duration>(Duration(in.number<typename Duration::rep>()));
     }
 };
 

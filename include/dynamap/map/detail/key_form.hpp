@@ -51,7 +51,10 @@ struct key_form<number> : one_form {};
 template <integer Rep, class Period>
 struct key_form<std::chrono::duration<Rep, Period>> : one_form {};
 template <>
-struct key_form<std::chrono::sys_seconds> : one_form {};
+struct key_form<std::chrono::sys_seconds> {
+    static constexpr bool always = false;
+    static bool is_own(std::chrono::sys_seconds, value_reader& in) { return !has_fraction(in.number_text()); }
+};
 template <class Duration>
 struct key_form<epoch<Duration>> : one_form {};
 template <>
