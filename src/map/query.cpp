@@ -42,6 +42,32 @@ std::int64_t page_limit(query_state const& state, bool can_cut) {
     return std::min(state.page_size > 0 ? std::min(state.page_size, state.left) : state.left, most_of_a_page);
 }
 
+/// Passes items on, up to as many as were asked for.
+struct counted_items {
+    wire::item_sink to;
+    std::int64_t most, count = 0;
+
+    [[nodiscard]] wire::item_sink sink() noexcept {
+        wire::item_sink counting = to;
+        counting.out = this;
+        counting.item = [](void* out, value_reader& item) { static_cast<counted_items*>(out)->take(item); };
+        counting.expect = [](void* out, std::size_t items) {
+            auto const& self = *static_cast<counted_items*>(out);
+            if (self.to.expect != nullptr) self.to.expect(self.to.out, items);
+        };
+        return counting;
+    }
+    void take(value_reader& item) {
+        if (++count <= most && to.item != nullptr) to.item(to.out, item);
+    }
+    void require_no_more() const {
+        if (count <= most) return;
+        throw error(errc::malformed_response, "the response has " + std::to_string(count) + " items, and the query's limit asked for " +
+                                                  std::to_string(most) +
+                                                  "; does a cache or another service respond in the place of DynamoDB?");
+    }
+};
+
 void refuse(query_state& state, std::string const& why) noexcept {
     try {
         throw error(errc::bad_value, why);
@@ -123,13 +149,16 @@ asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::
     struct target {
         wire::item_sink items;
         query_state& state;
+        counted_items counted;
         wire::page page;
-    } answer{items, *state, {}};
+    } answer{items, *state, {items, state->left < 0 ? std::numeric_limits<std::int64_t>::max() : state->left}, {}};
+    if (!can_cut && state->left >= 0) answer.items = answer.counted.sink();
     answer_sink sink;
     sink.out = &answer;
     sink.success = [](void* out, std::string_view json) {
         auto& to = *static_cast<target*>(out);
         to.page = wire::read_page(json, to.items);
+        to.counted.require_no_more();
         to.state.progress.advance(to.state.start_key, to.page.last_evaluated_key);
     };
     auto request = page_request(*state, can_cut);

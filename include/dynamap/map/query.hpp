@@ -135,7 +135,7 @@ template <class Row>
 void keep_to_limit(typed_query_state<Row>& state, std::vector<Row>& rows) {
     if (state.left < 0) return;
     auto const most = static_cast<std::size_t>(state.left);
-    if (rows.size() > most) {  // never so when there is no `key`: not more were asked for then
+    if (rows.size() > most) {  // never so when there is no `key`: next_page() refuses what is more than was asked for then
         rows.resize(most);
         byte_buffer key;
         state.key(key, rows.back());

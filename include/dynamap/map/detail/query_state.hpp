@@ -64,6 +64,7 @@ void look_at(query_state& state, std::int64_t items) noexcept;
 operation page_request(query_state const& state, bool can_cut);
 
 /// Sends it; items go to `items`; then the state is that of the page after. A failure leaves the state as it was.
+/// Errors: `errc::malformed_response` also for more items than may still be returned, where they cannot be cut off.
 asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::item_sink items, bool can_cut);
 
 /// How many items match, over all pages that are left.
