@@ -62,13 +62,19 @@ class batch_reader {
         bool throttled = false;
 
         [[nodiscard]] std::size_t find(std::string_view table, value_reader& item) const {
+            std::optional<std::size_t> found_at;
             for (std::uint32_t t = 0; t < self.tables_.size(); ++t) {
-                if (!means_table(table, self.tables_[t].name)) continue;
+                if (!may_mean_table(table, self.tables_, t)) continue;
                 std::string const key = wire::key_bytes(item, self.tables_[t].keys);
-                for (std::size_t const i : asked)
-                    if (self.reads_[i].table == t && self.reads_[i].key == key) return i;
+                for (std::size_t const i : asked) {
+                    if (self.reads_[i].table != t || self.reads_[i].key != key) continue;
+                    if (found_at) throw_two_tables_meant(table);
+                    found_at = i;
+                    break;
+                }
             }
-            throw error(errc::malformed_response, "the answer has an item that was not asked for");
+            if (!found_at) throw error(errc::malformed_response, "the answer has an item that was not asked for");
+            return *found_at;
         }
     };
 

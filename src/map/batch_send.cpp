@@ -45,13 +45,19 @@ struct answer_reader {
     batch_reply reply = {};
 
     void left(std::string_view name, value_reader& item) {
+        std::optional<std::size_t> found;
         for (std::uint32_t table = 0; table < tables.size(); ++table) {
-            if (!means_table(name, tables[table].name)) continue;
+            if (!may_mean_table(name, tables, table)) continue;
             std::string const key = wire::key_bytes(item, tables[table].keys);
-            for (std::size_t i = 0; i < entries.size(); ++i)
-                if (entries[i].table == table && entries[i].key == key) return reply.left.push_back(i);
+            for (std::size_t i = 0; i < entries.size(); ++i) {
+                if (entries[i].table != table || entries[i].key != key) continue;
+                if (found) throw_two_tables_meant(name);
+                found = i;
+                break;
+            }
         }
-        throw error(errc::malformed_response, "the answer gives back an item that was not sent");
+        if (!found) throw error(errc::malformed_response, "the answer gives back an item that was not sent");
+        reply.left.push_back(*found);
     }
 };
 
@@ -93,14 +99,28 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
     co_return std::move(reader.reply);
 }
 
-bool means_table(std::string_view told, std::string_view asked) noexcept {
-    if (told == asked) return true;
+namespace {
+/// Whether one of the two is an ARN, and the other the name of its table.
+bool is_arn_and_name(std::string_view told, std::string_view asked) noexcept {
     bool const by_arn = told.starts_with("arn:");
     if (by_arn == asked.starts_with("arn:")) return false;
     std::string_view const arn = by_arn ? told : asked, name = by_arn ? asked : told;
     constexpr std::string_view mark = ":table/";
     auto const at = arn.find(mark);
     return at != std::string_view::npos && arn.substr(at + mark.size()) == name;
+}
+}  // namespace
+
+bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables, std::size_t at) noexcept {
+    if (tables[at].name == told) return true;
+    return is_arn_and_name(told, tables[at].name) &&
+           std::none_of(tables.begin(), tables.end(), [&](batch_table const& other) { return other.name == told; });
+}
+
+void throw_two_tables_meant(std::string_view told) {
+    throw error(errc::malformed_response, "the response names a table " + std::string(told) +
+                                              ", which is none of the names asked for and may mean two of them; ask for one of the two "
+                                              "in a batch of its own");
 }
 
 bool is_cancellation(error const& failure) noexcept {

@@ -22,9 +22,14 @@ struct batch_table {
     wire::key_names keys;  ///< constants of the descriptor
 };
 
-/// Whether a response that names a table `told` means the one that was asked for as `asked`: where one is an ARN, the other may be
-/// its name.
-[[nodiscard]] bool means_table(std::string_view told, std::string_view asked) noexcept;
+/// Whether a response that names a table `told` may mean table `at` of those that were asked for: the one of that very name; if
+/// there is none, one whose name is the table of the ARN `told`, or whose ARN is of a table called `told`.
+///
+/// Shape: several may be meant, such as two accounts' tables of one name. Their items are told apart by the keys that were asked
+/// for; if that is not possible, the response is malformed.
+[[nodiscard]] bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables, std::size_t at) noexcept;
+/// Errors: `errc::malformed_response`, always.
+[[noreturn]] void throw_two_tables_meant(std::string_view told);
 
 /// What became of a request.
 struct batch_reply {
