@@ -185,8 +185,14 @@ asio::awaitable<batch_get_result> run_batch_get(client via, std::vector<batch_ta
 
 void read_batch::add(detail::batch_read read) {
     auto const [at, is_new] = seen_.try_emplace(std::to_string(read.table) + '/' + read.key, reads_.size());
-    places_.push_back(at->second);
+    asked_.push_back({at->second, detail::new_place()});
     if (is_new) reads_.push_back(std::move(read));
+}
+
+detail::batch_read const& batch_get_outcome::at(std::size_t number, std::uint64_t place) const {
+    if (number >= asked_.size() || asked_[number].place != place)
+        throw error(errc::bad_value, "the place is of a read of another batch; ask with what read_batch::get returned for this one");
+    return reads_[asked_[number].read];
 }
 
 error batch_get_outcome::not_read(detail::batch_read const& read) const {
@@ -204,7 +210,7 @@ error batch_get_outcome::located(detail::batch_read const& read, error const& wh
 asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options) {
     auto result =
         co_await detail::run_batch_get(std::move(via), batch.tables_.all, batch.reads_, batch.consistent_, options);
-    co_return batch_get_outcome(std::move(batch.reads_), std::move(batch.places_), std::move(result), std::move(batch.tables_));
+    co_return batch_get_outcome(std::move(batch.reads_), std::move(batch.asked_), std::move(result), std::move(batch.tables_));
 }
 
 }  // namespace dynamap

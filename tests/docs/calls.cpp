@@ -234,7 +234,7 @@ constexpr void is(T const&) {
     is<keys>(rows.unread);
     is<failure>(rows.failure);
     is<bool>(rows.complete());
-    is<bool>(read.complete() && read.cancelled() && read.was_read(0));
+    is<bool>(read.complete() && read.cancelled() && read.was_read(0) && read.was_read(place));
     is<std::optional<wallet>>(read[place]);
     is<std::optional<wallet>>(read.get(place));
     is<std::string>(read.unread_key(place));

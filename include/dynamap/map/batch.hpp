@@ -22,6 +22,7 @@
 #include "dynamap/map/detail/batch_entry.hpp"
 #include "dynamap/map/detail/batch_range.hpp"
 #include "dynamap/map/detail/batch_send.hpp"
+#include "dynamap/map/detail/place_number.hpp"
 #include "dynamap/map/detail/row_argument.hpp"
 
 namespace dynamap {
@@ -94,6 +95,11 @@ struct batch_read {
     std::string key;
     std::string json;  // the key; then, if it was found, the item
     enum : unsigned char { unread, missing, found } state = unread;
+};
+/// A get of a batch.
+struct batch_ask {
+    std::size_t read = 0;  ///< which of the reads
+    std::uint64_t place = no_place;
 };
 struct batch_get_result {
     std::optional<error> failure;
@@ -241,10 +247,20 @@ class write_batch {
 /// Errors: `errc::validation` for keys that are there twice, where that is refused; nothing else throws.
 [[nodiscard]] asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options = {});
 
-/// Which read of a batch, and of what.
+/// Which read of a batch, and of what; `read_batch::get` returns it. No other batch has it.
 template <class Table>
-struct read_place {
-    std::size_t number;
+class read_place {
+  public:
+    /// The read's number, from 0.
+    [[nodiscard]] std::size_t number() const noexcept { return number_; }
+
+  private:
+    friend class batch_get_outcome;
+    friend class read_batch;
+    read_place(std::size_t number, std::uint64_t place) : number_(number), place_(place) {}
+
+    std::size_t number_;
+    std::uint64_t place_;
 };
 
 /// What a batch of reads found.
@@ -254,9 +270,9 @@ class [[nodiscard]] batch_get_outcome {
   public:
     /// Of no batch, and not complete. What a future or callback holds beside an error.
     batch_get_outcome() = default;
-    batch_get_outcome(std::vector<detail::batch_read> reads, std::vector<std::size_t> places,
+    batch_get_outcome(std::vector<detail::batch_read> reads, std::vector<detail::batch_ask> asked,
                       detail::batch_get_result result, detail::batch_tables tables)
-        : carried_out_(true), reads_(std::move(reads)), places_(std::move(places)), result_(std::move(result)), tables_(std::move(tables)) {}
+        : carried_out_(true), reads_(std::move(reads)), asked_(std::move(asked)), result_(std::move(result)), tables_(std::move(tables)) {}
 
     /// Whether everything was read.
     [[nodiscard]] bool complete() const noexcept {
@@ -268,14 +284,22 @@ class [[nodiscard]] batch_get_outcome {
     /// The last failure; nothing when what was given up was only throttled.
     [[nodiscard]] std::optional<error> const& failure() const noexcept { return result_.failure; }
     [[nodiscard]] bool cancelled() const noexcept { return result_.cancelled; }
-    /// Whether this one was read, be there an item or not.
-    [[nodiscard]] bool was_read(std::size_t number) const { return at(number).state != detail::batch_read::unread; }
+    /// Whether this one was read, be there an item or not; by its number, from 0, or by its place.
+    /// Errors: `std::out_of_range` for a number that is none of the batch; `errc::bad_value` for a place of another batch.
+    [[nodiscard]] bool was_read(std::size_t number) const {
+        return reads_[asked_.at(number).read].state != detail::batch_read::unread;
+    }
+    template <class Table>
+    [[nodiscard]] bool was_read(read_place<Table> place) const {
+        return at(place).state != detail::batch_read::unread;
+    }
 
-    /// The item; nothing when there is none.
-    /// Errors: `failure()` or `errc::throttled` when it was not read; what `get` throws when it does not fit the row.
+    /// The item; nothing when there is none. `place` is what `read_batch::get` returned.
+    /// Errors: `failure()` or `errc::throttled` when it was not read; what `get` throws when it does not fit the row;
+    /// `errc::bad_value` for a place of another batch.
     template <class Table>
     [[nodiscard]] std::optional<typename Table::row_type> get(read_place<Table> place) const {
-        auto const& r = at(place.number);
+        auto const& r = at(place);
         if (r.state == detail::batch_read::unread)
             throw not_read(r);
         if (r.state == detail::batch_read::missing) return std::nullopt;
@@ -288,7 +312,7 @@ class [[nodiscard]] batch_get_outcome {
     /// The key of an item that was not read.
     template <class Table>
     [[nodiscard]] table_key<Table> unread_key(read_place<Table> place) const {
-        return detail::read_key<Table>(at(place.number).json);
+        return detail::read_key<Table>(at(place).json);
     }
     /// The same as `get`.
     template <class Table>
@@ -297,13 +321,17 @@ class [[nodiscard]] batch_get_outcome {
     }
 
   private:
-    [[nodiscard]] detail::batch_read const& at(std::size_t number) const { return reads_[places_.at(number)]; }
+    template <class Table>
+    [[nodiscard]] detail::batch_read const& at(read_place<Table> place) const {
+        return at(place.number_, place.place_);
+    }
+    [[nodiscard]] detail::batch_read const& at(std::size_t number, std::uint64_t place) const;
     [[nodiscard]] error not_read(detail::batch_read const& read) const;
     [[nodiscard]] error located(detail::batch_read const& read, error const& why) const;
 
     bool carried_out_ = false;
     std::vector<detail::batch_read> reads_;
-    std::vector<std::size_t> places_;
+    std::vector<detail::batch_ask> asked_;
     detail::batch_get_result result_;
     detail::batch_tables tables_;
 };
@@ -332,7 +360,7 @@ class read_batch {
         consistent_ = true;
         return *this;
     }
-    [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return asked_.size(); }
 
   private:
     friend asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options);
@@ -345,13 +373,13 @@ class read_batch {
         wire::append_key_bytes(json, key);
         read.key = json.view().substr(read.json.size());
         add(std::move(read));
-        return {places_.size() - 1};
+        return {asked_.size() - 1, asked_.back().place};
     }
     void add(detail::batch_read read);
 
     detail::batch_tables tables_;
     std::vector<detail::batch_read> reads_;
-    std::vector<std::size_t> places_;  // of each get, in reads_
+    std::vector<detail::batch_ask> asked_;  // each get, in their order
     std::unordered_map<std::string, std::size_t> seen_;  // where in reads_ a key is
     bool consistent_ = false;
 };
@@ -377,18 +405,18 @@ struct [[nodiscard]] batch_rows {
 
 namespace detail {
 template <class Table>
-asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch, batch_options options) {
-    std::size_t const count = batch.size();
+asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch, std::vector<read_place<Table>> places,
+                                                batch_options options) {
     batch_get_outcome const outcome = co_await batch_get(std::move(via), std::move(batch), options);
     batch_rows<Table> result;
     result.carried_out = true;
     result.failure = outcome.failure();
-    for (std::size_t i = 0; i < count; ++i) {
-        if (outcome.was_read(i)) {
-            result.rows.push_back(outcome.get(read_place<Table>{i}));
+    for (read_place<Table> const place : places) {
+        if (outcome.was_read(place)) {
+            result.rows.push_back(outcome.get(place));
         } else {
             result.rows.emplace_back();
-            result.unread.push_back(outcome.unread_key(read_place<Table>{i}));
+            result.unread.push_back(outcome.unread_key(place));
         }
     }
     co_return result;
@@ -402,8 +430,9 @@ template <class Table, std::ranges::input_range Keys>
 [[nodiscard]] asio::awaitable<batch_rows<Table>> batch_get(Table const& table, Keys&& keys, batch_options options = {}) {
     detail::require_safe_range<Keys>();
     read_batch batch;
-    for (auto&& key : keys) batch.get_key(table, key);
-    return detail::collect_rows<Table>(table.through(), std::move(batch), options);
+    std::vector<read_place<Table>> places;
+    for (auto&& key : keys) places.push_back(batch.get_key(table, key));
+    return detail::collect_rows<Table>(table.through(), std::move(batch), std::move(places), options);
 }
 
 /// Puts many rows of one table.

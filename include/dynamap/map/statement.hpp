@@ -254,7 +254,7 @@ class [[nodiscard]] statement_transaction_outcome : public any_transaction_outco
     /// Of no statements, and not committed. What a future or callback holds beside an error.
     statement_transaction_outcome() = default;
     statement_transaction_outcome(detail::transaction_result result, std::vector<detail::statement_answer> answers)
-        : any_transaction_outcome(std::move(result), std::vector<detail::item_reader>(answers.size())),
+        : any_transaction_outcome(std::move(result), std::vector<detail::statement_reader>(answers.size())),
           answers_(std::move(answers)) {}
 
     /// What the `n`-th, a SELECT of one item, found.

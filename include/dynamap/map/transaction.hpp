@@ -19,6 +19,7 @@
 #include "dynamap/client.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/call.hpp"
+#include "dynamap/map/detail/place_number.hpp"
 #include "dynamap/map/outcome.hpp"
 #include "dynamap/map/transact_statement.hpp"
 #include "dynamap/wire/batch.hpp"
@@ -47,6 +48,12 @@ struct transaction_options {
 };
 
 namespace detail {
+
+/// How a statement's item is read, and which place it has.
+struct statement_reader {
+    item_reader read = nullptr;
+    std::uint64_t place = no_place;
+};
 
 struct transaction_reason {
     statement_refusal why = statement_refusal::none;
@@ -107,7 +114,7 @@ void read_current(transaction_result const& result, std::size_t n, void* optiona
 
 }  // namespace detail
 
-/// Which statement of a transaction, and of which row; `write_transaction::add` returns it.
+/// Which statement of a transaction, and of which row; `write_transaction::add` returns it. No other transaction has it.
 template <class Row>
 class statement_place {
   public:
@@ -117,10 +124,10 @@ class statement_place {
   private:
     friend class any_transaction_outcome;
     friend class write_transaction;
-    statement_place(std::size_t number, detail::item_reader read) : number_(number), read_(read) {}
+    statement_place(std::size_t number, std::uint64_t place) : number_(number), place_(place) {}
 
     std::size_t number_;
-    detail::item_reader read_;
+    std::uint64_t place_;
 };
 
 /// What became of a transaction of writes, statement by statement.
@@ -131,7 +138,7 @@ class [[nodiscard]] any_transaction_outcome {
   public:
     /// Of no transaction: not committed, and without statements. What a future or callback holds beside an error.
     any_transaction_outcome() = default;
-    any_transaction_outcome(detail::transaction_result result, std::vector<detail::item_reader> readers)
+    any_transaction_outcome(detail::transaction_result result, std::vector<detail::statement_reader> readers)
         : result_(std::move(result)), readers_(std::move(readers)) {
         if (result_.reasons.size() > readers_.size()) result_.reasons.resize(readers_.size());
     }
@@ -160,6 +167,7 @@ class [[nodiscard]] any_transaction_outcome {
     [[nodiscard]] std::string_view code(std::size_t n) const { return n < result_.reasons.size() ? std::string_view(result_.reasons[n].code) : ""; }
     [[nodiscard]] std::string_view message(std::size_t n) const { return n < result_.reasons.size() ? std::string_view(result_.reasons[n].message) : ""; }
     /// What the statement at `place` had to do with it.
+    /// Errors: `errc::bad_value` for a place of another transaction, or of another filling of the same one.
     template <class Row>
     [[nodiscard]] statement_refusal why(statement_place<Row> place) const {
         require_own(place);
@@ -167,7 +175,7 @@ class [[nodiscard]] any_transaction_outcome {
     }
     /// The item that the condition of the statement at `place` met; nothing when there was none. `place` is what
     /// `write_transaction::add` returned for the statement.
-    /// Errors: what `get` throws when it does not fit the row; `errc::bad_value` for a place of another transaction.
+    /// Errors: what `get` throws when it does not fit the row; `errc::bad_value` as `why(place)`.
     template <class Row>
     [[nodiscard]] std::optional<Row> current(statement_place<Row> place) const {
         require_own(place);
@@ -183,20 +191,18 @@ class [[nodiscard]] any_transaction_outcome {
     template <class Row>
     [[nodiscard]] std::optional<Row> read(std::size_t n) const {
         std::optional<Row> row;
-        if (n < readers_.size()) detail::read_current(result_, n, &row, readers_[n]);
+        if (n < readers_.size()) detail::read_current(result_, n, &row, readers_[n].read);
         return row;
     }
 
   private:
-    // A reader is a function of one type of row: where it is the place's own, the rows are of one type.
     template <class Row>
     void require_own(statement_place<Row> place) const {
-        if (place.number() >= readers_.size() || readers_[place.number()] == nullptr || readers_[place.number()] != place.read_)
-            detail::throw_other_place();
+        if (place.number() >= readers_.size() || readers_[place.number()].place != place.place_) detail::throw_other_place();
     }
 
     detail::transaction_result result_;
-    std::vector<detail::item_reader> readers_;
+    std::vector<detail::statement_reader> readers_;
 };
 
 /// The same with the row of each statement known.
@@ -229,8 +235,8 @@ class write_transaction {
     template <class Row>
     statement_place<Row> add(write_statement<Row> statement) {
         body_.add(statement.action(), statement.request());
-        readers_.push_back(statement.reader());
-        return {readers_.size() - 1, readers_.back()};
+        readers_.push_back({statement.reader(), detail::new_place()});
+        return {readers_.size() - 1, readers_.back().place};
     }
     [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
     /// Carries it out; the transaction is left empty.
@@ -238,13 +244,13 @@ class write_transaction {
 
   private:
     detail::transaction_body body_;
-    std::vector<detail::item_reader> readers_;
+    std::vector<detail::statement_reader> readers_;
 };
 
 namespace detail {
 
 template <class Outcome>
-asio::awaitable<Outcome> typed_transaction(client via, operation request, std::vector<item_reader> readers,
+asio::awaitable<Outcome> typed_transaction(client via, operation request, std::vector<statement_reader> readers,
                                            transaction_options options) {
     transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
     co_return Outcome(std::move(result), std::move(readers));
@@ -256,7 +262,7 @@ asio::awaitable<transaction_outcome<Statement...>> begin_transaction(client via,
     transaction_body body;
     (body.add(statements.action(), statements.request()), ...);
     return typed_transaction<transaction_outcome<Statement...>>(
-        std::move(via), body.write_request(), std::vector<item_reader>{statements.reader()...}, options);
+        std::move(via), body.write_request(), std::vector<statement_reader>{statement_reader{statements.reader(), no_place}...}, options);
 }
 
 }  // namespace detail

@@ -96,7 +96,7 @@ asio::awaitable<void> many_items::read_batch(dynamap::client via) {
     options.timeout = some_timeout(options.timeout);
     auto const outcome = co_await dynamap::batch_get(via, std::move(batch), options);
     for (auto const& [key, place] : asked) {
-        if (!outcome.was_read(place.number)) continue;
+        if (!outcome.was_read(place)) continue;
         auto const found = outcome.get(place);
         if (found != known_.find(key))
             to_.fault("a read is wrong", "batch: " + text_of(found) + ", known " + text_of(known_.find(key)));
