@@ -277,6 +277,15 @@ TEST_CASE("a put with a version that meets its own write after a lost response i
         CHECK(contains(s.request(2), "DynamoDB_20120810.GetItem"));
         CHECK(contains(s.request(2), R"({"TableName":"account","Key":{"id":{"S":"alice"}},"ConsistentRead":true})"));
     }
+    SECTION("the old item, if it was asked for, is not known then, and the outcome says that the put was repeated") {
+        service s({lost, refusal(own)});
+        versioned_table const table(s.client());
+        auto const row = alice(3);
+        auto const outcome = finish(s.io, table.put(row, dynamap::return_old));
+        CHECK(outcome);
+        CHECK(outcome.repeated());
+        CHECK_FALSE(outcome.returned());
+    }
     SECTION("another's write is a conflict") {
         for (auto const& item : {others, later, more}) {
             service s({lost, refusal(item)});

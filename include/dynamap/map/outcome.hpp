@@ -46,7 +46,8 @@ class [[nodiscard]] write_outcome {
     ///
     /// Shape: after a refusal the earlier request itself may be why the condition did not hold: read the item, and look
     /// whether it is as this write would leave it. A `put` on a table with a version has looked already: its refusal is
-    /// another's write. After an applied write, `returned()` may be what the earlier request left.
+    /// another's write, and if it knows the item as its own, the outcome is applied. After an applied write, `returned()` may be
+    /// what the earlier request left, or nothing.
     [[nodiscard]] bool repeated() const noexcept { return repeated_; }
     /// The same outcome, of a write that was repeated or not.
     [[nodiscard]] write_outcome with_repeated(bool repeated) && {
@@ -54,6 +55,9 @@ class [[nodiscard]] write_outcome {
         return std::move(*this);
     }
     /// What an applied write was asked to return; nothing when there was no such item, or when it was refused.
+    ///
+    /// Shape: nothing, too, if a versioned `put` was `repeated()` and met its own write: the old item is not known then, as the
+    /// response that had it was lost.
     [[nodiscard]] returned_type const& returned() const noexcept
         requires(!std::is_void_v<Returned>)
     {
