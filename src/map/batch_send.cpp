@@ -123,6 +123,13 @@ void throw_two_tables_meant(std::string_view told) {
                                               "in a batch of its own");
 }
 
+bool may_blame_one(error const& failure) noexcept {
+    return failure.code() == errc::validation || is_conflict(failure) ||
+           failure.server_code() == "ItemCollectionSizeLimitExceededException";
+}
+
+bool is_conflict(error const& failure) noexcept { return failure.code() == errc::transaction_conflict; }
+
 bool is_cancellation(error const& failure) noexcept {
     return failure.code() == std::errc::operation_canceled;
 }

@@ -174,7 +174,8 @@ class batch_writer {
 
     void failed(batch_entry e, error const& failure, std::size_t company) {
         if (may_pass(failure)) return came_back(std::move(e));
-        if (failure.code() != errc::validation) return queue_.settle(e);  // given up
+        if (!may_blame_one(failure)) return queue_.settle(e);  // given up
+        if (company == 1 && is_conflict(failure)) return came_back(std::move(e));
         if (company == 1) return queue_.refuse(e);  // an earlier write of its key, if there is one, gets its turn
         e.company = static_cast<std::uint32_t>(company / 2);  // one of them is to blame: halves find it
         give_back(std::move(e));  // no attempt: it may be without blame

@@ -331,8 +331,13 @@ class bulk_loader {
         auto const now = clock::now();
         if (!is_cancellation(why)) ++counts_.failed;
         std::size_t const company = entries.size();
-        bool const one_is_bad = why.code() == errc::validation;
-        if (one_is_bad && company == 1) return refused(std::move(entries.front()), why);
+        bool const one_is_bad = may_blame_one(why);
+        if (one_is_bad && company == 1) {
+            if (!is_conflict(why)) return refused(std::move(entries.front()), why);
+            failures_in_a_row_ = 0;
+            entries.front().returned = std::max(entries.front().returned, stubborn - 1);  // it is the item's own, so that it waits
+            return come_back(std::move(entries.front()), now);
+        }
         for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
             if (one_is_bad) at->company = static_cast<std::uint32_t>(company / 2);
             queue_.give_back(std::move(*at));

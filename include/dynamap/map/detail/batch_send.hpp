@@ -48,6 +48,10 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
                                               std::vector<batch_entry> const& entries,
                                               std::chrono::milliseconds timeout);
 
+/// Whether one entry of the request may be to blame alone, so that the others are to be sent without it.
+[[nodiscard]] bool may_blame_one(error const& failure) noexcept;
+/// Whether the entry to blame may be written later: another write is at its item.
+[[nodiscard]] bool is_conflict(error const& failure) noexcept;
 /// Whether a failure may pass by itself: the network's, the service's, a deadline; not what is wrong with the request.
 [[nodiscard]] bool may_pass(error const& failure) noexcept;
 /// Whether the coroutine was cancelled.

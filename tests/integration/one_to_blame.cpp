@@ -1,0 +1,152 @@
+// Batches and bulk loads of which one row cannot be written, or may have been already: the others are.
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+#include "dynamap/dynamap.hpp"
+#include "failure_of.hpp"
+#include "finish.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using dynamap::errc;
+
+namespace {
+
+struct row {
+    std::string id;
+    std::int64_t number = 0;
+};
+using rows_table = dynamap::table<row, "rows", dynamap::partition_key<&row::id>>;
+
+std::vector<row> rows(int count, int bad = -1) {
+    std::vector<row> all;
+    for (int i = 0; i < count; ++i) all.push_back({i == bad ? "bad" : "r" + std::to_string(i), i});
+    return all;
+}
+
+std::string const written = script::response(200, R"({"UnprocessedItems":{}})");
+
+/// Refuses every request with the bad row, so many times, and takes all others.
+class picky_service {
+  public:
+    explicit picky_service(std::string code, int times = 1'000'000) : code_(std::move(code)), times_(times) {}
+
+    [[nodiscard]] rows_table table() { return rows_table(dynamap::client(io, config_for(server_.url()))); }
+    asio::io_context io;
+
+  private:
+    std::string code_;
+    int times_;
+    std::mutex mutex_;
+    scripted_server server_{{[this](peer& from) {
+        bool const bad = contains(from.read_request(), R"("bad")");
+        std::unique_lock lock(mutex_);
+        bool const refuse = bad && times_ > 0;
+        if (refuse) --times_;
+        lock.unlock();
+        from.send(refuse ? script::refusal(400, code_) : written);
+    }}};
+};
+
+/// Plays its steps ("": the connection is reset), and counts the requests.
+class lossy_service {
+  public:
+    explicit lossy_service(std::vector<std::string> const& responses) : server_(steps(responses)) {}
+
+    [[nodiscard]] rows_table table(int attempts) {
+        auto config = config_for(server_.url());
+        config.retry.max_attempts = attempts;
+        return rows_table(dynamap::client(io, config));
+    }
+    [[nodiscard]] int requests() const { return requests_; }
+    asio::io_context io;
+
+  private:
+    std::vector<scripted_server::step> steps(std::vector<std::string> const& responses) {
+        std::vector<scripted_server::step> all;
+        for (auto const& response : responses)
+            all.push_back([this, response](peer& from) {
+                (void)from.read_request();
+                ++requests_;
+                if (response.empty()) from.reset();
+                else from.send(response);
+            });
+        return all;
+    }
+    std::atomic<int> requests_{0};
+    scripted_server server_;
+};
+
+std::string const lost;
+
+}  // namespace
+
+TEST_CASE("batch: a row whose item collection is full, or that is invalid, is given up alone") {
+    auto const* code = GENERATE("ItemCollectionSizeLimitExceededException", "ValidationException");
+    picky_service service(code);
+    auto const table = service.table();
+    auto const all = rows(60, 7);
+    auto const outcome = finish(service.io, table.batch_put(all));
+    CHECK(outcome.written() == 59);
+    auto const left = outcome.given_up(table);
+    REQUIRE(left.size() == 1);
+    CHECK(left[0].id == "bad");
+    REQUIRE(outcome.failure());
+    CHECK(outcome.failure()->server_code() == code);
+
+    dynamap::write_batch removals;
+    removals.remove_all(table, all);
+    auto const removed = finish(service.io, dynamap::batch_write(table.through(), removals));
+    CHECK(removed.written() == 59);
+    CHECK(removed.keys_given_up(table) == std::vector<std::string>{"bad"});
+}
+
+TEST_CASE("bulk: a row whose item collection is full, or that is invalid, is a dead letter, and the load goes on") {
+    auto const* code = GENERATE("ItemCollectionSizeLimitExceededException", "ValidationException");
+    picky_service service(code);
+    auto const table = service.table();
+    int const bad = GENERATE(0, 7, 199);
+    auto const report = finish(service.io, table.bulk_put(rows(200, bad)));
+    CHECK(report.ended() == dynamap::bulk_end::completed);
+    CHECK(report.written == 199);
+    CHECK(report.checkpoint().rows == 200);
+    REQUIRE(report.dead_letters().size() == 1);
+    CHECK(report.dead_letters()[0].item.id == "bad");
+    CHECK(report.dead_letters()[0].why.server_code() == code);
+}
+
+TEST_CASE("a row at whose item another write is does not hold the others up, and is written once it is gone") {
+    auto const* code = GENERATE("TransactionConflictException", "ReplicatedWriteConflictException");
+    picky_service of_batch(code, 8), of_load(code, 8);
+    auto const batch = of_batch.table();
+    auto const outcome = finish(of_batch.io, batch.batch_put(rows(60, 7)));
+    CHECK(outcome.complete());
+    CHECK(outcome.written() == 60);
+    auto const report = finish(of_load.io, of_load.table().bulk_put(rows(60, 7)));
+    CHECK(report.complete());
+    CHECK(report.written == 60);
+
+    picky_service forever(code);
+    auto const table = forever.table();
+    dynamap::batch_options options;
+    options.max_attempts = 2;
+    auto const given_up = finish(forever.io, table.batch_put(rows(60, 7), options));
+    CHECK(given_up.written() == 59);
+    REQUIRE(given_up.given_up(table).size() == 1);
+    CHECK(given_up.given_up(table)[0].id == "bad");
+}
+
+TEST_CASE("what is wrong with the whole request ends a load, and is given up by a batch, at once") {
+    auto const* code = GENERATE("AccessDeniedException", "ResourceNotFoundException", "LimitExceededException");
+    lossy_service service({script::refusal(400, code)});
+    auto const table = service.table(1);
+    auto const outcome = finish(service.io, table.batch_put(rows(20)));
+    CHECK(outcome.written() == 0);
+    CHECK(outcome.given_up(table).size() == 20);
+    CHECK(service.requests() == 1);
+    auto const report = finish(service.io, table.bulk_put(rows(20)));
+    CHECK(report.ended() == dynamap::bulk_end::failed);
+    CHECK(report.unfinished == 20);
+    CHECK(report.dead_letters().empty());
+}
