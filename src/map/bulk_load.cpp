@@ -181,8 +181,8 @@ class bulk_loader {
         try {
             byte_buffer json;
             wire::key_places key;
-            for (; skipped_ < options_.resume.rows && !stopping_ && !source_ended_; ++skipped_)
-                source_ended_ = co_await source_.skip() == bulk_source::got::end;
+            for (; skipped_ < options_.resume.rows && !stopping_; ++skipped_)
+                if (co_await source_.skip() == bulk_source::got::end) throw_short_source();
             while (!source_ended_ && !stopping_ && buffer_has_room()) {
                 auto const got = co_await source_.next(json, key);
                 if (got == bulk_source::got::end) source_ended_ = true;
@@ -193,6 +193,12 @@ class bulk_loader {
             if (!stopping_) fail(std::current_exception());
         }
         reading_ = false;
+    }
+
+    [[noreturn]] void throw_short_source() const {
+        throw error(errc::bad_value, "the source has " + std::to_string(skipped_) + " rows, and the checkpoint to go on at is behind " +
+                                         std::to_string(options_.resume.rows) +
+                                         "; give the load the source that the checkpoint is of, or begin it anew without `resume`");
     }
 
     void take_in(bulk_source::got got, byte_buffer& json, wire::key_places const& key) {

@@ -150,3 +150,34 @@ TEST_CASE("what is wrong with the whole request ends a load, and is given up by 
     CHECK(report.unfinished == 20);
     CHECK(report.dead_letters().empty());
 }
+
+TEST_CASE("bulk: a checkpoint behind the source's end is an error, and one at its end is complete") {
+    lossy_service service({written});
+    auto const table = service.table(4);
+    auto const source = rows(30);
+    dynamap::bulk_options options;
+    auto const next = [n = 0]() mutable { return n == 30 ? std::optional<row>() : std::optional<row>(row{"r", n++}); };
+    for (std::uint64_t const beyond : {31U, 100U}) {
+        options.resume.rows = beyond;
+        auto const of_range = finish(service.io, table.bulk_put(source, options));
+        auto const of_function = finish(service.io, table.bulk_put(next, options));
+        auto const of_removal = finish(service.io, table.bulk_remove(source, options));
+        for (auto const* report : {&of_range, &of_function}) {
+            CHECK_FALSE(report->complete());
+            CHECK(report->ended() == dynamap::bulk_end::failed);
+            auto const why = failure_of([&] { report->rethrow(); });
+            REQUIRE(why);
+            CHECK(why->code() == errc::bad_value);
+            CHECK(contains(why->sentence(), "the source has 30 rows, and the checkpoint to go on at is behind " + std::to_string(beyond)));
+        }
+        CHECK(of_removal.ended() == dynamap::bulk_end::failed);
+    }
+    CHECK(service.requests() == 0);
+    options.resume.rows = 30;
+    auto const at_the_end = finish(service.io, table.bulk_put(source, options));
+    CHECK(at_the_end.complete());
+    CHECK(at_the_end.read == 0);
+    CHECK(at_the_end.checkpoint().rows == 30);
+    options.resume.rows = 29;
+    CHECK(finish(service.io, table.bulk_put(source, options)).written == 1);
+}

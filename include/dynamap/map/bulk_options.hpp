@@ -75,7 +75,7 @@ struct bulk_settings {
     std::chrono::milliseconds request_timeout{10'000};
     /// How many rows wait in memory at most.
     std::size_t buffer = 1000;
-    /// Where an earlier load of the same source ended.
+    /// Where an earlier load of the same source ended. If the source has fewer rows, the load fails with `errc::bad_value`.
     bulk_checkpoint resume{};
     /// How many rows there will be, for `remaining`; known by itself for a range that knows its size.
     std::optional<std::uint64_t> total{};
