@@ -184,6 +184,8 @@ client_statistics client::statistics() const { return impl_->aws.statistics(); }
 
 asio::any_io_executor client::get_executor() const { return impl_->aws.executor(); }
 
+int client::max_attempts() const noexcept { return impl_->aws.max_attempts(); }
+
 client client::with_timeout(std::chrono::milliseconds timeout) const {
     check(timeout > std::chrono::milliseconds(0),
           "the timeout given to client::with_timeout must be more than 0");

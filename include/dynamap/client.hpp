@@ -177,6 +177,8 @@ class client {
     [[nodiscard]] client_statistics statistics() const;
     /// Where sockets and timers live.
     [[nodiscard]] asio::any_io_executor get_executor() const;
+    /// How often a call is tried at most, the first attempt included: `client_config::retry`, or what it leaves to the surroundings.
+    [[nodiscard]] int max_attempts() const noexcept;
 
     /// The same client, with everything it shares, but calls made through it have this deadline instead of
     /// `client_config::timeout`: `wallet_table const quick{client.with_timeout(200ms)};`. Operations made of many calls have

@@ -84,6 +84,8 @@ class json_client {
 
     [[nodiscard]] client_statistics statistics() const;
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return executor_; }
+    /// How often a call is tried at most.
+    [[nodiscard]] int max_attempts() const noexcept { return retry_.max_attempts; }
     /// Where requests went last, and for which region they were signed; null: not known before the first call.
     [[nodiscard]] connector const* latest() const noexcept { return connectors_.latest(); }
 

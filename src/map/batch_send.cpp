@@ -130,6 +130,11 @@ bool may_blame_one(error const& failure) noexcept {
 
 bool is_conflict(error const& failure) noexcept { return failure.code() == errc::transaction_conflict; }
 
+bool may_be_carried_out(error const& failure) noexcept {
+    bool const refused = failure.http_status() >= 400 && failure.http_status() < 500;
+    return !refused && failure.sent().value_or(1) > 0;
+}
+
 bool is_cancellation(error const& failure) noexcept {
     return failure.code() == std::errc::operation_canceled;
 }

@@ -173,12 +173,17 @@ class batch_writer {
     }
 
     void failed(batch_entry e, error const& failure, std::size_t company) {
-        if (may_pass(failure)) return came_back(std::move(e));
+        if (may_pass(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(std::move(e));
         if (!may_blame_one(failure)) return queue_.settle(e);  // given up
         if (company == 1 && is_conflict(failure)) return came_back(std::move(e));
         if (company == 1) return queue_.refuse(e);  // an earlier write of its key, if there is one, gets its turn
         e.company = static_cast<std::uint32_t>(company / 2);  // one of them is to blame: halves find it
         give_back(std::move(e));  // no attempt: it may be without blame
+    }
+
+    /// Whether a write may have been carried out that the client is to send once only.
+    [[nodiscard]] bool is_last_try(error const& failure) const {
+        return via_.max_attempts() == 1 && may_be_carried_out(failure);
     }
 
     void wait_longer() {

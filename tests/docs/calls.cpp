@@ -266,6 +266,7 @@ constexpr void is(T const&) {
     is<std::chrono::duration<double>>(loaded.elapsed);
     auto const now = client.statistics();
     is<client_statistics>(now);
+    is<int>(client.max_attempts());
     is<std::size_t>(now.open_connections + now.idle_connections + now.waiting_calls);
     is<std::uint64_t>(now.connections_opened + now.connections_retired + now.tls_sessions_resumed + now.attempts);
 }

@@ -181,3 +181,62 @@ TEST_CASE("bulk: a checkpoint behind the source's end is an error, and one at it
     options.resume.rows = 29;
     CHECK(finish(service.io, table.bulk_put(source, options)).written == 1);
 }
+
+TEST_CASE("batch: with one attempt a write that may have been carried out is sent once, and what was not is sent again") {
+    SECTION("a response that is lost") {
+        lossy_service service({lost, written});
+        auto const table = service.table(1);
+        auto const outcome = finish(service.io, table.batch_put(rows(3)));
+        CHECK(outcome.written() == 0);
+        CHECK(outcome.given_up(table).size() == 3);
+        CHECK(service.requests() == 1);
+        REQUIRE(outcome.failure());
+        CHECK(outcome.failure()->code() == errc::connection_lost);
+    }
+    SECTION("the service fails") {
+        lossy_service service({script::response(500, "{}"), written});
+        auto const table = service.table(1);
+        CHECK(finish(service.io, table.batch_put(rows(3))).given_up(table).size() == 3);
+        CHECK(service.requests() == 1);
+    }
+    SECTION("one request of several is lost: the others' rows are written") {
+        lossy_service service({lost, written});
+        auto const table = service.table(1);
+        dynamap::batch_options options;
+        options.in_flight = 1;
+        auto const outcome = finish(service.io, table.batch_put(rows(60), options));
+        CHECK(outcome.written() == 35);
+        CHECK(outcome.given_up(table).size() == 25);
+        CHECK(service.requests() == 3);
+    }
+    SECTION("what is throttled was not written") {
+        lossy_service service({script::refusal(400, "ProvisionedThroughputExceededException"), written});
+        CHECK(finish(service.io, service.table(1).batch_put(rows(3))).complete());
+        CHECK(service.requests() == 2);
+    }
+    SECTION("nor was what came back") {
+        lossy_service service(
+            {script::response(200, R"({"UnprocessedItems":{"rows":[{"PutRequest":{"Item":{"id":{"S":"r1"},"number":{"N":"1"}}}}]}})"), written});
+        CHECK(finish(service.io, service.table(1).batch_put(rows(3))).written() == 3);
+        CHECK(service.requests() == 2);
+    }
+    SECTION("with more attempts it is sent again, until it is acknowledged") {
+        lossy_service service({lost, lost, lost, written});
+        CHECK(finish(service.io, service.table(2).batch_put(rows(3))).complete());
+        CHECK(service.requests() == 4);
+    }
+    SECTION("a read changes nothing, and is asked for again") {
+        lossy_service service({lost, script::response(200, R"({"Responses":{"rows":[]},"UnprocessedKeys":{}})")});
+        std::vector<std::string> const keys{"r1"};
+        CHECK(finish(service.io, service.table(1).batch_get(keys)).complete());
+        CHECK(service.requests() == 2);
+    }
+}
+
+TEST_CASE("bulk: a row is sent until it is acknowledged, though a call has one attempt") {
+    lossy_service service({lost, script::response(500, "{}"), written});
+    auto const report = finish(service.io, service.table(1).bulk_put(rows(3)));
+    CHECK(report.complete());
+    CHECK(report.written == 3);
+    CHECK(service.requests() == 3);
+}

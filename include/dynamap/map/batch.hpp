@@ -37,7 +37,9 @@ enum class duplicate_keys : unsigned char {
 struct batch_options {
     /// All of it, waits included; what is not done by then is given up.
     std::chrono::milliseconds timeout{60'000};
-    /// How often one item is tried; 0: until the time is over.
+    /// How often one item is tried; 0: until the time is over. With `client_config::retry.max_attempts` of 1 a write that may have
+    /// been carried out, as no response came to its request, is given up all the same: it is sent once. What the service gave back
+    /// or throttled was not written, and is sent again.
     unsigned max_attempts = 0;
     /// Requests in flight at once.
     std::size_t in_flight = 4;

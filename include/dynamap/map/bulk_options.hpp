@@ -69,7 +69,8 @@ struct bulk_settings {
     std::size_t in_flight = 32;
     /// For the whole load; 0: none.
     std::chrono::milliseconds deadline{0};
-    /// For how long the service may fail without a break before the load ends; throttling is no failure.
+    /// For how long the service may fail without a break before the load ends; throttling is no failure. Until then rows are sent
+    /// again until they are acknowledged, whatever `client_config::retry.max_attempts` is: a row may be written twice.
     std::chrono::milliseconds patience{300'000};
     /// For one request, its own retries included.
     std::chrono::milliseconds request_timeout{10'000};

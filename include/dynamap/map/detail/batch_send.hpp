@@ -52,6 +52,8 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
 [[nodiscard]] bool may_blame_one(error const& failure) noexcept;
 /// Whether the entry to blame may be written later: another write is at its item.
 [[nodiscard]] bool is_conflict(error const& failure) noexcept;
+/// Whether a request that failed may have been carried out all the same.
+[[nodiscard]] bool may_be_carried_out(error const& failure) noexcept;
 /// Whether a failure may pass by itself: the network's, the service's, a deadline; not what is wrong with the request.
 [[nodiscard]] bool may_pass(error const& failure) noexcept;
 /// Whether the coroutine was cancelled.
