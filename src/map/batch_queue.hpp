@@ -46,6 +46,8 @@ class batch_queue {
     /// The next request's entries, which are in flight from then on; those that wait for a later time are passed over.
     /// Of `most_units` at most, but for a first one that is larger.
     [[nodiscard]] std::vector<batch_entry> take(time now, double most_units = 1e9);
+    /// From now on each request is of one table.
+    void keep_tables_apart() noexcept { apart_ = true; }
     /// Whether the next request would be full.
     [[nodiscard]] bool has_full_request(time now) const;
     /// When the first entry may be sent; `time::max()` when none waits.
@@ -76,6 +78,7 @@ class batch_queue {
 
     std::deque<batch_place*> line_;
     std::unordered_map<batch_name, batch_place, batch_name_hash> places_;
+    bool apart_ = false;
     std::size_t held_ = 0;
     std::size_t older_ = 0;
     std::size_t waiting_bytes_ = 0;

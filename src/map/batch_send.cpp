@@ -128,6 +128,10 @@ bool may_blame_one(error const& failure) noexcept {
            failure.server_code() == "ItemCollectionSizeLimitExceededException";
 }
 
+bool may_blame_one_table(error const& failure) noexcept {
+    return failure.code() == errc::resource_not_found || failure.code() == errc::access_denied;
+}
+
 bool is_conflict(error const& failure) noexcept { return failure.code() == errc::transaction_conflict; }
 
 bool may_be_carried_out(error const& failure) noexcept {

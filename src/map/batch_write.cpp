@@ -133,6 +133,7 @@ class batch_writer {
         result_.units += reply.units;
         if (reply.failure) {
             result_.failure = reply.failure;
+            if (may_blame_one_table(*reply.failure) && are_of_several_tables(entries)) return send_apart(std::move(entries));
             for (auto& e : entries) failed(std::move(e), *reply.failure, entries.size());
             wait_longer();
         } else if (reply.throttled != wire::throttle_reason::none) {
@@ -141,6 +142,15 @@ class batch_writer {
         } else {
             accept(std::move(entries), reply.left);
         }
+    }
+
+    static bool are_of_several_tables(std::vector<batch_entry> const& entries) {
+        return std::any_of(entries.begin(), entries.end(), [&](batch_entry const& e) { return e.table != entries.front().table; });
+    }
+    /// One table may be to blame: each is asked by itself.
+    void send_apart(std::vector<batch_entry> entries) {
+        queue_.keep_tables_apart();
+        for (std::size_t i = entries.size(); i-- > 0;) give_back(std::move(entries[i]));  // no attempt, as nothing was done
     }
 
     void accept(std::vector<batch_entry> entries, std::vector<std::size_t> const& left) {

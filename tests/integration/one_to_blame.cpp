@@ -137,6 +137,28 @@ TEST_CASE("a row at whose item another write is does not hold the others up, and
     CHECK(given_up.given_up(table)[0].id == "bad");
 }
 
+TEST_CASE("batch: a table that is not there, or may not be written, takes no row of another table with it") {
+    auto const* code = GENERATE("ResourceNotFoundException", "AccessDeniedException");
+    std::atomic<int> requests{0};
+    scripted_server const server({[&](peer& from) {
+        ++requests;
+        from.send(contains(from.read_request(), R"("missing":[)") ? script::refusal(400, code) : written);
+    }});
+    int const count = GENERATE(4, 60);
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    rows_table const there(client), missing(client, "missing");
+    dynamap::write_batch batch;
+    for (row const& each : rows(count)) batch.put(there, each).put(missing, each);
+    auto const outcome = finish(io, dynamap::batch_write(client, batch));
+    CHECK(outcome.written() == static_cast<std::size_t>(count));
+    CHECK(outcome.given_up(there).empty());
+    CHECK(outcome.given_up(missing).size() == static_cast<std::size_t>(count));
+    REQUIRE(outcome.failure());
+    CHECK(outcome.failure()->server_code() == code);
+    CHECK(requests <= (count == 4 ? 3 : 12));
+}
+
 TEST_CASE("what is wrong with the whole request ends a load, and is given up by a batch, at once") {
     auto const* code = GENERATE("AccessDeniedException", "ResourceNotFoundException", "LimitExceededException");
     lossy_service service({script::refusal(400, code)});

@@ -50,6 +50,8 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
 
 /// Whether one entry of the request may be to blame alone, so that the others are to be sent without it.
 [[nodiscard]] bool may_blame_one(error const& failure) noexcept;
+/// Whether one table of the request may be to blame alone: it is not there, or may not be written.
+[[nodiscard]] bool may_blame_one_table(error const& failure) noexcept;
 /// Whether the entry to blame may be written later: another write is at its item.
 [[nodiscard]] bool is_conflict(error const& failure) noexcept;
 /// Whether a request that failed may have been carried out all the same.
