@@ -9,6 +9,7 @@
 #include "dynamap/error.hpp"
 #include "dynamap/map/detail/batch_send.hpp"
 #include "dynamap/wire/base64.hpp"
+#include "dynamap/wire/plain_item.hpp"
 #include "dynamap/wire/response.hpp"
 
 namespace dynamap::detail {
@@ -194,9 +195,29 @@ void json_export::begin() {
         throw error(errc::bad_value, "the export's stream had failed before anything was written; was the file opened? Nothing was read");
 }
 
-bool json_export::item(value_reader&, std::string_view json) {
+namespace {
+
+constexpr auto none = std::string_view::npos;
+
+/// Whether "null" is somewhere in an item's text. It is found by its end: texts have many more n than u, and each would stop the search.
+bool has_null(std::string_view json) noexcept {
+    for (auto at = json.find("ull"); at != none; at = json.find("ull", at + 1))
+        if (at != 0 && json[at - 1] == 'n') return true;
+    return false;
+}
+
+/// Whether an item's text can be a line, and be imported, as it came. Line breaks are only between values: in strings JSON has them
+/// escaped. A string that contains "null" is no harm.
+bool is_plain(std::string_view json) noexcept {
+    return json.find('\n') == none && json.find('\r') == none && !has_null(json);
+}
+
+}  // namespace
+
+bool json_export::item(value_reader& item, std::string_view json) {
     page_ += "{\"Item\":";
-    page_ += json;
+    if (is_plain(json)) page_ += json;
+    else wire::append_plain_item(page_, item);
     page_ += "}\n";
     return true;
 }

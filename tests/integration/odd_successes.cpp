@@ -353,3 +353,30 @@ TEST_CASE("a batch's response may name a table by its ARN or by its name, whiche
     service there({of_status(200, R"({"UnprocessedItems":{"arn:aws:dynamodb:eu-central-1:123456789012:table/others":[{"PutRequest":{"Item":{"owner":{"S":"bob"}}}}]}})")});
     CHECK(result_of(there.io, there.table.batch_put(rows)).failure()->code() == errc::malformed_response);
 }
+
+TEST_CASE("an exported item is one line that an import reads, however the response was written") {
+    std::string const plain = R"({"owner":{"S":"bob"},"balance":{"N":"1"}})";
+    service there({of_status(200, "{\"Items\":[\n  {\n    \"owner\": {\"S\": \"ann\"},\r\n    \"note\": null,\n \"balance\": {\"S\":null,\"N\":\"5.50\"}\n  },\n" +
+                                      plain + R"(,{"owner":{"S":"null"},"list":{"L":[{"S":"x","N":null}]}}],"Count":3})")});
+    std::ostringstream out;
+    dynamap::export_options options;
+    options.segments = 1;
+    auto const report = result_of(there.io, dynamap::export_json_lines(there.table, out, options));
+    CHECK(report.complete());
+    CHECK(report.rows == 3);
+    std::string const first = R"({"owner":{"S":"ann"},"balance":{"N":"5.50"}})", last = R"({"owner":{"S":"null"},"list":{"L":[{"S":"x"}]}})";
+    CHECK(out.str() == "{\"Item\":" + first + "}\n{\"Item\":" + plain + "}\n{\"Item\":" + last + "}\n");
+}
+
+TEST_CASE("an export ends at an item that no import reads, and writes nothing of its page") {
+    for (std::string const value : {"{\n}", R"({"S":null})", R"({"L":[{"S":"x"},null]})", R"({"SS":["x",null]})"}) {
+        CAPTURE(value);
+        service there({of_status(200, R"({"Items":[{"owner":{"S":"ann"}},{"owner":{"S":"bob"},"note":)" + value + R"(}],"Count":2})")});
+        std::ostringstream out;
+        auto const report = result_of(there.io, dynamap::export_json_lines(there.table, out));
+        CHECK_FALSE(report.complete());
+        REQUIRE(report.failure);
+        CHECK(failure_of([&] { std::rethrow_exception(report.failure); })->code() == errc::malformed_response);
+        CHECK(out.str().empty());
+    }
+}

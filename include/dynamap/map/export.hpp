@@ -160,7 +160,8 @@ template <class Table, class F>
 /// Writes each item of a table as a line of JSON, `{"Item":{"user_id":{"S":"..."},...}}`: DynamoDB's own export format.
 ///
 /// Shape: each page is written at once and flushed, then its place is in a checkpoint. A process that is killed while it
-/// writes may leave part of a line at the end: cut the file behind its last line before you resume into it.
+/// writes may leave part of a line at the end: cut the file behind its last line before you resume into it. An item is written as it
+/// came. Where it has line breaks or null members it is written without them, as one line that an import reads.
 /// Errors: a stream that fails, or throws, ends the export; the failure is in the report.
 /// Cost: a page in memory, about 1 MB, and a flush of the stream for each page.
 /// Lifetime: `out` must live until the end.
