@@ -76,7 +76,7 @@ void client_answers::success(aws::answer const& a) {
     if (sink_.success != nullptr) return sink_.success(sink_.out, a.body);
     // Of the operations whose response has no members these two have none for sure: the service sends no body.
     bool const returns_nothing = operation_.name() == "TagResource" || operation_.name() == "UntagResource";
-    if (!(returns_nothing && a.body.empty())) wire::read_no_answer(a.body);
+    if (!(returns_nothing && a.body.empty())) wire::read_no_answer(a.body, operation_.name());
 }
 
 std::optional<double> client_answers::consumed_capacity(aws::answer const& a) const noexcept {

@@ -136,7 +136,7 @@ class operation {
 /// Thread: called on the awaiting coroutine's executor.
 struct answer_sink {
     void* out = nullptr;
-    void (*success)(void* out, std::string_view json) = nullptr;  ///< null: the body need only be a JSON object
+    void (*success)(void* out, std::string_view json) = nullptr;  ///< null: any response of the operation will do
     bool condition_as_value = false;
     wire::item_sink current = {};
     /// Looks at an error answer, with the service's code and the JSON, before it is retried or thrown. True: this is the

@@ -27,9 +27,9 @@ void throw_nothing_returned() {
 
 void read_returned(std::string_view json, wire::item_sink to) {
     try {
-        wire::read_item_answer(json, to);
+        wire::read_attributes_answer(json, to);
     } catch (error const& misfit) {
-        wire::read_no_answer(json);  // what is no response of a write at all does not say that it was applied
+        wire::read_no_answer(json, "UpdateItem");  // what is no response of a write at all does not say that it was applied
         throw error(misfit.code(), "the write was applied, but the item that it was asked to return does not fit: " + misfit.sentence(),
                     misfit.details());
     }

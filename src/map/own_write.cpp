@@ -16,27 +16,27 @@ namespace {
 
 using item = attribute_value::map;
 
-/// The item that `read` finds; nothing if there is none that can be read.
-std::optional<item> found_by(auto read) {
+/// Keeps the item that is read; none if there is none.
+wire::item_sink keep(std::optional<item>& found) {
+    return {&found, [](void* out, value_reader& in) { static_cast<std::optional<item>*>(out)->emplace(codec<item>::decode(in)); }};
+}
+
+/// The member "Item" of a request, or of GetItem's response.
+std::optional<item> item_of(std::string_view json) {
+    std::optional<item> found;
+    wire::read_item_answer(json, keep(found));
+    return found;
+}
+
+/// The item that a condition met, of an error document; none if it has none that can be read.
+std::optional<item> item_met(std::string_view json) {
     std::optional<item> found;
     try {
-        read(wire::item_sink{&found, [](void* out, value_reader& in) {
-                                 static_cast<std::optional<item>*>(out)->emplace(codec<item>::decode(in));
-                             }});
+        (void)wire::read_error(json, {}, keep(found));
     } catch (error const&) {
         found.reset();
     }
     return found;
-}
-
-/// The member "Item" of a request or response.
-std::optional<item> item_of(std::string_view json) {
-    return found_by([&](wire::item_sink sink) { wire::read_item_answer(json, sink); });
-}
-
-/// The item that a condition met, of an error document.
-std::optional<item> item_met(std::string_view json) {
-    return found_by([&](wire::item_sink sink) { (void)wire::read_error(json, {}, sink); });
 }
 
 }  // namespace

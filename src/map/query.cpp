@@ -76,6 +76,13 @@ void refuse(query_state& state, std::string const& why) noexcept {
     }
 }
 
+/// Refuses a page that does not say what was asked for.
+void require_asked(wire::page const& page, bool count_only) {
+    if (count_only && !page.has_count) throw error(errc::malformed_response, "the response to a request for the count has no Count");
+    if (!count_only && !page.has_items && page.count > 0)
+        throw error(errc::malformed_response, "the response counts " + std::to_string(page.count) + " items, but has no Items");
+}
+
 }  // namespace
 
 void add_expression(query_state& state, std::string_view text, std::string_view names, std::string_view values) {
@@ -159,6 +166,7 @@ asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::
         auto& to = *static_cast<target*>(out);
         to.page = wire::read_page(json, to.items);
         to.counted.require_no_more();
+        require_asked(to.page, to.state.count_only);
         to.state.progress.advance(to.state.start_key, to.page.last_evaluated_key);
     };
     auto request = page_request(*state, can_cut);
@@ -174,6 +182,8 @@ asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state) {
     std::int64_t count = 0;
     while (!counting->finished && (counting->left < 0 || count < counting->left)) {
         auto const page = co_await next_page(counting, wire::item_sink{}, true);
+        if (page.count > std::numeric_limits<std::int64_t>::max() - count)
+            throw error(errc::malformed_response, "the counts of the pages are too large for any table");
         count += page.count;
     }
     co_return counting->left < 0 ? count : std::min(count, counting->left);

@@ -174,7 +174,7 @@ struct write_attempt {
         to.success = [](void* self, std::string_view json) {
             auto& t = *static_cast<write_attempt*>(self);
             if (t.success != nullptr) t.success(t.out, json);
-            else wire::read_no_answer(json);  // a login page commits nothing
+            else wire::read_no_answer(json, "TransactWriteItems");  // a login page commits nothing
         };
         to.refused = [](void* self, std::string_view code, std::string_view json) {
             return take_refusal(&static_cast<write_attempt*>(self)->refused, code, json);

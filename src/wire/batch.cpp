@@ -136,9 +136,9 @@ token read_unprocessed_keys(json_document& document, token what, std::string_vie
 double read_batch_write(std::string_view json, batch_sink const& sink) {
     std::optional<double> units;
     json_document document(json);
-    read_envelope(document, [&](std::string_view name, token t) {
+    read_envelope(document, {"ItemCollectionMetrics"}, [&](std::string_view name, token t) {
         if (name == "ConsumedCapacity") return add_capacity(document, t, units);
-        if (name != "UnprocessedItems") return pass_over(document, name, t);
+        if (name != "UnprocessedItems") return not_known;
         return each_table(document, t, [&](std::string_view table, token writes) {
             return document.present_elements(
                 writes, [&](token write) { return read_unprocessed_write(document, write, table, sink); });
@@ -149,9 +149,11 @@ double read_batch_write(std::string_view json, batch_sink const& sink) {
 
 double read_batch_get(std::string_view json, batch_sink const& sink) {
     std::optional<double> units;
+    bool any = false;
     json_document document(json);
-    read_envelope(document, [&](std::string_view name, token t) {
+    read_envelope(document, {}, [&](std::string_view name, token t) {
         if (name == "ConsumedCapacity") return add_capacity(document, t, units);
+        any = any || name == "Responses" || name == "UnprocessedKeys";
         if (name == "Responses")
             return each_table(document, t, [&](std::string_view table, token items) {
                 return document.present_elements(
@@ -161,8 +163,9 @@ double read_batch_get(std::string_view json, batch_sink const& sink) {
             return each_table(document, t, [&](std::string_view table, token what) {
                 return read_unprocessed_keys(document, what, table, sink);
             });
-        return pass_over(document, name, t);
+        return not_known;
     });
+    if (!any) document.fail(0, "an object with \"Responses\" or \"UnprocessedKeys\"");
     return units.value_or(0);
 }
 
@@ -170,20 +173,26 @@ scan_page read_scan_page(std::string_view json, void* out,
                          void (*to)(void* out, value_reader& item, std::string_view json)) {
     scan_page page;
     token items = 0;  // never the first token, so 0 is none
+    std::optional<std::int64_t> count;
     std::optional<double> units;
     json_document document(json);
-    read_envelope(document, [&](std::string_view name, token t) {
+    read_envelope(document, {"ScannedCount"}, [&](std::string_view name, token t) {
         if (name == "ConsumedCapacity") return add_capacity(document, t, units);
         if (name == "Items")
             items = t;
+        else if (name == "Count")
+            count = count_at(document, t);
         else if (name == "LastEvaluatedKey")
             page.last_evaluated_key = start_key(document, t);
         else
-            return pass_over(document, name, t);
+            return not_known;
         return document.skip(t);
     });
     page.units = units.value_or(0);
-    if (items == 0) return page;
+    if (items == 0) {
+        if (count != 0) document.fail(0, "a page, an object with \"Items\" or a \"Count\" of 0");
+        return page;
+    }
     document.present_elements(items, [&](token t) {
         token const end = document.skip(t);
         value_reader item = value_reader::access::item(document, t);

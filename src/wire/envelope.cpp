@@ -1,6 +1,8 @@
 #include "wire/envelope.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <string>
 #include <system_error>
 
 #include "dynamap/wire/response.hpp"
@@ -53,9 +55,29 @@ token pass_over(json_document& document, std::string_view name, token t) {
     return document.skip(t);
 }
 
+bool is_of_response(json_document& document, std::string_view name, token t, unread_members unread) noexcept {
+    if (std::find(unread.begin(), unread.end(), name) != unread.end()) return true;
+    constexpr std::string_view output = "Output\"";  // "com.amazonaws.dynamodb.v20120810#PutItemOutput"
+    return name == "__type" && document.first(t) == '"' && document.raw(t).ends_with(output);
+}
+
+void refuse_unknown_members(json_document const& document, token name_token) {
+    constexpr std::size_t longest = 64;
+    std::string expected = "an object with a member of this operation's response";
+    if (std::string_view const name = document.raw(name_token); name.size() <= longest)
+        expected.append(" (the first that it has is ").append(name).append(")");
+    document.fail(0, expected);
+}
+
 token add_capacity(json_document& document, token t, std::optional<double>& units) {
     if (document.first(t) != '[') return add_one(document, t, units);
     return document.elements(t, [&](token element) { return add_one(document, element, units); });
+}
+
+std::int64_t count_at(json_document const& document, token t) {
+    std::int64_t const count = document.integer(t);
+    if (count < 0) document.fail(t, "a count of 0 or more");
+    return count;
 }
 
 std::string start_key(json_document& document, token t) {

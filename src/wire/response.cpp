@@ -5,6 +5,7 @@
 
 #include "dynamap/wire/misfit.hpp"
 #include "wire/envelope.hpp"
+#include "wire/operation_members.hpp"
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {
@@ -25,16 +26,23 @@ token give(json_document& document, token t, item_sink sink) {
 
 void read_item_answer(std::string_view json, item_sink sink) {
     json_document document(json);
-    read_envelope(document, [&](std::string_view name, token t) {
-        return name == "Item" || name == "Attributes" ? give(document, t, sink) : pass_over(document, name, t);
-    });
+    read_envelope(document, {"ConsumedCapacity"},
+                  [&](std::string_view name, token t) { return name == "Item" ? give(document, t, sink) : not_known; });
 }
 
-void read_no_answer(std::string_view json) {
+void read_attributes_answer(std::string_view json, item_sink sink) {
+    json_document document(json);
+    read_envelope(document, {"ConsumedCapacity", "ItemCollectionMetrics"},
+                  [&](std::string_view name, token t) { return name == "Attributes" ? give(document, t, sink) : not_known; });
+}
+
+void read_no_answer(std::string_view json, std::string_view operation) {
     if (json == "{}") return;  // as nearly all are
     json_document document(json);
-    read_envelope(document, [&](std::string_view name, token t) {
+    auto const* const known = members_of(operation);
+    read_envelope(document, {}, [&](std::string_view name, token t) {
         token const end = document.check(t);
+        if (known != nullptr) return std::ranges::find(*known, name) == known->end() ? not_known : end;
         (void)pass_over(document, name, t);
         return end;
     });
@@ -49,8 +57,9 @@ page read_page(std::string_view json, item_sink sink) {
     json_document document(json);
     page result;
     std::optional<double> units;
-    read_envelope(document, [&](std::string_view name, token t) {
+    read_envelope(document, {}, [&](std::string_view name, token t) {
         if (name == "Items") {
+            result.has_items = true;
             // What a Count says is believed as far as the text has room for so many items.
             auto const room = static_cast<std::int64_t>(json.size() / std::string_view("{},").size());
             if (sink.expect != nullptr && result.count > 0)
@@ -58,16 +67,19 @@ page read_page(std::string_view json, item_sink sink) {
             return document.present_elements(t, [&](token item) { return give(document, item, sink); });
         }
         if (name == "ConsumedCapacity") return add_capacity(document, t, units);
-        if (name == "Count")
-            result.count = document.integer(t);
-        else if (name == "ScannedCount")
-            result.scanned_count = document.integer(t);
-        else if (name == "LastEvaluatedKey")
+        if (name == "Count") {
+            result.count = count_at(document, t);
+            result.has_count = true;
+        } else if (name == "ScannedCount") {
+            result.scanned_count = count_at(document, t);
+        } else if (name == "LastEvaluatedKey") {
             result.last_evaluated_key = start_key(document, t);
-        else
-            return pass_over(document, name, t);
+        } else {
+            return not_known;
+        }
         return document.skip(t);
     });
+    if (!result.has_items && !result.has_count) document.fail(0, "a page, an object with \"Items\" or \"Count\"");
     result.capacity_units = units.value_or(0);
     return result;
 }

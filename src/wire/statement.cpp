@@ -8,7 +8,7 @@ namespace dynamap::wire {
 statement_page read_statement_page(std::string_view json, item_sink sink) {
     statement_page page;
     json_document document(json);
-    read_envelope(document, [&](std::string_view name, token t) {
+    read_envelope(document, {"ConsumedCapacity", "LastEvaluatedKey"}, [&](std::string_view name, token t) {
         if (name == "Items")
             return document.present_elements(t, [&](token at) {
                 token const end = document.skip(at);
@@ -16,7 +16,7 @@ statement_page read_statement_page(std::string_view json, item_sink sink) {
                 if (sink.item != nullptr) sink.item(sink.out, item);
                 return end;
             });
-        if (name != "NextToken") return pass_over(document, name, t);
+        if (name != "NextToken") return not_known;
         page.next_token = document.string(t);
         return t + 1;
     });

@@ -217,8 +217,8 @@ table_description read_table_description(std::string_view json) {
     json_document document(json);
     table_parser table(document);
     bool found = false;
-    read_envelope(document, [&](std::string_view name, token t) {
-        if (name != "Table" && name != "TableDescription") return pass_over(document, name, t);
+    read_envelope(document, {}, [&](std::string_view name, token t) {
+        if (name != "Table" && name != "TableDescription") return not_known;
         found = true;
         return table.read(t);
     });
@@ -230,8 +230,8 @@ time_to_live_description read_time_to_live(std::string_view json) {
     json_document document(json);
     time_to_live_description result;
     bool found = false;
-    read_envelope(document, [&](std::string_view name, token t) {
-        if (name != "TimeToLiveDescription") return pass_over(document, name, t);
+    read_envelope(document, {}, [&](std::string_view name, token t) {
+        if (name != "TimeToLiveDescription") return not_known;
         found = true;
         return document.present_members(t, [&](std::string_view part, token at) {
             if (part == "AttributeName") result.attribute = document.string(at);
@@ -246,12 +246,12 @@ time_to_live_description read_time_to_live(std::string_view json) {
 std::string read_tags(std::string_view json, std::vector<std::pair<std::string, std::string>>& tags) {
     json_document document(json);
     std::string next;
-    read_envelope(document, [&](std::string_view name, token t) {
+    read_envelope(document, {}, [&](std::string_view name, token t) {
         if (name == "NextToken") {
             next = document.string(t);
             return t + 1;
         }
-        if (name != "Tags") return pass_over(document, name, t);
+        if (name != "Tags") return not_known;
         return document.present_elements(t, [&](token element) {
             auto& [key, value] = tags.emplace_back();
             return document.present_members(element, [&](std::string_view part, token at) {

@@ -72,8 +72,8 @@ namespace {
 /// Calls `f(item, end, error)` for each response; `item` is 0, which is no item's token, where there is none.
 template <class F>
 void each_response(json_document& document, F&& f) {
-    read_envelope(document, [&](std::string_view name, token t) {
-        if (name != "Responses") return pass_over(document, name, t);
+    read_envelope(document, {"ConsumedCapacity"}, [&](std::string_view name, token t) {
+        if (name != "Responses") return not_known;
         return document.elements(t, [&](token one) {
             token item = 0, item_end = 0;
             cancellation_reason failed;

@@ -42,6 +42,11 @@ std::vector<std::string> odd_bodies() {
             "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
             R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"sorry"})",
             R"({"message":"Forbidden"})",
+            R"({"error":"denied"})",
+            R"({"status":403})",
+            R"({"code":"AccessDenied"})",
+            R"({"Message":{"text":"denied"}})",
+            R"({"NewMember":[1,2,{"a":true}]})",
             std::string("\x1f\x8b\x08\x00", 4)};
 }
 
@@ -172,7 +177,8 @@ TEST_CASE("an error document with the status of a success is told with its code 
 
 TEST_CASE("what a write may return besides is no harm") {
     for (char const* body : {"{}", " {} ", R"({"ConsumedCapacity":null})", R"({"Attributes":null,"ItemCollectionMetrics":null})",
-                             R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput"})", R"({"NewMember":[1,2,{"a":true}]})"}) {
+                             R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput"})",
+                             R"({"NewMember":[1,2,{"a":true}],"ConsumedCapacity":{"CapacityUnits":1}})"}) {
         service there({of_status(200, body)});
         result_of(there.io, there.table.put(row));
         auto const outcome = result_of(there.io, there.table.update("ann", balance += 1, when(balance == 5)));

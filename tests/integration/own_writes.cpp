@@ -316,6 +316,17 @@ TEST_CASE("a put with a version that meets its own write after a lost response i
         CHECK(open.code() == errc::access_denied);
         CHECK(contains(open.what(), "to see whether it is the put's own"));
     }
+    SECTION("so does a response that is not one of the item") {
+        for (std::string const body : {R"({"error":"denied"})", R"({"Attributes":{}})", "<html>login</html>", R"({"Item":{"id":{"Q":"alice"}}})"}) {
+            CAPTURE(body);
+            service s({lost, refusal(""), script::response(200, body)});
+            versioned_table const table(s.client());
+            auto const row = alice(3);
+            auto const open = failure(s.io, discard(table.put(row)));
+            CHECK(open.code() == errc::malformed_response);
+            CHECK(contains(open.what(), "to see whether it is the put's own"));
+        }
+    }
 }
 
 TEST_CASE("statements that are refused after a lost response say that they were repeated") {

@@ -40,11 +40,13 @@ struct batch_sink {
 void read_item(std::string_view item_json, void* out, void (*item)(void* out, value_reader& item));
 
 /// Reads `{"UnprocessedItems":{...},"ConsumedCapacity":[...]}`; answers the units, of all tables, 0: none is told.
+///
+/// Shape: `{}` means that all was processed. The service always sends UnprocessedItems, but its API reference does not require it.
 /// Errors: `errc::malformed_response`.
 double read_batch_write(std::string_view json, batch_sink const& sink);
 
 /// Reads `{"Responses":{...},"UnprocessedKeys":{...},"ConsumedCapacity":[...]}`; answers the units, 0: none is told.
-/// Errors: `errc::malformed_response`.
+/// Errors: `errc::malformed_response`, also when it has neither "Responses" nor "UnprocessedKeys".
 double read_batch_get(std::string_view json, batch_sink const& sink);
 
 /// What a page of Scan says besides its items.
@@ -55,7 +57,7 @@ struct scan_page {
 };
 
 /// Reads the answer of Scan, its items also as they came. All of it is read before the first item is given away.
-/// Errors: `errc::malformed_response`.
+/// Errors: `errc::malformed_response`, also when it has no "Items", and no "Count" that says there are none.
 scan_page read_scan_page(std::string_view json, void* out,
                          void (*item)(void* out, value_reader& item, std::string_view json));
 

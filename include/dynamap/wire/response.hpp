@@ -31,26 +31,35 @@ struct item_sink {
 struct page {
     std::int64_t count = 0;
     std::int64_t scanned_count = 0;
+    bool has_items = false;          ///< whether there was an Items, even an empty one
+    bool has_count = false;          ///< whether there was a Count
     double capacity_units = 0;       ///< consumed, when it was asked for
     std::string last_evaluated_key;  ///< its JSON; empty: this was the last page
 };
 
-// In all responses null is the same as no member, and unknown members are ignored.
+// In all responses null is the same as no member, and unknown members are ignored beside known ones. An object that has members,
+// but none of its operation's response, is `errc::malformed_response`: `{"status":403}` was sent by something else.
 
-/// Reads `{"Item":{...}}` or `{"Attributes":{...}}`: the sink is called once, or never when there is none.
-/// Errors: `errc::malformed_response` when it is not a JSON object.
+/// Reads GetItem's response, `{"Item":{...}}`: the sink is called once, or never if there is no item.
+/// Errors: `errc::malformed_response` when it is not a JSON object, or not of GetItem.
 void read_item_answer(std::string_view json, item_sink sink);
 
+/// Reads what a write returns, `{"Attributes":{...}}`: the sink is called once, or never if nothing is returned.
+/// Errors: `errc::malformed_response` when it is not a JSON object, or not of PutItem, UpdateItem or DeleteItem.
+void read_attributes_answer(std::string_view json, item_sink sink);
+
 /// Reads the response of an operation whose members nobody wants, such as PutItem's `{}`.
-/// Errors: `errc::malformed_response` when it is not one whole JSON object, or is an error document.
-void read_no_answer(std::string_view json);
+/// Errors: `errc::malformed_response` when it is not one whole JSON object, is an error document, or has none but unknown members.
+/// The members are known of the operations that the library uses. Of others any JSON object is accepted.
+void read_no_answer(std::string_view json, std::string_view operation);
 
 /// Reads one item, or key, that is the whole text.
 /// Errors: `errc::malformed_response` when it is not a JSON object, or more than one.
 void read_item(std::string_view json, item_sink sink);
 
 /// Reads the answer of Query and Scan.
-/// Errors: `errc::malformed_response` when it is not a JSON object, or its "Items" are not objects.
+/// Errors: `errc::malformed_response` when it is not a JSON object, has neither "Items" nor "Count", its "Items" are not objects,
+/// or a count is negative.
 [[nodiscard]] page read_page(std::string_view json, item_sink sink);
 
 /// Reads `{"Table":{...}}` or `{"TableDescription":{...}}`.

@@ -47,6 +47,12 @@ std::string with_item_answer(std::string_view json) {
     return text;
 }
 
+std::string with_attributes(std::string_view json) {
+    std::string text;
+    read_attributes_answer(json, {&text, add_item});
+    return text;
+}
+
 std::string with_page(std::string_view json) {
     std::string text;
     page const p = read_page(json, {&text, add_item});
@@ -160,7 +166,7 @@ std::string with_error(std::string_view json) {
 std::string with_capacity(std::string_view json) { return std::to_string(read_consumed_capacity(json).value_or(-1)); }
 
 std::string with_no_answer(std::string_view json) {
-    read_no_answer(json);
+    read_no_answer(json, "PutItem");
     return "an object";
 }
 
@@ -184,9 +190,10 @@ std::vector<document> documents() {
                               R"("ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4},"ItemCount":7,"IndexSizeBytes":900})";
     return {
         {with_item_answer, R"({"Item":)" + item + "," + one + "}"},
-        {with_item_answer, R"({"Attributes":)" + item + R"(,"ItemCollectionMetrics":{"ItemCollectionKey":{}}})"},
-        {with_item_answer, "{}"},
-        {with_no_answer, "{}"},
+        {with_item_answer, "{" + one + "}"},
+        {with_attributes, R"({"Attributes":)" + item + R"(,"ItemCollectionMetrics":{"ItemCollectionKey":{}}})"},
+        {with_attributes, "{" + one + "}"},
+        {with_no_answer, "{" + one + "}"},
         {with_no_answer, R"({"Attributes":)" + item + "," + one + "}"},
         {with_page, R"({"Count":2,"Items":[)" + item + "," + key + R"(],"ScannedCount":3,)" + one + R"(,"LastEvaluatedKey":)" + key + "}"},
         {with_page, R"({"Items":[],"Count":0,"ScannedCount":0})"},
@@ -298,33 +305,41 @@ TEST_CASE("null among the elements of a response's lists is passed over") {
 }
 
 TEST_CASE("each member of a response may be null") {
-    std::pair<std::string (*)(std::string_view), std::vector<std::string_view>> const cases[] = {
-        {with_item_answer, {"Item", "Attributes", "ConsumedCapacity", "ItemCollectionMetrics"}},
-        {with_no_answer, {"Attributes", "ConsumedCapacity"}},
-        {with_page, {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
-        {with_scan_page, {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
-        {with_batch_get, {"Responses", "UnprocessedKeys", "ConsumedCapacity"}},
-        {with_batch_write, {"UnprocessedItems", "ItemCollectionMetrics", "ConsumedCapacity"}},
-        {with_reasons, {"CancellationReasons", "Message", "message"}},
-        {with_responses, {"Responses", "ConsumedCapacity"}},
-        {with_response_items, {"Responses", "ConsumedCapacity"}},
-        {with_statement_page, {"Items", "NextToken", "LastEvaluatedKey", "ConsumedCapacity"}},
-        {with_tags, {"Tags", "NextToken"}},
-        {with_error, {"__type", "code", "Code", "message", "Message", "Item", "CancellationReasons", "ThrottlingReasons"}},
+    struct {
+        std::string (*read)(std::string_view json);
+        std::string needed;  // by the operation
+        std::vector<std::string> members;
+    } const cases[] = {
+        {with_item_answer, "", {"Item", "ConsumedCapacity", "Unknown"}},
+        {with_attributes, "", {"Attributes", "ConsumedCapacity", "ItemCollectionMetrics", "Unknown"}},
+        {with_no_answer, "", {"Attributes", "ConsumedCapacity", "Unknown"}},
+        {with_page, R"("Count":0)", {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
+        {with_page, R"("Items":[])", {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
+        {with_scan_page, R"("Count":0)", {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
+        {with_batch_get, R"("Responses":{})", {"Responses", "UnprocessedKeys", "ConsumedCapacity"}},
+        {with_batch_get, R"("UnprocessedKeys":{})", {"Responses", "UnprocessedKeys", "ConsumedCapacity"}},
+        {with_batch_write, "", {"UnprocessedItems", "ItemCollectionMetrics", "ConsumedCapacity"}},
+        {with_reasons, "", {"CancellationReasons", "Message", "message"}},
+        {with_responses, "", {"Responses", "ConsumedCapacity"}},
+        {with_response_items, "", {"Responses", "ConsumedCapacity"}},
+        {with_statement_page, "", {"Items", "NextToken", "LastEvaluatedKey", "ConsumedCapacity"}},
+        {with_tags, "", {"Tags", "NextToken"}},
+        {with_error, "", {"__type", "code", "Code", "message", "Message", "Item", "CancellationReasons", "ThrottlingReasons"}},
     };
-    for (auto const& [read, members] : cases) {
-        std::string const expected = read("{}");
-        for (std::string_view const member : members) {
+    for (auto const& [read, needed, members] : cases) {
+        std::string const expected = read("{" + needed + "}"), more = needed.empty() ? "" : "," + needed;
+        for (std::string const& member : members) {
             CAPTURE(member);
-            CHECK(read("{\"" + std::string(member) + "\":null}") == expected);
-            CHECK(read("{\"" + std::string(member) + "\": null , \"" + std::string(member) + "\":null}") == expected);
+            CHECK(read("{\"" + member + "\":null" + more + "}") == expected);
+            CHECK(read("{\"" + member + "\": null , \"" + member + "\":null" + more + "}") == expected);
         }
     }
 }
 
 TEST_CASE("a table without items, keys or requests in a batch's response has none") {
-    CHECK(with_batch_get(R"({"Responses":{"t":null},"UnprocessedKeys":{"t":null}})") == with_batch_get("{}"));
-    CHECK(with_batch_get(R"({"Responses":{"t":[]},"UnprocessedKeys":{"t":{"Keys":null}}})") == with_batch_get("{}"));
+    std::string const none = with_batch_get(R"({"Responses":{}})");
+    CHECK(with_batch_get(R"({"Responses":{"t":null},"UnprocessedKeys":{"t":null}})") == none);
+    CHECK(with_batch_get(R"({"Responses":{"t":[]},"UnprocessedKeys":{"t":{"Keys":null}}})") == none);
     CHECK(with_batch_write(R"({"UnprocessedItems":{"t":null}})") == with_batch_write("{}"));
     CHECK(with_batch_write(R"({"UnprocessedItems":{"t":[{"PutRequest":null,"DeleteRequest":{"Key":{"a":{"S":"x"}}}}]}})") ==
           with_batch_write(R"({"UnprocessedItems":{"t":[{"DeleteRequest":{"Key":{"a":{"S":"x"}}}}]}})"));
@@ -357,30 +372,30 @@ TEST_CASE("a value's other types may be null, and it may have unknown members") 
 }
 
 TEST_CASE("where to go on is said again without what means nothing") {
-    auto const key = [](std::string_view json) { return read_page(json, {}).last_evaluated_key; };
-    CHECK(key(R"({"LastEvaluatedKey":{"a":{"S":"x","N":null},"b":{"N":"5"}}})") == R"({"a":{"S":"x"},"b":{"N":"5"}})");
-    CHECK(key(R"({"LastEvaluatedKey":{"a":{"S":null,"N":"5"},"z":null}})") == R"({"a":{"N":"5"}})");
-    CHECK(key(R"({"LastEvaluatedKey":{"a":{"__type":"x","S":"x\"y"}}})") == R"({"a":{"S":"x\"y"}})");
-    CHECK(key(R"({"LastEvaluatedKey":{ "a" : {"S":"x"} }})") == R"({ "a" : {"S":"x"} })");
-    CHECK(key(R"({"LastEvaluatedKey":{"a":null}})").empty());
+    auto const key = [](std::string const& json) { return read_page(R"({"Count":0,"LastEvaluatedKey":)" + json + "}", {}).last_evaluated_key; };
+    CHECK(key(R"({"a":{"S":"x","N":null},"b":{"N":"5"}})") == R"({"a":{"S":"x"},"b":{"N":"5"}})");
+    CHECK(key(R"({"a":{"S":null,"N":"5"},"z":null})") == R"({"a":{"N":"5"}})");
+    CHECK(key(R"({"a":{"__type":"x","S":"x\"y"}})") == R"({"a":{"S":"x\"y"}})");
+    CHECK(key(R"({ "a" : {"S":"x"} })") == R"({ "a" : {"S":"x"} })");
+    CHECK(key(R"({"a":null})").empty());
 }
 
 TEST_CASE("a success that is not one whole JSON object is malformed") {
     for (std::string_view const good : {"{}", " { } ", "{}\n", R"({"Unknown":[1,-2.5e3,true,false,null,"x",{}]})", R"({"A":null,"A":1})"})
-        CHECK_NOTHROW(read_no_answer(good));
+        CHECK_NOTHROW(read_no_answer(good, "ListBackups"));
     for (std::string_view const bad :
          {"", " ", "<html>login</html>", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "[]", "[{}]", "null", "true", "7",
           "\"{}\"", "{", "}", "{}{}", "{}x", "{} {}", "{},", R"({"a")", R"({"a":)", R"({"a":1)", R"({"a":1,})", R"({a:1})", R"({"a":tru})",
           R"({"a":<b>})", R"({"a":[1})", R"({"a":{]})", R"({"a":[}]})", R"({"a":[1,]})", R"({"a":+1})", R"({"a":1x})", R"({"a":"b)", "\xEF\xBB\xBF{}",
           R"({"a":1,"a":2})", "{\"a\":\"\x01\"}", "{\"a\":\"\xff\"}", "OK"}) {
         CAPTURE(bad);
-        CHECK(caught([&] { read_no_answer(bad); }).code() == errc::malformed_response);
+        CHECK(caught([&] { read_no_answer(bad, "ListBackups"); }).code() == errc::malformed_response);
     }
     std::string deep;
-    CHECK(caught([] { read_no_answer(std::string_view("{}\0x", 4)); }).code() == errc::malformed_response);
+    CHECK(caught([] { read_no_answer(std::string_view("{}\0x", 4), "PutItem"); }).code() == errc::malformed_response);
     for (int i = 0; i < 100'000; ++i) deep += R"({"a":)";
-    CHECK(caught([&] { read_no_answer(deep); }).code() == errc::malformed_response);
-    CHECK(contains(caught([] { read_no_answer("<html>"); }).sentence(), "login page"));
+    CHECK(caught([&] { read_no_answer(deep, "ListBackups"); }).code() == errc::malformed_response);
+    CHECK(contains(caught([] { read_no_answer("<html>", "PutItem"); }).sentence(), "login page"));
 }
 
 TEST_CASE("an error document is none of a success's responses, whatever its status") {
@@ -389,16 +404,110 @@ TEST_CASE("an error document is none of a success's responses, whatever its stat
                                      R"({"__type":"ThrottlingException"})", R"({"message":"sorry"})", R"({"Message":"sorry"})"};
     for (std::string const& json : documents) {
         CAPTURE(json);
-        for (auto const read : {with_no_answer, with_item_answer, with_page, with_scan_page, with_batch_get, with_batch_write, with_responses,
+        for (auto const read : {with_no_answer, with_item_answer, with_attributes, with_page, with_scan_page, with_batch_get, with_batch_write, with_responses,
                                 with_response_items, with_statement_page, with_description, with_time_to_live, with_tags}) {
             error const e = caught([&] { (void)read(json); });
             CHECK(e.code() == errc::malformed_response);
             CHECK(contains(e.sentence(), "error document"));
         }
     }
-    CHECK(caught([&] { read_no_answer(documents[0]); }).server_code() == "InternalServerError");
-    CHECK(caught([&] { read_no_answer(documents[0]); }).server_message() == "sorry");
-    CHECK_NOTHROW(read_no_answer(R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput","message":null})"));
+    CHECK(caught([&] { read_no_answer(documents[0], "PutItem"); }).server_code() == "InternalServerError");
+    CHECK(caught([&] { read_no_answer(documents[0], "PutItem"); }).server_message() == "sorry");
+    CHECK_NOTHROW(read_no_answer(R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput","message":null})", "PutItem"));
+}
+
+TEST_CASE("an object that has none of the operation's members is not its response") {
+    std::string (*const readers[])(std::string_view) = {with_no_answer,      with_item_answer, with_attributes,     with_page,
+                                                        with_scan_page,      with_batch_get,   with_batch_write,    with_responses,
+                                                        with_response_items, with_description, with_statement_page, with_time_to_live,
+                                                        with_tags};
+    for (std::string const json :
+         {R"({"error":"denied"})", R"({"status":403})", R"({"code":"AccessDenied"})", R"({"Message":{"a":1}})", R"({"message":[]})", R"({"Foo":1})",
+          R"({"foo":{"Item":{}},"bar":[{"Items":[]}],"baz":true})", R"({"item":{}})", R"({"":{}})", R"({"__type":"Thing"})", R"({"__type":5})",
+          R"({"Item":null,"Items":null,"Attributes":null,"Responses":null,"Unknown":1})"})
+        for (auto const read : readers) {
+            CAPTURE(json);
+            CHECK(caught([&] { (void)read(json); }).code() == errc::malformed_response);
+        }
+    error const e = caught([] { (void)with_no_answer(R"({"error":"denied"})"); });
+    CHECK(contains(e.sentence(), R"("error")"));
+    CHECK(contains(e.sentence(), "does the endpoint lead to DynamoDB"));
+}
+
+TEST_CASE("another operation's members do not make an object this operation's response") {
+    std::string const item = R"({"Item":{"a":{"S":"x"}}})", attributes = R"({"Attributes":{"a":{"S":"x"}}})", responses = R"({"Responses":[]})",
+                      page = R"({"Items":[],"Count":0})", table = R"({"TableDescription":{}})", left = R"({"UnprocessedItems":{}})";
+    std::pair<std::string (*)(std::string_view), std::vector<std::string>> const others[] = {
+        {with_item_answer, {attributes, responses, page, table, left}},
+        {with_attributes, {item, responses, page, table, left}},
+        {with_no_answer, {item, responses, page, table, left}},
+        {with_page, {item, attributes, responses, table, left}},
+        {with_scan_page, {item, attributes, responses, table, left}},
+        {with_batch_get, {item, attributes, page, table, left}},
+        {with_batch_write, {item, attributes, responses, page, table, R"({"UnprocessedKeys":{}})"}},
+        {with_responses, {item, attributes, page, table, left}},
+        {with_response_items, {item, attributes, page, table, left}},
+        {with_statement_page, {item, attributes, responses, table, left}},
+        {with_tags, {item, attributes, responses, page, table, left}},
+    };
+    for (auto const& [read, documents] : others)
+        for (std::string const& json : documents) {
+            CAPTURE(json);
+            CHECK(caught([&] { (void)read(json); }).code() == errc::malformed_response);
+        }
+    CHECK(with_item_answer(R"({"Attributes":{"a":{"S":"x"}},"ConsumedCapacity":{}})").empty());  // unknown beside a known one
+    CHECK(with_attributes(R"({"Item":{"a":{"S":"x"}},"ConsumedCapacity":{}})").empty());
+}
+
+TEST_CASE("a response whose members nobody reads has those of its operation") {
+    std::pair<std::string_view, std::vector<std::string_view>> const known[] = {
+        {"PutItem", {"Attributes", "ConsumedCapacity", "ItemCollectionMetrics"}},
+        {"UpdateItem", {"Attributes", "ConsumedCapacity", "ItemCollectionMetrics"}},
+        {"DeleteItem", {"Attributes", "ConsumedCapacity", "ItemCollectionMetrics"}},
+        {"TransactWriteItems", {"ConsumedCapacity", "ItemCollectionMetrics"}},
+        {"CreateTable", {"TableDescription"}},
+        {"UpdateTable", {"TableDescription"}},
+        {"DeleteTable", {"TableDescription"}},
+        {"UpdateTimeToLive", {"TimeToLiveSpecification"}},
+        {"TagResource", {}},
+        {"UntagResource", {}}};
+    for (auto const& [operation, members] : known) {
+        CAPTURE(operation);
+        CHECK_NOTHROW(read_no_answer("{}", operation));
+        CHECK_NOTHROW(read_no_answer(" { } ", operation));
+        for (std::string_view const member : members) {
+            std::string const text = "\"" + std::string(member) + "\":{\"a\":[1]}";
+            CHECK_NOTHROW(read_no_answer("{" + text + "}", operation));
+            CHECK_NOTHROW(read_no_answer("{\"New\":1," + text + "}", operation));
+        }
+        CHECK(caught([&] { read_no_answer(R"({"New":1})", operation); }).code() == errc::malformed_response);
+        CHECK(caught([&] { read_no_answer(R"({"Responses":[]})", operation); }).code() == errc::malformed_response);
+    }
+    CHECK_NOTHROW(read_no_answer(R"({"BackupSummaries":[]})", "ListBackups"));  // not one that the library uses
+}
+
+TEST_CASE("a page has Items, or a Count of items that were not asked for") {
+    for (auto const read : {with_page, with_scan_page})
+        for (std::string_view const bad : {"{}", R"({"ScannedCount":5})", R"({"LastEvaluatedKey":{"a":{"S":"x"}}})", R"({"Items":null})",
+                                           R"({"ConsumedCapacity":{"CapacityUnits":1}})", R"({"Items":[],"Count":-1})", R"({"Count":-5})"}) {
+            CAPTURE(bad);
+            CHECK(caught([&] { (void)read(bad); }).code() == errc::malformed_response);
+        }
+    CHECK(caught([] { (void)with_page(R"({"Count":1,"ScannedCount":-1})"); }).code() == errc::malformed_response);
+    CHECK(caught([] { (void)with_scan_page(R"({"Count":5})"); }).code() == errc::malformed_response);
+    page const counted = read_page(R"({"Count":5})", {});
+    CHECK(counted.has_count);
+    CHECK_FALSE(counted.has_items);
+    page const listed = read_page(R"({"Items":[]})", {});
+    CHECK(listed.has_items);
+    CHECK_FALSE(listed.has_count);
+}
+
+TEST_CASE("a batch of reads found something, or left something, or is not a response") {
+    for (std::string_view const bad : {"{}", R"({"ConsumedCapacity":[]})", R"({"Responses":null,"UnprocessedKeys":null})"}) {
+        CAPTURE(bad);
+        CHECK(caught([&] { (void)with_batch_get(bad); }).code() == errc::malformed_response);
+    }
 }
 
 TEST_CASE("a response that has a member twice is refused") {

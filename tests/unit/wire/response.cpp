@@ -23,15 +23,15 @@ struct collector {
     }
 };
 
-std::string item_texts(std::string_view json) {
+std::string item_texts(std::string_view json, void (*read)(std::string_view json, item_sink to) = &read_item_answer) {
     collector all;
-    read_item_answer(json, all.sink());
+    read(json, all.sink());
     return std::to_string(all.items) + ':' + all.texts;
 }
 
 TEST_CASE("an item comes from GetItem's and from the writes' answers") {
     CHECK(item_texts(R"({"Item":{"a":{"S":"x"}}})") == "1:x");
-    CHECK(item_texts(R"({"Attributes":{"a":{"S":"x"}}})") == "1:x");
+    CHECK(item_texts(R"({"Attributes":{"a":{"S":"x"}}})", &read_attributes_answer) == "1:x");
     CHECK(
         item_texts(
             R"({"ConsumedCapacity":{"CapacityUnits":0.5,"Table":{}},"Item":{"a":{"S":"x"}},"z":[1,null]})") ==
@@ -78,7 +78,6 @@ TEST_CASE("a sink is told how many items come, as far as the answer says so befo
     };
     CHECK(expected(R"({"Count":2,"Items":[{},{}],"ScannedCount":2})") == 2);
     CHECK(expected(R"({"Items":[{},{}],"Count":2,"ScannedCount":2})") == 0);
-    CHECK(expected(R"({"Count":-1,"Items":[],"ScannedCount":2})") == 0);
     std::string_view const boasting = R"({"Count":9000000000000000000,"Items":[{}],"ScannedCount":2})";
     CHECK(expected(boasting) < boasting.size());
 }
@@ -98,7 +97,7 @@ TEST_CASE("the last page has no key, and a page may be empty without being the l
 TEST_CASE("what is no page is refused") {
     for (std::string_view const bad :
          {R"([])", R"("x")", R"({"Items":{}})", R"({"Items":[1]})", R"({"Items":["a"]})", R"({"Items":[[]]})",
-          R"({"Count":"2"})", R"({"Count":2.5})", R"({"Items":[],"Items":[{}]})",
+          R"({"Count":"2"})", R"({"Count":2.5})", R"({"Count":-1,"Items":[]})", R"({"Items":[],"Items":[{}]})",
           R"({"Count":99999999999999999999})", R"({"LastEvaluatedKey":"x"})", R"({"LastEvaluatedKey":[]})",
           R"({"Items":[{}})", R"({"Items":[{},]})"}) {
         CAPTURE(bad);

@@ -1,0 +1,129 @@
+// A response that contradicts its request, or itself, is not believed.
+#include <mutex>
+#include <sstream>
+
+#include "catch.hpp"
+#include "dynamap/dynamap.hpp"
+#include "dynamap/map/export.hpp"
+#include "failure_of.hpp"
+#include "finish.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using dynamap::errc;
+
+namespace {
+
+struct coin {
+    std::string id;
+    std::string side;
+};
+using coin_table = dynamap::table<coin, "coins", dynamap::partition_key<&coin::id>>;
+/// Gives these bodies one after the other with the status of a success, the last again and again, and keeps the requests' bodies.
+class service {
+  public:
+    explicit service(std::vector<std::string> bodies)
+        : server_(steps(std::move(bodies))), client(io, config_for(server_.url())), table(client) {}
+
+    [[nodiscard]] std::vector<std::string> requests() {
+        std::lock_guard const lock(mutex_);
+        return requests_;
+    }
+
+  private:
+    std::vector<scripted_server::step> steps(std::vector<std::string> bodies) {
+        std::vector<scripted_server::step> all;
+        for (auto& body : bodies)
+            all.push_back([this, body](peer& from) {
+                std::string text = from.read_request();
+                {
+                    std::lock_guard const lock(mutex_);
+                    requests_.push_back(text.substr(text.find("\r\n\r\n") + 4));
+                }
+                from.send(script::response(200, body));
+            });
+        return all;
+    }
+
+    std::mutex mutex_;
+    std::vector<std::string> requests_;
+    scripted_server server_;
+
+  public:
+    asio::io_context io;
+    dynamap::client client;
+    coin_table table;
+};
+
+std::string const item_a = R"({"id":{"S":"a"},"side":{"S":"head"}})";
+
+/// The error that a call ends with, which was sent once.
+template <class Call>
+dynamap::error refused(std::string const& body, Call call) {
+    service there({body});
+    auto const e = failure(there.io, discard(call(there)));
+    CHECK(there.requests().size() == 1);
+    return e;
+}
+
+}  // namespace
+
+TEST_CASE("a count is what the pages count, or an error") {
+    auto const counting = [](service& s) { return s.table.scan().count(); };
+    for (std::string const& body : {std::string(R"({"Count":-5,"ScannedCount":1})"), R"({"Items":[)" + item_a + R"(],"ScannedCount":1})",
+                                    std::string(R"({"ScannedCount":1})"), std::string("{}"), std::string(R"({"Count":null,"Items":[]})"),
+                                    std::string(R"({"Count":"5"})"), std::string(R"({"Count":1,"ScannedCount":-1})")}) {
+        CAPTURE(body);
+        auto const e = refused(body, counting);
+        CHECK(e.code() == errc::malformed_response);
+        CHECK(e.details().operation == "Scan");
+        CHECK(e.details().table == "coins");
+    }
+    service there({R"({"Count":4,"LastEvaluatedKey":{"id":{"S":"a"}}})", R"({"Count":0,"LastEvaluatedKey":{"id":{"S":"b"}}})", R"({"Count":3})"});
+    CHECK(finish(there.io, there.table.scan().count()) == 7);
+    service boasting({R"({"Count":9000000000000000000,"LastEvaluatedKey":{"id":{"S":"a"}}})", R"({"Count":9000000000000000000})"});
+    CHECK(failure(boasting.io, discard(boasting.table.scan().count())).code() == errc::malformed_response);
+}
+
+TEST_CASE("items that are counted, but not there, are not taken for none") {
+    std::string const body = R"({"Count":2,"ScannedCount":2})";
+    CHECK(refused(body, [](service& s) { return s.table.scan().all(); }).code() == errc::malformed_response);
+    CHECK(refused(body, [](service& s) { return s.table.query("a").all(); }).code() == errc::malformed_response);
+    service there({body});
+    std::ostringstream out;
+    auto const report = finish(there.io, dynamap::export_json_lines(there.table, out));
+    CHECK_FALSE(report.complete());
+    CHECK(report.failure);
+    service empty({R"({"Count":0,"ScannedCount":2})"});
+    CHECK(finish(empty.io, empty.table.scan().all()).empty());
+    CHECK(finish(empty.io, dynamap::export_json_lines(empty.table, out)).complete());
+}
+
+TEST_CASE("an export is complete only if its responses are pages") {
+    for (std::string const body : {"{}", R"({"error":"denied"})", R"({"status":403})", R"({"Message":{}})", R"({"Responses":[]})"}) {
+        CAPTURE(body);
+        service there({body});
+        std::ostringstream out;
+        auto const report = finish(there.io, dynamap::export_json_lines(there.table, out));
+        CHECK_FALSE(report.complete());
+        CHECK(report.failure);
+        CHECK(out.str().empty());
+    }
+}
+
+TEST_CASE("GetItem's item is its Item, and what a write returns its Attributes") {
+    std::string const item = R"({"Item":)" + item_a + "}", attributes = R"({"Attributes":)" + item_a + "}";
+    CHECK(refused(attributes, [](service& s) { return s.table.get("a"); }).code() == errc::malformed_response);
+    CHECK(refused(R"({"Responses":[]})", [](service& s) { return s.table.get("a"); }).code() == errc::malformed_response);
+    CHECK(refused(R"({"Items":[]})", [](service& s) { return s.table.get("a"); }).code() == errc::malformed_response);
+    coin const row{"a", "tail"};
+    CHECK(refused(item, [&](service& s) { return s.table.put(row, dynamap::return_old); }).code() == errc::malformed_response);
+    service there({item, attributes, "{}"});
+    auto const found = finish(there.io, there.table.get("a"));
+    REQUIRE(found);
+    CHECK(found->side == "head");
+    auto const old = finish(there.io, there.table.put(row, dynamap::return_old));
+    REQUIRE(old);
+    CHECK(old->side == "head");
+    CHECK_FALSE(finish(there.io, there.table.put(row, dynamap::return_old)));
+}
