@@ -123,6 +123,7 @@ class batch_reader {
         if (failure) {
             result.failure = failure;
             if (may_pass(*failure)) r.left = asked;
+            else r.left.clear();  // what the response had said before it turned out to be none
         } else if (r.throttled) {
             r.left = asked;
         }
@@ -157,6 +158,10 @@ class batch_reader {
             reads[i].json = std::move(text);
             reads[i].state = batch_read::found;
         }
+        // Each once, even if the response repeats it, and none that was found after all.
+        r.left.clear();
+        for (std::size_t const i : r.asked)
+            if (reads[i].state == batch_read::unread) r.left.push_back(i);
     }
 
     client via_;

@@ -57,7 +57,7 @@ struct answer_reader {
             }
         }
         if (!found) throw error(errc::malformed_response, "the answer gives back an item that was not sent");
-        reply.left.push_back(*found);
+        if (std::find(reply.left.begin(), reply.left.end(), *found) == reply.left.end()) reply.left.push_back(*found);
     }
 };
 

@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 #include "dynamap/dynamap.hpp"
+#include "dynamap/map/batch.hpp"
+#include "dynamap/map/bulk.hpp"
 #include "dynamap/map/export.hpp"
 #include "failure_of.hpp"
 #include "finish.hpp"
@@ -19,6 +21,12 @@ struct coin {
     std::string side;
 };
 using coin_table = dynamap::table<coin, "coins", dynamap::partition_key<&coin::id>>;
+struct note {
+    std::string id;
+    std::string text;
+};
+using note_table = dynamap::table<note, "notes", dynamap::partition_key<&note::id>>;
+
 /// Gives these bodies one after the other with the status of a success, the last again and again, and keeps the requests' bodies.
 class service {
   public:
@@ -55,7 +63,8 @@ class service {
     coin_table table;
 };
 
-std::string const item_a = R"({"id":{"S":"a"},"side":{"S":"head"}})";
+std::string const item_a = R"({"id":{"S":"a"},"side":{"S":"head"}})", item_b = R"({"id":{"S":"b"},"side":{"S":"tail"}})";
+std::string const key_a = R"({"id":{"S":"a"}})", key_b = R"({"id":{"S":"b"}})";
 
 /// The error that a call ends with, which was sent once.
 template <class Call>
@@ -66,7 +75,87 @@ dynamap::error refused(std::string const& body, Call call) {
     return e;
 }
 
+std::size_t occurrences(std::string_view text, std::string_view part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++count;
+    return count;
+}
+
 }  // namespace
+
+TEST_CASE("a batch asks once for each key that is left, and for none that was found") {
+    std::vector<std::string> const keys{"a", "b"};
+    auto const response = [](std::string const& found, std::string const& left) {
+        return R"({"Responses":{"coins":[)" + found + R"(]},"UnprocessedKeys":{"coins":{"Keys":[)" + left + "]}}}";
+    };
+    SECTION("a key that is left twice") {
+        service there({response(item_b, key_a + "," + key_a + "," + R"({"id":{"S":"\u0061"}})"), response(item_a, "")});
+        auto const found = finish(there.io, there.table.batch_get(keys));
+        REQUIRE(there.requests().size() == 2);
+        CHECK(occurrences(there.requests()[1], key_a) == 1);
+        CHECK(occurrences(there.requests()[1], R"("S")") == 1);
+        REQUIRE(found.rows.size() == 2);
+        CHECK((found.rows[0] && found.rows[1]));
+    }
+    SECTION("an item that is found and left") {
+        service there({response(item_a + "," + item_b, key_b + "," + key_a)});
+        auto const found = finish(there.io, there.table.batch_get(keys));
+        CHECK(there.requests().size() == 1);
+        CHECK(found.complete());
+        REQUIRE(found.rows[1]);
+        CHECK(found.rows[1]->side == "tail");
+    }
+    SECTION("both, and others really left") {
+        service there({response(item_a, key_a + "," + key_b + "," + key_b), response(item_b, "")});
+        auto const found = finish(there.io, there.table.batch_get(keys));
+        REQUIRE(there.requests().size() == 2);
+        CHECK(occurrences(there.requests()[1], key_b) == 1);
+        CHECK_FALSE(contains(there.requests()[1], "head"));
+        CHECK_FALSE(contains(there.requests()[1], key_a));
+        CHECK(found.complete());
+    }
+    SECTION("of several tables") {
+        service there({R"({"Responses":{"coins":[)" + item_a + R"(]},"UnprocessedKeys":{"notes":{"Keys":[)" + key_a + "," + key_a +
+                           R"(]},"coins":{"Keys":[)" + key_a + "]}}}",
+                       R"({"Responses":{"notes":[{"id":{"S":"a"},"text":{"S":"x"}}]}})"});
+        note_table const notes(there.client);
+        dynamap::read_batch batch;
+        auto const first = batch.get(there.table, "a");
+        auto const second = batch.get(notes, "a");
+        auto const found = finish(there.io, dynamap::batch_get(there.client, batch));
+        REQUIRE(there.requests().size() == 2);
+        CHECK(there.requests()[1] == R"({"RequestItems":{"notes":{"Keys":[)" + key_a + "]}}}");
+        CHECK(found[first]->side == "head");
+        CHECK(found[second]->text == "x");
+    }
+}
+
+TEST_CASE("nothing of a malformed response to a batch of reads is asked for again") {
+    service there({R"({"Responses":{},"UnprocessedKeys":{"coins":{"Keys":[)" + key_a + R"(,{"id":{"S":"not asked for"}}]}}})"});
+    std::vector<std::string> const keys{"a", "b"};
+    auto const found = finish(there.io, there.table.batch_get(keys));
+    CHECK(there.requests().size() == 1);
+    REQUIRE(found.failure);
+    CHECK(found.failure->code() == errc::malformed_response);
+}
+
+TEST_CASE("a write that is given back twice is sent again once") {
+    std::string const back = R"({"PutRequest":{"Item":)" + item_a + "}}";
+    service there({R"({"UnprocessedItems":{"coins":[)" + back + "," + back + "]}}", R"({"UnprocessedItems":{}})"});
+    std::vector<coin> const rows{{"a", "head"}, {"b", "tail"}};
+    SECTION("of a batch") {
+        auto const outcome = finish(there.io, there.table.batch_put(rows));
+        CHECK(outcome.complete());
+        CHECK(outcome.written() == 2);
+    }
+    SECTION("of a bulk load") {
+        auto const report = finish(there.io, there.table.bulk_put(rows));
+        CHECK(report.complete());
+        CHECK(report.written == 2);
+    }
+    REQUIRE(there.requests().size() == 2);
+    CHECK(occurrences(there.requests()[1], "PutRequest") == 1);
+}
 
 TEST_CASE("a count is what the pages count, or an error") {
     auto const counting = [](service& s) { return s.table.scan().count(); };
