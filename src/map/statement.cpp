@@ -34,17 +34,46 @@ void append_statements(operation& request, std::string_view name, std::vector<st
     out.push_back(']');
 }
 
-void read_answers(void* out, std::string_view json) {
-    auto& answers = *static_cast<std::vector<statement_answer>*>(out);
+void read_answers(std::vector<statement_answer>& answers, std::string_view json) {
     answers.clear();
-    wire::read_response_items(json, out, [](void* to, std::string_view item, wire::cancellation_reason const& failed) {
+    wire::read_response_items(json, &answers, [](void* to, std::string_view item, wire::cancellation_reason const* failed) {
         statement_answer answer;
-        answer.failure.code = failed.code;
-        answer.failure.message = failed.message;
+        if (failed != nullptr) {
+            answer.failed = true;
+            answer.failure.code = failed->code;
+            answer.failure.message = failed->message;
+        }
         if (!item.empty()) answer.item = item;
         static_cast<std::vector<statement_answer>*>(to)->push_back(std::move(answer));
     });
 }
+
+/// Whether a statement is a SELECT, by its first word; `EXISTS(SELECT ...)` is a condition among writes.
+bool is_select(statement const& s) {
+    std::string_view text = s.json();
+    constexpr std::string_view before = R"({"Statement":")", word = "select";
+    text.remove_prefix(std::min(before.size(), text.size()));
+    while (text.starts_with(' ') || text.starts_with("\\n") || text.starts_with("\\r") || text.starts_with("\\t"))
+        text.remove_prefix(text.front() == ' ' ? 1 : 2);
+    auto const same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b; };
+    return std::equal(word.begin(), word.end(), text.begin(), text.begin() + std::min(word.size(), text.size()), same);
+}
+
+/// What the statements of a transaction came to. Writes return nothing, or an empty response each; reads one response each.
+struct transaction_answers {
+    std::vector<statement_answer>& answers;
+    std::size_t expected;
+    bool reads;
+
+    static void read(void* out, std::string_view json) {
+        auto& to = *static_cast<transaction_answers*>(out);
+        read_answers(to.answers, json);
+        bool const none = to.answers.empty() && !to.reads;
+        if (!none && to.answers.size() != to.expected) throw_other_count(to.answers.size(), to.expected);
+        for (auto const& a : to.answers)
+            if (a.failed) wire::refuse_statement_error(a.failure.code, a.failure.message);
+    }
+};
 
 }  // namespace
 
@@ -102,11 +131,8 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, s
     sink.out = &to;
     sink.success = [](void* out, std::string_view json) {
         auto& t = *static_cast<target*>(out);
-        read_answers(&t.answers, json);
-        if (t.answers.size() != t.expected)
-            throw error(errc::malformed_response, "the response has " + std::to_string(t.answers.size()) + " results for " +
-                                                      std::to_string(t.expected) +
-                                                      " statements, so that it does not say which of them were done");
+        read_answers(t.answers, json);
+        if (t.answers.size() != t.expected) throw_other_count(t.answers.size(), t.expected);
     };
     sink.repeated = &repeated;
     co_await via.send(std::move(request), sink);
@@ -116,12 +142,13 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, s
 asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
                                                               std::vector<statement_answer>& answers,
                                                               transaction_options options) {
+    transaction_answers to{answers, statements.size(), std::any_of(statements.begin(), statements.end(), is_select)};
     operation request("ExecuteTransaction", {});
     request.body().append(R"({"ClientRequestToken":")");
     request.body().append(uuid::v4().to_string());
     append_statements(request, R"(","TransactStatements":)", statements);
     request.body().push_back('}');
-    co_return co_await run_transaction(std::move(via), std::move(request), options, &answers, &read_answers);
+    co_return co_await run_transaction(std::move(via), std::move(request), options, &to, &transaction_answers::read);
 }
 
 }  // namespace detail

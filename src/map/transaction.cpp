@@ -16,6 +16,11 @@ void throw_other_place() {
     throw error(errc::bad_value, "the place is of a statement of another transaction; ask with what write_transaction::add returned");
 }
 
+void throw_other_count(std::size_t found, std::size_t expected) {
+    throw error(errc::malformed_response, "the response has " + std::to_string(found) + " results for " + std::to_string(expected) +
+                                              " statements, so that it does not say which result is which statement's");
+}
+
 namespace {
 
 using clock = std::chrono::steady_clock;
@@ -286,6 +291,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         void* out = nullptr;
         void (*item)(void* out, std::size_t place, value_reader* item) = nullptr;
         operation* request = nullptr;
+        std::size_t expected = 0;
         std::size_t place = 0;
     };
     auto const deadline = clock::now() + bounded(options.timeout);
@@ -294,6 +300,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         to.out = out;
         to.item = item;
         to.request = &request;
+        to.expected = count;
         answer_sink sink;
         sink.out = &to;
         sink.refused = [](void* self, std::string_view code, std::string_view json) {
@@ -304,7 +311,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
             wire::read_responses(json, self, [](void* again, value_reader* found) {
                 auto& t = *static_cast<target*>(again);
                 try {
-                    t.item(t.out, t.place, found);
+                    if (t.place < t.expected) t.item(t.out, t.place, found);
                 } catch (error const& misfit) {
                     error_details known;
                     auto const tables = wire::read_statement_tables(t.request->body().view());
@@ -313,13 +320,12 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
                 }
                 ++t.place;
             });
+            auto const& t = *static_cast<target*>(self);
+            if (t.place != t.expected) throw_other_count(t.place, t.expected);
         };
         auto attempt = copy_of(request, until(deadline, clock::now()));
         bool const done = co_await via.send(std::move(attempt), sink);
-        if (done) {
-            for (; to.place < count; ++to.place) item(out, to.place, nullptr);
-            co_return;
-        }
+        if (done) co_return;
         auto const wait = to.refused.may_pass() ? next_wait(attempts, options, until(deadline, clock::now())) : std::nullopt;
         if (!wait) {
             transaction_result result;

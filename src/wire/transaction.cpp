@@ -1,7 +1,10 @@
 #include "dynamap/wire/transaction.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
+#include "dynamap/error.hpp"
 #include "wire/envelope.hpp"
 #include "wire/value_access.hpp"
 
@@ -69,7 +72,7 @@ void read_cancellation_reasons(std::string_view json, void* out,
 
 namespace {
 
-/// Calls `f(item, end, error)` for each response; `item` is 0, which is no item's token, where there is none.
+/// Calls `f(item, end, error)` for each response; `item` is 0, which is no item's token, where there is none, and `error` is null.
 template <class F>
 void each_response(json_document& document, F&& f) {
     read_envelope(document, {"ConsumedCapacity"}, [&](std::string_view name, token t) {
@@ -77,8 +80,12 @@ void each_response(json_document& document, F&& f) {
         return document.elements(t, [&](token one) {
             token item = 0, item_end = 0;
             cancellation_reason failed;
+            bool has_failed = false;
             token const end = document.is_null(one) ? one + 1 : document.present_members(one, [&](std::string_view what, token value) {
-                if (what == "Error") return read_reason(document, value, failed);
+                if (what == "Error") {
+                    has_failed = true;
+                    return read_reason(document, value, failed);
+                }
                 token const behind = document.skip(value);
                 if (what == "Item") {
                     item = value;
@@ -86,7 +93,7 @@ void each_response(json_document& document, F&& f) {
                 }
                 return behind;
             });
-            f(item, item_end, failed);
+            f(item, item_end, has_failed ? &failed : nullptr);
             return end;
         });
     });
@@ -94,9 +101,20 @@ void each_response(json_document& document, F&& f) {
 
 }  // namespace
 
+void refuse_statement_error(std::string_view code, std::string_view message) {
+    error_details known;
+    known.server_code = code;
+    known.server_message = message;
+    throw error(errc::malformed_response,
+                "the response says that the transaction was carried out, and has the error of one of its statements; read the items "
+                "to see what was done",
+                std::move(known));
+}
+
 void read_responses(std::string_view json, void* out, void (*response)(void* out, value_reader* item)) {
     json_document document(json);
-    each_response(document, [&](token item, token, cancellation_reason const&) {
+    each_response(document, [&](token item, token, cancellation_reason const* failed) {
+        if (failed != nullptr) refuse_statement_error(failed->code, failed->message);
         if (item == 0) return response(out, nullptr);
         value_reader reader = value_reader::access::item(document, item);
         response(out, &reader);
@@ -104,9 +122,9 @@ void read_responses(std::string_view json, void* out, void (*response)(void* out
 }
 
 void read_response_items(std::string_view json, void* out,
-                         void (*response)(void* out, std::string_view item, cancellation_reason const& error)) {
+                         void (*response)(void* out, std::string_view item, cancellation_reason const* error)) {
     json_document document(json);
-    each_response(document, [&](token item, token end, cancellation_reason const& error) {
+    each_response(document, [&](token item, token end, cancellation_reason const* error) {
         response(out, item == 0 ? std::string_view() : document.bracketed(item, end), error);
     });
 }

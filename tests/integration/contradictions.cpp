@@ -7,6 +7,8 @@
 #include "dynamap/map/batch.hpp"
 #include "dynamap/map/bulk.hpp"
 #include "dynamap/map/export.hpp"
+#include "dynamap/map/statement.hpp"
+#include "dynamap/map/transaction.hpp"
 #include "failure_of.hpp"
 #include "finish.hpp"
 #include "scripted_server.hpp"
@@ -66,6 +68,8 @@ class service {
 std::string const item_a = R"({"id":{"S":"a"},"side":{"S":"head"}})", item_b = R"({"id":{"S":"b"},"side":{"S":"tail"}})";
 std::string const key_a = R"({"id":{"S":"a"}})", key_b = R"({"id":{"S":"b"}})";
 
+std::string of_responses(std::string const& list) { return R"({"Responses":[)" + list + "]}"; }
+
 /// The error that a call ends with, which was sent once.
 template <class Call>
 dynamap::error refused(std::string const& body, Call call) {
@@ -82,6 +86,88 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
 }
 
 }  // namespace
+
+TEST_CASE("transact_get has one response for each statement, or none is believed") {
+    auto const two = [](service& s) { return dynamap::transact_get(s.client, s.table.getting("a"), s.table.getting("b")); };
+    std::string const found = R"({"Item":)" + item_b + "}";
+    for (std::string const& body : {std::string("{}"), of_responses(""), of_responses(found), of_responses("null"), of_responses(found + ",{},{}"),
+                                    of_responses("null,null,null"), std::string(R"({"Responses":null})"),
+                                    std::string(R"({"ConsumedCapacity":[]})")}) {
+        CAPTURE(body);
+        auto const e = refused(body, two);
+        CHECK(e.code() == errc::malformed_response);
+        CHECK(e.details().operation == "TransactGetItems");
+        CHECK(contains(e.sentence(), "for 2 statements"));
+    }
+    for (std::string const none : {"null", "{}", R"({"Item":null})"}) {
+        service there({of_responses(none + "," + found)});
+        auto const rows = finish(there.io, two(there));
+        CHECK_FALSE(rows.get<0>());
+        REQUIRE(rows.get<1>());
+        CHECK(rows.get<1>()->id == "b");
+    }
+}
+
+TEST_CASE("a transaction that was carried out has no error of one statement") {
+    std::string const body = of_responses(R"({"Error":{"Code":"ValidationError","Message":"boom"}},{})");
+    auto const read = refused(body, [](service& s) { return dynamap::transact_get(s.client, s.table.getting("a"), s.table.getting("b")); });
+    std::vector<dynamap::statement> const two{dynamap::statement("INSERT INTO a"), dynamap::statement("INSERT INTO b")};
+    auto const written = refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, two); });
+    for (auto const& e : {read, written}) {
+        CHECK(e.code() == errc::malformed_response);
+        CHECK(e.server_code() == "ValidationError");
+        CHECK(e.server_message() == "boom");
+    }
+}
+
+TEST_CASE("execute_transaction has one response for each statement, of writes also none") {
+    std::string const found = R"({"Item":)" + item_b + "}";
+    using statements = std::vector<dynamap::statement>;
+    statements const reads{dynamap::statement("SELECT * FROM coins WHERE id = 'a'"), dynamap::statement(" \n select * FROM coins WHERE id = 'b'")};
+    statements const writes{dynamap::statement("INSERT INTO coins"), dynamap::statement("EXISTS(SELECT * FROM coins WHERE id = 'b')")};
+    for (std::string const& body : {of_responses(found), of_responses("null"), of_responses(found + ",{},{}")})
+        for (auto const& list : {reads, writes}) {
+            CAPTURE(body);
+            auto const e = refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, list); });
+            CHECK(e.code() == errc::malformed_response);
+            CHECK(contains(e.sentence(), "for 2 statements"));
+        }
+    for (std::string const& body : {std::string("{}"), of_responses(""), std::string(R"({"ConsumedCapacity":[]})")}) {
+        CAPTURE(body);
+        statements const second{reads[1]};
+        for (auto const& list : {reads, second})
+            CHECK(refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, list); }).code() == errc::malformed_response);
+        service there({body});
+        auto const outcome = finish(there.io, dynamap::execute_transaction(there.client, writes));
+        CHECK(outcome.committed());
+        CHECK_FALSE(outcome.row<coin_table>(1));
+    }
+    service there({of_responses("{}," + found)});
+    auto const outcome = finish(there.io, dynamap::execute_transaction(there.client, reads));
+    CHECK_FALSE(outcome.row<coin_table>(0));
+    REQUIRE(outcome.row<coin_table>(1));
+    CHECK(outcome.row<coin_table>(1)->side == "tail");
+}
+
+TEST_CASE("a statement of a batch that has an error was not done, whatever the error says") {
+    std::vector<dynamap::statement> const one{dynamap::statement("INSERT INTO a")};
+    for (std::string const error : {R"({"Message":"boom"})", R"({"Code":null,"Message":"boom"})", R"({"Code":"","Message":"boom"})"}) {
+        CAPTURE(error);
+        service there({of_responses(R"({"Error":)" + error + R"(,"TableName":"a"})")});
+        auto const outcomes = finish(there.io, dynamap::execute_batch(there.client, one));
+        CHECK_FALSE(outcomes.done(0));
+        CHECK_FALSE(outcomes.complete());
+        CHECK_FALSE(static_cast<bool>(outcomes));
+        CHECK(outcomes.code(0).empty());
+        CHECK(outcomes.message(0) == "boom");
+    }
+    service empty({of_responses(R"({"Error":{}})")});
+    CHECK_FALSE(finish(empty.io, dynamap::execute_batch(empty.client, one)).done(0));
+    service done({of_responses(R"({"Error":null,"TableName":"a"})")});
+    CHECK(finish(done.io, dynamap::execute_batch(done.client, one)).complete());
+    for (std::string const& body : {of_responses(""), of_responses("{},{}")})
+        CHECK(refused(body, [&](service& s) { return dynamap::execute_batch(s.client, one); }).code() == errc::malformed_response);
+}
 
 TEST_CASE("a batch asks once for each key that is left, and for none that was found") {
     std::vector<std::string> const keys{"a", "b"};

@@ -139,7 +139,8 @@ asio::awaitable<std::vector<typename statement_rows<Rows>::row>> all_statement_r
 }
 
 struct statement_answer {
-    transaction_reason failure;          // of this statement of a batch
+    bool failed = false;                 // this statement of a batch
+    transaction_reason failure;          // why, as far as the service says so
     std::optional<std::string> item;     // its JSON
 };
 asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements, bool& repeated);
@@ -219,7 +220,7 @@ class [[nodiscard]] statement_outcomes {
     /// Whether all of them were done.
     [[nodiscard]] bool complete() const noexcept {
         for (auto const& a : answers_)
-            if (!a.failure.code.empty()) return false;
+            if (a.failed) return false;
         return carried_out_;
     }
     explicit operator bool() const noexcept { return complete(); }
@@ -228,8 +229,8 @@ class [[nodiscard]] statement_outcomes {
     /// Shape: a statement that was refused then (ConditionalCheckFailed, DuplicateItem) may have met its own first attempt:
     /// read its item.
     [[nodiscard]] bool repeated() const noexcept { return repeated_; }
-    /// Whether the `n`-th was done; if not, the service's code and words.
-    [[nodiscard]] bool done(std::size_t n) const { return answers_.at(n).failure.code.empty(); }
+    /// Whether the `n`-th was done; if not, the service's code and words, which may be empty.
+    [[nodiscard]] bool done(std::size_t n) const { return !answers_.at(n).failed; }
     [[nodiscard]] std::string_view code(std::size_t n) const { return answers_.at(n).failure.code; }
     [[nodiscard]] std::string_view message(std::size_t n) const { return answers_.at(n).failure.message; }
     /// What the `n`-th, a SELECT of one item, found.
@@ -245,7 +246,8 @@ class [[nodiscard]] statement_outcomes {
 };
 
 /// Carries out up to 25 statements of one item each, all reads or all writes.
-/// Errors: those of the call as a whole; a statement's own are in its outcome.
+/// Errors: those of the call as a whole; a statement's own are in its outcome. `errc::malformed_response` also when there is not one
+/// response for each statement.
 [[nodiscard]] asio::awaitable<statement_outcomes> execute_batch(client via, std::vector<statement> statements);
 
 /// What became of statements that are done all or not at all.
@@ -269,6 +271,8 @@ class [[nodiscard]] statement_transaction_outcome : public any_transaction_outco
 
 /// Carries out up to 100 statements, all or none: all reads or all writes, and `EXISTS(...)` as conditions among writes.
 /// One token goes with all attempts; conflicts are waited for.
+///
+/// Errors: `errc::malformed_response` also when there is not one response for each statement; of writes there may be none at all.
 [[nodiscard]] asio::awaitable<statement_transaction_outcome> execute_transaction(client via,
                                                                                  std::vector<statement> statements,
                                                                                  transaction_options options = {});

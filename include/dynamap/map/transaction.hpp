@@ -102,9 +102,13 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
                                                     void (*success)(void* out, std::string_view json) = nullptr,
                                                     clock_readings (*now)() = &read_clocks);
 /// TransactGetItems; `item` is called for each statement, in order.
+/// Errors: `errc::malformed_response` also when there is not one response for each statement.
 asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
                                        void (*item)(void* out, std::size_t place, value_reader* item),
                                        transaction_options options);
+/// Refuses a response with `found` results for `expected` statements: they cannot be told apart.
+/// Errors: `errc::malformed_response`, always.
+[[noreturn]] void throw_other_count(std::size_t found, std::size_t expected);
 /// Errors: `errc::bad_value`, always.
 [[noreturn]] void throw_other_place();
 [[nodiscard]] error refused_transaction(transaction_result const& result);

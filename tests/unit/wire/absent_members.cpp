@@ -111,9 +111,10 @@ std::string with_responses(std::string_view json) {
 
 std::string with_response_items(std::string_view json) {
     std::string text;
-    read_response_items(json, &text, [](void* out, std::string_view item, cancellation_reason const& failed) {
+    read_response_items(json, &text, [](void* out, std::string_view item, cancellation_reason const* failed) {
         if (!item.empty()) read_item(item, item_sink{out, add_item});
-        add_reason(out, failed);
+        if (failed != nullptr) add_reason(out, *failed);
+        static_cast<std::string*>(out)->append("next ");
     });
     return text;
 }
@@ -508,6 +509,18 @@ TEST_CASE("a batch of reads found something, or left something, or is not a resp
         CAPTURE(bad);
         CHECK(caught([&] { (void)with_batch_get(bad); }).code() == errc::malformed_response);
     }
+}
+
+TEST_CASE("a statement's error is one, whatever it says") {
+    CHECK(with_response_items(R"({"Responses":[{"Error":{"Message":"boom"}}]})") == "|boom|;next ");
+    CHECK(with_response_items(R"({"Responses":[{"Error":{"Code":null,"Message":"x"}},{}]})") == "|x|;next next ");
+    CHECK(with_response_items(R"({"Responses":[{"Error":{}},{"Error":{"Code":""}},{"Error":{"Code":5}}]})") == "||;next ||;next ||;next ");
+    CHECK(with_response_items(R"({"Responses":[{"Error":null},null]})") == "next next ");
+    CHECK(caught([] { (void)with_response_items(R"({"Responses":[{"Error":"boom"}]})"); }).code() == errc::malformed_response);
+    error const e = caught([] { (void)with_responses(R"({"Responses":[{"Error":{"Code":"ValidationError","Message":"boom"}}]})"); });
+    CHECK(e.code() == errc::malformed_response);
+    CHECK(e.server_code() == "ValidationError");
+    CHECK(e.server_message() == "boom");
 }
 
 TEST_CASE("a response that has a member twice is refused") {
