@@ -146,7 +146,7 @@ class client::impl::call final : public aws::call {
           answers_(sink, operation_) {
         out_.operation = operation_.name();
         out_.table = operation_.table();
-        out_.reads = only_reads(out_.operation);
+        out_.reads = operation_.only_reads || only_reads(out_.operation);
     }
     void begin() override {
         if (operation_.failure()) std::rethrow_exception(operation_.failure());

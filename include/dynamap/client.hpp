@@ -120,6 +120,8 @@ class operation {
 
     /// A deadline of its own instead of the client's `timeout`; zero: the client's.
     std::chrono::milliseconds timeout{0};
+    /// Whether it changes nothing, where that does not follow from the operation: a PartiQL SELECT.
+    bool only_reads = false;
 
   private:
     std::string_view name_;

@@ -1,10 +1,12 @@
 // One call on its way: what is sent, who reads the answer, and how far it has come. Room: aws.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "aws/activity.hpp"
@@ -48,6 +50,28 @@ class answer_reader {
 
   protected:
     ~answer_reader() = default;
+};
+
+/// A flag that one at a time may have.
+class flag_taken {
+  public:
+    flag_taken() = default;
+    flag_taken(flag_taken const&) = delete;
+    flag_taken& operator=(flag_taken const&) = delete;
+    ~flag_taken() { give_back(); }
+
+    /// Whether it was free, and is taken now.
+    [[nodiscard]] bool take(std::atomic<bool>& flag) noexcept {
+        if (flag.exchange(true, std::memory_order_relaxed)) return false;
+        flag_ = &flag;
+        return true;
+    }
+    void give_back() noexcept {
+        if (flag_ != nullptr) std::exchange(flag_, nullptr)->store(false, std::memory_order_relaxed);
+    }
+
+  private:
+    std::atomic<bool>* flag_ = nullptr;
 };
 
 /// A call's state, kept together and out of the coroutine's frame: thousands of calls wait at a time, and what they
@@ -95,6 +119,9 @@ struct call : in_recycled_block {
     alarm::clock::time_point began{};      // the exchange, or not long before it
     lease place;
     std::optional<pool::turn> turn = {};  // while it waits for a place
+    std::optional<pause> held = {};       // while it is not sure that the response is the only one
+    flag_taken holding = {};              // so that no other call does meanwhile
+    bool doubtful = false;                // whether the connection may bring what nobody asked for
     std::optional<socket_deadline> in_time = {};
     std::string_view unsent[2] = {};  // of the request: lies in the connection, or in `request`
     std::error_code not_sent = {};    // why

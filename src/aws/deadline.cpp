@@ -40,4 +40,13 @@ asio::awaitable<void> sleep_until(alarm& a, alarm::clock::time_point at) {
     if (sleeper.why() == waiter::reason::cancelled) throw cancelled();
 }
 
+suspended::thread* pause::operator()(suspended::coroutine* waits) {
+    sleeper_.park(suspended(waits));
+    return nullptr;
+}
+
+void pause::end() const {
+    if (sleeper_.why() == waiter::reason::cancelled) throw cancelled();
+}
+
 }  // namespace dynamap::aws

@@ -34,7 +34,7 @@ bool says_expired(error const& e) {
 /// Whether the service has refused the attempt, so that nothing was done.
 bool is_refusal(failed_attempt const& failed) {
     int const status = failed.what.http_status();
-    return failed.so_far == answered::wholly && status >= 400 && status < 500;
+    return failed.so_far == answered::wholly && status >= 300 && status < 500;
 }
 
 /// What a call that ends knows of itself.
@@ -53,7 +53,8 @@ error with_outcome(call const& c, error const& e) {
     bool const on_its_way = c.sent_now && (c.doing == phase::sending || c.doing == phase::waiting_for_answer);
     bool const of_an_item = e.code() == errc::missing_attribute || e.code() == errc::wrong_type ||
                             e.code() == errc::out_of_range || e.code() == errc::bad_value;  // which a response of success held
-    if (c.request.reads || of_an_item || (!c.may_be_done && !on_its_way)) return e;
+    bool const says_so = e.sentence().find("the write was applied") != std::string::npos;
+    if (c.request.reads || of_an_item || says_so || (!c.may_be_done && !on_its_way)) return e;
     return {e.code(), e.sentence() + "; a write may have been done or not", e.details()};
 }
 
@@ -148,8 +149,8 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     }
                     take_in(c);
                 }
-                if (auto const until = too_soon(c)) {
-                    co_await sleep_until(*alarm_, *until);
+                if (came_too_soon(c)) {
+                    co_await std::ref(*c.held);
                     require_alone(c);
                 }
                 end_exchange(c);
@@ -420,30 +421,47 @@ void json_client::take_in(call& c) const {
     }
 }
 
-/// When to look whether another response comes, as this one came sooner than any on this connection before; nothing: no need.
+/// Whether to wait in `held` for another response, as this one came sooner than any on this connection before.
 ///
 /// A stray response that comes while a request is under way is taken for its response, and as long as the connection is used without
 /// a pause each response is taken for that of the next request. No look before a use can see that. But of two that follow each other
-/// one then seems to have taken half its time or less.
-std::optional<alarm::clock::time_point> json_client::too_soon(call& c) {
-    constexpr auto longest_wait = std::chrono::milliseconds(100);
-    if (c.failed) return std::nullopt;
+/// one then seems to have taken half its time or less. Where there is no time to wait the connection is not used again. One call at a
+/// time waits: where several responses come sooner than before, the server has become faster.
+bool json_client::came_too_soon(call& c) {
+    constexpr std::chrono::milliseconds least(1), longest_wait(100);  // less is noise
+    c.doubtful = false;
+    if (c.failed) return false;
     connection& line = c.place.get();
     line.last_used = clock::now();
-    auto& shortest = line.shortest;
-    auto const took = line.last_used - c.began;
-    bool const soon = took < shortest / 4 * 3;
-    auto const until = c.began + std::min<clock::duration>(2 * shortest, longest_wait);
-    if (shortest == shortest.zero() || took < shortest) shortest = took;
-    if (!soon || until >= c.deadline || !line.answer.head().keep_alive) return std::nullopt;
+    auto const took = line.last_used - c.began, usual = line.shortest;
+    bool const soon = took < usual / 4 * 3 && usual >= least && 2 * usual <= longest_wait && line.answer.head().keep_alive;
+    if (!soon) {
+        if (usual == usual.zero() || took < usual) line.shortest = took;
+        return false;
+    }
+    auto const until = c.began + 2 * usual;
+    c.doubtful = until >= c.deadline;
+    if (c.doubtful) return false;
+    if (!c.holding.take(holding_)) {
+        line.shortest = took;
+        return false;
+    }
     c.in_time->stop();  // this attempt's limit is kept
-    return until;
+    c.held.emplace(*alarm_, until);
+    return true;
 }
 
-/// After that wait: the response is the only one.
+/// After that wait: nothing else has come. What is no response, a late line end, say, only ends the connection.
 void json_client::require_alone(call& c) {
+    c.held->end();
+    c.held.reset();
+    c.holding.give_back();
     connection& line = c.place.get();
-    if (line.bytes.look() == stream::unasked::bytes) c.failed = mixed_up(line.from.where);
+    char some[16];
+    stream::surplus const more = line.bytes.peek(some, sizeof some);
+    if (begins_response({some, more.count})) c.failed = mixed_up(line.from.where);
+    c.doubtful = more.count != 0 || more.failed;
+    if (!c.doubtful) line.shortest = line.last_used - c.began;
 }
 
 void json_client::end_exchange(call& c) {
@@ -464,7 +482,7 @@ void json_client::end_exchange(call& c) {
         c.failed = answered_too_soon(line.from.where);
         return;
     }
-    judge(c, in_time && sent && line.answer.head().keep_alive && surplus.empty() && !more.failed);
+    judge(c, in_time && sent && !c.doubtful && line.answer.head().keep_alive && surplus.empty() && !more.failed);
 }
 
 /// Whether the attempt is made again on a new connection, without a wait and uncounted: the server had closed the one before,
@@ -492,6 +510,7 @@ void json_client::judge(call& c, bool reusable) {
             c.reader.success(whole);
         } else if (c.way->via && !c.way->where.tls && head.status == 407) {
             c.failed = refused_by_proxy(c.way->via->where, c.way->where, head.status);
+            c.sent_now = false;  // it was not passed on
         } else if (std::optional<error> what = c.reader.failure(whole)) {
             bool const may_be_the_proxys = !c.way->origin.empty() && what->server_code().empty();
             refused(c, head, may_be_the_proxys ? through_proxy(c.way->via->where, *what) : *std::move(what));

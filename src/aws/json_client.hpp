@@ -104,7 +104,7 @@ class json_client {
     void send_more(call& c);
     void read_early(call& c) const;
     void take_in(call& c) const;
-    static std::optional<alarm::clock::time_point> too_soon(call& c);
+    bool came_too_soon(call& c);
     static void require_alone(call& c);
     void end_exchange(call& c);
     static bool repeat_at_once(call& c, bool used_before);
@@ -129,6 +129,7 @@ class json_client {
     std::shared_ptr<alarm> alarm_;
     pool pool_;
     std::atomic<std::uint64_t> attempts_{0};
+    std::atomic<bool> holding_{false};  // whether a call's response is held back
 };
 
 }  // namespace dynamap::aws

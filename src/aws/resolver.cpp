@@ -123,6 +123,7 @@ void resolver::keep(resolution found) {
         std::lock_guard const lock(mutex_);
         kept_ = found.addresses;
         kept_until_ = alarm::clock::now() + kept_for;
+        usable_until_ = alarm::clock::now() + usable_for;
     }
     flight_.settle(found);
 }
@@ -130,7 +131,7 @@ void resolver::keep(resolution found) {
 /// What was found before, if this look-up has failed: for want of a descriptor, say, or of a name server.
 resolution resolver::or_kept(resolution found) {
     std::lock_guard const lock(mutex_);
-    if (!found.failed || kept_.empty()) return found;
+    if (!found.failed || kept_.empty() || alarm::clock::now() >= usable_until_) return found;
     return {kept_, {}};
 }
 

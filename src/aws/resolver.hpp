@@ -37,6 +37,8 @@ using look_up = std::function<void(endpoint const& where, std::function<void(res
 class resolver : public std::enable_shared_from_this<resolver> {
   public:
     static constexpr alarm::clock::duration kept_for = std::chrono::seconds(3);
+    /// For how long they are used where look-ups fail.
+    static constexpr alarm::clock::duration usable_for = std::chrono::minutes(10);
     /// For how long an address that worked goes before those that did not.
     static constexpr alarm::clock::duration preferred_for = std::chrono::minutes(10);
 
@@ -66,7 +68,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
     single_flight<resolution> flight_;
     std::mutex mutex_;
     std::vector<socket_address> kept_;
-    alarm::clock::time_point kept_until_{};
+    alarm::clock::time_point kept_until_{}, usable_until_{};  // the latter where look-ups fail
     std::optional<socket_address> preferred_;
     alarm::clock::time_point preferred_until_{};
 };

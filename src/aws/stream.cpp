@@ -182,17 +182,21 @@ std::string stream::why_not_trusted() const {
     return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
 }
 
-stream::unasked stream::look() noexcept {
-    char byte;
-    ssize_t const come = ::recv(socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+stream::surplus stream::peek(char* to, std::size_t size) noexcept {
+    ssize_t const come = ::recv(socket(), to, size, MSG_PEEK | MSG_DONTWAIT);
     bool const nothing = come < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-    if (!impl_->tls) return nothing ? unasked::nothing : come > 0 ? unasked::bytes : unasked::end;
-    if (nothing && !impl_->tls->has_pending()) return unasked::nothing;
-    if (come <= 0 && !nothing) return unasked::end;
+    bool const over = come <= 0 && !nothing;
+    if (!impl_->tls) return {come > 0 ? static_cast<std::size_t>(come) : 0, over};
+    if (over || (nothing && !impl_->tls->has_pending())) return {0, over};
     // After a handshake servers send session tickets, which nobody has read yet if no answer was: they are no answer.
-    tls_stream::step const told = impl_->tls->read(&byte, 1);
-    if (told.waits == tls_stream::wait::until_readable) return unasked::nothing;
-    return told.count != 0 ? unasked::bytes : unasked::end;
+    tls_stream::step const told = impl_->tls->read(to, size);
+    return {told.count, told.count == 0 && told.waits != tls_stream::wait::until_readable};
+}
+
+bool stream::quiet() noexcept {
+    char byte;
+    surplus const come = peek(&byte, 1);
+    return come.count == 0 && !come.failed;
 }
 
 stream::surplus stream::read_surplus(char* to, std::size_t size) noexcept {

@@ -43,17 +43,16 @@ class stream {
 
     /// The socket's descriptor.
     [[nodiscard]] int socket() const noexcept;
-    /// What has come on a connection on which nothing is under way: nothing, some bytes, or its end.
-    enum class unasked : unsigned char { nothing, bytes, end };
-    /// Cost: a system call.
-    [[nodiscard]] unasked look() noexcept;
-    /// Whether nothing has come.
-    [[nodiscard]] bool quiet() noexcept { return look() == unasked::nothing; }
-    /// What came with the last bytes that were read, and nobody asked for.
+    /// The first bytes of what has come, if it is some; or that the connection is over.
     struct surplus {
         std::size_t count = 0;  ///< of bytes that were read
         bool failed = false;    ///< the connection is over
     };
+    [[nodiscard]] surplus peek(char* to, std::size_t size) noexcept;
+    /// Whether nothing has come.
+    /// Cost: a system call.
+    [[nodiscard]] bool quiet() noexcept;
+    /// What came with the last bytes that were read, and nobody asked for.
     /// Cost: nothing where nothing came.
     [[nodiscard]] surplus read_surplus(char* to, std::size_t size) noexcept;
     /// Gives memory back that only a connection in use needs.

@@ -49,8 +49,7 @@ void read_answers(std::vector<statement_answer>& answers, std::string_view json)
 }
 
 /// Whether a statement is a SELECT, by its first word; `EXISTS(SELECT ...)` is a condition among writes.
-bool is_select(statement const& s) {
-    std::string_view text = s.json();
+bool is_select(std::string_view text) {
     constexpr std::string_view before = R"({"Statement":")", word = "select";
     text.remove_prefix(std::min(before.size(), text.size()));
     while (text.starts_with(' ') || text.starts_with("\\n") || text.starts_with("\\r") || text.starts_with("\\t"))
@@ -58,6 +57,9 @@ bool is_select(statement const& s) {
     auto const same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b; };
     return std::equal(word.begin(), word.end(), text.begin(), text.begin() + std::min(word.size(), text.size()), same);
 }
+
+bool reads(statement const& s) { return is_select(s.json()); }
+bool all_read(std::vector<statement> const& all) { return std::all_of(all.begin(), all.end(), reads); }
 
 /// What the statements of a transaction came to. Writes return nothing, or an empty response each; reads one response each.
 struct transaction_answers {
@@ -89,6 +91,7 @@ void look_at(statement_state& state, std::int64_t items) noexcept {
 asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items) {
     if (state->failure) std::rethrow_exception(state->failure);
     operation request("ExecuteStatement", {});
+    request.only_reads = is_select(state->body);
     auto& out = request.body();
     out.append(state->body);
     if (state->page_size > 0) {
@@ -121,6 +124,7 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
 
 asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements, bool& repeated) {
     operation request("BatchExecuteStatement", {});
+    request.only_reads = all_read(statements);
     append_statements(request, R"({"Statements":)", statements);
     request.body().push_back('}');
     struct target {
@@ -142,8 +146,9 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, s
 asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
                                                               std::vector<statement_answer>& answers,
                                                               transaction_options options) {
-    transaction_answers to{answers, statements.size(), std::any_of(statements.begin(), statements.end(), is_select)};
+    transaction_answers to{answers, statements.size(), std::any_of(statements.begin(), statements.end(), reads)};
     operation request("ExecuteTransaction", {});
+    request.only_reads = all_read(statements);
     request.body().append(R"({"ClientRequestToken":")");
     request.body().append(uuid::v4().to_string());
     append_statements(request, R"(","TransactStatements":)", statements);

@@ -29,7 +29,7 @@ constexpr auto balance = dynamap::attr<&wallet::balance>;
 /// Counts calls as they end, of all coroutines, and the blocks that were taken while the counted ones did.
 class progress {
   public:
-    static constexpr std::size_t warm_up = 200, counted = 1000;
+    static constexpr std::size_t warm_up = 1000, counted = 1000;
 
     [[nodiscard]] bool over() const { return done_ >= warm_up + counted; }
     [[nodiscard]] double blocks() const { return blocks_; }

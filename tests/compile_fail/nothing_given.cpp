@@ -57,7 +57,7 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
 #elif defined(PLACE)
     (void)outcome.current(0);
 #elif defined(FORGED_PLACE)
-    dynamap::statement_place<order> const forged{0, nullptr};
+    dynamap::statement_place<order> const forged{0, std::uint64_t{1}};
 #elif defined(FRACTION_OF_A_KEY)
     line = 1.5;
 #endif

@@ -291,6 +291,17 @@ TEST_CASE("a repeated LastEvaluatedKey is an error that says so, and not followe
     }
 }
 
+TEST_CASE("the error of a SELECT says nothing of a write, and that of another statement does") {
+    for (std::string const body : {"<html>", "{"}) {
+        service there({of_status(200, body)});
+        std::string const select = "SELECT * FROM \"wallets\"";
+        auto const read = failed(there.io, dynamap::select<wallet_table>(there.client, dynamap::statement(select)).all());
+        CHECK_FALSE(contains(read.what(), "a write may have been done"));
+        auto const write = failed(there.io, dynamap::execute(there.client, dynamap::statement("DELETE FROM \"wallets\" WHERE owner = 'x'")));
+        CHECK(contains(write.what(), "a write may have been done or not"));
+    }
+}
+
 TEST_CASE("pages without items that lead on are followed to the last") {
     std::vector<std::string> answers;
     for (int i = 0; i < 50; ++i)

@@ -159,10 +159,10 @@ TEST_CASE("a read that a connection was lost for does not speak of a write") {
 TEST_CASE("a connection that is seen to be closed is not tried, not even for a call that may send but once") {
     std::promise<void> closed;
     scripted_server server({[&](peer& client) {
-                                script::answer_and_hang_up(ok)(client);
+                                script::answer_and_hang_up(script::response(200, "{}"))(client);
                                 closed.set_value();
                             },
-                            script::answer(ok)});
+                            script::answer(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 1;

@@ -294,6 +294,42 @@ TEST_CASE("a thousand calls among stray responses at random times get their own 
     CHECK(right == 1000);
 }
 
+TEST_CASE("a late line end behind a response that came soon fails no call, and sends no write again") {
+    transport const over(GENERATE(false, true));
+    std::string const more = GENERATE("\r\n", "junk");
+    std::atomic<int> requests{0};
+    scripted_server server({[&](peer& client) {
+                               std::string const own = own_response(client);
+                               bool const second = ++requests == 2;
+                               std::this_thread::sleep_for(second ? 2ms : 40ms);
+                               client.send(own);
+                               if (!second) return;
+                               std::this_thread::sleep_for(5ms);
+                               client.send(more);
+                           }},
+                           over.server());
+    asio::io_context io;
+    dynamap::client_config config = over.config(server);
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    for (int i = 0; i < 3; ++i) CHECK(run(io, call(client, tag(i))) == tag(i));
+    CHECK(requests == 3);
+    CHECK(server.connections() == 2);
+}
+
+TEST_CASE("a response that comes too soon for the call's deadline to wait for another is the last of its connection") {
+    scripted_server server({[&, count = std::make_shared<std::atomic<int>>(0)](peer& client) {
+        std::string const own = own_response(client);
+        std::this_thread::sleep_for(++*count == 2 ? 1ms : 40ms);
+        client.send(own);
+    }});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    CHECK(run(io, call(client, tag(1))) == tag(1));
+    CHECK(run(io, call(client, tag(2), 60ms)) == tag(2));
+    CHECK(client.statistics().idle_connections == 0);
+}
+
 TEST_CASE("with many calls under way, what comes behind a response is nobody's response either") {
     transport const over(GENERATE(false, true));
     scripted_server server({[](peer& client) {

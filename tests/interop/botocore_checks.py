@@ -65,7 +65,8 @@ class Handler(socketserver.StreamRequestHandler):
             self.server.targets.append(target)
             if fault:
                 self.server.faults.append(f"{method} {target}: {fault}")
-            answer = b"" if method == "HEAD" else b'{"Items":[],"Count":0,"ScannedCount":0}'
+            of_pages = dict(headers).get("x-amz-target", "").endswith((".Query", ".Scan"))
+            answer = b"" if method == "HEAD" else b'{"Items":[],"Count":0,"ScannedCount":0}' if of_pages else b"{}"
             status = "403 Forbidden" if fault else "200 OK"
             self.wfile.write(f"HTTP/1.1 {status}\r\nContent-Length: {len(answer)}\r\n\r\n".encode() + answer)
 

@@ -221,16 +221,23 @@ class schema {
         else
             return false;
     }
+    template <std::size_t I>
+    static constexpr bool is_time_to_live() {
+        if constexpr (count<option_kind::time_to_live> != 0) return has_member<I>(members_of<option_kind::time_to_live>{});
+        else return false;
+    }
 
     struct names {
         template <std::size_t I>
         static constexpr std::string_view name() {
             return name_at<I>();
         }
-        // A key of the table or of an index whose text may have several forms.
+        // A key of the table or of an index whose text may have several forms. Not a time to live that is a key of an index
+        // only: others write it with a fraction, and it addresses no item.
         template <std::size_t I>
         static constexpr bool is_checked_key() {
-            if constexpr (has_member<I>(partition_members{}) || has_member<I>(sort_members{}) || (is_index_key<I, Options>() || ...))
+            if constexpr (has_member<I>(partition_members{}) || has_member<I>(sort_members{}) ||
+                          ((is_index_key<I, Options>() || ...) && !is_time_to_live<I>()))
                 return !key_form<value_for<member_type<Row, I>>>::always;
             else
                 return false;

@@ -152,6 +152,23 @@ TEST_CASE("a time in seconds is a key without a fraction only, and a fraction of
     CHECK(written_again<sys_seconds>("plain", "-0.5", "1", "N") == "-1");
 }
 
+namespace keys {
+struct session {
+    std::string id, user;
+    sys_seconds expires;
+};
+using sessions = dynamap::table<session, "sessions", dynamap::partition_key<&session::id>, dynamap::time_to_live<&session::expires>,
+                                dynamap::global_index<"by_user", dynamap::partition_key<&session::user>, dynamap::sort_key<&session::expires>>>;
+}  // namespace keys
+
+TEST_CASE("a time to live that is a key of an index only may have a fraction") {
+    keys::session read;
+    dynamap::wire::read_item(R"({"id":{"S":"a"},"user":{"S":"b"},"expires":{"N":"1700000000.25"}})", &read, [](void* out, dynamap::value_reader& in) {
+        dynamap::detail::read_item_as<keys::sessions::schema>(in, *static_cast<keys::session*>(out));
+    });
+    CHECK(read.expires == std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)));
+}
+
 TEST_CASE("a count of another unit is a key as an integer of its own type only") {
     using namespace keys;
     using narrow = dynamap::epoch<duration<std::int32_t>>;
