@@ -54,7 +54,7 @@ bool is_select(std::string_view text) {
     text.remove_prefix(std::min(before.size(), text.size()));
     while (text.starts_with(' ') || text.starts_with("\\n") || text.starts_with("\\r") || text.starts_with("\\t"))
         text.remove_prefix(text.front() == ' ' ? 1 : 2);
-    auto const same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b; };
+    auto const same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + ('a' - 'A')) : b); };
     return std::equal(word.begin(), word.end(), text.begin(), text.begin() + std::min(word.size(), text.size()), same);
 }
 
