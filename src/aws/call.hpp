@@ -1,6 +1,7 @@
 // One call on its way: what is sent, who reads the answer, and how far it has come. Room: aws.
 #pragma once
 
+#include <asio/any_io_executor.hpp>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -94,6 +95,7 @@ struct call : in_recycled_block {
     [[nodiscard]] virtual soon_needed memory() noexcept { return {memory_range{this, sizeof *this}}; }
 
     std::shared_ptr<void const> owner;  // the first member, so that it ends last: the pool is behind it
+    asio::any_io_executor executor = {};  // of the coroutine
     outgoing& request;
     answer_reader& reader;
     std::chrono::milliseconds timeout;
@@ -123,6 +125,7 @@ struct call : in_recycled_block {
     flag_taken holding = {};              // so that no other call does meanwhile
     bool doubtful = false;                // whether the connection may bring what nobody asked for
     std::optional<socket_deadline> in_time = {};
+    soon_needed soon = {};  // looked at when the response comes
     std::string_view unsent[2] = {};  // of the request: lies in the connection, or in `request`
     std::error_code not_sent = {};    // why
     std::size_t transferred = 0;      // by the last read or write

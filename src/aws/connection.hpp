@@ -17,8 +17,8 @@ struct connection {
     connection(connector const& opens, stream opened);
 
     connector const& from;  // the connector must outlive it
-    stream bytes;
     response_parser answer;
+    stream bytes;  // ends first: it may be reading into the parser's buffer
     std::string unsent;  // of the request under way: what the socket did not take at once, the body apart
     bool used = false;   // whether it has served a request
     std::chrono::steady_clock::time_point last_used{};  // when it was opened, or the last response had come

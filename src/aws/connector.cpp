@@ -10,7 +10,7 @@
 namespace dynamap::aws {
 
 connection::connection(connector const& opens, stream opened)
-    : from(opens), bytes(std::move(opened)), answer(opens.max_response_bytes) {}
+    : from(opens), answer(opens.max_response_bytes), bytes(std::move(opened)) {}
 
 json_signer& connector::thread_signer() const {
     struct kept {

@@ -16,6 +16,8 @@ namespace {
 
 using clock = alarm::clock;
 
+constexpr bool read_first = true;
+
 invocation_id random_id() {
     auto const high = random_bits(), low = random_bits();
     return {high, low};
@@ -100,6 +102,7 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
         auto const go_on = [&] {
             if (heeds && state.cancelled() != asio::cancellation_type::none) throw cancelled();
         };
+        c.executor = co_await asio::this_coro::executor;
         for (;;) {
             if (!(c.who = who_->current())) co_await wait_for_credentials(c);
             if (!(c.way = connectors_.current(*c.who))) co_await find_endpoint(c);
@@ -127,10 +130,15 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                 connection& line = c.place.get();
                 bool const used_before = line.used;
                 go_on();
-                if (!start_exchange(c)) {
-                    if (!used_before) break;
-                    c.place.close();
-                    continue;
+                if (!start_exchange(c, read_first)) {
+                    co_await line.bytes.until_ready(c.not_sent);
+                    go_on();
+                    if (!is_fit(c)) {
+                        if (!used_before) break;
+                        c.place.close();
+                        continue;
+                    }
+                    start_exchange(c, !read_first);
                 }
                 while (!c.unsent[0].empty() && !c.not_sent && !c.failed && !line.answer.done()) {
                     go_on();
@@ -139,13 +147,12 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     read_early(c);
                 }
                 if (c.unsent[0].empty()) c.doing = phase::waiting_for_answer;
-                soon_needed const soon{c.memory()[0], memory_range{&line, sizeof line}, line.answer.memory()};
                 while (!c.failed && !line.answer.done()) {
                     response_parser::space const space = line.answer.prepare();
                     c.transferred = 0;
                     if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received)) {
                         go_on();
-                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received, soon);
+                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received, c.soon);
                     }
                     take_in(c);
                 }
@@ -328,9 +335,9 @@ void json_client::count_sent(call& c, std::size_t bytes) {
     ++c.sent;
 }
 
-/// Sends what the socket takes at once: nearly always the whole request. False if the connection is not fit for a request:
-/// something came on it that nobody asked for, which would be taken for the response, or the server has hung up.
-bool json_client::start_exchange(call& c) {
+/// Sends what the socket takes at once: nearly always the whole request. With `read_first` it begins to read the response before; if
+/// that does not show that nothing has come yet it returns false, and nothing was sent: see is_fit().
+bool json_client::start_exchange(call& c, bool read_first) {
     thread_local std::string head, extra;  // one for all connections: warm in the cache
     c.sending();
     connection& line = c.place.get();
@@ -345,18 +352,19 @@ bool json_client::start_exchange(call& c) {
     auto const time = std::chrono::system_clock::now() + c.clock_offset;
     std::string_view body = c.request.write(head, *c.way, *c.who, time, extra);
 
-    if (!line.bytes.quiet()) {  // as late as it can be asked
-        if (!line.used) c.failed = unasked_for(line.from.where);
-        return false;
+    c.not_sent.clear();
+    c.not_received.clear();
+    c.sent_now = false;
+    line.answer.start(c.request.to_head, c.request.wants_headers);
+    c.soon = {c.memory()[0], memory_range{&line, sizeof line}, line.answer.memory()};
+    if (read_first) {  // as late as can be
+        response_parser::space const space = line.answer.prepare();
+        if (!line.bytes.begin_read(c.executor, space.data, space.size, c.soon)) return false;
     }
     if (pace_) c.may_send.use(clock::now());
     limit_attempt(c);
     line.used = true;
-    line.answer.start(c.request.to_head, c.request.wants_headers);
     c.watch.sent(head.size() + body.size());
-    c.not_sent.clear();
-    c.not_received.clear();
-    c.sent_now = false;
     std::size_t const sent = line.bytes.write_now(head, body, c.not_sent);
     count_sent(c, sent);
     c.unsent[0] = c.unsent[1] = {};
@@ -367,6 +375,16 @@ bool json_client::start_exchange(call& c) {
     c.unsent[0] = line.unsent;
     c.unsent[c.unsent[0].empty() ? 0 : 1] = body;
     return true;
+}
+
+/// Whether a connection, on which something may have come, can be used: what nobody asked for would be taken for the response, and
+/// the server may have hung up.
+bool json_client::is_fit(call& c) {
+    connection& line = c.place.get();
+    if (stream::is_cancellation(c.not_sent)) throw cancelled();
+    if (line.bytes.quiet()) return true;
+    if (!line.used) c.failed = unasked_for(line.from.where);
+    return false;
 }
 
 /// Sends some more of what the socket did not take at once. The attempt's limit begins anew: a slow way is not a silent server.

@@ -98,7 +98,8 @@ class json_client {
     void take_turn(call& c) const;
     static bool took_another(call& c);
     static void check_way(call& c);
-    bool start_exchange(call& c);
+    bool start_exchange(call& c, bool read_first);
+    static bool is_fit(call& c);
     void limit_attempt(call& c) const;
     void count_sent(call& c, std::size_t bytes);
     void send_more(call& c);

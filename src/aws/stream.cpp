@@ -17,8 +17,10 @@
 #include <cerrno>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <utility>
 
+#include "aws/early_read.hpp"
 #include "aws/tls_session_cache.hpp"
 #include "aws/tls_stream.hpp"
 
@@ -66,10 +68,10 @@ struct stream::impl {
     }
     /// Answers whether some bytes came, or it failed.
     bool receive(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
-        ssize_t const come = ::recv(tcp.native_handle(), to, size, MSG_DONTWAIT);
-        if (come > 0) {
-            count = static_cast<std::size_t>(come);
-        } else if (come == 0) {
+        ssize_t const got = ::recv(tcp.native_handle(), to, size, MSG_DONTWAIT);
+        if (got > 0) {
+            count = static_cast<std::size_t>(got);
+        } else if (got == 0) {
             failed = asio::error::eof;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) {
             waits = tls_stream::wait::until_readable;
@@ -91,12 +93,20 @@ struct stream::impl {
         tls_stream::wait::until_writable;  // what the last write, or step of TLS, waits for
     bool worth_reading = false;            // whether the socket was waited for since it was last read from
     int reads = 0;                         // since then
+    early_read early;
+    early_read::result come;  // what it read, if it is plain and nobody has taken it
+    char const* come_to = nullptr;
 };
 
 stream::stream(asio::any_io_executor const& executor, tls_context const* tls, tls_session_cache* sessions)
-    : impl_(std::make_unique<impl>(executor, tls, sessions)) {}
+    : impl_(std::make_shared<impl>(executor, tls, sessions)) {}
 
-stream::~stream() = default;
+stream::~stream() {
+    if (!impl_) return;
+    std::error_code ignored;
+    impl_->tcp.close(ignored);
+    impl_->tls.reset();
+}
 stream::stream(stream&& other) noexcept = default;
 
 int stream::socket() const noexcept { return impl_->tcp.native_handle(); }
@@ -183,6 +193,12 @@ std::string stream::why_not_trusted() const {
 }
 
 stream::surplus stream::peek(char* to, std::size_t size) noexcept {
+    take_early();
+    if (impl_->come.failed) return {0, true};
+    if (std::size_t const count = std::min(impl_->come.count, size); count != 0) {
+        std::copy_n(impl_->come_to, count, to);
+        return {count, false};
+    }
     ssize_t const come = ::recv(socket(), to, size, MSG_PEEK | MSG_DONTWAIT);
     bool const nothing = come < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     bool const over = come <= 0 && !nothing;
@@ -245,7 +261,43 @@ asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::err
     co_return count;
 }
 
+bool stream::begin_read(asio::any_io_executor const& executor, char* to, std::size_t size, soon_needed const& soon) {
+    impl& on = *impl_;
+    bool const pending = on.tls && on.tls->has_pending();
+    on.come = {};
+    on.come_to = to;
+    if (on.tls) {
+        tls_stream::room const room = on.tls->hold();
+        to = room.data;
+        size = room.size;
+    }
+    std::shared_ptr<early_read> self(impl_, &on.early);
+    return early_read::begin(std::move(self), on.tcp, executor, to, size, soon) && !pending;
+}
+
+/// Looks at what the read that was begun has brought, if it has ended.
+void stream::take_early() noexcept {
+    impl& on = *impl_;
+    if (!on.early.has_ended()) return;
+    on.come = on.early.take();
+    if (!on.tls) return;
+    bool const cancelled = is_cancellation(on.come.failed);
+    on.tls->put(on.come.count, cancelled || is_end(on.come.failed) ? std::error_code() : on.come.failed);
+    on.worth_reading = true;
+    on.reads = 0;
+    on.come = {0, cancelled ? on.come.failed : std::error_code()};
+}
+
 bool stream::read_now(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
+    if (impl_->early.has_begun()) {
+        take_early();
+        if (impl_->early.has_begun()) return false;
+    }
+    if (impl_->come.count != 0 || impl_->come.failed) {
+        std::tie(count, failed) = std::tie(impl_->come.count, impl_->come.failed);
+        impl_->come = {};
+        return true;
+    }
     bool const worth_while = std::exchange(impl_->worth_reading, false) || (impl_->tls && impl_->tls->has_pending());
     if (worth_while && ++impl_->reads <= most_reads)
         return impl_->tls ? impl_->ended(impl_->tls->read(to, size), count, failed)
@@ -270,7 +322,7 @@ transfer stream::until_ready(std::error_code& failed) noexcept { return {*this, 
 
 transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
                            soon_needed const& soon) noexcept {
-    return {*this, to, size, &count, failed, soon};
+    return {*this, to, size, &count, failed, &soon};
 }
 
 namespace {
@@ -340,14 +392,19 @@ class either_wait {
 suspended::thread* transfer::operator()(suspended::coroutine* waits) const {
     stream::impl& on = *on_.impl_;
     bool const waits_for_either = to_ == nullptr;
+    if (on.early.has_begun()) {
+        if (waits_for_either) on.early.call_off(on.tcp);
+        on.early.wait(waits, on.tcp, waits_for_either ? &failed_ : nullptr);
+        return nullptr;
+    }
     on.worth_reading = waits_for_either || on.tls;
     on.reads = 0;
     if (waits_for_either)
         either_wait::begin(std::make_shared<either_wait>(on.tcp, suspended(waits), failed_));
     else if (on.tls)
-        on.tcp.async_wait(on.wait_type(), read_handler(waits, count_, failed_, soon_));
+        on.tcp.async_wait(on.wait_type(), read_handler(waits, count_, failed_, *soon_));
     else
-        on.tcp.async_read_some(asio::buffer(to_, size_), read_handler(waits, count_, failed_, soon_));
+        on.tcp.async_read_some(asio::buffer(to_, size_), read_handler(waits, count_, failed_, *soon_));
     return nullptr;
 }
 

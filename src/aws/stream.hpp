@@ -75,9 +75,17 @@ class stream {
     [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
+    /// Begins to read, for a coroutine on `executor`, before it writes a request: a read_now() or read_into() with the same place then
+    /// takes the bytes, or over TLS what they hold. Returns true if nothing had come yet on the connection, and it was not over.
+    /// False: it is not known; await until_ready(), which calls this read off, and then ask quiet().
+    ///
+    /// Lifetime: `to` must live until the stream has ended.
+    /// Cost: nothing, as the read is needed anyway.
+    [[nodiscard]] bool begin_read(asio::any_io_executor const& executor, char* to, std::size_t size,
+                                  soon_needed const& soon);
     // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
     /// Waits until it is worth while to call write_now() again, or read_now(): a server may answer before it has the whole
-    /// request.
+    /// request. A read that was begun is called off first.
     [[nodiscard]] class transfer until_ready(std::error_code& failed) noexcept;
     /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call read_now(). `soon`: what
     /// the coroutine will look at then, its own frame apart.
@@ -98,9 +106,10 @@ class stream {
     friend class transfer;
     struct impl;
     std::error_code forget_wait_to_write();
+    void take_early() noexcept;
     std::size_t write_records(std::string_view first, std::string_view second, std::error_code& failed);
 
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;  // kept by a read that was begun, too
 };
 
 /// A read or a wait that a coroutine awaits by `co_await` if it is an `asio::awaitable<bool>`: see suspended.
@@ -112,7 +121,7 @@ class transfer {
   private:
     friend class stream;
     transfer(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed,
-             soon_needed const& soon = {}) noexcept
+             soon_needed const* soon = nullptr) noexcept
         : on_(on), to_(to), size_(size), count_(count), failed_(failed), soon_(soon) {}
 
     stream& on_;
@@ -120,7 +129,7 @@ class transfer {
     std::size_t size_;
     std::size_t* count_;
     std::error_code& failed_;
-    soon_needed soon_;
+    soon_needed const* soon_;  // null: it is a wait
 };
 
 }  // namespace dynamap::aws

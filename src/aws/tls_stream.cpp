@@ -4,10 +4,12 @@
 #include <openssl/err.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <asio/error.hpp>
 #include <asio/ssl/error.hpp>
 #include <cerrno>
 #include <new>
+#include <utility>
 
 namespace dynamap::aws {
 
@@ -17,6 +19,16 @@ struct tls_stream::socket_io {
 
     static int read(BIO* bio, char* to, std::size_t size, std::size_t* count) noexcept {
         tls_stream& self = stream_of(bio);
+        if (self.holds_) {
+            errno = EAGAIN;
+            return told(bio, -1, count, BIO_FLAGS_READ);
+        }
+        if (std::size_t const held = self.held_end_ - self.held_next_; held != 0) {
+            size = std::min(size, held);
+            std::copy_n(self.held_ + self.held_next_, size, to);
+            self.held_next_ += static_cast<std::uint16_t>(size);
+            return told(bio, static_cast<ssize_t>(size), count, BIO_FLAGS_READ);
+        }
         ssize_t const got = ::recv(self.socket_, to, size, MSG_DONTWAIT);
         if (got == 0) self.ended_ = true;
         return told(bio, got, count, BIO_FLAGS_READ);
@@ -74,6 +86,19 @@ tls_stream::~tls_stream() {
     // The connection ends without TLS's farewell, as HTTP says where its messages end. OpenSSL would take that too for a
     // connection that broke.
     SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
+tls_stream::room tls_stream::hold() noexcept {
+    holds_ = true;
+    std::copy(held_ + held_next_, held_ + held_end_, held_);  // nearly never any
+    held_end_ -= std::exchange(held_next_, std::uint16_t{0});
+    return {held_ + held_end_, sizeof held_ - held_end_};
+}
+
+void tls_stream::put(std::size_t count, std::error_code failed) noexcept {
+    holds_ = false;
+    held_end_ += static_cast<std::uint16_t>(count);
+    if (failed) failed_ = failed.value();
 }
 
 tls_stream::step tls_stream::shake_hands() noexcept {

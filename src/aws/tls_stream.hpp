@@ -5,6 +5,7 @@
 
 #include <asio/ssl/context.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -49,7 +50,17 @@ class tls_stream {
     /// Writes some bytes. If it waits, the next call must have the same bytes at its beginning.
     [[nodiscard]] step write(std::string_view bytes) noexcept;
     /// Whether bytes of the socket were read that no read() has answered yet, or a read() fails at once.
-    [[nodiscard]] bool has_pending() const noexcept { return broken_ || SSL_has_pending(ssl_.get()) == 1; }
+    [[nodiscard]] bool has_pending() const noexcept {
+        return broken_ || held_next_ != held_end_ || SSL_has_pending(ssl_.get()) == 1;
+    }
+    /// For somebody else who reads from the socket: where to. Until put() this reads nothing, so that no bytes overtake others.
+    struct room {
+        char* data;
+        std::size_t size;
+    };
+    [[nodiscard]] room hold() noexcept;
+    /// What has been read there, or why nothing could be.
+    void put(std::size_t count, std::error_code failed) noexcept;
     /// Gives OpenSSL's buffers back, two of 17 KB, if nothing lies in them. It takes new ones when it needs them.
     void rest() noexcept { SSL_free_buffers(ssl_.get()); }
 
@@ -64,8 +75,11 @@ class tls_stream {
     int socket_ = -1;
     int failed_ = 0;      // errno of the last use of the socket
     bool ended_ = false;  // whether the socket has
+    bool holds_ = false;  // whether somebody else reads
+    std::uint16_t held_next_ = 0, held_end_ = 0;  // what lies in `held_`
     std::error_code broken_ =
         {};  // why TLS ended: asked again, OpenSSL may tell no error, or to wait for ever
+    char held_[2048];  // a short response; what is longer this reads itself
 };
 
 }  // namespace dynamap::aws

@@ -20,10 +20,10 @@ MAY_INCLUDE = {
 }
 
 # The files of ours that drive sockets: all of Asio is theirs.
-DRIVERS = r"src/(client(_tasks)?|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline|exchange|process|cache|flight|suspended|dial|race|tunnel))\.[ch]pp"
+DRIVERS = r"src/(client(_tasks)?|aws/(.*_)?(stream|pool|client|connector|resolver|context|waiter|alarm|deadline|exchange|process|cache|flight|suspended|read|dial|race|tunnel))\.[ch]pp"
 
 # The files of ours that await what the drivers do.
-AWAITING = r"src/aws/(instance_metadata|pacer|machine_credentials|machine_surroundings|sso|sts)\.[ch]pp|"
+AWAITING = r"src/aws/(call|instance_metadata|pacer|machine_credentials|machine_surroundings|sso|sts)\.[ch]pp|"
 
 # Includes of a dependency, the files that may have them, and the rule in words. The first that fits an include decides.
 DOORS = [
