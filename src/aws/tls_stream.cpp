@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <asio/error.hpp>
 #include <asio/ssl/error.hpp>
+#include <bit>
 #include <cerrno>
 #include <new>
 #include <utility>
@@ -26,11 +27,12 @@ struct tls_stream::socket_io {
         if (std::size_t const held = self.held_end_ - self.held_next_; held != 0) {
             size = std::min(size, held);
             std::copy_n(self.held_ + self.held_next_, size, to);
-            self.held_next_ += static_cast<std::uint16_t>(size);
+            self.held_next_ += size;
             return told(bio, static_cast<ssize_t>(size), count, BIO_FLAGS_READ);
         }
         ssize_t const got = ::recv(self.socket_, to, size, MSG_DONTWAIT);
         if (got == 0) self.ended_ = true;
+        if (got > 0) self.come_ += static_cast<std::size_t>(got);
         return told(bio, got, count, BIO_FLAGS_READ);
     }
 
@@ -89,16 +91,34 @@ tls_stream::~tls_stream() {
 }
 
 tls_stream::room tls_stream::hold() noexcept {
-    holds_ = true;
+    constexpr std::size_t most = std::size_t{64} << 10;
+    std::size_t const wanted = std::min(std::bit_ceil(std::exchange(come_, 0)), most);
     std::copy(held_ + held_next_, held_ + held_end_, held_);  // nearly never any
-    held_end_ -= std::exchange(held_next_, std::uint16_t{0});
-    return {held_ + held_end_, sizeof held_ - held_end_};
+    held_end_ -= std::exchange(held_next_, 0);
+    if (wanted > held_size_ && held_end_ == 0)
+        if (auto* const longer = new (std::nothrow) char[wanted]) {
+            many_.reset(longer);
+            held_ = longer;
+            held_size_ = wanted;
+        }
+    holds_ = true;
+    return {held_ + held_end_, held_size_ - held_end_};
 }
 
 void tls_stream::put(std::size_t count, std::error_code failed) noexcept {
     holds_ = false;
-    held_end_ += static_cast<std::uint16_t>(count);
+    held_end_ += count;
+    come_ += count;
     if (failed) failed_ = failed.value();
+}
+
+void tls_stream::rest() noexcept {
+    SSL_free_buffers(ssl_.get());
+    if (holds_ || held_next_ != held_end_) return;
+    many_.reset();
+    held_ = few_;
+    held_size_ = sizeof few_;
+    held_next_ = held_end_ = 0;
 }
 
 tls_stream::step tls_stream::shake_hands() noexcept {

@@ -5,7 +5,6 @@
 
 #include <asio/ssl/context.hpp>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <system_error>
@@ -54,6 +53,7 @@ class tls_stream {
         return broken_ || held_next_ != held_end_ || SSL_has_pending(ssl_.get()) == 1;
     }
     /// For somebody else who reads from the socket: where to. Until put() this reads nothing, so that no bytes overtake others.
+    /// Cost: as long as what came after the last hold(), up to 64 KiB: a response is then read at once.
     struct room {
         char* data;
         std::size_t size;
@@ -61,8 +61,8 @@ class tls_stream {
     [[nodiscard]] room hold() noexcept;
     /// What has been read there, or why nothing could be.
     void put(std::size_t count, std::error_code failed) noexcept;
-    /// Gives OpenSSL's buffers back, two of 17 KB, if nothing lies in them. It takes new ones when it needs them.
-    void rest() noexcept { SSL_free_buffers(ssl_.get()); }
+    /// Gives OpenSSL's buffers back, two of 17 KB, and that of hold(), if nothing lies in them. New ones are taken when they are needed.
+    void rest() noexcept;
 
   private:
     struct socket_io;  // what OpenSSL reads from and writes to
@@ -76,10 +76,13 @@ class tls_stream {
     int failed_ = 0;      // errno of the last use of the socket
     bool ended_ = false;  // whether the socket has
     bool holds_ = false;  // whether somebody else reads
-    std::uint16_t held_next_ = 0, held_end_ = 0;  // what lies in `held_`
+    std::size_t come_ = 0;  // bytes, since the last hold()
+    char* held_ = few_;  // what somebody else has read: from `held_next_` to `held_end_`
+    std::size_t held_size_ = sizeof few_, held_next_ = 0, held_end_ = 0;
+    std::unique_ptr<char[]> many_;
     std::error_code broken_ =
         {};  // why TLS ended: asked again, OpenSSL may tell no error, or to wait for ever
-    char held_[2048];  // a short response; what is longer this reads itself
+    char few_[2048];
 };
 
 }  // namespace dynamap::aws

@@ -180,7 +180,7 @@ class write_batch {
     template <class Table>
     write_batch& put(Table const& table, typename Table::row_type const& row) {
         byte_buffer json;
-        return put(table, row, json);
+        return put<Table>(write_to(table, true), row, json);
     }
     /// The same from a temporary; refused like `table::put`'s.
     template <class Table, detail::no_named_row<typename Table::row_type> Given = typename Table::row_type>
@@ -195,7 +195,7 @@ class write_batch {
         if constexpr (std::ranges::sized_range<Rows>) writes_.reserve(writes_.size() + std::ranges::size(rows));
         byte_buffer json;
         if constexpr (detail::require_rows_of<Table, Rows>())
-            for (auto&& row : rows) put(table, row, json);
+            for (auto const like = write_to(table, true); auto&& row : rows) put<Table>(like, row, json);
         return *this;
     }
     /// Deletes an item: `remove(table, key...)`.
@@ -204,16 +204,16 @@ class write_batch {
         (detail::require_safe_range<Key>(), ...);
         byte_buffer json;
         auto const at = detail::write_key_object<Table>(json, key...);
-        return add(table, false, json, at);
+        return add(write_to(table, false), json, at);
     }
     /// Deletes the item of each key, or row, of a range.
     template <class Table, std::ranges::input_range Keys>
     write_batch& remove_all(Table const& table, Keys&& keys) {
         detail::require_safe_range<Keys>();
         byte_buffer json;
-        for (auto&& key : keys) {
+        for (auto const like = write_to(table, false); auto&& key : keys) {
             auto const at = detail::write_key_of<Table>(json, key);
-            add(table, false, json, at);
+            add(like, json, at);
         }
         return *this;
     }
@@ -224,15 +224,16 @@ class write_batch {
     friend asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options);
 
     template <class Table>
-    write_batch& put(Table const& table, typename Table::row_type const& row, byte_buffer& json) {
+    write_batch& put(detail::batch_write_size like, typename Table::row_type const& row, byte_buffer& json) {
         detail::require_no_version<Table>();
         wire::key_places key;
         Table::schema::encode_written(json, row, Table::schema::time_of_write(), &key);
-        return add(table, true, json, key);
+        return add(like, json, key);
     }
+    /// A write whose size is not known yet.
     template <class Table>
-    write_batch& add(Table const& table, bool put, byte_buffer& json, wire::key_places const& key) {
-        return add({tables_.number_of(table), put, 0, 0, &detail::table_type_mark<Table>}, json, key);
+    [[nodiscard]] detail::batch_write_size write_to(Table const& table, bool put) {
+        return {tables_.number_of(table), put, 0, 0, &detail::table_type_mark<Table>};
     }
     /// Takes the text out of `json`.
     write_batch& add(detail::batch_write_size write, byte_buffer& json, wire::key_places const& key);
