@@ -1,5 +1,5 @@
-// A wide table: 60 members of every common type, structs nested three deep. How long it takes to compile is measured by
-// bench/compile_time.
+// A wide table: 60 members of every common type, structs nested three deep. How long it takes to compile is
+// measured by bench/compile_time.
 #include <chrono>
 #include <cstdint>
 #include <dynamap/dynamap.hpp>
@@ -56,12 +56,14 @@ struct order {
     std::tuple<std::int64_t, std::string> origin;
 };
 static_assert(dynamap::detail::member_count<order> == 60);
-using order_table = dynamap::table<order, "orders", dynamap::partition_key<&order::customer>, dynamap::sort_key<&order::placed_at>>;
+using order_table = dynamap::table<order, "orders", dynamap::partition_key<&order::customer>,
+                                   dynamap::sort_key<&order::placed_at>>;
 
 constexpr auto state = dynamap::attr<&order::state>;
 constexpr auto count = dynamap::attr<&order::i0>;
 
-asio::awaitable<std::optional<order>> ship(order_table orders, std::string customer, std::chrono::sys_seconds at) {
+asio::awaitable<std::optional<order>> ship(order_table orders, std::string customer,
+                                           std::chrono::sys_seconds at) {
     (void)co_await orders.update(customer, at, count += 1, dynamap::when(state == status::paid));
     co_return co_await orders.get(customer, at);
 }

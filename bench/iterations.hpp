@@ -1,4 +1,5 @@
-// Lets bench/perf say how often a benchmark runs: it counts instructions, and Google Benchmark would choose by the clock.
+// Lets bench/perf say how often a benchmark runs: it counts instructions, and Google Benchmark would choose
+// by the clock.
 #pragma once
 
 #include <benchmark/benchmark.h>

@@ -1,5 +1,5 @@
-// Loads wallets into a table as fast as the table takes them: `usage`, below, tells how. `tools/demo` runs it; so does any
-// endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name.
+// Loads wallets into a table as fast as the table takes them: `usage`, below, tells how. `tools/demo` runs
+// it; so does any endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name.
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,19 +26,22 @@ struct user_wallet {
     dynamap::uuid user_id;
     std::int64_t balance = 0;  // cents
 };
-using wallet_table = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
+using wallet_table =
+    dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
 
 std::int64_t to_integer(std::string const& text) {
     std::int64_t value = 0;
     auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc() || end != text.data() + text.size()) throw std::invalid_argument("no whole number: " + text);
+    if (failed != std::errc() || end != text.data() + text.size())
+        throw std::invalid_argument("no whole number: " + text);
     return value;
 }
 
 /// The n-th of the wallets that are made up: always the same one, so that a load can be resumed.
 user_wallet made_up(std::uint64_t n) {
     char text[40];
-    std::snprintf(text, sizeof text, "%08llx-d00d-4000-8000-%012llx", static_cast<unsigned long long>(n * 2654435761U & 0xffffffff),
+    std::snprintf(text, sizeof text, "%08llx-d00d-4000-8000-%012llx",
+                  static_cast<unsigned long long>(n * 2654435761U & 0xffffffff),
                   static_cast<unsigned long long>(n));
     return {dynamap::uuid::parse(text), static_cast<std::int64_t>(n % 100'000)};
 }
@@ -61,7 +64,8 @@ class lines {
                 return columns_.empty() ? from_json(line) : from_csv(line);
             } catch (std::exception const& why) {
                 ++unreadable;
-                if (unreadable <= 5) std::cerr << "line " << number_ << " is passed over: " << why.what() << "\n";
+                if (unreadable <= 5)
+                    std::cerr << "line " << number_ << " is passed over: " << why.what() << "\n";
             }
         }
         return std::nullopt;
@@ -85,7 +89,8 @@ class lines {
         auto const cells = split(line);
         auto const cell = [&](std::string const& name) {
             auto const at = std::find(columns_.begin(), columns_.end(), name) - columns_.begin();
-            if (static_cast<std::size_t>(at) >= cells.size()) throw std::invalid_argument("it has no " + name);
+            if (static_cast<std::size_t>(at) >= cells.size())
+                throw std::invalid_argument("it has no " + name);
             return cells[static_cast<std::size_t>(at)];
         };
         return wallet(cell("user_id"), cell("balance"));
@@ -117,7 +122,8 @@ class display {
         std::ostringstream out;
         out << p.written << " wallets, " << static_cast<std::int64_t>(p.rows_a_second) << "/s, " << p.returned
             << " sent again";
-        if (p.found_units_a_second > 0) out << ", capacity " << static_cast<std::int64_t>(p.found_units_a_second);
+        if (p.found_units_a_second > 0)
+            out << ", capacity " << static_cast<std::int64_t>(p.found_units_a_second);
         if (p.given_up > 0) out << ", " << p.given_up << " dead letters";
         if (p.remaining) out << ", " << p.remaining->count() << " s left";
         return out.str();
@@ -181,26 +187,31 @@ arguments parse(int argc, char** argv) {
         else if (word == "--dead-letters") given.dead_letters = value;
         else if (word == "--resume") {
             auto const at = dynamap::bulk_checkpoint::parse(value);
-            if (!at) throw std::invalid_argument("--resume takes what an earlier load printed, such as rows:12000");
+            if (!at)
+                throw std::invalid_argument(
+                    "--resume takes what an earlier load printed, such as rows:12000");
             given.options.resume = *at;
         } else if (!option && given.source.empty()) given.source = word;
         else throw std::invalid_argument("what is " + word + "?");
     }
-    if (given.source.empty()) throw std::invalid_argument("how many wallets, or which file? --help tells how it is called");
+    if (given.source.empty())
+        throw std::invalid_argument("how many wallets, or which file? --help tells how it is called");
     return given;
 }
 
 using report = dynamap::bulk_report<user_wallet>;
 
 template <class Source>
-asio::awaitable<void> load(wallet_table table, Source& rows, arguments& given, std::optional<report>& result) {
+asio::awaitable<void> load(wallet_table table, Source& rows, arguments& given,
+                           std::optional<report>& result) {
     co_await table.create_if_missing();
     std::ofstream letters;
     if (!given.dead_letters.empty()) letters.open(given.dead_letters);
     std::uint64_t shown = 0;
     auto const sink = [&](user_wallet const& row, dynamap::error const& why) {
         letters << "{\"user_id\":\"" << row.user_id.to_string() << "\",\"balance\":" << row.balance << "}\n";
-        if (++shown <= 5) std::cerr << "\n" << row.user_id.to_string() << " cannot be written: " << why.what() << "\n";
+        if (++shown <= 5)
+            std::cerr << "\n" << row.user_id.to_string() << " cannot be written: " << why.what() << "\n";
     };
     auto const next = [&rows] { return rows(); };
     result = co_await table.bulk_put(next, given.options, sink);
@@ -210,12 +221,15 @@ asio::awaitable<void> load(wallet_table table, Source& rows, arguments& given, s
 int tell(report const& r, display const& shown, arguments const& given) {
     shown.end();
     double const seconds = r.elapsed.count();
-    std::cout << r.written << " wallets in " << seconds << " s, " << static_cast<std::int64_t>(static_cast<double>(r.written) / seconds)
-              << " a second; " << r.requests << " requests, " << r.in_vain << " of them in vain; " << r.returned
+    std::cout << r.written << " wallets in " << seconds << " s, "
+              << static_cast<std::int64_t>(static_cast<double>(r.written) / seconds) << " a second; "
+              << r.requests << " requests, " << r.in_vain << " of them in vain; " << r.returned
               << " wallets sent again; " << r.given_up << " dead letters\n";
     if (r.ended() == dynamap::bulk_end::completed) return r.given_up == 0 ? 0 : 1;
-    std::cout << (r.ended() == dynamap::bulk_end::cancelled ? "Stopped" : "Ended early") << ". To go on: bulk_load " << given.source
-              << (given.table.empty() ? "" : " --table " + given.table) << " --resume " << r.checkpoint().text() << "\n";
+    std::cout << (r.ended() == dynamap::bulk_end::cancelled ? "Stopped" : "Ended early")
+              << ". To go on: bulk_load " << given.source
+              << (given.table.empty() ? "" : " --table " + given.table) << " --resume "
+              << r.checkpoint().text() << "\n";
     r.rethrow();
     return 130;
 }
@@ -241,7 +255,8 @@ int main(int argc, char** argv) try {
     std::optional<report> result;
     std::exception_ptr failure;
     auto const run = [&](auto& rows) {
-        asio::co_spawn(io, load(table, rows, given, result), asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr e) {
+        asio::co_spawn(io, load(table, rows, given, result),
+                       asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr e) {
                            failure = e;
                            interrupts.cancel();
                        }));

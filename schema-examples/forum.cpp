@@ -1,5 +1,5 @@
-// The developer guide's forum: three tables, a local index (threads by their last post) and a global one (posts by author).
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/SampleData.html
+// The developer guide's forum: three tables, a local index (threads by their last post) and a global one
+// (posts by author). https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/SampleData.html
 #include <chrono>
 #include <functional>
 #include <string>
@@ -36,7 +36,8 @@ asio::awaitable<void> post(dynamap::client client, std::string subject, std::str
 
 /// How many posts of User A the global index shows: it follows its table by a moment.
 asio::awaitable<bool> shows_posts(reply_table replies, std::int64_t count) {
-    auto const shown = co_await replies.index<"PostedBy-Message-Index">().query(posted_by == "User A").count();
+    auto const shown =
+        co_await replies.index<"PostedBy-Message-Index">().query(posted_by == "User A").count();
     co_return shown == count;
 }
 

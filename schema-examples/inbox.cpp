@@ -22,7 +22,7 @@ asio::awaitable<bool> shows(message_table messages, std::set<std::string> subjec
     auto const unread = co_await messages.index<"unread">().query(unread_by == "bob").all();
     for (auto const& each : unread) found.insert(each[subject]);
     auto const inbox = co_await messages.index<"inbox">().query(recipient == "bob").count();
-    co_return found == subjects && inbox == 3;
+    co_return found == subjects&& inbox == 3;
 }
 
 asio::awaitable<void> print_unread(message_table messages) {
@@ -44,7 +44,9 @@ asio::awaitable<void> demo(dynamap::client client) {
         {dynamap::uuid::v7(), "dave", "carol", noon + 2h, "Minutes", "See the attachment.", "dave"},
         {dynamap::uuid::v7(), "bob", "dave", noon + 3h, "Late", "The train stands still.", "bob"}};
     for (message const& each : sent) co_await messages.put(each);
-    std::function<asio::awaitable<bool>()> seen = [&] { return shows(messages, {"Lunch?", "Minutes", "Late"}); };
+    std::function<asio::awaitable<bool>()> seen = [&] {
+        return shows(messages, {"Lunch?", "Minutes", "Late"});
+    };
     co_await wait_until(client, seen);
 
     auto newest = messages.index<"inbox">().query(recipient == "bob" && sent_at > noon).descending();

@@ -1,4 +1,5 @@
-// How long calls take, and where the time goes: an observer of the client counts, and prints a histogram at the end.
+// How long calls take, and where the time goes: an observer of the client counts, and prints a histogram at
+// the end.
 #include <algorithm>
 #include <array>
 #include <asio/co_spawn.hpp>

@@ -1,5 +1,5 @@
-// Optimistic locking: what was read is written back only if nobody has written meanwhile; and conditions, for what can be
-// said without reading first.
+// Optimistic locking: what was read is written back only if nobody has written meanwhile; and conditions, for
+// what can be said without reading first.
 #include <functional>
 #include <stdexcept>
 #include <string>

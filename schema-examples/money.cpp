@@ -20,11 +20,14 @@ struct money {
 template <>
 struct dynamap::codec<money> {
     static constexpr value_type type = value_type::string;
-    static void encode(value_writer& out, money const& value) { out.string(value.amount.to_string() + ' ' + value.currency); }
+    static void encode(value_writer& out, money const& value) {
+        out.string(value.amount.to_string() + ' ' + value.currency);
+    }
     static money decode(value_reader& in) {
         std::string_view const text = in.string();
         auto const space = text.find(' ');
-        if (space == text.npos) throw error(errc::bad_value, '"' + std::string(text) + "\" is no money such as \"19.99 EUR\"");
+        if (space == text.npos)
+            throw error(errc::bad_value, '"' + std::string(text) + "\" is no money such as \"19.99 EUR\"");
         return {number(text.substr(0, space)), std::string(text.substr(space + 1))};
     }
 };
@@ -46,17 +49,20 @@ asio::awaitable<void> demo(dynamap::client client) {
     article_table articles{client};
     co_await articles.create_if_missing();
 
-    article const lamp{"lamp", {dynamap::number("19.99"), "EUR"}, {{dynamap::number("24.50"), "EUR"}}, std::nullopt};
+    article const lamp{
+        "lamp", {dynamap::number("19.99"), "EUR"}, {{dynamap::number("24.50"), "EUR"}}, std::nullopt};
     co_await articles.put(lamp);
 
     // Only if nobody has changed the price meanwhile.
     money const dearer{lamp.price.amount * dynamap::number("1.19"), "EUR"};
     auto const first = co_await articles.update("lamp", price = dearer, dynamap::when(price == lamp.price));
     auto const second = co_await articles.update("lamp", price = dearer, dynamap::when(price == lamp.price));
-    std::cout << "the price was raised: " << std::boolalpha << first.applied() << ", and again: " << second.applied() << "\n";
+    std::cout << "the price was raised: " << std::boolalpha << first.applied()
+              << ", and again: " << second.applied() << "\n";
 
     std::optional<article> const found = co_await articles.get("lamp", dynamap::consistent);
-    std::cout << "a lamp costs " << text(found.value().price) << ", and before " << text(found->earlier_prices.at(0))
+    std::cout << "a lamp costs " << text(found.value().price) << ", and before "
+              << text(found->earlier_prices.at(0))
               << (found->offer ? ", with an offer" : ", without an offer") << "\n";
     std::cout << "it takes " << dynamap::item_size(*found) << " bytes\n";
 

@@ -1,5 +1,5 @@
-// What the main() of an example does: a client as the environment says, one coroutine on one thread, its failure told.
-// Any endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name will do.
+// What the main() of an example does: a client as the environment says, one coroutine on one thread, its
+// failure told. Any endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name will do.
 #pragma once
 
 #include <asio/co_spawn.hpp>
@@ -19,7 +19,8 @@ inline asio::awaitable<void> wait_until(dynamap::client client, std::function<as
         if (done) co_return;
         co_await client.wait(std::chrono::milliseconds(10));
     }
-    throw dynamap::error(dynamap::errc::deadline_exceeded, "the index does not show what was written five seconds ago");
+    throw dynamap::error(dynamap::errc::deadline_exceeded,
+                         "the index does not show what was written five seconds ago");
 }
 
 inline int run_example(asio::awaitable<void> (*demo)(dynamap::client)) try {

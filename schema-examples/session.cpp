@@ -1,5 +1,5 @@
-// Time to live: an item that says when it may go. The service deletes it within a few days after, for nothing;
-// until then it is there, so that reads ask for what has not expired.
+// Time to live: an item that says when it may go. The service deletes it within a few days after, for
+// nothing; until then it is there, so that reads ask for what has not expired.
 #include <chrono>
 #include <optional>
 

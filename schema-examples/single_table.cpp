@@ -1,4 +1,5 @@
-// Several types in one table: a customer and the orders that belong to it lie in one partition, and come in one query.
+// Several types in one table: a customer and the orders that belong to it lie in one partition, and come in
+// one query.
 #include <stdexcept>
 #include <string>
 #include <variant>

@@ -1,5 +1,5 @@
-// The library in one file: a wallet's life, from creating the table to a refused overdraft.
-// `tools/demo` runs it; so does any endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name.
+// The library in one file: a wallet's life, from creating the table to a refused overdraft. `tools/demo` runs
+// it; so does any endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name.
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
@@ -17,7 +17,8 @@ struct user_wallet {
     std::int64_t balance = 0;  // cents
     std::optional<std::string> owner;
 };
-using wallet_table = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
+using wallet_table =
+    dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
 
 // a second table, with a sort key: what happened to a wallet, in order
 struct wallet_event {
@@ -26,8 +27,9 @@ struct wallet_event {
     std::string what;
     std::int64_t cents = 0;
 };
-using event_table = dynamap::table<wallet_event, "wallet_event", dynamap::partition_key<&wallet_event::user_id>,
-                                   dynamap::sort_key<&wallet_event::number>>;
+using event_table =
+    dynamap::table<wallet_event, "wallet_event", dynamap::partition_key<&wallet_event::user_id>,
+                   dynamap::sort_key<&wallet_event::number>>;
 
 constexpr auto balance = dynamap::attr<&user_wallet::balance>;
 constexpr auto event_owner = dynamap::attr<&wallet_event::user_id>;
@@ -65,8 +67,8 @@ asio::awaitable<void> demo(dynamap::client client) {
 
     step("3. Get one back: co_await wallet.get(alice.user_id)");
     std::optional<user_wallet> read = co_await wallet.get(alice.user_id);
-    line("a " + std::string(read ? "wallet" : "surprise") + " of " + read.value().owner.value_or("nobody") + " with " +
-         money(read->balance));
+    line("a " + std::string(read ? "wallet" : "surprise") + " of " + read.value().owner.value_or("nobody") +
+         " with " + money(read->balance));
     auto const nobody = co_await wallet.get(dynamap::uuid::v4());
     line(std::string("an unknown id gives ") + (nobody ? "something" : "std::nullopt, and no error"));
 
@@ -76,9 +78,11 @@ asio::awaitable<void> demo(dynamap::client client) {
     line("Alice has " + money(read.value().balance));
 
     step("5. Try to overdraw: balance -= 5000, when(balance >= 5000)");
-    auto const outcome = co_await wallet.update(bob.user_id, balance -= 5'000, dynamap::when(balance >= 5'000));
+    auto const outcome =
+        co_await wallet.update(bob.user_id, balance -= 5'000, dynamap::when(balance >= 5'000));
     if (outcome.applied()) throw std::logic_error("Bob was allowed to overdraw");
-    line("refused: Bob has only " + money(outcome.current().value().balance) + " (the refusal is a value, not an exception)");
+    line("refused: Bob has only " + money(outcome.current().value().balance) +
+         " (the refusal is a value, not an exception)");
 
     step("6. Write a history, and query a part of it");
     for (std::int64_t number = 1; number <= 5; ++number) {

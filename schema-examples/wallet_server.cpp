@@ -58,8 +58,9 @@ void answer_failure(httplib::Response& answer, std::exception_ptr failure) {
     } catch (dynamap::error const& e) {
         bool const ours = e.code() == dynamap::errc::bad_value;
         answer.status = ours ? 400 : 503;
-        answer.set_content(std::string(ours ? e.what() : "the database cannot be reached, try again later") + "\n",
-                           "text/plain");
+        answer.set_content(
+            std::string(ours ? e.what() : "the database cannot be reached, try again later") + "\n",
+            "text/plain");
         if (!ours) std::cerr << e.what() << "\n";
     } catch (std::exception const& e) {
         answer.status = 500;
@@ -85,8 +86,8 @@ int main(int argc, char** argv) try {
     wait(wallet.create_if_missing());
 
     httplib::Server server;
-    server.set_exception_handler(
-        [](httplib::Request const&, httplib::Response& answer, std::exception_ptr e) { answer_failure(answer, e); });
+    server.set_exception_handler([](httplib::Request const&, httplib::Response& answer,
+                                    std::exception_ptr e) { answer_failure(answer, e); });
     server.Post(R"(/wallet/([^/]+))", [&](httplib::Request const& request, httplib::Response& answer) {
         user_wallet const row{dynamap::uuid::parse(request.matches[1].str()), parse_balance(request.body)};
         wait(wallet.put(row));
@@ -99,7 +100,9 @@ int main(int argc, char** argv) try {
         answer.set_content(found ? std::to_string(found->balance) : "no such wallet\n", "text/plain");
     });
 
-    int const bound = port == 0 ? server.bind_to_any_port("127.0.0.1") : server.bind_to_port("127.0.0.1", port) ? port : -1;
+    int const bound = port == 0                                ? server.bind_to_any_port("127.0.0.1")
+                      : server.bind_to_port("127.0.0.1", port) ? port
+                                                               : -1;
     if (bound < 0) {
         std::cerr << "wallet_server: cannot listen on port " << port << "; is another program using it?\n";
         return EXIT_FAILURE;

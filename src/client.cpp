@@ -63,7 +63,8 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
     using std::chrono::milliseconds;
     check(config.timeout > milliseconds(0), "client_config::timeout must be more than 0");
     check(config.connect_timeout > milliseconds(0), "client_config::connect_timeout must be more than 0");
-    check(config.attempt_timeout >= milliseconds(0), "client_config::attempt_timeout must not be less than 0");
+    check(config.attempt_timeout >= milliseconds(0),
+          "client_config::attempt_timeout must not be less than 0");
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
@@ -97,7 +98,8 @@ aws::json_client_config settings_of(asio::any_io_executor const& executor, clien
 bool only_reads(std::string_view operation) noexcept {
     for (std::string_view const beginning : {"Get", "Describe", "List"})
         if (operation.starts_with(beginning)) return true;
-    return operation == "Query" || operation == "Scan" || operation == "BatchGetItem" || operation == "TransactGetItems";
+    return operation == "Query" || operation == "Scan" || operation == "BatchGetItem" ||
+           operation == "TransactGetItems";
 }
 
 /// "DynamoDB_20120810.GetItem".

@@ -47,7 +47,8 @@ constexpr advice advices[] = {
     {"ItemCollectionSizeLimitExceededException",
      "the items of one partition key, with their local indexes, exceed 10 GB"},
     {"IdempotentParameterMismatchException",
-     "the service knows the transaction's token with other contents; nothing was done by this request, but an earlier one "
+     "the service knows the transaction's token with other contents; nothing was done by this request, but "
+     "an earlier one "
      "of the token may have been: read the items before you write them again"},
 };
 
@@ -59,7 +60,8 @@ bool may_meet_itself(std::string_view code) {
 std::string sentence_for(std::string_view code, errc meaning, aws::answer const& a) {
     if (aws::is_redirect(a.head.status)) return aws::redirect_sentence(a.head.status, a.head.location);
     if (a.repeated && may_meet_itself(code))
-        return "the request was repeated, as no response came to an earlier one, and was refused then; the earlier one may have "
+        return "the request was repeated, as no response came to an earlier one, and was refused then; the "
+               "earlier one may have "
                "been carried out, and be the reason: read the item";
     for (advice const& known : advices)
         if (known.code == code) return std::string(known.sentence);
@@ -74,7 +76,8 @@ std::string sentence_for(std::string_view code, errc meaning, aws::answer const&
 void client_answers::success(aws::answer const& a) {
     if (sink_.repeated != nullptr) *sink_.repeated = a.repeated;
     if (sink_.success != nullptr) return sink_.success(sink_.out, a.body);
-    // Of the operations whose response has no members these two have none for sure: the service sends no body.
+    // Of the operations whose response has no members these two have none for sure: the service sends no
+    // body.
     bool const returns_nothing = operation_.name() == "TagResource" || operation_.name() == "UntagResource";
     if (!(returns_nothing && a.body.empty())) wire::read_no_answer(a.body, operation_.name());
 }
@@ -95,7 +98,8 @@ std::optional<error> client_answers::failure(aws::answer const& a) {
     bool const refused = sink_.condition_as_value && meaning == errc::conditional_check_failed;
     if (refused && document.whole) {
         condition_held_ = false;
-        if (a.repeated && sink_.refused_again != nullptr) sink_.refused_again(sink_.out, operation_.body().view(), a.body);
+        if (a.repeated && sink_.refused_again != nullptr)
+            sink_.refused_again(sink_.out, operation_.body().view(), a.body);
         return std::nullopt;
     }
 

@@ -60,7 +60,8 @@ asio::awaitable<bool> task_group::wait_until(clock::time_point at) {
 void task_group::wake() { state_->ring(); }
 
 void task_group::cancel() {
-    for (auto at = state_->running.begin(); at != state_->running.end();) (at++)->emit(asio::cancellation_type::all);
+    for (auto at = state_->running.begin(); at != state_->running.end();)
+        (at++)->emit(asio::cancellation_type::all);
 }
 
 asio::awaitable<void> task_group::wait_for_all() {

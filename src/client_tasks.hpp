@@ -25,7 +25,8 @@ class task_group {
 
     /// Begins `task`. What it throws is lost, so it should throw nothing but when it is cancelled.
     void start(asio::awaitable<void> task);
-    /// Waits until `at`, or until wake() or a task's end, whichever is first; a wake() before the wait counts.
+    /// Waits until `at`, or until wake() or a task's end, whichever is first; a wake() before the wait
+    /// counts.
     ///
     /// Shape: false when the awaiting coroutine itself has been cancelled.
     [[nodiscard]] asio::awaitable<bool> wait_until(clock::time_point at);
@@ -43,9 +44,11 @@ class task_group {
     std::shared_ptr<state> state_;
 };
 
-/// Runs `body(tasks)` on a strand of its own of the awaiting coroutine's executor, and ends when it and its tasks have.
+/// Runs `body(tasks)` on a strand of its own of the awaiting coroutine's executor, and ends when it and its
+/// tasks have.
 ///
-/// Shape: cancelling the awaiting coroutine cancels the body's waits; it must ask them, as nothing throws there.
+/// Shape: cancelling the awaiting coroutine cancels the body's waits; it must ask them, as nothing throws
+/// there.
 /// Lifetime: `body` must live until the end.
 [[nodiscard]] asio::awaitable<void> run_beside(std::function<asio::awaitable<void>(task_group&)> const& body);
 

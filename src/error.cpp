@@ -9,7 +9,9 @@
 namespace dynamap {
 
 void detail::throw_null_text() {
-    throw error(errc::bad_value, "a null pointer was given as a text; give \"\" for an empty one, and check what std::getenv returns");
+    throw error(
+        errc::bad_value,
+        "a null pointer was given as a text; give \"\" for an empty one, and check what std::getenv returns");
 }
 
 namespace {
@@ -90,7 +92,12 @@ class category final : public std::error_category {
 std::size_t first_point(std::string_view text, std::uint32_t& point) noexcept {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     std::uint32_t const lead = byte(0);
-    std::size_t const size = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    std::size_t const size = lead < 0x80   ? 1
+                             : lead < 0xC2 ? 0
+                             : lead < 0xE0 ? 2
+                             : lead < 0xF0 ? 3
+                             : lead < 0xF5 ? 4
+                                           : 0;
     if (size == 0 || size > text.size()) return 0;
     point = size == 1 ? lead : lead & (0x7Fu >> size);
     for (std::size_t i = 1; i < size; ++i) {
@@ -102,11 +109,12 @@ std::size_t first_point(std::string_view text, std::uint32_t& point) noexcept {
     return too_long || surrogate || point > 0x10FFFF ? 0 : size;
 }
 
-/// Whether a code point moves a terminal's or a log's text about: controls, line separators, changes of direction, what is not seen.
+/// Whether a code point moves a terminal's or a log's text about: controls, line separators, changes of
+/// direction, what is not seen.
 constexpr bool is_control(std::uint32_t point) noexcept {
-    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x61C || point == 0x200E || point == 0x200F ||
-           (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF ||
-           (point >= 0xE0000 && point <= 0xE007F);
+    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x61C || point == 0x200E ||
+           point == 0x200F || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) ||
+           point == 0xFEFF || (point >= 0xE0000 && point <= 0xE007F);
 }
 
 void append_hex(std::string& out, std::uint32_t value, int digits) {

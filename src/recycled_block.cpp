@@ -17,7 +17,8 @@ constexpr int power_of(std::size_t size) noexcept {
     return size <= (std::size_t{1} << smallest) ? smallest : static_cast<int>(std::bit_width(size - 1));
 }
 
-/// What a thread keeps. It outlives what the thread's other objects give back while they end, but keeps nothing then.
+/// What a thread keeps. It outlives what the thread's other objects give back while they end, but keeps
+/// nothing then.
 struct kept_blocks {
     struct stack {
         std::array<void*, most_of_a_size> blocks;

@@ -1,4 +1,5 @@
-// Stands before glibc's malloc and its like, for OpenSSL and Asio's coroutine frames do not come by operator new.
+// Stands before glibc's malloc and its like, for OpenSSL and Asio's coroutine frames do not come by operator
+// new.
 #include "allocations.hpp"
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// What the whole-client benches share: their options, the window they measure, and the line of JSON they print.
+// What the whole-client benches share: their options, the window they measure, and the line of JSON they
+// print.
 #pragma once
 
 #include <sys/resource.h>

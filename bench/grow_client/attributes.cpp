@@ -1,7 +1,8 @@
 // What do encoding and decoding cost in a table of many attributes?
-// Method: structs of 5 to 100 members, each five of them of the same types, and one of 200 in two structs (Boost.PFR takes 100
-// members apart at most), become DynamoDB's JSON and are read from GetItem's answer, in memory, on one core. Each is done for
-// --seconds in ten parts, of which the fastest is printed: what else the machine does can only add.
+// Method: structs of 5 to 100 members, each five of them of the same types, and one of 200 in two structs
+// (Boost.PFR takes 100 members apart at most), become DynamoDB's JSON and are read from GetItem's answer, in
+// memory, on one core. Each is done for --seconds in ten parts, of which the fastest is printed: what else
+// the machine does can only add.
 #include <time.h>
 
 #include <algorithm>

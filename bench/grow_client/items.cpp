@@ -1,6 +1,6 @@
 // What does an operation cost with a larger item?
-// Method: GetItem or PutItem (--operation get|put) of an item with one text of --bytes bytes, some in flight on one io_context
-// and one thread; a canned server answers.
+// Method: GetItem or PutItem (--operation get|put) of an item with one text of --bytes bytes, some in flight
+// on one io_context and one thread; a canned server answers.
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <dynamap/dynamap.hpp>

@@ -1,7 +1,7 @@
 // Does a query of a million items need more memory than one of ten thousand?
-// Method: against an engine that is told of by the environment variables of the AWS SDKs.
-//   --load N   writes N lines of one account
-//   --read N   reads them all by one query, page by page, and prints the process's memory after 1, 25, 50 and 100 %
+// Method: against an engine that is told of by the environment variables of the AWS SDKs. --load N   writes N
+//   lines of one account --read N   reads them all by one query, page by page, and prints the process's
+//   memory after 1, 25, 50 and 100 %
 #include <array>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -24,8 +24,8 @@ struct lines {
         line.seq = made++;
         line.amount = line.seq * 7919 % 100'000;
         line.kind = "deposit";
-        line.memo =
-            "order " + std::to_string(line.seq * 2'654'435'761 % 4'294'967'296) + " settled by terminal";
+        line.memo = "order " + std::to_string(line.seq * 2'654'435'761 % 4'294'967'296) +
+                    " settled by terminal";
         line.at = 1'716'228'102'123 + line.seq * 1000;
         return line;
     }

@@ -1,9 +1,8 @@
 // Do two threads do twice the work of one?
-// Method: --threads N, and --mode
-//   cpu      each thread encodes a row, signs its request and decodes an answer, in memory: what a call does but for sockets
-//   shared   GetItem by one client whose io_context all threads run; --in-flight calls for each thread
-//   apart    GetItem by a client and an io_context for each thread
-// for --seconds; where threads get in each other's way, an operation costs more CPU than with one.
+// Method: --threads N, and --mode cpu      each thread encodes a row, signs its request and decodes an
+//   answer, in memory: what a call does but for sockets shared   GetItem by one client whose io_context all
+//   threads run; --in-flight calls for each thread apart    GetItem by a client and an io_context for each
+//   thread for --seconds; where threads get in each other's way, an operation costs more CPU than with one.
 #include <sys/resource.h>
 
 #include <asio/co_spawn.hpp>
@@ -113,8 +112,8 @@ struct contexts {
 std::uint64_t run(bench::options const& given, contexts& with, std::vector<std::string> const& keys,
                   double seconds) {
     auto const threads = static_cast<std::size_t>(given.number("threads", 1));
-    auto const end =
-        clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
+    auto const end = clock::now() +
+                     std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
     score all;
     if (given.text("mode") == "cpu") {
         on_threads(threads, all, [&](std::size_t) { encode_sign_decode(end, all); });
@@ -160,8 +159,8 @@ int main(int count, char** words) try {
     double const seconds = std::chrono::duration<double>(clock::now() - started).count();
     getrusage(RUSAGE_SELF, &after);
     if (done == 0) throw std::runtime_error("not one operation was done");
-    double const cpu =
-        micros(after.ru_utime) + micros(after.ru_stime) - micros(before.ru_utime) - micros(before.ru_stime);
+    double const cpu = micros(after.ru_utime) + micros(after.ru_stime) - micros(before.ru_utime) -
+                       micros(before.ru_stime);
     auto const switches =
         static_cast<double>(after.ru_nvcsw + after.ru_nivcsw - before.ru_nvcsw - before.ru_nivcsw);
     std::cout << "{\"mode\":\"" << mode << "\",\"threads\":" << threads

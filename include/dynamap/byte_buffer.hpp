@@ -11,8 +11,8 @@ namespace dynamap {
 /// Bytes that grow at the end.
 ///
 /// Shape: one contiguous block.
-/// Cost: growing doubles. Blocks up to 32 KiB come from those that this thread has given back, and `clear()` keeps the
-/// block: no allocation once warm.
+/// Cost: growing doubles. Blocks up to 32 KiB come from those that this thread has given back, and `clear()`
+/// keeps the block: no allocation once warm.
 class byte_buffer {
   public:
     /// An empty buffer; it takes a block at the first write.
@@ -45,7 +45,8 @@ class byte_buffer {
         if (capacity_ - size_ < count) grow(count);
         return block_ + size_;
     }
-    /// Counts `count` bytes, written where `prepare` said, as part of the buffer; at most as many as were prepared.
+    /// Counts `count` bytes, written where `prepare` said, as part of the buffer; at most as many as were
+    /// prepared.
     void commit(std::size_t count) noexcept { size_ += count; }
     /// Appends `text`, which must not lie in this buffer.
     void append(std::string_view text) {

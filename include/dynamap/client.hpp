@@ -33,25 +33,28 @@ namespace dynamap {
 template <class... Statement>
 class transaction_outcome;  // dynamap/map/transaction.hpp
 
-/// How a client reaches DynamoDB; what is left empty comes from the environment, then from the profile in the shared
-/// config file.
+/// How a client reaches DynamoDB; what is left empty comes from the environment, then from the profile in the
+/// shared config file.
 struct client_config {
     /// The profile; empty: AWS_PROFILE, then "default".
     detail::text_setting profile = {};
-    /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint "us-east-1"; at last, in the first
-    /// call, the EC2 instance's metadata, unless AWS_EC2_METADATA_DISABLED is true. "local" is an engine on this machine's
-    /// port 8000.
+    /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint "us-east-1"; at last, in
+    /// the first call, the EC2 instance's metadata, unless AWS_EC2_METADATA_DISABLED is true. "local" is an
+    /// engine on this machine's port 8000.
     detail::text_setting region = {};
-    /// "http://127.0.0.1:8000"; empty: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, the profile's, then the region's own.
+    /// "http://127.0.0.1:8000"; empty: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, the profile's, then the
+    /// region's own.
     detail::text_setting endpoint = {};
     /// Hosts with FIPS 140 cryptography; empty: AWS_USE_FIPS_ENDPOINT, the profile's, then false.
     std::optional<bool> fips = {};
     /// Hosts with IPv6 too; empty: AWS_USE_DUALSTACK_ENDPOINT, the profile's, then false.
     std::optional<bool> dual_stack = {};
-    /// Whether the account's own host is used; empty: AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile's, then preferred, that
-    /// is, if the credentials tell the account. It follows the credentials, when these change.
+    /// Whether the account's own host is used; empty: AWS_ACCOUNT_ID_ENDPOINT_MODE, the profile's, then
+    /// preferred, that is, if the credentials tell the account. It follows the credentials, when these
+    /// change.
     std::optional<aws::account_id_endpoint_mode> account_id_mode = {};
-    /// True: an endpoint is taken from code only; empty: AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, the profile's, then false.
+    /// True: an endpoint is taken from code only; empty: AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, the profile's,
+    /// then false.
     std::optional<bool> ignore_configured_endpoints = {};
     /// Empty: see `credentials_provider`.
     aws::credentials credentials = {};
@@ -59,11 +62,12 @@ struct client_config {
     std::shared_ptr<aws::credentials_provider> credentials_provider = nullptr;
     /// Put before every table's name, e.g. "staging-".
     detail::text_setting table_prefix = {};
-    /// A PEM file of certificate authorities to trust instead of the system's, by all connections, for credentials too; empty:
-    /// AWS_CA_BUNDLE, the profile's ca_bundle, then the system's.
+    /// A PEM file of certificate authorities to trust instead of the system's, by all connections, for
+    /// credentials too; empty: AWS_CA_BUNDLE, the profile's ca_bundle, then the system's.
     detail::text_setting ca_file = {};
     /// A proxy for all connections but those to EC2's instance metadata and the container's credentials:
-    /// "http://USER:PASSWORD@HOST:PORT"; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY. More: dynamap/aws/proxy_settings.hpp.
+    /// "http://USER:PASSWORD@HOST:PORT"; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY. More:
+    /// dynamap/aws/proxy_settings.hpp.
     detail::text_setting proxy = {};
     /// Hosts that are reached without a proxy: "example.com,10.0.0.0/8", "*" for all; empty: NO_PROXY.
     detail::text_setting no_proxy = {};
@@ -71,28 +75,31 @@ struct client_config {
     std::chrono::milliseconds timeout{30'000};
     /// One connection attempt, TLS handshake included.
     std::chrono::milliseconds connect_timeout{3'000};
-    /// One attempt, once it has a connection: the server must take some of the request, and when it has all of it send the whole
-    /// response, within this time. Else the connection is closed, and the attempt repeated by the retry rule; so a server that
-    /// falls silent does not use up the whole `timeout`. Zero: no limit but `timeout`.
+    /// One attempt, once it has a connection: the server must take some of the request, and when it has all
+    /// of it send the whole response, within this time. Else the connection is closed, and the attempt
+    /// repeated by the retry rule; so a server that falls silent does not use up the whole `timeout`. Zero:
+    /// no limit but `timeout`.
     ///
-    /// Source: AWS's SDKs set no such limit (Java, Go, Rust), or 60 s without a byte (botocore), as a request of any service may
-    /// take long. One of DynamoDB takes milliseconds, with 16 MB a second or two; a third of `timeout` leaves time for two more.
+    /// Source: AWS's SDKs set no such limit (Java, Go, Rust), or 60 s without a byte (botocore), as a request
+    /// of any service may take long. One of DynamoDB takes milliseconds, with 16 MB a second or two; a third
+    /// of `timeout` leaves time for two more.
     std::chrono::milliseconds attempt_timeout{10'000};
-    /// A connection unused for this long is closed, as is one that the server has closed: while the `asio::io_context` runs that
-    /// the client works on, which it does not keep running; on another execution context at the client's next call.
+    /// A connection unused for this long is closed, as is one that the server has closed: while the
+    /// `asio::io_context` runs that the client works on, which it does not keep running; on another execution
+    /// context at the client's next call.
     std::chrono::milliseconds idle_timeout{20'000};
-    /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that connections
-    /// follow where the host's name leads by then; zero: never.
+    /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that
+    /// connections follow where the host's name leads by then; zero: never.
     std::chrono::milliseconds max_connection_age{600'000};
     /// Connections at most; calls beyond it wait their turn, first come, first served.
     std::size_t max_connections = 64;
     /// An answer longer than this is an error.
     std::size_t max_response_bytes = std::size_t{32} << 20;
-    /// Asks the service for large responses compressed by gzip. Worth it where bandwidth is scarce or paid for: on a fast
-    /// network the client spends more time on decompressing than it saves.
+    /// Asks the service for large responses compressed by gzip. Worth it where bandwidth is scarce or paid
+    /// for: on a fast network the client spends more time on decompressing than it saves.
     bool accept_gzip = false;
-    /// How failed attempts are repeated; empty: AWS_MAX_ATTEMPTS, AWS_RETRY_MODE, AWS_NEW_RETRIES_2026, the profile's,
-    /// then AWS's rules of 2026 for DynamoDB.
+    /// How failed attempts are repeated; empty: AWS_MAX_ATTEMPTS, AWS_RETRY_MODE, AWS_NEW_RETRIES_2026, the
+    /// profile's, then AWS's rules of 2026 for DynamoDB.
     aws::retry_settings retry = {};
     /// Hears of every attempt and call; null: nobody does.
     std::shared_ptr<aws::observer> observer = nullptr;
@@ -132,24 +139,27 @@ class operation {
 
 /// Where an answer goes.
 ///
-/// Shape: `success` is called once, with the JSON of a 2xx answer, before the awaiting coroutine resumes; the JSON lives
-/// during that call only. What it throws ends the call and reaches the awaiting coroutine. With
+/// Shape: `success` is called once, with the JSON of a 2xx answer, before the awaiting coroutine resumes; the
+/// JSON lives during that call only. What it throws ends the call and reaches the awaiting coroutine. With
 /// `condition_as_value` a ConditionalCheckFailedException is no error: its current item goes to `current`.
 /// Thread: called on the awaiting coroutine's executor.
 struct answer_sink {
     void* out = nullptr;
-    void (*success)(void* out, std::string_view json) = nullptr;  ///< null: any response of the operation will do
+    /// null: any response of the operation will do
+    void (*success)(void* out, std::string_view json) = nullptr;
     bool condition_as_value = false;
     wire::item_sink current = {};
-    /// Looks at an error answer, with the service's code and the JSON, before it is retried or thrown. True: this is the
-    /// call's answer, no error, and `send` answers false. Null: errors are errors.
+    /// Looks at an error answer, with the service's code and the JSON, before it is retried or thrown. True:
+    /// this is the call's answer, no error, and `send` answers false. Null: errors are errors.
     bool (*refused)(void* out, std::string_view code, std::string_view json) = nullptr;
-    /// Called before each sending of the request. What it throws ends the call, and nothing more is sent. Null: nothing is.
+    /// Called before each sending of the request. What it throws ends the call, and nothing more is sent.
+    /// Null: nothing is.
     void (*sending)(void* out) = nullptr;
-    /// Set to true with a response that came after an earlier request of the call which may have been carried out.
+    /// Set to true with a response that came after an earlier request of the call which may have been carried
+    /// out.
     bool* repeated = nullptr;
-    /// Called when the condition failed and `repeated` is set, with the request's and the response's JSON: the earlier
-    /// request itself may be why. Null: nobody looks.
+    /// Called when the condition failed and `repeated` is set, with the request's and the response's JSON:
+    /// the earlier request itself may be why. Null: nobody looks.
     void (*refused_again)(void* out, std::string_view request, std::string_view response) = nullptr;
 };
 
@@ -158,11 +168,13 @@ using aws::client_statistics;
 /// Connections to one DynamoDB endpoint, its credentials and its retry rule; all tables share one.
 ///
 /// Shape: a cheap handle: copies share everything.
-/// Errors: the constructor throws `errc::invalid_configuration` for a region, endpoint or CA file that cannot be used.
-/// Lifetime: calls in flight keep what they need. The execution context, and that of an awaiting coroutine, must outlive
-/// the client and its calls.
-/// Thread: calls may be made from any thread, and from a context that runs on many, with no strand. To cancel a call, by
-/// `||` too, on a context that several threads run, spawn the coroutine on a strand: Asio's cancellation needs one.
+/// Errors: the constructor throws `errc::invalid_configuration` for a region, endpoint or CA file that cannot
+/// be used.
+/// Lifetime: calls in flight keep what they need. The execution context, and that of an awaiting coroutine,
+/// must outlive the client and its calls.
+/// Thread: calls may be made from any thread, and from a context that runs on many, with no strand. To cancel
+/// a call, by `||` too, on a context that several threads run, spawn the coroutine on a strand: Asio's
+/// cancellation needs one.
 class client {
   public:
     /// Works on `executor`: sockets and timers live there; awaiting coroutines resume on their own.
@@ -179,35 +191,39 @@ class client {
     [[nodiscard]] client_statistics statistics() const;
     /// Where sockets and timers live.
     [[nodiscard]] asio::any_io_executor get_executor() const;
-    /// How often a call is tried at most, the first attempt included: `client_config::retry`, or what it leaves to the surroundings.
+    /// How often a call is tried at most, the first attempt included: `client_config::retry`, or what it
+    /// leaves to the surroundings.
     [[nodiscard]] int max_attempts() const noexcept;
 
     /// The same client, with everything it shares, but calls made through it have this deadline instead of
-    /// `client_config::timeout`: `wallet_table const quick{client.with_timeout(200ms)};`. Operations made of many calls have
-    /// their own, in their options.
+    /// `client_config::timeout`: `wallet_table const quick{client.with_timeout(200ms)};`. Operations made of
+    /// many calls have their own, in their options.
     [[nodiscard]] client with_timeout(std::chrono::milliseconds timeout) const;
 
     /// Sends one request and hands its answer to `sink`: signed, retried, within its deadline.
     ///
     /// Shape: answers true; false when the condition failed and `sink.condition_as_value` is set.
-    /// Errors: `dynamap::error`, with operation, table, server code and words, request id, HTTP status and attempts.
+    /// Errors: `dynamap::error`, with operation, table, server code and words, request id, HTTP status and
+    /// attempts.
     /// Lifetime: what `sink` points to must live until the call ends.
     asio::awaitable<bool> send(operation request, answer_sink sink) const;
 
-    /// Opens connections ahead, so that the first calls need not wait for name look-up, TCP and TLS: as many, all at once,
-    /// as are missing to `connections` unused ones, within `max_connections`. Finds credentials and endpoint first.
+    /// Opens connections ahead, so that the first calls need not wait for name look-up, TCP and TLS: as many,
+    /// all at once, as are missing to `connections` unused ones, within `max_connections`. Finds credentials
+    /// and endpoint first.
     ///
-    /// Shape: answers how many unused connections there are now. They are closed after `idle_timeout` like others, by the
-    /// service too.
-    /// Errors: when there is none in the end, as of a call, though nothing is repeated; `std::errc::operation_canceled`.
+    /// Shape: answers how many unused connections there are now. They are closed after `idle_timeout` like
+    /// others, by the service too.
+    /// Errors: when there is none in the end, as of a call, though nothing is repeated;
+    /// `std::errc::operation_canceled`.
     asio::awaitable<std::size_t> warm_up(std::size_t connections) const;
 
     /// Waits; ends early only by cancellation.
     /// Errors: `std::errc::operation_canceled`.
     asio::awaitable<void> wait(std::chrono::milliseconds duration) const;
 
-    /// Writes all, or nothing: `transact(wallet.updating(a, balance -= 50, when(balance >= 50)), ...)`; it is defined in
-    /// dynamap/map/transaction.hpp, where more is said.
+    /// Writes all, or nothing: `transact(wallet.updating(a, balance -= 50, when(balance >= 50)), ...)`; it is
+    /// defined in dynamap/map/transaction.hpp, where more is said.
     template <class... Statement>
     [[nodiscard]] asio::awaitable<transaction_outcome<Statement...>> transact(Statement... statements) const;
 

@@ -44,7 +44,8 @@ enum class errc {
     bad_value,          ///< The text or value cannot be the member's (a bad UUID, NaN...).
     schema_mismatch,    ///< The table exists with another key schema than the descriptor's.
     item_too_large,     ///< The item is larger than the 400 KB that the service stores; nothing was sent.
-    nested_too_deep,    ///< A value is nested deeper than the 32 levels that the service stores; nothing was sent.
+    /// A value is nested deeper than the 32 levels that the service stores; nothing was sent.
+    nested_too_deep,
 };
 
 /// The category of `errc`; its name is "dynamap".
@@ -59,26 +60,27 @@ enum class errc {
 ///
 /// Shape: absent texts are empty, absent numbers 0.
 struct error_details {
-    std::string operation = {};       ///< "GetItem", or empty outside an operation.
-    std::string table = {};           ///< The table's name.
-    std::string attribute = {};       ///< The attribute's path, e.g. `limits.daily`.
-    std::string server_code = {};     ///< The service's code, e.g. "ResourceNotFoundException".
-    std::string server_message = {};  ///< The service's own words, as they came: escape them before you print them.
-    std::string request_id = {};      ///< The service's x-amzn-requestid.
-    int http_status = 0;              ///< The HTTP status of the last answer.
-    int attempts = 0;                 ///< How many attempts were made, also such as got no connection.
-    std::optional<int> sent = {};     ///< How many times the request was sent, wholly or in part.
+    std::string operation = {};    ///< "GetItem", or empty outside an operation.
+    std::string table = {};        ///< The table's name.
+    std::string attribute = {};    ///< The attribute's path, e.g. `limits.daily`.
+    std::string server_code = {};  ///< The service's code, e.g. "ResourceNotFoundException".
+    /// The service's own words, as they came: escape them before you print them.
+    std::string server_message = {};
+    std::string request_id = {};   ///< The service's x-amzn-requestid.
+    int http_status = 0;           ///< The HTTP status of the last answer.
+    int attempts = 0;              ///< How many attempts were made, also such as got no connection.
+    std::optional<int> sent = {};  ///< How many times the request was sent, wholly or in part.
     std::vector<attempt_record> history = {};  ///< The attempts that failed, in their order.
 };
 
 /// The failures of the library's calls: a code, a sentence, and the details.
 ///
 /// Shape: `what()` is "OPERATION on table NAME, attribute PATH: SENTENCE (CODE: SERVER WORDS; HTTP 400,
-/// request ID, 1 attempt)", parts as they are known, "1 attempt, nothing sent" where that is so. It never holds a secret, and is
-/// one line: control characters, changes of direction and bytes that are not UTF-8 are escaped ("\n", "\u001b", "\xff"), in
-/// `sentence()`, `server_code()` and `request_id()` too.
-/// Errors: cancellation is the one failure with a foreign code: it equals `std::errc::operation_canceled`, but not
-/// `asio::error::operation_aborted`, as Asio 1.22 has a category of its own for the system's codes.
+/// request ID, 1 attempt)", parts as they are known, "1 attempt, nothing sent" where that is so. It never
+/// holds a secret, and is one line: control characters, changes of direction and bytes that are not UTF-8 are
+/// escaped ("\n", "\u001b", "\xff"), in `sentence()`, `server_code()` and `request_id()` too.
+/// Errors: cancellation is the one failure with a foreign code: it equals `std::errc::operation_canceled`,
+/// but not `asio::error::operation_aborted`, as Asio 1.22 has a category of its own for the system's codes.
 /// Cost: copying shares the details.
 class error : public std::system_error {
   public:
@@ -103,11 +105,13 @@ class error : public std::system_error {
     [[nodiscard]] int http_status() const noexcept { return state_->details.http_status; }
     /// How many attempts were made, also such as got no connection.
     [[nodiscard]] int attempts() const noexcept { return state_->details.attempts; }
-    /// How many times the request was sent, wholly or in part; 0: the service has not seen it, so that a write was not done;
-    /// none: not known, as in errors that no call ended with.
+    /// How many times the request was sent, wholly or in part; 0: the service has not seen it, so that a
+    /// write was not done; none: not known, as in errors that no call ended with.
     [[nodiscard]] std::optional<int> sent() const noexcept { return state_->details.sent; }
     /// The attempts that failed, in their order: why each did, and how long was waited after it.
-    [[nodiscard]] std::vector<attempt_record> const& history() const noexcept { return state_->details.history; }
+    [[nodiscard]] std::vector<attempt_record> const& history() const noexcept {
+        return state_->details.history;
+    }
     /// The whole text: operation, table, sentence, the service's words, status, request id, attempts.
     [[nodiscard]] char const* what() const noexcept override { return state_->text.c_str(); }
 

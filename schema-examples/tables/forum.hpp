@@ -1,4 +1,5 @@
-// The forum of DynamoDB's developer guide: its tables Forum, Thread and Reply, with the attribute names that they have there.
+// The forum of DynamoDB's developer guide: its tables Forum, Thread and Reply, with the attribute names that
+// they have there.
 #pragma once
 
 #include <chrono>

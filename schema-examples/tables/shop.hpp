@@ -1,4 +1,5 @@
-// Customers with their orders in one table: they share the keys, and are told apart by an attribute of their own.
+// Customers with their orders in one table: they share the keys, and are told apart by an attribute of their
+// own.
 #pragma once
 
 #include <cstdint>

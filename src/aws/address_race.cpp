@@ -23,7 +23,9 @@ struct race {
     /// The attempt at one address.
     struct lane final : dial_follower {
         lane(race& r, socket_address const& to)
-            : of(r), address(to), bytes(r.how.executor, r.how.where.tls ? r.how.tls.get() : nullptr, r.how.sessions.get()) {}
+            : of(r),
+              address(to),
+              bytes(r.how.executor, r.how.where.tls ? r.how.tls.get() : nullptr, r.how.sessions.get()) {}
 
         bool opened(int descriptor) override {
             std::lock_guard const lock(of.mutex);

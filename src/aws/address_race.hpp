@@ -22,11 +22,13 @@ struct raced {
     std::optional<failed_attempt> failed = {};
 };
 
-/// Tries the addresses in their order, at least one. The next is tried as soon as an attempt fails, and beside it if it does not
-/// get further for a while; the first that succeeds ends the others.
+/// Tries the addresses in their order, at least one. The next is tried as soon as an attempt fails, and
+/// beside it if it does not get further for a while; the first that succeeds ends the others.
 ///
-/// Shape: `doing` follows the attempt that came furthest. A failure that is no matter of the address ends the race.
-/// Errors: in the result. Throws `std::errc::operation_canceled`, and what an attempt throws, such as `std::bad_alloc`.
+/// Shape: `doing` follows the attempt that came furthest. A failure that is no matter of the address ends the
+/// race.
+/// Errors: in the result. Throws `std::errc::operation_canceled`, and what an attempt throws, such as
+/// `std::bad_alloc`.
 /// Lifetime: attempts that lost may go on for a moment, with what `how` holds and nothing else.
 [[nodiscard]] asio::awaitable<raced> race_addresses(dialling how, std::vector<socket_address> addresses,
                                                     activity& doing);

@@ -19,8 +19,8 @@ struct alarm::timer {
     bool check_pending = false;  // a look whether the timer may be disarmed is on its way
 };
 
-/// The timer's handler. Destroyed without being called, it tells of the end of the execution context; unless it was for
-/// want of memory, while the timer was being set.
+/// The timer's handler. Destroyed without being called, it tells of the end of the execution context; unless
+/// it was for want of memory, while the timer was being set.
 class alarm::wait_handler {
   public:
     wait_handler(std::shared_ptr<alarm> owner, std::size_t generation)
@@ -126,8 +126,8 @@ void alarm::on_timer(std::size_t generation) {
 }
 
 void alarm::abandon_all() noexcept {
-    // The context is being destroyed, so no thread runs it. A coroutine on a strand, which is shut down by now, ends as
-    // soon as it is abandoned, and may take others with it: their entries are gone then.
+    // The context is being destroyed, so no thread runs it. A coroutine on a strand, which is shut down by
+    // now, ends as soon as it is abandoned, and may take others with it: their entries are gone then.
     for (std::size_t i = 0; i < places_.size(); ++i) {
         if (places_[i].what == nullptr) continue;
         entry& next = *places_[i].what;

@@ -17,8 +17,9 @@ namespace dynamap::aws {
 /// entry left it is cancelled, so that `io_context::run()` may return.
 /// Thread: from anywhere. An entry rings
 /// on a thread of the executor's context, under the alarm's lock.
-/// Cost: set is O(log n), and O(1) when no other entry is later; clear is O(1), spread over many. Neither takes a system
-/// call when another entry is earlier, and neither touches the other entries, which lie far apart.
+/// Cost: set is O(log n), and O(1) when no other entry is later; clear is O(1), spread over many. Neither
+/// takes a system call when another entry is earlier, and neither touches the other entries, which lie far
+/// apart.
 class alarm : public std::enable_shared_from_this<alarm> {
   public:
     using clock = std::chrono::steady_clock;
@@ -59,7 +60,8 @@ class alarm : public std::enable_shared_from_this<alarm> {
         entry* what = nullptr;         // null: free
         std::uint32_t generation = 0;  // how many entries it has had
     };
-    /// A time that was set. That it was cleared shows when it comes up: its place has another generation then.
+    /// A time that was set. That it was cleared shows when it comes up: its place has another generation
+    /// then.
     struct slot {
         clock::time_point at;
         std::uint32_t place;

@@ -30,7 +30,7 @@ namespace dynamap::aws {
 struct answer {
     response_head const& head;
     std::string_view body;
-    int attempt = 1;  ///< the how manieth it answers
+    int attempt = 1;        ///< the how manieth it answers
     bool repeated = false;  ///< whether an earlier request of the call may have been carried out
 };
 
@@ -44,7 +44,8 @@ class answer_reader {
     [[nodiscard]] virtual std::optional<error> failure(answer const& a) = 0;
     /// Whether the answer was one of success.
     [[nodiscard]] virtual bool succeeded() const noexcept { return true; }
-    /// What the answer says of the capacity that the request consumed; asked only when an observer wants to know.
+    /// What the answer says of the capacity that the request consumed; asked only when an observer wants to
+    /// know.
     [[nodiscard]] virtual std::optional<double> consumed_capacity(answer const&) const noexcept {
         return std::nullopt;
     }
@@ -75,8 +76,8 @@ class flag_taken {
     std::atomic<bool>* flag_ = nullptr;
 };
 
-/// A call's state, kept together and out of the coroutine's frame: thousands of calls wait at a time, and what they
-/// touch when their answers come should be little.
+/// A call's state, kept together and out of the coroutine's frame: thousands of calls wait at a time, and
+/// what they touch when their answers come should be little.
 ///
 /// Lifetime: `request` and `reader` must live as long; `owner` keeps what the call needs beyond itself.
 struct call : in_recycled_block {
@@ -94,7 +95,7 @@ struct call : in_recycled_block {
     /// All that is its own, and the request.
     [[nodiscard]] virtual soon_needed memory() noexcept { return {memory_range{this, sizeof *this}}; }
 
-    std::shared_ptr<void const> owner;  // the first member, so that it ends last: the pool is behind it
+    std::shared_ptr<void const> owner;    // the first member, so that it ends last: the pool is behind it
     asio::any_io_executor executor = {};  // of the coroutine
     outgoing& request;
     answer_reader& reader;
@@ -104,12 +105,12 @@ struct call : in_recycled_block {
     call_watch watch{};
     invocation_id id{0, 0};
     int attempts = 0;
-    int sent = 0;           // requests, wholly or in part
+    int sent = 0;              // requests, wholly or in part
     bool may_be_done = false;  // by a request that was sent and not refused
-    int cost = 0;           // of the last retry
-    bool renewed = false;   // because the service took the credentials for expired
-    bool repeated = false;  // because a connection had been closed by the server while it was idle
-    bool sent_now = false;  // whether some of the request was sent on this connection
+    int cost = 0;              // of the last retry
+    bool renewed = false;      // because the service took the credentials for expired
+    bool repeated = false;     // because a connection had been closed by the server while it was idle
+    bool sent_now = false;     // whether some of the request was sent on this connection
     std::vector<attempt_record> history = {};
     std::unique_ptr<error const> last = {};  // the failure before the attempt under way
 
@@ -125,7 +126,7 @@ struct call : in_recycled_block {
     flag_taken holding = {};              // so that no other call does meanwhile
     bool doubtful = false;                // whether the connection may bring what nobody asked for
     std::optional<socket_deadline> in_time = {};
-    soon_needed soon = {};  // looked at when the response comes
+    soon_needed soon = {};            // looked at when the response comes
     std::string_view unsent[2] = {};  // of the request: lies in the connection, or in `request`
     std::error_code not_sent = {};    // why
     std::size_t transferred = 0;      // by the last read or write

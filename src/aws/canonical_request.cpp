@@ -49,10 +49,8 @@ std::string normalize_path(std::string_view path) {
     bool ends_in_folder = false;
     for_each_part(path, '/', [&](std::string_view part) {
         ends_in_folder = part.empty() || part == "." || part == "..";
-        if (!ends_in_folder)
-            kept.push_back(part);
-        else if (part == ".." && !kept.empty())
-            kept.pop_back();
+        if (!ends_in_folder) kept.push_back(part);
+        else if (part == ".." && !kept.empty()) kept.pop_back();
     });
     std::string out;
     for (auto const part : kept) out.append(1, '/').append(part);

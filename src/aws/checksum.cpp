@@ -4,6 +4,8 @@
 
 namespace dynamap::aws {
 
-std::uint32_t crc32(std::string_view data) noexcept { return ::libdeflate_crc32(0, data.data(), data.size()); }
+std::uint32_t crc32(std::string_view data) noexcept {
+    return ::libdeflate_crc32(0, data.data(), data.size());
+}
 
 }  // namespace dynamap::aws

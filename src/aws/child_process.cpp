@@ -33,7 +33,8 @@ pid_t start(std::string const& command, int out) {
     ::posix_spawnattr_init(&attributes);
     ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-    // Our process may ignore these, or block any; a shell's pipelines rely on the one, its waiting on the other.
+    // Our process may ignore these, or block any; a shell's pipelines rely on the one, its waiting on the
+    // other.
     sigset_t usual, none;
     ::sigemptyset(&none);
     ::sigemptyset(&usual);
@@ -73,7 +74,8 @@ class child {
         int status = 0;
         pid_t const found = ::waitpid(pid_, &status, WNOHANG);
         if (found == 0 || (found < 0 && errno == EINTR)) return std::nullopt;
-        if (found < 0) status = 0;  // the program has all its children collected by itself (SIGCHLD is ignored)
+        // the program has all its children collected by itself (SIGCHLD is ignored)
+        if (found < 0) status = 0;
         pid_ = -1;
         return status;
     }
@@ -128,8 +130,8 @@ asio::awaitable<std::string> run_command(alarm& a, std::string const& command,
     }
     child process(pid);
 
-    // Looked at now and then, as the end of its output says nothing: the command may close it and run on, or have left
-    // somebody behind who keeps it open.
+    // Looked at now and then, as the end of its output says nothing: the command may close it and run on, or
+    // have left somebody behind who keeps it open.
     constexpr std::chrono::milliseconds shortest(1), longest(20);
     auto const until = from_now(timeout);
     std::string printed;

@@ -68,8 +68,8 @@ json_client_config engine_settings(asio::any_io_executor const& executor, client
     settings.ca_file = ca_file_of(config.ca_file, sources);
     settings.proxies = proxy_rules({config.proxy, config.no_proxy}, sources.env);
     network out{[file = settings.ca_file] { return file; }, settings.proxies};
-    settings.who = credential_cache::of(executor, config.credentials, config.credentials_provider, std::move(chain),
-                                        std::move(out));
+    settings.who = credential_cache::of(executor, config.credentials, config.credentials_provider,
+                                        std::move(chain), std::move(out));
     settings.connect_timeout = config.connect_timeout;
     settings.attempt_timeout = config.attempt_timeout;
     settings.idle_timeout = config.idle_timeout;
@@ -117,9 +117,11 @@ class kept_answer final : public answer_reader {
         std::string_view region = result.find("x-amz-bucket-region").value_or("");
         if (region.empty()) region = said.region;
         if (is_redirect(head.status))
-            return redirect_sentence(head.status, head.location.empty() ? said.endpoint : head.location, region);
+            return redirect_sentence(head.status, head.location.empty() ? said.endpoint : head.location,
+                                     region);
         if (said.code == "AuthorizationHeaderMalformed" && !region.empty())
-            return "the request is signed for another region than the bucket's, " + std::string(region) + "; set that region";
+            return "the request is signed for another region than the bucket's, " + std::string(region) +
+                   "; set that region";
         switch (meaning) {
             case errc::access_denied:
                 return service_ +

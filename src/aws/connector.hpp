@@ -34,11 +34,13 @@ struct connector {
     std::shared_ptr<char const> alive =
         std::make_shared<char const>();  ///< by which a thread knows its copy of `signer`
     std::optional<proxy> via = {};       ///< whose addresses `names` looks up
-    std::string origin = {};             ///< "http://HOST:PORT", before the path in requests that a proxy passes on
-    std::string proxy_lines = {};        ///< header lines of such requests, each ended by CRLF
+    /// "http://HOST:PORT", before the path in requests that a proxy passes on
+    std::string origin = {};
+    std::string proxy_lines = {};  ///< header lines of such requests, each ended by CRLF
 
-    /// This thread's copy of `signer`, which has its day's key by now: one for all connections. The thread keeps it, and the
-    /// credentials in it, until it ends, or signs for a new connector when this one is no more.
+    /// This thread's copy of `signer`, which has its day's key by now: one for all connections. The thread
+    /// keeps it, and the credentials in it, until it ends, or signs for a new connector when this one is no
+    /// more.
     /// Lifetime: until the thread signs for another connector.
     [[nodiscard]] json_signer& thread_signer() const;
 
@@ -53,8 +55,8 @@ struct connector {
         return via && (during == phase::resolving || during == phase::connecting) ? via->where : where;
     }
 
-    /// Tries the addresses of the endpoint, or of the proxy, side by side, each for `connect_timeout`, all until `deadline`: see
-    /// race_addresses().
+    /// Tries the addresses of the endpoint, or of the proxy, side by side, each for `connect_timeout`, all
+    /// until `deadline`: see race_addresses().
     /// Shape: `doing` is kept up to date.
     /// Errors: in the result. Throws `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<result> open(alarm& a, alarm::clock::time_point deadline,

@@ -58,8 +58,14 @@ connector connector_cache::new_connector(service_location const& location) const
     signing_scope const scope{location.signing_region, settings_.service};
     std::optional<proxy> via = settings_.proxies.way_to(where);
     auto names = resolver::make(via ? via->where : where, settings_.names);
-    connector way{settings_.executor, where, scope, tls_, settings_.connect_timeout, settings_.max_response_bytes,
-                  json_signer(where.host_header, scope, settings_.content_type), std::move(names)};
+    connector way{settings_.executor,
+                  where,
+                  scope,
+                  tls_,
+                  settings_.connect_timeout,
+                  settings_.max_response_bytes,
+                  json_signer(where.host_header, scope, settings_.content_type),
+                  std::move(names)};
     way.via = std::move(via);
     hand_to_proxy(way);
     way.signer = json_signer(where.host_header, scope, settings_.content_type, where.path, way.origin);

@@ -51,8 +51,8 @@ struct connector_settings {
 /// Thread: from anywhere.
 class connector_cache {
   public:
-    /// Errors: `errc::invalid_configuration`, when the CA file cannot be read, or settings that are known by now
-    /// contradict each other.
+    /// Errors: `errc::invalid_configuration`, when the CA file cannot be read, or settings that are known by
+    /// now contradict each other.
     connector_cache(connector_settings settings, location_rule rule);
 
     /// The connector for these credentials; null: see get().

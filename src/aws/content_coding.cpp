@@ -18,24 +18,27 @@ constexpr std::size_t kept_capacity = std::size_t{2} << 20;
 constexpr std::size_t greatest_ratio = 1032;  // of deflate
 
 /// One way to read a compressed body: libdeflate's functions have the same shape.
-using inflate = libdeflate_result (*)(libdeflate_decompressor*, void const* in, std::size_t in_size, void* out,
-                                      std::size_t out_size, std::size_t* taken, std::size_t* made);
+using inflate = libdeflate_result (*)(libdeflate_decompressor*, void const* in, std::size_t in_size,
+                                      void* out, std::size_t out_size, std::size_t* taken, std::size_t* made);
 
 [[noreturn]] void refuse_coding(std::string_view coding) {
-    throw error(errc::malformed_response, "the response's body has the Content-Encoding \"" + std::string(coding) +
-                                              "\", which was not asked for and cannot be read; does something "
-                                              "between this client and the service change responses?");
+    throw error(errc::malformed_response,
+                "the response's body has the Content-Encoding \"" + std::string(coding) +
+                    "\", which was not asked for and cannot be read; does something "
+                    "between this client and the service change responses?");
 }
 
 [[noreturn]] void refuse_damaged(std::string_view coding) {
-    throw error(errc::malformed_response, "the response's body is not the " + std::string(coding) +
-                                              " data that its Content-Encoding says: it is damaged, or cut off");
+    throw error(errc::malformed_response,
+                "the response's body is not the " + std::string(coding) +
+                    " data that its Content-Encoding says: it is damaged, or cut off");
 }
 
 [[noreturn]] void refuse_size(std::size_t max_size) {
-    throw error(errc::response_too_large, "the response is longer than " + std::to_string(max_size) +
-                                              " bytes when it is decompressed; ask for less at a time, or raise "
-                                              "client_config::max_response_bytes");
+    throw error(errc::response_too_large,
+                "the response is longer than " + std::to_string(max_size) +
+                    " bytes when it is decompressed; ask for less at a time, or raise "
+                    "client_config::max_response_bytes");
 }
 
 /// What the last four bytes of gzip say of the size before; a lie at worst.
@@ -59,7 +62,8 @@ struct content_decoder::memory {
 
     void reserve(std::size_t wanted) {
         if (wanted <= capacity) return;
-        wanted = std::max(wanted, 2 * capacity);  // many small streams must not copy all before them each time
+        // many small streams must not copy all before them each time
+        wanted = std::max(wanted, 2 * capacity);
         auto larger = std::make_unique_for_overwrite<char[]>(wanted);
         std::copy_n(block.get(), filled, larger.get());
         block = std::move(larger);
@@ -72,7 +76,8 @@ struct content_decoder::memory {
             std::size_t const end = std::min(filled + room, max_size);
             reserve(end);
             std::size_t taken = 0, made = 0;
-            auto const result = read(decompressor.get(), body.data(), body.size(), block.get() + filled, end - filled, &taken, &made);
+            auto const result = read(decompressor.get(), body.data(), body.size(), block.get() + filled,
+                                     end - filled, &taken, &made);
             if (result == LIBDEFLATE_SUCCESS) {
                 filled += made;
                 body.remove_prefix(taken);
@@ -104,7 +109,8 @@ content_decoder::~content_decoder() {
     spare() = std::move(memory_);
 }
 
-std::string_view content_decoder::decode(std::string_view coding, std::string_view body, std::size_t max_size) {
+std::string_view content_decoder::decode(std::string_view coding, std::string_view body,
+                                         std::size_t max_size) {
     if (body.empty() || coding.empty() || same_name(coding, "identity")) return body;
     bool const gzip = same_name(coding, "gzip") || same_name(coding, "x-gzip");
     if (!gzip && !same_name(coding, "deflate")) refuse_coding(coding);

@@ -19,12 +19,13 @@ class content_decoder {
 
     /// What `body` was before `coding` was applied, the value of a Content-Encoding header.
     ///
-    /// Shape: gzip (x-gzip) of one or several members, deflate with zlib's frame or without. An empty body, and one whose
-    /// coding is empty or "identity", is returned as it is.
+    /// Shape: gzip (x-gzip) of one or several members, deflate with zlib's frame or without. An empty body,
+    /// and one whose coding is empty or "identity", is returned as it is.
     /// Errors: `errc::response_too_large` beyond `max_size`, before more memory than that is asked for;
     /// `errc::malformed_response` for damaged data and for an unknown coding.
     /// Lifetime: the text lives as long as this object and `body`.
-    [[nodiscard]] std::string_view decode(std::string_view coding, std::string_view body, std::size_t max_size);
+    [[nodiscard]] std::string_view decode(std::string_view coding, std::string_view body,
+                                          std::size_t max_size);
 
   private:
     struct memory;

@@ -14,13 +14,14 @@
 namespace dynamap::aws {
 namespace {
 
-constexpr std::chrono::milliseconds longest_without(8'000);  // pause between loads while there are no credentials
+// pause between loads while there are no credentials
+constexpr std::chrono::milliseconds longest_without(8'000);
 /// Whether it is before the pause's end; a clock that was set back meanwhile makes no pause longer.
 bool pauses(std::chrono::system_clock::time_point now, std::chrono::system_clock::time_point until) noexcept {
     return now < until && until - now <= std::chrono::minutes(1);
 }
 
-constexpr auto forgotten = std::chrono::minutes(10);         // a refusal, by then
+constexpr auto forgotten = std::chrono::minutes(10);  // a refusal, by then
 
 }  // namespace
 

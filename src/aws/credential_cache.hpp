@@ -21,10 +21,11 @@ namespace dynamap::aws {
 
 /// Keeps what a provider gives, and loads it anew before it expires: once, for however many calls.
 ///
-/// Shape: the stages are those of lifetime_of(). While a load runs, or fails, credentials that are still valid are used.
-/// A failure that leaves none goes to the calls that wait. Calls of the next moment (half a second, doubled with each failure in a
-/// row, up to eight) have the same failure at once: a source in trouble is not stormed, and a call does not spend its time on
-/// waiting for what most likely fails again. The AWS SDKs report a failure to the calls at hand, too, and let none wait.
+/// Shape: the stages are those of lifetime_of(). While a load runs, or fails, credentials that are still
+/// valid are used. A failure that leaves none goes to the calls that wait. Calls of the next moment (half a
+/// second, doubled with each failure in a row, up to eight) have the same failure at once: a source in
+/// trouble is not stormed, and a call does not spend its time on waiting for what most likely fails again.
+/// The AWS SDKs report a failure to the calls at hand, too, and let none wait.
 /// Thread: from anywhere; loads run on the cache's executor, one at a time.
 class credential_cache : public std::enable_shared_from_this<credential_cache> {
   public:
@@ -44,20 +45,22 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
                                                                 credentials_provider_ptr provider,
                                                                 sources from);
 
-    /// Those given in code, else the provider's, else those of the default chain on this machine, asked over `out`.
+    /// Those given in code, else the provider's, else those of the default chain on this machine, asked over
+    /// `out`.
     [[nodiscard]] static std::shared_ptr<credential_cache> of(asio::any_io_executor executor,
                                                               credentials const& given,
                                                               credentials_provider_ptr provider,
                                                               provider_options chain, network out);
 
-    /// The credentials, if there are some to use at once; else null: see get(). Begins to load anew when it is time.
+    /// The credentials, if there are some to use at once; else null: see get(). Begins to load anew when it
+    /// is time.
     /// Cost: a lock and a count; no allocation.
     [[nodiscard]] snapshot current();
     /// Waits for credentials; null if there are none at `until`.
     /// Errors: the provider's; `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<snapshot> get(alarm& a, alarm::clock::time_point until);
-    /// Reports that a service takes these for expired. Returns whether get() may give others: not when loading anew has just given
-    /// some that are refused as well.
+    /// Reports that a service takes these for expired. Returns whether get() may give others: not when
+    /// loading anew has just given some that are refused as well.
     bool refuse(snapshot const& who) noexcept;
 
   private:

@@ -17,7 +17,8 @@ credential_lifetime lifetime_of(std::optional<system_clock::time_point> expires,
     if (!expires) return {never, never, never};
     if (*expires <= now) return {now + scaled(window), never, never};
     // In whole seconds the difference cannot overflow; of a longer life no more counts.
-    system_clock::duration const life = std::min<seconds>(floor<seconds>(*expires) - floor<seconds>(now), hours(1));
+    system_clock::duration const life =
+        std::min<seconds>(floor<seconds>(*expires) - floor<seconds>(now), hours(1));
     return {*expires - scaled(std::min(window, life / 4)),
             *expires - std::min<system_clock::duration>(minutes(1), life / 10), *expires};
 }

@@ -1,4 +1,5 @@
-// When credentials are loaded anew: a pure function of their expiry, the time and a random number. Room: aws (pure).
+// When credentials are loaded anew: a pure function of their expiry, the time and a random number. Room: aws
+// (pure).
 #pragma once
 
 #include <chrono>
@@ -17,11 +18,11 @@ struct credential_lifetime {
 
 /// The stages for credentials that came at `now`.
 ///
-/// Shape: `refresh` is between 10 and 5 minutes before the expiry (`random`, in [0, 1), says where, so that a fleet that
-/// started at once does not ask at once), `mandatory` a minute before it; with a short life at half to a quarter, and a
-/// tenth, of it. Without an expiry they never end. Those that have expired when they come are used all the same, and
-/// loaded anew 5 to 10 minutes later: the metadata service extends expired ones in an outage, and this machine's clock
-/// may be wrong.
+/// Shape: `refresh` is between 10 and 5 minutes before the expiry (`random`, in [0, 1), says where, so that a
+/// fleet that started at once does not ask at once), `mandatory` a minute before it; with a short life at
+/// half to a quarter, and a tenth, of it. Without an expiry they never end. Those that have expired when they
+/// come are used all the same, and loaded anew 5 to 10 minutes later: the metadata service extends expired
+/// ones in an outage, and this machine's clock may be wrong.
 /// Source: the AWS SDK for Java 2 prefetches 5 minutes and blocks 1 minute before the expiry
 [[nodiscard]] credential_lifetime lifetime_of(std::optional<std::chrono::system_clock::time_point> expires,
                                               std::chrono::system_clock::time_point now,

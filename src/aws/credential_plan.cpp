@@ -84,9 +84,8 @@ sso_source sso_of(named_profile const& p, profile_set const& profiles) {
         result.region = of_session(p, session->second, "sso_region");
         result.start_url = of_session(p, session->second, "sso_start_url");
         if (!p.has("sso_account_id") && !p.has("sso_role_name"))
-            p.refuse(
-                "it is for a bearer token, not for credentials: sso_account_id and sso_role_name are "
-                "missing");
+            p.refuse("it is for a bearer token, not for credentials: sso_account_id and sso_role_name are "
+                     "missing");
     } else {
         result.region = p.need("sso_region", "SSO");
         result.start_url = p.need("sso_start_url", "SSO");

@@ -5,8 +5,9 @@
 
 namespace dynamap::aws {
 
-credentials::credentials(detail::text_setting access_key_id, detail::text_setting secret_access_key, detail::text_setting session_token,
-                         detail::text_setting account_id, std::optional<std::chrono::system_clock::time_point> expires)
+credentials::credentials(detail::text_setting access_key_id, detail::text_setting secret_access_key,
+                         detail::text_setting session_token, detail::text_setting account_id,
+                         std::optional<std::chrono::system_clock::time_point> expires)
     : access_key_id_(std::move(access_key_id)),
       secret_access_key_(std::move(secret_access_key)),
       session_token_(std::move(session_token)),

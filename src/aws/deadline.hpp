@@ -54,7 +54,8 @@ class wake_up final : alarm::entry {
 /// Waits until a time.
 /// Errors: `std::errc::operation_canceled` when the coroutine is cancelled.
 [[nodiscard]] asio::awaitable<void> sleep_until(alarm& a, alarm::clock::time_point at);
-/// The same for a coroutine that is an `asio::awaitable<bool>`, with nothing from the heap: `co_await` the object itself, then end().
+/// The same for a coroutine that is an `asio::awaitable<bool>`, with nothing from the heap: `co_await` the
+/// object itself, then end().
 class pause {
   public:
     pause(alarm& a, alarm::clock::time_point until) : at_(a, until, sleeper_) {}
@@ -70,6 +71,5 @@ class pause {
     waiter sleeper_;
     wake_up at_;
 };
-
 
 }  // namespace dynamap::aws

@@ -19,8 +19,8 @@
 
 namespace dynamap::aws {
 
-/// What the attempts to reach an endpoint have in common. They own it: an attempt may outlive the call, and the client, that it
-/// was begun for.
+/// What the attempts to reach an endpoint have in common. They own it: an attempt may outlive the call, and
+/// the client, that it was begun for.
 struct dialling {
     asio::any_io_executor executor;
     endpoint where;
@@ -46,7 +46,8 @@ class dial_follower {
 
 /// Connects `bytes` to the endpoint at `to`: TCP, the proxy's tunnel, TLS.
 ///
-/// Errors: returned; none: it is connected. It fails at the deadline, and `connect_timeout` after its beginning.
+/// Errors: returned; none: it is connected. It fails at the deadline, and `connect_timeout` after its
+/// beginning.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<std::optional<failed_attempt>> dial(dialling const& how, stream& bytes,
                                                                   socket_address const& to,

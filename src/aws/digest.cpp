@@ -1,6 +1,7 @@
 #include "aws/digest.hpp"
 
-// OpenSSL's own SHA-256, which 3.0 calls deprecated, and not its EVP layer: that allocates anew for each hash.
+// OpenSSL's own SHA-256, which 3.0 calls deprecated, and not its EVP layer: that allocates anew for each
+// hash.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -42,7 +43,8 @@ class running_hash {
     SHA256_CTX state_;
 };
 
-/// HMAC as RFC 2104 has it, which keeps the state behind the last key: the day's signing key comes again and again.
+/// HMAC as RFC 2104 has it, which keeps the state behind the last key: the day's signing key comes again and
+/// again.
 class hmac_context {
   public:
     hmac_context() { use({}); }
@@ -66,10 +68,8 @@ class hmac_context {
     void use(std::span<std::uint8_t const> key) {
         forget();
         std::array<std::uint8_t, block_size> block{};
-        if (key.size() > block_size)
-            std::ranges::copy(running_hash().add(key).end(), block.begin());
-        else
-            std::ranges::copy(key, block.begin());
+        if (key.size() > block_size) std::ranges::copy(running_hash().add(key).end(), block.begin());
+        else std::ranges::copy(key, block.begin());
         for (auto& byte : block) byte ^= 0x36;
         inner_ = running_hash().add(block);
         for (auto& byte : block) byte ^= 0x36 ^ 0x5c;

@@ -19,7 +19,8 @@ using digest = std::array<std::uint8_t, 32>;
 
 /// HMAC-SHA-256 of `data` under `key`.
 ///
-/// Cost: 0.2 us under the key that the thread used last, else 0.35 us; allocates nothing under a key as long as one before.
+/// Cost: 0.2 us under the key that the thread used last, else 0.35 us; allocates nothing under a key as long
+/// as one before.
 [[nodiscard]] digest hmac_sha256(std::span<std::uint8_t const> key, std::string_view data);
 [[nodiscard]] digest hmac_sha256(std::string_view key, std::string_view data);
 

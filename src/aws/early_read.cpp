@@ -9,12 +9,14 @@
 
 namespace dynamap::aws {
 
-/// What Asio calls when the read has ended, on the coroutine's executor; or destroys, together with its execution context.
+/// What Asio calls when the read has ended, on the coroutine's executor; or destroys, together with its
+/// execution context.
 class early_read::handler {
   public:
     using executor_type = asio::any_io_executor;
 
-    handler(std::shared_ptr<early_read> read, asio::any_io_executor executor, soon_needed const& soon) noexcept
+    handler(std::shared_ptr<early_read> read, asio::any_io_executor executor,
+            soon_needed const& soon) noexcept
         : read_(std::move(read)), executor_(std::move(executor)), soon_(soon) {}
     handler(handler&&) = default;
     handler& operator=(handler&&) = delete;
@@ -38,12 +40,14 @@ class early_read::handler {
 };
 
 bool early_read::begin(std::shared_ptr<early_read> self, asio::ip::tcp::socket& from,
-                       asio::any_io_executor const& executor, char* to, std::size_t size, soon_needed const& soon) {
+                       asio::any_io_executor const& executor, char* to, std::size_t size,
+                       soon_needed const& soon) {
     early_read& read = *self;
     handler ends(std::move(self), executor, soon);
     read.called_off_ = read.cancelled_ = false;
     read.state_.store(state::reading, std::memory_order_relaxed);
-    // Asio reports only later whether its first try brought something. What the system said to that try can be seen at once.
+    // Asio reports only later whether its first try brought something. What the system said to that try can
+    // be seen at once.
     errno = 0;
     from.async_read_some(asio::buffer(to, size), std::move(ends));
     return errno == EAGAIN || errno == EWOULDBLOCK;

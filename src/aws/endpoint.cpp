@@ -31,13 +31,14 @@ bool is_path(std::string_view text) {
 endpoint parse_endpoint(std::string_view text) {
     auto parsed = parse_url(text);
     if (!parsed || parsed->has_user || parsed->has_query || !is_path(parsed->path))
-        throw error(errc::invalid_configuration,
-                    "the endpoint " + shown(text) +
-                        " cannot be used; write it as http://HOST:PORT, https://HOST or https://HOST/PATH, with no user, "
-                        "query or fragment, and the path percent-encoded");
+        throw error(errc::invalid_configuration, "the endpoint " + shown(text) +
+                                                     " cannot be used; write it as http://HOST:PORT, "
+                                                     "https://HOST or https://HOST/PATH, with no user, "
+                                                     "query or fragment, and the path percent-encoded");
     auto host_header = parsed->host_header();
     if (parsed->path == "/") parsed->path.clear();
-    return {parsed->tls, std::move(parsed->host), parsed->port, std::move(host_header), std::move(parsed->path)};
+    return {parsed->tls, std::move(parsed->host), parsed->port, std::move(host_header),
+            std::move(parsed->path)};
 }
 
 std::string joined_path(std::string_view of_endpoint, std::string_view of_request) {

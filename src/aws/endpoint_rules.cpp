@@ -57,10 +57,8 @@ std::string scope::filled(std::string_view text) const {
         auto const hash = std::min(inner.find('#'), inner.size());
         auto found = named(inner.substr(0, hash));
         if (hash < inner.size()) found = attribute(found, inner.substr(hash + 1));
-        if (auto const* known = found.text())
-            out += *known;
-        else if (auto const* flag = std::get_if<bool>(&found))
-            out += *flag ? "true" : "false";
+        if (auto const* known = found.text()) out += *known;
+        else if (auto const* flag = std::get_if<bool>(&found)) out += *flag ? "true" : "false";
         text.remove_prefix(end + 1);
     }
     return out;
@@ -147,10 +145,8 @@ answer evaluate(rule_set const& set, record const& parameters, partition_lookup 
     record known = parameters;
     for (auto const& [name, required, preset] : set.parameters) {
         if (std::ranges::any_of(parameters, [&](member const& m) { return m.name == name; })) continue;
-        if (preset.is_set())
-            known.push_back({name, preset});
-        else if (required)
-            return {"the endpoint's parameter " + name + " must be set"};
+        if (preset.is_set()) known.push_back({name, preset});
+        else if (required) return {"the endpoint's parameter " + name + " must be set"};
     }
     scope all(std::move(known), partition_of);
     if (auto found = first_of(set.rules, all)) return *std::move(found);

@@ -24,8 +24,8 @@ void read_json(std::string_view body, error_answer& found) {
     if (auto const code = document.text("code"); code && found.code.empty()) found.code = bare_code(*code);
 }
 
-// S3: <Error>. Query: <ErrorResponse><Error>, RequestId beside it. EC2, SimpleDB: <Response><Errors><Error>, RequestID
-// beside them.
+// S3: <Error>. Query: <ErrorResponse><Error>, RequestId beside it. EC2, SimpleDB: <Response><Errors><Error>,
+// RequestID beside them.
 void read_xml(std::string_view body, error_answer& found) {
     xml_document const document(body);
     xml_element const root = document.root();
@@ -39,7 +39,8 @@ void read_xml(std::string_view body, error_answer& found) {
     found.request_id = root.child_text("RequestId").value_or(root.child_text("RequestID").value_or(""));
 }
 
-/// "NoSuchKey", "ResourceNotFoundException", "InvalidAMIID.NotFound", "AWS.SimpleQueueService.NonExistentQueue".
+/// "NoSuchKey", "ResourceNotFoundException", "InvalidAMIID.NotFound",
+/// "AWS.SimpleQueueService.NonExistentQueue".
 bool says_absent(std::string_view code) noexcept {
     for (std::string_view const words : {"NoSuch", "NotFound", "NonExistent", "DoesNotExist"})
         if (code.find(words) != std::string_view::npos) return true;
@@ -74,10 +75,8 @@ error_answer read_error_answer(std::string_view body, std::string_view error_typ
     error_answer found;
     auto const begin = std::min(body.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), body.size());
     try {
-        if (body.substr(begin).starts_with('{'))
-            read_json(body, found);
-        else if (body.substr(begin).starts_with('<'))
-            read_xml(body, found);
+        if (body.substr(begin).starts_with('{')) read_json(body, found);
+        else if (body.substr(begin).starts_with('<')) read_xml(body, found);
     } catch (error const& e) {
         // A load balancer's HTML, a cut answer: what was read of it until then still helps.
         if (e.code() != errc::malformed_response) throw;

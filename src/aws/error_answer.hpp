@@ -21,9 +21,9 @@ struct error_answer {
 
 /// Reads the body of an error answer: JSON, or XML as S3, the Query services or EC2 and SimpleDB write it.
 ///
-/// Shape: `error_type` is the X-Amzn-ErrorType header, or empty; it goes before the body. `query_error` is the
-/// x-amzn-query-error header, "CODE;Sender", or empty: the code that a service had before it learnt JSON, for who asked for
-/// it with x-amzn-query-mode; it goes before both.
+/// Shape: `error_type` is the X-Amzn-ErrorType header, or empty; it goes before the body. `query_error` is
+/// the x-amzn-query-error header, "CODE;Sender", or empty: the code that a service had before it learnt JSON,
+/// for who asked for it with x-amzn-query-mode; it goes before both.
 /// Errors: none for a body that cannot be read: what was found is given.
 [[nodiscard]] error_answer read_error_answer(std::string_view body, std::string_view error_type,
                                              std::string_view query_error = {});

@@ -90,12 +90,11 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
         answered const so_far = line.answer.begun() ? answered::partly : answered::nothing;
         if (failed && !stream::is_end(failed)) throw connection_lost(way.where, failed, so_far).what;
         try {
-            if (failed)
-                line.answer.finish();
-            else
-                line.answer.commit(count);
+            if (failed) line.answer.finish();
+            else line.answer.commit(count);
         } catch (error const& e) {
-            throw error(e.code(), e.sentence() + " (the response of " + address_of(way.where) + ")", e.details());
+            throw error(e.code(), e.sentence() + " (the response of " + address_of(way.where) + ")",
+                        e.details());
         }
     }
     if (begins_response(line.answer.surplus())) throw mixed_up(way.where).what;

@@ -14,15 +14,16 @@ namespace dynamap::aws {
 
 /// How connections leave this machine.
 struct network {
-    std::function<std::string()> ca_file;  ///< whom https trusts, asked for when it is needed; empty: the system's authorities
+    /// whom https trusts, asked for when it is needed; empty: the system's authorities
+    std::function<std::string()> ca_file;
     proxy_rules proxies;
 };
 
 /// Sends `call` and gives its answer, of whatever status; nothing is repeated.
 ///
-/// Errors: `errc::invalid_configuration` for what is no URL, and for a header that holds a line break; of the network;
-/// `errc::deadline_exceeded`; `errc::malformed_response`; `errc::response_too_large` beyond a megabyte;
-/// `std::errc::operation_canceled`.
+/// Errors: `errc::invalid_configuration` for what is no URL, and for a header that holds a line break; of the
+/// network; `errc::deadline_exceeded`; `errc::malformed_response`; `errc::response_too_large` beyond a
+/// megabyte; `std::errc::operation_canceled`.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm& a,
                                                          http_call const& call, network const& out);

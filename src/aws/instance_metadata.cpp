@@ -71,7 +71,8 @@ asio::awaitable<std::string> load_instance_region(surroundings& world, provider_
     http_answer answer = co_await service.ask(path);
     std::string region = success(std::move(answer), service.call_to(path), "the EC2 instance's region");
     region.erase(region.find_last_not_of(" \t\r\n") + 1);
-    read_from("the EC2 instance's region", shown_url(service.call_to(path).url), [&] { require_region(region); });
+    read_from("the EC2 instance's region", shown_url(service.call_to(path).url),
+              [&] { require_region(region); });
     co_return region;
 }
 

@@ -13,7 +13,8 @@ class instance_metadata {
   public:
     /// Begins a session.
     ///
-    /// Errors: `errc::missing_credentials` when the service is turned off (AWS_EC2_METADATA_DISABLED), or not there.
+    /// Errors: `errc::missing_credentials` when the service is turned off (AWS_EC2_METADATA_DISABLED), or not
+    /// there.
     /// Lifetime: the arguments must outlive the session.
     [[nodiscard]] static asio::awaitable<instance_metadata> open(surroundings& world,
                                                                  provider_options const& options);
@@ -38,7 +39,8 @@ class instance_metadata {
 /// The region of the instance.
 ///
 /// Errors: as of instance_metadata::open(), and when the service answers, but with no region.
-/// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html (placement/region)
+/// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
+/// (placement/region)
 [[nodiscard]] asio::awaitable<std::string> load_instance_region(surroundings& world,
                                                                 provider_options const& options);
 

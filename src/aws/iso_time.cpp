@@ -39,9 +39,11 @@ bool take_utc(std::string_view& text) noexcept {
     return false;
 }
 
-/// Takes "Z", "UTC", "+HH:MM", "-HHMM", "+HH" or, as Go prints it, "+HHMM UTC" off `text`, and spaces before it.
+/// Takes "Z", "UTC", "+HH:MM", "-HHMM", "+HH" or, as Go prints it, "+HHMM UTC" off `text`, and spaces before
+/// it.
 std::optional<std::chrono::minutes> take_zone(std::string_view& text) noexcept {
-    while (take(text, " ")) {}
+    while (take(text, " ")) {
+    }
     if (take_utc(text)) return std::chrono::minutes(0);
     bool const west = text.starts_with('-');
     if (!take(text, "+-")) return std::nullopt;
@@ -78,9 +80,11 @@ std::optional<std::chrono::system_clock::time_point> parse_iso_time(std::string_
                                            std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-    // A clock that counts nanoseconds in 64 bits ends in the year 2262: what is meant to be for ever is until then.
+    // A clock that counts nanoseconds in 64 bits ends in the year 2262: what is meant to be for ever is until
+    // then.
     if (*year < 1678) return std::nullopt;
-    if (*year > last_year) return std::chrono::sys_days(std::chrono::year(last_year) / std::chrono::December / 31);
+    if (*year > last_year)
+        return std::chrono::sys_days(std::chrono::year(last_year) / std::chrono::December / 31);
     return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) - *zone +
            std::chrono::seconds(*second);
 }

@@ -54,13 +54,15 @@ error_details known_of(call& c) {
 error with_outcome(call const& c, error const& e) {
     bool const on_its_way = c.sent_now && (c.doing == phase::sending || c.doing == phase::waiting_for_answer);
     bool const of_an_item = e.code() == errc::missing_attribute || e.code() == errc::wrong_type ||
-                            e.code() == errc::out_of_range || e.code() == errc::bad_value;  // which a response of success held
+                            // which a response of success held
+                            e.code() == errc::out_of_range || e.code() == errc::bad_value;
     bool const says_so = e.sentence().find("the write was applied") != std::string::npos;
     if (c.request.reads || of_an_item || says_so || (!c.may_be_done && !on_its_way)) return e;
     return {e.code(), e.sentence() + "; a write may have been done or not", e.details()};
 }
 
-/// The same error, should the service have quoted the session token, without it: some quote the request they refuse.
+/// The same error, should the service have quoted the session token, without it: some quote the request they
+/// refuse.
 error without_token(error what, std::string const& token) {
     if (token.empty() || what.server_message().find(token) == std::string::npos) return what;
     error_details details = what.details();
@@ -73,16 +75,17 @@ error without_token(error what, std::string const& token) {
 
 json_client::json_client(asio::any_io_executor const& executor, json_client_config config)
     : executor_(executor),
-      connectors_({executor, config.service, config.content_type, config.ca_file,
-                   bounded(config.connect_timeout), config.max_response_bytes, std::move(config.names),
-                   std::move(config.proxies)},
-                  std::move(config.location)),
+      connectors_(
+          {executor, config.service, config.content_type, config.ca_file, bounded(config.connect_timeout),
+           config.max_response_bytes, std::move(config.names), std::move(config.proxies)},
+          std::move(config.location)),
       who_(std::move(config.who)),
       retry_(config.retry),
       quota_(config.retry.quota),
       attempt_timeout_(bounded(config.attempt_timeout)),
       service_(config.service),
-      accept_line_(config.accept_encoding.empty() ? "" : "Accept-Encoding: " + config.accept_encoding + "\r\n"),
+      accept_line_(config.accept_encoding.empty() ? ""
+                                                  : "Accept-Encoding: " + config.accept_encoding + "\r\n"),
       in_lambda_(process_environment()("AWS_LAMBDA_FUNCTION_NAME").has_value()),
       watch_(std::move(config.watch)),
       alarm_(alarm::make(executor)),
@@ -96,7 +99,8 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
     start(c);
     try {
         c.begin();
-        // Asio looks at this before it awaits a coroutine; not before what is awaited without one, see suspended.
+        // Asio looks at this before it awaits a coroutine; not before what is awaited without one, see
+        // suspended.
         bool const heeds = co_await asio::this_coro::throw_if_cancelled();
         auto const state = co_await asio::this_coro::cancellation_state;
         auto const go_on = [&] {
@@ -152,7 +156,8 @@ asio::awaitable<bool> json_client::send(std::unique_ptr<call> on_its_way) {
                     c.transferred = 0;
                     if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received)) {
                         go_on();
-                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received, c.soon);
+                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received,
+                                                      c.soon);
                     }
                     take_in(c);
                 }
@@ -335,8 +340,9 @@ void json_client::count_sent(call& c, std::size_t bytes) {
     ++c.sent;
 }
 
-/// Sends what the socket takes at once: nearly always the whole request. With `read_first` it begins to read the response before; if
-/// that does not show that nothing has come yet it returns false, and nothing was sent: see is_fit().
+/// Sends what the socket takes at once: nearly always the whole request. With `read_first` it begins to read
+/// the response before; if that does not show that nothing has come yet it returns false, and nothing was
+/// sent: see is_fit().
 bool json_client::start_exchange(call& c, bool read_first) {
     thread_local std::string head, extra;  // one for all connections: warm in the cache
     c.sending();
@@ -377,8 +383,8 @@ bool json_client::start_exchange(call& c, bool read_first) {
     return true;
 }
 
-/// Whether a connection, on which something may have come, can be used: what nobody asked for would be taken for the response, and
-/// the server may have hung up.
+/// Whether a connection, on which something may have come, can be used: what nobody asked for would be taken
+/// for the response, and the server may have hung up.
 bool json_client::is_fit(call& c) {
     connection& line = c.place.get();
     if (stream::is_cancellation(c.not_sent)) throw cancelled();
@@ -387,7 +393,8 @@ bool json_client::is_fit(call& c) {
     return false;
 }
 
-/// Sends some more of what the socket did not take at once. The attempt's limit begins anew: a slow way is not a silent server.
+/// Sends some more of what the socket did not take at once. The attempt's limit begins anew: a slow way is
+/// not a silent server.
 void json_client::send_more(call& c) {
     if (stream::is_cancellation(c.not_sent)) throw cancelled();
     if (c.not_sent) return;
@@ -400,8 +407,8 @@ void json_client::send_more(call& c) {
     limit_attempt(c);
 }
 
-/// Takes in what a server says that does not wait for the whole request. What could not be sent is no reason not to: the server
-/// may have said why it does not want it, and hung up.
+/// Takes in what a server says that does not wait for the whole request. What could not be sent is no reason
+/// not to: the server may have said why it does not want it, and hung up.
 void json_client::read_early(call& c) const {
     connection& line = c.place.get();
     response_parser::space const space = line.answer.prepare();
@@ -427,24 +434,22 @@ void json_client::take_in(call& c) const {
         return;
     }
     try {
-        if (closed)
-            line.answer.finish();
-        else
-            line.answer.commit(c.transferred);
+        if (closed) line.answer.finish();
+        else line.answer.commit(c.transferred);
     } catch (error const& e) {
-        if (e.code() == errc::connection_lost)
-            c.failed = connection_lost(line.from.where, {}, so_far);
-        else
-            c.failed = failed_attempt{e, fault::permanent, answered::wholly};
+        if (e.code() == errc::connection_lost) c.failed = connection_lost(line.from.where, {}, so_far);
+        else c.failed = failed_attempt{e, fault::permanent, answered::wholly};
     }
 }
 
-/// Whether to wait in `held` for another response, as this one came sooner than any on this connection before.
+/// Whether to wait in `held` for another response, as this one came sooner than any on this connection
+/// before.
 ///
-/// A stray response that comes while a request is under way is taken for its response, and as long as the connection is used without
-/// a pause each response is taken for that of the next request. No look before a use can see that. But of two that follow each other
-/// one then seems to have taken half its time or less. Where there is no time to wait the connection is not used again. One call at a
-/// time waits: where several responses come sooner than before, the server has become faster.
+/// A stray response that comes while a request is under way is taken for its response, and as long as the
+/// connection is used without a pause each response is taken for that of the next request. No look before a
+/// use can see that. But of two that follow each other one then seems to have taken half its time or less.
+/// Where there is no time to wait the connection is not used again. One call at a time waits: where several
+/// responses come sooner than before, the server has become faster.
 bool json_client::came_too_soon(call& c) {
     constexpr std::chrono::milliseconds least(1), longest_wait(100);  // less is noise
     c.doubtful = false;
@@ -452,7 +457,8 @@ bool json_client::came_too_soon(call& c) {
     connection& line = c.place.get();
     line.last_used = clock::now();
     auto const took = line.last_used - c.began, usual = line.shortest;
-    bool const soon = took < usual / 4 * 3 && usual >= least && 2 * usual <= longest_wait && line.answer.head().keep_alive;
+    bool const soon = took < usual / 4 * 3 && usual >= least && 2 * usual <= longest_wait &&
+                      line.answer.head().keep_alive;
     if (!soon) {
         if (usual == usual.zero() || took < usual) line.shortest = took;
         return false;
@@ -469,7 +475,8 @@ bool json_client::came_too_soon(call& c) {
     return true;
 }
 
-/// After that wait: nothing else has come. What is no response, a late line end, say, only ends the connection.
+/// After that wait: nothing else has come. What is no response, a late line end, say, only ends the
+/// connection.
 void json_client::require_alone(call& c) {
     c.held->end();
     c.held.reset();
@@ -489,7 +496,8 @@ void json_client::end_exchange(call& c) {
     connection& line = c.place.get();
     std::string_view surplus = line.answer.surplus();
     char some[16];
-    stream::surplus const more = surplus.empty() ? line.bytes.read_surplus(some, sizeof some) : stream::surplus();
+    stream::surplus const more = surplus.empty() ? line.bytes.read_surplus(some, sizeof some)
+                                                 : stream::surplus();
     if (more.count != 0) surplus = {some, more.count};
     if (begins_response(surplus)) {
         c.failed = mixed_up(line.from.where);
@@ -500,13 +508,16 @@ void json_client::end_exchange(call& c) {
         c.failed = answered_too_soon(line.from.where);
         return;
     }
-    judge(c, in_time && sent && !c.doubtful && line.answer.head().keep_alive && surplus.empty() && !more.failed);
+    judge(c,
+          in_time && sent && !c.doubtful && line.answer.head().keep_alive && surplus.empty() && !more.failed);
 }
 
-/// Whether the attempt is made again on a new connection, without a wait and uncounted: the server had closed the one before,
-/// most likely, because it was idle. Not if a write may have been done: that is for the retry rule to decide.
+/// Whether the attempt is made again on a new connection, without a wait and uncounted: the server had closed
+/// the one before, most likely, because it was idle. Not if a write may have been done: that is for the retry
+/// rule to decide.
 bool json_client::repeat_at_once(call& c, bool used_before) {
-    if (!c.failed || c.failed->timed_out || !used_before || c.failed->so_far != answered::nothing) return false;
+    if (!c.failed || c.failed->timed_out || !used_before || c.failed->so_far != answered::nothing)
+        return false;
     if (c.sent_now && !c.request.reads) return false;
     return clock::now() < c.deadline && !std::exchange(c.repeated, true);
 }
@@ -541,7 +552,8 @@ void json_client::judge(call& c, bool reusable) {
     }
 }
 
-/// The body as the reader wants it. A refusal whose body cannot be restored counts as one without: its status says enough.
+/// The body as the reader wants it. A refusal whose body cannot be restored counts as one without: its status
+/// says enough.
 std::string_view json_client::body_of(connection const& line, content_decoder& decoder) const {
     response_head const& head = line.answer.head();
     if (accept_line_.empty() || head.content_encoding.empty()) return line.answer.body();
@@ -567,7 +579,8 @@ void json_client::refused(call& c, response_head const& head, error what) {
 }
 
 error json_client::too_late(call const& c) const {
-    return deadline_passed(c.timeout, c.doing, c.way != nullptr ? c.way->peer(c.doing) : endpoint(), c.last.get());
+    return deadline_passed(c.timeout, c.doing, c.way != nullptr ? c.way->peer(c.doing) : endpoint(),
+                           c.last.get());
 }
 
 }  // namespace dynamap::aws

@@ -36,7 +36,8 @@ struct json_client_config {
     std::string content_type;  ///< "application/x-amz-json-1.0"
     std::string ca_file;       ///< empty: the system's authorities
     std::chrono::milliseconds connect_timeout;
-    std::chrono::milliseconds attempt_timeout{0};  ///< of the exchange on a connection; zero: the call's deadline only
+    /// of the exchange on a connection; zero: the call's deadline only
+    std::chrono::milliseconds attempt_timeout{0};
     std::chrono::milliseconds idle_timeout;
     std::chrono::milliseconds max_connection_age;  ///< zero: no limit
     std::size_t max_connections;
@@ -44,7 +45,8 @@ struct json_client_config {
     retry_policy retry;
     std::shared_ptr<observer> watch = nullptr;  ///< or null
     look_up names = nullptr;                    ///< null: the system's
-    /// The Accept-Encoding that is sent; compressed bodies are then read. Empty: none is sent, bodies stay as they come.
+    /// The Accept-Encoding that is sent; compressed bodies are then read. Empty: none is sent, bodies stay as
+    /// they come.
     std::string accept_encoding = {};
     proxy_rules proxies = {};
 };
@@ -59,7 +61,8 @@ class json_client {
 
     /// Sends a request until it is answered for good; answers the reader's succeeded().
     ///
-    /// Shape: every attempt is signed anew; one deadline, the call's `timeout` from the beginning, for everything.
+    /// Shape: every attempt is signed anew; one deadline, the call's `timeout` from the beginning, for
+    /// everything.
     /// Errors: the last attempt's, with what is known of it; `errc::deadline_exceeded`;
     /// `std::errc::operation_canceled`.
     /// Lifetime: this object must outlive the call; see also call.
@@ -70,7 +73,8 @@ class json_client {
         return send(std::make_unique<call>(nullptr, request, reader, timeout));
     }
 
-    /// Opens connections until `count` are there that nobody uses, as far as the pool allows; answers how many there are.
+    /// Opens connections until `count` are there that nobody uses, as far as the pool allows; answers how
+    /// many there are.
     ///
     /// Shape: each is tried once; credentials and endpoint are found first.
     /// Errors: when there is none in the end, the last failure; `errc::deadline_exceeded`;
@@ -86,7 +90,8 @@ class json_client {
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return executor_; }
     /// How often a call is tried at most.
     [[nodiscard]] int max_attempts() const noexcept { return retry_.max_attempts; }
-    /// Where requests went last, and for which region they were signed; null: not known before the first call.
+    /// Where requests went last, and for which region they were signed; null: not known before the first
+    /// call.
     [[nodiscard]] connector const* latest() const noexcept { return connectors_.latest(); }
 
   private:
@@ -122,8 +127,8 @@ class json_client {
     retry_quota quota_;
     std::chrono::milliseconds attempt_timeout_;
     std::optional<pacer> pace_;  // with adaptive retries
-    std::string service_;               // its signing name
-    std::string accept_line_;           // of the head; empty: compressed bodies are handed over as they come
+    std::string service_;        // its signing name
+    std::string accept_line_;    // of the head; empty: compressed bodies are handed over as they come
     bool in_lambda_;
     std::atomic<std::chrono::seconds::rep> clock_offset_{0};  // of the service's clock to ours
     std::shared_ptr<observer> watch_;

@@ -9,8 +9,8 @@ namespace dynamap::aws {
 
 /// From the EC2 instance metadata service, version 2.
 ///
-/// Errors: `errc::missing_credentials` when it is turned off, not there, or the instance has no role; else when it
-/// answers and what it answers is no use.
+/// Errors: `errc::missing_credentials` when it is turned off, not there, or the instance has no role; else
+/// when it answers and what it answers is no use.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<credentials> load_instance_credentials(surroundings& world,
                                                                      provider_options const& options);

@@ -38,10 +38,10 @@ std::string doing(phase p, std::string const& address) {
 
 /// Whether a socket could not be opened for lack of descriptors, or of the kernel's memory.
 bool lacks_descriptors(std::error_code why) {
-    static constexpr int lacking[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM};  // Asio 1.22 has a category of its own for them
+    // Asio 1.22 has a category of its own for them
+    static constexpr int lacking[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM};
     return why.category() != error_category() && std::ranges::find(lacking, why.value()) != std::end(lacking);
 }
-
 
 }  // namespace
 
@@ -68,8 +68,8 @@ error no_credentials() {
 
 error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
                       error const* last) {
-    std::string text =
-        "the deadline of " + in_ms(timeout) + " passed while " + doing(during, address_of(where));
+    std::string text = "the deadline of " + in_ms(timeout) + " passed while " +
+                       doing(during, address_of(where));
     if (last != nullptr) text += "; the attempt before failed: " + last->sentence();
     return {errc::deadline_exceeded, text};
 }
@@ -91,10 +91,11 @@ failed_attempt cannot_resolve(endpoint const& where, std::error_code why) {
 failed_attempt cannot_connect(endpoint const& where, std::error_code why) {
     bool const lacks = lacks_descriptors(why);
     failed_attempt failed{
-        error(errc::connect_failed, "cannot connect to " + address_of(where) + ": " + why.message() +
-                                        (lacks ? "; no connection of this client was there to wait for; allow more open "
-                                                 "files (ulimit -n), or set max_connections lower"
-                                               : "; is the server running, and is the endpoint right?"))};
+        error(errc::connect_failed,
+              "cannot connect to " + address_of(where) + ": " + why.message() +
+                  (lacks ? "; no connection of this client was there to wait for; allow more open "
+                           "files (ulimit -n), or set max_connections lower"
+                         : "; is the server running, and is the endpoint right?"))};
     failed.no_descriptors = lacks;
     return failed;
 }
@@ -126,9 +127,10 @@ failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool
 }
 
 failed_attempt of_proxy(failed_attempt failed) {
-    failed.what = error(failed.what.code(),
-                        failed.what.sentence() + " (this is the proxy of client_config::proxy, HTTPS_PROXY or HTTP_PROXY)",
-                        failed.what.details());
+    failed.what = error(
+        failed.what.code(),
+        failed.what.sentence() + " (this is the proxy of client_config::proxy, HTTPS_PROXY or HTTP_PROXY)",
+        failed.what.details());
     return failed;
 }
 
@@ -144,11 +146,12 @@ failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, in
     std::string const who = "the proxy " + address_of(proxy);
     std::string const code = " (HTTP " + std::to_string(status) + ")";
     if (status == 407)
-        return {error(errc::connect_failed,
-                      who + " does not accept the user and password for connections to " + address_of(where) + code +
-                          "; set them in client_config::proxy, HTTPS_PROXY or HTTP_PROXY: "
-                          "http://USER:PASSWORD@HOST:PORT"),
-                fault::permanent};
+        return {
+            error(errc::connect_failed, who + " does not accept the user and password for connections to " +
+                                            address_of(where) + code +
+                                            "; set them in client_config::proxy, HTTPS_PROXY or HTTP_PROXY: "
+                                            "http://USER:PASSWORD@HOST:PORT"),
+            fault::permanent};
     if (status / 100 == 5)
         return {error(errc::connect_failed,
                       who + " cannot connect to " + address_of(where) + code +
@@ -162,22 +165,23 @@ failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, in
 
 error through_proxy(endpoint const& proxy, error const& e) {
     return {e.code(),
-            e.sentence() + "; the response came through the proxy " + address_of(proxy) + ", and may be the proxy's own",
+            e.sentence() + "; the response came through the proxy " + address_of(proxy) +
+                ", and may be the proxy's own",
             e.details()};
 }
 
 failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far) {
     std::string const what = why ? why.message() : "the server closed it";
-    std::string const when =
-        so_far == answered::nothing ? "before an answer came" : "before the whole answer had come";
-    return {error(errc::connection_lost, "the connection to " + address_of(where) + " broke " + when + ": " +
-                                             what),
+    std::string const when = so_far == answered::nothing ? "before an answer came"
+                                                         : "before the whole answer had come";
+    return {error(errc::connection_lost,
+                  "the connection to " + address_of(where) + " broke " + when + ": " + what),
             fault::transient, so_far};
 }
 
 failed_attempt attempt_timed_out(endpoint const& where, std::chrono::milliseconds limit, answered so_far) {
-    return {error(errc::deadline_exceeded,
-                  "no whole response from " + address_of(where) + " within " + in_ms(limit) + " (attempt_timeout)"),
+    return {error(errc::deadline_exceeded, "no whole response from " + address_of(where) + " within " +
+                                               in_ms(limit) + " (attempt_timeout)"),
             fault::transient,
             so_far,
             {},
@@ -186,18 +190,22 @@ failed_attempt attempt_timed_out(endpoint const& where, std::chrono::millisecond
 
 failed_attempt unasked_for(endpoint const& where) {
     return {error(errc::connection_lost,
-                  address_of(where) + " sent something before any request, or closed the new connection at once; "
-                                      "does this port speak HTTP, and does the server have room for one more client?")};
+                  address_of(where) +
+                      " sent something before any request, or closed the new connection at once; "
+                      "does this port speak HTTP, and does the server have room for one more client?")};
 }
 
 failed_attempt mixed_up(endpoint const& where) {
-    return {error(errc::connection_lost, address_of(where) +
-                                             " sent two responses to one request, so neither is trusted; the connection is closed"),
+    return {error(errc::connection_lost,
+                  address_of(where) +
+                      " sent two responses to one request, so neither is trusted; the connection is closed"),
             fault::transient, answered::partly};
 }
 
 failed_attempt answered_too_soon(endpoint const& where) {
-    return {error(errc::connection_lost, address_of(where) + " reported success before it had the whole request, so that is no response to it"),
+    return {error(errc::connection_lost,
+                  address_of(where) +
+                      " reported success before it had the whole request, so that is no response to it"),
             fault::transient, answered::partly};
 }
 

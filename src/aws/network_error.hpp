@@ -61,7 +61,8 @@ struct failed_attempt {
                                                answered so_far);
 /// The server sent something on a new connection, or closed it, before any request.
 [[nodiscard]] failed_attempt unasked_for(endpoint const& where);
-/// Another response came behind the one that was waited for: nobody knows which of them belongs to the request.
+/// Another response came behind the one that was waited for: nobody knows which of them belongs to the
+/// request.
 [[nodiscard]] failed_attempt mixed_up(endpoint const& where);
 /// A response of success came before the request was wholly sent: it belongs to none, or to another.
 [[nodiscard]] failed_attempt answered_too_soon(endpoint const& where);

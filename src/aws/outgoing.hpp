@@ -14,8 +14,8 @@ namespace dynamap::aws {
 /// What is sent, signed anew for every attempt.
 class outgoing {
   public:
-    /// Writes the request for one attempt: the head to `head`; answers the body. `extra` is header lines that are sent
-    /// unsigned, each ended by CRLF.
+    /// Writes the request for one attempt: the head to `head`; answers the body. `extra` is header lines that
+    /// are sent unsigned, each ended by CRLF.
     ///
     /// Lifetime: of the body until the next write().
     [[nodiscard]] virtual std::string_view write(std::string& head, connector const& way,

@@ -23,7 +23,8 @@ bool is_no_token(char c) noexcept {
     throw error(errc::invalid_configuration, "this request cannot be sent: " + why);
 }
 
-/// Whether it asks for something and changes nothing. Services of the Query protocol take any action by GET too.
+/// Whether it asks for something and changes nothing. Services of the Query protocol take any action by GET
+/// too.
 bool only_reads(http_request const& request) {
     if (request.method != "GET" && request.method != "HEAD") return false;
     auto const parameters = decode_form(request.query);

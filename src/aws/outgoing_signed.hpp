@@ -18,8 +18,8 @@ struct signing_rule {
 
 /// A request with headers and body of its own.
 ///
-/// Errors: `errc::invalid_configuration`, from the constructor, for what cannot be written as HTTP: control characters
-/// in method, path, query or headers, a path without '/' at its beginning, a Transfer-Encoding.
+/// Errors: `errc::invalid_configuration`, from the constructor, for what cannot be written as HTTP: control
+/// characters in method, path, query or headers, a path without '/' at its beginning, a Transfer-Encoding.
 class outgoing_signed final : public outgoing {
   public:
     outgoing_signed(http_request request, signing_rule const& rule);

@@ -30,7 +30,8 @@ class pacer::turn {
         from_.change(clock::now(), [&] { from_.queue_.erase(place_); });
     }
 
-    /// Takes leave if it is its turn. Otherwise `sleeper` is woken when it should look again, at `look_at` at the latest.
+    /// Takes leave if it is its turn. Otherwise `sleeper` is woken when it should look again, at `look_at` at
+    /// the latest.
     bool take(clock::time_point now, waiter& sleeper) {
         std::lock_guard const lock(from_.mutex_);
         look_at = clock::time_point::max();
@@ -88,7 +89,8 @@ asio::awaitable<pacer::leave> pacer::wait(alarm& a, clock::time_point until) {
     }
 }
 
-/// Claims the first in the queue, to be resumed without the lock, if it may go now, or earlier than it thinks.
+/// Claims the first in the queue, to be resumed without the lock, if it may go now, or earlier than it
+/// thinks.
 void pacer::look_again(clock::time_point now, std::optional<suspended>& first) noexcept {
     constexpr clock::duration worth_it = std::chrono::milliseconds(1);
     if (queue_.empty()) return;

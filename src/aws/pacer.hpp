@@ -15,8 +15,8 @@ namespace dynamap::aws {
 
 /// Lets attempts be sent one by one, as fast as a sending_rate allows.
 ///
-/// Shape: first come, first served. Nothing is reserved ahead: the first in the queue takes its leave when there is one, and looks
-/// again as soon as the rate rises. Who leaves the queue early takes nothing with it.
+/// Shape: first come, first served. Nothing is reserved ahead: the first in the queue takes its leave when
+/// there is one, and looks again as soon as the rate rises. Who leaves the queue early takes nothing with it.
 /// Thread: from anywhere; a mutex, which only adaptive retries pay for.
 /// Lifetime: must outlive its leaves and those that wait.
 class pacer {
@@ -57,7 +57,8 @@ class pacer {
 class pacer::leave {
   public:
     leave() = default;
-    leave(leave&& other) noexcept : from_(std::exchange(other.from_, nullptr)), sent_(std::exchange(other.sent_, {})) {}
+    leave(leave&& other) noexcept
+        : from_(std::exchange(other.from_, nullptr)), sent_(std::exchange(other.sent_, {})) {}
     leave& operator=(leave&& other) noexcept {
         if (this == &other) return *this;
         give_back();

@@ -9,10 +9,11 @@
 
 namespace dynamap::aws {
 
-/// Sends `call`, which is for `what` ("the container's credentials"), until it is answered for good, `max_attempts` times at
-/// most.
+/// Sends `call`, which is for `what` ("the container's credentials"), until it is answered for good,
+/// `max_attempts` times at most.
 ///
-/// Shape: `error_code` reads the service's code from an answer that is no success; null: the status alone decides.
+/// Shape: `error_code` reads the service's code from an answer that is no success; null: the status alone
+/// decides.
 /// Errors: of_source() of the last attempt's, when it had no answer; an answer of any status is none.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<http_answer> exchange_patiently(

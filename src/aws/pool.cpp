@@ -10,7 +10,8 @@
 namespace dynamap::aws {
 namespace {
 
-/// How often idle connections are looked at, and for how long one is idle before it gives up what it would soon need again.
+/// How often idle connections are looked at, and for how long one is idle before it gives up what it would
+/// soon need again.
 constexpr auto between_sweeps = std::chrono::seconds(1);
 
 }  // namespace
@@ -52,10 +53,8 @@ void lease::release() noexcept {
     if (!keep_) connection_.reset();
     if (connection_ != nullptr) connection_->answer.rest();
     pool& home = *std::exchange(pool_, nullptr);
-    if (connection_ != nullptr)
-        home.give_back(std::move(connection_));
-    else
-        home.vacate();
+    if (connection_ != nullptr) home.give_back(std::move(connection_));
+    else home.vacate();
 }
 
 lease pool::take_or_queue(clock::time_point now, turn* waits) {
@@ -85,7 +84,8 @@ bool pool::trade(lease empty, turn& waits) {
     {
         std::lock_guard const lock(mutex_);
         result = ledger_.trade(waits, clock::now());
-        if (result.woken != nullptr) static_cast<turn*>(result.woken)->caller_.claim(waiter::reason::notified, who);
+        if (result.woken != nullptr)
+            static_cast<turn*>(result.woken)->caller_.claim(waiter::reason::notified, who);
     }
     if (who) resume(std::move(*who));
     if (result.got.given) {
@@ -111,8 +111,9 @@ bool pool::sweep() noexcept {
     return ledger_.idle_count() != 0;
 }
 
-/// Closes the idle connections that are of no use any more, unless that was done within the last second; has those that were not
-/// used since give memory back. The lock is held: nobody else looks at an idle connection meanwhile.
+/// Closes the idle connections that are of no use any more, unless that was done within the last second; has
+/// those that were not used since give memory back. The lock is held: nobody else looks at an idle connection
+/// meanwhile.
 void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept {
     if (now - swept_ < between_sweeps) return;
     swept_ = now;
@@ -133,7 +134,8 @@ template <class Free>
 void pool::serve_next(Free free) noexcept {
     std::optional<suspended> who;
     {
-        // Claimed under the lock, which the turn needs in order to end; woken without it, for the same reason.
+        // Claimed under the lock, which the turn needs in order to end; woken without it, for the same
+        // reason.
         std::lock_guard const lock(mutex_);
         pool_ledger<connection>::turn* const served = free();
         if (served != nullptr) static_cast<turn*>(served)->caller_.claim(waiter::reason::notified, who);
@@ -142,8 +144,8 @@ void pool::serve_next(Free free) noexcept {
     if (who) resume(std::move(*who));
 }
 
-/// Where the context is being destroyed, who is resumed on a strand ends at once, and gives its place to the next: one
-/// after the other, for the stack is not as long as the queue.
+/// Where the context is being destroyed, who is resumed on a strand ends at once, and gives its place to the
+/// next: one after the other, for the stack is not as long as the queue.
 void pool::resume(suspended served) noexcept {
     thread_local std::vector<suspended>* others = nullptr;  // served meanwhile
     if (others != nullptr) {
@@ -161,7 +163,8 @@ void pool::resume(suspended served) noexcept {
     others = nullptr;
 }
 
-/// Asks for the memory of the call whose turn is next: while thousands wait, none of it lies in the caches any more.
+/// Asks for the memory of the call whose turn is next: while thousands wait, none of it lies in the caches
+/// any more.
 void pool::fetch_next() const noexcept {
     auto const* const next = static_cast<turn const*>(ledger_.next());
     if (next == nullptr) return;
@@ -174,7 +177,7 @@ void pool::fetch_next() const noexcept {
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
     auto const now = what->last_used;  // or a moment later
     if (now >= what->retires)
-        return retire(std::move(what));  // else busy ones would pass from hand to hand for ever
+        return retire(std::move(what));            // else busy ones would pass from hand to hand for ever
     std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
     serve_next([&] {
         auto* const served = ledger_.give_back(std::move(what), now);

@@ -71,32 +71,32 @@ struct pool_statistics {
 
 /// The connections of a client.
 ///
-/// Shape: first come, first served; among idle connections the one used last is lent first. One that was idle too long, or
-/// that is too old, is not lent; whether the server has closed one, or sent something, the borrower looks before each use.
-/// An idle connection has nothing pending, and gives large buffers back. Those that the server has closed, or that are idle too
-/// long, are closed within a second or two while an `asio::io_context` runs, see sweep_on(); at the latest when the next
-/// connection is lent or comes back.
+/// Shape: first come, first served; among idle connections the one used last is lent first. One that was idle
+/// too long, or that is too old, is not lent; whether the server has closed one, or sent something, the
+/// borrower looks before each use. An idle connection has nothing pending, and gives large buffers back.
+/// Those that the server has closed, or that are idle too long, are closed within a second or two while an
+/// `asio::io_context` runs, see sweep_on(); at the latest when the next connection is lent or comes back.
 /// Thread: from anywhere.
 /// Lifetime: must outlive its leases.
 class pool {
   public:
     using clock = std::chrono::steady_clock;
 
-    /// A connection is too old between nine tenths of `max_age` and the whole of it, so that those that were opened
-    /// together do not end together; zero: never.
+    /// A connection is too old between nine tenths of `max_age` and the whole of it, so that those that were
+    /// opened together do not end together; zero: never.
     pool(std::size_t max_connections, clock::duration idle_timeout, clock::duration max_age = {})
         : max_age_(max_age), ledger_(max_connections, idle_timeout) {}
     ~pool();
     pool(pool const&) = delete;
     pool& operator=(pool const&) = delete;
 
-    /// From now on sweeps each second while connections are idle and the context runs; it does not keep that running.
+    /// From now on sweeps each second while connections are idle and the context runs; it does not keep that
+    /// running.
     void sweep_on(asio::any_io_executor const& executor);
 
     /// A lease if there is one at once; else an empty object. To wait for one, see turn.
     [[nodiscard]] lease try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
     class turn;
-
 
     [[nodiscard]] pool_statistics statistics() const;
 
@@ -128,11 +128,13 @@ class pool {
 /// A call that waits for a connection.
 ///
 /// Use: `co_await` the object itself, in an `asio::awaitable<bool>`, see suspended; then place().
-/// Lifetime: the pool and the alarm must outlive it. Its end leaves the queue, and gives back what it was served.
+/// Lifetime: the pool and the alarm must outlive it. Its end leaves the queue, and gives back what it was
+/// served.
 class pool::turn : public pool_ledger<connection>::turn {
   public:
-    /// It waits no longer than to `until`. `soon`: what the coroutine will look at when it goes on, its frames apart.
-    /// With `empty`, a place for which no connection can be opened, it gives that back and waits for a connection that exists.
+    /// It waits no longer than to `until`. `soon`: what the coroutine will look at when it goes on, its
+    /// frames apart. With `empty`, a place for which no connection can be opened, it gives that back and
+    /// waits for a connection that exists.
     turn(pool& from, alarm& a, clock::time_point until, soon_needed const& soon, lease empty = {}) noexcept
         : from_(from), alarm_(a), until_(until), soon_(soon), empty_(std::move(empty)) {}
     turn(turn const&) = delete;

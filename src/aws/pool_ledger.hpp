@@ -66,13 +66,13 @@ class pool_ledger {
 
     /// What a holder of an empty place gets for it who cannot make a thing.
     struct trade_result {
-        place got;               ///< given: an idle thing
-        bool queued = false;     ///< the turn waits for the next that is given back
-        turn* woken = nullptr;   ///< it has got the empty place, to try in its turn: wake its owner
+        place got;              ///< given: an idle thing
+        bool queued = false;    ///< the turn waits for the next that is given back
+        turn* woken = nullptr;  ///< it has got the empty place, to try in its turn: wake its owner
     };
 
-    /// Takes an empty place back whose holder cannot make a thing now: gives out an idle one, or lets `t` wait for one that is
-    /// in use. Neither, if there is none at all.
+    /// Takes an empty place back whose holder cannot make a thing now: gives out an idle one, or lets `t`
+    /// wait for one that is in use. Neither, if there is none at all.
     ///
     /// Shape: the place does not pass to who waits, while things are there to wait for: nobody could fill it.
     [[nodiscard]] trade_result trade(turn& t, clock::time_point now) noexcept {
@@ -122,14 +122,15 @@ class pool_ledger {
         return nullptr;
     }
 
-    /// Looks at each idle thing, and how long it has been idle; those for which `done_with` is true go to `old`, to be destroyed
-    /// outside the lock, and so does what was idle too long.
+    /// Looks at each idle thing, and how long it has been idle; those for which `done_with` is true go to
+    /// `old`, to be destroyed outside the lock, and so does what was idle too long.
     template <class DoneWith>
     void sweep(clock::time_point now, std::vector<thing>& old, DoneWith done_with) {
         drop_old(now, old);
         auto const done = std::remove_if(idle_.begin(), idle_.end(), [&](idle& i) {
             if (!done_with(*i.what, now - i.since)) return false;
-            if (old.size() == old.capacity()) old.reserve(old.size() + idle_.size());  // before anything is moved
+            // before anything is moved
+            if (old.size() == old.capacity()) old.reserve(old.size() + idle_.size());
             old.push_back(std::move(i.what));
             return true;
         });
@@ -170,7 +171,8 @@ class pool_ledger {
         if (idle_.empty() || now - idle_.front().since < idle_timeout_) return;
         auto const fresh = std::find_if(idle_.begin(), idle_.end(),
                                         [&](idle const& i) { return now - i.since < idle_timeout_; });
-        old.reserve(old.size() + static_cast<std::size_t>(std::distance(idle_.begin(), fresh)));  // before anything is moved
+        // before anything is moved
+        old.reserve(old.size() + static_cast<std::size_t>(std::distance(idle_.begin(), fresh)));
         for (auto i = idle_.begin(); i != fresh; ++i) old.push_back(std::move(i->what));
         open_ -= static_cast<std::size_t>(std::distance(idle_.begin(), fresh));
         idle_.erase(idle_.begin(), fresh);

@@ -71,10 +71,8 @@ section_title parse_title(std::string_view title) {
     }
     bool const quoted = title.size() > 2 && (title.front() == '"' || title.front() == '\'') &&
                         title.find(title.front(), 1) == title.size() - 1;
-    if (quoted)
-        result.name = title.substr(1, title.size() - 2);
-    else if (valid_name(title))
-        result.name = title;
+    if (quoted) result.name = title.substr(1, title.size() - 2);
+    else if (valid_name(title)) result.name = title;
     return result;
 }
 
@@ -91,12 +89,9 @@ class file_reader {
             std::string_view const line = take_line(rest);
             ++line_number_;
             if (trim(line).empty() || line.front() == '#' || line.front() == ';') continue;
-            if (line.front() == '[')
-                begin_section(line);
-            else if (is_blank(line.front()))
-                add_continuation(trim(line));
-            else
-                add_setting(line);
+            if (line.front() == '[') begin_section(line);
+            else if (is_blank(line.front())) add_continuation(trim(line));
+            else add_setting(line);
         }
     }
 
@@ -125,7 +120,8 @@ class file_reader {
     /// As `faults` has it.
     [[nodiscard]] std::string title_of(section_title const& title) const {
         bool const is_profile = !is_config_ || title.kind.empty();
-        return std::string(is_profile ? std::string_view("profile") : title.kind) + " " + std::string(title.name);
+        return std::string(is_profile ? std::string_view("profile") : title.kind) + " " +
+               std::string(title.name);
     }
 
     /// Where a section's settings go; those of one that has no meaning are read and dropped.
@@ -171,7 +167,8 @@ class file_reader {
         if (nested_) {
             if (line.front() == '#' || line.front() == ';') return;
             auto const parsed = parse_setting(line);
-            if (!parsed) return note("an indented line below \"name =\" that is no setting, \"name = value\"");
+            if (!parsed)
+                return note("an indented line below \"name =\" that is no setting, \"name = value\"");
             if (parsed->name.empty()) return note("a nested setting without a name before \"=\"");
         }
         value_->append("\n").append(line);

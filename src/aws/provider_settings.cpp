@@ -54,8 +54,8 @@ std::string service_url(std::string_view prefix, endpoint_settings const& settin
     bool const fips = settings.fips.value_or(false) && (dual_stack || cloud.name != "aws-us-gov");
     std::string host(prefix);
     if (fips) host += "-fips";
-    host +=
-        '.' + settings.region + '.' + std::string(dual_stack ? cloud.dual_stack_suffix : cloud.dns_suffix);
+    host += '.' + settings.region + '.' +
+            std::string(dual_stack ? cloud.dual_stack_suffix : cloud.dns_suffix);
     return "https://" + host;
 }
 

@@ -32,8 +32,8 @@ struct provider_settings {
 /// Lifetime: refers to `world`.
 [[nodiscard]] provider_settings read_settings(surroundings& world, provider_options const& options);
 
-/// The URL of a service that credentials come from, without a slash at its end: what `settings` say, else the regional
-/// host.
+/// The URL of a service that credentials come from, without a slash at its end: what `settings` say, else the
+/// regional host.
 ///
 /// Shape: `prefix` is the host's first part, "sts", "portal.sso" or "oidc".
 /// Errors: `errc::invalid_configuration` without a region, or for one that cannot be.

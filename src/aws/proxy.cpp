@@ -13,8 +13,9 @@ namespace dynamap::aws {
 namespace {
 
 [[noreturn]] void refuse(std::string_view setting, std::string const& why) {
-    throw error(errc::invalid_configuration, "the proxy in " + std::string(setting) + " cannot be used: " + why +
-                                                 "; write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT");
+    throw error(errc::invalid_configuration,
+                "the proxy in " + std::string(setting) + " cannot be used: " + why +
+                    "; write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT");
 }
 
 /// "http" of "http://..."; empty without a scheme.
@@ -44,8 +45,9 @@ std::string proxy::authorization_line() const {
 proxy parse_proxy(std::string_view text, std::string_view setting) {
     std::string const scheme = take_scheme(text);
     if (scheme == "https")
-        refuse(setting, "connections to the proxy itself over TLS (https://) are not supported, while connections "
-                        "through it may be TLS");
+        refuse(setting,
+               "connections to the proxy itself over TLS (https://) are not supported, while connections "
+               "through it may be TLS");
     if (!scheme.empty() && scheme != "http") refuse(setting, "only HTTP proxies are supported");
     std::string_view user_info;
     std::string_view authority = text.substr(0, text.find_first_of("/?#"));

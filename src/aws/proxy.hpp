@@ -17,10 +17,11 @@ struct proxy {
     [[nodiscard]] std::string authorization_line() const;
 };
 
-/// Reads "[http://][USER:PASSWORD@]HOST[:PORT]"; user and password are percent-encoded, the port is 80 if none is given.
+/// Reads "[http://][USER:PASSWORD@]HOST[:PORT]"; user and password are percent-encoded, the port is 80 if
+/// none is given.
 ///
-/// Errors: `errc::invalid_configuration` for anything else, https:// and socks5:// among it; it has `setting`, the name of
-/// what the text comes from, and not the text, which may have a password.
+/// Errors: `errc::invalid_configuration` for anything else, https:// and socks5:// among it; it has
+/// `setting`, the name of what the text comes from, and not the text, which may have a password.
 [[nodiscard]] proxy parse_proxy(std::string_view text, std::string_view setting);
 
 }  // namespace dynamap::aws

@@ -20,11 +20,12 @@ std::string trimmed(std::string const& text) {
 /// Whether the text is of another kind of proxy than HTTP's, as socks5://.
 bool has_foreign_scheme(std::string_view url) {
     auto const end = url.find("://");
-    return end != std::string_view::npos && !same_name(url.substr(0, end), "http") && !same_name(url.substr(0, end), "https");
+    return end != std::string_view::npos && !same_name(url.substr(0, end), "http") &&
+           !same_name(url.substr(0, end), "https");
 }
 
-/// The first of the variables that is set, and its name. One in lower case that is set to nothing ends the search, as in curl
-/// and botocore: that is how a proxy in upper case is turned off.
+/// The first of the variables that is set, and its name. One in lower case that is set to nothing ends the
+/// search, as in curl and botocore: that is how a proxy in upper case is turned off.
 std::pair<std::string, std::string> first_of(environment const& env,
                                              std::initializer_list<std::string_view> names) {
     for (std::string_view const name : names) {
@@ -32,7 +33,8 @@ std::pair<std::string, std::string> first_of(environment const& env,
         bool const lower_case = name.front() >= 'a';
         if (!value) continue;
         std::string text = trimmed(*value);
-        // ALL_PROXY is for all programs: what AWS's other SDKs, which do not read it, reach directly must not fail here.
+        // ALL_PROXY is for all programs: what AWS's other SDKs, which do not read it, reach directly must not
+        // fail here.
         if (same_name(name, "all_proxy") && has_foreign_scheme(text)) continue;
         if (!text.empty() || lower_case) return {std::move(text), std::string(name)};
     }

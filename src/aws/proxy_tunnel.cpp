@@ -13,7 +13,8 @@ constexpr std::size_t longest_refusal = std::size_t{64} << 10;
 
 std::string connect_request(proxy const& through, endpoint const& to) {
     std::string const target = address_of(to);
-    return "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + through.authorization_line() + "\r\n";
+    return "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + through.authorization_line() +
+           "\r\n";
 }
 
 asio::awaitable<std::error_code> send(stream& bytes, std::string_view text) {

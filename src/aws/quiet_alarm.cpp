@@ -12,7 +12,8 @@ namespace dynamap::aws {
 
 #if !defined(ASIO_NO_TS_EXECUTORS)
 
-/// On the context's own executor, so that Asio counts it once: with the timer, and not with the handler again.
+/// On the context's own executor, so that Asio counts it once: with the timer, and not with the handler
+/// again.
 struct quiet_alarm::timer {
     using executor_type = asio::io_context::executor_type;
     using clock = std::chrono::steady_clock;
@@ -21,11 +22,13 @@ struct quiet_alarm::timer {
 
     executor_type executor;
     ::asio::basic_waitable_timer<clock, ::asio::wait_traits<clock>, executor_type> asio;
-    alignas(std::max_align_t) std::byte block[256];  // of the wait: one at a time, and Asio gives it back before it rings
+    // of the wait: one at a time, and Asio gives it back before it rings
+    alignas(std::max_align_t) std::byte block[256];
     bool block_taken = false;
 };
 
-/// Rings. It lies in the timer's own block, so that a client that is used steadily takes nothing from the heap.
+/// Rings. It lies in the timer's own block, so that a client that is used steadily takes nothing from the
+/// heap.
 class quiet_alarm::wait_handler {
   public:
     template <class T>
@@ -54,7 +57,8 @@ class quiet_alarm::wait_handler {
     [[nodiscard]] allocator_type get_allocator() const noexcept { return allocator_type(*owner_->timer_); }
 
     void operator()(std::error_code) {
-        owner_->timer_->executor.on_work_started();  // what runs is counted, and Asio takes it out when it has run
+        // what runs is counted, and Asio takes it out when it has run
+        owner_->timer_->executor.on_work_started();
         owner_->on_timer();
     }
 
@@ -89,7 +93,8 @@ void quiet_alarm::arm() noexcept {
 
 struct quiet_alarm::timer {};
 
-quiet_alarm::quiet_alarm(asio::any_io_executor const&, std::chrono::milliseconds every, std::function<bool()> ring)
+quiet_alarm::quiet_alarm(asio::any_io_executor const&, std::chrono::milliseconds every,
+                         std::function<bool()> ring)
     : every_(every), ring_(std::move(ring)) {}
 
 void quiet_alarm::arm() noexcept {}
@@ -98,8 +103,8 @@ void quiet_alarm::arm() noexcept {}
 
 quiet_alarm::~quiet_alarm() = default;
 
-std::shared_ptr<quiet_alarm> quiet_alarm::make(asio::any_io_executor const& executor, std::chrono::milliseconds every,
-                                               std::function<bool()> ring) {
+std::shared_ptr<quiet_alarm> quiet_alarm::make(asio::any_io_executor const& executor,
+                                               std::chrono::milliseconds every, std::function<bool()> ring) {
     return std::shared_ptr<quiet_alarm>(new quiet_alarm(executor, every, std::move(ring)));
 }
 

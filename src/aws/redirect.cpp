@@ -8,7 +8,8 @@ std::string redirect_sentence(int status, std::string_view to, std::string_view 
     if (!to.empty()) text.append(" to ").append(to);
     if (!region.empty()) text.append(to.empty() ? " to the region " : ", in the region ").append(region);
     text += "; requests are signed for one host, so that redirects are not followed: set ";
-    return text + (region.empty() ? "the endpoint to the host that is meant" : "that region, or the endpoint of the host that is meant");
+    return text + (region.empty() ? "the endpoint to the host that is meant"
+                                  : "that region, or the endpoint of the host that is meant");
 }
 
 }  // namespace dynamap::aws

@@ -57,9 +57,10 @@ asio::awaitable<void> region_cache::ask(std::shared_ptr<region_cache> self) {
                 (known != nullptr ? known->sentence() : std::string(e.what())) +
                 "); set AWS_REGION, or give the region in the configuration (\"eu-central-1\")");
     } catch (...) {
-        said.failed.emplace(errc::invalid_configuration,
-                            "no AWS region is set, and asking the machine for it failed; set AWS_REGION, or give the "
-                            "region in the configuration (\"eu-central-1\")");
+        said.failed.emplace(
+            errc::invalid_configuration,
+            "no AWS region is set, and asking the machine for it failed; set AWS_REGION, or give the "
+            "region in the configuration (\"eu-central-1\")");
     }
     flight.settle(said);
 }

@@ -16,7 +16,8 @@
 
 namespace dynamap::aws {
 
-/// What an EC2 instance's metadata say of the region; asked for by the first call, for all that wait, and kept.
+/// What an EC2 instance's metadata say of the region; asked for by the first call, for all that wait, and
+/// kept.
 ///
 /// Shape: a failure goes to the calls that wait; the next call asks again.
 /// Thread: from anywhere; the question runs on the cache's executor.

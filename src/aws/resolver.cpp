@@ -30,7 +30,8 @@ std::string asked_name(std::string host) {
 look_up system_look_up(asio::any_io_executor executor) {
     return [executor](endpoint const& where, std::function<void(resolution)> done) {
         auto const asked = std::make_shared<asio::ip::tcp::resolver>(executor);
-        asked->async_resolve(asked_name(where.host), std::to_string(where.port), asio::ip::resolver_base::numeric_service,
+        asked->async_resolve(asked_name(where.host), std::to_string(where.port),
+                             asio::ip::resolver_base::numeric_service,
                              [asked, done = std::move(done)](
                                  std::error_code failed, asio::ip::tcp::resolver::results_type const& found) {
                                  resolution result;

@@ -31,8 +31,8 @@ using look_up = std::function<void(endpoint const& where, std::function<void(res
 
 /// The addresses of one host.
 ///
-/// Shape: calls that ask at the same time share one look-up, and what it finds holds for a few seconds more: a service
-/// moves its names on that often. An address in digits needs no look-up.
+/// Shape: calls that ask at the same time share one look-up, and what it finds holds for a few seconds more:
+/// a service moves its names on that often. An address in digits needs no look-up.
 /// Thread: from anywhere.
 class resolver : public std::enable_shared_from_this<resolver> {
   public:

@@ -71,7 +71,8 @@ struct buffer {
         filled = consumed = body = body_size = 0;
     }
 
-    /// Puts the next piece of the body behind the last: chunks are joined in place, anything else lies there already.
+    /// Puts the next piece of the body behind the last: chunks are joined in place, anything else lies there
+    /// already.
     void add_to_body(char const* piece, std::size_t size) {
         if (body_size == 0) body = static_cast<std::size_t>(piece - block.get());
         char* const end = block.get() + body + body_size;
@@ -150,14 +151,16 @@ class listening_parser final : public http::basic_parser<false> {
 struct response_parser::impl {
     explicit impl(std::size_t max) : max_response_bytes(max) { restart(); }
 
-    /// Does what moves the bytes, `down` of them towards the front of their block; the head's texts move along.
+    /// Does what moves the bytes, `down` of them towards the front of their block; the head's texts move
+    /// along.
     template <class Move>
     void moving_texts(std::size_t down, Move move) {
         std::string_view* const texts[] = {&head.request_id, &head.error_type,       &head.query_error,
                                            &head.date,       &head.content_encoding, &head.location};
         std::size_t places[std::size(texts)] = {};
         for (std::size_t i = 0; i < std::size(texts); ++i)
-            if (!texts[i]->empty()) places[i] = static_cast<std::size_t>(texts[i]->data() - bytes.block.get()) - down;
+            if (!texts[i]->empty())
+                places[i] = static_cast<std::size_t>(texts[i]->data() - bytes.block.get()) - down;
         move();
         for (std::size_t i = 0; i < std::size(texts); ++i)
             if (!texts[i]->empty()) *texts[i] = {bytes.block.get() + places[i], texts[i]->size()};
@@ -167,12 +170,14 @@ struct response_parser::impl {
         if (wanted > bytes.capacity) moving_texts(0, [&] { bytes.reserve(wanted); });
     }
 
-    /// Notes that the head begins behind the interim answer that was just read. Nothing is moved yet: thousands may come at a time.
+    /// Notes that the head begins behind the interim answer that was just read. Nothing is moved yet:
+    /// thousands may come at a time.
     void pass_over_interim() {
         interim_bytes += bytes.consumed - head_begins;
         head_begins = bytes.consumed;
         if (interim_bytes > max_response_bytes)
-            throw error(errc::response_too_large, "the server sent more than " + std::to_string(max_response_bytes) +
+            throw error(errc::response_too_large, "the server sent more than " +
+                                                      std::to_string(max_response_bytes) +
                                                       " bytes of interim answers (1xx), and no answer");
         restart();
     }
@@ -202,17 +207,20 @@ struct response_parser::impl {
 
     static bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 
-    /// Passes over line ends before the head, which some servers leave behind the body before; what is said of interim answers holds.
+    /// Passes over line ends before the head, which some servers leave behind the body before; what is said
+    /// of interim answers holds.
     void pass_over_line_ends() {
         if (bytes.consumed != head_begins) return;
         std::size_t count = 0;
-        while (bytes.consumed + count != bytes.filled && is_line_end(bytes.block[bytes.consumed + count])) ++count;
+        while (bytes.consumed + count != bytes.filled && is_line_end(bytes.block[bytes.consumed + count]))
+            ++count;
         if (count == 0) return;
         bytes.consumed += count;
         pass_over_interim();
     }
 
-    /// Beast waits for a whole head before it looks; what is no HTTP at all (TLS, say) is better told at once.
+    /// Beast waits for a whole head before it looks; what is no HTTP at all (TLS, say) is better told at
+    /// once.
     void check_beginning() const {
         static constexpr std::string_view beginning = "HTTP/1.";
         std::string_view const come(bytes.block.get() + head_begins,
@@ -222,7 +230,8 @@ struct response_parser::impl {
 
     void parse() {
         while (bytes.consumed != bytes.filled && !parser->is_done()) {
-            // Beast (1.81) asserts that it never sees a part of the last chunk, "0 CRLF CRLF", shorter than the whole.
+            // Beast (1.81) asserts that it never sees a part of the last chunk, "0 CRLF CRLF", shorter than
+            // the whole.
             if (parser->is_header_done() && parser->chunked() && bytes.filled - bytes.consumed < 5) break;
             if (!parser->is_header_done()) {
                 pass_over_line_ends();
@@ -249,8 +258,8 @@ struct response_parser::impl {
         if (parser->is_done() && head.status == 101)
             throw error(errc::malformed_response,
                         "the answer is a change of protocol (101), which was not asked for");
-        // Not while the head comes: Beast may have consumed a part of it, and may know by then that chunks will follow.
-        // Nor before the first chunk, which comes behind the head: that stays where it is.
+        // Not while the head comes: Beast may have consumed a part of it, and may know by then that chunks
+        // will follow. Nor before the first chunk, which comes behind the head: that stays where it is.
         if (parser->is_header_done() && !parser->is_done() && parser->chunked() && bytes.body_size != 0)
             bytes.pull_down(bytes.body + bytes.body_size);
     }

@@ -30,13 +30,16 @@ struct response_head {
     std::vector<header> headers;                 // all of them, if start() was asked to keep them
 };
 
-/// Reads one response after the other from one connection; the buffer belongs to it and is kept between responses.
+/// Reads one response after the other from one connection; the buffer belongs to it and is kept between
+/// responses.
 ///
-/// Use: start(); until done(): read some bytes to prepare(), commit(n); at the stream's end finish(). Then head(), body().
+/// Use: start(); until done(): read some bytes to prepare(), commit(n); at the stream's end finish(). Then
+/// head(), body().
 /// Shape: interim answers (100 Continue) are passed over; chunks are joined; trailers are dropped.
-/// Errors: `errc::malformed_response` and `errc::response_too_large`, thrown; after one the connection is of no use.
-/// Cost: linear in the bytes, however they come. No copy of a body with Content-Length; a buffer that grew beyond 1 MiB is
-/// given back at start(), one beyond 64 KiB by rest().
+/// Errors: `errc::malformed_response` and `errc::response_too_large`, thrown; after one the connection is of
+/// no use.
+/// Cost: linear in the bytes, however they come. No copy of a body with Content-Length; a buffer that grew
+/// beyond 1 MiB is given back at start(), one beyond 64 KiB by rest().
 class response_parser {
   public:
     explicit response_parser(std::size_t max_response_bytes);
@@ -44,9 +47,9 @@ class response_parser {
     response_parser(response_parser&&) noexcept;
     response_parser& operator=(response_parser&&) noexcept;
 
-    /// Begins a new response. Bytes that came behind the last one make the connection unusable: see leftover().
-    /// The answer to a HEAD request has no body, whatever its Content-Length says. `keep_headers`: also those that the
-    /// library does not act on.
+    /// Begins a new response. Bytes that came behind the last one make the connection unusable: see
+    /// leftover(). The answer to a HEAD request has no body, whatever its Content-Length says.
+    /// `keep_headers`: also those that the library does not act on.
     void start(bool to_head_request = false, bool keep_headers = false);
     /// Where the next bytes go: at least one.
     struct space {
@@ -84,7 +87,8 @@ class response_parser {
     std::unique_ptr<impl> impl_;
 };
 
-/// Whether bytes behind a whole response begin another one, which puts in doubt that the first belongs to the request.
+/// Whether bytes behind a whole response begin another one, which puts in doubt that the first belongs to the
+/// request.
 ///
 /// Shape: not a 408 (Request Timeout): a server sends that by itself, before it closes a connection.
 [[nodiscard]] bool begins_response(std::string_view surplus) noexcept;

@@ -23,8 +23,9 @@ int attempts_of(std::string_view text) {
 retry_mode mode_of(std::string_view text) {
     if (same_name(text, "standard") || same_name(text, "legacy")) return retry_mode::standard;
     if (same_name(text, "adaptive")) return retry_mode::adaptive;
-    throw error(errc::invalid_configuration,
-                "AWS_RETRY_MODE (retry_mode of the profile) must be \"standard\", \"adaptive\" or \"legacy\"");
+    throw error(
+        errc::invalid_configuration,
+        "AWS_RETRY_MODE (retry_mode of the profile) must be \"standard\", \"adaptive\" or \"legacy\"");
 }
 
 void require(bool holds, char const* sentence) {

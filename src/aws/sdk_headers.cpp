@@ -47,8 +47,7 @@ std::optional<std::string> trace_id(environment const& env) {
     std::string out;
     for (char const c : *id) {
         auto const byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte < 0x7f)
-            out += c;
+        if (byte >= 0x20 && byte < 0x7f) out += c;
         else
             out.append(1, '%')
                 .append(1, "0123456789ABCDEF"[byte >> 4])

@@ -1,4 +1,5 @@
-// The headers by which AWS tells a call's attempts apart, and a call within Lambda from others. They are not signed.
+// The headers by which AWS tells a call's attempts apart, and a call within Lambda from others. They are not
+// signed.
 // Room: aws (pure).
 #pragma once
 

@@ -95,23 +95,20 @@ bool sending_rate::holds_back(seconds_since now) const noexcept {
 }
 
 void sending_rate::learn(bool throttled, seconds_since sent, seconds_since now) noexcept {
-    if (!throttled)
-        speed_up(now);
-    else if (!limited_ || sent >= deaf_until_)
-        slow_down(sent, now);
+    if (!throttled) speed_up(now);
+    else if (!limited_ || sent >= deaf_until_) slow_down(sent, now);
 }
 
 void sending_rate::slow_down(seconds_since sent, seconds_since now) noexcept {
     bool const at_limit = holds_back(now);
     double sent_at = measured_.of_late();
-    if (at_limit)
-        sent_at = bucket_.rate();
-    else if (limited_)
-        sent_at = std::min(sent_at, bucket_.rate());
+    if (at_limit) sent_at = bucket_.rate();
+    else if (limited_) sent_at = std::min(sent_at, bucket_.rate());
     guessed_ = !limited_ || (guessed_ && !at_limit);
     limited_ = true;
     slowed_ = doubled_ = now;
-    deaf_until_ = now + (now - sent) / 2;  // until then, what is sent may still arrive among what was sent before
+    // until then, what is sent may still arrive among what was sent before
+    deaf_until_ = now + (now - sent) / 2;
     bucket_.set_rate(cubic_.throttled(sent_at, now), now);
     bucket_.clear();  // more than there is must not be sent at once now
 }

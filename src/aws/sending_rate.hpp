@@ -79,16 +79,18 @@ class measured_rate {
 
 /// The rate a client sends at: no limit until the service throttles for the first time.
 ///
-/// Shape: throttling slows it down once for each round trip: what was sent before it slowed down says nothing new. Success lets
-/// it grow, along the curve, which takes two seconds at most to where it was throttled, and not far beyond what is sent in fact. The first limit is a guess, as it comes from what was
-/// wanted and not from what is there: while attempts wait for it, it doubles with success until it is throttled.
+/// Shape: throttling slows it down once for each round trip: what was sent before it slowed down says nothing
+/// new. Success lets it grow, along the curve, which takes two seconds at most to where it was throttled, and
+/// not far beyond what is sent in fact. The first limit is a guess, as it comes from what was wanted and not
+/// from what is there: while attempts wait for it, it doubles with success until it is throttled.
 /// Thread: not to be shared.
 class sending_rate {
   public:
     explicit sending_rate(seconds_since start) noexcept
         : bucket_(0.5, start), cubic_(0, start), measured_(start) {}
 
-    /// Takes leave to send one attempt. Returns 0, or else how long to wait, at today's rate, before it is asked again.
+    /// Takes leave to send one attempt. Returns 0, or else how long to wait, at today's rate, before it is
+    /// asked again.
     [[nodiscard]] seconds_since take(seconds_since now) noexcept;
     /// How long to wait at today's rate; takes nothing.
     [[nodiscard]] seconds_since until_next(seconds_since now) const noexcept;

@@ -107,8 +107,8 @@ signature sign(http_request& request, credentials const& who, signing_scope cons
     check(request, who);
     remove_signature(request);
     amz_date_text const date(time);
-    std::string const payload_hash =
-        options.payload_hash.empty() ? sha256_hex(request.body) : options.payload_hash;
+    std::string const payload_hash = options.payload_hash.empty() ? sha256_hex(request.body)
+                                                                  : options.payload_hash;
     header const token{"X-Amz-Security-Token", who.session_token()};
 
     request.headers.push_back({"X-Amz-Date", std::string(date.view())});
@@ -152,8 +152,8 @@ signature presign(http_request& request, credentials const& who, signing_scope c
     if (!who.session_token().empty() && !options.omit_session_token)
         add_parameter(query, "X-Amz-Security-Token", who.session_token());
 
-    std::string const payload_hash =
-        options.payload_hash.empty() ? sha256_hex(request.body) : options.payload_hash;
+    std::string const payload_hash = options.payload_hash.empty() ? sha256_hex(request.body)
+                                                                  : options.payload_hash;
     signing_key const key(who.secret_access_key(), date.day(), scope.region, scope.service);
     auto canonical = canonical_request(request, headers, options, payload_hash);
     auto made = make_signature(std::move(canonical), std::move(headers.names), date.view(), where, key);

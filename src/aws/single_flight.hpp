@@ -23,10 +23,11 @@ namespace dynamap::aws {
 template <class Result>
 class single_flight {
   public:
-    /// Waits for the result of the work under way; if there is none, `begin` begins it, and settle() or fail() is called once
-    /// for that. Answers nothing if there is no result at `until`: the work goes on.
+    /// Waits for the result of the work under way; if there is none, `begin` begins it, and settle() or
+    /// fail() is called once for that. Answers nothing if there is no result at `until`: the work goes on.
     ///
-    /// Errors: what `begin` throws, and what was given to fail(), to all that wait; `std::errc::operation_canceled`.
+    /// Errors: what `begin` throws, and what was given to fail(), to all that wait;
+    /// `std::errc::operation_canceled`.
     /// Lifetime: `owner` keeps this object; `begin` must outlive the call.
     [[nodiscard]] asio::awaitable<std::optional<Result>> wait(std::shared_ptr<void> owner, alarm& a,
                                                               alarm::clock::time_point until,
@@ -50,7 +51,8 @@ class single_flight {
         co_return std::move(mine.got);
     }
 
-    /// The work has ended: gives its result to all that wait. What fails by that for want of memory fails for one alone.
+    /// The work has ended: gives its result to all that wait. What fails by that for want of memory fails for
+    /// one alone.
     void settle(Result const& result) noexcept {
         end([&](turn& one) noexcept {
             try {
@@ -65,7 +67,8 @@ class single_flight {
         end([&](turn& one) noexcept { one.failed = why; });
     }
 
-    /// Whoever does the work holds one of these until its end: it fails what is not settled, as when the work's context ends.
+    /// Whoever does the work holds one of these until its end: it fails what is not settled, as when the
+    /// work's context ends.
     class obligation {
       public:
         explicit obligation(single_flight& of) noexcept : of_(&of) {}
@@ -110,8 +113,8 @@ class single_flight {
     /// Ends the turns of all that wait. Takes no memory.
     template <class Give>
     void end(Give give) noexcept {
-        // Claimed under the lock, which a turn needs in order to end; resumed without it, for the same reason. Who was claimed
-        // cannot end before that: nobody else can resume them.
+        // Claimed under the lock, which a turn needs in order to end; resumed without it, for the same
+        // reason. Who was claimed cannot end before that: nobody else can resume them.
         turn* first = nullptr;
         {
             std::lock_guard const lock(mutex_);

@@ -24,7 +24,8 @@ struct socket_address {
 [[nodiscard]] std::optional<socket_address> literal_address(std::string const& text,
                                                             std::uint16_t port) noexcept;
 
-/// Puts the addresses of the two families in turn, each family in the order it has, beginning with the first's.
+/// Puts the addresses of the two families in turn, each family in the order it has, beginning with the
+/// first's.
 /// Source: https://www.rfc-editor.org/rfc/rfc8305#section-4
 void interleave_families(std::vector<socket_address>& addresses);
 

@@ -101,8 +101,7 @@ asio::awaitable<sso_token> load_sso_token(surroundings& world, provider_settings
                              sha1_hex(session.empty() ? start_url : session) + ".json";
     std::optional<std::string> const json = world.read_file(path);
     if (!json) log_in_first("there is no SSO token: " + path + " cannot be read", settings);
-    cached_token cached =
-        read_from("the SSO token", path, [&] { return read_cache(*json, path, settings); });
+    cached_token cached = read_from("the SSO token", path, [&] { return read_cache(*json, path, settings); });
     if (cached.token.expires > world.now() + renewed_before) co_return cached.token;
 
     if (cached.renewable(world.now())) {

@@ -18,8 +18,8 @@ struct sso_token {
 
 /// The token of a session, or of a start URL when `session` is empty, from the cache in ~/.aws/sso/cache.
 ///
-/// Shape: one that expires within 5 minutes is renewed, if the cache holds what that takes, and written back; a renewal
-/// that fails does no harm while the token is valid.
+/// Shape: one that expires within 5 minutes is renewed, if the cache holds what that takes, and written back;
+/// a renewal that fails does no harm while the token is valid.
 /// Errors: `errc::access_denied`, with the command to run, when there is no valid token.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<sso_token> load_sso_token(surroundings& world,

@@ -6,13 +6,13 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/bind_executor.hpp>
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <memory>
@@ -27,7 +27,8 @@
 namespace dynamap::aws {
 namespace {
 
-/// Sends both at once. Short ones are copied together: that takes less than what the kernel does for a list of pieces.
+/// Sends both at once. Short ones are copied together: that takes less than what the kernel does for a list
+/// of pieces.
 ssize_t send_both(int socket, std::string_view first, std::string_view second) {
     constexpr std::size_t short_ones = 4096;
     constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
@@ -36,7 +37,8 @@ ssize_t send_both(int socket, std::string_view first, std::string_view second) {
         std::copy_n(second.data(), second.size(), std::copy_n(first.data(), first.size(), both));
         return ::send(socket, both, first.size() + second.size(), flags);
     }
-    iovec pieces[] = {{const_cast<char*>(first.data()), first.size()}, {const_cast<char*>(second.data()), second.size()}};
+    iovec pieces[] = {{const_cast<char*>(first.data()), first.size()},
+                      {const_cast<char*>(second.data()), second.size()}};
     msghdr message{};
     message.msg_iov = pieces;
     message.msg_iovlen = 2;
@@ -86,7 +88,7 @@ struct stream::impl {
     }
 
     asio::ip::tcp::socket tcp;
-    tls_context const* context;      // null: no TLS
+    tls_context const* context;     // null: no TLS
     std::optional<tls_stream> tls;  // from the handshake on
     tls_session_cache* sessions;
     tls_stream::wait waits =
@@ -114,7 +116,8 @@ int stream::socket() const noexcept { return impl_->tcp.native_handle(); }
 std::error_code stream::start_connect(socket_address const& to) {
     asio::ip::tcp::socket& tcp = impl_->tcp;
     std::error_code failed;
-    // By hand, as Asio opens sockets that a child process inherits, if one is started before the flag can be set.
+    // By hand, as Asio opens sockets that a child process inherits, if one is started before the flag can be
+    // set.
     int const opened = ::socket(to.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
     if (opened < 0) return last_error();
     tcp.assign(to.family() == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), opened, failed);
@@ -146,7 +149,8 @@ asio::awaitable<std::error_code> stream::connected() {
 
 std::error_code stream::forget_wait_to_write() {
     std::error_code failed;
-    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait of TLS, at once.
+    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait of TLS, at
+    // once.
     auto const protocol = impl_->tcp.local_endpoint(failed).protocol();
     if (!failed) {
         int const connected = impl_->tcp.release(failed);
@@ -158,9 +162,11 @@ std::error_code stream::forget_wait_to_write() {
 
 namespace {
 
-/// Has the certificate checked for `host`, and the server told which host is meant; returns whether that can be.
+/// Has the certificate checked for `host`, and the server told which host is meant; returns whether that can
+/// be.
 bool expect_host(SSL* ssl, std::string host) {
-    if (host.size() > 1 && host.ends_with('.')) host.pop_back();  // of the DNS; certificates and SNI have no such dot
+    // of the DNS; certificates and SNI have no such dot
+    if (host.size() > 1 && host.ends_with('.')) host.pop_back();
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     if (literal_address(host, 0))
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
@@ -204,7 +210,8 @@ stream::surplus stream::peek(char* to, std::size_t size) noexcept {
     bool const over = come <= 0 && !nothing;
     if (!impl_->tls) return {come > 0 ? static_cast<std::size_t>(come) : 0, over};
     if (over || (nothing && !impl_->tls->has_pending())) return {0, over};
-    // After a handshake servers send session tickets, which nobody has read yet if no answer was: they are no answer.
+    // After a handshake servers send session tickets, which nobody has read yet if no answer was: they are no
+    // answer.
     tls_stream::step const told = impl_->tls->read(to, size);
     return {told.count, told.count == 0 && told.waits != tls_stream::wait::until_readable};
 }
@@ -261,7 +268,8 @@ asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::err
     co_return count;
 }
 
-bool stream::begin_read(asio::any_io_executor const& executor, char* to, std::size_t size, soon_needed const& soon) {
+bool stream::begin_read(asio::any_io_executor const& executor, char* to, std::size_t size,
+                        soon_needed const& soon) {
     impl& on = *impl_;
     bool const pending = on.tls && on.tls->has_pending();
     on.come = {};
@@ -298,11 +306,13 @@ bool stream::read_now(char* to, std::size_t size, std::size_t& count, std::error
         impl_->come = {};
         return true;
     }
-    bool const worth_while = std::exchange(impl_->worth_reading, false) || (impl_->tls && impl_->tls->has_pending());
+    bool const worth_while = std::exchange(impl_->worth_reading, false) ||
+                             (impl_->tls && impl_->tls->has_pending());
     if (worth_while && ++impl_->reads <= most_reads)
         return impl_->tls ? impl_->ended(impl_->tls->read(to, size), count, failed)
                           : impl_->receive(to, size, count, failed);
-    // Not until it is readable, where there is more to read: that may lie with OpenSSL, and nothing more come.
+    // Not until it is readable, where there is more to read: that may lie with OpenSSL, and nothing more
+    // come.
     impl_->waits = worth_while ? tls_stream::wait::until_writable : tls_stream::wait::until_readable;
     return false;
 }
@@ -318,7 +328,9 @@ asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::
     co_return count;
 }
 
-transfer stream::until_ready(std::error_code& failed) noexcept { return {*this, nullptr, 0, nullptr, failed}; }
+transfer stream::until_ready(std::error_code& failed) noexcept {
+    return {*this, nullptr, 0, nullptr, failed};
+}
 
 transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
                            soon_needed const& soon) noexcept {
@@ -348,7 +360,8 @@ class read_handler : public suspended {
     frames frames_;
 };
 
-/// Two waits on one socket: the first that ends calls the other off, and the coroutine goes on when both have ended.
+/// Two waits on one socket: the first that ends calls the other off, and the coroutine goes on when both have
+/// ended.
 class either_wait {
   public:
     either_wait(asio::ip::tcp::socket& on, suspended who, std::error_code& failed)
@@ -370,8 +383,8 @@ class either_wait {
         on_.cancel(ignored);
     }
 
-    /// On a context of several threads both may end at the same time: only the second touches the coroutine, and nobody the socket
-    /// after it.
+    /// On a context of several threads both may end at the same time: only the second touches the coroutine,
+    /// and nobody the socket after it.
     void ended(std::error_code failed) {
         if (!one_ended_.exchange(true)) {
             failed_ = failed;
@@ -401,10 +414,8 @@ suspended::thread* transfer::operator()(suspended::coroutine* waits) const {
     on.reads = 0;
     if (waits_for_either)
         either_wait::begin(std::make_shared<either_wait>(on.tcp, suspended(waits), failed_));
-    else if (on.tls)
-        on.tcp.async_wait(on.wait_type(), read_handler(waits, count_, failed_, *soon_));
-    else
-        on.tcp.async_read_some(asio::buffer(to_, size_), read_handler(waits, count_, failed_, *soon_));
+    else if (on.tls) on.tcp.async_wait(on.wait_type(), read_handler(waits, count_, failed_, *soon_));
+    else on.tcp.async_read_some(asio::buffer(to_, size_), read_handler(waits, count_, failed_, *soon_));
     return nullptr;
 }
 

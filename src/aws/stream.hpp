@@ -36,7 +36,8 @@ class stream {
     [[nodiscard]] std::error_code start_connect(socket_address const& to);
     /// Waits until connected, or not. Until the handshake the bytes are plain ones.
     [[nodiscard]] asio::awaitable<std::error_code> connected();
-    /// The TLS handshake, if it is TLS. Checks that the certificate's subjectAltName has `host`, a dot at its end apart.
+    /// The TLS handshake, if it is TLS. Checks that the certificate's subjectAltName has `host`, a dot at its
+    /// end apart.
     [[nodiscard]] asio::awaitable<std::error_code> shake_hands(std::string const& host);
     /// Why OpenSSL refused the server's certificate; empty: it did not.
     [[nodiscard]] std::string why_not_trusted() const;
@@ -61,22 +62,24 @@ class stream {
     /// How long a second piece may be that is copied behind the first, to be sent with it.
     static constexpr std::size_t written_together = std::size_t{16} << 10;
 
-    /// Writes what can be written of both without waiting, at once; answers how much. Over TLS: the next call must begin with
-    /// the bytes that were not written, both pieces joined unless the second is longer than `written_together`.
+    /// Writes what can be written of both without waiting, at once; answers how much. Over TLS: the next call
+    /// must begin with the bytes that were not written, both pieces joined unless the second is longer than
+    /// `written_together`.
     /// Cost: saves a coroutine and a turn of the event loop: a request nearly always fits into the socket's
     /// buffer.
     [[nodiscard]] std::size_t write_now(std::string_view first, std::string_view second,
                                         std::error_code& failed);
-    /// Reads what can be read without asking the socket in vain; answers whether some bytes came, or it failed. Where not:
-    /// read_into().
+    /// Reads what can be read without asking the socket in vain; answers whether some bytes came, or it
+    /// failed. Where not: read_into().
     [[nodiscard]] bool read_now(char* to, std::size_t size, std::size_t& count,
                                 std::error_code& failed) noexcept;
     /// Writes some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
-    /// Begins to read, for a coroutine on `executor`, before it writes a request: a read_now() or read_into() with the same place then
-    /// takes the bytes, or over TLS what they hold. Returns true if nothing had come yet on the connection, and it was not over.
+    /// Begins to read, for a coroutine on `executor`, before it writes a request: a read_now() or read_into()
+    /// with the same place then takes the bytes, or over TLS what they hold. Returns true if nothing had come
+    /// yet on the connection, and it was not over.
     /// False: it is not known; await until_ready(), which calls this read off, and then ask quiet().
     ///
     /// Lifetime: `to` must live until the stream has ended.
@@ -84,11 +87,11 @@ class stream {
     [[nodiscard]] bool begin_read(asio::any_io_executor const& executor, char* to, std::size_t size,
                                   soon_needed const& soon);
     // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
-    /// Waits until it is worth while to call write_now() again, or read_now(): a server may answer before it has the whole
-    /// request. A read that was begun is called off first.
+    /// Waits until it is worth while to call write_now() again, or read_now(): a server may answer before it
+    /// has the whole request. A read that was begun is called off first.
     [[nodiscard]] class transfer until_ready(std::error_code& failed) noexcept;
-    /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call read_now(). `soon`: what
-    /// the coroutine will look at then, its own frame apart.
+    /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call
+    /// read_now(). `soon`: what the coroutine will look at then, its own frame apart.
     [[nodiscard]] class transfer read_into(char* to, std::size_t size, std::size_t& count,
                                            std::error_code& failed, soon_needed const& soon) noexcept;
 

@@ -13,10 +13,11 @@ namespace dynamap::aws {
 
 /// A coroutine that is an `asio::awaitable<bool>`, and waits.
 ///
-/// Use: it awaits an object that can be called with a `coroutine*`, makes one of these of that, keeps it, and answers null.
-/// Shape: what Asio makes of `asio::use_awaitable`, by Asio's own means, but for the coroutine that Asio puts between: its frame
-/// would be the one allocation of a request. Unlike there nobody looks first whether the coroutine was cancelled before.
-/// Destroyed without being resumed, it ends the coroutine, on its executor.
+/// Use: it awaits an object that can be called with a `coroutine*`, makes one of these of that, keeps it, and
+/// answers null.
+/// Shape: what Asio makes of `asio::use_awaitable`, by Asio's own means, but for the coroutine that Asio puts
+/// between: its frame would be the one allocation of a request. Unlike there nobody looks first whether the
+/// coroutine was cancelled before. Destroyed without being resumed, it ends the coroutine, on its executor.
 class suspended : public asio::detail::awaitable_handler_base<asio::any_io_executor, bool> {
   public:
     using coroutine = asio::detail::awaitable_frame_base<asio::any_io_executor>;

@@ -23,9 +23,10 @@ tls_context::tls_context(std::string const& ca_file) : impl_(std::make_unique<im
     } else {
         context.load_verify_file(ca_file, failed);
         if (failed)
-            throw error(errc::invalid_configuration, "cannot read certificate authorities from \"" + ca_file +
-                                                         "\" (ca_file, AWS_CA_BUNDLE or the profile's ca_bundle): " + failed.message() +
-                                                         "; it must be a file in PEM format");
+            throw error(errc::invalid_configuration,
+                        "cannot read certificate authorities from \"" + ca_file +
+                            "\" (ca_file, AWS_CA_BUNDLE or the profile's ca_bundle): " + failed.message() +
+                            "; it must be a file in PEM format");
     }
 }
 

@@ -34,10 +34,8 @@ void tls_session_cache::attach(SSL* connection) noexcept {
 }
 
 void tls_session_cache::handshake_ended(SSL* connection, bool well) noexcept {
-    if (!well)
-        forget();
-    else if (SSL_session_reused(connection) == 1)
-        resumed_.fetch_add(1, std::memory_order_relaxed);
+    if (!well) forget();
+    else if (SSL_session_reused(connection) == 1) resumed_.fetch_add(1, std::memory_order_relaxed);
 }
 
 void tls_session_cache::keep(SSL_SESSION* session) noexcept {

@@ -13,7 +13,8 @@ namespace dynamap::aws {
 
 /// Keeps the session that a server gave last, and offers it to that server again.
 ///
-/// Shape: for one host, under one set of trusted authorities: whom a session was made with is not checked again.
+/// Shape: for one host, under one set of trusted authorities: whom a session was made with is not checked
+/// again.
 /// Lifetime: must outlive the connections that were attached to it.
 /// Thread: from anywhere.
 class tls_session_cache {

@@ -41,8 +41,8 @@ struct tls_stream::socket_io {
         return told(bio, sent, count, BIO_FLAGS_WRITE);
     }
 
-    /// What failed is kept for judge(), and told to OpenSSL as something that is still to come: it would take the session of a
-    /// connection that broke for one that must not be used again.
+    /// What failed is kept for judge(), and told to OpenSSL as something that is still to come: it would take
+    /// the session of a connection that broke for one that must not be used again.
     static int told(BIO* bio, ssize_t moved, std::size_t* count, int direction) noexcept {
         BIO_clear_retry_flags(bio);
         if (moved > 0) {
@@ -85,8 +85,8 @@ tls_stream::tls_stream(tls_context const& context) : ssl_(SSL_new(context.get().
 }
 
 tls_stream::~tls_stream() {
-    // The connection ends without TLS's farewell, as HTTP says where its messages end. OpenSSL would take that too for a
-    // connection that broke.
+    // The connection ends without TLS's farewell, as HTTP says where its messages end. OpenSSL would take
+    // that too for a connection that broke.
     SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 

@@ -20,7 +20,8 @@ struct tls_context::impl {
 /// OpenSSL on a socket that does not block: each call goes on until it has ended, or says what it waits for.
 ///
 /// Shape: the socket belongs to somebody else, and lives longer. Nothing here throws but the constructor.
-/// Cost: no copy but OpenSSL's own; asio::ssl::stream holds four buffers of 17 KB for each connection, and copies through two.
+/// Cost: no copy but OpenSSL's own; asio::ssl::stream holds four buffers of 17 KB for each connection, and
+/// copies through two.
 /// Thread: one at a time.
 class tls_stream {
   public:
@@ -52,7 +53,8 @@ class tls_stream {
     [[nodiscard]] bool has_pending() const noexcept {
         return broken_ || held_next_ != held_end_ || SSL_has_pending(ssl_.get()) == 1;
     }
-    /// For somebody else who reads from the socket: where to. Until put() this reads nothing, so that no bytes overtake others.
+    /// For somebody else who reads from the socket: where to. Until put() this reads nothing, so that no
+    /// bytes overtake others.
     /// Cost: as long as what came after the last hold(), up to 64 KiB: a response is then read at once.
     struct room {
         char* data;
@@ -61,7 +63,8 @@ class tls_stream {
     [[nodiscard]] room hold() noexcept;
     /// What has been read there, or why nothing could be.
     void put(std::size_t count, std::error_code failed) noexcept;
-    /// Gives OpenSSL's buffers back, two of 17 KB, and that of hold(), if nothing lies in them. New ones are taken when they are needed.
+    /// Gives OpenSSL's buffers back, two of 17 KB, and that of hold(), if nothing lies in them. New ones are
+    /// taken when they are needed.
     void rest() noexcept;
 
   private:
@@ -73,11 +76,11 @@ class tls_stream {
     };
     std::unique_ptr<SSL, freed> ssl_;
     int socket_ = -1;
-    int failed_ = 0;      // errno of the last use of the socket
-    bool ended_ = false;  // whether the socket has
-    bool holds_ = false;  // whether somebody else reads
+    int failed_ = 0;        // errno of the last use of the socket
+    bool ended_ = false;    // whether the socket has
+    bool holds_ = false;    // whether somebody else reads
     std::size_t come_ = 0;  // bytes, since the last hold()
-    char* held_ = few_;  // what somebody else has read: from `held_next_` to `held_end_`
+    char* held_ = few_;     // what somebody else has read: from `held_next_` to `held_end_`
     std::size_t held_size_ = sizeof few_, held_next_ = 0, held_end_ = 0;
     std::unique_ptr<char[]> many_;
     std::error_code broken_ =

@@ -58,10 +58,8 @@ std::string url::host_header() const {
 
 std::optional<url> parse_url(std::string_view text) {
     url out;
-    if (take(text, "http://"))
-        out.tls = false;
-    else if (!take(text, "https://"))
-        return std::nullopt;
+    if (take(text, "http://")) out.tls = false;
+    else if (!take(text, "https://")) return std::nullopt;
     out.port = out.tls ? 443 : 80;
     if (text.find('#') != std::string_view::npos) return std::nullopt;
 

@@ -22,7 +22,8 @@ struct url {
     [[nodiscard]] std::string host_header() const;
 };
 
-/// Takes a URL apart; none: it is no http or https URL, or its host or port cannot be one. A fragment is refused.
+/// Takes a URL apart; none: it is no http or https URL, or its host or port cannot be one. A fragment is
+/// refused.
 [[nodiscard]] std::optional<url> parse_url(std::string_view text);
 
 }  // namespace dynamap::aws

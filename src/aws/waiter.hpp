@@ -24,8 +24,8 @@ class waiter {
 
     /// Waits to be woken; why() tells the reason. Cancelling the coroutine wakes it too.
     [[nodiscard]] asio::awaitable<bool> wait();
-    /// The same for a coroutine that is an `asio::awaitable<bool>`: to be called when that is suspended, see suspended. It may be
-    /// resumed, and this object ended, before the return.
+    /// The same for a coroutine that is an `asio::awaitable<bool>`: to be called when that is suspended, see
+    /// suspended. It may be resumed, and this object ended, before the return.
     void park(suspended who);
     /// Why it was woken.
     [[nodiscard]] reason why() const noexcept {
@@ -34,7 +34,8 @@ class waiter {
 
     /// Wakes; answers whether this was the wake that counts.
     bool wake(reason why) noexcept;
-    /// The first half of wake(), for a caller that holds a lock: `who` is set if there is somebody to resume().
+    /// The first half of wake(), for a caller that holds a lock: `who` is set if there is somebody to
+    /// resume().
     bool claim(reason why, std::optional<suspended>& who) noexcept;
     /// The second half. Hold no lock that the coroutine needs in order to end: on a strand that has been shut
     /// down, it ends at once.

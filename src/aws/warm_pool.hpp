@@ -10,8 +10,8 @@
 
 namespace dynamap::aws {
 
-/// Opens connections, all at once, until `count` are there that nobody uses, as far as places in the pool are free;
-/// answers how many there are.
+/// Opens connections, all at once, until `count` are there that nobody uses, as far as places in the pool are
+/// free; answers how many there are.
 ///
 /// Errors: the last failure, when there is none; `std::errc::operation_canceled`.
 /// Lifetime: the arguments must outlive the call.

@@ -18,8 +18,8 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 
 class batch_reader {
   public:
-    batch_reader(client via, std::vector<batch_table> const& tables, std::vector<batch_read>& reads, bool consistent,
-                 batch_options options)
+    batch_reader(client via, std::vector<batch_table> const& tables, std::vector<batch_read>& reads,
+                 bool consistent, batch_options options)
         : via_(std::move(via)),
           tables_(tables),
           reads_(reads),
@@ -73,7 +73,8 @@ class batch_reader {
                     break;
                 }
             }
-            if (!found_at) throw error(errc::malformed_response, "the answer has an item that was not asked for");
+            if (!found_at)
+                throw error(errc::malformed_response, "the answer has an item that was not asked for");
             return *found_at;
         }
     };
@@ -109,8 +110,8 @@ class batch_reader {
         sink.out = &r;
         sink.success = [](void* out, std::string_view json) { read(*static_cast<request*>(out), json); };
         sink.refused = [](void* out, std::string_view code, std::string_view json) {
-            return static_cast<request*>(out)->throttled =
-                       wire::read_throttle_reason(code, json) != wire::throttle_reason::none;
+            return static_cast<request*>(out)->throttled = wire::read_throttle_reason(code, json) !=
+                                                           wire::throttle_reason::none;
         };
         std::optional<error> failure;
         try {
@@ -133,7 +134,8 @@ class batch_reader {
         in_a_row_ = nothing ? in_a_row_ + 1 : 0;
         // Some read, some not: the answer's size limit, or capacity nearly used up.
         if (!r.left.empty())
-            pause_until_ = std::max(pause_until_, clock::now() + jittered(first_wait, longest_wait, in_a_row_ + 1));
+            pause_until_ =
+                std::max(pause_until_, clock::now() + jittered(first_wait, longest_wait, in_a_row_ + 1));
     }
 
     static void read(request& r, std::string_view json) {
@@ -150,7 +152,8 @@ class batch_reader {
             of.left.push_back(of.find(table, key));
         };
         wire::read_batch_get(json, to);
-        // Only now that all of it has been read: until then `json` is the key, and may have to be asked for again.
+        // Only now that all of it has been read: until then `json` is the key, and may have to be asked for
+        // again.
         auto& reads = r.self.reads_;
         for (std::size_t const i : r.asked) reads[i].state = batch_read::missing;
         for (std::size_t const i : r.left) reads[i].state = batch_read::unread;
@@ -181,7 +184,9 @@ asio::awaitable<batch_get_result> run_batch_get(client via, std::vector<batch_ta
                                                 std::vector<batch_read>& reads, bool consistent,
                                                 batch_options options) {
     batch_reader reader(std::move(via), tables, reads, consistent, options);
-    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) { return reader.run(tasks); };
+    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
+        return reader.run(tasks);
+    };
     co_await run_beside(body);
     co_return std::move(reader.result);
 }
@@ -196,13 +201,17 @@ void read_batch::add(detail::batch_read read) {
 
 detail::batch_read const& batch_get_outcome::at(std::size_t number, std::uint64_t place) const {
     if (number >= asked_.size() || asked_[number].place != place)
-        throw error(errc::bad_value, "the place is of a read of another batch; ask with what read_batch::get returned for this one");
+        throw error(
+            errc::bad_value,
+            "the place is of a read of another batch; ask with what read_batch::get returned for this one");
     return reads_[asked_[number].read];
 }
 
 error batch_get_outcome::not_read(detail::batch_read const& read) const {
     if (result_.failure) return *result_.failure;
-    return located(read, error(errc::throttled, "the item was not read before the batch's time was over; the item's key is " + read.json));
+    return located(read, error(errc::throttled,
+                               "the item was not read before the batch's time was over; the item's key is " +
+                                   read.json));
 }
 
 error batch_get_outcome::located(detail::batch_read const& read, error const& why) const {
@@ -213,9 +222,10 @@ error batch_get_outcome::located(detail::batch_read const& read, error const& wh
 }
 
 asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options) {
-    auto result =
-        co_await detail::run_batch_get(std::move(via), batch.tables_.all, batch.reads_, batch.consistent_, options);
-    co_return batch_get_outcome(std::move(batch.reads_), std::move(batch.asked_), std::move(result), std::move(batch.tables_));
+    auto result = co_await detail::run_batch_get(std::move(via), batch.tables_.all, batch.reads_,
+                                                 batch.consistent_, options);
+    co_return batch_get_outcome(std::move(batch.reads_), std::move(batch.asked_), std::move(result),
+                                std::move(batch.tables_));
 }
 
 }  // namespace dynamap

@@ -68,8 +68,9 @@ std::vector<batch_entry> batch_queue::take(time now, double most_units) {
         line_.pop_front();
         std::size_t const size = e.json.size() + bytes_around_an_entry;
         auto const mine = static_cast<double>(e.units);
-        bool const fits = taken.empty() || (bytes + size <= most_bytes && e.company > taken.size() &&
-                                            units + mine <= most_units && !(apart_ && e.table != taken.front().table));
+        bool const fits = taken.empty() ||
+                          (bytes + size <= most_bytes && e.company > taken.size() &&
+                           units + mine <= most_units && !(apart_ && e.table != taken.front().table));
         if (e.not_before > now || !fits) {
             passed_over.push_back(&p);
             continue;

@@ -17,22 +17,26 @@ struct batch_name {
     bool operator==(batch_name const&) const = default;
 };
 struct batch_name_hash {
-    std::size_t operator()(batch_name const& name) const { return std::hash<std::string_view>()(name.key) + name.table; }
+    std::size_t operator()(batch_name const& name) const {
+        return std::hash<std::string_view>()(name.key) + name.table;
+    }
 };
 
 /// The writes of one item: at most one in flight, and the newest of the others.
 struct batch_place {
     bool in_flight = false;
-    enum : unsigned char { nothing, in_line, held_back } next = nothing;  ///< held back: behind the one in flight
+    /// held back: behind the one in flight
+    enum : unsigned char { nothing, in_line, held_back } next = nothing;
     batch_entry newest = {};
 };
 
 /// Puts entries into requests: as many as fit, never two of one key in flight, the newest of a key last.
 ///
-/// Shape: a newer entry takes the place of an older one of its key that waits, and keeps it in `older`: should the newer
-/// one be refused, the older one is written after all. One that is in flight holds the newer one back; should it come back
-/// unprocessed, the newer one takes its place.
-/// Lifetime: an entry in flight must live until it is settled, refused or given back, as the queue refers to its key.
+/// Shape: a newer entry takes the place of an older one of its key that waits, and keeps it in `older`:
+/// should the newer one be refused, the older one is written after all. One that is in flight holds the newer
+/// one back; should it come back unprocessed, the newer one takes its place.
+/// Lifetime: an entry in flight must live until it is settled, refused or given back, as the queue refers to
+/// its key.
 /// Thread: not to be shared.
 class batch_queue {
   public:
@@ -43,8 +47,8 @@ class batch_queue {
     /// Takes an entry in; returns whether there is an older one of its key.
     bool add(batch_entry e);
 
-    /// The next request's entries, which are in flight from then on; those that wait for a later time are passed over.
-    /// Of `most_units` at most, but for a first one that is larger.
+    /// The next request's entries, which are in flight from then on; those that wait for a later time are
+    /// passed over. Of `most_units` at most, but for a first one that is larger.
     [[nodiscard]] std::vector<batch_entry> take(time now, double most_units = 1e9);
     /// From now on each request is of one table.
     void keep_tables_apart() noexcept { apart_ = true; }
@@ -55,9 +59,11 @@ class batch_queue {
 
     /// An entry in flight is done with, and so are those in its `older`.
     void settle(batch_entry const& e);
-    /// An entry in flight cannot be written: the last of its `older`, which are taken out of it, gets its turn again.
+    /// An entry in flight cannot be written: the last of its `older`, which are taken out of it, gets its
+    /// turn again.
     void refuse(batch_entry& e);
-    /// An entry in flight was not processed: it goes to the front, or a newer one that was held back takes its place.
+    /// An entry in flight was not processed: it goes to the front, or a newer one that was held back takes
+    /// its place.
     void give_back(batch_entry e);
 
     /// How many wait or are held back; those in their `older` are not counted.

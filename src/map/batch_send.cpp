@@ -10,7 +10,8 @@
 namespace dynamap::detail {
 namespace {
 
-void write_body(byte_buffer& out, std::vector<batch_table> const& tables, std::vector<batch_entry> const& entries) {
+void write_body(byte_buffer& out, std::vector<batch_table> const& tables,
+                std::vector<batch_entry> const& entries) {
     constexpr std::size_t around_all = 256, around_one = 64;  // names of tables apart
     std::size_t size = around_all;
     for (batch_entry const& e : entries) size += e.json.size() + around_one;
@@ -57,7 +58,8 @@ struct answer_reader {
             }
         }
         if (!found) throw error(errc::malformed_response, "the answer gives back an item that was not sent");
-        if (std::find(reply.left.begin(), reply.left.end(), *found) == reply.left.end()) reply.left.push_back(*found);
+        if (std::find(reply.left.begin(), reply.left.end(), *found) == reply.left.end())
+            reply.left.push_back(*found);
     }
 };
 
@@ -114,13 +116,15 @@ bool is_arn_and_name(std::string_view told, std::string_view asked) noexcept {
 bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables, std::size_t at) noexcept {
     if (tables[at].name == told) return true;
     return is_arn_and_name(told, tables[at].name) &&
-           std::none_of(tables.begin(), tables.end(), [&](batch_table const& other) { return other.name == told; });
+           std::none_of(tables.begin(), tables.end(),
+                        [&](batch_table const& other) { return other.name == told; });
 }
 
 void throw_two_tables_meant(std::string_view told) {
-    throw error(errc::malformed_response, "the response names a table " + std::string(told) +
-                                              ", which is none of the names asked for and may mean two of them; ask for one of the two "
-                                              "in a batch of its own");
+    throw error(errc::malformed_response,
+                "the response names a table " + std::string(told) +
+                    ", which is none of the names asked for and may mean two of them; ask for one of the two "
+                    "in a batch of its own");
 }
 
 bool may_blame_one(error const& failure) noexcept {
@@ -155,8 +159,10 @@ std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept {
     return std::clamp(span, -ten_years, ten_years);
 }
 
-std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest, unsigned tries) {
-    double const doubled = std::ldexp(static_cast<double>(base.count()), static_cast<int>(std::min(tries - 1, 20U)));
+std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest,
+                                   unsigned tries) {
+    double const doubled =
+        std::ldexp(static_cast<double>(base.count()), static_cast<int>(std::min(tries - 1, 20U)));
     double const ceiling = std::min(static_cast<double>(bounded(longest).count()), doubled);
     return std::chrono::milliseconds(std::llround(random_number() * ceiling));
 }

@@ -19,8 +19,9 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 /// One call's state; once it has many requests, on the call's strand.
 class batch_writer {
   public:
-    batch_writer(client const& via, std::vector<batch_table> const& tables, std::vector<batch_write_size> const& writes,
-                 std::vector<char> const& text, batch_options options)
+    batch_writer(client const& via, std::vector<batch_table> const& tables,
+                 std::vector<batch_write_size> const& writes, std::vector<char> const& text,
+                 batch_options options)
         : via_(via),
           tables_(tables),
           writes_(writes),
@@ -48,7 +49,9 @@ class batch_writer {
         if (entries_.empty() || entries_.size() > keys.size() || clock::now() >= deadline_) return false;
         for (batch_entry const& e : entries_) {
             keys[count] = batch_name_hash()({e.table, e.key});
-            if (std::find(keys.begin(), keys.begin() + count, keys[count]) != keys.begin() + count) return false;  // perhaps
+            // perhaps
+            if (std::find(keys.begin(), keys.begin() + count, keys[count]) != keys.begin() + count)
+                return false;
             ++count;
             bytes += e.json.size();
         }
@@ -76,7 +79,8 @@ class batch_writer {
         for (auto& e : entries_)
             if (queue_.add(std::move(e))) twice = true;
         if (twice && options_.duplicates == duplicate_keys::refuse)
-            throw error(errc::validation, "the batch writes a key twice; leave one out, or let the last one win");
+            throw error(errc::validation,
+                        "the batch writes a key twice; leave one out, or let the last one win");
     }
     /// Whether nothing waits that may still be sent.
     [[nodiscard]] bool done() const { return result_.cancelled || queue_.waiting() == 0; }
@@ -115,7 +119,8 @@ class batch_writer {
 
   private:
     asio::awaitable<batch_reply> request(std::vector<batch_entry> const& entries) {
-        auto const left = std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
+        auto const left =
+            std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
         ++result_.requests;
         return send_batch_write(via_, tables_, entries, left);
     }
@@ -125,7 +130,8 @@ class batch_writer {
             batch_reply const reply = co_await request(entries);
             judge(std::move(entries), reply);
         } catch (std::exception const& e) {  // want of memory, most likely
-            result_.failure = error(errc::bad_value, std::string("a request of the batch could not be made: ") + e.what());
+            result_.failure =
+                error(errc::bad_value, std::string("a request of the batch could not be made: ") + e.what());
         }
     }
 
@@ -133,7 +139,8 @@ class batch_writer {
         result_.units += reply.units;
         if (reply.failure) {
             result_.failure = reply.failure;
-            if (may_blame_one_table(*reply.failure) && are_of_several_tables(entries)) return send_apart(std::move(entries));
+            if (may_blame_one_table(*reply.failure) && are_of_several_tables(entries))
+                return send_apart(std::move(entries));
             for (auto& e : entries) failed(std::move(e), *reply.failure, entries.size());
             wait_longer();
         } else if (reply.throttled != wire::throttle_reason::none) {
@@ -145,12 +152,14 @@ class batch_writer {
     }
 
     static bool are_of_several_tables(std::vector<batch_entry> const& entries) {
-        return std::any_of(entries.begin(), entries.end(), [&](batch_entry const& e) { return e.table != entries.front().table; });
+        return std::any_of(entries.begin(), entries.end(),
+                           [&](batch_entry const& e) { return e.table != entries.front().table; });
     }
     /// One table may be to blame: each is asked by itself.
     void send_apart(std::vector<batch_entry> entries) {
         queue_.keep_tables_apart();
-        for (std::size_t i = entries.size(); i-- > 0;) give_back(std::move(entries[i]));  // no attempt, as nothing was done
+        // no attempt, as nothing was done
+        for (std::size_t i = entries.size(); i-- > 0;) give_back(std::move(entries[i]));
     }
 
     void accept(std::vector<batch_entry> entries, std::vector<std::size_t> const& left) {
@@ -173,7 +182,8 @@ class batch_writer {
     }
 
     void came_back(batch_entry e) {
-        if (options_.max_attempts != 0 && ++e.returned >= options_.max_attempts) return queue_.settle(e);  // given up
+        // given up
+        if (options_.max_attempts != 0 && ++e.returned >= options_.max_attempts) return queue_.settle(e);
         give_back(std::move(e));
     }
 
@@ -186,9 +196,10 @@ class batch_writer {
         if (may_pass(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(std::move(e));
         if (!may_blame_one(failure)) return queue_.settle(e);  // given up
         if (company == 1 && is_conflict(failure)) return came_back(std::move(e));
-        if (company == 1) return queue_.refuse(e);  // an earlier write of its key, if there is one, gets its turn
+        // an earlier write of its key, if there is one, gets its turn
+        if (company == 1) return queue_.refuse(e);
         e.company = static_cast<std::uint32_t>(company / 2);  // one of them is to blame: halves find it
-        give_back(std::move(e));  // no attempt: it may be without blame
+        give_back(std::move(e));                              // no attempt: it may be without blame
     }
 
     /// Whether a write may have been carried out that the client is to send once only.
@@ -219,7 +230,8 @@ class batch_writer {
 }  // namespace
 }  // namespace detail
 
-write_batch& write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::key_places const& key) {
+write_batch& write_batch::add(detail::batch_write_size write, byte_buffer& json,
+                              wire::key_places const& key) {
     write.json = static_cast<std::uint32_t>(json.size());
     wire::append_key_bytes(json, key);
     std::string_view const text = json.view();
@@ -242,9 +254,8 @@ asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, 
     if (writer.is_one_request()) co_await writer.send_at_once();
     else writer.enqueue();
     if (!writer.done()) {
-        std::function<asio::awaitable<void>(detail::task_group&)> const body = [&](detail::task_group& tasks) {
-            return writer.run(tasks);
-        };
+        std::function<asio::awaitable<void>(detail::task_group&)> const body =
+            [&](detail::task_group& tasks) { return writer.run(tasks); };
         co_await detail::run_beside(body);
     }
     co_return batch_write_outcome(std::move(batch.tables_), writer.result());

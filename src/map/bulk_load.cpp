@@ -15,11 +15,12 @@ namespace {
 using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr auto linger = 100ms;          // for a request to become full, when the source is slow
-constexpr auto grace = 50ms;            // for answers under way, when the load is to end
+constexpr auto linger = 100ms;  // for a request to become full, when the source is slow
+constexpr auto grace = 50ms;    // for answers under way, when the load is to end
 constexpr std::size_t most_waiting_bytes = std::size_t{8} << 20;
 constexpr std::size_t most_unsettled = 100'000;  // rows behind the first that is not settled
-constexpr std::uint32_t stubborn = 4;   // an item that came back so often has a limit of its own: its key range's
+// an item that came back so often has a limit of its own: its key range's
+constexpr std::uint32_t stubborn = 4;
 
 /// Which rows are settled; the checkpoint is where all before it are.
 class settled_rows {
@@ -52,9 +53,11 @@ batch_entry entry_of(byte_buffer& json, wire::key_places const& key, bool put) {
     std::copy_n(json.view().data(), json.size(), e.own.get());
     e.json = {e.own.get(), size};
     e.key = {e.own.get() + size, json.size() - size};
-    // No item counts more bytes than its JSON has (see require_item_fits), so that small ones need not be measured.
+    // No item counts more bytes than its JSON has (see require_item_fits), so that small ones need not be
+    // measured.
     constexpr std::size_t one_unit = 1024;
-    if (put && size > one_unit) e.units = static_cast<std::int64_t>(write_units(wire::item_size(e.json), write_kind::standard));
+    if (put && size > one_unit)
+        e.units = static_cast<std::int64_t>(write_units(wire::item_size(e.json), write_kind::standard));
     return e;
 }
 
@@ -73,7 +76,7 @@ class recent {
         clock::time_point at;
         double rows, units;
     };
-    [[nodiscard]] double rate(double mark::*what) const {
+    [[nodiscard]] double rate(double mark::* what) const {
         if (marks_.size() < 2) return 0;
         auto const& a = marks_.front();
         auto const& b = marks_.back();
@@ -93,7 +96,8 @@ class bulk_loader {
           source_(source),
           options_(options),
           started_(clock::now()),
-          deadline_(options.deadline.count() > 0 ? started_ + bounded(options.deadline) : clock::time_point::max()),
+          deadline_(options.deadline.count() > 0 ? started_ + bounded(options.deadline)
+                                                 : clock::time_point::max()),
           next_progress_(started_ + bounded(options.progress_every)),
           last_row_(started_),
           rate_(started_, options.max_write_units),
@@ -196,9 +200,11 @@ class bulk_loader {
     }
 
     [[noreturn]] void throw_short_source() const {
-        throw error(errc::bad_value, "the source has " + std::to_string(skipped_) + " rows, and the checkpoint to go on at is behind " +
-                                         std::to_string(options_.resume.rows) +
-                                         "; give the load the source that the checkpoint is of, or begin it anew without `resume`");
+        throw error(
+            errc::bad_value,
+            "the source has " + std::to_string(skipped_) +
+                " rows, and the checkpoint to go on at is behind " + std::to_string(options_.resume.rows) +
+                "; give the load the source that the checkpoint is of, or begin it anew without `resume`");
     }
 
     void take_in(bulk_source::got got, byte_buffer& json, wire::key_places const& key) {
@@ -242,14 +248,18 @@ class bulk_loader {
 
     [[nodiscard]] clock::time_point next_time(clock::time_point now) const {
         clock::time_point next = std::min(deadline_, options_.on_progress ? next_progress_ : now + 1s);
-        if (in_flight_ >= most_in_flight() || queue_.waiting() == 0) return next;  // an answer or a row wakes us
-        clock::time_point ready = queue_.has_full_request(now) || source_ended_ ? queue_.earliest() : last_row_ + linger;
+        // an answer or a row wakes us
+        if (in_flight_ >= most_in_flight() || queue_.waiting() == 0) return next;
+        clock::time_point ready = queue_.has_full_request(now) || source_ended_ ? queue_.earliest()
+                                                                                : last_row_ + linger;
         ready = std::max({ready, rate_.next(), pause_until_});
         if (ready <= now && !has_request(now)) ready = now + 5ms;
         return std::min(next, ready);
     }
 
-    [[nodiscard]] double units_of(batch_entry const& e) const { return static_cast<double>(e.units) * units_told_; }
+    [[nodiscard]] double units_of(batch_entry const& e) const {
+        return static_cast<double>(e.units) * units_told_;
+    }
 
     void send_next(task_group& tasks) {
         auto const now = clock::now();
@@ -264,10 +274,12 @@ class bulk_loader {
 
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
-            batch_reply const reply = co_await send_batch_write(via_, tables_, entries, bounded(options_.request_timeout));
+            batch_reply const reply =
+                co_await send_batch_write(via_, tables_, entries, bounded(options_.request_timeout));
             --in_flight_;
             if (reply.failure) failed(std::move(entries), *reply.failure);
-            else if (reply.throttled != wire::throttle_reason::none) throttled(std::move(entries), reply.throttled);
+            else if (reply.throttled != wire::throttle_reason::none)
+                throttled(std::move(entries), reply.throttled);
             else answered(std::move(entries), reply);
         } catch (...) {  // the caller's sink
             fail(std::current_exception());
@@ -341,7 +353,8 @@ class bulk_loader {
         if (one_is_bad && company == 1) {
             if (!is_conflict(why)) return refused(std::move(entries.front()), why);
             failures_in_a_row_ = 0;
-            entries.front().returned = std::max(entries.front().returned, stubborn - 1);  // it is the item's own, so that it waits
+            // it is the item's own, so that it waits
+            entries.front().returned = std::max(entries.front().returned, stubborn - 1);
             return come_back(std::move(entries.front()), now);
         }
         for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
@@ -350,12 +363,13 @@ class bulk_loader {
         }
         if (one_is_bad || is_cancellation(why)) return;
         if (failures_in_a_row_ == 0) failing_since_ = now;
-        if (!may_pass(why) || now - failing_since_ > bounded(options_.patience)) return fail(std::make_exception_ptr(why));
+        if (!may_pass(why) || now - failing_since_ > bounded(options_.patience))
+            return fail(std::make_exception_ptr(why));
         pause_until_ = now + jittered(50ms, 2s, ++failures_in_a_row_);
     }
 
-    /// The service takes a row for invalid: it is settled once the caller's sink has it, and an earlier one of its key that
-    /// it had replaced is written after all.
+    /// The service takes a row for invalid: it is settled once the caller's sink has it, and an earlier one
+    /// of its key that it had replaced is written after all.
     void refused(batch_entry e, error const& why) {
         failures_in_a_row_ = 0;
         try {
@@ -415,7 +429,9 @@ class bulk_loader {
 asio::awaitable<bulk_result> run_bulk_load(client via, batch_table table, bool put, bulk_source& source,
                                            bulk_options const& options) {
     bulk_loader loader(std::move(via), std::move(table), put, source, options);
-    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) { return loader.run(tasks); };
+    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
+        return loader.run(tasks);
+    };
     co_await run_beside(body);
     co_return loader.result();
 }

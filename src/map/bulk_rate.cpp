@@ -10,41 +10,45 @@ namespace {
 using namespace std::chrono_literals;
 using seconds = bulk_rate::seconds;
 
-constexpr double above = 1.01;          // so much more than it takes is offered to a table
-constexpr double first_growth = 1;      // at each step, until it throttles for the first time
-constexpr double least_growth = 0.04;   // at the first step after it did; twice as much at each step after that
-constexpr double most_growth = 0.5;     // and no more than this
+constexpr double above = 1.01;      // so much more than it takes is offered to a table
+constexpr double first_growth = 1;  // at each step, until it throttles for the first time
+// at the first step after it did; twice as much at each step after that
+constexpr double least_growth = 0.04;
+constexpr double most_growth = 0.5;  // and no more than this
 constexpr double least_rate = 1;
-constexpr seconds step{0.2};            // between two steps of growth
-constexpr seconds quiet{1.1};           // after the last throttling before it grows: limits may be counted by the second
-constexpr seconds window{1};            // over which what is accepted is measured, for the same reason
-constexpr seconds short_window{0.4};    // the same when the table has collapsed: what it had saved is used up
+constexpr seconds step{0.2};  // between two steps of growth
+// after the last throttling before it grows: limits may be counted by the second
+constexpr seconds quiet{1.1};
+constexpr seconds window{1};          // over which what is accepted is measured, for the same reason
+constexpr seconds short_window{0.4};  // the same when the table has collapsed: what it had saved is used up
 constexpr double requests_of_window = 6;  // at least, at a low rate
 constexpr seconds least_window{0.1};
 constexpr seconds collapse_window{0.15};
-constexpr double collapsed_share = 0.5; // of units that come back
-constexpr seconds catch_up{0.03};       // a timer that rings late is made up for, up to this
-constexpr double little_share = 0.02;   // of units that come back, also at the right rate
-constexpr seconds settling{3};          // a rate that has changed little for so long
+constexpr double collapsed_share = 0.5;  // of units that come back
+constexpr seconds catch_up{0.03};        // a timer that rings late is made up for, up to this
+constexpr double little_share = 0.02;    // of units that come back, also at the right rate
+constexpr seconds settling{3};           // a rate that has changed little for so long
 constexpr double unsettled = 0.15;
-constexpr double fallen = 0.7;          // of the highest rate of late: it goes on falling
+constexpr double fallen = 0.7;  // of the highest rate of late: it goes on falling
 constexpr seconds of_late{8};
-constexpr double still_share = 0.4;     // of the worst: it comes back as before
-constexpr seconds fading{3};            // of the worst share
+constexpr double still_share = 0.4;  // of the worst: it comes back as before
+constexpr seconds fading{3};         // of the worst share
 constexpr double most_worst = 0.95;
-constexpr double far_share = 0.8;       // of the rate at which nothing more should come back
-constexpr double probe_share = 0.02;    // of the rate before an outage, that is tried during it
-constexpr double most_probed = 10;      // units a second
+constexpr double far_share = 0.8;     // of the rate at which nothing more should come back
+constexpr double probe_share = 0.02;  // of the rate before an outage, that is tried during it
+constexpr double most_probed = 10;    // units a second
 constexpr double requests_of_share = 16;
 constexpr double requests_of_trial = 8;
 constexpr double trial_step = 3;        // times the rate before
 constexpr double least_step = 1.5;      // less than that shows nothing
 constexpr double still_the_same = 0.3;  // of a rate: what comes back at it is counted together
 constexpr seconds trial{0.3};
-constexpr seconds unknown{10};          // no trial so soon after it was throttled first: the rate before was a guess
+// no trial so soon after it was throttled first: the rate before was a guess
+constexpr seconds unknown{10};
 constexpr seconds least_deaf{2}, most_deaf{16};
 constexpr seconds least_between_trials{4}, most_between_trials{16};
-constexpr seconds longest_pause{0.4};   // between two requests; they are smaller at a low rate, for no unit to be lost
+// between two requests; they are smaller at a low rate, for no unit to be lost
+constexpr seconds longest_pause{0.4};
 
 bulk_rate::time after(bulk_rate::time t, seconds s) {
     return t + std::chrono::duration_cast<bulk_rate::time::duration>(s);
@@ -53,14 +57,25 @@ bulk_rate::time after(bulk_rate::time t, seconds s) {
 }  // namespace
 
 bulk_rate::bulk_rate(time now, double most, double start)
-    : rate_(start), most_(most), growth_(first_growth), started_(now), next_(now), changed_(now), last_throttled_(now),
-      looked_(now), settled_(now), high_at_(now), tried_(now), deaf_until_(now), no_trial_until_(now), deaf_for_(least_deaf), no_trial_for_(least_between_trials) {
+    : rate_(start),
+      most_(most),
+      growth_(first_growth),
+      started_(now),
+      next_(now),
+      changed_(now),
+      last_throttled_(now),
+      looked_(now),
+      settled_(now),
+      high_at_(now),
+      tried_(now),
+      deaf_until_(now),
+      no_trial_until_(now),
+      deaf_for_(least_deaf),
+      no_trial_for_(least_between_trials) {
     set(start);
 }
 
-void bulk_rate::set(double rate) {
-    rate_ = std::max(least_rate, most_ > 0 ? std::min(rate, most_) : rate);
-}
+void bulk_rate::set(double rate) { rate_ = std::max(least_rate, most_ > 0 ? std::min(rate, most_) : rate); }
 
 void bulk_rate::sent(double units, time now) {
     next_ = after(std::max(next_, after(now, -catch_up)), seconds(units / rate_));
@@ -88,7 +103,8 @@ double bulk_rate::returned_share(time since) const {
     return offered > 0 ? 1 - accepted / offered : 0;
 }
 
-/// Units accepted a second since the earliest throttling within `most`, if that is `least` ago; else less than 0.
+/// Units accepted a second since the earliest throttling within `most`, if that is `least` ago; else less
+/// than 0.
 double bulk_rate::measure(time now, seconds most, seconds least) const {
     double accepted = 0, rate = -1;
     for (auto at = samples_.rbegin(); at != samples_.rend() && seconds(now - at->at) <= most; ++at) {
@@ -111,7 +127,8 @@ double bulk_rate::offered_of_late(time now) const {
 /// Units accepted a second within the window.
 double bulk_rate::accepted_of_late(time now) const {
     seconds const span = std::min(at_least(window, requests_of_window), seconds(now - started_));
-    // Of the last answer half, as the window begins, on average, half an answer's time before the first one in it.
+    // Of the last answer half, as the window begins, on average, half an answer's time before the first one
+    // in it.
     double accepted = -samples_.back().accepted / 2;
     for (auto const& s : samples_)
         if (seconds(now - s.at) < span) accepted += s.accepted;
@@ -138,12 +155,15 @@ void bulk_rate::throttled(sample const& s) {
     if (rate_ < before) begin_descent(before, s.at);
     next_ = std::max(next_, s.at);
     // A request in vain: there is nothing left at the moment.
-    if (s.accepted == 0) next_ = std::max(next_, after(s.at, std::min(seconds(0.02), seconds(s.offered / rate_))));
+    if (s.accepted == 0)
+        next_ = std::max(next_, after(s.at, std::min(seconds(0.02), seconds(s.offered / rate_))));
 }
 
 void bulk_rate::slow_down(sample const& s, bool throttled_lately) {
     bool const collapsed = returned_share(after(s.at, -at_least(collapse_window, 4))) > collapsed_share;
-    double const measured = collapsed ? measure(s.at, at_least(short_window, requests_of_window), least_window) : accepted_of_late(s.at);
+    double const measured = collapsed
+                                ? measure(s.at, at_least(short_window, requests_of_window), least_window)
+                                : accepted_of_late(s.at);
     if (measured > 0) {
         if (!collapsed || found_ == 0) found_ = measured;
         double const wanted = measured * above;
@@ -208,7 +228,9 @@ bool bulk_rate::far_below(double share) const noexcept { return rate_ < far_shar
 
 void bulk_rate::look_at_descent(sample const& s) {
     double const share = returned_share(after(s.at, -at_least(window, requests_of_share)));
-    double const faded = worst_ + (share - worst_) * std::min(1.0, seconds(s.at - looked_) / at_least(fading, 2 * requests_of_share));
+    double const faded = worst_ +
+                         (share - worst_) *
+                             std::min(1.0, seconds(s.at - looked_) / at_least(fading, 2 * requests_of_share));
     worst_ = std::min(std::max(share, faded), most_worst);
     looked_ = s.at;
     peak_ = std::max(peak_, share);
@@ -250,7 +272,8 @@ void bulk_rate::look_at_trial(sample const& s) {
     double const enough = std::min(requests_of_trial / (1 - low_.share()), 4 * requests_of_trial);
     if (at_this_rate_.requests < enough || seconds(s.at - tried_) < trial) return;
     double const accepted = 1 - at_this_rate_.share(), at_low = 1 - low_.share();
-    // If the rate is the reason, what is accepted a second stays the same; if not, it has risen as the rate has.
+    // If the rate is the reason, what is accepted a second stays the same; if not, it has risen as the rate
+    // has.
     if (accepted == 0 || accepted < at_low * std::sqrt(low_.rate / rate_)) {
         change(low_.rate, s.at);
         phase_ = phase::steady;

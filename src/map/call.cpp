@@ -21,24 +21,30 @@ void keep_failure(operation& request) noexcept {
 }
 
 void throw_nothing_returned() {
-    throw error(errc::malformed_response, "the answer lacks the item that the write was asked to return; the write itself "
-                                          "was applied");
+    throw error(errc::malformed_response,
+                "the answer lacks the item that the write was asked to return; the write itself "
+                "was applied");
 }
 
 void read_returned(std::string_view json, wire::item_sink to) {
     try {
         wire::read_attributes_answer(json, to);
     } catch (error const& misfit) {
-        wire::read_no_answer(json, "UpdateItem");  // what is no response of a write at all does not say that it was applied
-        throw error(misfit.code(), "the write was applied, but the item that it was asked to return does not fit: " + misfit.sentence(),
+        // what is no response of a write at all does not say that it was applied
+        wire::read_no_answer(json, "UpdateItem");
+        throw error(misfit.code(),
+                    "the write was applied, but the item that it was asked to return does not fit: " +
+                        misfit.sentence(),
                     misfit.details());
     }
 }
 
 namespace {
 [[noreturn]] void throw_last_version() {
-    throw error(errc::out_of_range, "the item's version has reached the end of its member's type, so that nothing was changed; give "
-                                    "it a wider one");
+    throw error(
+        errc::out_of_range,
+        "the item's version has reached the end of its member's type, so that nothing was changed; give "
+        "it a wider one");
 }
 }  // namespace
 

@@ -14,7 +14,8 @@ std::string keys_text(std::vector<key_attribute> const& partition, std::vector<k
 }
 
 bool described(std::vector<key_attribute> const& key) {
-    return std::all_of(key.begin(), key.end(), [](key_attribute const& attribute) { return attribute.type_known; });
+    return std::all_of(key.begin(), key.end(),
+                       [](key_attribute const& attribute) { return attribute.type_known; });
 }
 
 template <class Index>

@@ -1,9 +1,9 @@
 #include "dynamap/map/export.hpp"
 
 #include <charconv>
+#include <optional>
 #include <ostream>
 #include <span>
-#include <optional>
 
 #include "client_tasks.hpp"
 #include "dynamap/error.hpp"
@@ -22,7 +22,8 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 
 [[noreturn]] void refuse(std::string_view sentence) { throw error(errc::bad_value, sentence); }
 
-/// The segments' places as text: behind the table's name a word each, "-" for one not begun, "." for one that is done, else its start key.
+/// The segments' places as text: behind the table's name a word each, "-" for one not begun, "." for one that
+/// is done, else its start key.
 std::string text_of(std::vector<query_state> const& segments) {
     bool any = false;
     std::string text = "export ";
@@ -56,8 +57,10 @@ class exporter {
     exporter(query_state const& table, export_sink& sink, export_options const& options)
         : sink_(sink), options_(options), started_(clock::now()) {
         auto const words = words_of(options.resume);
-        if (!words.empty() && (words[0] != "export" || words.size() < 3)) refuse("this is no checkpoint of an export");
-        if (!words.empty() && words[1] != table.table) refuse("this is the checkpoint of another table's export");
+        if (!words.empty() && (words[0] != "export" || words.size() < 3))
+            refuse("this is no checkpoint of an export");
+        if (!words.empty() && words[1] != table.table)
+            refuse("this is the checkpoint of another table's export");
         std::size_t const count = words.empty() ? options.segments : words.size() - 2;
         if (count < 1 || count > 1'000'000) refuse("an export has 1 to 1,000,000 segments");
         for (std::size_t i = 0; i < count; ++i) {
@@ -100,9 +103,10 @@ class exporter {
                 auto const bytes = wire::decode_base64(word);
                 s.start_key.assign(reinterpret_cast<char const*>(bytes.data()), bytes.size());
                 // It may have been in others' hands: nothing but one key may get into the request.
-                wire::read_item(s.start_key, wire::item_sink{nullptr, [](void*, value_reader& item) {
-                                                                 item.map([](std::string_view, value_reader&) {});
-                                                             }});
+                wire::read_item(s.start_key,
+                                wire::item_sink{nullptr, [](void*, value_reader& item) {
+                                                    item.map([](std::string_view, value_reader&) {});
+                                                }});
             } catch (error const&) {
                 refuse("the export's checkpoint is not one that was given out; begin again without it");
             }
@@ -135,9 +139,11 @@ class exporter {
         tasks.wake();
     }
 
-    /// To be called in a catch block. What the caller's function or stream threw goes into the report as it was thrown.
+    /// To be called in a catch block. What the caller's function or stream threw goes into the report as it
+    /// was thrown.
     void fail() {
-        if (!result.failure && (sink_.thrown || !stopping_)) result.failure = sink_.thrown ? sink_.thrown : std::current_exception();
+        if (!result.failure && (sink_.thrown || !stopping_))
+            result.failure = sink_.thrown ? sink_.thrown : std::current_exception();
         stopping_ = true;
     }
 
@@ -155,11 +161,13 @@ class exporter {
             auto& t = *static_cast<target*>(out);
             t.rows = 0;
             t.sink.begin_page();
-            t.page = wire::read_scan_page(json, &t, [](void* self, value_reader& item, std::string_view text) {
-                auto& into = *static_cast<target*>(self);
-                if (into.sink.item(item, text)) ++into.rows;
-            });
-            t.sink.guarded([&t] { t.sink.end_page(); });  // before another segment's page, or a checkpoint behind this one
+            t.page =
+                wire::read_scan_page(json, &t, [](void* self, value_reader& item, std::string_view text) {
+                    auto& into = *static_cast<target*>(self);
+                    if (into.sink.item(item, text)) ++into.rows;
+                });
+            // before another segment's page, or a checkpoint behind this one
+            t.sink.guarded([&t] { t.sink.end_page(); });
             t.state.progress.advance(t.state.start_key, t.page.last_evaluated_key);
         };
         co_await s.via.send(std::move(request), answer);
@@ -192,22 +200,24 @@ class exporter {
 
 void json_export::begin() {
     if (!out_)
-        throw error(errc::bad_value, "the export's stream had failed before anything was written; was the file opened? Nothing was read");
+        throw error(errc::bad_value, "the export's stream had failed before anything was written; was the "
+                                     "file opened? Nothing was read");
 }
 
 namespace {
 
 constexpr auto none = std::string_view::npos;
 
-/// Whether "null" is somewhere in an item's text. It is found by its end: texts have many more n than u, and each would stop the search.
+/// Whether "null" is somewhere in an item's text. It is found by its end: texts have many more n than u, and
+/// each would stop the search.
 bool has_null(std::string_view json) noexcept {
     for (auto at = json.find("ull"); at != none; at = json.find("ull", at + 1))
         if (at != 0 && json[at - 1] == 'n') return true;
     return false;
 }
 
-/// Whether an item's text can be a line, and be imported, as it came. Line breaks are only between values: in strings JSON has them
-/// escaped. A string that contains "null" is no harm.
+/// Whether an item's text can be a line, and be imported, as it came. Line breaks are only between values: in
+/// strings JSON has them escaped. A string that contains "null" is no harm.
 bool is_plain(std::string_view json) noexcept {
     return json.find('\n') == none && json.find('\r') == none && !has_null(json);
 }
@@ -226,12 +236,16 @@ void json_export::end_page() {
     out_.write(page_.data(), static_cast<std::streamsize>(page_.size()));
     out_.flush();
     if (!out_)
-        throw error(errc::bad_value, "the export's stream takes no more; is the disk full? Make room and resume from the report's checkpoint");
+        throw error(errc::bad_value, "the export's stream takes no more; is the disk full? Make room and "
+                                     "resume from the report's checkpoint");
 }
 
-asio::awaitable<export_report> run_export(query_state table, export_sink& sink, export_options const& options) {
+asio::awaitable<export_report> run_export(query_state table, export_sink& sink,
+                                          export_options const& options) {
     exporter e(table, sink, options);
-    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) { return e.run(tasks); };
+    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
+        return e.run(tasks);
+    };
     co_await run_beside(body);
     e.result.carried_out = true;
     co_return std::move(e.result);

@@ -14,7 +14,8 @@ void require_expression_length(std::size_t length) {
 }
 
 void throw_too_many_names() {
-    throw error(errc::bad_value, "an expression of the request names more than 512 attributes; make two requests of it");
+    throw error(errc::bad_value,
+                "an expression of the request names more than 512 attributes; make two requests of it");
 }
 
 void value_list::begin_value() {

@@ -18,7 +18,9 @@ using item = attribute_value::map;
 
 /// Keeps the item that is read; none if there is none.
 wire::item_sink keep(std::optional<item>& found) {
-    return {&found, [](void* out, value_reader& in) { static_cast<std::optional<item>*>(out)->emplace(codec<item>::decode(in)); }};
+    return {&found, [](void* out, value_reader& in) {
+                static_cast<std::optional<item>*>(out)->emplace(codec<item>::decode(in));
+            }};
 }
 
 /// The member "Item" of a request, or of GetItem's response.
@@ -79,8 +81,10 @@ asio::awaitable<void> read_own_write(client const& via, own_write& own, std::str
         co_await via.send(std::move(request), sink);
     } catch (error const& failure) {
         throw error(failure.code(),
-                    "the put was repeated, as no response came to an earlier request, and was refused then; the item could not be "
-                    "read to see whether it is the put's own: " + failure.sentence(),
+                    "the put was repeated, as no response came to an earlier request, and was refused then; "
+                    "the item could not be "
+                    "read to see whether it is the put's own: " +
+                        failure.sentence(),
                     failure.details());
     }
 }

@@ -39,7 +39,8 @@ asio::awaitable<void> scan_some(std::shared_ptr<shared_scan> scan, std::int64_t 
 
 }  // namespace
 
-asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int64_t segments, wire::item_sink items) {
+asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int64_t segments,
+                                    wire::item_sink items) {
     if (segments < 1 || segments > 1'000'000) {
         error_details details;
         details.operation = state->operation;
@@ -50,11 +51,14 @@ asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int
         error_details details;
         details.operation = state->operation;
         details.table = state->table;
-        throw error(errc::bad_value, "a parallel scan has no limit and no resume token: its parts end in no order", std::move(details));
+        throw error(errc::bad_value,
+                    "a parallel scan has no limit and no resume token: its parts end in no order",
+                    std::move(details));
     }
     auto scan = std::make_shared<shared_scan>(shared_scan{*state, items});
     scan->whole.segments = segments;
-    auto const strand = asio::make_strand(co_await asio::this_coro::executor);  // so that one item comes after the other
+    // so that one item comes after the other
+    auto const strand = asio::make_strand(co_await asio::this_coro::executor);
     try {
         co_await asio::co_spawn(strand, scan_some(scan, 0, segments), asio::use_awaitable);
     } catch (...) {

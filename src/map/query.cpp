@@ -62,9 +62,10 @@ struct counted_items {
     }
     void require_no_more() const {
         if (count <= most) return;
-        throw error(errc::malformed_response, "the response has " + std::to_string(count) + " items, and the query's limit asked for " +
-                                                  std::to_string(most) +
-                                                  "; does a cache or another service respond in the place of DynamoDB?");
+        throw error(errc::malformed_response,
+                    "the response has " + std::to_string(count) + " items, and the query's limit asked for " +
+                        std::to_string(most) +
+                        "; does a cache or another service respond in the place of DynamoDB?");
     }
 };
 
@@ -78,14 +79,17 @@ void refuse(query_state& state, std::string const& why) noexcept {
 
 /// Refuses a page that does not say what was asked for.
 void require_asked(wire::page const& page, bool count_only) {
-    if (count_only && !page.has_count) throw error(errc::malformed_response, "the response to a request for the count has no Count");
+    if (count_only && !page.has_count)
+        throw error(errc::malformed_response, "the response to a request for the count has no Count");
     if (!count_only && !page.has_items && page.count > 0)
-        throw error(errc::malformed_response, "the response counts " + std::to_string(page.count) + " items, but has no Items");
+        throw error(errc::malformed_response,
+                    "the response counts " + std::to_string(page.count) + " items, but has no Items");
 }
 
 }  // namespace
 
-void add_expression(query_state& state, std::string_view text, std::string_view names, std::string_view values) {
+void add_expression(query_state& state, std::string_view text, std::string_view names,
+                    std::string_view values) {
     state.expressions += text;
     state.names += names;
     if (!names.empty()) state.names += ',';
@@ -103,14 +107,17 @@ void refuse_second_filter(query_state& state) noexcept {
 
 void limit_to(query_state& state, std::int64_t rows) noexcept {
     // None at all could not be told from the end: there would be no row and no resume token.
-    if (rows < 1) return refuse(state, "limit(" + std::to_string(rows) + ") asks for no row; a query's limit is 1 at least");
+    if (rows < 1)
+        return refuse(state,
+                      "limit(" + std::to_string(rows) + ") asks for no row; a query's limit is 1 at least");
     state.left = rows;
     state.finished = false;
 }
 
 void look_at(query_state& state, std::int64_t items) noexcept {
     if (items < 0)
-        return refuse(state, "page_size(" + std::to_string(items) + ") is negative; give 0 for as many items as fit 1 MB");
+        return refuse(state, "page_size(" + std::to_string(items) +
+                                 ") is negative; give 0 for as many items as fit 1 MB");
     state.page_size = items;
 }
 
@@ -134,7 +141,8 @@ operation page_request(query_state const& state, bool can_cut) {
     }
     out.append(state.expressions);
     if (!state.count_only) out.append(state.projection);
-    append_map(out, "ExpressionAttributeNames", state.names, state.count_only ? std::string_view() : state.projection_names);
+    append_map(out, "ExpressionAttributeNames", state.names,
+               state.count_only ? std::string_view() : state.projection_names);
     append_map(out, "ExpressionAttributeValues", state.values);
     if (auto const limit = page_limit(state, can_cut); limit > 0) append_member(out, "Limit", limit);
     if (state.segments > 0) {
@@ -152,13 +160,15 @@ operation page_request(query_state const& state, bool can_cut) {
     return request;
 }
 
-asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::item_sink items, bool can_cut) {
+asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
+                                      bool can_cut) {
     struct target {
         wire::item_sink items;
         query_state& state;
         counted_items counted;
         wire::page page;
-    } answer{items, *state, {items, state->left < 0 ? std::numeric_limits<std::int64_t>::max() : state->left}, {}};
+    } answer{
+        items, *state, {items, state->left < 0 ? std::numeric_limits<std::int64_t>::max() : state->left}, {}};
     if (!can_cut && state->left >= 0) answer.items = answer.counted.sink();
     answer_sink sink;
     sink.out = &answer;

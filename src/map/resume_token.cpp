@@ -24,7 +24,8 @@ std::string place_of(query_state const& state) {
     error_details details;
     details.operation = state.operation;
     details.table = state.table;
-    throw error(errc::bad_value, "the resume token " + std::string(why) + "; begin again without it", std::move(details));
+    throw error(errc::bad_value, "the resume token " + std::string(why) + "; begin again without it",
+                std::move(details));
 }
 
 }  // namespace
@@ -57,11 +58,14 @@ void resume_at(query_state& state, std::string_view token) {
         refuse(state, "is not one that was given out");
     }
     std::string const place = place_of(state);
-    if (text.compare(0, place.size(), place) != 0) refuse(state, "belongs to another table, index or operation");
+    if (text.compare(0, place.size(), place) != 0)
+        refuse(state, "belongs to another table, index or operation");
     std::string key = text.substr(place.size());
     try {
         // It may have been in others' hands: nothing but one key may get into the request.
-        wire::read_item(key, wire::item_sink{nullptr, [](void*, value_reader& item) { item.map([](std::string_view, value_reader&) {}); }});
+        wire::read_item(key, wire::item_sink{nullptr, [](void*, value_reader& item) {
+                                                 item.map([](std::string_view, value_reader&) {});
+                                             }});
     } catch (error const&) {
         refuse(state, "is not one that was given out");
     }

@@ -17,7 +17,8 @@ bool is_alphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Lays out compact JSON: two spaces a level; an object or array with none inside it stands on one line if it fits.
+/// Lays out compact JSON: two spaces a level; an object or array with none inside it stands on one line if it
+/// fits.
 class json_layout {
   public:
     explicit json_layout(std::string_view json) : json_(json) {}

@@ -36,32 +36,38 @@ void append_statements(operation& request, std::string_view name, std::vector<st
 
 void read_answers(std::vector<statement_answer>& answers, std::string_view json) {
     answers.clear();
-    wire::read_response_items(json, &answers, [](void* to, std::string_view item, wire::cancellation_reason const* failed) {
-        statement_answer answer;
-        if (failed != nullptr) {
-            answer.failed = true;
-            answer.failure.code = failed->code;
-            answer.failure.message = failed->message;
-        }
-        if (!item.empty()) answer.item = item;
-        static_cast<std::vector<statement_answer>*>(to)->push_back(std::move(answer));
-    });
+    wire::read_response_items(
+        json, &answers, [](void* to, std::string_view item, wire::cancellation_reason const* failed) {
+            statement_answer answer;
+            if (failed != nullptr) {
+                answer.failed = true;
+                answer.failure.code = failed->code;
+                answer.failure.message = failed->message;
+            }
+            if (!item.empty()) answer.item = item;
+            static_cast<std::vector<statement_answer>*>(to)->push_back(std::move(answer));
+        });
 }
 
 /// Whether a statement is a SELECT, by its first word; `EXISTS(SELECT ...)` is a condition among writes.
 bool is_select(std::string_view text) {
     constexpr std::string_view before = R"({"Statement":")", word = "select";
     text.remove_prefix(std::min(before.size(), text.size()));
-    while (text.starts_with(' ') || text.starts_with("\\n") || text.starts_with("\\r") || text.starts_with("\\t"))
+    while (text.starts_with(' ') || text.starts_with("\\n") || text.starts_with("\\r") ||
+           text.starts_with("\\t"))
         text.remove_prefix(text.front() == ' ' ? 1 : 2);
-    auto const same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + ('a' - 'A')) : b); };
-    return std::equal(word.begin(), word.end(), text.begin(), text.begin() + std::min(word.size(), text.size()), same);
+    auto const same = [](char a, char b) {
+        return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + ('a' - 'A')) : b);
+    };
+    return std::equal(word.begin(), word.end(), text.begin(),
+                      text.begin() + std::min(word.size(), text.size()), same);
 }
 
 bool reads(statement const& s) { return is_select(s.json()); }
 bool all_read(std::vector<statement> const& all) { return std::all_of(all.begin(), all.end(), reads); }
 
-/// What the statements of a transaction came to. Writes return nothing, or an empty response each; reads one response each.
+/// What the statements of a transaction came to. Writes return nothing, or an empty response each; reads one
+/// response each.
 struct transaction_answers {
     std::vector<statement_answer>& answers;
     std::size_t expected;
@@ -84,8 +90,8 @@ void look_at(statement_state& state, std::int64_t items) noexcept {
     if (items >= 0 || state.failure) return;
     error_details details;
     details.operation = "ExecuteStatement";
-    state.failure = std::make_exception_ptr(
-        error(errc::bad_value, "page_size is negative; give 0 for as many items as fit 1 MB", std::move(details)));
+    state.failure = std::make_exception_ptr(error(
+        errc::bad_value, "page_size is negative; give 0 for as many items as fit 1 MB", std::move(details)));
 }
 
 asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items) {
@@ -95,7 +101,8 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
     auto& out = request.body();
     out.append(state->body);
     if (state->page_size > 0) {
-        constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();  // the service's Limit has 32 bits
+        // the service's Limit has 32 bits
+        constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
         out.append(R"(,"Limit":)");
         out.append(std::to_string(std::min(state->page_size, most)));
     }
@@ -122,7 +129,9 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
     state->finished = state->next_token.empty();
 }
 
-asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements, bool& repeated) {
+asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
+                                                                   std::vector<statement> statements,
+                                                                   bool& repeated) {
     operation request("BatchExecuteStatement", {});
     request.only_reads = all_read(statements);
     append_statements(request, R"({"Statements":)", statements);
@@ -146,14 +155,16 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, s
 asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
                                                               std::vector<statement_answer>& answers,
                                                               transaction_options options) {
-    transaction_answers to{answers, statements.size(), std::any_of(statements.begin(), statements.end(), reads)};
+    transaction_answers to{answers, statements.size(),
+                           std::any_of(statements.begin(), statements.end(), reads)};
     operation request("ExecuteTransaction", {});
     request.only_reads = all_read(statements);
     request.body().append(R"({"ClientRequestToken":")");
     request.body().append(uuid::v4().to_string());
     append_statements(request, R"(","TransactStatements":)", statements);
     request.body().push_back('}');
-    co_return co_await run_transaction(std::move(via), std::move(request), options, &to, &transaction_answers::read);
+    co_return co_await run_transaction(std::move(via), std::move(request), options, &to,
+                                       &transaction_answers::read);
 }
 
 }  // namespace detail
@@ -171,11 +182,13 @@ asio::awaitable<statement_outcomes> execute_batch(client via, std::vector<statem
     co_return statement_outcomes(std::move(answers), repeated);
 }
 
-asio::awaitable<statement_transaction_outcome> execute_transaction(client via, std::vector<statement> statements,
+asio::awaitable<statement_transaction_outcome> execute_transaction(client via,
+                                                                   std::vector<statement> statements,
                                                                    transaction_options options) {
     std::vector<detail::statement_answer> answers;
     std::size_t const count = statements.size();
-    auto result = co_await detail::run_statement_transaction(std::move(via), std::move(statements), answers, options);
+    auto result =
+        co_await detail::run_statement_transaction(std::move(via), std::move(statements), answers, options);
     answers.resize(count);
     co_return statement_transaction_outcome(std::move(result), std::move(answers));
 }

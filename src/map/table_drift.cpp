@@ -1,4 +1,5 @@
-// All that the service tells of a table, in several answers: its description, time to live and tags; and how it drifted.
+// All that the service tells of a table, in several answers: its description, time to live and tags; and how
+// it drifted.
 #include <string>
 #include <utility>
 

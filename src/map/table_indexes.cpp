@@ -48,12 +48,13 @@ std::string unseen(std::vector<std::string> const& added, table_description cons
     return "";
 }
 
-/// The table as UpdateTable is to be told of it: billed as it is, whatever the descriptor says of that, and with the keys that it
-/// has by now, whose attributes are to be defined again.
+/// The table as UpdateTable is to be told of it: billed as it is, whatever the descriptor says of that, and
+/// with the keys that it has by now, whose attributes are to be defined again.
 table_definition as_found(table_definition const& wanted, table_description const& found) {
     table_definition table = wanted;
     if (found.on_demand) table.read_units = table.write_units = 0;
-    else if (wanted.write_units == 0) table.read_units = found.read_units, table.write_units = found.write_units;
+    else if (wanted.write_units == 0)
+        table.read_units = found.read_units, table.write_units = found.write_units;
     table.indexes.clear();
     for (auto const& there : found.indexes) {
         index_definition& index = table.indexes.emplace_back();
@@ -70,9 +71,11 @@ void require_same_types(polling const& poll, table_definition const& table, inde
         for (auto const& other : known)
             if (other.name == key.name && other.type_known && other.type != key.type)
                 throw poll.failure(errc::schema_mismatch,
-                                   "the index " + added.name + " cannot be added: its key " + key.name + " is of type " +
-                                       std::string(tag(key.type)) + " in the descriptor, and the table defines it as " +
-                                       std::string(tag(other.type)) + ". Give the member that type, or the index another attribute");
+                                   "the index " + added.name + " cannot be added: its key " + key.name +
+                                       " is of type " + std::string(tag(key.type)) +
+                                       " in the descriptor, and the table defines it as " +
+                                       std::string(tag(other.type)) +
+                                       ". Give the member that type, or the index another attribute");
     };
     for (auto const* keys : {&added.partition_key, &added.sort_key})
         for (auto const& key : *keys) {

@@ -13,9 +13,12 @@ std::vector<key_attribute> key_of(std::span<key_layout const> layout) {
 
 index_projection projection_of(index_holds holds) {
     switch (holds) {
-        case index_holds::keys: return index_projection::keys_only;
-        case index_holds::some: return index_projection::include;
-        case index_holds::all: break;
+        case index_holds::keys:
+            return index_projection::keys_only;
+        case index_holds::some:
+            return index_projection::include;
+        case index_holds::all:
+            break;
     }
     return index_projection::all;
 }
@@ -35,10 +38,14 @@ index_definition index_of(index_layout const& layout) {
 
 std::string_view text_of(stream_view view) {
     switch (view) {
-        case stream_view::new_image: return "NEW_IMAGE";
-        case stream_view::old_image: return "OLD_IMAGE";
-        case stream_view::new_and_old_images: return "NEW_AND_OLD_IMAGES";
-        case stream_view::keys_only: break;
+        case stream_view::new_image:
+            return "NEW_IMAGE";
+        case stream_view::old_image:
+            return "OLD_IMAGE";
+        case stream_view::new_and_old_images:
+            return "NEW_AND_OLD_IMAGES";
+        case stream_view::keys_only:
+            break;
     }
     return "KEYS_ONLY";
 }

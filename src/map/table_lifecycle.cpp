@@ -33,11 +33,13 @@ std::string unfinished(table_definition const& wanted, table_description const& 
 }
 
 error other_time_to_live(polling const& poll, std::string const& found, std::string const& wanted) {
-    return poll.failure(errc::schema_mismatch, "the table's time to live is " + found + "; the descriptor says " + wanted +
+    return poll.failure(errc::schema_mismatch, "the table's time to live is " + found +
+                                                   "; the descriptor says " + wanted +
                                                    ". Disable the one, wait an hour, and call this again");
 }
 
-/// Whether the service refuses to enable a time to live because the same attribute is one already; throws if it is another.
+/// Whether the service refuses to enable a time to live because the same attribute is one already; throws if
+/// it is another.
 bool says_enabled(polling const& poll, error const& refusal, std::string const& attribute) {
     std::string const& words = refusal.server_message();
     if (words.find("different AttributeName") != std::string::npos)
@@ -115,11 +117,14 @@ asio::awaitable<bool> create_table_if_missing(client via, table_definition wante
                 continue;
             } catch (error const& failure) {
                 if (failure.code() == errc::resource_in_use) {
-                    // Somebody was faster, or our own first attempt; or the table is still being deleted, and then it is to be created.
+                    // Somebody was faster, or our own first attempt; or the table is still being deleted, and
+                    // then it is to be created.
                     created = created || doubtful || may_be_own_doing(failure);
-                    still = "the table could still not be created, as one of its name was in use (" + failure.server_message() + ")";
+                    still = "the table could still not be created, as one of its name was in use (" +
+                            failure.server_message() + ")";
                 } else if (failure.code() == errc::limit_exceeded) {
-                    // Too many tables are being created at this moment; of those with indexes a few are too many.
+                    // Too many tables are being created at this moment; of those with indexes a few are too
+                    // many.
                     still = "the table could still not be created, as too many others were being created (" +
                             failure.server_message() + ")";
                 } else if (!response_was_lost(failure) || std::exchange(doubtful, true)) {
@@ -147,10 +152,10 @@ asio::awaitable<bool> create_table_if_missing(client via, table_definition wante
 
 asio::awaitable<bool> drop_table(client via, std::string table, milliseconds timeout) {
     polling poll(via, "drop", table, timeout);
-    bool there = false;        // as far as the service has told
-    bool accepted = false;     // never asked for twice: the next table of this name may be somebody else's
+    bool there = false;     // as far as the service has told
+    bool accepted = false;  // never asked for twice: the next table of this name may be somebody else's
     bool deleting = false;
-    std::exception_ptr lost;   // the response of the DeleteTable, and how
+    std::exception_ptr lost;  // the response of the DeleteTable, and how
     for (;;) {
         if (!accepted && !deleting) {
             auto request = named_request("DeleteTable", table, poll.left());

@@ -14,7 +14,8 @@ namespace {
 
 constexpr milliseconds longest = std::chrono::years{10};  // what is longer would overflow the clock
 
-/// What is kept of the time for the last look: one that could not be answered in time would tell less than the one before.
+/// What is kept of the time for the last look: one that could not be answered in time would tell less than
+/// the one before.
 milliseconds for_last_look(milliseconds timeout) { return std::min(timeout / 4, milliseconds{1000}); }
 
 }  // namespace
@@ -27,8 +28,8 @@ polling::polling(client via, std::string_view what, std::string table, milliseco
       end_(steady_clock::now() + std::min(timeout, longest)) {}
 
 asio::awaitable<void> polling::pause(std::string still, std::string_view advice) {
-    auto const rest =
-        std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now()) - for_last_look(timeout_);
+    auto const rest = std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now()) -
+                      for_last_look(timeout_);
     if (rest <= milliseconds{0})
         throw failure(errc::deadline_exceeded,
                       still + " after " + std::to_string(timeout_.count()) + " ms; " + std::string(advice));
@@ -71,22 +72,27 @@ asio::awaitable<void> send_plainly(client via, operation request) {
 }
 
 bool may_be_own_doing(error const& failure) noexcept {
-    auto const refused = std::count_if(failure.history().begin(), failure.history().end(), [](attempt_record const& attempt) {
-        return attempt.http_status >= 400 && attempt.http_status < 500;
-    });
+    auto const refused =
+        std::count_if(failure.history().begin(), failure.history().end(), [](attempt_record const& attempt) {
+            return attempt.http_status >= 400 && attempt.http_status < 500;
+        });
     return failure.sent().value_or(0) > refused;
 }
 
 bool response_was_lost(error const& failure) noexcept {
-    return failure.sent().value_or(1) > 0 && (failure.code() == errc::connection_lost || failure.code() == errc::service_unavailable ||
-                                              failure.code() == errc::checksum_mismatch);
+    return failure.sent().value_or(1) > 0 &&
+           (failure.code() == errc::connection_lost || failure.code() == errc::service_unavailable ||
+            failure.code() == errc::checksum_mismatch);
 }
 
 std::string key_text(std::vector<key_attribute> const& attributes) {
     std::string text;
     for (auto const& attribute : attributes) {
         if (!text.empty()) text += ", ";
-        text += attribute.name + " (" + (attribute.type_known ? std::string(tag(attribute.type)) : "of a type that is not described") + ")";
+        text +=
+            attribute.name + " (" +
+            (attribute.type_known ? std::string(tag(attribute.type)) : "of a type that is not described") +
+            ")";
     }
     return text.empty() ? "none" : text;
 }
@@ -111,9 +117,11 @@ key_attribute const* undescribed(table_description const& found) {
 
 void require_same_keys(polling const& call, table_definition const& wanted, table_description const& found) {
     if (auto const* key = undescribed(found))
-        throw call.failure(errc::malformed_response, "the service's description of the table does not define the type of its key " + key->name +
-                                                         " (in AttributeDefinitions), so that it cannot be compared with the descriptor; "
-                                                         "call this again, or look at what describe() returns");
+        throw call.failure(
+            errc::malformed_response,
+            "the service's description of the table does not define the type of its key " + key->name +
+                " (in AttributeDefinitions), so that it cannot be compared with the descriptor; "
+                "call this again, or look at what describe() returns");
     if (same_key(found.partition_key, wanted.partition_key) && same_key(found.sort_key, wanted.sort_key))
         return;
     throw call.failure(

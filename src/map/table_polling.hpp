@@ -1,4 +1,5 @@
-// What the operations on whole tables share: asking for a table's state, and waiting between two looks. Room: map (private).
+// What the operations on whole tables share: asking for a table's state, and waiting between two looks. Room:
+// map (private).
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -22,7 +23,8 @@ class polling {
     /// Errors: `errc::deadline_exceeded` with `still` and `advice`, when no time is left.
     asio::awaitable<void> pause(std::string still, std::string_view advice);
 
-    /// What is left of the time, for the next request; at least a moment, so that the request itself tells the deadline.
+    /// What is left of the time, for the next request; at least a moment, so that the request itself tells
+    /// the deadline.
     [[nodiscard]] std::chrono::milliseconds left() const;
 
     /// An error of this call about this table.
@@ -62,8 +64,8 @@ asio::awaitable<std::optional<table_description>> describe_if_there(client via, 
 
 /// Sends a request whose response says nothing that is needed.
 asio::awaitable<void> send_plainly(client via, operation request);
-/// Whether a call that was refused in the end had sent its request before without being told what became of it: what refuses the
-/// last one may be what an earlier one did.
+/// Whether a call that was refused in the end had sent its request before without being told what became of
+/// it: what refuses the last one may be what an earlier one did.
 [[nodiscard]] bool may_be_own_doing(error const& failure) noexcept;
 /// Whether a request may have been carried out although its call failed: its response did not come.
 [[nodiscard]] bool response_was_lost(error const& failure) noexcept;
@@ -72,8 +74,8 @@ asio::awaitable<void> send_plainly(client via, operation request);
 std::string key_text(std::vector<key_attribute> const& attributes);
 bool same_key(std::vector<key_attribute> const& a, std::vector<key_attribute> const& b);
 
-/// Throws `errc::schema_mismatch` when the table has other keys than it is to have; `errc::malformed_response` when their types
-/// are not described.
+/// Throws `errc::schema_mismatch` when the table has other keys than it is to have;
+/// `errc::malformed_response` when their types are not described.
 void require_same_keys(polling const& call, table_definition const& wanted, table_description const& found);
 /// Throws when the table is in a state that waiting does not end.
 void require_usable(polling const& call, table_description const& found);

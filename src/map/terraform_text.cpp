@@ -13,12 +13,9 @@ std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (std::size_t i = 0; i < text.size(); ++i) {
         char const c = text[i];
-        if (c == '\n')
-            out += "\\n";
-        else if (c == '\r')
-            out += "\\r";
-        else if (c == '\t')
-            out += "\\t";
+        if (c == '\n') out += "\\n";
+        else if (c == '\r') out += "\\r";
+        else if (c == '\t') out += "\\t";
         else {
             if (c == '"' || c == '\\') out += '\\';
             if ((c == '$' || c == '%') && i + 1 < text.size() && text[i + 1] == '{') out += c;
@@ -33,8 +30,8 @@ std::string label(std::string_view table) {
     std::string name;
     for (char const c : table) {
         bool const digit = c >= '0' && c <= '9';
-        bool const allowed =
-            digit || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+        bool const allowed = digit || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                             c == '-';
         if (name.empty() && (digit || c == '-')) name += '_';
         name += allowed ? c : '_';
     }

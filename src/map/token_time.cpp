@@ -30,9 +30,12 @@ error token_time::too_old(error const& last) const {
     error_details known = last.details();
     known.sent = sent_;
     return {errc::deadline_exceeded,
-            "the transaction was sent, and it is not known whether it was carried out; it is not sent again, as the service "
-            "forgets its token after ten minutes and would carry it out twice; read its items before you write them again "
-            "(the last attempt failed: " + last.sentence() + ")",
+            "the transaction was sent, and it is not known whether it was carried out; it is not sent again, "
+            "as the service "
+            "forgets its token after ten minutes and would carry it out twice; read its items before you "
+            "write them again "
+            "(the last attempt failed: " +
+                last.sentence() + ")",
             std::move(known)};
 }
 

@@ -8,11 +8,11 @@
 
 namespace dynamap::detail {
 
-/// The token of one transaction. The service forgets it ten minutes after its first request; a request that is sent later
-/// would be carried out anew. So nothing is sent from half a minute before.
+/// The token of one transaction. The service forgets it ten minutes after its first request; a request that
+/// is sent later would be carried out anew. So nothing is sent from half a minute before.
 ///
-/// Shape: time is the longer of what two clocks measured, as one stands still while the machine sleeps and the other may
-/// be set. Both are an argument.
+/// Shape: time is the longer of what two clocks measured, as one stands still while the machine sleeps and
+/// the other may be set. Both are an argument.
 /// Thread: not to be shared.
 class token_time {
   public:
@@ -25,14 +25,16 @@ class token_time {
     /// To be called before each sending.
     /// Errors: `errc::deadline_exceeded` when the token is too old; nothing must be sent then.
     void before_sending();
-    /// For how long the request may still be sent: `usable` before it was sent at all, zero or less at the end.
+    /// For how long the request may still be sent: `usable` before it was sent at all, zero or less at the
+    /// end.
     [[nodiscard]] std::chrono::milliseconds left() const;
     /// How often it was sent.
     [[nodiscard]] int sent() const noexcept { return sent_; }
     /// The time, by the clock that deadlines are measured by.
     [[nodiscard]] std::chrono::steady_clock::time_point now() const { return now_().steady; }
 
-    /// The failure of a transaction that ends with `last`, and of which an earlier request may have been carried out.
+    /// The failure of a transaction that ends with `last`, and of which an earlier request may have been
+    /// carried out.
     [[nodiscard]] error too_old(error const& last) const;
     /// `failure` with the number of all requests of the token.
     [[nodiscard]] error counted(error const& failure) const;

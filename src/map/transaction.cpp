@@ -13,12 +13,15 @@ namespace dynamap {
 namespace detail {
 
 void throw_other_place() {
-    throw error(errc::bad_value, "the place is of a statement of another transaction; ask with what write_transaction::add returned");
+    throw error(
+        errc::bad_value,
+        "the place is of a statement of another transaction; ask with what write_transaction::add returned");
 }
 
 void throw_other_count(std::size_t found, std::size_t expected) {
-    throw error(errc::malformed_response, "the response has " + std::to_string(found) + " results for " + std::to_string(expected) +
-                                              " statements, so that it does not say which result is which statement's");
+    throw error(errc::malformed_response,
+                "the response has " + std::to_string(found) + " results for " + std::to_string(expected) +
+                    " statements, so that it does not say which result is which statement's");
 }
 
 namespace {
@@ -98,9 +101,11 @@ std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transactio
     return wait;
 }
 
-/// Whether a call that failed may have been carried out. What the service throttled was not, unless it was repeated.
+/// Whether a call that failed may have been carried out. What the service throttled was not, unless it was
+/// repeated.
 bool may_be_done(error const& failure, bool repeated) {
-    bool const refused = failure.code() == errc::throttled && failure.http_status() >= 400 && failure.http_status() < 500;
+    bool const refused = failure.code() == errc::throttled && failure.http_status() >= 400 &&
+                         failure.http_status() < 500;
     return refused ? repeated : failure.sent().value_or(1) > 0;
 }
 
@@ -114,20 +119,24 @@ void require_count(std::size_t count) {
     if (count == 0) throw error(errc::validation, "a transaction needs at least one statement");
     if (count > most_statements)
         throw error(errc::validation, "a transaction has 100 statements at most, and this one has " +
-                                          std::to_string(count) + "; split it, or use a batch where all-or-nothing is not needed");
+                                          std::to_string(count) +
+                                          "; split it, or use a batch where all-or-nothing is not needed");
 }
 
 }  // namespace
 
 void transaction_body::add(std::string_view action, operation& statement) {
     if (statement.failure() && !failure_) failure_ = statement.failure();
-    // As the encoder writes them; within strings the quotes have backslashes, and a value's name is not before a string.
-    if (action == "Update" && statement.body().view().find(R"("UpdateExpression":")") == std::string_view::npos) {
+    // As the encoder writes them; within strings the quotes have backslashes, and a value's name is not
+    // before a string.
+    if (action == "Update" &&
+        statement.body().view().find(R"("UpdateExpression":")") == std::string_view::npos) {
         if (statement.body().view().find(R"("ConditionExpression":")") != std::string_view::npos)
             action = "ConditionCheck";  // an Update must change something
         else if (!failure_)
-            failure_ = std::make_exception_ptr(error(errc::bad_value, "statement " + std::to_string(size_) +
-                                                     " of the transaction has no clause left; leave the statement out"));
+            failure_ = std::make_exception_ptr(error(
+                errc::bad_value, "statement " + std::to_string(size_) +
+                                     " of the transaction has no clause left; leave the statement out"));
     }
     parts_ += size_++ == 0 ? "{\"" : ",{\"";
     parts_ += action;
@@ -194,14 +203,16 @@ error still_in_progress(transaction_result const& result, int sent) {
     known.server_code = "TransactionInProgressException";
     known.sent = sent;
     return {errc::transaction_conflict,
-            "an earlier attempt of the transaction is still under way, and it is not known how it will end; read its items "
+            "an earlier attempt of the transaction is still under way, and it is not known how it will end; "
+            "read its items "
             "before you write them again",
             std::move(known)};
 }
 
 }  // namespace
 
-asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options, void* out,
+asio::awaitable<transaction_result> run_transaction(client via, operation request,
+                                                    transaction_options options, void* out,
                                                     void (*success)(void* out, std::string_view json),
                                                     clock_readings (*now)()) {
     if (request.failure()) std::rethrow_exception(request.failure());
@@ -224,12 +235,14 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
         }
         std::optional<std::chrono::milliseconds> wait;
         if (failure) {
-            // Whether it was done is not known, and need not be: the service does nothing twice for one token.
+            // Whether it was done is not known, and need not be: the service does nothing twice for one
+            // token.
             if (may_be_done(*failure, attempt.repeated)) result.repeated = true;
             if (!may_pass(*failure)) throw token.counted(*failure);
             wait = next_wait(result.attempts, options, left());
             bool const outlived = token.left() <= longest_wait && token.left() < until(deadline, token.now());
-            if (!wait && outlived && !result.repeated && !result.reasons.empty()) co_return result;  // refused each time
+            // refused each time
+            if (!wait && outlived && !result.repeated && !result.reasons.empty()) co_return result;
             if (!wait) throw outlived ? token.too_old(*failure) : token.counted(*failure);
         } else {
             result.reasons = std::move(attempt.refused.reasons);
@@ -272,14 +285,16 @@ error refused_transaction(transaction_result const& result) {
                           : r.why == statement_refusal::conflict       ? errc::transaction_conflict
                           : r.why == statement_refusal::throttled      ? errc::throttled
                           : r.why == statement_refusal::invalid        ? errc::validation
-                                                             : errc::transaction_cancelled;
-        return {code, "statement " + std::to_string(i) + " of the transaction failed; nothing was written", known};
+                                                                       : errc::transaction_cancelled;
+        return {code, "statement " + std::to_string(i) + " of the transaction failed; nothing was written",
+                known};
     }
     error_details known;
     known.operation = result.operation;
     known.server_code = "TransactionCanceledException";
     known.server_message = result.words;
-    return {errc::transaction_cancelled, "the transaction was cancelled, and no statement says why; nothing was written", known};
+    return {errc::transaction_cancelled,
+            "the transaction was cancelled, and no statement says why; nothing was written", known};
 }
 
 asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
@@ -326,7 +341,8 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         auto attempt = copy_of(request, until(deadline, clock::now()));
         bool const done = co_await via.send(std::move(attempt), sink);
         if (done) co_return;
-        auto const wait = to.refused.may_pass() ? next_wait(attempts, options, until(deadline, clock::now())) : std::nullopt;
+        auto const wait = to.refused.may_pass() ? next_wait(attempts, options, until(deadline, clock::now()))
+                                                : std::nullopt;
         if (!wait) {
             transaction_result result;
             result.operation = request.name();

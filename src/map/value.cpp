@@ -14,8 +14,9 @@ void throw_value_out_of_range() {
 
 void require_in_count(std::size_t count) {
     if (count >= 1 && count <= 100) return;
-    throw error(errc::bad_value, "a condition's in(...) was given " + std::to_string(count) +
-                                     " values; it takes 1 to 100: split the request, or leave the condition out");
+    throw error(errc::bad_value,
+                "a condition's in(...) was given " + std::to_string(count) +
+                    " values; it takes 1 to 100: split the request, or leave the condition out");
 }
 
 void write_negated(value_writer& out, std::uint64_t value) {
@@ -27,7 +28,8 @@ void write_negated(value_writer& out, std::uint64_t value) {
 
 void write_negated(value_writer& out, std::int64_t value) {
     // The magnitude of the least number does not fit a signed one.
-    auto magnitude = value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+    auto magnitude = value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value)
+                               : static_cast<std::uint64_t>(value);
     if (value < 0) out.number(magnitude);
     else write_negated(out, magnitude);
 }

@@ -53,10 +53,8 @@ void append_base64(byte_buffer& out, std::span<std::byte const> bytes) {
         std::uint32_t const bits = at(i) << 16 | (left == 2 ? at(i + 1) << 8 : 0);
         put(bits, 18);
         put(bits, 12);
-        if (left == 2)
-            put(bits, 6);
-        else
-            *to++ = '=';
+        if (left == 2) put(bits, 6);
+        else *to++ = '=';
         *to++ = '=';
     }
     out.commit(size);

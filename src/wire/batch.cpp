@@ -14,7 +14,8 @@
 namespace dynamap::wire {
 namespace {
 
-/// Writes a key's value in the one form that is compared: as `value_writer` does, numbers as the service returns them.
+/// Writes a key's value in the one form that is compared: as `value_writer` does, numbers as the service
+/// returns them.
 void write_key_value(byte_buffer& out, value_reader& value) {
     value_writer writer(out);
     switch (value.type()) {
@@ -56,8 +57,9 @@ void append_key_value(byte_buffer& out, std::size_t begin, std::size_t end) {
         std::memcpy(to, value.data(), value.size());
         return out.commit(value.size());
     }
-    read_value(std::string(value), &out,
-               [](void* sink, value_reader& read) { write_key_value(*static_cast<byte_buffer*>(sink), read); });
+    read_value(std::string(value), &out, [](void* sink, value_reader& read) {
+        write_key_value(*static_cast<byte_buffer*>(sink), read);
+    });
 }
 
 /// Calls `f(table, value)` for each table of `{"table":value,...}`, which answers the token behind the value.
@@ -108,7 +110,8 @@ void read_item(std::string_view item_json, void* out, void (*to)(void* out, valu
 namespace {
 
 /// Reads `{"PutRequest":{"Item":{...}}}` or `{"DeleteRequest":{"Key":{...}}}`.
-token read_unprocessed_write(json_document& document, token write, std::string_view table, batch_sink const& sink) {
+token read_unprocessed_write(json_document& document, token write, std::string_view table,
+                             batch_sink const& sink) {
     int found = 0;
     token const end = document.present_members(write, [&](std::string_view kind, token request) {
         std::string_view const holds = kind == "PutRequest" ? "Item" : kind == "DeleteRequest" ? "Key" : "";
@@ -123,7 +126,8 @@ token read_unprocessed_write(json_document& document, token write, std::string_v
     return end;
 }
 
-token read_unprocessed_keys(json_document& document, token what, std::string_view table, batch_sink const& sink) {
+token read_unprocessed_keys(json_document& document, token what, std::string_view table,
+                            batch_sink const& sink) {
     return document.present_members(what, [&](std::string_view member, token keys) {
         if (member != "Keys") return document.skip(keys);
         return document.present_elements(
@@ -178,14 +182,10 @@ scan_page read_scan_page(std::string_view json, void* out,
     json_document document(json);
     read_envelope(document, {"ScannedCount"}, [&](std::string_view name, token t) {
         if (name == "ConsumedCapacity") return add_capacity(document, t, units);
-        if (name == "Items")
-            items = t;
-        else if (name == "Count")
-            count = count_at(document, t);
-        else if (name == "LastEvaluatedKey")
-            page.last_evaluated_key = start_key(document, t);
-        else
-            return not_known;
+        if (name == "Items") items = t;
+        else if (name == "Count") count = count_at(document, t);
+        else if (name == "LastEvaluatedKey") page.last_evaluated_key = start_key(document, t);
+        else return not_known;
         return document.skip(t);
     });
     page.units = units.value_or(0);

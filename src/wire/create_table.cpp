@@ -30,7 +30,8 @@ void append_definitions(byte_buffer& out, std::vector<key const*> const& keys) {
     std::vector<key_attribute const*> distinct;
     for (key const* attributes : keys)
         for (auto const& attribute : *attributes)
-            if (attribute.type_known && std::none_of(distinct.begin(), distinct.end(),
+            if (attribute.type_known &&
+                std::none_of(distinct.begin(), distinct.end(),
                              [&](auto const* known) { return known->name == attribute.name; }))
                 distinct.push_back(&attribute);
     append_list(out, R"(,"AttributeDefinitions":[)", distinct, [&](key_attribute const* attribute) {

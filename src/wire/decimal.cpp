@@ -94,12 +94,9 @@ std::string decimal::text() const {
     };
     std::string all(digits.data(), static_cast<std::size_t>(size));
     int const point = whole_digits();
-    if (exponent >= 0)
-        all += zeros(exponent);
-    else if (point > 0)
-        all.insert(static_cast<std::size_t>(point), ".");
-    else
-        all = "0." + zeros(-point) + all;
+    if (exponent >= 0) all += zeros(exponent);
+    else if (point > 0) all.insert(static_cast<std::size_t>(point), ".");
+    else all = "0." + zeros(-point) + all;
     return negative ? '-' + all : all;
 }
 

@@ -24,7 +24,8 @@ bool names_an_error(std::string_view type) noexcept {
     known.server_code = std::move(document.code);
     known.server_message = std::move(document.message);
     throw error(errc::malformed_response,
-                "the response has the status of a success, but is an error document; does something between this client and the "
+                "the response has the status of a success, but is an error document; does something between "
+                "this client and the "
                 "service change responses?",
                 std::move(known));
 }
@@ -93,7 +94,8 @@ std::string start_key(json_document& document, token t) {
         key.append(key.empty() ? "{" : ",").append(document.raw(name)).append(":{\"");
         key.append(tag(part.type())).append("\":").append(text).append("}");
         token const behind = value_reader::access::close(part);
-        plain = plain && behind == value_reader::access::end_of(part) + 1 && document.at(value + 3) == text.data();
+        plain = plain && behind == value_reader::access::end_of(part) + 1 &&
+                document.at(value + 3) == text.data();
         return behind;
     });
     if (key.empty()) return {};

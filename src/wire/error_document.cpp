@@ -32,10 +32,8 @@ void read_members(json_document& document, error_members& found) {
         token const end = document.skip(t);
         if (name == "Item" && document.first(t) == '{') found.item = t;
         if (document.first(t) != '"') return end;
-        if (name == "__type")
-            found.type = document.string(t);
-        else if (name == "code" || (name == "Code" && found.code.empty()))
-            found.code = document.string(t);
+        if (name == "__type") found.type = document.string(t);
+        else if (name == "code" || (name == "Code" && found.code.empty())) found.code = document.string(t);
         else if (name == "message" ||
                  ((name == "Message" || name == "errorMessage") && found.message.empty()))
             found.message = document.string(t);

@@ -13,13 +13,15 @@
 
 namespace dynamap::wire {
 
-/// Finds fields by name for one row: the one that came at this point the last time is tried first, then, in a small table, all
-/// others; for a large table a hash index is made at the first attribute that comes in another order.
+/// Finds fields by name for one row: the one that came at this point the last time is tried first, then, in a
+/// small table, all others; for a large table a hash index is made at the first attribute that comes in
+/// another order.
 class field_finder {
   public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-    field_finder(std::span<field const> fields, attribute_order& order) noexcept : fields_(fields), order_(order) {}
+    field_finder(std::span<field const> fields, attribute_order& order) noexcept
+        : fields_(fields), order_(order) {}
 
     /// The place of the field that is tried first; `none` when nothing is known.
     [[nodiscard]] std::size_t likely() const noexcept {
@@ -54,9 +56,11 @@ class field_finder {
   private:
     static constexpr std::size_t small = 16;
 
-    // By the address of the field behind the last one found: tables that share a place cost each other time, nothing else.
+    // By the address of the field behind the last one found: tables that share a place cost each other time,
+    // nothing else.
     [[nodiscard]] std::uint16_t& remembered() const noexcept {
-        return order_[reinterpret_cast<std::uintptr_t>(fields_.data() + behind_) / sizeof(field) % order_.size()];
+        return order_[reinterpret_cast<std::uintptr_t>(fields_.data() + behind_) / sizeof(field) %
+                      order_.size()];
     }
 
     std::size_t scan(std::string_view name) const noexcept {

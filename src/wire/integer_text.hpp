@@ -21,8 +21,8 @@ inline int count_digits(std::uint64_t value) noexcept {
         for (std::size_t i = 2; i < all.size(); ++i) all[i] = all[i - 1] * 10;
         return all;
     }();
-    int const at_least =
-        static_cast<int>(std::bit_width(value | 1)) * 1233 >> 12;  // log10(2) is 1233/4096, nearly
+    int const at_least = static_cast<int>(std::bit_width(value | 1)) * 1233 >>
+                         12;  // log10(2) is 1233/4096, nearly
     return at_least + (value >= powers[static_cast<std::size_t>(at_least)] ? 1 : 0);
 }
 
@@ -47,10 +47,8 @@ char* put_integer(char* to, T value) noexcept {
     char* const end = to + count_digits(left);
     char* begin = end;
     for (; left >= 100; left /= 100) std::memcpy(begin -= 2, &pairs[left % 100 * 2], 2);
-    if (left >= 10)
-        std::memcpy(begin - 2, &pairs[left * 2], 2);
-    else
-        begin[-1] = static_cast<char>('0' + left);
+    if (left >= 10) std::memcpy(begin - 2, &pairs[left * 2], 2);
+    else begin[-1] = static_cast<char>('0' + left);
     return end;
 }
 

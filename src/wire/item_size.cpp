@@ -11,8 +11,8 @@
 namespace dynamap::wire {
 namespace {
 
-/// One byte, one for a minus, and one for each pair of digits from the first to the last that is not 00, the pairs being
-/// aligned on the decimal point.
+/// One byte, one for a minus, and one for each pair of digits from the first to the last that is not 00, the
+/// pairs being aligned on the decimal point.
 std::size_t number_size(std::string_view text) {
     decimal number;
     if (read_decimal(text, number) != decimal_result::ok) return text.size();  // the service refuses it
@@ -44,7 +44,9 @@ std::size_t size_of(value_reader& value) {
             value.list([&](value_reader& element) { size += 1 + size_of(element); });
             return list_overhead + size;
         case value_type::map:
-            value.map([&](std::string_view name, value_reader& member) { size += 1 + name.size() + size_of(member); });
+            value.map([&](std::string_view name, value_reader& member) {
+                size += 1 + name.size() + size_of(member);
+            });
             return list_overhead + size;
         case value_type::string_set:
             value.set([&](std::string_view text) { size += text.size(); });
@@ -78,7 +80,8 @@ std::size_t item_size(std::string_view item) {
 
 std::size_t value_size(std::string_view value) {
     std::size_t size = 0;
-    read_value(value, &size, [](void* out, value_reader& in) { *static_cast<std::size_t*>(out) = size_of(in); });
+    read_value(value, &size,
+               [](void* out, value_reader& in) { *static_cast<std::size_t*>(out) = size_of(in); });
     return size;
 }
 
@@ -90,19 +93,24 @@ void throw_item_too_large(std::string_view item, std::size_t size) {
         largest = part;
         where.attribute = name;
     });
-    throw error(errc::item_too_large,
-                "the item has " + std::to_string(size) + " bytes and DynamoDB stores at most " + std::to_string(max_item_size) +
-                    "; the largest attribute is " + where.attribute + " with " + std::to_string(largest) +
-                    " bytes: compress it, spread it over several items, or keep it in S3 and store where it is",
-                where);
+    throw error(
+        errc::item_too_large,
+        "the item has " + std::to_string(size) + " bytes and DynamoDB stores at most " +
+            std::to_string(max_item_size) + "; the largest attribute is " + where.attribute + " with " +
+            std::to_string(largest) +
+            " bytes: compress it, spread it over several items, or keep it in S3 and store where it is",
+        where);
 }
 
 void check_key_size(std::string_view value, std::size_t most, std::string_view what) {
     std::size_t const size = value_size(value);
-    if (size == 0) throw error(errc::bad_value, "the " + std::string(what) + " is empty, which DynamoDB does not allow for keys");
+    if (size == 0)
+        throw error(errc::bad_value,
+                    "the " + std::string(what) + " is empty, which DynamoDB does not allow for keys");
     if (size > most)
-        throw error(errc::bad_value, "the " + std::string(what) + " has " + std::to_string(size) + " bytes, and DynamoDB allows " +
-                                         std::to_string(most) + "; store a hash of it, or a shorter name");
+        throw error(errc::bad_value, "the " + std::string(what) + " has " + std::to_string(size) +
+                                         " bytes, and DynamoDB allows " + std::to_string(most) +
+                                         "; store a hash of it, or a shorter name");
 }
 
 }  // namespace dynamap::wire

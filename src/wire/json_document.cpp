@@ -15,8 +15,8 @@
 namespace dynamap::wire {
 namespace {
 
-constexpr std::string_view who_sent_it =
-    "; does the endpoint lead to DynamoDB, or does something on the way (a proxy, a login page) respond in its place?";
+constexpr std::string_view who_sent_it = "; does the endpoint lead to DynamoDB, or does something on the way "
+                                         "(a proxy, a login page) respond in its place?";
 
 error malformed(std::string const& what) {
     return {errc::malformed_response, "the answer is not JSON as the service sends it: " + what};
@@ -39,11 +39,11 @@ char const* words(simdjson::error_code code) {
 
 }  // namespace
 
-/// What reading a document takes: the list of its tokens, room for strings that had to be unescaped, and what earlier ones
-/// taught about the order of attributes.
+/// What reading a document takes: the list of its tokens, room for strings that had to be unescaped, and what
+/// earlier ones taught about the order of attributes.
 ///
-/// simdjson's first stage is used without its second or its on-demand front end: places may be visited in any order,
-/// and no padding is needed. The names of simdjson's `internal` that this takes are all in this file.
+/// simdjson's first stage is used without its second or its on-demand front end: places may be visited in any
+/// order, and no padding is needed. The names of simdjson's `internal` that this takes are all in this file.
 class json_document::memory {
   public:
     memory() {
@@ -130,12 +130,9 @@ token json_document::skip(token t) const {
     std::int64_t open = 0;
     do {
         char const c = first(t);
-        if (c == '{' || c == '[')
-            ++open;
-        else if (c == '}' || c == ']')
-            --open;
-        else if (c == '\0' || (open == 0 && (c == ',' || c == ':')))
-            open = -1;
+        if (c == '{' || c == '[') ++open;
+        else if (c == '}' || c == ']') --open;
+        else if (c == '\0' || (open == 0 && (c == ',' || c == ':'))) open = -1;
         if (open < 0) fail(t, "a value");
         ++t;
     } while (open > 0);
@@ -151,7 +148,8 @@ token json_document::check(token t, int depth) const {
         do {
             t = check(c == '{' ? value_of(t + 1) : t + 1, depth + 1);
         } while (first(t) == ',');
-        if (first(t) != close) fail(t, close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an element");
+        if (first(t) != close)
+            fail(t, close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an element");
         return t + 1;
     }
     if (c == '"') return t + 1;
@@ -159,7 +157,8 @@ token json_document::check(token t, int depth) const {
     std::string_view const text = t < count_ ? raw(t) : std::string_view();
     bool const numeric = c == '-' || (c >= '0' && c <= '9');
     if (text == "true" || text == "false" || text == "null" ||
-        (numeric && std::from_chars(text.data(), text.data() + text.size(), number).ptr == text.data() + text.size()))
+        (numeric &&
+         std::from_chars(text.data(), text.data() + text.size(), number).ptr == text.data() + text.size()))
         return t + 1;
     fail(t, "a value");
 }
@@ -171,12 +170,9 @@ void json_document::fail(token t, std::string_view expected) const {
     what += std::to_string(text_.size());
     what += " stands ";
     char const found = first(t);
-    if (t >= count_)
-        what += "its end";
-    else if (found > ' ' && found <= '~')
-        what += {'\'', found, '\''};
-    else
-        what += "a byte that JSON does not have there";
+    if (t >= count_) what += "its end";
+    else if (found > ' ' && found <= '~') what += {'\'', found, '\''};
+    else what += "a byte that JSON does not have there";
     what += " instead of ";
     what += expected;
     if (t == 0) what += who_sent_it;

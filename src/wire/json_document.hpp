@@ -38,7 +38,8 @@ class json_document {
 
     /// The text from the token on, to the end of the document; empty behind the last token.
     [[nodiscard]] std::string_view from(token t) const noexcept {
-        return t < count_ ? std::string_view(text_.data() + tokens_[t], text_.size() - tokens_[t]) : std::string_view();
+        return t < count_ ? std::string_view(text_.data() + tokens_[t], text_.size() - tokens_[t])
+                          : std::string_view();
     }
 
     /// How many tokens there are.
@@ -100,7 +101,8 @@ class json_document {
         return each_member(t, [&](token name) { return f(name, value_of(name)); });
     }
 
-    /// The same, but `f(name_token)` asks for the value's token itself, by `value_of`, if it does not know it.
+    /// The same, but `f(name_token)` asks for the value's token itself, by `value_of`, if it does not know
+    /// it.
     template <class F>
     token each_member(token t, F&& f) {
         if (first(t) != '{') fail(t, "an object");
@@ -115,10 +117,12 @@ class json_document {
         }
     }
 
-    /// Walks over the object at `t` as `members` does, but null members are passed over: `f(name, value_token)`, `name` a text.
+    /// Walks over the object at `t` as `members` does, but null members are passed over: `f(name,
+    /// value_token)`, `name` a text.
     template <class F>
     token present_members(token t, F&& f) {
-        return members(t, [&](token name, token value) { return is_null(value) ? value + 1 : f(string(name), value); });
+        return members(
+            t, [&](token name, token value) { return is_null(value) ? value + 1 : f(string(name), value); });
     }
 
     /// The value's token of the member whose name is at `t`.

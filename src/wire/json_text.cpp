@@ -59,9 +59,8 @@ void append_escape(byte_buffer& out, unsigned char c) {
 
 void append_escaped(byte_buffer& out, std::string_view text) {
     if (!simdjson::validate_utf8(text.data(), text.size()))
-        throw error(errc::bad_value,
-                    "the text is not UTF-8, which S and attribute names must be; "
-                    "store other bytes as binary (B)");
+        throw error(errc::bad_value, "the text is not UTF-8, which S and attribute names must be; "
+                                     "store other bytes as binary (B)");
     std::size_t begin = 0;
     for (std::size_t i = 0; i != text.size(); ++i) {
         auto const c = static_cast<unsigned char>(text[i]);
@@ -79,12 +78,10 @@ std::optional<std::uint32_t> four_digits(std::string_view text, std::size_t from
     std::uint32_t value = 0;
     for (char const c : text.substr(from, 4)) {
         auto const lower = static_cast<unsigned char>(c | 0x20);
-        if (c >= '0' && c <= '9')
-            value = value * 16 + static_cast<std::uint32_t>(c - '0');
+        if (c >= '0' && c <= '9') value = value * 16 + static_cast<std::uint32_t>(c - '0');
         else if (lower >= 'a' && lower <= 'f')
             value = value * 16 + static_cast<std::uint32_t>(lower - 'a' + 10);
-        else
-            return std::nullopt;
+        else return std::nullopt;
     }
     return value;
 }

@@ -7,8 +7,8 @@
 
 namespace dynamap::wire {
 
-/// Copies `text` to `out` as long as it needs no escape and is ASCII, and answers whether all of it was: then it is a JSON
-/// string's text as it is. Else as much room has been written to in vain.
+/// Copies `text` to `out` as long as it needs no escape and is ASCII, and answers whether all of it was: then
+/// it is a JSON string's text as it is. Else as much room has been written to in vain.
 [[nodiscard]] bool copy_plain(char* out, std::string_view text) noexcept;
 
 /// Replaces the escapes of `text`, a JSON string without its quotes; the result is never longer.

@@ -41,7 +41,8 @@ bool read_whole(std::string_view text, T& value) {
     return code == std::errc{} && end == text.data() + text.size();
 }
 
-/// The integer of a text with more digits, a plus, an exponent or a fraction of zeros; or one that does not fit.
+/// The integer of a text with more digits, a plus, an exponent or a fraction of zeros; or one that does not
+/// fit.
 template <class T>
 [[gnu::noinline]] T read_unusual(std::string_view text, T least, T most) {
     T value = 0;
@@ -80,13 +81,16 @@ std::uint64_t eight_digits(std::uint64_t text, std::uint64_t& wrong) noexcept {
     wrong |= (digits | (digits + each_byte * 6)) & (each_byte * 0xf0);
     std::uint64_t const pairs = digits * 10 + (digits >> 8);
     constexpr std::uint64_t mask = 0x000000ff000000ff;
-    return ((pairs & mask) * (100 + (1000000ull << 32)) + (pairs >> 16 & mask) * (1 + (10000ull << 32))) >> 32;
+    return ((pairs & mask) * (100 + (1000000ull << 32)) + (pairs >> 16 & mask) * (1 + (10000ull << 32))) >>
+           32;
 }
 
-/// Reads digits, so few that any 64 bits hold them, and nothing else: most numbers, much faster than from_chars.
+/// Reads digits, so few that any 64 bits hold them, and nothing else: most numbers, much faster than
+/// from_chars.
 template <class T>
 bool read_digits(std::string_view text, T& value) {
-    constexpr bool first_is_lowest = std::endian::native == std::endian::little;  // as eight_digits() wants it
+    // as eight_digits() wants it
+    constexpr bool first_is_lowest = std::endian::native == std::endian::little;
     bool const minus = std::is_signed_v<T> && text.starts_with('-');
     char const* const begin = text.data() + (minus ? 1 : 0);
     std::size_t const count = text.size() - (minus ? 1 : 0);

@@ -26,14 +26,17 @@ token give(json_document& document, token t, item_sink sink) {
 
 void read_item_answer(std::string_view json, item_sink sink) {
     json_document document(json);
-    read_envelope(document, {"ConsumedCapacity"},
-                  [&](std::string_view name, token t) { return name == "Item" ? give(document, t, sink) : not_known; });
+    read_envelope(document, {"ConsumedCapacity"}, [&](std::string_view name, token t) {
+        return name == "Item" ? give(document, t, sink) : not_known;
+    });
 }
 
 void read_attributes_answer(std::string_view json, item_sink sink) {
     json_document document(json);
     read_envelope(document, {"ConsumedCapacity", "ItemCollectionMetrics"},
-                  [&](std::string_view name, token t) { return name == "Attributes" ? give(document, t, sink) : not_known; });
+                  [&](std::string_view name, token t) {
+                      return name == "Attributes" ? give(document, t, sink) : not_known;
+                  });
 }
 
 void read_no_answer(std::string_view json, std::string_view operation) {
@@ -79,7 +82,8 @@ page read_page(std::string_view json, item_sink sink) {
         }
         return document.skip(t);
     });
-    if (!result.has_items && !result.has_count) document.fail(0, "a page, an object with \"Items\" or \"Count\"");
+    if (!result.has_items && !result.has_count)
+        document.fail(0, "a page, an object with \"Items\" or \"Count\"");
     result.capacity_units = units.value_or(0);
     return result;
 }

@@ -16,10 +16,13 @@ class seen_fields {
   public:
     explicit seen_fields(std::size_t fields) noexcept {
         words_[0] = 0;
-        if (fields >= bits) std::fill_n(words_.begin() + 1, fields / bits, 0);  // which takes its time even for one
+        // which takes its time even for one
+        if (fields >= bits) std::fill_n(words_.begin() + 1, fields / bits, 0);
     }
 
-    [[nodiscard]] bool operator[](std::size_t i) const noexcept { return (words_[i / bits] >> i % bits & 1) != 0; }
+    [[nodiscard]] bool operator[](std::size_t i) const noexcept {
+        return (words_[i / bits] >> i % bits & 1) != 0;
+    }
     void add(std::size_t i) noexcept { words_[i / bits] |= std::uint64_t{1} << i % bits; }
 
   private:
@@ -56,7 +59,12 @@ void fill_absent(std::span<field const> fields, seen_fields const& seen, void* r
 class row_walk {
   public:
     row_walk(json_document& document, std::span<field const> fields, void* row, unknown_field const* unknown)
-        : document_(document), fields_(fields), row_(row), unknown_(unknown), finder_(fields, document.order()), seen_(fields.size()) {
+        : document_(document),
+          fields_(fields),
+          row_(row),
+          unknown_(unknown),
+          finder_(fields, document.order()),
+          seen_(fields.size()) {
         if (document.size() >= plain_tokens) plain_end_ = document.size() - plain_tokens + 1;
     }
 
@@ -88,18 +96,17 @@ class row_walk {
     // `"name" : { "S" : "text" }` and a comma or brace.
     static constexpr token plain_tokens = 8;
 
-    /// Whether the attribute at `t` is called `name`, a text or number, and written as the service writes it, without spaces,
-    /// nor escapes: its tokens are then known, and few looks tell it.
-    [[nodiscard]] bool is_plain(token t, std::string_view name, value_type& type, std::string_view& text) const noexcept {
+    /// Whether the attribute at `t` is called `name`, a text or number, and written as the service writes it,
+    /// without spaces, nor escapes: its tokens are then known, and few looks tell it.
+    [[nodiscard]] bool is_plain(token t, std::string_view name, value_type& type,
+                                std::string_view& text) const noexcept {
         if (t >= plain_end_) return false;
         char const* const begin = document_.at(t) + 1;
         char const* const end = begin + name.size();
         if (document_.at(t + 1) != end + 1 || !field_finder::same({begin, name.size()}, name)) return false;
         std::string_view const behind(end, 8);  // seven more tokens: there are as many bytes
-        if (behind == R"(":{"N":")")
-            type = value_type::number;
-        else if (behind != R"(":{"S":")")
-            return false;
+        if (behind == R"(":{"N":")") type = value_type::number;
+        else if (behind != R"(":{"S":")") return false;
         char const* const close = document_.at(t + 6);
         text = {end + 8, static_cast<std::size_t>(close - 1 - (end + 8))};
         if (*close != '}' || close[-1] != '"') return false;
@@ -116,10 +123,8 @@ class row_walk {
         if (known) mark(i);
         try {
             value_reader value = value_reader::access::open(document_, t);
-            if (known)
-                fields_[i].decode(value, row_);
-            else
-                unknown_->take(name, value, row_);
+            if (known) fields_[i].decode(value, row_);
+            else unknown_->take(name, value, row_);
             return value_reader::access::close(value);
         } catch (error const& e) {
             throw e.within(name);

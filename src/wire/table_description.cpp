@@ -52,12 +52,9 @@ token read_key_entries(json_document& document, token t, std::vector<key_entry>&
     return document.present_elements(t, [&](token element) {
         key_entry& entry = out.emplace_back();
         return document.present_members(element, [&](std::string_view name, token at) {
-            if (name == "AttributeName")
-                entry.name = document.string(at);
-            else if (name == "AttributeType")
-                entry.type = key_type(document.string(at));
-            else if (name == "KeyType")
-                entry.is_sort_key = document.string(at) == "RANGE";
+            if (name == "AttributeName") entry.name = document.string(at);
+            else if (name == "AttributeType") entry.type = key_type(document.string(at));
+            else if (name == "KeyType") entry.is_sort_key = document.string(at) == "RANGE";
             return document.skip(at);
         });
     });
@@ -104,20 +101,13 @@ class table_parser {
                     result_.infrequent_access = document_.string(at) == "STANDARD_INFREQUENT_ACCESS";
                 return document_.skip(at);
             });
-        if (name == "TableName")
-            result_.name = document_.string(t);
-        else if (name == "TableArn")
-            result_.arn = document_.string(t);
-        else if (name == "TableStatus")
-            result_.status = status_of(document_.string(t));
-        else if (name == "ItemCount")
-            result_.item_count = document_.integer(t);
-        else if (name == "TableSizeBytes")
-            result_.size_bytes = document_.integer(t);
-        else if (name == "LatestStreamArn")
-            result_.stream_arn = document_.string(t);
-        else if (name == "DeletionProtectionEnabled")
-            result_.deletion_protection = document_.first(t) == 't';
+        if (name == "TableName") result_.name = document_.string(t);
+        else if (name == "TableArn") result_.arn = document_.string(t);
+        else if (name == "TableStatus") result_.status = status_of(document_.string(t));
+        else if (name == "ItemCount") result_.item_count = document_.integer(t);
+        else if (name == "TableSizeBytes") result_.size_bytes = document_.integer(t);
+        else if (name == "LatestStreamArn") result_.stream_arn = document_.string(t);
+        else if (name == "DeletionProtectionEnabled") result_.deletion_protection = document_.first(t) == 't';
         return document_.skip(t);
     }
 
@@ -134,16 +124,11 @@ class table_parser {
         if (name == "KeySchema") return read_key_entries(document_, t, entry.keys);
         if (name == "ProvisionedThroughput") return throughput(t, entry.index);
         if (name == "Projection") return projection(t, entry.index);
-        if (name == "IndexName")
-            entry.index.name = document_.string(t);
-        else if (name == "IndexStatus")
-            entry.index.status = index_status_of(document_.string(t));
-        else if (name == "Backfilling")
-            entry.index.backfilling = document_.first(t) == 't';
-        else if (name == "ItemCount")
-            entry.index.item_count = document_.integer(t);
-        else if (name == "IndexSizeBytes")
-            entry.index.size_bytes = document_.integer(t);
+        if (name == "IndexName") entry.index.name = document_.string(t);
+        else if (name == "IndexStatus") entry.index.status = index_status_of(document_.string(t));
+        else if (name == "Backfilling") entry.index.backfilling = document_.first(t) == 't';
+        else if (name == "ItemCount") entry.index.item_count = document_.integer(t);
+        else if (name == "IndexSizeBytes") entry.index.size_bytes = document_.integer(t);
         return document_.skip(t);
     }
 

@@ -25,8 +25,8 @@ token read_reason(json_document& document, token t, cancellation_reason& why) {
     });
 }
 
-/// Calls `f(code)` for each code of "Transaction cancelled, please refer cancellation reasons for specific reasons [None,
-/// ConditionalCheckFailed]".
+/// Calls `f(code)` for each code of "Transaction cancelled, please refer cancellation reasons for specific
+/// reasons [None, ConditionalCheckFailed]".
 template <class F>
 void each_code_in(std::string_view message, F&& f) {
     auto const begin = message.rfind('[');
@@ -53,7 +53,8 @@ void read_cancellation_reasons(std::string_view json, void* out,
         reason(out, why);
     };
     document.expect_end(document.present_members(0, [&](std::string_view name, token t) {
-        if ((name == "message" || name == "Message") && document.first(t) == '"') message = document.string(t);
+        if ((name == "message" || name == "Message") && document.first(t) == '"')
+            message = document.string(t);
         if (name != "CancellationReasons" || document.first(t) != '[') return document.skip(t);
         return document.elements(t, [&](token one) {
             cancellation_reason why;
@@ -72,7 +73,8 @@ void read_cancellation_reasons(std::string_view json, void* out,
 
 namespace {
 
-/// Calls `f(item, end, error)` for each response; `item` is 0, which is no item's token, where there is none, and `error` is null.
+/// Calls `f(item, end, error)` for each response; `item` is 0, which is no item's token, where there is none,
+/// and `error` is null.
 template <class F>
 void each_response(json_document& document, F&& f) {
     read_envelope(document, {"ConsumedCapacity"}, [&](std::string_view name, token t) {
@@ -81,18 +83,20 @@ void each_response(json_document& document, F&& f) {
             token item = 0, item_end = 0;
             cancellation_reason failed;
             bool has_failed = false;
-            token const end = document.is_null(one) ? one + 1 : document.present_members(one, [&](std::string_view what, token value) {
-                if (what == "Error") {
-                    has_failed = true;
-                    return read_reason(document, value, failed);
-                }
-                token const behind = document.skip(value);
-                if (what == "Item") {
-                    item = value;
-                    item_end = behind;
-                }
-                return behind;
-            });
+            token const end = document.is_null(one)
+                                  ? one + 1
+                                  : document.present_members(one, [&](std::string_view what, token value) {
+                                        if (what == "Error") {
+                                            has_failed = true;
+                                            return read_reason(document, value, failed);
+                                        }
+                                        token const behind = document.skip(value);
+                                        if (what == "Item") {
+                                            item = value;
+                                            item_end = behind;
+                                        }
+                                        return behind;
+                                    });
             f(item, item_end, has_failed ? &failed : nullptr);
             return end;
         });
@@ -106,7 +110,8 @@ void refuse_statement_error(std::string_view code, std::string_view message) {
     known.server_code = code;
     known.server_message = message;
     throw error(errc::malformed_response,
-                "the response says that the transaction was carried out, and has the error of one of its statements; read the items "
+                "the response says that the transaction was carried out, and has the error of one of its "
+                "statements; read the items "
                 "to see what was done",
                 std::move(known));
 }
@@ -122,7 +127,8 @@ void read_responses(std::string_view json, void* out, void (*response)(void* out
 }
 
 void read_response_items(std::string_view json, void* out,
-                         void (*response)(void* out, std::string_view item, cancellation_reason const* error)) {
+                         void (*response)(void* out, std::string_view item,
+                                          cancellation_reason const* error)) {
     json_document document(json);
     each_response(document, [&](token item, token end, cancellation_reason const* error) {
         response(out, item == 0 ? std::string_view() : document.bracketed(item, end), error);

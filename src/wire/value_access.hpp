@@ -13,7 +13,8 @@ namespace dynamap {
 struct value_reader::access {
     using token = wire::token;
 
-    /// The value `{"S":"..."}` that begins at `t`: exactly one known type that is not null, and the JSON that goes with it.
+    /// The value `{"S":"..."}` that begins at `t`: exactly one known type that is not null, and the JSON that
+    /// goes with it.
     static value_reader open(wire::json_document& document, token t) {
         // Texts and numbers, which most values are, are seen at one look, written as the service writes them.
         std::string_view const text = document.from(t);
@@ -23,7 +24,8 @@ struct value_reader::access {
     }
 
     /// An S or N of which all is known: its token and its text.
-    static value_reader plain(wire::json_document& document, token t, value_type type, std::string_view text) {
+    static value_reader plain(wire::json_document& document, token t, value_type type,
+                              std::string_view text) {
         return {document, t, type, text};
     }
 
@@ -35,7 +37,8 @@ struct value_reader::access {
 
     /// The value's own JSON, as it came: `"text"`, `true`, `[...]`.
     static std::string_view text_of_value(value_reader const& value) {
-        return is_bracketed(value.type_) ? value.document_->bracketed(value.at_, end_of(value)) : value.document_->raw(value.at_);
+        return is_bracketed(value.type_) ? value.document_->bracketed(value.at_, end_of(value))
+                                         : value.document_->raw(value.at_);
     }
 
     /// A whole item, which is an M without the `{"M":` around it.
@@ -50,7 +53,8 @@ struct value_reader::access {
         return is_bracketed(value.type_) ? value.document_->skip(value.at_) : value.at_ + 1;
     }
 
-    /// Walks over the members of an M that are there, which those that are null are not: `f(name_token, member)`.
+    /// Walks over the members of an M that are there, which those that are null are not: `f(name_token,
+    /// member)`.
     template <class F>
     static void members(value_reader& value, F&& f) {
         each_member(value, [&](token name) {

@@ -26,7 +26,8 @@ void within(Place const& place, F&& f) {
 
 value_reader value_reader::access::open_any(json_document& document, token t) {
     // Nearly always the type is the first member; the others come from who writes all of them, as null.
-    if (document.first(t) == '{' && document.first(t + 1) == '"' && document.first(t + 2) == ':' && document.first(t + 3) != 'n') {
+    if (document.first(t) == '{' && document.first(t + 1) == '"' && document.first(t + 2) == ':' &&
+        document.first(t + 3) != 'n') {
         auto const type = type_of_name(document.quoted(t + 1));
         if (type) {
             check_form(document, t + 3, *type);
@@ -53,7 +54,8 @@ value_reader value_reader::access::open_behind_others(json_document& document, t
     }
 }
 
-/// Passes over what follows a value that was read, which may be null and unknown members; `t` is the token behind the value.
+/// Passes over what follows a value that was read, which may be null and unknown members; `t` is the token
+/// behind the value.
 value_reader::access::token value_reader::access::close_any(json_document& document, token t) {
     while (document.first(t) == ',') {
         token const name = t + 1;
@@ -143,9 +145,7 @@ double value_reader::number_double() { return wire::read_double(number_text()); 
 
 float value_reader::number_float() { return wire::read_float(number_text()); }
 
-std::vector<std::byte> value_reader::binary() {
-    return wire::decode_base64(text_of(value_type::binary));
-}
+std::vector<std::byte> value_reader::binary() { return wire::decode_base64(text_of(value_type::binary)); }
 
 bool value_reader::boolean() {
     access::require(*this, value_type::boolean);

@@ -24,16 +24,15 @@ char* put(char* to, std::string_view text) noexcept {
     return to + text.size();
 }
 
-/// Appends `head`, the number and `tail`; it has been checked that the number has a text. Inlined, as the texts are constants.
+/// Appends `head`, the number and `tail`; it has been checked that the number has a text. Inlined, as the
+/// texts are constants.
 template <class T>
 [[gnu::always_inline]] inline void append_number(byte_buffer& out, std::string_view head, T value,
                                                  std::string_view tail) {
     char* const begin = out.prepare(head.size() + longest_number + tail.size());
     char* digits = put(begin, head);
-    if constexpr (std::integral<T>)
-        digits = wire::put_integer(digits, value);
-    else
-        digits = std::to_chars(digits, digits + longest_number, value).ptr;
+    if constexpr (std::integral<T>) digits = wire::put_integer(digits, value);
+    else digits = std::to_chars(digits, digits + longest_number, value).ptr;
     char* const end = put(digits, tail);
     out.commit(static_cast<std::size_t>(end - begin));
 }

@@ -1,6 +1,6 @@
-// What does a call take from the heap once its client is warm? Counted on the engine: malloc and its like in this process,
-// which is a program of its own for that; the engine is another. What a result itself owns would be in the numbers too, but
-// these members are of fixed size.
+// What does a call take from the heap once its client is warm? Counted on the engine: malloc and its like in
+// this process, which is a program of its own for that; the engine is another. What a result itself owns
+// would be in the numbers too, but these members are of fixed size.
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>

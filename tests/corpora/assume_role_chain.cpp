@@ -13,7 +13,8 @@ using namespace dynamap::aws;
 profile_sections sections(json const& test, std::string_view key) {
     profile_sections out;
     if (has(test, key))
-        for (auto const& [name, section] : test[key].members()) out[std::string(name)] = properties(test[key], name);
+        for (auto const& [name, section] : test[key].members())
+            out[std::string(name)] = properties(test[key], name);
     return out;
 }
 
@@ -58,10 +59,8 @@ std::string expected_steps(json const& chain) {
     for (json const link : chain.elements()) {
         for (auto const& [kind, value] : link.members()) {
             property_map known;
-            if (value.is_string())
-                known["name"] = std::string_view(value);
-            else
-                known = properties(link, kind);
+            if (value.is_string()) known["name"] = std::string_view(value);
+            else known = properties(link, kind);
             out += step(kind, std::move(known));
         }
     }

@@ -120,8 +120,7 @@ void write_number(value_writer& out, std::string const& number) {
     dynamap::wire::decimal digits;
     if (dynamap::wire::read_decimal(number, digits) == dynamap::wire::decimal_result::ok)
         out.number_text(number);
-    else
-        out.number(std::strtod(number.c_str(), nullptr));  // NaN and the infinities
+    else out.number(std::strtod(number.c_str(), nullptr));  // NaN and the infinities
 }
 
 void write(value_writer& out, json const& value) {
@@ -145,8 +144,7 @@ void write(value_writer& out, json const& value) {
         }
         return out.end_map();
     }
-    if (has(value, "binary_hex"))
-        return out.binary(from_hex(text(value, "binary_hex")));
+    if (has(value, "binary_hex")) return out.binary(from_hex(text(value, "binary_hex")));
     bool const strings = has(value, "string_set"), numbers = has(value, "number_set");
     out.begin_set(strings   ? value_type::string_set
                   : numbers ? value_type::number_set
@@ -183,16 +181,20 @@ std::string refusal_of(F f) {
 
 verdict attribute_value(json const& test) {
     std::string const direction = text(test, "direction"), error = text(test, "error");
-    excuse(test, "error", "the text of a refusal is DynamoDB's or the reference's: that it is refused is asserted");
+    excuse(test, "error",
+           "the text of a refusal is DynamoDB's or the reference's: that it is refused is asserted");
     std::string const wire = test["wire"].minified();
     json const value = test["value"];
     comparison differences;
     if (direction == "send") {
-        // The service refuses it: what holds such a value is refused here, or cannot hold it (a set has no element twice).
-        if (error.empty() || !value.is_null()) return failed("a value to be sent and refused has an error, and no value");
+        // The service refuses it: what holds such a value is refused here, or cannot hold it (a set has no
+        // element twice).
+        if (error.empty() || !value.is_null())
+            return failed("a value to be sent and refused has an error, and no value");
         std::string sent;
         bool const refused = !refusal_of([&] { sent = passed_on(wire); }).empty();
-        return refused || sent != wire ? verdict{} : failed("it would be sent, and the service answers: " + error);
+        return refused || sent != wire ? verdict{}
+                                       : failed("it would be sent, and the service answers: " + error);
     }
     bool const both = direction == "both";
     if (!both && direction != "deserialize" && direction != "serialize")

@@ -11,7 +11,8 @@ namespace {
 using element = simdjson::dom::element;
 using type = simdjson::dom::element_type;
 
-constexpr std::string_view names[] = {"null", "true or false", "an integer", "a number", "a text", "an array", "an object"};
+constexpr std::string_view names[] = {"null",   "true or false", "an integer", "a number",
+                                      "a text", "an array",      "an object"};
 
 value_node node_of(element const& from) {
     value_node out;
@@ -44,7 +45,8 @@ value_node node_of(element const& from) {
             break;
         case type::OBJECT:
             out.kind = value_kind::object;
-            for (auto const& [name, part] : simdjson::dom::object(from)) out.members.emplace_back(name, node_of(part));
+            for (auto const& [name, part] : simdjson::dom::object(from))
+                out.members.emplace_back(name, node_of(part));
             break;
         default:
             throw malformed_case("a number that does not fit");
@@ -119,8 +121,7 @@ void collect_unread(value_node const& value, std::string const& path, std::vecto
     }
     for (std::size_t i = 0; i != value.elements.size(); ++i)
         collect_unread(value.elements[i], path + '[' + std::to_string(i) + ']', out);
-    for (auto const& [name, part] : value.members)
-        collect_unread(part, path + '.' + name, out);
+    for (auto const& [name, part] : value.members) collect_unread(part, path + '.' + name, out);
 }
 
 }  // namespace
@@ -135,7 +136,9 @@ value_node const& json::of(value_kind kind) const {
 
 json::operator bool() const { return of(value_kind::boolean).flag; }
 json::operator std::int64_t() const { return of(value_kind::integer).integer; }
-json::operator double() const { return is_integer() ? of(value_kind::integer).real : of(value_kind::real).real; }
+json::operator double() const {
+    return is_integer() ? of(value_kind::integer).real : of(value_kind::real).real;
+}
 json::operator std::string_view() const { return of(value_kind::text).text; }
 
 bool json::is_null() const {
@@ -145,14 +148,16 @@ bool json::is_null() const {
 
 std::optional<json> json::find(std::string_view key) const {
     auto const& all = of(value_kind::object).members;
-    auto const found = std::ranges::find(all, key, [](auto const& member) -> auto const& { return member.first; });
+    auto const found =
+        std::ranges::find(all, key, [](auto const& member) -> auto const& { return member.first; });
     if (found == all.end()) return std::nullopt;
     return json(found->second);
 }
 
 json json::operator[](std::string_view key) const {
     auto const& all = of(value_kind::object).members;
-    auto const found = std::ranges::find(all, key, [](auto const& member) -> auto const& { return member.first; });
+    auto const found =
+        std::ranges::find(all, key, [](auto const& member) -> auto const& { return member.first; });
     if (found == all.end()) throw malformed_case("there is no member \"" + std::string(key) + "\"");
     return json(found->second);
 }
@@ -167,7 +172,8 @@ std::vector<std::pair<std::string_view, json>> json::members() const {
 
 json json::at(std::size_t index) const {
     auto const& all = of(value_kind::array).elements;
-    if (index >= all.size()) throw malformed_case("an array has only " + std::to_string(all.size()) + " elements");
+    if (index >= all.size())
+        throw malformed_case("an array has only " + std::to_string(all.size()) + " elements");
     return json(all[index]);
 }
 

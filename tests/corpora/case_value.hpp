@@ -1,4 +1,5 @@
-// A case's JSON, which keeps what of it a runner has read: what no runner reads is not tested, and fails its case.
+// A case's JSON, which keeps what of it a runner has read: what no runner reads is not tested, and fails its
+// case.
 #pragma once
 
 #include <cstddef>
@@ -27,9 +28,9 @@ struct value_node {
     bool flag = false;
     std::int64_t integer = 0;
     double real = 0;
-    std::string text = {};                                          ///< a text; of a number its JSON
-    std::vector<value_node> elements = {};                          ///< of an array
-    std::vector<std::pair<std::string, value_node>> members = {};   ///< of an object
+    std::string text = {};                                         ///< a text; of a number its JSON
+    std::vector<value_node> elements = {};                         ///< of an array
+    std::vector<std::pair<std::string, value_node>> members = {};  ///< of an object
 
     mutable bool read = false;      ///< its value was asked for; of arrays and objects: they were looked into
     mutable bool whole = false;     ///< all members were asked for, whatever their names
@@ -98,7 +99,8 @@ class document {
     std::unique_ptr<value_node const> root_;
 };
 
-/// Whether a case's member of that name only says where the case is from and what it is about: no runner reads it.
+/// Whether a case's member of that name only says where the case is from and what it is about: no runner
+/// reads it.
 [[nodiscard]] bool is_about_the_case(std::string_view member);
 /// The paths of what nobody has read of a case, as "expect.names.#n0".
 [[nodiscard]] std::vector<std::string> unread_of(value_node const& test);

@@ -78,8 +78,10 @@ class builder {
     expression one() {
         if (take("~")) return condition(!of(one()));
         if (take("Not(")) return closed(condition(!of(either())));
-        if (take("And(")) return joined([](condition const& a, condition const& b) { return condition(a && b); });
-        if (take("Or(")) return joined([](condition const& a, condition const& b) { return condition(a || b); });
+        if (take("And("))
+            return joined([](condition const& a, condition const& b) { return condition(a && b); });
+        if (take("Or("))
+            return joined([](condition const& a, condition const& b) { return condition(a || b); });
         if (take("(")) return closed(either());
         auto const named = attribute();
         if (!named) unknown();
@@ -118,7 +120,9 @@ class builder {
 
     expression call(operand const& left) {
         auto const begin = at_;
-        while (at_ < source_.size() && (std::isalnum(static_cast<unsigned char>(source_[at_])) || source_[at_] == '_')) ++at_;
+        while (at_ < source_.size() &&
+               (std::isalnum(static_cast<unsigned char>(source_[at_])) || source_[at_] == '_'))
+            ++at_;
         auto const method = source_.substr(begin, at_ - begin);
         expect("(");
         auto made = std::visit([&](auto const& what) { return applied(what, method); }, left);
@@ -127,21 +131,29 @@ class builder {
     }
     template <class Left>
     expression applied(Left const& left, std::string_view method) {
-        if (method == "eq") return compared([](auto const& a, auto const& b) { return condition(a == b); }, left);
-        if (method == "ne") return compared([](auto const& a, auto const& b) { return condition(a != b); }, left);
-        if (method == "lt") return compared([](auto const& a, auto const& b) { return condition(a < b); }, left);
-        if (method == "lte") return compared([](auto const& a, auto const& b) { return condition(a <= b); }, left);
-        if (method == "gt") return compared([](auto const& a, auto const& b) { return condition(a > b); }, left);
-        if (method == "gte") return compared([](auto const& a, auto const& b) { return condition(a >= b); }, left);
+        if (method == "eq")
+            return compared([](auto const& a, auto const& b) { return condition(a == b); }, left);
+        if (method == "ne")
+            return compared([](auto const& a, auto const& b) { return condition(a != b); }, left);
+        if (method == "lt")
+            return compared([](auto const& a, auto const& b) { return condition(a < b); }, left);
+        if (method == "lte")
+            return compared([](auto const& a, auto const& b) { return condition(a <= b); }, left);
+        if (method == "gt")
+            return compared([](auto const& a, auto const& b) { return condition(a > b); }, left);
+        if (method == "gte")
+            return compared([](auto const& a, auto const& b) { return condition(a >= b); }, left);
         if constexpr (std::is_same_v<Left, dynamap::named_attribute>) {
             if (method == "between") {
                 auto const low = right();
                 expect(",");
                 auto const high = right();
-                return std::visit([&](auto const& from, auto const& to) { return condition(left.between(from, to)); },
-                                  flat(low), flat(high));
+                return std::visit(
+                    [&](auto const& from, auto const& to) { return condition(left.between(from, to)); },
+                    flat(low), flat(high));
             }
-            if (attribute_follows()) throw not_in_dynamap(std::string(method) + " takes values, no other attribute");
+            if (attribute_follows())
+                throw not_in_dynamap(std::string(method) + " takes values, no other attribute");
             if (method == "is_in") return condition(left.in(values()));
             if (method == "begins_with") return condition(left.begins_with(value()));
             if (method == "contains") return condition(left.contains(value()));
@@ -149,7 +161,8 @@ class builder {
             if (method == "not_exists") return condition(left.not_exists());
             if (method == "attribute_type") {
                 // boto3 takes any text for a type; a value_type cannot be wrong.
-                return condition(dynamap::function_condition<dynamap::detail::attribute_type_function, dynamap::named_attribute,
+                return condition(dynamap::function_condition<dynamap::detail::attribute_type_function,
+                                                             dynamap::named_attribute,
                                                              dynamap::value_operand<std::string>>(
                     left, dynamap::value_operand<std::string>(text())));
             }
@@ -167,13 +180,12 @@ class builder {
                 if constexpr (std::is_same_v<given, dynamap::attribute_value> &&
                               !std::is_same_v<Left, dynamap::named_attribute>)
                     return compare(left, static_cast<std::size_t>(other.template as<std::uint64_t>()));
-                else
-                    return compare(left, other);
+                else return compare(left, other);
             },
             flat(right()));
     }
-    using flat_right =
-        std::variant<dynamap::attribute_value, dynamap::named_attribute, dynamap::size_operand<dynamap::named_attribute>>;
+    using flat_right = std::variant<dynamap::attribute_value, dynamap::named_attribute,
+                                    dynamap::size_operand<dynamap::named_attribute>>;
     static flat_right flat(value_or_operand const& from) {
         if (auto const* value = std::get_if<dynamap::attribute_value>(&from)) return *value;
         return std::visit([](auto const& one) -> flat_right { return one; }, std::get<operand>(from));
@@ -192,7 +204,8 @@ class builder {
             auto part = all.substr(0, dot);
             all = dot == std::string_view::npos ? std::string_view() : all.substr(dot + 1);
             auto const bracket = std::min(part.find('['), part.size());
-            made = made ? made->at(part.substr(0, bracket)) : dynamap::attribute_named(part.substr(0, bracket));
+            made = made ? made->at(part.substr(0, bracket))
+                        : dynamap::attribute_named(part.substr(0, bracket));
             part.remove_prefix(bracket);
             while (part.starts_with('[')) {
                 std::size_t index = 0;
@@ -229,7 +242,8 @@ class builder {
             return dynamap::number(digits);
         }
         auto const begin = at_;
-        while (at_ < source_.size() && (std::isdigit(static_cast<unsigned char>(source_[at_])) || source_[at_] == '-' || source_[at_] == '.'))
+        while (at_ < source_.size() && (std::isdigit(static_cast<unsigned char>(source_[at_])) ||
+                                        source_[at_] == '-' || source_[at_] == '.'))
             ++at_;
         if (begin == at_) unknown();
         return dynamap::number(source_.substr(begin, at_ - begin));
@@ -308,13 +322,16 @@ verdict condition_expression(json const& test) try {
         }
         return failed("no error, and there should be one");
     }
-    for (auto const& [placeholder, name] : expect["names"].members()) names[std::string(placeholder)] = std::string(name);
-    for (auto const& [placeholder, value] : expect["values"].members()) values[std::string(placeholder)] = typed(value);
+    for (auto const& [placeholder, name] : expect["names"].members())
+        names[std::string(placeholder)] = std::string(name);
+    for (auto const& [placeholder, value] : expect["values"].members())
+        values[std::string(placeholder)] = typed(value);
 
     auto const made = builder(source, of_key).whole();
     auto const got = std::visit(
         [](auto const& either) {
-            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(either)>, condition>) return written(either);
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(either)>, condition>)
+                return written(either);
             else return std::visit([](auto const& part) { return written(part); }, either);
         },
         made);
@@ -355,7 +372,8 @@ std::vector<std::string> names_in(std::string const& source) {
         if (std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == ':' || c == '#') word += c;
         else if (!word.empty()) {
             bool const number = word.find_first_not_of("0123456789") == std::string::npos;  // an index
-            if (!number && word[0] != ':' && word[0] != '#' && std::ranges::find(keywords, word) == keywords.end())
+            if (!number && word[0] != ':' && word[0] != '#' &&
+                std::ranges::find(keywords, word) == keywords.end())
                 names.push_back(word);
             word.clear();
         }
@@ -364,13 +382,13 @@ std::vector<std::string> names_in(std::string const& source) {
 }
 
 /// `hyphen`: there is one within a name.
-void compare_with_the_list(comparison& differences, std::vector<std::string> const& names, bool hyphen, json const& expect) {
+void compare_with_the_list(comparison& differences, std::vector<std::string> const& names, bool hyphen,
+                           json const& expect) {
     bool const reserved = std::ranges::any_of(names, is_reserved);
     bool const plain = std::ranges::all_of(names, is_plain) && !hyphen;
     if (has(expect, "reserved")) differences.equal_flags("reserved", flag(expect, "reserved"), reserved);
     if (has(expect, "needs_alias"))
-        differences.equal_flags("needs_alias", flag(expect, "needs_alias"),
-                                reserved || !plain);
+        differences.equal_flags("needs_alias", flag(expect, "needs_alias"), reserved || !plain);
     if (has(expect, "rejected"))
         differences.equal("rejected", text(expect, "rejected"),
                           reserved || !plain ? "ValidationException" : "it is accepted");
@@ -380,7 +398,8 @@ void compare_with_the_list(comparison& differences, std::vector<std::string> con
 
 verdict expression_name(json const& test) {
     json const input = test["input"];
-    // Whatever a name is, it reaches the service as a placeholder: no word can be reserved, no character special.
+    // Whatever a name is, it reaches the service as a placeholder: no word can be reserved, no character
+    // special.
     std::vector<std::string> names;
     bool hyphen = false;
     if (has(input, "attribute")) {
@@ -401,7 +420,8 @@ verdict expression_name(json const& test) {
         dynamap::detail::expression_writer<table::schema, dynamap::detail::run_time_text> writer(to_text);
         std::remove_cvref_t<decltype(part)>::write(writer, 0, &part);
         writer.names(to_list);
-        if (text.view() != "attribute_exists(#0)") return failed("\"" + name + "\" is written as " + std::string(text.view()));
+        if (text.view() != "attribute_exists(#0)")
+            return failed("\"" + name + "\" is written as " + std::string(text.view()));
         if (members(std::string(list.view())) != std::map<std::string, std::string>{{"#0", name}})
             return failed("the placeholder does not stand for \"" + name + "\"");
     }

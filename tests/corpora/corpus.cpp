@@ -28,7 +28,9 @@ bool flag(json const& object, std::string_view key) {
     return member && bool(*member);
 }
 
-int number_of(json const& object, std::string_view key) { return static_cast<int>(std::int64_t(object[key])); }
+int number_of(json const& object, std::string_view key) {
+    return static_cast<int>(std::int64_t(object[key]));
+}
 
 std::vector<std::string> texts(json const& object, std::string_view key) {
     std::vector<std::string> out;

@@ -18,8 +18,8 @@ struct verdict {
 };
 
 inline verdict failed(std::string reason) { return {verdict::failed, std::move(reason)}; }
-/// For what dynamap does not do, on purpose or not yet; the reason says which. What decides is the case's input: an
-/// expectation that is wrong must fail.
+/// For what dynamap does not do, on purpose or not yet; the reason says which. What decides is the case's
+/// input: an expectation that is wrong must fail.
 inline verdict skipped(std::string reason) { return {verdict::skipped, std::move(reason)}; }
 
 /// Runs one case of a corpus; an exception that leaves it is a failure.

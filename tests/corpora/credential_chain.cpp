@@ -1,4 +1,5 @@
-// Whole resolutions of credentials: environment, files, and the recorded answers of servers; programs are run.
+// Whole resolutions of credentials: environment, files, and the recorded answers of servers; programs are
+// run.
 #include "dynamap/aws/credential_chain.hpp"
 
 #include <algorithm>
@@ -141,10 +142,8 @@ verdict credential_chain(json const& test) {
     auto const world = std::make_shared<recorded_surroundings>(test, io);
     provider_options options;
     auto const settings = text(test, "settings");
-    if (settings == "retries disabled")
-        options.max_attempts = 1;
-    else if (!settings.empty())
-        return failed("the runner does not know the settings: " + settings);
+    if (settings == "retries disabled") options.max_attempts = 1;
+    else if (!settings.empty()) return failed("the runner does not know the settings: " + settings);
 
     auto const kind = text(test, "kind");
     json const expect = test["expect"];

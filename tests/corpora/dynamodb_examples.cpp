@@ -1,4 +1,5 @@
-// The service's own example exchanges, through tables and a client: the request that dynamap sends, what it makes of the answer.
+// The service's own example exchanges, through tables and a client: the request that dynamap sends, what it
+// makes of the answer.
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -19,7 +20,8 @@ struct song {
     std::optional<std::string> AlbumTitle;
     dynamap::extra_attributes rest;
 };
-using song_table = dynamap::table<song, "Music", dynamap::partition_key<&song::Artist>, dynamap::sort_key<&song::SongTitle>>;
+using song_table =
+    dynamap::table<song, "Music", dynamap::partition_key<&song::Artist>, dynamap::sort_key<&song::SongTitle>>;
 constexpr auto artist = dynamap::attr<&song::Artist>;
 constexpr auto title = dynamap::attr<&song::SongTitle>;
 constexpr auto album = dynamap::attr<&song::AlbumTitle>;
@@ -28,7 +30,8 @@ struct pet {
     std::string AnimalType, Name;
     dynamap::extra_attributes rest;
 };
-using pet_table = dynamap::table<pet, "Pets", dynamap::partition_key<&pet::AnimalType>, dynamap::sort_key<&pet::Name>>;
+using pet_table =
+    dynamap::table<pet, "Pets", dynamap::partition_key<&pet::AnimalType>, dynamap::sort_key<&pet::Name>>;
 
 template <class Row>
 std::string item_of(std::optional<Row> const& row) {
@@ -111,8 +114,8 @@ std::string on_the_wire(json const& answer) {
 }
 
 template <class Table>
-void item_call(exchange& said, std::string const& operation, json const& test, char const* partition, char const* sort,
-               comparison& differences) {
+void item_call(exchange& said, std::string const& operation, json const& test, char const* partition,
+               char const* sort, comparison& differences) {
     json const key = test["request"]["Key"];
     std::string const pk = text(key[partition], "S"), sk = text(key[sort], "S");
     Table const table(said.client());
@@ -129,7 +132,8 @@ void describe(exchange& said, json const& test, comparison& differences) {
     auto const found = said.run(song_table(said.client()).describe());
     json const table = test["response"]["Table"];
     differences.equal("name", text(table, "TableName"), found.name);
-    differences.equal_flags("active", text(table, "TableStatus") == "ACTIVE", found.status == dynamap::table_status::active);
+    differences.equal_flags("active", text(table, "TableStatus") == "ACTIVE",
+                            found.status == dynamap::table_status::active);
     auto const same = [&](char const* name, json const& of, std::int64_t got) {
         differences.equal_numbers(name, std::int64_t(of[name]), got);
     };
@@ -183,14 +187,17 @@ verdict dynamodb_example(json const& test) {
         describe(said, test, differences);
     } else if (operation == "DeleteTable" && table == "Music") {
         differences.equal_flags("there was a table", true, said.run(song_table(said.client()).drop()));
-    } else if (operation == "Scan" && table == "Music" && text(test["request"], "FilterExpression") == "Artist = :a") {
+    } else if (operation == "Scan" && table == "Music" &&
+               text(test["request"], "FilterExpression") == "Artist = :a") {
         scan(said, test, differences);
     } else {
         raw_call(said, operation, test, differences);
     }
     std::string const head = said.head();
-    for (std::string const& line : {"X-Amz-Target: " + text(test, "target"), "Content-Type: " + text(test, "content_type")})
-        differences.equal_flags(line, true, (head + "\r\n").find("\r\n" + line + "\r\n") != std::string::npos);
+    for (std::string const& line :
+         {"X-Amz-Target: " + text(test, "target"), "Content-Type: " + text(test, "content_type")})
+        differences.equal_flags(line, true,
+                                (head + "\r\n").find("\r\n" + line + "\r\n") != std::string::npos);
     document const sent(said.body());
     differences.equal("the request", described_request(test["request"]), described_request(sent.root()));
     return differences.result();

@@ -20,7 +20,8 @@ rules::value rule_value(json const& from) {
     if (from.is_bool()) return bool(from);
     if (from.is_integer()) return std::int64_t(from);
     if (from.is_object()) return rule_record(from);
-    if (!from.is_array()) throw malformed_case("a value of rules is a text, a flag, a whole number, or made of these");
+    if (!from.is_array())
+        throw malformed_case("a value of rules is a text, a flag, a whole number, or made of these");
     rules::list out;
     for (json const element : from.elements()) out.push_back(rule_value(element));
     return out;
@@ -37,14 +38,10 @@ expression object_expression(json const& from) {
     for (auto const& [name, what] : from.members()) {
         out.keys.emplace_back(name);
         std::vector<expression> one;
-        if (what.is_object())
-            one.push_back(object_expression(what));
-        else if (what.is_array())
-            one.push_back({expression::kind::array, "", expressions(what)});
-        else if (what.is_string())
-            one.push_back({expression::kind::text, std::string(what)});
-        else
-            one.push_back({expression::kind::flag, std::int64_t{bool(what)}});
+        if (what.is_object()) one.push_back(object_expression(what));
+        else if (what.is_array()) one.push_back({expression::kind::array, "", expressions(what)});
+        else if (what.is_string()) one.push_back({expression::kind::text, std::string(what)});
+        else one.push_back({expression::kind::flag, std::int64_t{bool(what)}});
         out.parts.push_back(std::move(one.front()));
     }
     return out;
@@ -83,12 +80,10 @@ std::vector<rules::rule> rule_list(json const& from) {
         if (has(element, "conditions"))
             for (json const one : element["conditions"].elements())
                 conditions.push_back({any_expression(one), text(one, "assign")});
-        if (has(element, "error"))
-            out.push_back({std::move(conditions), any_expression(element["error"])});
+        if (has(element, "error")) out.push_back({std::move(conditions), any_expression(element["error"])});
         else if (has(element, "endpoint"))
             out.push_back({std::move(conditions), endpoint_of(element["endpoint"])});
-        else
-            out.push_back({std::move(conditions), rule_list(element["rules"])});
+        else out.push_back({std::move(conditions), rule_list(element["rules"])});
     }
     return out;
 }
@@ -114,12 +109,12 @@ rules::partition_lookup partitions(json const& from) {
     std::vector<published_partition> known;
     for (json const one : from["partitions"].elements()) {
         json const outputs = one["outputs"];
-        known.push_back(
-            {std::regex(text(one, "regionRegex"), std::regex::ECMAScript),
-             {},
-             {std::string_view(one["id"]), std::string_view(outputs["dnsSuffix"]),
-              std::string_view(outputs["dualStackDnsSuffix"]), std::string_view(outputs["implicitGlobalRegion"]),
-              bool(outputs["supportsFIPS"]), bool(outputs["supportsDualStack"])}});
+        known.push_back({std::regex(text(one, "regionRegex"), std::regex::ECMAScript),
+                         {},
+                         {std::string_view(one["id"]), std::string_view(outputs["dnsSuffix"]),
+                          std::string_view(outputs["dualStackDnsSuffix"]),
+                          std::string_view(outputs["implicitGlobalRegion"]), bool(outputs["supportsFIPS"]),
+                          bool(outputs["supportsDualStack"])}});
         for (auto const& [name, what] : one["regions"].members()) known.back().names.push_back(name);
     }
     return [known = std::move(known)](std::string_view region) {

@@ -22,8 +22,8 @@ account_id_endpoint_mode mode(std::string const& name) {
     return account_id_endpoint_mode::preferred;
 }
 
-/// The ids by which AWS counts in User-Agent how accounts' endpoints are used. dynamap sends none; what they stand for is
-/// what it decides.
+/// The ids by which AWS counts in User-Agent how accounts' endpoints are used. dynamap sends none; what they
+/// stand for is what it decides.
 std::string user_agent_features(endpoint_settings const& settings, bool account_known) {
     std::string out;
     switch (settings.account_id_mode.value_or(account_id_endpoint_mode::preferred)) {
@@ -85,8 +85,7 @@ verdict endpoints_client_config(json const& test) {
         if (has(input, "client_config")) overlay(settings, input["client_config"]);
         settings = completed(std::move(settings), "DynamoDB", sources_in(input));
         auto const table = text(input, "table_name");
-        auto const location = dynamodb_location(settings, account,
-                                                table.starts_with("arn:") ? table : "");
+        auto const location = dynamodb_location(settings, account, table.starts_with("arn:") ? table : "");
         got = url_of(location.where);
     } catch (dynamap::error const& e) {
         if (refused) return {};

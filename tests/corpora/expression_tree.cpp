@@ -12,7 +12,8 @@ using placeholders = std::map<std::string, std::string>;
 
 class parser {
   public:
-    parser(std::string_view text, placeholders const& names, placeholders const& values) : names_(names), values_(values) {
+    parser(std::string_view text, placeholders const& names, placeholders const& values)
+        : names_(names), values_(values) {
         for (std::size_t i = 0; i < text.size();) {
             auto const c = static_cast<unsigned char>(text[i]);
             std::size_t end = i + 1;
@@ -21,7 +22,9 @@ class parser {
                 continue;
             }
             if (std::isalnum(c) || c == '#' || c == ':' || c == '_')
-                while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) ++end;
+                while (end < text.size() &&
+                       (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_'))
+                    ++end;
             else if ((c == '<' || c == '>') && end < text.size() && (text[end] == '=' || text[end] == '>'))
                 ++end;
             tokens_.emplace_back(text.substr(i, end - i));
@@ -34,7 +37,8 @@ class parser {
         if (at_ != tokens_.size()) throw std::invalid_argument("too much: " + tokens_[at_]);
         for (placeholders const* all : {&names_, &values_})
             for (auto const& [placeholder, meaning] : *all)
-                if (!used_.contains(placeholder)) throw std::invalid_argument(placeholder + " is not in the expression");
+                if (!used_.contains(placeholder))
+                    throw std::invalid_argument(placeholder + " is not in the expression");
         return tree;
     }
 
@@ -46,7 +50,8 @@ class parser {
         return true;
     }
     void expect(std::string_view token) {
-        if (!take(token)) throw std::invalid_argument("'" + std::string(token) + "' expected, not '" + peek() + "'");
+        if (!take(token))
+            throw std::invalid_argument("'" + std::string(token) + "' expected, not '" + peek() + "'");
     }
 
     std::string either() {
@@ -126,7 +131,8 @@ class parser {
 
 }  // namespace
 
-std::string expression_tree(std::string_view expression, placeholders const& names, placeholders const& values) {
+std::string expression_tree(std::string_view expression, placeholders const& names,
+                            placeholders const& values) {
     return parser(expression, names, values).whole();
 }
 

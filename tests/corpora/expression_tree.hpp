@@ -8,7 +8,8 @@
 namespace corpora {
 
 /// The expression fully parenthesised, each placeholder replaced by what stands for it.
-/// Errors: `std::invalid_argument` for a text that is no condition or operand, and for a placeholder that is not in it.
+/// Errors: `std::invalid_argument` for a text that is no condition or operand, and for a placeholder that is
+/// not in it.
 std::string expression_tree(std::string_view expression, std::map<std::string, std::string> const& names,
                             std::map<std::string, std::string> const& values);
 

@@ -49,14 +49,17 @@ verdict item_size(json const& test) {
     json const expect = test["expect"];
     auto const kind = text(test, "kind");
     if (kind == "update")
-        return skipped("what the service makes of an update to a stored item, which no client sees before it is sent");
-    if (kind != "item" && kind != "value") return failed("the runner does not know this kind of case: " + kind);
+        return skipped(
+            "what the service makes of an update to a stored item, which no client sees before it is sent");
+    if (kind != "item" && kind != "value")
+        return failed("the runner does not know this kind of case: " + kind);
     byte_buffer item;
     write_out(item, test["item"]);
     std::size_t const size = wire::item_size(item.view());
     comparison differences;
     auto const same = [&](char const* name, double got) {
-        if (has(expect, name)) differences.equal(name, std::to_string(double(expect[name])), std::to_string(got));
+        if (has(expect, name))
+            differences.equal(name, std::to_string(double(expect[name])), std::to_string(got));
     };
     same("size", static_cast<double>(size));
     if (kind == "value") same("value_size", static_cast<double>(size));  // the name of these is empty

@@ -1,4 +1,5 @@
-// The JSON protocol, 1.0 and 1.1, as far as no serializer for any shape is needed: envelopes, errors, empty answers.
+// The JSON protocol, 1.0 and 1.1, as far as no serializer for any shape is needed: envelopes, errors, empty
+// answers.
 #include <algorithm>
 #include <asio/io_context.hpp>
 #include <cctype>
@@ -73,7 +74,9 @@ std::string header_of(std::string_view head, std::string_view name) {
 }
 
 /// The service of the protocol's own tests, before the operation's name in X-Amz-Target.
-std::string_view service_of(std::string_view version) { return version == "1.1" ? "JsonProtocol" : "JsonRpc10"; }
+std::string_view service_of(std::string_view version) {
+    return version == "1.1" ? "JsonProtocol" : "JsonRpc10";
+}
 
 verdict request_case(json const& test, std::string_view version) {
     std::string const feature = text(test, "feature");
@@ -107,13 +110,15 @@ verdict request_case(json const& test, std::string_view version) {
     std::string const body = sent.substr(head.size() + 2);
     if (has(expect, "bodyMediaType"))
         differences.equal("the type of the body", text(expect, "bodyMediaType"), "application/json");
-    if (has(expect, "body")) differences.equal("the body", comparable(text(expect, "body")), comparable(body));
+    if (has(expect, "body"))
+        differences.equal("the body", comparable(text(expect, "body")), comparable(body));
     return differences.result();
 }
 
 aws::response_parser answer_of(json const& test) {
     json const response = test["response"];
-    return whole_response(number_of(response, "status"), header_lines(response, "headers"), text(response, "body"));
+    return whole_response(number_of(response, "status"), header_lines(response, "headers"),
+                          text(response, "body"));
 }
 
 verdict error_case(json const& test) {
@@ -134,8 +139,9 @@ verdict error_case(json const& test) {
             differences.equal(name, std::string_view(value), any_service.message);
             differences.equal(name, std::string_view(value), dynamodb.message);
         } else {
-            differences.equal_flags(std::string(name) + " is in the body", true,
-                                    answer.body().find('"' + std::string(name) + '"') != std::string_view::npos);
+            differences.equal_flags(
+                std::string(name) + " is in the body", true,
+                answer.body().find('"' + std::string(name) + '"') != std::string_view::npos);
             value.may_be_absent();
             value.excuse("an error's members besides its message need a reader for that shape");
         }
@@ -153,11 +159,13 @@ verdict response_case(json const& test) {
     std::string const feature = text(test, "feature"), body = text(test["response"], "body");
     if (feature == "defaults" || feature == "required")
         return skipped("it needs the default values of a model; dynamap has a reader for DynamoDB's shapes");
-    if (!empty_object(body)) return skipped("it needs a reader for any shape; dynamap has one for DynamoDB's");
+    if (!empty_object(body))
+        return skipped("it needs a reader for any shape; dynamap has one for DynamoDB's");
     excuse(test, "shape", "an answer without members is read alike, whatever it is of");
     auto const answer = answer_of(test);
     comparison differences;
-    differences.equal_flags("the answer has no members", test["expect"]["params"].size() == 0, empty_object(std::string(answer.body())));
+    differences.equal_flags("the answer has no members", test["expect"]["params"].size() == 0,
+                            empty_object(std::string(answer.body())));
     differences.equal_numbers("the status", number_of(test["response"], "status"), answer.head().status);
     differences.equal("the body", body, answer.body());
     for (auto const& [name, value] : test["response"]["headers"].members())
@@ -171,7 +179,8 @@ verdict response_case(json const& test) {
 verdict json_protocol(json const& test) {
     std::string const kind = text(test, "kind"), protocol = text(test, "protocol");
     excuse(test, "model", "botocore's description of the shapes, for a serializer");
-    if (protocol != "awsJson1_0" && protocol != "awsJson1_1") return failed("the runner does not know the protocol " + protocol);
+    if (protocol != "awsJson1_0" && protocol != "awsJson1_1")
+        return failed("the runner does not know the protocol " + protocol);
     if (kind == "error") return error_case(test);
     if (kind == "response") return response_case(test);
     if (kind != "request") return failed("the runner does not know this kind of case: " + kind);

@@ -1,5 +1,5 @@
-// dynamap_corpora NAME FILE: runs the cases of FILE, which has the format of corpus NAME.
-// dynamap_corpora --mutate NAME FILE: changes what the cases expect, one value at a time; each changed case must fail.
+// dynamap_corpora NAME FILE: runs the cases of FILE, which has the format of corpus NAME. dynamap_corpora
+// --mutate NAME FILE: changes what the cases expect, one value at a time; each changed case must fail.
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -58,7 +58,8 @@ corpora::verdict run(family const& corpus, corpora::value_node const& test) {
         auto const verdict = corpus.run(corpora::json(test));
         if (verdict.kind != corpora::verdict::passed) return verdict;
         std::string ignored;
-        for (std::string const& path : corpora::unread_of(test)) ignored += (ignored.empty() ? "" : ", ") + path;
+        for (std::string const& path : corpora::unread_of(test))
+            ignored += (ignored.empty() ? "" : ", ") + path;
         return ignored.empty() ? verdict : corpora::failed("the runner does not know: " + ignored);
     } catch (corpora::malformed_case const& e) {
         return corpora::failed(std::string("the case is not of the corpus's format: ") + e.what());
@@ -82,7 +83,8 @@ class tally {
   public:
     void add(std::string const& reason) { ++counts_[reason]; }
     void print(char const* what) const {
-        for (auto const& [reason, count] : counts_) std::printf("%s %d times: %s\n", what, count, reason.c_str());
+        for (auto const& [reason, count] : counts_)
+            std::printf("%s %d times: %s\n", what, count, reason.c_str());
     }
 
   private:
@@ -142,8 +144,8 @@ int mutate_cases(family const& corpus, std::vector<std::string> const& ids, corp
         }
     }
     excuses.print("excused");
-    std::printf("%d changes noticed, %d unnoticed, %d excused; %d cases left out as they do not pass\n", noticed, unnoticed,
-                excused, left_out);
+    std::printf("%d changes noticed, %d unnoticed, %d excused; %d cases left out as they do not pass\n",
+                noticed, unnoticed, excused, left_out);
     return unnoticed == 0 ? 0 : 1;
 }
 
@@ -157,9 +159,11 @@ int run_file(family const& corpus, char const* path, bool mutate) try {
     if (cases.empty()) throw corpora::malformed_case("it has no cases");
     std::vector<std::string> ids;
     for (corpora::json const test : cases) ids.emplace_back(test["id"]);
-    if (std::set(ids.begin(), ids.end()).size() != ids.size()) throw corpora::malformed_case("two cases have one id");
+    if (std::set(ids.begin(), ids.end()).size() != ids.size())
+        throw corpora::malformed_case("two cases have one id");
     for (auto const& [name, member] : file.node().members)
-        if (name == "cases") return mutate ? mutate_cases(corpus, ids, member) : run_cases(corpus, ids, member);
+        if (name == "cases")
+            return mutate ? mutate_cases(corpus, ids, member) : run_cases(corpus, ids, member);
     return 2;
 } catch (corpora::malformed_case const& e) {
     std::fprintf(stderr, "dynamap_corpora: %s: %s\n", path, e.what());

@@ -131,7 +131,8 @@ void apply(value_node& at, change what) {
 
 }  // namespace
 
-std::vector<mutation> mutations_of(value_node const& test, std::vector<std::string_view> const& expectations) {
+std::vector<mutation> mutations_of(value_node const& test,
+                                   std::vector<std::string_view> const& expectations) {
     collector all(expectations);
     all.visit(test, "", "", false);
     return all.take();
@@ -147,14 +148,16 @@ value_node mutated(value_node const& test, mutation const& change) {
             at->members.erase(at->members.begin() + index);
             return out;
         }
-        at = at->kind == value_kind::array ? &at->elements[change.way[i]] : &at->members[change.way[i]].second;
+        at = at->kind == value_kind::array ? &at->elements[change.way[i]]
+                                           : &at->members[change.way[i]].second;
     }
     apply(*at, change.what);
     return out;
 }
 
 std::string_view name_of(mutation::change what) {
-    constexpr std::string_view names[] = {"another value", "emptied", "shortened", "lengthened", "removed", "a member added"};
+    constexpr std::string_view names[] = {"another value", "emptied", "shortened",
+                                          "lengthened",    "removed", "a member added"};
     return names[static_cast<int>(what)];
 }
 

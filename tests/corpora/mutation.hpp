@@ -13,24 +13,27 @@ namespace corpora {
 /// One change of a case.
 struct mutation {
     enum class change : unsigned char {
-        other,      ///< another value: a longer text, a number greater by one, true for false, a text for null
-        emptied,    ///< a text without characters
-        shortened,  ///< a list without its last element
-        lengthened, ///< a list with one element more
-        removed,    ///< an object without a member
-        added,      ///< an object with a member that nobody knows
+        /// another value: a longer text, a number greater by one, true for false, a text for null
+        other,
+        emptied,     ///< a text without characters
+        shortened,   ///< a list without its last element
+        lengthened,  ///< a list with one element more
+        removed,     ///< an object without a member
+        added,       ///< an object with a member that nobody knows
     };
     change what;
-    std::vector<std::size_t> way;  ///< the index of the element or member at each step; of `removed` the member's too
-    std::string path;              ///< the same as names
-    std::string excuse = {};       ///< why it need not be noticed; else empty
+    /// the index of the element or member at each step; of `removed` the member's too
+    std::vector<std::size_t> way;
+    std::string path;         ///< the same as names
+    std::string excuse = {};  ///< why it need not be noticed; else empty
 };
 
 /// The changes of a case that was run, so that it is known what was read of it.
 ///
-/// Shape: all changes of what the paths in `expectations` ("expect", "steps/expect") lead to, and a member added to each
-/// other object, but for those whose members may have any name.
-[[nodiscard]] std::vector<mutation> mutations_of(value_node const& test, std::vector<std::string_view> const& expectations);
+/// Shape: all changes of what the paths in `expectations` ("expect", "steps/expect") lead to, and a member
+/// added to each other object, but for those whose members may have any name.
+[[nodiscard]] std::vector<mutation> mutations_of(value_node const& test,
+                                                 std::vector<std::string_view> const& expectations);
 
 /// The case with a change, unread.
 [[nodiscard]] value_node mutated(value_node const& test, mutation const& change);

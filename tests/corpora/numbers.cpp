@@ -45,10 +45,12 @@ double as_double(std::string_view number) {
     return result;
 }
 
-/// Whether a number set of these is refused, or cannot hold all of them: equal numbers are one, however they are written.
+/// Whether a number set of these is refused, or cannot hold all of them: equal numbers are one, however they
+/// are written.
 bool rejected_as_set(std::vector<std::string> const& numbers) {
     std::string wire = R"({"NS":[)";
-    for (std::string const& number : numbers) wire.append(wire.ends_with('[') ? "\"" : ",\"").append(number).append("\"");
+    for (std::string const& number : numbers)
+        wire.append(wire.ends_with('[') ? "\"" : ",\"").append(number).append("\"");
     try {
         auto const read = dynamap::attribute_value::parse(wire + "]}");
         return read.as_number_set().size() != numbers.size();
@@ -66,7 +68,8 @@ verdict order(std::vector<std::string> const& numbers, json const& expect) {
         exact.emplace_back(number);
     }
     auto const rise = [](auto const& values) {
-        return std::ranges::adjacent_find(values, [](auto const& a, auto const& b) { return !(a < b); }) == values.end();
+        return std::ranges::adjacent_find(values, [](auto const& a, auto const& b) { return !(a < b); }) ==
+               values.end();
     };
     auto const are_equal = [](auto const& values) {
         return std::ranges::adjacent_find(values, std::not_equal_to()) == values.end();
@@ -74,7 +77,8 @@ verdict order(std::vector<std::string> const& numbers, json const& expect) {
     comparison differences;
     if (has(expect, "ascending")) {
         bool const ascending = flag(expect, "ascending");
-        differences.equal_flags("ascending", ascending, std::ranges::is_sorted(doubles, std::ranges::less_equal()));
+        differences.equal_flags("ascending", ascending,
+                                std::ranges::is_sorted(doubles, std::ranges::less_equal()));
         differences.equal_flags("ascending exactly", ascending, rise(exact));
     }
     if (has(expect, "all_equal")) {
@@ -85,7 +89,8 @@ verdict order(std::vector<std::string> const& numbers, json const& expect) {
     if (auto const rejected = expect.find("rejected_as_set")) {
         // true or false, or the service's words
         bool const wanted = rejected->is_bool() ? bool(*rejected) : !std::string(*rejected).empty();
-        if (rejected->is_string()) rejected->excuse("the text of an error is the service's: that there is one is asserted");
+        if (rejected->is_string())
+            rejected->excuse("the text of an error is the service's: that there is one is asserted");
         differences.equal_flags("rejected_as_set", wanted, rejected_as_set(numbers));
     }
     return differences.result();

@@ -1,4 +1,5 @@
-// Pages, through a table and a client: which requests are sent for which answers, and which rows come of them.
+// Pages, through a table and a client: which requests are sent for which answers, and which rows come of
+// them.
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <mutex>
@@ -36,7 +37,8 @@ class dialogue {
             return;
         }
         document const expected(texts_[n].first), sent(body);
-        differences_.equal("request " + std::to_string(n + 1), described_request(expected.root()), described_request(sent.root()));
+        differences_.equal("request " + std::to_string(n + 1), described_request(expected.root()),
+                           described_request(sent.root()));
         client.send(test::script::response(200, texts_[n].second));
     }
 
@@ -104,12 +106,14 @@ verdict pagination(json const& test) {
     try {
         rows = is_query ? all_rows(io, posts.query(*key), first) : all_rows(io, posts.scan(), first);
     } catch (dynamap::error const& e) {
-        circle = e.code() == dynamap::errc::malformed_response && e.sentence().find("repeated LastEvaluatedKey") != std::string::npos;
+        circle = e.code() == dynamap::errc::malformed_response &&
+                 e.sentence().find("repeated LastEvaluatedKey") != std::string::npos;
         if (!circle) throw;
     }
     if (has(expect, "lazy"))
         differences.equal("lazy", text(expect, "lazy"),
-                          before_any == 0 ? "no request before the first page is asked for" : "a request without a page asked for");
+                          before_any == 0 ? "no request before the first page is asked for"
+                                          : "a request without a page asked for");
     differences.equal_flags("the pages lead back to one before", has(expect, "then"), circle);
     if (circle) {
         for (char const* member : {"items", "then"})
@@ -119,7 +123,8 @@ verdict pagination(json const& test) {
         for (std::string const& one : texts(expect, "items")) wanted += one + "\n";
         differences.equal("the rows", wanted, rows);
     }
-    differences.equal_numbers("the number of requests", number_of(expect, "requests"), static_cast<std::int64_t>(said.count()));
+    differences.equal_numbers("the number of requests", number_of(expect, "requests"),
+                              static_cast<std::int64_t>(said.count()));
     return differences.result();
 }
 

@@ -8,7 +8,8 @@ namespace corpora {
 verdict profile_file_location(json const& test) {
     auto const env = environment_of(properties(test, "environment"));
     auto const platform = text(test, "platform");
-    if (platform != "linux" && platform != "windows") return failed("the runner does not know the platform " + platform);
+    if (platform != "linux" && platform != "windows")
+        return failed("the runner does not know the platform " + platform);
     auto const got = dynamap::aws::locate_profiles(env, platform == "windows");
     json const expect = test["expect"];
     comparison differences;

@@ -44,10 +44,8 @@ std::string expected_listing(json const& sections) {
         std::map<std::string_view, json> settings;
         for (auto const& [key, value] : section.members()) settings.emplace(key, value);
         for (auto const& [key, value] : settings) {
-            if (value.is_object())
-                out.nested(key, properties(section, key));
-            else
-                out.setting(key, std::string_view(value));
+            if (value.is_object()) out.nested(key, properties(section, key));
+            else out.setting(key, std::string_view(value));
         }
     }
     return out.text();
@@ -59,10 +57,8 @@ std::string listing_of(profile_sections const& sections, bool nested) {
     for (auto const& [name, section] : sections) {
         out.section(name);
         for (auto const& [key, value] : section) {
-            if (nested && value.starts_with('\n'))
-                out.nested(key, sub_properties(value));
-            else
-                out.setting(key, value);
+            if (nested && value.starts_with('\n')) out.nested(key, sub_properties(value));
+            else out.setting(key, value);
         }
     }
     return out.text();

@@ -43,7 +43,8 @@ inline bool expects_error(json const& test) {
     json const expect = test["expect"];
     if (!has(expect, "error_containing")) return false;
     (void)text(expect, "error_containing");
-    excuse(expect, "error_containing", "the text of an error is the reference's: that there is one is asserted");
+    excuse(expect, "error_containing",
+           "the text of an error is the reference's: that there is one is asserted");
     return true;
 }
 

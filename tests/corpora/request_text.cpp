@@ -32,7 +32,8 @@ std::string expanded(json const& request, std::string_view member) {
         }
         std::size_t const end = std::min(expression.find_first_of(" ,()=", at), expression.size());
         std::string const placeholder = expression.substr(at, end - at);
-        json const meanings = request[placeholder[0] == '#' ? "ExpressionAttributeNames" : "ExpressionAttributeValues"];
+        json const meanings =
+            request[placeholder[0] == '#' ? "ExpressionAttributeNames" : "ExpressionAttributeValues"];
         out += placeholder[0] == '#' ? text(meanings, placeholder) : canonical(meanings[placeholder]);
         at = end;
     }
@@ -40,9 +41,9 @@ std::string expanded(json const& request, std::string_view member) {
 }
 
 std::string described_request(json const& request) {
-    std::string out =
-        canonical(request, {"FilterExpression", "KeyConditionExpression", "ProjectionExpression", "ExpressionAttributeNames",
-                            "ExpressionAttributeValues", "ReturnConsumedCapacity"});
+    std::string out = canonical(
+        request, {"FilterExpression", "KeyConditionExpression", "ProjectionExpression",
+                  "ExpressionAttributeNames", "ExpressionAttributeValues", "ReturnConsumedCapacity"});
     for (char const* member : {"FilterExpression", "KeyConditionExpression", "ProjectionExpression"})
         if (has(request, member)) out += std::string("\n") + member + ": " + expanded(request, member);
     return out;

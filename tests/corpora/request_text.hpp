@@ -9,7 +9,8 @@
 
 namespace corpora {
 
-/// A text for JSON in which the order of an object's members does not matter; `without` are left out of the outermost.
+/// A text for JSON in which the order of an object's members does not matter; `without` are left out of the
+/// outermost.
 std::string canonical(json const& value, std::initializer_list<std::string_view> without = {});
 
 /// A request's expression with its placeholders replaced by what they stand for.

@@ -33,10 +33,8 @@ retry_spec spec_of(std::string_view name) {
 retry_policy policy_in(json const& from) {
     auto policy = policy_of(spec_of(text(from, "retry_spec")), text(from, "service"));
     auto const mode = text(from, "mode");
-    if (mode == "adaptive")
-        policy.mode = retry_mode::adaptive;
-    else if (!mode.empty() && mode != "standard")
-        throw malformed_case("an unknown retry mode: " + mode);
+    if (mode == "adaptive") policy.mode = retry_mode::adaptive;
+    else if (!mode.empty() && mode != "standard") throw malformed_case("an unknown retry mode: " + mode);
     take(from, "max_attempts", policy.max_attempts);
     take(from, "max_capacity", policy.quota);
     take(from, "base_delay_ms", policy.transient_base);

@@ -1,4 +1,5 @@
-// Calls whose attempts' answers are given, driven as the client drives its own: by the library's rule, without sleeping.
+// Calls whose attempts' answers are given, driven as the client drives its own: by the library's rule,
+// without sleeping.
 #pragma once
 
 #include <optional>
@@ -14,11 +15,12 @@ namespace corpora {
 /// The rules named "2.0", which an empty name stands for too, or "2.1".
 dynamap::aws::retry_spec spec_of(std::string_view name);
 
-/// The rules that a case asks for: members "retry_spec", "service", "mode", and numbers that differ from the rules' own.
+/// The rules that a case asks for: members "retry_spec", "service", "mode", and numbers that differ from the
+/// rules' own.
 dynamap::aws::retry_policy policy_in(json const& from);
 
-/// A response: a status, an error code, "timeout", or an object {status, error_code, headers, error}; `service`: its
-/// signing name.
+/// A response: a status, an error code, "timeout", or an object {status, error_code, headers, error};
+/// `service`: its signing name.
 dynamap::aws::attempt_outcome outcome_of(json const& response, std::string_view service = "dynamodb");
 
 /// A client's calls, one after the other; jitter is at its most.

@@ -23,7 +23,8 @@ class answers {
         } else {
             for (json const one : given.elements()) {
                 for (char const* time : {"date", "client_clock_at_receipt"})
-                    if (one.is_object()) excuse(one, time, "for the ttl in amz-sdk-request, which dynamap does not send");
+                    if (one.is_object())
+                        excuse(one, time, "for the ttl in amz-sdk-request, which dynamap does not send");
                 outcomes_.push_back(outcome_of(one));
             }
         }
@@ -32,7 +33,8 @@ class answers {
     /// The answer to attempt `number`, from 1.
     [[nodiscard]] attempt_outcome at(int number) const {
         if (outcomes_.empty()) return {always_};
-        if (static_cast<std::size_t>(number) > outcomes_.size()) throw malformed_case("a call has more attempts than answers");
+        if (static_cast<std::size_t>(number) > outcomes_.size())
+            throw malformed_case("a call has more attempts than answers");
         return outcomes_[static_cast<std::size_t>(number - 1)];
     }
     /// Whether a call of `attempts` attempts got all of them.
@@ -51,8 +53,7 @@ std::vector<answers> calls_of(json const& input) {
     std::vector<answers> out;
     if (given.is_array() && given.size() != 0 && given.at(0).is_array())
         for (json const call : given.elements()) out.emplace_back(call);
-    else
-        out.emplace_back(given);
+    else out.emplace_back(given);
     return out;
 }
 
@@ -79,7 +80,8 @@ requests sent_by(std::vector<answers> const& calls, retry_policy const& policy) 
     std::set<std::string> ids;
     for (answers const& given : calls) {
         invocation_id const id(random(), random());
-        out.another_id_for_each_call = out.another_id_for_each_call && ids.insert(std::string(id.view())).second;
+        out.another_id_for_each_call = out.another_id_for_each_call &&
+                                       ids.insert(std::string(id.view())).second;
         client.begin();
         int number = 0;
         bool goes_on = true;
@@ -87,7 +89,8 @@ requests sent_by(std::vector<answers> const& calls, retry_policy const& policy) 
             std::string lines;
             append_sdk_lines(lines, id, ++number, policy);
             out.attempts.push_back(value_of(lines, "amz-sdk-request"));
-            out.one_id_per_call = out.one_id_per_call && value_of(lines, "amz-sdk-invocation-id") == id.view();
+            out.one_id_per_call = out.one_id_per_call &&
+                                  value_of(lines, "amz-sdk-invocation-id") == id.view();
             goes_on = client.attempt(given.at(number));
         }
         if (!given.used_up(number)) throw malformed_case("a call ends before its last answer");
@@ -118,7 +121,8 @@ void compare_counts(comparison& differences, json const& expected, std::vector<s
         differences.equal_numbers("the number of calls", static_cast<std::int64_t>(expected.size()),
                                   static_cast<std::int64_t>(counts.size()));
         for (std::size_t i = 0; i != std::min(expected.size(), counts.size()); ++i)
-            differences.equal_numbers("requests of call " + std::to_string(i + 1), std::int64_t(expected.at(i)), counts[i]);
+            differences.equal_numbers("requests of call " + std::to_string(i + 1),
+                                      std::int64_t(expected.at(i)), counts[i]);
         return;
     }
     std::int64_t all = 0;
@@ -144,8 +148,9 @@ verdict retry_client_behaviour(json const& test) {
         differences.equal("amz-sdk-request", lines(wanted), lines(sent.attempts));
     }
     if (has(expect, "amz_sdk_invocation_id")) {
-        differences.equal("amz-sdk-invocation-id", text(expect, "amz_sdk_invocation_id"),
-                          sent.one_id_per_call ? "identical on all attempts of one call" : "different within a call");
+        differences.equal(
+            "amz-sdk-invocation-id", text(expect, "amz_sdk_invocation_id"),
+            sent.one_id_per_call ? "identical on all attempts of one call" : "different within a call");
         differences.equal_flags("another call has another one", true, sent.another_id_for_each_call);
     }
     return differences.result();

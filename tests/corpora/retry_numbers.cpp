@@ -18,16 +18,14 @@ class results {
     explicit results(double tolerance) : tolerance_(tolerance) {}
 
     void check(std::string const& what, json const& expected, double got) {
-        bool const close =
-            expected.is_number() && std::abs(double(expected) - got) <= tolerance_ * std::max(1.0, std::abs(got));
+        bool const close = expected.is_number() &&
+                           std::abs(double(expected) - got) <= tolerance_ * std::max(1.0, std::abs(got));
         auto const wanted = expected.minified();
         differences_.equal(what, wanted, close ? wanted : std::to_string(got));
     }
     void check_flag(std::string const& what, json const& expected, bool got) {
-        if (expected.is_bool())
-            differences_.equal_flags(what, bool(expected), got);
-        else
-            differences_.equal(what, expected.minified(), got ? "true" : "false");
+        if (expected.is_bool()) differences_.equal_flags(what, bool(expected), got);
+        else differences_.equal(what, expected.minified(), got ? "true" : "false");
     }
     /// Of what gives nothing.
     void check_nothing(std::string const& what, json const& expected) {
@@ -53,9 +51,9 @@ std::chrono::milliseconds milliseconds_of(double seconds) {
 void backoff_seconds(json const& input, json const& expect, results& out) {
     std::size_t i = 0;
     for (json const attempt : input["attempts"].elements()) {
-        auto const wait =
-            backoff(milliseconds_of(real(input, "base", 1)), milliseconds_of(real(input, "max_backoff", 20)),
-                    static_cast<int>(std::int64_t(attempt)), real(input, "jitter", 1));
+        auto const wait = backoff(milliseconds_of(real(input, "base", 1)),
+                                  milliseconds_of(real(input, "max_backoff", 20)),
+                                  static_cast<int>(std::int64_t(attempt)), real(input, "jitter", 1));
         out.check("attempt " + attempt.minified(), expect.at(i++),
                   std::chrono::duration<double>(wait).count());
     }
@@ -70,13 +68,11 @@ verdict quota(json const& input, json const& expect, results& out) {
         auto const name = std::string(op.at(0));
         auto const amount = static_cast<int>(std::int64_t(op.at(1)));
         json const wanted = expect.at(i++);
-        if (name == "acquire")
-            out.check_flag(name, wanted.at(0), tokens.take(amount));
+        if (name == "acquire") out.check_flag(name, wanted.at(0), tokens.take(amount));
         else if (name == "release") {
             tokens.give(amount);
             out.check_nothing(name, wanted.at(0));
-        } else
-            return failed("an unknown operation: " + name);
+        } else return failed("an unknown operation: " + name);
         out.check("the tokens after " + name, wanted.at(1), double(tokens.tokens()));
     }
     return out.verdict_of();
@@ -89,24 +85,21 @@ verdict token_bucket_ops(json const& input, json const& expect, results& out) {
     for (json const op : input["ops"].elements()) {
         auto const name = std::string(op.at(0));
         json const wanted = expect.at(i++);
-        if (name == "acquire")
-            out.check_flag(name, wanted, bucket.take(double(op.at(1)), at(op.at(2))));
+        if (name == "acquire") out.check_flag(name, wanted, bucket.take(double(op.at(1)), at(op.at(2))));
         else if (name == "set_max_rate") {
             bucket.set_rate(double(op.at(1)), at(op.at(2)));
             out.check_nothing(name, wanted);
-        } else if (name == "get_max_rate")
-            out.check(name, wanted, bucket.rate());
-        else if (name == "get_max_capacity")
-            out.check(name, wanted, bucket.capacity());
-        else
-            return failed("an unknown operation: " + name);
+        } else if (name == "get_max_rate") out.check(name, wanted, bucket.rate());
+        else if (name == "get_max_capacity") out.check(name, wanted, bucket.capacity());
+        else return failed("an unknown operation: " + name);
     }
     return out.verdict_of();
 }
 
 bool is_throttle(json const& step) {
     std::string_view const name(step);
-    if (name != "throttle" && name != "success") throw malformed_case("an unknown step: " + std::string(name));
+    if (name != "throttle" && name != "success")
+        throw malformed_case("an unknown step: " + std::string(name));
     return name == "throttle";
 }
 
@@ -149,7 +142,8 @@ void measured_rates(json const& input, json const& expect, results& out) {
         out.check("the rate at " + time.minified(), expect.at(i++), rate.count(at(time)));
 }
 
-/// Sleeps of adaptive mode, with full jitter at its most; each operation's statuses are its attempts' answers.
+/// Sleeps of adaptive mode, with full jitter at its most; each operation's statuses are its attempts'
+/// answers.
 void adaptive_total_sleep(json const& input, json const& expect, results& out) {
     auto policy = policy_in(input);
     policy.mode = retry_mode::adaptive;
@@ -177,22 +171,15 @@ verdict retry_numbers(json const& test) {
     results out(function == "client_sending_rate" ? 1e-6 : 1e-9);
     if (function == "quota") return quota(input, expect, out);
     if (function == "token_bucket") return token_bucket_ops(input, expect, out);
-    if (function == "backoff_seconds")
-        backoff_seconds(input, expect, out);
-    else if (function == "cubic_time_window")
-        out.check("the window", expect, cubic(input).window());
+    if (function == "backoff_seconds") backoff_seconds(input, expect, out);
+    else if (function == "cubic_time_window") out.check("the window", expect, cubic(input).window());
     else if (function == "cubic_throttle")
         out.check("the rate", expect, cubic(input).throttled(double(input["rate"]), seconds_since(0)));
-    else if (function == "cubic_sequence")
-        cubic_sequence(input, expect, out);
-    else if (function == "measured_rate")
-        measured_rates(input, expect, out);
-    else if (function == "client_sending_rate")
-        client_sending_rate(input, expect, out);
-    else if (function == "adaptive_total_sleep_ms")
-        adaptive_total_sleep(input, expect, out);
-    else
-        return failed("an unknown function: " + function);
+    else if (function == "cubic_sequence") cubic_sequence(input, expect, out);
+    else if (function == "measured_rate") measured_rates(input, expect, out);
+    else if (function == "client_sending_rate") client_sending_rate(input, expect, out);
+    else if (function == "adaptive_total_sleep_ms") adaptive_total_sleep(input, expect, out);
+    else return failed("an unknown function: " + function);
     return out.verdict_of();
 }
 

@@ -32,7 +32,8 @@ retry_policy policy_of_case(json const& test) {
 }
 
 /// Compares what came of a step, whose wait is stated if and only if there is one more attempt.
-void compare(comparison& differences, std::string const& name, json const& expect, scripted_calls const& calls) {
+void compare(comparison& differences, std::string const& name, json const& expect,
+             scripted_calls const& calls) {
     auto const outcome = text(expect, "outcome");
     differences.equal(name, outcome, name_of(calls.decision()));
     differences.equal_numbers(name + "'s quota", number_of(expect, "retry_quota"), calls.tokens());
@@ -40,7 +41,8 @@ void compare(comparison& differences, std::string const& name, json const& expec
     double const wanted = double(expect["delay_ms"]);
     auto const wait = calls.decision() ? calls.decision()->wait : std::chrono::microseconds(0);
     if (std::chrono::duration<double, std::milli>(wait).count() != wanted)
-        differences.equal(name + "'s wait", std::to_string(wanted) + " ms", std::to_string(wait.count()) + " us");
+        differences.equal(name + "'s wait", std::to_string(wanted) + " ms",
+                          std::to_string(wait.count()) + " us");
 }
 
 }  // namespace

@@ -6,7 +6,8 @@
 
 namespace corpora {
 
-/// Members "env" (an object of variables), "config_file" (its text; AWS_CONFIG_FILE points to it) and "profile".
+/// Members "env" (an object of variables), "config_file" (its text; AWS_CONFIG_FILE points to it) and
+/// "profile".
 dynamap::aws::setting_sources sources_in(json const& from);
 
 }  // namespace corpora

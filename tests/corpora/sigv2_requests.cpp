@@ -1,7 +1,7 @@
 // Forms signed with Signature Version 2.
 //
-// A case: method, host, path, parameters (names and values, decoded), credentials, timestamp (X-Amz-Date's form),
-// expected.form_parameters (decoded, with Signature).
+// A case: method, host, path, parameters (names and values, decoded), credentials, timestamp (X-Amz-Date's
+// form), expected.form_parameters (decoded, with Signature).
 #include <algorithm>
 
 #include "amz_time.hpp"

@@ -50,7 +50,8 @@ std::string host_header(json const& input) {
 }
 
 signing_key key_in(json const& input) {
-    return {text(input, "secret_access_key"), text(input, "date"), text(input, "region"), text(input, "service")};
+    return {text(input, "secret_access_key"), text(input, "date"), text(input, "region"),
+            text(input, "service")};
 }
 
 std::string derived_key(json const& input) {
@@ -84,7 +85,8 @@ std::string hash_of_payload(json const& input) {
     signing_options options;
     options.payload_hash = text(input, "payload_hash");
     options.sign_body = flag(input, "sign_body");
-    auto const signed_as = sign(request, credentials("AKID", "secret"), {"us-east-1", "service"}, {}, options);
+    auto const signed_as =
+        sign(request, credentials("AKID", "secret"), {"us-east-1", "service"}, {}, options);
     return signed_as.canonical_request.substr(signed_as.canonical_request.rfind('\n') + 1);
 }
 
@@ -94,8 +96,8 @@ std::string text_to_sign(json const& input) {
     return string_to_sign(date.view(), scope, text(input, "canonical_request"));
 }
 
-/// A request that carries a signature's parts already: aws-c-auth refuses it, dynamap puts its own in their place,
-/// as botocore does. What is wanted is that nothing of the former survives.
+/// A request that carries a signature's parts already: aws-c-auth refuses it, dynamap puts its own in their
+/// place, as botocore does. What is wanted is that nothing of the former survives.
 verdict replaces_forged(json const& input) {
     http_request const forged{text(input, "method"), text(input, "path"), text(input, "query"),
                               headers_of(input), ""};
@@ -145,7 +147,8 @@ constexpr function functions[] = {
 verdict sigv4_function(json const& test) {
     auto const name = std::string(test["function"]);
     if (name == "reject") {
-        excuse(test, "expect", "aws-c-auth's refusal: dynamap replaces; no forged value survives, which is asserted");
+        excuse(test, "expect",
+               "aws-c-auth's refusal: dynamap replaces; no forged value survives, which is asserted");
         return replaces_forged(test["input"]);
     }
     for (auto const& known : functions) {

@@ -38,8 +38,10 @@ std::string lines(std::vector<header> const& headers) {
 }
 
 void compare(comparison& differences, json const& expect, signature const& made) {
-    if (has(expect, "derived")) expect["derived"].excuse("names the members that the source did not print: they are there");
-    for (auto const& name : texts(expect, "derived")) {  // what the source did not print, and was computed from its signature
+    if (has(expect, "derived"))
+        expect["derived"].excuse("names the members that the source did not print: they are there");
+    // what the source did not print, and was computed from its signature
+    for (auto const& name : texts(expect, "derived")) {
         if (!expect.find(name)) throw malformed_case("there is no " + name + " that could be derived");
     }
     if (has(expect, "canonical_request"))

@@ -79,7 +79,8 @@ asio::awaitable<void> cancelled_from_outside(dynamap::client silent) {
         try {
             co_await get_before(closing, wallet_table{silent}, "alice");
         } catch (std::system_error const& failure) {
-            if (failure.code() == std::errc::operation_canceled || failure.code() == asio::error::operation_aborted)
+            if (failure.code() == std::errc::operation_canceled ||
+                failure.code() == asio::error::operation_aborted)
                 std::cout << "cancelled from outside\n";
         }
     };
@@ -268,7 +269,8 @@ constexpr void is(T const&) {
     is<client_statistics>(now);
     is<int>(client.max_attempts());
     is<std::size_t>(now.open_connections + now.idle_connections + now.waiting_calls);
-    is<std::uint64_t>(now.connections_opened + now.connections_retired + now.tls_sessions_resumed + now.attempts);
+    is<std::uint64_t>(now.connections_opened + now.connections_retired + now.tls_sessions_resumed +
+                      now.attempts);
 }
 
 // What they say of settings that are not given.

@@ -26,7 +26,8 @@ struct user_wallet {
     dynamap::uuid user_id;
     std::int64_t balance = 0;
 };
-using wallet_table = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
+using wallet_table =
+    dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
 
 struct invoice {
     std::string number;
@@ -49,7 +50,8 @@ asio::awaitable<void> handled(wallet_table wallet, dynamap::uuid user_id) {
 asio::awaitable<void> raw(asio::io_context& io) {
 #include "any_service.inc"
     if (answer.body.find("TableNames") == std::string::npos) throw std::logic_error("these are no tables");
-    if (link.query.find("X-Amz-Signature=") == std::string::npos) throw std::logic_error("the link is not signed");
+    if (link.query.find("X-Amz-Signature=") == std::string::npos)
+        throw std::logic_error("the link is not signed");
 }
 
 // The four styles of one call; the context is run by another thread, so that this one may block.
@@ -91,7 +93,8 @@ int main() {
     int status = EXIT_SUCCESS;
     try {
         asio::co_spawn(io, stored(client), asio::use_future).get();
-        asio::co_spawn(io, handled(wallet_table(client, "nowhere"), dynamap::uuid::v4()), asio::use_future).get();
+        asio::co_spawn(io, handled(wallet_table(client, "nowhere"), dynamap::uuid::v4()), asio::use_future)
+            .get();
         asio::co_spawn(io, wallet.create_if_missing(), asio::use_future).get();
         asio::co_spawn(io, raw(io), asio::use_future).get();
         asio::co_spawn(io, styles(io, wallet, dynamap::uuid::v4()), asio::use_future).get();

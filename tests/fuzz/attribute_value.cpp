@@ -1,5 +1,5 @@
-// Any bytes as one value of any type: refused with an error, or kept, so that it is written and read as the same; texts and
-// numbers also as the types that are stored so.
+// Any bytes as one value of any type: refused with an error, or kept, so that it is written and read as the
+// same; texts and numbers also as the types that are stored so.
 // Run: tests/fuzz/run 60 attribute_value
 #include <cstddef>
 #include <cstdint>

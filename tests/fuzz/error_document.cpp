@@ -1,4 +1,5 @@
-// Any bytes as an error answer, a table's description, time to live and tags, an item's answer and what it consumed: read, or refused.
+// Any bytes as an error answer, a table's description, time to live and tags, an item's answer and what it
+// consumed: read, or refused.
 // Run: tests/fuzz/run 60 error_document
 #include <cstddef>
 #include <cstdint>

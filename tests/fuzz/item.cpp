@@ -1,5 +1,5 @@
-// Any bytes as the answer of Query: read to the last leaf, or refused with an error; what was read and is written
-// again reads the same.
+// Any bytes as the answer of Query: read to the last leaf, or refused with an error; what was read and is
+// written again reads the same.
 // Run: tests/fuzz/run 60 item
 #include <cstddef>
 #include <cstdint>
@@ -62,10 +62,8 @@ void copy(value_reader& value, value_writer& out) {
         default:
             out.begin_set(value.type());
             value.set([&](std::string_view member) {
-                if (value.type() == value_type::binary_set)
-                    out.member(dynamap::wire::decode_base64(member));
-                else
-                    out.member(member);
+                if (value.type() == value_type::binary_set) out.member(dynamap::wire::decode_base64(member));
+                else out.member(member);
             });
             return out.end_set();
     }

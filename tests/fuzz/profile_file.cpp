@@ -1,4 +1,5 @@
-// Any bytes as config and credentials files: read, or refused with an error; and a way to every profile's credentials.
+// Any bytes as config and credentials files: read, or refused with an error; and a way to every profile's
+// credentials.
 // Run: tests/fuzz/run 60 profile_file
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Any bytes as an HTTP response, in reads of any size: read, or refused with an error, and alike in reads of every
-// size. (Why a broken answer is refused may depend on them: it is both wrong and not whole.)
+// Any bytes as an HTTP response, in reads of any size: read, or refused with an error, and alike in reads of
+// every size. (Why a broken answer is refused may depend on them: it is both wrong and not whole.)
 // Run: tests/fuzz/run 60 response_parser
 #include "aws/response_parser.hpp"
 

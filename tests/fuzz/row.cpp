@@ -1,5 +1,5 @@
-// Any bytes as two items: what a field table reads of them is what reading them attribute by attribute gives, whatever order of
-// attributes the first one taught.
+// Any bytes as two items: what a field table reads of them is what reading them attribute by attribute gives,
+// whatever order of attributes the first one taught.
 // Run: tests/fuzz/run 60 row
 #include <cstddef>
 #include <cstdint>
@@ -26,18 +26,23 @@ std::string text_of(value_reader& value) {
 }
 
 // Names of several lengths, one that JSON escapes among them.
-constexpr std::string_view names[] = {"a", "id", "seq", "kind", "a\"b", "c\\n", "user_id", "a_long_attribute_name"};
+constexpr std::string_view names[] = {"a",    "id",   "seq",     "kind",
+                                      "a\"b", "c\\n", "user_id", "a_long_attribute_name"};
 
 template <std::size_t I>
-constexpr dynamap::wire::field field{names[I], [](value_reader& value, void* row) { static_cast<texts*>(row)->emplace(names[I], text_of(value)); },
-                                     [](void*) {}};
-constexpr dynamap::wire::field fields[] = {field<0>, field<1>, field<2>, field<3>, field<4>, field<5>, field<6>, field<7>};
+constexpr dynamap::wire::field field{
+    names[I],
+    [](value_reader& value, void* row) { static_cast<texts*>(row)->emplace(names[I], text_of(value)); },
+    [](void*) {}};
+constexpr dynamap::wire::field fields[] = {field<0>, field<1>, field<2>, field<3>,
+                                           field<4>, field<5>, field<6>, field<7>};
 
 /// What the table reads; nothing: it refuses the item.
 std::optional<texts> by_table(std::string_view json) {
     texts row;
     try {
-        dynamap::wire::read_item(json, {&row, [](void* out, value_reader& item) { dynamap::wire::read_row(item, fields, out); }});
+        dynamap::wire::read_item(
+            json, {&row, [](void* out, value_reader& item) { dynamap::wire::read_row(item, fields, out); }});
     } catch (dynamap::error const&) {
         return std::nullopt;
     }
@@ -51,13 +56,15 @@ std::optional<texts> by_attribute(std::string_view json) {
         bool twice = false;
     } to;
     try {
-        dynamap::wire::read_item(json, {&to, [](void* out, value_reader& item) {
-                                            auto& into = *static_cast<target*>(out);
-                                            item.map([&](std::string_view name, value_reader& value) {
-                                                for (std::string_view const known : names)
-                                                    if (known == name && !into.row.emplace(name, text_of(value)).second) into.twice = true;
-                                            });
-                                        }});
+        dynamap::wire::read_item(
+            json, {&to, [](void* out, value_reader& item) {
+                       auto& into = *static_cast<target*>(out);
+                       item.map([&](std::string_view name, value_reader& value) {
+                           for (std::string_view const known : names)
+                               if (known == name && !into.row.emplace(name, text_of(value)).second)
+                                   into.twice = true;
+                       });
+                   }});
     } catch (dynamap::error const&) {
         return std::nullopt;
     }
@@ -67,7 +74,8 @@ std::optional<texts> by_attribute(std::string_view json) {
 void compare(std::string_view json) {
     auto const table = by_table(json);
     auto const attributes = by_attribute(json);
-    // The table passes over values of names that it does not have, so that it may take an item that is wrong there.
+    // The table passes over values of names that it does not have, so that it may take an item that is wrong
+    // there.
     if (attributes && (!table || *table != *attributes)) std::abort();
     if (table && by_table(json) != table) std::abort();
 }

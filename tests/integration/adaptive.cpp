@@ -1,5 +1,5 @@
-// Adaptive retries on a throttled engine: the capacity is used, and no call fails.
-// DYNAMAP_ADAPTIVE_ROWS and DYNAMAP_ADAPTIVE_UNITS set how many rows are written, and the table's write units a second.
+// Adaptive retries on a throttled engine: the capacity is used, and no call fails. DYNAMAP_ADAPTIVE_ROWS and
+// DYNAMAP_ADAPTIVE_UNITS set how many rows are written, and the table's write units a second.
 #include <algorithm>
 #include <asio/detached.hpp>
 #include <atomic>
@@ -61,7 +61,8 @@ result write(test::throttle_proxy const& proxy, int clients, int coroutines, int
     auto const began = std::chrono::steady_clock::now();
     for (int c = 0; c < clients; ++c) {
         note_table const table(dynamap::client(f.io, config), name);
-        for (int i = 0; i < coroutines; ++i) asio::co_spawn(f.io, write_rows(table, rows, out), asio::detached);
+        for (int i = 0; i < coroutines; ++i)
+            asio::co_spawn(f.io, write_rows(table, rows, out), asio::detached);
     }
     f.io.restart();
     f.io.run();

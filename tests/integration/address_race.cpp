@@ -1,4 +1,5 @@
-// A host with several addresses, of which some are silent or refuse: tried side by side, the one that worked first next time.
+// A host with several addresses, of which some are silent or refuse: tried side by side, the one that worked
+// first next time.
 #include <arpa/inet.h>
 
 #include <asio/bind_cancellation_slot.hpp>
@@ -95,7 +96,8 @@ TEST_CASE("an address that takes connections and is silent in the TLS handshake 
     CHECK(service.statistics().connections_opened == 1);
 }
 
-TEST_CASE("where no address works, the failure of the last is reported, and the deadline where it comes first") {
+TEST_CASE(
+    "where no address works, the failure of the last is reported, and the deadline where it comes first") {
     asio::io_context io;
     aws::json_client refused(io.get_executor(), service_with({closed_port(), closed_port()}));
     CHECK(failure(io, ask(refused, 10s)).code() == errc::connect_failed);
@@ -117,13 +119,13 @@ TEST_CASE("where no address works, the failure of the last is reported, and the 
 TEST_CASE("a call may be cancelled while addresses are tried") {
     full_listener const a, b;
     asio::io_context io;
-    auto service = std::make_unique<aws::json_client>(
-        io.get_executor(), service_with({at(a.url()), at(b.url())}));
+    auto service =
+        std::make_unique<aws::json_client>(io.get_executor(), service_with({at(a.url()), at(b.url())}));
     asio::cancellation_signal signal;
     std::exception_ptr failed;
     asio::co_spawn(io, ask(*service, 20s),
-                   asio::bind_cancellation_slot(signal.slot(),
-                                                [&](std::exception_ptr e, std::string const&) { failed = e; }));
+                   asio::bind_cancellation_slot(
+                       signal.slot(), [&](std::exception_ptr e, std::string const&) { failed = e; }));
     io.run_for(400ms);
     signal.emit(asio::cancellation_type::terminal);
     io.run_for(20s);
@@ -170,7 +172,8 @@ TEST_CASE("addresses are tried side by side on a context of many threads too") {
     config.max_connections = 64;
     aws::json_client service(threads.get_executor(), std::move(config));
     std::vector<std::future<std::string>> calls;
-    for (int i = 0; i < 40; ++i) calls.push_back(asio::co_spawn(threads, ask(service, 20s), asio::use_future));
+    for (int i = 0; i < 40; ++i)
+        calls.push_back(asio::co_spawn(threads, ask(service, 20s), asio::use_future));
     for (auto& one : calls) CHECK(one.get() == "here");
     threads.join();
 }

@@ -203,7 +203,8 @@ TEST_CASE("a refusal whose answer breaks off is no answer about the current item
     std::string const whole =
         R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"no","Item":{"a":{"S":"x"}}})";
     std::string const broken = whole.substr(0, whole.find(R"("Item")"));
-    scripted_server server({script::answer(script::response(400, broken)), script::answer(script::response(400, whole))});
+    scripted_server server(
+        {script::answer(script::response(400, broken)), script::answer(script::response(400, whole))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     auto conditional = [&]() -> asio::awaitable<bool> {

@@ -143,9 +143,9 @@ TEST_CASE("with adaptive retries a throttled client's next calls wait, too") {
 
 TEST_CASE("a write that collides with one of another region is repeated") {
     requests seen;
-    scripted_server server(
-        {seen.answer(script::refusal(409, "com.amazonaws.dynamodb.v20120810#ReplicatedWriteConflictException")),
-         seen.answer(ok)});
+    scripted_server server({seen.answer(script::refusal(
+                                409, "com.amazonaws.dynamodb.v20120810#ReplicatedWriteConflictException")),
+                            seen.answer(ok)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == R"({"Item":{}})");
@@ -154,8 +154,8 @@ TEST_CASE("a write that collides with one of another region is repeated") {
 
 TEST_CASE("a service that says it is the year 9999 is not believed") {
     requests seen;
-    scripted_server server(
-        {seen.answer(script::response(403, R"({"__type":"RequestTimeTooSkewed"})", "Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n"))});
+    scripted_server server({seen.answer(script::response(403, R"({"__type":"RequestTimeTooSkewed"})",
+                                                         "Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(failure(io, call(client)).code() == errc::access_denied);

@@ -358,8 +358,8 @@ TEST_CASE("settings that cannot be used are refused when the client is made") {
 
 TEST_CASE("what code does not say comes from the profile: region, endpoint and retries") {
     recording const sqs({script::response(500, ""), script::response(200, "done")});
-    auto const file =
-        std::filesystem::temp_directory_path() / ("dynamap-config-" + dynamap::uuid::v4().to_string());
+    auto const file = std::filesystem::temp_directory_path() /
+                      ("dynamap-config-" + dynamap::uuid::v4().to_string());
     std::ofstream(file) << "[profile of-the-test]\nregion = eu-north-1\nmax_attempts = 1\nservices = here\n"
                            "[services here]\nsqs =\n  endpoint_url = "
                         << sqs.server.url() << "\n";

@@ -53,7 +53,8 @@ std::vector<wallet> wallets(int count) {
 
 }  // namespace
 
-TEST_CASE("batch: puts and removes of two tables are written in full requests, and read back in the order asked for") {
+TEST_CASE("batch: puts and removes of two tables are written in full requests, and read back in the order "
+          "asked for") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("wallet"));

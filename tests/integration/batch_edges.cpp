@@ -1,4 +1,5 @@
-// Batches, transactions and statements at their edges: answers cut off, settings without a limit, nothing left to do.
+// Batches, transactions and statements at their edges: answers cut off, settings without a limit, nothing
+// left to do.
 #include <algorithm>
 #include <mutex>
 
@@ -92,7 +93,8 @@ TEST_CASE(
     });
 }
 
-TEST_CASE("batch: of a response that breaks off nothing is taken for read, and it is not asked for again and again") {
+TEST_CASE("batch: of a response that breaks off nothing is taken for read, and it is not asked for again and "
+          "again") {
     answers cut({test::script::response(
         200, R"({"Responses":{"edge_wallet":[{"owner":{"S":"a"},"balance":{"N":"5"}}],"x":)")});
     asio::io_context io;

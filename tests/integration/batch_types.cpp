@@ -20,11 +20,13 @@ struct note {
     std::string pk, sk;
     std::vector<std::string> lines;
 };
-using customers = dynamap::table<customer, "shop", dynamap::partition_key<&customer::pk>, dynamap::sort_key<&customer::sk>,
-                                 dynamap::discriminator<"type", "customer">>;
-using orders = dynamap::table<order, "shop", dynamap::partition_key<&order::pk>, dynamap::sort_key<&order::sk>,
-                              dynamap::discriminator<"type", "order">>;
-using notes = dynamap::table<note, "shop", dynamap::partition_key<&note::pk>, dynamap::sort_key<&note::sk>>;  // without one
+using customers =
+    dynamap::table<customer, "shop", dynamap::partition_key<&customer::pk>, dynamap::sort_key<&customer::sk>,
+                   dynamap::discriminator<"type", "customer">>;
+using orders = dynamap::table<order, "shop", dynamap::partition_key<&order::pk>,
+                              dynamap::sort_key<&order::sk>, dynamap::discriminator<"type", "order">>;
+// without one
+using notes = dynamap::table<note, "shop", dynamap::partition_key<&note::pk>, dynamap::sort_key<&note::sk>>;
 
 }  // namespace
 
@@ -43,7 +45,10 @@ TEST_CASE("batch: what was given up is reported by type, though several types ar
         batch.put(sales, sale);
     }
     note const paper{"7", "n", {"x"}};
-    batch.put(papers, paper).remove(sales, "8", "gone").remove(people, "9", "gone").remove(papers, "9", "too");
+    batch.put(papers, paper)
+        .remove(sales, "8", "gone")
+        .remove(people, "9", "gone")
+        .remove(papers, "9", "too");
     auto const outcome = finish(io, dynamap::batch_write(client, batch));
 
     CHECK_FALSE(outcome.complete());
@@ -64,9 +69,10 @@ TEST_CASE("batch: what was given up is reported by type, though several types ar
 
 TEST_CASE("batch: reads of several types in one table are read each as its own type") {
     scripted_server const server({script::answer(script::response(
-        200, R"({"Responses":{"shop":[{"pk":{"S":"7"},"sk":{"S":"o"},"type":{"S":"order"},"total":{"N":"5"}},)"
-             R"({"pk":{"S":"7"},"sk":{"S":"profile"},"type":{"S":"customer"},"name":{"S":"Alice"}},)"
-             R"({"pk":{"S":"7"},"sk":{"S":"n"},"lines":{"L":[]}}]},"UnprocessedKeys":{}})"))});
+        200,
+        R"({"Responses":{"shop":[{"pk":{"S":"7"},"sk":{"S":"o"},"type":{"S":"order"},"total":{"N":"5"}},)"
+        R"({"pk":{"S":"7"},"sk":{"S":"profile"},"type":{"S":"customer"},"name":{"S":"Alice"}},)"
+        R"({"pk":{"S":"7"},"sk":{"S":"n"},"lines":{"L":[]}}]},"UnprocessedKeys":{}})"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     customers const people(client);

@@ -1,6 +1,6 @@
 // Bulk loads: sources of all kinds, what is given up, early ends, and the rate on a throttled engine.
-// DYNAMAP_BULK_ROWS and DYNAMAP_BULK_UNITS set how many rows the throttled load has, and its table's write units a second;
-// DYNAMAP_BULK_MEMORY_ROWS how many are loaded to see how much memory that takes.
+// DYNAMAP_BULK_ROWS and DYNAMAP_BULK_UNITS set how many rows the throttled load has, and its table's write
+// units a second; DYNAMAP_BULK_MEMORY_ROWS how many are loaded to see how much memory that takes.
 #include <algorithm>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
@@ -37,8 +37,8 @@ struct entry {
     std::int64_t number = 0;
     std::int64_t version = 0;
 };
-using entry_table =
-    dynamap::table<entry, "bulk_entry", dynamap::partition_key<&entry::owner>, dynamap::sort_key<&entry::number>>;
+using entry_table = dynamap::table<entry, "bulk_entry", dynamap::partition_key<&entry::owner>,
+                                   dynamap::sort_key<&entry::number>>;
 
 std::string engine() { return std::getenv("AWS_ENDPOINT_URL_DYNAMODB"); }
 
@@ -100,10 +100,12 @@ asio::awaitable<std::size_t> stored(wallet_table const& table, std::vector<walle
     co_return count;
 }
 
-/// The share of the capacity that was used from second `from` on, but for the last two, in which the rows come to an end.
+/// The share of the capacity that was used from second `from` on, but for the last two, in which the rows
+/// come to an end.
 double used(std::vector<double> const& units, std::size_t from, double capacity) {
     if (units.size() < from + 3) return 0;
-    double const sum = std::accumulate(units.begin() + static_cast<std::ptrdiff_t>(from), units.end() - 2, 0.0);
+    double const sum =
+        std::accumulate(units.begin() + static_cast<std::ptrdiff_t>(from), units.end() - 2, 0.0);
     return sum / capacity / static_cast<double>(units.size() - 2 - from);
 }
 
@@ -124,7 +126,8 @@ TEST_CASE("bulk: a range of any kind is written whole, in full requests, and rem
         std::size_t count = co_await stored(table, rows);
         CHECK(count == rows.size());
 
-        auto const doubled = rows | std::views::transform([](wallet const& w) { return wallet{w.user_id, w.balance * 2}; });
+        auto const doubled =
+            rows | std::views::transform([](wallet const& w) { return wallet{w.user_id, w.balance * 2}; });
         auto const again = co_await table.bulk_put(doubled);
         CHECK(again.complete());
         auto const one = co_await table.get(rows[1000].user_id);
@@ -137,7 +140,8 @@ TEST_CASE("bulk: a range of any kind is written whole, in full requests, and rem
     });
 }
 
-TEST_CASE("bulk: functions are sources too, those that are awaited as well; slow ones do not wait for full requests") {
+TEST_CASE("bulk: functions are sources too, those that are awaited as well; slow ones do not wait for full "
+          "requests") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         entry_table const table(f.client, test::unique_name("entry"));
@@ -251,7 +255,8 @@ TEST_CASE("bulk: what makes a load impossible ends it, with the rows that were n
     });
 }
 
-TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exactly what was acknowledged; it can be taken up",
+TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exactly what was acknowledged; "
+          "it can be taken up",
           "[alone]") {
     throttled t(units_a_second(500));
     wallet_table const direct(t.on.client, test::unique_name("wallet"));
@@ -261,7 +266,8 @@ TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exac
 
     asio::cancellation_signal stop;
     bool asked = false, ended = false, ended_in_time = false;
-    // The context's own timer tells the 100 ms: when the whole process has to wait for a busy machine, that is not the load's.
+    // The context's own timer tells the 100 ms: when the whole process has to wait for a busy machine, that
+    // is not the load's.
     auto const cancel = [&]() -> asio::awaitable<void> {
         stop.emit(asio::cancellation_type::all);
         co_await turns_of_others();
@@ -273,11 +279,15 @@ TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exac
     dynamap::bulk_options in_the_middle;
     in_the_middle.progress_every = 50ms;
     in_the_middle.on_progress = [&](dynamap::bulk_progress const& p) {
-        if (p.checkpoint.rows > 300 && !std::exchange(asked, true)) asio::co_spawn(t.on.io, cancel, asio::detached);
+        if (p.checkpoint.rows > 300 && !std::exchange(asked, true))
+            asio::co_spawn(t.on.io, cancel, asio::detached);
     };
     std::optional<dynamap::bulk_report<wallet>> report;
-    auto const load = [&]() -> asio::awaitable<void> { report = co_await table.bulk_put(rows, in_the_middle); };
-    asio::co_spawn(t.on.io, load(), asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr) { ended = true; }));
+    auto const load = [&]() -> asio::awaitable<void> {
+        report = co_await table.bulk_put(rows, in_the_middle);
+    };
+    asio::co_spawn(t.on.io, load(),
+                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr) { ended = true; }));
     t.on.io.restart();
     t.on.io.run();
     REQUIRE(report);
@@ -289,7 +299,8 @@ TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exac
     std::set<dynamap::uuid> unfinished;
     for (auto const& row : report->unfinished_items()) unfinished.insert(row.user_id);
     t.on.run([&]() -> asio::awaitable<void> {
-        std::vector<wallet> const read(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(report->read));
+        std::vector<wallet> const read(rows.begin(),
+                                       rows.begin() + static_cast<std::ptrdiff_t>(report->read));
         auto const got = co_await direct.batch_get(read);
         std::size_t acknowledged = 0;
         for (std::size_t i = 0; i < read.size(); ++i) {
@@ -312,8 +323,7 @@ TEST_CASE("bulk: cancelled in the middle it returns within 100 ms and tells exac
     });
 }
 
-TEST_CASE("bulk: a deadline ends a load like cancelling it, and progress is told all the while",
-          "[alone]") {
+TEST_CASE("bulk: a deadline ends a load like cancelling it, and progress is told all the while", "[alone]") {
     throttled t(units_a_second(100));  // all rows would take 50 s
     t.on.run([&]() -> asio::awaitable<void> {
         wallet_table const direct(t.on.client, test::unique_name("wallet"));
@@ -354,8 +364,9 @@ TEST_CASE("bulk: a load uses a table's capacity, asks for little more, and follo
         auto const counts = t.proxy.counts();
         double const share = used(counts.units, 5, capacity);
         double const in_vain = static_cast<double>(counts.in_vain) / static_cast<double>(counts.requests);
-        std::cout << "bulk load of " << count << " rows at " << capacity << " units a second: " << report.elapsed.count()
-                  << " s, " << 100 * share << " % of the capacity used after 5 s, " << counts.requests << " requests, "
+        std::cout << "bulk load of " << count << " rows at " << capacity
+                  << " units a second: " << report.elapsed.count() << " s, " << 100 * share
+                  << " % of the capacity used after 5 s, " << counts.requests << " requests, "
                   << 100 * in_vain << " % in vain, " << counts.returned << " rows came back\n";
         CHECK(share > 0.97);
         CHECK(in_vain < 0.03);
@@ -364,8 +375,7 @@ TEST_CASE("bulk: a load uses a table's capacity, asks for little more, and follo
     });
 }
 
-TEST_CASE("bulk: the rate follows within five seconds when the capacity halves and doubles",
-          "[alone]") {
+TEST_CASE("bulk: the rate follows within five seconds when the capacity halves and doubles", "[alone]") {
     double const capacity = usual_capacity();
     throttled t(units_a_second(capacity));
     std::int64_t n = 0;
@@ -393,7 +403,8 @@ TEST_CASE("bulk: the rate follows within five seconds when the capacity halves a
     std::cout << "\n";
     auto const of = [&](std::size_t from, std::size_t to) {
         return std::accumulate(units.begin() + static_cast<std::ptrdiff_t>(from),
-                               units.begin() + static_cast<std::ptrdiff_t>(to), 0.0) / static_cast<double>(to - from);
+                               units.begin() + static_cast<std::ptrdiff_t>(to), 0.0) /
+               static_cast<double>(to - from);
     };
     // The seconds are counted by whole requests: one of 25 may fall into the next.
     CHECK(of(5, 7) > 0.97 * capacity - 25.0 / 2);
@@ -402,7 +413,8 @@ TEST_CASE("bulk: the rate follows within five seconds when the capacity halves a
     CHECK(t.proxy.counts().in_vain * 100 < t.proxy.counts().requests * 3);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they keep memory for reasons of their own
+// they keep memory for reasons of their own
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("bulk: memory stays under 100 MB, and does not grow between the first and the last quarter",
           "[alone]") {
     std::uint64_t const count = static_cast<std::uint64_t>(setting("DYNAMAP_BULK_MEMORY_ROWS", 30'000));
@@ -430,8 +442,8 @@ TEST_CASE("bulk: memory stays under 100 MB, and does not grow between the first 
         };
         auto const report = co_await table.bulk_put(generate, options);
         CHECK(report.complete());
-        std::cout << "memory while " << count << " rows are loaded: " << first_quarter << " MB in the first quarter, " << most
-                  << " MB at most\n";
+        std::cout << "memory while " << count << " rows are loaded: " << first_quarter
+                  << " MB in the first quarter, " << most << " MB at most\n";
         CHECK(most < 100);
         CHECK(most < first_quarter + 4);
     });
@@ -484,8 +496,7 @@ TEST_CASE("bulk: on a context of several threads a load runs on a strand of its 
     threads.join();
 }
 
-TEST_CASE("bulk: a key range with a limit of its own does not slow down the others",
-          "[alone]") {
+TEST_CASE("bulk: a key range with a limit of its own does not slow down the others", "[alone]") {
     test::throttle_limits limits = units_a_second(2000);
     limits.key_ranges = 4;
     limits.key_range_write_units = 500;
@@ -495,7 +506,8 @@ TEST_CASE("bulk: a key range with a limit of its own does not slow down the othe
         entry_table const table(*t.client, direct.name());
         co_await direct.create_if_missing();
         std::vector<entry> rows;  // a fifth of all rows have one partition key
-        for (std::int64_t i = 0; i < 5000; ++i) rows.push_back({i % 5 == 0 ? "hot" : "k" + std::to_string(i), i, 0});
+        for (std::int64_t i = 0; i < 5000; ++i)
+            rows.push_back({i % 5 == 0 ? "hot" : "k" + std::to_string(i), i, 0});
         auto const report = co_await table.bulk_put(rows);
         CHECK(report.complete());
         t.proxy.set(units_a_second(2000));

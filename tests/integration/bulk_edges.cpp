@@ -1,4 +1,5 @@
-// Bulk loads and exports at their edges: callbacks that throw, settings without a limit, checkpoints of others.
+// Bulk loads and exports at their edges: callbacks that throw, settings without a limit, checkpoints of
+// others.
 #include <sstream>
 
 #include "catch.hpp"

@@ -1,4 +1,5 @@
-// A whole table read out in parts, stopped and taken up again, with the engine and the network failing meanwhile.
+// A whole table read out in parts, stopped and taken up again, with the engine and the network failing
+// meanwhile.
 #include <cstdlib>
 #include <set>
 #include <sstream>
@@ -27,7 +28,8 @@ asio::awaitable<void> fill(wallet_table table, int count) {
 
 }  // namespace
 
-TEST_CASE("export: every row once, with progress; a callback that throws ends it, and the checkpoint leads to the rest") {
+TEST_CASE("export: every row once, with progress; a callback that throws ends it, and the checkpoint leads "
+          "to the rest") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("wallet"));

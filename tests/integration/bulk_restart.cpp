@@ -51,17 +51,19 @@ class mortal_engine {
 
   private:
     [[nodiscard]] std::string command(std::string const& verb) const {
-        return "'" DYNAMAP_SOURCE_DIR "/tools/engine' " + verb + " --state '" + state_.string() + "' >/dev/null";
+        return "'" DYNAMAP_SOURCE_DIR "/tools/engine' " + verb + " --state '" + state_.string() +
+               "' >/dev/null";
     }
 
-    std::filesystem::path state_ =
-        std::filesystem::temp_directory_path() / ("dynamap-" + dynamap::uuid::v4().to_string());
+    std::filesystem::path state_ = std::filesystem::temp_directory_path() /
+                                   ("dynamap-" + dynamap::uuid::v4().to_string());
     std::string port_;
 };
 
 }  // namespace
 
-TEST_CASE("bulk: the engine is killed in the middle and restarted: the load goes on, and every acknowledged row is there") {
+TEST_CASE("bulk: the engine is killed in the middle and restarted: the load goes on, and every acknowledged "
+          "row is there") {
     mortal_engine const engine;
     test::fixture f;
     auto config = test::fixture::config();
@@ -81,7 +83,8 @@ TEST_CASE("bulk: the engine is killed in the middle and restarted: the load goes
     options.on_progress = [&](dynamap::bulk_progress const& p) {
         if (killed || p.written < 2000 || p.checkpoint.rows <= 1000) return;
         killed = true;
-        acknowledged_before.assign(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(p.checkpoint.rows));
+        acknowledged_before.assign(rows.begin(),
+                                   rows.begin() + static_cast<std::ptrdiff_t>(p.checkpoint.rows));
         engine.kill();
         reviver = std::async(std::launch::async, [&engine] {
             std::this_thread::sleep_for(700ms);

@@ -1,4 +1,5 @@
-// Every kind of result reaches a future, a callback and a deferred operation; what these hold beside an error is safe to look at.
+// Every kind of result reaches a future, a callback and a deferred operation; what these hold beside an error
+// is safe to look at.
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/use_future.hpp>
@@ -55,7 +56,8 @@ struct counters : test::fixture {
         io.restart();
         io.run();
     }
-    /// Awaits what `make()` makes in the three styles; `look(result)` checks it, or the future's exception passes.
+    /// Awaits what `make()` makes in the three styles; `look(result)` checks it, or the future's exception
+    /// passes.
     template <class Make, class Look>
     void in_each_style(Make make, Look look) {
         using result = typename decltype(make())::value_type;
@@ -100,7 +102,8 @@ struct counters : test::fixture {
 
 TEST_CASE_METHOD(counters, "each style: get and a projection") {
     in_each_style([&] { return table.get("x"); }, [](auto const& row) { CHECK(row.value().value == 7); });
-    in_each_style([&] { return table.get("x", dynamap::project(value)); }, [](auto const& row) { CHECK(row.value()[value] == 7); });
+    in_each_style([&] { return table.get("x", dynamap::project(value)); },
+                  [](auto const& row) { CHECK(row.value()[value] == 7); });
     CHECK_FALSE(beside_the_error([&] { return none.get("x"); }));
 }
 
@@ -110,41 +113,52 @@ TEST_CASE_METHOD(counters, "each style: a write without a result") {
 
 TEST_CASE_METHOD(counters, "each style: a write that returns the old item, the new one, or what it updated") {
     counter const row{"x", 7};
-    in_each_style([&] { return table.put(row, dynamap::return_old); }, [](auto const& old) { CHECK(old.value().value == 7); });
-    in_each_style([&] { return table.update("x", value = 7, dynamap::return_new); }, [](auto const& now) { CHECK(now.value == 7); });
-    in_each_style([&] { return table.update("x", value = 7, dynamap::return_updated_new); }, [](auto const& now) { CHECK(now[value] == 7); });
+    in_each_style([&] { return table.put(row, dynamap::return_old); },
+                  [](auto const& old) { CHECK(old.value().value == 7); });
+    in_each_style([&] { return table.update("x", value = 7, dynamap::return_new); },
+                  [](auto const& now) { CHECK(now.value == 7); });
+    in_each_style([&] { return table.update("x", value = 7, dynamap::return_updated_new); },
+                  [](auto const& now) { CHECK(now[value] == 7); });
     in_each_style([&] { return table.update("x", value = 7, dynamap::return_updated_old); },
                   [](auto const& old) { CHECK(old.value()[value] == 7); });
 }
 
 TEST_CASE_METHOD(counters, "each style: a conditional write") {
-    in_each_style([&] { return table.update("x", value = 7, when(value == 7)); }, [](auto const& outcome) { CHECK(outcome.applied()); });
+    in_each_style([&] { return table.update("x", value = 7, when(value == 7)); },
+                  [](auto const& outcome) { CHECK(outcome.applied()); });
     in_each_style([&] { return table.update("x", value = 7, when(value == 7), dynamap::return_new); },
                   [](auto const& outcome) { CHECK(outcome.returned().value().value == 7); });
     in_each_style([&] { return table.update("x", value = 7, when(value == 7), dynamap::return_updated_old); },
                   [](auto const& outcome) { CHECK(outcome.returned().value()[value] == 7); });
-    in_each_style([&] { return table.remove("x", when(value == 8)); }, [](auto const& outcome) { CHECK(outcome.current().value().value == 7); });
-    auto const empty = beside_the_error([&] { return none.update("x", value = 7, when(value == 7), dynamap::return_new); });
+    in_each_style([&] { return table.remove("x", when(value == 8)); },
+                  [](auto const& outcome) { CHECK(outcome.current().value().value == 7); });
+    auto const empty =
+        beside_the_error([&] { return none.update("x", value = 7, when(value == 7), dynamap::return_new); });
     CHECK_FALSE(empty.applied());
     CHECK_FALSE(empty.current());
     CHECK_FALSE(empty.returned());
 }
 
 TEST_CASE_METHOD(counters, "each style: a page, a row, all rows, a count, and a parallel scan") {
-    in_each_style([&] { return table.query("x").next_page(); }, [](auto const& page) { CHECK(page.value().size() == 1); });
-    in_each_style([&] { return table.query("x").next(); }, [](auto const& row) { CHECK(row.value().value == 7); });
+    in_each_style([&] { return table.query("x").next_page(); },
+                  [](auto const& page) { CHECK(page.value().size() == 1); });
+    in_each_style([&] { return table.query("x").next(); },
+                  [](auto const& row) { CHECK(row.value().value == 7); });
     in_each_style([&] { return table.query("x").all(); }, [](auto const& rows) { CHECK(rows.size() == 1); });
-    in_each_style([&] { return table.scan().project(value).all(); }, [](auto const& rows) { CHECK(rows.size() == 1); });
+    in_each_style([&] { return table.scan().project(value).all(); },
+                  [](auto const& rows) { CHECK(rows.size() == 1); });
     in_each_style([&] { return table.query("x").count(); }, [](auto count) { CHECK(count == 1); });
     int seen = 0;
-    in_each_style([&] { return table.scan().in_parallel(2, [&](counter&&) { ++seen; }); }, [&] { CHECK(std::exchange(seen, 0) == 1); });
+    in_each_style([&] { return table.scan().in_parallel(2, [&](counter&&) { ++seen; }); },
+                  [&] { CHECK(std::exchange(seen, 0) == 1); });
     CHECK_FALSE(beside_the_error([&] { return none.query("x").next_page(); }));
 }
 
 TEST_CASE_METHOD(counters, "each style: batches") {
     std::vector<counter> const rows{{"x", 7}, {"z", 1}};
     std::vector<std::string> const keys{"x"};
-    in_each_style([&] { return table.batch_put(rows); }, [](auto const& outcome) { CHECK(outcome.complete()); });
+    in_each_style([&] { return table.batch_put(rows); },
+                  [](auto const& outcome) { CHECK(outcome.complete()); });
     in_each_style([&] { return table.batch_get(keys); }, [](auto const& found) { CHECK(found.complete()); });
     in_each_style(
         [&] {
@@ -166,15 +180,22 @@ TEST_CASE_METHOD(counters, "each style: bulk loads and exports") {
     std::vector<counter> const rows{{"x", 7}};
     in_each_style([&] { return table.bulk_put(rows); }, [](auto const& report) { CHECK(report.complete()); });
     std::vector<std::string> const keys{"nobody"};
-    in_each_style([&] { return table.bulk_remove(keys); }, [](auto const& report) { CHECK(report.complete()); });
-    in_each_style([&] { return table.bulk_export([](counter&&) {}); }, [](auto const& report) { CHECK(report.complete()); });
+    in_each_style([&] { return table.bulk_remove(keys); },
+                  [](auto const& report) { CHECK(report.complete()); });
+    in_each_style([&] { return table.bulk_export([](counter&&) {}); },
+                  [](auto const& report) { CHECK(report.complete()); });
     std::ostringstream out;
-    in_each_style([&] { return table.bulk_export(out); }, [](auto const& report) { CHECK(report.complete()); });
+    in_each_style([&] { return table.bulk_export(out); },
+                  [](auto const& report) { CHECK(report.complete()); });
 }
 
 TEST_CASE_METHOD(counters, "each style: transactions") {
-    in_each_style([&] { return client.transact(table.updating("x", value = 7), table.checking("y", when(name.not_exists()))); },
-                  [](auto const& outcome) { CHECK(outcome.committed()); });
+    in_each_style(
+        [&] {
+            return client.transact(table.updating("x", value = 7),
+                                   table.checking("y", when(name.not_exists())));
+        },
+        [](auto const& outcome) { CHECK(outcome.committed()); });
     in_each_style(
         [&] {
             dynamap::write_transaction all;
@@ -184,11 +205,15 @@ TEST_CASE_METHOD(counters, "each style: transactions") {
         [](auto const& outcome) { CHECK(outcome.committed()); });
     in_each_style([&] { return dynamap::exactly_once(client, table.updating("x", value = 7)); },
                   [](auto const& outcome) { CHECK(outcome.applied()); });
-    in_each_style([&] { return dynamap::transact_get(client, table.getting("x"), table.getting("n", dynamap::project(value))); },
-                  [](auto const& rows) {
-                      CHECK(rows.template get<0>().value().value == 7);
-                      CHECK_FALSE(rows.template get<1>());
-                  });
+    in_each_style(
+        [&] {
+            return dynamap::transact_get(client, table.getting("x"),
+                                         table.getting("n", dynamap::project(value)));
+        },
+        [](auto const& rows) {
+            CHECK(rows.template get<0>().value().value == 7);
+            CHECK_FALSE(rows.template get<1>());
+        });
     auto const empty = beside_the_error([&] { return client.transact(none.updating("x", value = 7)); });
     CHECK_FALSE(empty.committed());
     CHECK(empty.failed() == 0);
@@ -202,17 +227,23 @@ TEST_CASE_METHOD(counters, "each style: statements") {
     dynamap::statement const read("SELECT * FROM " + from + " WHERE name = ?", "x");
     dynamap::statement const write("UPDATE " + from + " SET value = ? WHERE name = ?", 7, "x");
     in_each_style([&] { return dynamap::execute(client, write); }, [] {});
-    in_each_style([&] { return dynamap::select<counter>(client, read).all(); }, [](auto const& rows) { CHECK(rows.size() == 1); });
-    in_each_style([&] { return dynamap::select<counter>(client, read).next_page(); }, [](auto const& page) { CHECK(page); });
-    in_each_style([&] { return dynamap::execute_batch(client, {read}); }, [](auto const& outcomes) { CHECK(outcomes.complete()); });
-    in_each_style([&] { return dynamap::execute_transaction(client, {write}); }, [](auto const& outcome) { CHECK(outcome.committed()); });
+    in_each_style([&] { return dynamap::select<counter>(client, read).all(); },
+                  [](auto const& rows) { CHECK(rows.size() == 1); });
+    in_each_style([&] { return dynamap::select<counter>(client, read).next_page(); },
+                  [](auto const& page) { CHECK(page); });
+    in_each_style([&] { return dynamap::execute_batch(client, {read}); },
+                  [](auto const& outcomes) { CHECK(outcomes.complete()); });
+    in_each_style([&] { return dynamap::execute_transaction(client, {write}); },
+                  [](auto const& outcome) { CHECK(outcome.committed()); });
 }
 
 TEST_CASE_METHOD(counters, "each style: the management of tables, and connections") {
     in_each_style([&] { return table.create_if_missing(); }, [](bool made) { CHECK_FALSE(made); });
     in_each_style([&] { return table.drift(); }, [](auto const& report) { CHECK(report.empty()); });
-    in_each_style([&] { return table.describe(); }, [](auto const& found) { CHECK_FALSE(found.name.empty()); });
-    in_each_style([&] { return table.add_missing_indexes(); }, [](auto const& added) { CHECK(added.empty()); });
+    in_each_style([&] { return table.describe(); },
+                  [](auto const& found) { CHECK_FALSE(found.name.empty()); });
+    in_each_style([&] { return table.add_missing_indexes(); },
+                  [](auto const& added) { CHECK(added.empty()); });
     in_each_style([&] { return client.warm_up(1); }, [](std::size_t open) { CHECK(open >= 1); });
     in_each_style([&] { return none.drop(); }, [](bool was) { CHECK_FALSE(was); });
     dynamap::aws::client_config config;
@@ -257,7 +288,8 @@ TEST_CASE("a result of no call is empty, not complete, and safe to look at") {
     CHECK(page.empty());
 }
 
-TEST_CASE_METHOD(counters, "what a refused statement met is asked by the place that add() returned, and by no other") {
+TEST_CASE_METHOD(counters,
+                 "what a refused statement met is asked by the place that add() returned, and by no other") {
     struct wrong {
         std::string name;
     };

@@ -1,4 +1,5 @@
-// One API, three styles: coroutine, future (and so a blocking call), callback; and a context that many threads run.
+// One API, three styles: coroutine, future (and so a blocking call), callback; and a context that many
+// threads run.
 #include <asio/bind_executor.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/thread_pool.hpp>
@@ -53,7 +54,8 @@ TEST_CASE("many threads run the context, and no strand is needed") {
     counter_table table{client, test::unique_name("counter")};
     asio::co_spawn(pool, table.create_if_missing(), asio::use_future).get();
     std::vector<std::future<void>> running;
-    for (int i = 0; i < calls; ++i) running.push_back(asio::co_spawn(pool, table.update("shared", value += 1), asio::use_future));
+    for (int i = 0; i < calls; ++i)
+        running.push_back(asio::co_spawn(pool, table.update("shared", value += 1), asio::use_future));
     for (auto& one : running) one.get();
     auto const found = asio::co_spawn(pool, table.get("shared", dynamap::consistent), asio::use_future).get();
     CHECK(found.value().value == calls);

@@ -16,14 +16,17 @@ using dynamap::errc;
 namespace {
 
 std::string gzip(std::string const& text) {
-    std::unique_ptr<libdeflate_compressor, decltype(&::libdeflate_free_compressor)> const compressor(::libdeflate_alloc_compressor(6),
-                                                                                                     &::libdeflate_free_compressor);
+    std::unique_ptr<libdeflate_compressor, decltype(&::libdeflate_free_compressor)> const compressor(
+        ::libdeflate_alloc_compressor(6), &::libdeflate_free_compressor);
     std::string out(text.size() + 100, '\0');
-    out.resize(::libdeflate_gzip_compress(compressor.get(), text.data(), text.size(), out.data(), out.size()));
+    out.resize(
+        ::libdeflate_gzip_compress(compressor.get(), text.data(), text.size(), out.data(), out.size()));
     return out;
 }
 
-std::string checksum_line(std::string const& body) { return "x-amz-crc32: " + std::to_string(dynamap::aws::crc32(body)) + "\r\n"; }
+std::string checksum_line(std::string const& body) {
+    return "x-amz-crc32: " + std::to_string(dynamap::aws::crc32(body)) + "\r\n";
+}
 
 std::string const item = R"({"Item":{"id":{"S":"x"}}})";
 std::string const encoded = "Content-Encoding: gzip\r\n";
@@ -71,7 +74,8 @@ TEST_CASE("a gzip response with the checksum of something else is asked for agai
 }
 
 TEST_CASE("a refusal that comes compressed has its code and words") {
-    auto const document = gzip(R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"no such table"})");
+    auto const document = gzip(
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"no such table"})");
     scripted_server server({script::answer(script::response(400, document, encoded))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
@@ -80,7 +84,8 @@ TEST_CASE("a refusal that comes compressed has its code and words") {
     CHECK(e.server_message() == "no such table");
 }
 
-TEST_CASE("a refusal whose body cannot be decompressed is told by its status, and repeated if that may pass") {
+TEST_CASE(
+    "a refusal whose body cannot be decompressed is told by its status, and repeated if that may pass") {
     scripted_server server({script::answer(script::response(503, "brotli", "Content-Encoding: br\r\n")),
                             script::answer(script::response(200, item))});
     asio::io_context io;
@@ -90,7 +95,8 @@ TEST_CASE("a refusal whose body cannot be decompressed is told by its status, an
 }
 
 TEST_CASE("a coding that cannot be read, and damaged gzip, are malformed responses") {
-    auto const bad = GENERATE_COPY(script::response(200, item, "Content-Encoding: br\r\n"), script::response(200, item, encoded),
+    auto const bad = GENERATE_COPY(script::response(200, item, "Content-Encoding: br\r\n"),
+                                   script::response(200, item, encoded),
                                    script::response(200, gzip(item).substr(0, 20), encoded));
     scripted_server server({script::answer(bad), script::answer(script::response(200, item))});
     asio::io_context io;
@@ -103,7 +109,8 @@ TEST_CASE("a coding that cannot be read, and damaged gzip, are malformed respons
 }
 
 TEST_CASE("a response that grows beyond the limit when it is decompressed is too large") {
-    scripted_server server({script::answer(script::response(200, gzip(std::string(5'000'000, ' ') + "{}"), encoded))});
+    scripted_server server(
+        {script::answer(script::response(200, gzip(std::string(5'000'000, ' ') + "{}"), encoded))});
     asio::io_context io;
     auto config = config_for(server.url());
     config.max_response_bytes = 1'000'000;
@@ -119,7 +126,8 @@ TEST_CASE("gzip is asked for by who wants it, and else the body as it is") {
     config.accept_gzip = wanted;
     dynamap::client const client(io, config);
     run(io, call(client));
-    CHECK(contains(there.request(), wanted ? "\r\nAccept-Encoding: gzip\r\n" : "\r\nAccept-Encoding: identity\r\n"));
+    CHECK(contains(there.request(),
+                   wanted ? "\r\nAccept-Encoding: gzip\r\n" : "\r\nAccept-Encoding: identity\r\n"));
 }
 
 TEST_CASE("an object that is stored compressed is handed over as it is stored") {
@@ -151,13 +159,15 @@ TEST_CASE("credentials that come compressed are read") {
 
 TEST_CASE("a redirect's error says where it points") {
     int const status = GENERATE(301, 302, 303, 307, 308);
-    scripted_server server({script::answer(script::response(status, "<html>moved</html>", "Location: https://dynamodb.eu-west-1.amazonaws.com/x\r\n"))});
+    scripted_server server({script::answer(script::response(
+        status, "<html>moved</html>", "Location: https://dynamodb.eu-west-1.amazonaws.com/x\r\n"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     auto const e = failure(io, call(client));
     CHECK(e.code() == errc::service_error);
     CHECK(e.http_status() == status);
-    CHECK(contains(e.sentence(), "redirects (HTTP " + std::to_string(status) + ") to https://dynamodb.eu-west-1.amazonaws.com/x;"));
+    CHECK(contains(e.sentence(), "redirects (HTTP " + std::to_string(status) +
+                                     ") to https://dynamodb.eu-west-1.amazonaws.com/x;"));
     CHECK(e.attempts() == 1);
 }
 
@@ -175,9 +185,12 @@ TEST_CASE("a bucket's redirect says endpoint and region, from the headers or fro
         {"Location: https://b.s3.eu-west-1.amazonaws.com/\r\nx-amz-bucket-region: eu-west-1\r\n", "",
          "to https://b.s3.eu-west-1.amazonaws.com/, in the region eu-west-1;"},
         {"x-amz-bucket-region: eu-west-1\r\n",
-         "<Error><Code>PermanentRedirect</Code><Message>use it</Message><Endpoint>b.s3.eu-west-1.amazonaws.com</Endpoint></Error>",
+         "<Error><Code>PermanentRedirect</Code><Message>use "
+         "it</Message><Endpoint>b.s3.eu-west-1.amazonaws.com</Endpoint></Error>",
          "to b.s3.eu-west-1.amazonaws.com, in the region eu-west-1;"},
-        {"", "<Error><Code>PermanentRedirect</Code><Message>use it</Message><Endpoint>b.s3.eu-west-1.amazonaws.com</Endpoint></Error>",
+        {"",
+         "<Error><Code>PermanentRedirect</Code><Message>use "
+         "it</Message><Endpoint>b.s3.eu-west-1.amazonaws.com</Endpoint></Error>",
          "to b.s3.eu-west-1.amazonaws.com;"},
         {"x-amz-bucket-region: eu-west-1\r\n", "", "to the region eu-west-1;"}};
     for (auto const& expected : cases) {

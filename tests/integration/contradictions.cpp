@@ -29,7 +29,8 @@ struct note {
 };
 using note_table = dynamap::table<note, "notes", dynamap::partition_key<&note::id>>;
 
-/// Gives these bodies one after the other with the status of a success, the last again and again, and keeps the requests' bodies.
+/// Gives these bodies one after the other with the status of a success, the last again and again, and keeps
+/// the requests' bodies.
 class service {
   public:
     explicit service(std::vector<std::string> bodies)
@@ -65,7 +66,8 @@ class service {
     coin_table table;
 };
 
-std::string const item_a = R"({"id":{"S":"a"},"side":{"S":"head"}})", item_b = R"({"id":{"S":"b"},"side":{"S":"tail"}})";
+std::string const item_a = R"({"id":{"S":"a"},"side":{"S":"head"}})",
+                  item_b = R"({"id":{"S":"b"},"side":{"S":"tail"}})";
 std::string const key_a = R"({"id":{"S":"a"}})", key_b = R"({"id":{"S":"b"}})";
 
 std::string of_responses(std::string const& list) { return R"({"Responses":[)" + list + "]}"; }
@@ -81,18 +83,22 @@ dynamap::error refused(std::string const& body, Call call) {
 
 std::size_t occurrences(std::string_view text, std::string_view part) {
     std::size_t count = 0;
-    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++count;
+    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size()))
+        ++count;
     return count;
 }
 
 }  // namespace
 
 TEST_CASE("transact_get has one response for each statement, or none is believed") {
-    auto const two = [](service& s) { return dynamap::transact_get(s.client, s.table.getting("a"), s.table.getting("b")); };
+    auto const two = [](service& s) {
+        return dynamap::transact_get(s.client, s.table.getting("a"), s.table.getting("b"));
+    };
     std::string const found = R"({"Item":)" + item_b + "}";
-    for (std::string const& body : {std::string("{}"), of_responses(""), of_responses(found), of_responses("null"), of_responses(found + ",{},{}"),
-                                    of_responses("null,null,null"), std::string(R"({"Responses":null})"),
-                                    std::string(R"({"ConsumedCapacity":[]})")}) {
+    for (std::string const& body :
+         {std::string("{}"), of_responses(""), of_responses(found), of_responses("null"),
+          of_responses(found + ",{},{}"), of_responses("null,null,null"),
+          std::string(R"({"Responses":null})"), std::string(R"({"ConsumedCapacity":[]})")}) {
         CAPTURE(body);
         auto const e = refused(body, two);
         CHECK(e.code() == errc::malformed_response);
@@ -110,9 +116,13 @@ TEST_CASE("transact_get has one response for each statement, or none is believed
 
 TEST_CASE("a transaction that was carried out has no error of one statement") {
     std::string const body = of_responses(R"({"Error":{"Code":"ValidationError","Message":"boom"}},{})");
-    auto const read = refused(body, [](service& s) { return dynamap::transact_get(s.client, s.table.getting("a"), s.table.getting("b")); });
-    std::vector<dynamap::statement> const two{dynamap::statement("INSERT INTO a"), dynamap::statement("INSERT INTO b")};
-    auto const written = refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, two); });
+    auto const read = refused(body, [](service& s) {
+        return dynamap::transact_get(s.client, s.table.getting("a"), s.table.getting("b"));
+    });
+    std::vector<dynamap::statement> const two{dynamap::statement("INSERT INTO a"),
+                                              dynamap::statement("INSERT INTO b")};
+    auto const written =
+        refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, two); });
     for (auto const& e : {read, written}) {
         CHECK(e.code() == errc::malformed_response);
         CHECK(e.server_code() == "ValidationError");
@@ -123,20 +133,27 @@ TEST_CASE("a transaction that was carried out has no error of one statement") {
 TEST_CASE("execute_transaction has one response for each statement, of writes also none") {
     std::string const found = R"({"Item":)" + item_b + "}";
     using statements = std::vector<dynamap::statement>;
-    statements const reads{dynamap::statement("SELECT * FROM coins WHERE id = 'a'"), dynamap::statement(" \n select * FROM coins WHERE id = 'b'")};
-    statements const writes{dynamap::statement("INSERT INTO coins"), dynamap::statement("EXISTS(SELECT * FROM coins WHERE id = 'b')")};
-    for (std::string const& body : {of_responses(found), of_responses("null"), of_responses(found + ",{},{}")})
+    statements const reads{dynamap::statement("SELECT * FROM coins WHERE id = 'a'"),
+                           dynamap::statement(" \n select * FROM coins WHERE id = 'b'")};
+    statements const writes{dynamap::statement("INSERT INTO coins"),
+                            dynamap::statement("EXISTS(SELECT * FROM coins WHERE id = 'b')")};
+    for (std::string const& body :
+         {of_responses(found), of_responses("null"), of_responses(found + ",{},{}")})
         for (auto const& list : {reads, writes}) {
             CAPTURE(body);
-            auto const e = refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, list); });
+            auto const e =
+                refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, list); });
             CHECK(e.code() == errc::malformed_response);
             CHECK(contains(e.sentence(), "for 2 statements"));
         }
-    for (std::string const& body : {std::string("{}"), of_responses(""), std::string(R"({"ConsumedCapacity":[]})")}) {
+    for (std::string const& body :
+         {std::string("{}"), of_responses(""), std::string(R"({"ConsumedCapacity":[]})")}) {
         CAPTURE(body);
         statements const second{reads[1]};
         for (auto const& list : {reads, second})
-            CHECK(refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, list); }).code() == errc::malformed_response);
+            CHECK(refused(body, [&](service& s) {
+                      return dynamap::execute_transaction(s.client, list);
+                  }).code() == errc::malformed_response);
         service there({body});
         auto const outcome = finish(there.io, dynamap::execute_transaction(there.client, writes));
         CHECK(outcome.committed());
@@ -151,7 +168,8 @@ TEST_CASE("execute_transaction has one response for each statement, of writes al
 
 TEST_CASE("a statement of a batch that has an error was not done, whatever the error says") {
     std::vector<dynamap::statement> const one{dynamap::statement("INSERT INTO a")};
-    for (std::string const error : {R"({"Message":"boom"})", R"({"Code":null,"Message":"boom"})", R"({"Code":"","Message":"boom"})"}) {
+    for (std::string const error :
+         {R"({"Message":"boom"})", R"({"Code":null,"Message":"boom"})", R"({"Code":"","Message":"boom"})"}) {
         CAPTURE(error);
         service there({of_responses(R"({"Error":)" + error + R"(,"TableName":"a"})")});
         auto const outcomes = finish(there.io, dynamap::execute_batch(there.client, one));
@@ -166,16 +184,19 @@ TEST_CASE("a statement of a batch that has an error was not done, whatever the e
     service done({of_responses(R"({"Error":null,"TableName":"a"})")});
     CHECK(finish(done.io, dynamap::execute_batch(done.client, one)).complete());
     for (std::string const& body : {of_responses(""), of_responses("{},{}")})
-        CHECK(refused(body, [&](service& s) { return dynamap::execute_batch(s.client, one); }).code() == errc::malformed_response);
+        CHECK(refused(body, [&](service& s) { return dynamap::execute_batch(s.client, one); }).code() ==
+              errc::malformed_response);
 }
 
 TEST_CASE("a batch asks once for each key that is left, and for none that was found") {
     std::vector<std::string> const keys{"a", "b"};
     auto const response = [](std::string const& found, std::string const& left) {
-        return R"({"Responses":{"coins":[)" + found + R"(]},"UnprocessedKeys":{"coins":{"Keys":[)" + left + "]}}}";
+        return R"({"Responses":{"coins":[)" + found + R"(]},"UnprocessedKeys":{"coins":{"Keys":[)" + left +
+               "]}}}";
     };
     SECTION("a key that is left twice") {
-        service there({response(item_b, key_a + "," + key_a + "," + R"({"id":{"S":"\u0061"}})"), response(item_a, "")});
+        service there(
+            {response(item_b, key_a + "," + key_a + "," + R"({"id":{"S":"\u0061"}})"), response(item_a, "")});
         auto const found = finish(there.io, there.table.batch_get(keys));
         REQUIRE(there.requests().size() == 2);
         CHECK(occurrences(there.requests()[1], key_a) == 1);
@@ -201,8 +222,8 @@ TEST_CASE("a batch asks once for each key that is left, and for none that was fo
         CHECK(found.complete());
     }
     SECTION("of several tables") {
-        service there({R"({"Responses":{"coins":[)" + item_a + R"(]},"UnprocessedKeys":{"notes":{"Keys":[)" + key_a + "," + key_a +
-                           R"(]},"coins":{"Keys":[)" + key_a + "]}}}",
+        service there({R"({"Responses":{"coins":[)" + item_a + R"(]},"UnprocessedKeys":{"notes":{"Keys":[)" +
+                           key_a + "," + key_a + R"(]},"coins":{"Keys":[)" + key_a + "]}}}",
                        R"({"Responses":{"notes":[{"id":{"S":"a"},"text":{"S":"x"}}]}})"});
         note_table const notes(there.client);
         dynamap::read_batch batch;
@@ -217,7 +238,8 @@ TEST_CASE("a batch asks once for each key that is left, and for none that was fo
 }
 
 TEST_CASE("nothing of a malformed response to a batch of reads is asked for again") {
-    service there({R"({"Responses":{},"UnprocessedKeys":{"coins":{"Keys":[)" + key_a + R"(,{"id":{"S":"not asked for"}}]}}})"});
+    service there({R"({"Responses":{},"UnprocessedKeys":{"coins":{"Keys":[)" + key_a +
+                   R"(,{"id":{"S":"not asked for"}}]}}})"});
     std::vector<std::string> const keys{"a", "b"};
     auto const found = finish(there.io, there.table.batch_get(keys));
     CHECK(there.requests().size() == 1);
@@ -227,7 +249,8 @@ TEST_CASE("nothing of a malformed response to a batch of reads is asked for agai
 
 TEST_CASE("a write that is given back twice is sent again once") {
     std::string const back = R"({"PutRequest":{"Item":)" + item_a + "}}";
-    service there({R"({"UnprocessedItems":{"coins":[)" + back + "," + back + "]}}", R"({"UnprocessedItems":{}})"});
+    service there(
+        {R"({"UnprocessedItems":{"coins":[)" + back + "," + back + "]}}", R"({"UnprocessedItems":{}})"});
     std::vector<coin> const rows{{"a", "head"}, {"b", "tail"}};
     SECTION("of a batch") {
         auto const outcome = finish(there.io, there.table.batch_put(rows));
@@ -245,25 +268,30 @@ TEST_CASE("a write that is given back twice is sent again once") {
 
 TEST_CASE("a count is what the pages count, or an error") {
     auto const counting = [](service& s) { return s.table.scan().count(); };
-    for (std::string const& body : {std::string(R"({"Count":-5,"ScannedCount":1})"), R"({"Items":[)" + item_a + R"(],"ScannedCount":1})",
-                                    std::string(R"({"ScannedCount":1})"), std::string("{}"), std::string(R"({"Count":null,"Items":[]})"),
-                                    std::string(R"({"Count":"5"})"), std::string(R"({"Count":1,"ScannedCount":-1})")}) {
+    for (std::string const& body :
+         {std::string(R"({"Count":-5,"ScannedCount":1})"),
+          R"({"Items":[)" + item_a + R"(],"ScannedCount":1})", std::string(R"({"ScannedCount":1})"),
+          std::string("{}"), std::string(R"({"Count":null,"Items":[]})"), std::string(R"({"Count":"5"})"),
+          std::string(R"({"Count":1,"ScannedCount":-1})")}) {
         CAPTURE(body);
         auto const e = refused(body, counting);
         CHECK(e.code() == errc::malformed_response);
         CHECK(e.details().operation == "Scan");
         CHECK(e.details().table == "coins");
     }
-    service there({R"({"Count":4,"LastEvaluatedKey":{"id":{"S":"a"}}})", R"({"Count":0,"LastEvaluatedKey":{"id":{"S":"b"}}})", R"({"Count":3})"});
+    service there({R"({"Count":4,"LastEvaluatedKey":{"id":{"S":"a"}}})",
+                   R"({"Count":0,"LastEvaluatedKey":{"id":{"S":"b"}}})", R"({"Count":3})"});
     CHECK(finish(there.io, there.table.scan().count()) == 7);
-    service boasting({R"({"Count":9000000000000000000,"LastEvaluatedKey":{"id":{"S":"a"}}})", R"({"Count":9000000000000000000})"});
+    service boasting({R"({"Count":9000000000000000000,"LastEvaluatedKey":{"id":{"S":"a"}}})",
+                      R"({"Count":9000000000000000000})"});
     CHECK(failure(boasting.io, discard(boasting.table.scan().count())).code() == errc::malformed_response);
 }
 
 TEST_CASE("items that are counted, but not there, are not taken for none") {
     std::string const body = R"({"Count":2,"ScannedCount":2})";
     CHECK(refused(body, [](service& s) { return s.table.scan().all(); }).code() == errc::malformed_response);
-    CHECK(refused(body, [](service& s) { return s.table.query("a").all(); }).code() == errc::malformed_response);
+    CHECK(refused(body, [](service& s) { return s.table.query("a").all(); }).code() ==
+          errc::malformed_response);
     service there({body});
     std::ostringstream out;
     auto const report = finish(there.io, dynamap::export_json_lines(there.table, out));
@@ -275,7 +303,8 @@ TEST_CASE("items that are counted, but not there, are not taken for none") {
 }
 
 TEST_CASE("an export is complete only if its responses are pages") {
-    for (std::string const body : {"{}", R"({"error":"denied"})", R"({"status":403})", R"({"Message":{}})", R"({"Responses":[]})"}) {
+    for (std::string const body :
+         {"{}", R"({"error":"denied"})", R"({"status":403})", R"({"Message":{}})", R"({"Responses":[]})"}) {
         CAPTURE(body);
         service there({body});
         std::ostringstream out;
@@ -288,11 +317,15 @@ TEST_CASE("an export is complete only if its responses are pages") {
 
 TEST_CASE("GetItem's item is its Item, and what a write returns its Attributes") {
     std::string const item = R"({"Item":)" + item_a + "}", attributes = R"({"Attributes":)" + item_a + "}";
-    CHECK(refused(attributes, [](service& s) { return s.table.get("a"); }).code() == errc::malformed_response);
-    CHECK(refused(R"({"Responses":[]})", [](service& s) { return s.table.get("a"); }).code() == errc::malformed_response);
-    CHECK(refused(R"({"Items":[]})", [](service& s) { return s.table.get("a"); }).code() == errc::malformed_response);
+    CHECK(refused(attributes, [](service& s) { return s.table.get("a"); }).code() ==
+          errc::malformed_response);
+    CHECK(refused(R"({"Responses":[]})", [](service& s) { return s.table.get("a"); }).code() ==
+          errc::malformed_response);
+    CHECK(refused(R"({"Items":[]})", [](service& s) { return s.table.get("a"); }).code() ==
+          errc::malformed_response);
     coin const row{"a", "tail"};
-    CHECK(refused(item, [&](service& s) { return s.table.put(row, dynamap::return_old); }).code() == errc::malformed_response);
+    CHECK(refused(item, [&](service& s) { return s.table.put(row, dynamap::return_old); }).code() ==
+          errc::malformed_response);
     service there({item, attributes, "{}"});
     auto const found = finish(there.io, there.table.get("a"));
     REQUIRE(found);

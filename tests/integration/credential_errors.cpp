@@ -30,8 +30,9 @@ struct fixture {
 
 TEST_CASE("the container's documents: errors have source and URL, without the query") {
     fixture f;
-    std::string const body = GENERATE(R"({"AccessKeyId":"A","SecretAccessKey":"wJalrXUtn"})", "<html>wJalrXUtn</html>",
-                                      R"({"AccessKeyId":"A","SecretAccessKey":"wJalrXUtn","Token":"t","Expiration":"?"})");
+    std::string const body =
+        GENERATE(R"({"AccessKeyId":"A","SecretAccessKey":"wJalrXUtn"})", "<html>wJalrXUtn</html>",
+                 R"({"AccessKeyId":"A","SecretAccessKey":"wJalrXUtn","Token":"t","Expiration":"?"})");
     scripted_server server({script::answer(script::response(200, body))});
     f.world->variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url() + "/creds?secret=hunter2"},
                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "bearer"}};
@@ -42,7 +43,8 @@ TEST_CASE("the container's documents: errors have source and URL, without the qu
 
 TEST_CASE("the container's refusals, and responses that are no HTTP, have source and URL") {
     fixture f;
-    scripted_server server({script::answer(GENERATE(script::response(403, "no"), std::string("what?\r\n\r\n")))});
+    scripted_server server(
+        {script::answer(GENERATE(script::response(403, "no"), std::string("what?\r\n\r\n")))});
     f.world->variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url() + "/creds"}};
     provider_options options;
     options.max_attempts = 1;
@@ -83,12 +85,14 @@ TEST_CASE("STS's documents: errors have role and URL") {
     f.world->files["/token"] = "hunter2";
     auto const e = f.error_of(web_identity_credentials(f.world));
     CHECK(e.code() == errc::malformed_response);
-    CHECK(contains(e.what(), "STS's credentials for role arn:aws:iam::1:role/r from " + server.url() + "/: "));
+    CHECK(
+        contains(e.what(), "STS's credentials for role arn:aws:iam::1:role/r from " + server.url() + "/: "));
 }
 
 TEST_CASE("what a credential process prints: errors have the program and no argument") {
     fixture f;
-    auto const e = f.error_of(process_credentials(f.world, "echo '{\"Version\":1}' hunter2 >/dev/null; echo '{}'"));
+    auto const e =
+        f.error_of(process_credentials(f.world, "echo '{\"Version\":1}' hunter2 >/dev/null; echo '{}'"));
     CHECK(contains(e.what(), "credentials from the credential process echo: "));
     auto const quiet = f.error_of(process_credentials(f.world, "PASSWORD=hunter2 echo '{}'"));
     CHECK(contains(quiet.what(), "credentials from the credential process: "));

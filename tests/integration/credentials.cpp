@@ -139,9 +139,8 @@ TEST_CASE("a profile that is named in code comes before the keys in the environm
 
 TEST_CASE("a refusal of STS is told with its code, words and the profile, and ends the chain") {
     scripted_server server({script::answer_and_hang_up(
-        script::response(403,
-                         "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not "
-                         "you</Message></Error></ErrorResponse>"))});
+        script::response(403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not "
+                              "you</Message></Error></ErrorResponse>"))});
     asio::io_context io;
     auto const world = std::make_shared<small_world>(io);
     world->variables = {
@@ -214,11 +213,12 @@ TEST_CASE("a credential process's minute holds, whatever the command leaves behi
         CHECK(contains(e.what(), "did not end within"));
         CHECK(std::chrono::steady_clock::now() - begun < limit + 10s);
     };
-    ends_in_time("setsid sleep 30; true", 200ms);                 // waits for one that left its group and keeps the output
-    ends_in_time("exec 1>&-; sleep 30", 200ms);                   // has closed its output, and runs on
-    ends_in_time("trap '' TERM INT HUP; sleep 30 & wait", 200ms);  // heeds no signal that may be ignored
+    // waits for one that left its group and keeps the output
+    ends_in_time("setsid sleep 30; true", 200ms);
+    ends_in_time("exec 1>&-; sleep 30", 200ms);                     // has closed its output, and runs on
+    ends_in_time("trap '' TERM INT HUP; sleep 30 & wait", 200ms);   // heeds no signal that may be ignored
     ends_in_time("while :; do printf x; sleep 0.02; done", 300ms);  // drips
-    ends_in_time("read line; sleep 30", 200ms);                   // has no input
+    ends_in_time("read line; sleep 30", 200ms);                     // has no input
 
     // One that left somebody behind who keeps the output open: what the command has printed counts.
     auto const begun = std::chrono::steady_clock::now();
@@ -236,7 +236,8 @@ TEST_CASE("a credential process's minute holds, whatever the command leaves behi
     CHECK(errno == ECHILD);
 }
 
-TEST_CASE("a credential process is run in a program that has its children collected by itself, or blocks signals") {
+TEST_CASE(
+    "a credential process is run in a program that has its children collected by itself, or blocks signals") {
     asio::io_context io;
     auto const world = system_surroundings(io.get_executor());
     auto const before = ::signal(SIGCHLD, SIG_IGN);

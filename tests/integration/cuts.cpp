@@ -1,5 +1,6 @@
-// One exchange in steps: the answer comes in reads of 1 byte, of 7 and at once, and breaks off after each of its bytes.
-// Server and client take turns on one thread, so that each piece that is sent is one read of the client's.
+// One exchange in steps: the answer comes in reads of 1 byte, of 7 and at once, and breaks off after each of
+// its bytes. Server and client take turns on one thread, so that each piece that is sent is one read of the
+// client's.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

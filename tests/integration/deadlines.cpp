@@ -13,7 +13,8 @@ using dynamap::errc;
 
 namespace {
 
-/// What comes before the place where the deadline is to strike takes a millisecond; on a busy machine it may take a thousand.
+/// What comes before the place where the deadline is to strike takes a millisecond; on a busy machine it may
+/// take a thousand.
 constexpr auto after_some_steps = 2s;
 
 dynamap::client_config config_with(std::string url, std::chrono::milliseconds timeout) {
@@ -203,12 +204,14 @@ TEST_CASE("deadline: many calls have their own, and none waits for another") {
     CHECK(client.statistics().open_connections == 0);
 }
 
-TEST_CASE("deadline: a response whose end would be the connection's is no response when the deadline ended that") {
+TEST_CASE(
+    "deadline: a response whose end would be the connection's is no response when the deadline ended that") {
     bool const tls = GENERATE(false, true);
     std::string const part = GENERATE("HTTP/1.1 200 OK\r\n\r\nfirst half, ", "HTTP/1.1 200 OK\r\n\r\n",
                                       "HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n{}",
                                       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
-                                      "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}", "HTTP/1.1 200 OK\r\n");
+                                      "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}",
+                                      "HTTP/1.1 200 OK\r\n");
     self_signed const certificate("DNS:localhost");
     scripted_server server({[&](peer& client) {
                                client.read_request();
@@ -246,7 +249,8 @@ TEST_CASE("attempt timeout: a server that falls silent does not use up the whole
             client.wait_for_end();
         });
     self_signed const certificate("DNS:localhost");
-    scripted_server server({falls_silent, script::answer(script::response(200, "{}"))}, tls ? &certificate : nullptr);
+    scripted_server server({falls_silent, script::answer(script::response(200, "{}"))},
+                           tls ? &certificate : nullptr);
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     if (tls) config.ca_file = certificate.pem_file();
@@ -262,7 +266,8 @@ TEST_CASE("attempt timeout: a server that does not read is left, and a slow one 
     std::promise<void> over;
     std::shared_future<void> const when_over = over.get_future().share();
     scripted_server server({[&](peer&) { when_over.wait(); },
-                            [](peer& client) {  // takes some of it each 5 ms, longer than an attempt may stand still
+                            // takes some of it each 5 ms, longer than an attempt may stand still
+                            [](peer& client) {
                                 client.read_slowly(5ms);
                                 client.send(script::response(200, "{}"));
                             }});
@@ -276,7 +281,8 @@ TEST_CASE("attempt timeout: a server that does not read is left, and a slow one 
     CHECK(client.statistics().attempts == 2);
 }
 
-TEST_CASE("attempt timeout: where it was the last attempt the error says what passed, and a write may have been done") {
+TEST_CASE("attempt timeout: where it was the last attempt the error says what passed, and a write may have "
+          "been done") {
     scripted_server server({script::answer(script::response(200, "{}")), script::stall()});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
@@ -284,7 +290,8 @@ TEST_CASE("attempt timeout: where it was the last attempt the error says what pa
     config.retry.max_attempts = 2;
     dynamap::client const client(io, config);
     run(io, call(client));
-    dynamap::error const e = failure(io, call(client));  // on a used connection: that is no reason to repeat it uncounted
+    // on a used connection: that is no reason to repeat it uncounted
+    dynamap::error const e = failure(io, call(client));
     CHECK(e.code() == errc::deadline_exceeded);
     CHECK(contains(e.what(), "no whole response from 127.0.0.1:"));
     CHECK(contains(e.what(), "within 100 ms (attempt_timeout)"));
@@ -296,17 +303,21 @@ TEST_CASE("attempt timeout: where it was the last attempt the error says what pa
     CHECK_THROWS_AS(dynamap::client(io, config), dynamap::error);
 }
 
-TEST_CASE("however a write ends that was sent, its error says that it may have been done; a refusal, or a read, does not") {
+TEST_CASE("however a write ends that was sent, its error says that it may have been done; a refusal, or a "
+          "read, does not") {
     struct ending {
         scripted_server::step step;
         bool unknown;
     };
     auto const each = GENERATE(0, 1, 2, 3, 4);
-    ending const all[] = {{script::stall(), true},
-                          {script::answer(script::response(200, "<html>")), true},
-                          {script::answer(script::response(500, "{}")), true},
-                          {script::answer(script::response(400, R"({"__type":"ValidationException","message":"no"})")), false},
-                          {script::answer(script::response(400, R"({"__type":"ProvisionedThroughputExceededException","message":"no"})")), false}};
+    ending const all[] = {
+        {script::stall(), true},
+        {script::answer(script::response(200, "<html>")), true},
+        {script::answer(script::response(500, "{}")), true},
+        {script::answer(script::response(400, R"({"__type":"ValidationException","message":"no"})")), false},
+        {script::answer(
+             script::response(400, R"({"__type":"ProvisionedThroughputExceededException","message":"no"})")),
+         false}};
     bool const by_attempt = GENERATE(false, true);
     scripted_server server({all[each].step});
     asio::io_context io;
@@ -320,7 +331,8 @@ TEST_CASE("however a write ends that was sent, its error says that it may have b
         request.body().append("{}");
         dynamap::answer_sink sink;
         sink.success = [](void*, std::string_view json) {
-            if (json != "{}") throw dynamap::error(errc::malformed_response, "this is no response of PutItem");
+            if (json != "{}")
+                throw dynamap::error(errc::malformed_response, "this is no response of PutItem");
         };
         co_await client.send(std::move(request), sink);
     };

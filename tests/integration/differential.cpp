@@ -101,38 +101,68 @@ asked leaf(random_source& random, item const& row) {
     auto const entry = at(row, name);
     auto const lower = std::min(n, m), upper = std::max(n, m);
     switch (random.below(30)) {
-        case 0: return {a < n, row.a < n};
-        case 1: return {a == n, row.a == n};
-        case 2: return {a != n, row.a != n};
-        case 3: return {a.between(lower, upper), row.a >= lower && row.a <= upper};
-        case 4: return {a.in(n, m, 0), row.a == n || row.a == m || row.a == 0};
-        case 5: return {a >= b, row.a >= row.b};
-        case 6: return {maybe.exists(), row.maybe.has_value()};
-        case 7: return {maybe.not_exists(), !row.maybe};
-        case 8: return {maybe > n, row.maybe && *row.maybe > n};
-        case 9: return {maybe != n, row.maybe != n};
-        case 10: return {text.begins_with(word), row.text.starts_with(word)};
-        case 11: return {text.contains("b"), row.text.find('b') != std::string::npos};
+        case 0:
+            return {a < n, row.a < n};
+        case 1:
+            return {a == n, row.a == n};
+        case 2:
+            return {a != n, row.a != n};
+        case 3:
+            return {a.between(lower, upper), row.a >= lower && row.a <= upper};
+        case 4:
+            return {a.in(n, m, 0), row.a == n || row.a == m || row.a == 0};
+        case 5:
+            return {a >= b, row.a >= row.b};
+        case 6:
+            return {maybe.exists(), row.maybe.has_value()};
+        case 7:
+            return {maybe.not_exists(), !row.maybe};
+        case 8:
+            return {maybe > n, row.maybe && *row.maybe > n};
+        case 9:
+            return {maybe != n, row.maybe != n};
+        case 10:
+            return {text.begins_with(word), row.text.starts_with(word)};
+        case 11:
+            return {text.contains("b"), row.text.find('b') != std::string::npos};
         case 12:  // of letters outside ASCII services and engines disagree
             if (row.text == "\xc3\xa4") return {text.size() >= 1, true};
             return {text.size() > i, row.text.size() > i};
-        case 13: return {list.contains(n), std::count(row.list.begin(), row.list.end(), n) != 0};
-        case 14: return {list.at(i) == n, at(row, i) == n};
-        case 15: return {list.at(i).exists(), at(row, i).has_value()};
-        case 16: return {list.size() <= i, row.list.size() <= i};
-        case 17: return {map.at(name) < n, entry && *entry < n};
-        case 18: return {map.at(name).not_exists(), !entry};
-        case 19: return {map.size() == i, row.map.size() == i};
-        case 20: return {set.contains(element), row.set.contains(element)};
-        case 21: return {set.size() >= i, !row.set.empty() && row.set.size() >= i};  // an empty set is no attribute
-        case 22: return {set.exists(), !row.set.empty()};
-        case 23: return {x <= n, row.nested.x <= n};
-        case 24: return {y == word, row.nested.y == word};
-        case 25: return {text < y, row.text < row.nested.y};
-        case 26: return {flag == true, row.flag};
-        case 27: return {maybe.is_type(dynamap::value_type::number), row.maybe.has_value()};
-        case 28: return {a.in(std::vector<std::int64_t>{n, m}), row.a == n || row.a == m};
-        default: return {n < x, n < row.nested.x};
+        case 13:
+            return {list.contains(n), std::count(row.list.begin(), row.list.end(), n) != 0};
+        case 14:
+            return {list.at(i) == n, at(row, i) == n};
+        case 15:
+            return {list.at(i).exists(), at(row, i).has_value()};
+        case 16:
+            return {list.size() <= i, row.list.size() <= i};
+        case 17:
+            return {map.at(name) < n, entry && *entry < n};
+        case 18:
+            return {map.at(name).not_exists(), !entry};
+        case 19:
+            return {map.size() == i, row.map.size() == i};
+        case 20:
+            return {set.contains(element), row.set.contains(element)};
+        // an empty set is no attribute
+        case 21:
+            return {set.size() >= i, !row.set.empty() && row.set.size() >= i};
+        case 22:
+            return {set.exists(), !row.set.empty()};
+        case 23:
+            return {x <= n, row.nested.x <= n};
+        case 24:
+            return {y == word, row.nested.y == word};
+        case 25:
+            return {text < y, row.text < row.nested.y};
+        case 26:
+            return {flag == true, row.flag};
+        case 27:
+            return {maybe.is_type(dynamap::value_type::number), row.maybe.has_value()};
+        case 28:
+            return {a.in(std::vector<std::int64_t>{n, m}), row.a == n || row.a == m};
+        default:
+            return {n < x, n < row.nested.x};
     }
 }
 
@@ -140,7 +170,8 @@ asked tree(random_source& random, item const& row, int depth) {
     if (depth == 0 || random.below(3) == 0) return leaf(random, row);
     auto left = tree(random, row, depth - 1);
     switch (random.below(3)) {
-        case 0: return {!left.said, !left.holds};
+        case 0:
+            return {!left.said, !left.holds};
         case 1: {
             auto right = tree(random, row, depth - 1);
             return {left.said && right.said, left.holds && right.holds};
@@ -155,8 +186,10 @@ asked tree(random_source& random, item const& row, int depth) {
 using outcome = dynamap::write_outcome<item, item>;
 
 /// An update of some attributes, here and in the model.
-asio::awaitable<outcome> change(item_table const& table, random_source& random, condition const& only, item& row) {
-    using dynamap::if_not_exists, dynamap::list_append, dynamap::optionally, dynamap::return_new, dynamap::when;
+asio::awaitable<outcome> change(item_table const& table, random_source& random, condition const& only,
+                                item& row) {
+    using dynamap::if_not_exists, dynamap::list_append, dynamap::optionally, dynamap::return_new,
+        dynamap::when;
     auto const before = row;
     auto const n = random.number();
     auto const word = random.word();
@@ -173,8 +206,9 @@ asio::awaitable<outcome> change(item_table const& table, random_source& random, 
         if (on[5]) row.map[name] = n;
         if (on[6]) row.set.insert({"w", "w" + word});
         if (on[7]) row.nested.x = before.nested.x - n;
-        return table.update("it", optionally(on[0], a += n), optionally(on[1], b = b + n), optionally(on[2], maybe = n),
-                            optionally(on[3], text = word), optionally(on[4], list = list_append(list, more)),
+        return table.update("it", optionally(on[0], a += n), optionally(on[1], b = b + n),
+                            optionally(on[2], maybe = n), optionally(on[3], text = word),
+                            optionally(on[4], list = list_append(list, more)),
                             optionally(on[5], map.at(name) = n), optionally(on[6], set.add("w", "w" + word)),
                             optionally(on[7], x = if_not_exists(x, 5) - n), when(only), return_new);
     }
@@ -190,10 +224,11 @@ asio::awaitable<outcome> change(item_table const& table, random_source& random, 
     if (on[5]) row.map.erase(name);
     if (on[6]) row.set.erase("w" + word);
     if (on[7]) row.nested.x = before.maybe.value_or(n) + 1;
-    return table.update("it", optionally(on[0], a -= n), optionally(on[1], b = a), optionally(on[2], maybe.remove()),
-                        optionally(on[3], text = y), optionally(on[4], list.at(i) = n), optionally(on[5], map.at(name).remove()),
-                        optionally(on[6], set.erase("w" + word)), optionally(on[7], x = if_not_exists(maybe, n) + 1), when(only),
-                        return_new);
+    return table.update("it", optionally(on[0], a -= n), optionally(on[1], b = a),
+                        optionally(on[2], maybe.remove()), optionally(on[3], text = y),
+                        optionally(on[4], list.at(i) = n), optionally(on[5], map.at(name).remove()),
+                        optionally(on[6], set.erase("w" + word)),
+                        optionally(on[7], x = if_not_exists(maybe, n) + 1), when(only), return_new);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace {
 
 std::string const large(std::size_t{16} << 20, 'x');
 
-/// Answers when the request has begun, reads no more of it, and keeps the connection until the client closes it.
+/// Answers when the request has begun, reads no more of it, and keeps the connection until the client closes
+/// it.
 scripted_server::step answer_early(std::string bytes, std::shared_future<void> over) {
     return [bytes = std::move(bytes), over = std::move(over)](peer& client) {
         client.send(bytes);
@@ -49,13 +50,14 @@ TEST_CASE("a refusal that comes while the request is still being sent is heard a
 TEST_CASE("an interim answer while the request is being sent ends nothing") {
     bool const tls = GENERATE(false, true);
     self_signed const certificate("DNS:localhost");
-    scripted_server server({[](peer& client) {
-                               client.send("HTTP/1.1 100 Continue\r\n\r\n");
-                               std::this_thread::sleep_for(20ms);
-                               std::string const request = client.read_request();
-                               client.send(script::response(200, std::to_string(request.size() - request.find("\r\n\r\n") - 4)));
-                           }},
-                           tls ? &certificate : nullptr);
+    scripted_server server(
+        {[](peer& client) {
+            client.send("HTTP/1.1 100 Continue\r\n\r\n");
+            std::this_thread::sleep_for(20ms);
+            std::string const request = client.read_request();
+            client.send(script::response(200, std::to_string(request.size() - request.find("\r\n\r\n") - 4)));
+        }},
+        tls ? &certificate : nullptr);
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     if (tls) config.ca_file = certificate.pem_file();
@@ -90,9 +92,9 @@ TEST_CASE("a call that is cancelled while it sends ends at once") {
     dynamap::client const client(io, config_for(server.url()));
     asio::cancellation_signal signal;
     std::exception_ptr failed;
-    asio::co_spawn(io, call(client, large), asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, std::string const&) {
-                       failed = e;
-                   }));
+    asio::co_spawn(io, call(client, large),
+                   asio::bind_cancellation_slot(
+                       signal.slot(), [&](std::exception_ptr e, std::string const&) { failed = e; }));
     while (server.steps() == 0) io.run_one_for(1ms);
     for (int i = 0; i < 50; ++i) io.run_one_for(1ms);
     signal.emit(asio::cancellation_type::terminal);

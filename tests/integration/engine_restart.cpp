@@ -36,8 +36,8 @@ class own_engine {
                " >/dev/null";
     }
 
-    std::filesystem::path state_ =
-        std::filesystem::temp_directory_path() / ("dynamap-" + dynamap::uuid::v4().to_string());
+    std::filesystem::path state_ = std::filesystem::temp_directory_path() /
+                                   ("dynamap-" + dynamap::uuid::v4().to_string());
     std::string port_;
 };
 

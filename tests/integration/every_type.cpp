@@ -35,7 +35,8 @@ struct property : test::fixture {
             co_await table.put(item);
             std::optional<every_type> const read = co_await table.get(item.id, dynamap::consistent);
             std::string const name = read ? every::difference(item, *read) : "the item itself";
-            if (!name.empty()) difference = name + ", item " + std::to_string(i) + " of seed " + std::to_string(seed);
+            if (!name.empty())
+                difference = name + ", item " + std::to_string(i) + " of seed " + std::to_string(seed);
             ++written;
         }
     }

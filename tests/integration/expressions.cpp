@@ -76,7 +76,9 @@ struct items : test::fixture {
     template <class... Clauses>
     item after(Clauses const&... clauses) {
         item changed;
-        run([&]() -> asio::awaitable<void> { changed = co_await table.update("a", clauses..., dynamap::return_new); });
+        run([&]() -> asio::awaitable<void> {
+            changed = co_await table.update("a", clauses..., dynamap::return_new);
+        });
         return changed;
     }
 };
@@ -115,8 +117,8 @@ TEST_CASE_METHOD(items, "an update sets, counts, appends and takes away in one r
     expected.tags = {"new", "x", "y"};
     expected.memo.reset();
     auto const first = after(count += 5, city = "Bonn", house = house + 1, scores = list_append(scores, more),
-                             labels.at<"color">() = "blue", labels.at("size") = "XL", labels.at("a.b[0]").remove(),
-                             tags.add("x", "y"), memo.remove());
+                             labels.at<"color">() = "blue", labels.at("size") = "XL",
+                             labels.at("a.b[0]").remove(), tags.add("x", "y"), memo.remove());
     auto const second = after(tags.erase("sale", "never there"));
     CHECK(second == expected);
     CHECK(first.tags == std::set<std::string>{"new", "sale", "x", "y"});
@@ -140,12 +142,14 @@ TEST_CASE_METHOD(items, "values come from other attributes, and from defaults wh
 }
 
 TEST_CASE_METHOD(items, "a clause may be left out when the program runs") {
-    auto changed = after(count += 1, dynamap::optionally(false, memo = "no"), dynamap::optionally(true, city = "Ulm"));
+    auto changed =
+        after(count += 1, dynamap::optionally(false, memo = "no"), dynamap::optionally(true, city = "Ulm"));
     CHECK(changed.count == 8);
     CHECK(changed.memo == "a short note");
     CHECK(changed.home.city == "Ulm");
     changed = after(count = 8, dynamap::optionally(memo, std::optional<std::string>()),
-                    dynamap::optionally(scores, std::optional<std::vector<std::int64_t>>()), dynamap::optionally(city, std::optional<std::string>("Ulm")));
+                    dynamap::optionally(scores, std::optional<std::vector<std::int64_t>>()),
+                    dynamap::optionally(city, std::optional<std::string>("Ulm")));
     CHECK(changed.count == 8);
     CHECK(changed.memo == "a short note");
     CHECK(changed.home.city == "Ulm");
@@ -163,7 +167,8 @@ TEST_CASE_METHOD(items, "a write answers the item before or after, or the attrib
         auto const old = co_await table.update("a", count += 1, dynamap::return_old);
         REQUIRE(old);
         CHECK(*old == sample());
-        auto const touched = co_await table.update("a", count += 1, house = 3, memo.remove(), dynamap::return_updated_new);
+        auto const touched =
+            co_await table.update("a", count += 1, house = 3, memo.remove(), dynamap::return_updated_new);
         CHECK(touched[count] == 9);
         CHECK(touched[house] == 3);
         CHECK_FALSE(touched[memo]);
@@ -186,7 +191,8 @@ TEST_CASE_METHOD(items, "a write answers the item before or after, or the attrib
 
 TEST_CASE_METHOD(items, "a projection reads some attributes, and nested ones") {
     run([this]() -> asio::awaitable<void> {
-        auto const part = co_await table.get("a", dynamap::consistent, dynamap::project(count, city, memo, tags));
+        auto const part =
+            co_await table.get("a", dynamap::consistent, dynamap::project(count, city, memo, tags));
         REQUIRE(part);
         CHECK((*part)[count] == 7);
         CHECK((*part)[city] == "Berlin");

@@ -1,13 +1,14 @@
-// What a client holds while nobody calls: sockets, memory; and what it does when there are no more descriptors.
+// What a client holds while nobody calls: sockets, memory; and what it does when there are no more
+// descriptors.
 #include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <asio/steady_timer.hpp>
 #include <atomic>
-#include <functional>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -24,7 +25,8 @@ namespace {
 
 std::string const ok = script::response(200, R"({"Item":{}})");
 
-/// How many sockets of this process wait for it to close them, the server having done so, on connections to `port`.
+/// How many sockets of this process wait for it to close them, the server having done so, on connections to
+/// `port`.
 int close_wait(std::uint16_t port) {
     std::ifstream file("/proc/self/net/tcp");
     std::string line;
@@ -44,7 +46,8 @@ int close_wait(std::uint16_t port) {
 int calls_at_once(asio::io_context& io, dynamap::client const& client, int count) {
     int well = 0;
     for (int i = 0; i < count; ++i)
-        asio::co_spawn(io, call(client), [&](std::exception_ptr e, std::string const&) { well += e ? 0 : 1; });
+        asio::co_spawn(io, call(client),
+                       [&](std::exception_ptr e, std::string const&) { well += e ? 0 : 1; });
     io.restart();
     io.run_for(60s);
     return well;
@@ -133,8 +136,8 @@ TEST_CASE("idle connections keep no large buffers") {
     CHECK(in_use() < before + (std::size_t{16} << 20));  // eight of them would be 64 MiB
 }
 
-// The undefined behaviour sanitizer opens a pipe to look at an object's class: with no descriptor left it reports faults that are
-// none. So these two run in the builds without it.
+// The undefined behaviour sanitizer opens a pipe to look at an object's class: with no descriptor left it
+// reports faults that are none. So these two run in the builds without it.
 #if !defined(__SANITIZE_ADDRESS__)
 TEST_CASE("with no descriptor left, calls wait for the connections that are there") {
     bool const tls = GENERATE(false, true);
@@ -174,7 +177,8 @@ TEST_CASE("with no descriptor left and no connection to wait for, calls fail and
                 try {
                     if (e) std::rethrow_exception(e);
                 } catch (dynamap::error const& what) {
-                    failed += what.code() == errc::connect_failed && contains(what.what(), "ulimit -n") && what.sent() == 0;
+                    failed += what.code() == errc::connect_failed && contains(what.what(), "ulimit -n") &&
+                              what.sent() == 0;
                 }
             });
         io.run_for(20s);

@@ -17,10 +17,12 @@ struct sale {
     std::int64_t total = 0;
     std::string note;
 };
-using sales = dynamap::table<sale, "sales", dynamap::partition_key<&sale::shop>, dynamap::sort_key<&sale::number>,
-                             dynamap::global_index<"by_status", dynamap::partition_key<&sale::status>, dynamap::sort_key<&sale::total>>,
-                             dynamap::global_index<"keys", dynamap::partition_key<&sale::status>, dynamap::keys_only>,
-                             dynamap::local_index<"by_total", dynamap::sort_key<&sale::total>, dynamap::include<&sale::status>>>;
+using sales = dynamap::table<
+    sale, "sales", dynamap::partition_key<&sale::shop>, dynamap::sort_key<&sale::number>,
+    dynamap::global_index<"by_status", dynamap::partition_key<&sale::status>,
+                          dynamap::sort_key<&sale::total>>,
+    dynamap::global_index<"keys", dynamap::partition_key<&sale::status>, dynamap::keys_only>,
+    dynamap::local_index<"by_total", dynamap::sort_key<&sale::total>, dynamap::include<&sale::status>>>;
 constexpr auto shop = dynamap::attr<&sale::shop>;
 constexpr auto number = dynamap::attr<&sale::number>;
 constexpr auto status = dynamap::attr<&sale::status>;
@@ -68,7 +70,8 @@ struct shops : test::fixture {
 TEST_CASE_METHOD(shops, "a global index answers its items in the order of its own key") {
     auto open = table.index<"by_status">();
     CHECK(numbers(open.query(status == "open" && total > 990)) == list{9, 9, 6, 6, 3, 3, 0, 0});
-    CHECK(numbers(open.query(status == "open").filter(shop == "a").descending()) == list{0, 3, 6, 9, 12, 15, 18});
+    CHECK(numbers(open.query(status == "open").filter(shop == "a").descending()) ==
+          list{0, 3, 6, 9, 12, 15, 18});
     CHECK(numbers(open.scan()).size() == 14);
 }
 
@@ -77,11 +80,15 @@ TEST_CASE_METHOD(shops, "an index that holds parts of items answers parts of row
         auto const some = co_await table.index<"keys">().query(status == "open").all();
         REQUIRE(some.size() == 14);
         CHECK(some[0][status] == "open");
-        auto const cheap = co_await table.index<"by_total">().query(shop == "a" && total.between(981, 983)).all();
+        auto const cheap =
+            co_await table.index<"by_total">().query(shop == "a" && total.between(981, 983)).all();
         REQUIRE(cheap.size() == 3);
         CHECK(cheap[0][number] == 19);
         CHECK(cheap[1][status] == "open");
-        auto const part = co_await table.index<"by_total">().query(shop == "a" && total == 982).project(status, number).all();
+        auto const part = co_await table.index<"by_total">()
+                              .query(shop == "a" && total == 982)
+                              .project(status, number)
+                              .all();
         REQUIRE(part.size() == 1);
         CHECK(part[0][status] == "open");
         CHECK(part[0][number] == 18);
@@ -95,12 +102,16 @@ TEST_CASE_METHOD(shops, "limit counts rows, page_size what is looked at") {
     CHECK(numbers(table.query("a").filter(status == "open").project(number).limit(3)) == list{0, 3, 6});
     CHECK(numbers(table.query("a").limit(100)).size() == 20);
     CHECK(numbers(table.query("a").limit(3'000'000'000)).size() == 20);
-    CHECK(numbers(table.query("a").limit(std::numeric_limits<std::int64_t>::max()).page_size(std::numeric_limits<std::int64_t>::max())).size() == 20);
+    CHECK(numbers(table.query("a")
+                      .limit(std::numeric_limits<std::int64_t>::max())
+                      .page_size(std::numeric_limits<std::int64_t>::max()))
+              .size() == 20);
 }
 
 TEST_CASE_METHOD(shops, "a query for no row at all is refused, as it could not be told from the end") {
     run([this]() -> asio::awaitable<void> {
-        for (std::int64_t rows : {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
+        for (std::int64_t rows :
+             {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
             auto const query = table.query("a").limit(rows);
             auto const none = co_await test::error_of(query.all());
             CHECK(none.code() == dynamap::errc::bad_value);
@@ -113,7 +124,8 @@ TEST_CASE_METHOD(shops, "a query for no row at all is refused, as it could not b
             CHECK(row.code() == dynamap::errc::bad_value);
             auto const count = co_await test::error_of(table.query("a").limit(rows).count());
             CHECK(count.code() == dynamap::errc::bad_value);
-            auto const index = co_await test::error_of(table.index<"by_total">().scan().project(number).limit(rows).all());
+            auto const index =
+                co_await test::error_of(table.index<"by_total">().scan().project(number).limit(rows).all());
             CHECK(index.code() == dynamap::errc::bad_value);
         }
         // A limit that leads on keeps its token.
@@ -129,7 +141,8 @@ TEST_CASE_METHOD(shops, "a query for no row at all is refused, as it could not b
         }
         dynamap::statement const all("SELECT * FROM \"" + table.name() + "\"");
         using rows = std::remove_cvref_t<decltype(table)>;
-        auto const statement = co_await test::error_of(dynamap::select<rows>(client, all).page_size(-1).all());
+        auto const statement =
+            co_await test::error_of(dynamap::select<rows>(client, all).page_size(-1).all());
         CHECK(statement.code() == dynamap::errc::bad_value);
         auto const large = co_await dynamap::select<rows>(client, all).page_size(3'000'000'000).all();
         CHECK(large.size() >= 20);
@@ -149,7 +162,8 @@ TEST_CASE_METHOD(shops, "a query goes on where another stood") {
                     token = query.resume_token();
                 } while (!token.empty());
                 CHECK(found == (filtered ? list{0, 3, 6, 9, 12, 15, 18}
-                                         : list{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}));
+                                         : list{0,  1,  2,  3,  4,  5,  6,  7,  8,  9,
+                                                10, 11, 12, 13, 14, 15, 16, 17, 18, 19}));
             }
         auto query = table.query("a").page_size(7);
         for (int i = 0; i < 3; ++i) {
@@ -160,7 +174,8 @@ TEST_CASE_METHOD(shops, "a query goes on where another stood") {
         CHECK(rest.size() == 17);
         auto index = table.index<"by_status">().query(status == "open").limit(3);
         auto const first = co_await index.all();
-        auto const others = co_await table.index<"by_status">().query(status == "open").resume(index.resume_token()).all();
+        auto const others =
+            co_await table.index<"by_status">().query(status == "open").resume(index.resume_token()).all();
         CHECK(first.size() + others.size() == 14);
     });
 }
@@ -170,7 +185,8 @@ TEST_CASE_METHOD(shops, "a token of elsewhere, and one that was tampered with, i
         auto query = table.query("a").limit(4);
         (void)co_await query.all();
         auto const token = query.resume_token();
-        CHECK(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
+        CHECK(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+              std::string::npos);
         CHECK_THROWS_AS(table.scan().resume(token), dynamap::error);
         CHECK_THROWS_AS(table.index<"by_status">().query(status == "open").resume(token), dynamap::error);
         CHECK_THROWS_AS(table.query("a").resume("nonsense!"), dynamap::error);
@@ -218,7 +234,9 @@ TEST_CASE_METHOD(shops, "a scan in parallel parts meets every row once, one afte
     for (std::int64_t segments : {1, 4, 50}) {
         list found;
         run([&]() -> asio::awaitable<void> {
-            co_await table.scan().filter(shop == "a").in_parallel(segments, [&](sale&& row) { found.push_back(row.number); });
+            co_await table.scan().filter(shop == "a").in_parallel(segments, [&](sale&& row) {
+                found.push_back(row.number);
+            });
         });
         std::sort(found.begin(), found.end());
         CHECK(found == list{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19});
@@ -244,7 +262,8 @@ TEST_CASE_METHOD(shops, "counting reads no rows, and every page says what it cos
         CHECK(open == 7);
         auto const part = co_await table.query("a").project(number).count();
         CHECK(part == 20);
-        auto const twice = co_await test::error_of(table.query("a").filter(status == "open").filter(total > 5).all());
+        auto const twice =
+            co_await test::error_of(table.query("a").filter(status == "open").filter(total > 5).all());
         CHECK(twice.code() == dynamap::errc::bad_value);
         auto const page = co_await table.query("a").filter(status == "open").next_page();
         REQUIRE(page);

@@ -123,18 +123,21 @@ TEST_CASE_METHOD(tables, "a refused condition is a value that holds the current 
         CHECK_FALSE(second.applied());
         CHECK(second.current() == row);
 
-        auto const overdraft = co_await wallets.update(row.user_id, balance -= 50, dynamap::when(balance >= 50));
+        auto const overdraft =
+            co_await wallets.update(row.user_id, balance -= 50, dynamap::when(balance >= 50));
         CHECK_FALSE(overdraft);
         CHECK(overdraft.current() == row);
 
-        auto const kept = co_await wallets.remove(row.user_id, dynamap::when(balance > 10 || !(active == true)));
+        auto const kept =
+            co_await wallets.remove(row.user_id, dynamap::when(balance > 10 || !(active == true)));
         CHECK_FALSE(kept);
         CHECK(kept.current() == row);
         auto const unchanged = co_await wallets.get(row.user_id);
         CHECK(unchanged == row);
 
         auto const withdrawn = co_await wallets.update(
-            row.user_id, balance -= 10, dynamap::when(balance.between(10, 20) && owner.begins_with("\xc3\x84") && memo.not_exists()));
+            row.user_id, balance -= 10,
+            dynamap::when(balance.between(10, 20) && owner.begins_with("\xc3\x84") && memo.not_exists()));
         CHECK(withdrawn);
         auto const removed = co_await wallets.remove(row.user_id, dynamap::when(balance == 0));
         CHECK(removed);
@@ -145,7 +148,8 @@ TEST_CASE_METHOD(tables, "a refused condition is a value that holds the current 
 
 TEST_CASE_METHOD(tables, "a refused condition on an item that is not there has no current item") {
     run([this]() -> asio::awaitable<void> {
-        auto const outcome = co_await wallets.update(dynamap::uuid::v4(), balance += 1, dynamap::when(balance >= 0));
+        auto const outcome =
+            co_await wallets.update(dynamap::uuid::v4(), balance += 1, dynamap::when(balance >= 0));
         CHECK_FALSE(outcome);
         CHECK(outcome.current() == std::nullopt);
     });
@@ -156,7 +160,8 @@ TEST_CASE_METHOD(tables, "removing what is not there is no error") {
     SUCCEED();
 }
 
-TEST_CASE_METHOD(tables, "an item that does not fit the struct is an error that names operation, table and attribute") {
+TEST_CASE_METHOD(
+    tables, "an item that does not fit the struct is an error that names operation, table and attribute") {
     struct grown {
         dynamap::uuid user_id;
         std::string balance;
@@ -178,7 +183,8 @@ TEST_CASE_METHOD(tables, "an item that does not fit the struct is an error that 
         CHECK(type.attribute() == "balance");
         CHECK(type.details().operation == "GetItem");
         CHECK(type.details().table == wallets.name());
-        dynamap::table<richer, "x", dynamap::partition_key<&richer::user_id>> as_richer{client, wallets.name()};
+        dynamap::table<richer, "x", dynamap::partition_key<&richer::user_id>> as_richer{client,
+                                                                                        wallets.name()};
         auto const failure8 = co_await test::error_of(as_richer.get(row.user_id));
         CHECK(failure8.code() == dynamap::errc::missing_attribute);
         dynamap::table<small, "x", dynamap::partition_key<&small::user_id>> as_small{client, wallets.name()};

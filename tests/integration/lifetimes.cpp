@@ -26,8 +26,9 @@ TEST_CASE("a client may end while its calls are in flight") {
 }
 
 TEST_CASE("a context may end while calls are in flight: nothing leaks") {
-    // The leaks are looked for by the address sanitizer. Two calls have the two connections, two wait for one, one is
-    // between attempts, one is connecting, as are five connections opened ahead, one has just begun to look a name up, one only waits.
+    // The leaks are looked for by the address sanitizer. Two calls have the two connections, two wait for
+    // one, one is between attempts, one is connecting, as are five connections opened ahead, one has just
+    // begun to look a name up, one only waits.
     scripted_server server({script::stall()});
     scripted_server busy(
         {script::answer("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 1000\r\nContent-Length: 0\r\n\r\n")});

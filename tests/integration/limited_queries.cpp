@@ -14,8 +14,9 @@ struct order {
     std::string shop;
     std::int64_t total = 0;
 };
-using orders = dynamap::table<order, "orders", dynamap::partition_key<&order::id>,
-                              dynamap::global_index<"by_shop", dynamap::partition_key<&order::shop>, dynamap::keys_only>>;
+using orders = dynamap::table<
+    order, "orders", dynamap::partition_key<&order::id>,
+    dynamap::global_index<"by_shop", dynamap::partition_key<&order::shop>, dynamap::keys_only>>;
 constexpr auto total = dynamap::attr<&order::total>;
 constexpr auto id = dynamap::attr<&order::id>;
 
@@ -25,8 +26,10 @@ struct cat {
 struct dog {
     std::string pk, sk;
 };
-using cats = dynamap::table<cat, "pets", dynamap::partition_key<&cat::pk>, dynamap::sort_key<&cat::sk>, dynamap::discriminator<"type", "cat">>;
-using dogs = dynamap::table<dog, "pets", dynamap::partition_key<&dog::pk>, dynamap::sort_key<&dog::sk>, dynamap::discriminator<"type", "dog">>;
+using cats = dynamap::table<cat, "pets", dynamap::partition_key<&cat::pk>, dynamap::sort_key<&cat::sk>,
+                            dynamap::discriminator<"type", "cat">>;
+using dogs = dynamap::table<dog, "pets", dynamap::partition_key<&dog::pk>, dynamap::sort_key<&dog::sk>,
+                            dynamap::discriminator<"type", "dog">>;
 
 std::string of_order(int n) {
     auto const text = std::to_string(n);
@@ -37,10 +40,12 @@ std::string of_pet(std::string const& type, int n) {
 }
 /// A page that is not the last, if there is a key to go on at.
 std::string page(std::string const& items, std::string const& last_key = "") {
-    return script::response(200, R"({"Items":[)" + items + "]" + (last_key.empty() ? "" : R"(,"LastEvaluatedKey":)" + last_key) + "}");
+    return script::response(200, R"({"Items":[)" + items + "]" +
+                                     (last_key.empty() ? "" : R"(,"LastEvaluatedKey":)" + last_key) + "}");
 }
 
-/// Its first page has more than was asked for, which is an error that leaves the query where it was; the next response is right.
+/// Its first page has more than was asked for, which is an error that leaves the query where it was; the next
+/// response is right.
 template <class Ask, class Look>
 void check(std::string const& too_many, std::string const& right, Ask&& ask, Look&& look) {
     scripted_server const server({script::answer(too_many), script::answer(too_many), script::answer(right)});
@@ -61,25 +66,34 @@ void check(std::string const& too_many, std::string const& right, Ask&& ask, Loo
 
 TEST_CASE("a response with more items than the limit is malformed where the rows do not have their keys") {
     SECTION("a projection") {
-        check(page(of_order(1) + "," + of_order(2)), page(of_order(1), R"({"id":{"S":"o1"}})"),
-              [](dynamap::client const& client) { return orders(client).scan().project(total).limit(1); },
-              [](auto const& row) { CHECK(row[total] == 1); });
+        check(
+            page(of_order(1) + "," + of_order(2)), page(of_order(1), R"({"id":{"S":"o1"}})"),
+            [](dynamap::client const& client) { return orders(client).scan().project(total).limit(1); },
+            [](auto const& row) { CHECK(row[total] == 1); });
     }
     SECTION("an index of keys") {
-        check(page(of_order(1) + "," + of_order(2)), page(of_order(1), R"({"id":{"S":"o1"},"shop":{"S":"s"}})"),
-              [](dynamap::client const& client) { return orders(client).template index<"by_shop">().query("s").limit(1); },
-              [](auto const& row) { CHECK(row[id] == "o1"); });
+        check(
+            page(of_order(1) + "," + of_order(2)), page(of_order(1), R"({"id":{"S":"o1"},"shop":{"S":"s"}})"),
+            [](dynamap::client const& client) {
+                return orders(client).template index<"by_shop">().query("s").limit(1);
+            },
+            [](auto const& row) { CHECK(row[id] == "o1"); });
     }
     SECTION("a table of several types") {
-        check(page(of_pet("cat", 1) + "," + of_pet("dog", 2)), page(of_pet("dog", 2), R"({"pk":{"S":"p"},"sk":{"S":"2"}})"),
-              [](dynamap::client const& client) { return dynamap::shared_table<cats, dogs>(client).query("p").limit(1); },
-              [](auto const& row) { CHECK(std::get<dog>(row).sk == "2"); });
+        check(
+            page(of_pet("cat", 1) + "," + of_pet("dog", 2)),
+            page(of_pet("dog", 2), R"({"pk":{"S":"p"},"sk":{"S":"2"}})"),
+            [](dynamap::client const& client) {
+                return dynamap::shared_table<cats, dogs>(client).query("p").limit(1);
+            },
+            [](auto const& row) { CHECK(std::get<dog>(row).sk == "2"); });
     }
     SECTION("the pages after the first too") {
         scripted_server const server({script::answer(page(of_order(1), R"({"id":{"S":"o1"}})")),
                                       script::answer(page(of_order(2) + "," + of_order(3)))});
         asio::io_context io;
-        auto const query = orders(dynamap::client(io, config_for(server.url()))).scan().project(total).limit(2);
+        auto const query =
+            orders(dynamap::client(io, config_for(server.url()))).scan().project(total).limit(2);
         CHECK(finish(io, query.next_page())->size() == 1);
         auto const token = query.resume_token();
         CHECK(failure(io, discard(query.next_page())).code() == errc::malformed_response);
@@ -87,7 +101,8 @@ TEST_CASE("a response with more items than the limit is malformed where the rows
     }
 }
 
-TEST_CASE("a response with more items than the limit is cut where the rows have their keys, and the query goes on behind the last one") {
+TEST_CASE("a response with more items than the limit is cut where the rows have their keys, and the query "
+          "goes on behind the last one") {
     scripted_server const server({script::answer(page(of_order(1) + "," + of_order(2) + "," + of_order(3)))});
     asio::io_context io;
     auto const query = orders(dynamap::client(io, config_for(server.url()))).scan().limit(2);

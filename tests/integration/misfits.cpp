@@ -1,4 +1,5 @@
-// An item that does not fit its struct: whatever call meets it names operation, table, attribute and the item's key.
+// An item that does not fit its struct: whatever call meets it names operation, table, attribute and the
+// item's key.
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,7 +19,8 @@ struct event {
     std::int64_t number = 0;
     std::string text;
 };
-using event_table = dynamap::table<event, "misfits", dynamap::partition_key<&event::stream>, dynamap::sort_key<&event::number>>;
+using event_table = dynamap::table<event, "misfits", dynamap::partition_key<&event::stream>,
+                                   dynamap::sort_key<&event::number>>;
 constexpr auto text = dynamap::attr<&event::text>;
 constexpr auto stream = dynamap::attr<&event::stream>;
 
@@ -26,8 +28,8 @@ struct event_key {
     std::string stream;
     std::int64_t number = 0;
 };
-using key_table =
-    dynamap::table<event_key, "misfits", dynamap::partition_key<&event_key::stream>, dynamap::sort_key<&event_key::number>>;
+using key_table = dynamap::table<event_key, "misfits", dynamap::partition_key<&event_key::stream>,
+                                 dynamap::sort_key<&event_key::number>>;
 
 /// A table of events, and by the same name one whose rows are keys: what that puts does not fit an event.
 struct events : test::fixture {
@@ -76,8 +78,8 @@ TEST_CASE_METHOD(events, "misfits: every read names the item") {
         auto const ignore = [](event&&) {};
         auto const in_parallel = co_await test::error_of(table.scan().in_parallel(3, ignore));
         check(in_parallel, "Scan");
-        auto const in_transaction =
-            co_await test::error_of(dynamap::transact_get(client, table.getting("a", 1), table.getting("a", 2)));
+        auto const in_transaction = co_await test::error_of(
+            dynamap::transact_get(client, table.getting("a", 1), table.getting("a", 2)));
         check(in_transaction, "TransactGetItems");
         std::vector<std::pair<std::string, std::int64_t>> const wanted{{"a", 1}, {"a", 2}};
         auto const of_many = co_await test::error_of(table.batch_get(wanted));
@@ -106,7 +108,8 @@ TEST_CASE_METHOD(events, "misfits: what stood in the way of a write names the it
         auto const kept = co_await table.remove("a", 2, dynamap::when(text.exists()));
         REQUIRE_FALSE(kept.applied());
         check_thrown([&] { (void)kept.current(); }, "DeleteItem");
-        auto const once = co_await dynamap::exactly_once(client, table.removing("a", 2, dynamap::when(text.exists())));
+        auto const once =
+            co_await dynamap::exactly_once(client, table.removing("a", 2, dynamap::when(text.exists())));
         REQUIRE_FALSE(once.applied());
         check_thrown([&] { (void)once.current(); }, "TransactWriteItems");
     });
@@ -121,7 +124,8 @@ TEST_CASE_METHOD(events, "misfits: a refused transaction names the statement's o
         note_table const notes(client, test::unique_name("misfit_notes"));
         co_await notes.create_if_missing();
         note const one{R"("TableName":"no table")"};
-        auto const refused = co_await client.transact(notes.putting(one), table.checking("a", 2, dynamap::when(text.exists())),
+        auto const refused = co_await client.transact(notes.putting(one),
+                                                      table.checking("a", 2, dynamap::when(text.exists())),
                                                       table.updating("a", 1, text = "never"));
         REQUIRE_FALSE(refused.committed());
         CHECK(refused.failed() == 1);
@@ -158,7 +162,9 @@ TEST_CASE_METHOD(events, "misfits: a part of an item that has no key in it names
     });
 }
 
-TEST_CASE_METHOD(events, "misfits: an export ends at the item and names it; mended, the export goes on, and rows come again") {
+TEST_CASE_METHOD(
+    events,
+    "misfits: an export ends at the item and names it; mended, the export goes on, and rows come again") {
     run([this]() -> asio::awaitable<void> {
         std::map<std::int64_t, int> given;
         auto const count = [&given](event&& row) { ++given[row.number]; };
@@ -188,7 +194,9 @@ TEST_CASE_METHOD(events, "misfits: an export ends at the item and names it; mend
 TEST_CASE_METHOD(events, "misfits: what a program's own function throws is left as it is") {
     run([this]() -> asio::awaitable<void> {
         co_await table.remove("a", 2);
-        std::function<void(event&&)> const refuse = [](event&&) { throw dynamap::error(dynamap::errc::bad_value, "not this one"); };
+        std::function<void(event&&)> const refuse = [](event&&) {
+            throw dynamap::error(dynamap::errc::bad_value, "not this one");
+        };
         auto const scanned = co_await test::error_of(table.scan().in_parallel(1, refuse));
         CHECK(scanned.sentence() == "not this one");
         auto const report = co_await table.bulk_export(refuse);

@@ -1,5 +1,5 @@
-// Other people's networks: paths, certificate authorities and proxies, from code, environment and profile, for all of a client's
-// connections.
+// Other people's networks: paths, certificate authorities and proxies, from code, environment and profile,
+// for all of a client's connections.
 #include <filesystem>
 #include <fstream>
 
@@ -70,8 +70,9 @@ variables clean(std::vector<std::pair<std::string, variables::value>> more = {})
     std::vector<std::pair<std::string, variables::value>> all;
     for (char const* name :
          {"AWS_CA_BUNDLE", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "https_proxy", "http_proxy",
-          "all_proxy", "no_proxy", "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-          "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_STS"})
+          "all_proxy", "no_proxy", "AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_ACCESS_KEY_ID",
+          "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB",
+          "AWS_ENDPOINT_URL_STS"})
         all.emplace_back(name, std::nullopt);
     all.emplace_back("AWS_SHARED_CREDENTIALS_FILE", "/does/not/exist");
     all.insert(all.end(), more.begin(), more.end());
@@ -139,7 +140,8 @@ TEST_CASE("aws::client puts an endpoint's path before each request's, in repetit
     request.method = "GET";
     request.path = "/bucket/key";
     CHECK(run(io, client.send(request)).body == "ok");
-    CHECK(lines == std::vector<std::string>{"GET /base/bucket/key HTTP/1.1", "GET /base/bucket/key HTTP/1.1"});
+    CHECK(lines ==
+          std::vector<std::string>{"GET /base/bucket/key HTTP/1.1", "GET /base/bucket/key HTTP/1.1"});
 }
 
 TEST_CASE("one setting of certificate authorities holds for DynamoDB and for credentials") {
@@ -165,10 +167,11 @@ TEST_CASE("one setting of certificate authorities holds for DynamoDB and for cre
         CHECK(run(io, call(dynamap::client(io, config))) == "{}");
     }
     SECTION("the profile that code chose") {
-        temporary_file const profile("[default]\nca_bundle = " + wrong.path() +
-                                     "\n[profile other]\nca_bundle = " + certificate.pem_file() +
-                                     "\nrole_arn = arn:aws:iam::123456789012:role/r\nweb_identity_token_file = " +
-                                     token.path() + "\n");
+        temporary_file const profile(
+            "[default]\nca_bundle = " + wrong.path() +
+            "\n[profile other]\nca_bundle = " + certificate.pem_file() +
+            "\nrole_arn = arn:aws:iam::123456789012:role/r\nweb_identity_token_file = " + token.path() +
+            "\n");
         config.profile = "other";
         more.emplace_back("AWS_CONFIG_FILE", profile.path());
         auto const set = clean(more);
@@ -209,7 +212,8 @@ TEST_CASE("aws::client trusts AWS_CA_BUNDLE too, and a bundle that cannot be rea
     CHECK(contains(e->what(), "/does/not/exist.pem"));
 }
 
-TEST_CASE("https goes through a proxy by CONNECT, on one connection, and the origin hears nothing of the proxy") {
+TEST_CASE(
+    "https goes through a proxy by CONNECT, on one connection, and the origin hears nothing of the proxy") {
     self_signed const certificate("DNS:localhost");
     keeping_server origin("{}", &certificate);
     relay_proxy proxy("Basic YWxpY2U6b3BlbiBzZXNhbWU=");  // alice:open sesame
@@ -219,10 +223,8 @@ TEST_CASE("https goes through a proxy by CONNECT, on one connection, and the ori
     config.ca_file = certificate.pem_file();
     auto const name = GENERATE("", "HTTPS_PROXY", "https_proxy", "ALL_PROXY");
     std::vector<std::pair<std::string, variables::value>> more;
-    if (*name == '\0')
-        config.proxy = url;
-    else
-        more.emplace_back(name, url);
+    if (*name == '\0') config.proxy = url;
+    else more.emplace_back(name, url);
     auto const set = clean(more);
 
     dynamap::client const client(io, config);

@@ -37,13 +37,16 @@ std::vector<row> rows(int count) {
 }
 std::string id_of(int number) { return "r" + std::to_string(number); }
 
-/// Refuses every request with a row whose number is told to be bad, as the service refuses a whole batch; keeps the others'.
+/// Refuses every request with a row whose number is told to be bad, as the service refuses a whole batch;
+/// keeps the others'.
 class picky_service {
   public:
     explicit picky_service(std::set<int> bad)
         : bad_(std::move(bad)), server_({[this](test::peer& from) { serve(from); }}) {}
 
-    [[nodiscard]] row_table table(asio::io_context& io) const { return row_table(dynamap::client(io, test::config_for(server_.url()))); }
+    [[nodiscard]] row_table table(asio::io_context& io) const {
+        return row_table(dynamap::client(io, test::config_for(server_.url())));
+    }
     /// What was written under a key, in order.
     [[nodiscard]] std::vector<int> written(std::string const& id) {
         std::lock_guard const lock(mutex_);
@@ -110,7 +113,8 @@ void keep(std::string const& file, std::string const& text) {
     std::filesystem::rename(file + ".new", file);
 }
 
-/// Runs `work` in a child process until it ends by itself; each one before is killed. Gives how many were killed.
+/// Runs `work` in a child process until it ends by itself; each one before is killed. Gives how many were
+/// killed.
 template <class Work>
 int killed_before_the_end(Work const& work) {
     for (int killed = 0; killed < 200; ++killed) {
@@ -138,21 +142,27 @@ int killed_before_the_end(Work const& work) {
 
 }  // namespace
 
-TEST_CASE("bulk: a row is settled only once the dead-letter sink has taken it, and a resumed load hands it over again") {
+TEST_CASE("bulk: a row is settled only once the dead-letter sink has taken it, and a resumed load hands it "
+          "over again") {
     int const bad = GENERATE(0, 10, 99);
     bool const by_the_service = GENERATE(true, false);
     picky_service service(by_the_service ? std::set<int>{bad} : std::set<int>{});
     asio::io_context io;
     auto const table = service.table(io);
     auto source = rows(100);
-    if (!by_the_service) source[static_cast<std::size_t>(bad)].id = std::string(500'000, 'x');  // cannot be encoded
+    // cannot be encoded
+    if (!by_the_service) source[static_cast<std::size_t>(bad)].id = std::string(500'000, 'x');
     CAPTURE(bad, by_the_service);
 
     dynamap::bulk_options options;
     options.progress_every = 0ms;
     std::uint64_t highest = 0;
-    options.on_progress = [&](dynamap::bulk_progress const& p) { highest = std::max(highest, p.checkpoint.rows); };
-    auto const throws = [](row const&, dynamap::error const&) { throw std::runtime_error("the disk is full"); };
+    options.on_progress = [&](dynamap::bulk_progress const& p) {
+        highest = std::max(highest, p.checkpoint.rows);
+    };
+    auto const throws = [](row const&, dynamap::error const&) {
+        throw std::runtime_error("the disk is full");
+    };
     auto const broken = test::finish(io, table.bulk_put(source, options, throws));
     CHECK(broken.ended() == dynamap::bulk_end::failed);
     CHECK_THROWS_AS(broken.rethrow(), std::runtime_error);
@@ -234,7 +244,8 @@ TEST_CASE("bulk: a valid row is written if the later row of its key is refused")
             std::string id;
             double number = 0;
         };
-        dynamap::table<loose, "kept_rows", dynamap::partition_key<&loose::id>> const table(service.table(io).through());
+        dynamap::table<loose, "kept_rows", dynamap::partition_key<&loose::id>> const table(
+            service.table(io).through());
         std::vector<loose> const with_nan{{"same", 7}, {"same", std::numeric_limits<double>::quiet_NaN()}};
         auto const report = test::finish(io, table.bulk_put(with_nan));
         CHECK(report.given_up == 1);
@@ -290,7 +301,8 @@ TEST_CASE("bulk: a load that is killed at each report of a checkpoint loses no r
     auto source = rows(300);
     std::set<std::string> dead;
     for (int const i : {0, 31, 32, 120, 299}) {
-        source[static_cast<std::size_t>(i)].id = std::string(3000, 'x') + std::to_string(i);  // longer than a key may be
+        // longer than a key may be
+        source[static_cast<std::size_t>(i)].id = std::string(3000, 'x') + std::to_string(i);
         dead.insert(std::to_string(i));
     }
     {
@@ -304,7 +316,8 @@ TEST_CASE("bulk: a load that is killed at each report of a checkpoint loses no r
         options.in_flight = 1;
         options.buffer = 30;
         options.progress_every = 0ms;
-        options.resume = dynamap::bulk_checkpoint::parse(content(scratch.file("checkpoint"))).value_or(dynamap::bulk_checkpoint{});
+        options.resume = dynamap::bulk_checkpoint::parse(content(scratch.file("checkpoint")))
+                             .value_or(dynamap::bulk_checkpoint{});
         auto const begin = options.resume.rows;
         options.on_progress = [&, begin](dynamap::bulk_progress const& p) {
             if (p.checkpoint.rows == begin || p.checkpoint.rows == source.size()) return;
@@ -367,7 +380,8 @@ TEST_CASE("export: one that is killed at each report of a checkpoint loses no ro
     CHECK(stored.size() == 60);
 }
 
-TEST_CASE("export: a stream that fails is a failure in the report, and no checkpoint covers what it did not take") {
+TEST_CASE(
+    "export: a stream that fails is a failure in the report, and no checkpoint covers what it did not take") {
     test::fixture f;
     std::string const name = test::unique_name("exported");
     f.run([&]() -> asio::awaitable<void> {
@@ -422,7 +436,8 @@ TEST_CASE("export: a stream that fails is a failure in the report, and no checkp
 }
 
 TEST_CASE("export: an empty table is complete only if the stream is good") {
-    test::scripted_server const server({test::script::answer(response(200, R"({"Items":[],"Count":0,"ScannedCount":0})"))});
+    test::scripted_server const server(
+        {test::script::answer(response(200, R"({"Items":[],"Count":0,"ScannedCount":0})"))});
     asio::io_context io;
     row_table const table(dynamap::client(io, test::config_for(server.url())));
     std::ostringstream good, bad;
@@ -432,7 +447,8 @@ TEST_CASE("export: an empty table is complete only if the stream is good") {
 }
 
 TEST_CASE("export: a page that cannot be read whole leaves nothing in the stream") {
-    std::string const bad = R"({"Items":[{"id":{"S":"a"},"number":{"N":"1"}},{"id":{"S":"b"},"number":{"X":"1"}}],"Count":2})";
+    std::string const bad =
+        R"({"Items":[{"id":{"S":"a"},"number":{"N":"1"}},{"id":{"S":"b"},"number":{"X":"1"}}],"Count":2})";
     test::scripted_server const server({test::script::answer(response(200, bad))});
     asio::io_context io;
     row_table const table(dynamap::client(io, test::config_for(server.url())));
@@ -444,7 +460,8 @@ TEST_CASE("export: a page that cannot be read whole leaves nothing in the stream
 }
 
 TEST_CASE("what a callback throws ends its operation at once, and comes out as it was thrown") {
-    // An error that would be waited out if it were the service's; a cancellation; an exception of the caller's own.
+    // An error that would be waited out if it were the service's; a cancellation; an exception of the
+    // caller's own.
     struct own_exception {
         int number;
     };
@@ -452,7 +469,8 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
     auto const throws = [kind] {
         if (kind == 0) throw dynamap::error(dynamap::errc::throttled, "by the callback");
         if (kind == 1) throw dynamap::error(dynamap::errc::connection_lost, "by the callback");
-        if (kind == 2) throw std::system_error(std::make_error_code(std::errc::operation_canceled), "by the callback");
+        if (kind == 2)
+            throw std::system_error(std::make_error_code(std::errc::operation_canceled), "by the callback");
         throw own_exception{7};
     };
     auto const is_own = [kind](std::exception_ptr const& failure) {
@@ -470,9 +488,11 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
     CAPTURE(kind);
     test::scripted_server const server({[](test::peer& from) {
         bool const write = from.read_request().find("BatchWriteItem") != std::string::npos;
-        from.send(response(200, write ? R"({"UnprocessedItems":{}})"
-                                      : R"({"Items":[{"id":{"S":"a"},"number":{"N":"1"}},{"id":{"S":"b"},"number":{"N":"2"}}],)"
-                                        R"("Count":2,"ScannedCount":2})"));
+        from.send(response(
+            200,
+            write ? R"({"UnprocessedItems":{}})"
+                  : R"({"Items":[{"id":{"S":"a"},"number":{"N":"1"}},{"id":{"S":"b"},"number":{"N":"2"}}],)"
+                    R"("Count":2,"ScannedCount":2})"));
     }});
     asio::io_context io;
     row_table const table(dynamap::client(io, test::config_for(server.url())));

@@ -51,7 +51,9 @@ std::vector<std::string> odd_bodies() {
 }
 
 std::string of_status(int status, std::string const& body) {
-    return "HTTP/1.1 " + std::to_string(status) + " OK\r\nContent-Type: text/html\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    return "HTTP/1.1 " + std::to_string(status) +
+           " OK\r\nContent-Type: text/html\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           body;
 }
 
 template <class T>
@@ -78,7 +80,8 @@ dynamap::error failed(asio::io_context& io, asio::awaitable<T> work) {
 
 /// A service that gives these answers in order, the last one again and again; and a table there.
 struct service {
-    explicit service(std::vector<std::string> const& answers) : server(steps(answers)), client(io, config_for(server.url())), table(client) {}
+    explicit service(std::vector<std::string> const& answers)
+        : server(steps(answers)), client(io, config_for(server.url())), table(client) {}
 
     static std::vector<scripted_server::step> steps(std::vector<std::string> const& answers) {
         std::vector<scripted_server::step> list;
@@ -110,25 +113,41 @@ TEST_CASE("a write is done only if the response is a JSON object of a write") {
     for (std::string const& body : odd_bodies()) {
         CAPTURE(body);
         auto const answer = of_status(200, body);
-        CHECK(refused(answer, [](service& s) { return s.table.put(row); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.put(row, when(balance == 5)); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.update("ann", balance += 1); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.update("ann", balance += 1, when(balance == 5)); }).code() ==
+        CHECK(refused(answer, [](service& s) { return s.table.put(row); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.remove("ann"); }).code() == errc::malformed_response);
-        auto const returning = refused(answer, [](service& s) { return s.table.update("ann", balance += 1, dynamap::return_new); });
+        CHECK(refused(answer, [](service& s) { return s.table.put(row, when(balance == 5)); }).code() ==
+              errc::malformed_response);
+        CHECK(refused(answer, [](service& s) { return s.table.update("ann", balance += 1); }).code() ==
+              errc::malformed_response);
+        CHECK(refused(answer, [](service& s) {
+                  return s.table.update("ann", balance += 1, when(balance == 5));
+              }).code() == errc::malformed_response);
+        CHECK(refused(answer, [](service& s) { return s.table.remove("ann"); }).code() ==
+              errc::malformed_response);
+        auto const returning = refused(
+            answer, [](service& s) { return s.table.update("ann", balance += 1, dynamap::return_new); });
         CHECK(returning.code() == errc::malformed_response);
         CHECK_FALSE(contains(returning.sentence(), "was applied"));
-        auto const both = refused(answer, [](service& s) { return s.table.update("ann", balance += 1, when(balance == 5), dynamap::return_new); });
+        auto const both = refused(answer, [](service& s) {
+            return s.table.update("ann", balance += 1, when(balance == 5), dynamap::return_new);
+        });
         CHECK(both.code() == errc::malformed_response);
         CHECK_FALSE(contains(both.sentence(), "was applied"));
-        CHECK(refused(answer, [](service& s) { return dynamap::transact(s.client, s.table.putting(row)); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return dynamap::exactly_once(s.client, s.table.putting(row)); }).code() ==
-              errc::malformed_response);
+        CHECK(refused(answer, [](service& s) {
+                  return dynamap::transact(s.client, s.table.putting(row));
+              }).code() == errc::malformed_response);
+        CHECK(refused(answer, [](service& s) {
+                  return dynamap::exactly_once(s.client, s.table.putting(row));
+              }).code() == errc::malformed_response);
         dynamap::statement const insert("INSERT INTO wallets VALUE {'owner': ?}", "ann");
-        CHECK(refused(answer, [&](service& s) { return dynamap::execute(s.client, insert); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [&](service& s) { return dynamap::execute_batch(s.client, {insert}); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [&](service& s) { return dynamap::execute_transaction(s.client, {insert}); }).code() == errc::malformed_response);
+        CHECK(refused(answer, [&](service& s) { return dynamap::execute(s.client, insert); }).code() ==
+              errc::malformed_response);
+        CHECK(refused(answer, [&](service& s) {
+                  return dynamap::execute_batch(s.client, {insert});
+              }).code() == errc::malformed_response);
+        CHECK(refused(answer, [&](service& s) {
+                  return dynamap::execute_transaction(s.client, {insert});
+              }).code() == errc::malformed_response);
         CHECK(refused(answer, [](service& s) { return s.table.drop(); }).code() == errc::malformed_response);
     }
 }
@@ -137,19 +156,27 @@ TEST_CASE("a read finds nothing only if the response says so") {
     for (std::string const& body : odd_bodies()) {
         CAPTURE(body);
         auto const answer = of_status(200, body);
-        CHECK(refused(answer, [](service& s) { return s.table.get("ann"); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.query("ann").all(); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.scan().all(); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.query("ann").count(); }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return dynamap::transact_get(s.client, s.table.getting("ann")); }).code() ==
+        CHECK(refused(answer, [](service& s) { return s.table.get("ann"); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.describe(); }).code() == errc::malformed_response);
+        CHECK(refused(answer, [](service& s) { return s.table.query("ann").all(); }).code() ==
+              errc::malformed_response);
+        CHECK(refused(answer, [](service& s) { return s.table.scan().all(); }).code() ==
+              errc::malformed_response);
+        CHECK(refused(answer, [](service& s) { return s.table.query("ann").count(); }).code() ==
+              errc::malformed_response);
+        CHECK(refused(answer, [](service& s) {
+                  return dynamap::transact_get(s.client, s.table.getting("ann"));
+              }).code() == errc::malformed_response);
+        CHECK(refused(answer, [](service& s) { return s.table.describe(); }).code() ==
+              errc::malformed_response);
     }
 }
 
 TEST_CASE("a table is created, or its time to live enabled, only if the response says so") {
-    auto const active = script::response(200, R"({"Table":{"TableName":"wallets","TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"owner","KeyType":"HASH"}],)"
-                                              R"("AttributeDefinitions":[{"AttributeName":"owner","AttributeType":"S"}]}})");
+    auto const active = script::response(
+        200,
+        R"({"Table":{"TableName":"wallets","TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"owner","KeyType":"HASH"}],)"
+        R"("AttributeDefinitions":[{"AttributeName":"owner","AttributeType":"S"}]}})");
     for (std::string const& body : odd_bodies()) {
         CAPTURE(body);
         service there({no_table, of_status(200, body), active});
@@ -160,25 +187,30 @@ TEST_CASE("a table is created, or its time to live enabled, only if the response
 
 TEST_CASE("other statuses of success need a response of the operation too, and 304 is none") {
     for (int const status : {201, 202, 203, 206}) {
-        CHECK(refused(of_status(status, login), [](service& s) { return s.table.put(row); }).code() == errc::malformed_response);
+        CHECK(refused(of_status(status, login), [](service& s) { return s.table.put(row); }).code() ==
+              errc::malformed_response);
         service good({of_status(status, "{}")});
         result_of(good.io, good.table.put(row));
     }
-    CHECK(refused("HTTP/1.1 204 No Content\r\n\r\n", [](service& s) { return s.table.put(row); }).code() == errc::malformed_response);
-    CHECK(refused("HTTP/1.1 304 Not Modified\r\n\r\n", [](service& s) { return s.table.put(row); }).code() == errc::service_error);
+    CHECK(refused("HTTP/1.1 204 No Content\r\n\r\n", [](service& s) { return s.table.put(row); }).code() ==
+          errc::malformed_response);
+    CHECK(refused("HTTP/1.1 304 Not Modified\r\n\r\n", [](service& s) { return s.table.put(row); }).code() ==
+          errc::service_error);
 }
 
 TEST_CASE("an error document with the status of a success is told with its code and words") {
-    auto const e = refused(of_status(200, R"({"__type":"x#ThrottlingException","message":"slow down"})"), [](service& s) { return s.table.put(row); });
+    auto const e = refused(of_status(200, R"({"__type":"x#ThrottlingException","message":"slow down"})"),
+                           [](service& s) { return s.table.put(row); });
     CHECK(e.code() == errc::malformed_response);
     CHECK(e.server_code() == "ThrottlingException");
     CHECK(e.server_message() == "slow down");
 }
 
 TEST_CASE("what a write may return besides is no harm") {
-    for (char const* body : {"{}", " {} ", R"({"ConsumedCapacity":null})", R"({"Attributes":null,"ItemCollectionMetrics":null})",
-                             R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput"})",
-                             R"({"NewMember":[1,2,{"a":true}],"ConsumedCapacity":{"CapacityUnits":1}})"}) {
+    for (char const* body :
+         {"{}", " {} ", R"({"ConsumedCapacity":null})", R"({"Attributes":null,"ItemCollectionMetrics":null})",
+          R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput"})",
+          R"({"NewMember":[1,2,{"a":true}],"ConsumedCapacity":{"CapacityUnits":1}})"}) {
         service there({of_status(200, body)});
         result_of(there.io, there.table.put(row));
         auto const outcome = result_of(there.io, there.table.update("ann", balance += 1, when(balance == 5)));
@@ -200,7 +232,8 @@ TEST_CASE("an empty body is a success of operations that return nothing, and of 
     service with_page({of_status(200, login)});
     dynamap::operation tagging("TagResource", "wallets");
     tagging.body().append("{}");
-    CHECK(failed(with_page.io, with_page.client.send(std::move(tagging), sink)).code() == errc::malformed_response);
+    CHECK(failed(with_page.io, with_page.client.send(std::move(tagging), sink)).code() ==
+          errc::malformed_response);
 }
 
 TEST_CASE("a batch ends at a malformed response, and does not send it all again") {
@@ -227,7 +260,9 @@ TEST_CASE("a batch ends at a malformed response, and does not send it all again"
 TEST_CASE("null where a member may be absent is no harm to a call") {
     service page({of_status(200, R"({"Items":[],"Count":0,"ScannedCount":0,"ConsumedCapacity":null})")});
     CHECK(result_of(page.io, page.table.query("ann").all()).empty());
-    service item({of_status(200, R"({"Item":{"owner":{"S":"ann","N":null},"balance":{"S":null,"N":"5"},"note":null},"ConsumedCapacity":null})")});
+    service item({of_status(
+        200,
+        R"({"Item":{"owner":{"S":"ann","N":null},"balance":{"S":null,"N":"5"},"note":null},"ConsumedCapacity":null})")});
     auto const found = result_of(item.io, item.table.get("ann"));
     REQUIRE(found);
     CHECK(found->balance == 5);
@@ -241,7 +276,8 @@ TEST_CASE("null where a member may be absent is no harm to a call") {
 
 TEST_CASE("a repeated LastEvaluatedKey is an error that says so, and not followed") {
     auto const page = [](std::string const& key) {
-        return of_status(200, R"({"Items":[],"Count":0,"ScannedCount":9,"LastEvaluatedKey":{"owner":{"S":")" + key + R"("}}})");
+        return of_status(200, R"({"Items":[],"Count":0,"ScannedCount":9,"LastEvaluatedKey":{"owner":{"S":")" +
+                                  key + R"("}}})");
     };
     auto const says_so = [](dynamap::error const& e) {
         CHECK(e.code() == errc::malformed_response);
@@ -284,7 +320,9 @@ TEST_CASE("a repeated LastEvaluatedKey is an error that says so, and not followe
     }
     {
         service there({of_status(200, R"({"Items":[],"NextToken":"again"})")});
-        auto const e = failed(there.io, dynamap::select<wallet_table>(there.client, dynamap::statement("SELECT * FROM \"wallets\"")).all());
+        auto const e = failed(there.io, dynamap::select<wallet_table>(
+                                            there.client, dynamap::statement("SELECT * FROM \"wallets\""))
+                                            .all());
         CHECK(e.code() == errc::malformed_response);
         CHECK(contains(e.sentence(), "NextToken"));
         CHECK(there.server.steps() == 2);
@@ -295,9 +333,12 @@ TEST_CASE("the error of a SELECT says nothing of a write, and that of another st
     for (std::string const body : {"<html>", "{"}) {
         service there({of_status(200, body)});
         std::string const select = "SELECT * FROM \"wallets\"";
-        auto const read = failed(there.io, dynamap::select<wallet_table>(there.client, dynamap::statement(select)).all());
+        auto const read =
+            failed(there.io, dynamap::select<wallet_table>(there.client, dynamap::statement(select)).all());
         CHECK_FALSE(contains(read.what(), "a write may have been done"));
-        auto const write = failed(there.io, dynamap::execute(there.client, dynamap::statement("DELETE FROM \"wallets\" WHERE owner = 'x'")));
+        auto const write = failed(
+            there.io,
+            dynamap::execute(there.client, dynamap::statement("DELETE FROM \"wallets\" WHERE owner = 'x'")));
         CHECK(contains(write.what(), "a write may have been done or not"));
     }
 }
@@ -305,8 +346,11 @@ TEST_CASE("the error of a SELECT says nothing of a write, and that of another st
 TEST_CASE("pages without items that lead on are followed to the last") {
     std::vector<std::string> answers;
     for (int i = 0; i < 50; ++i)
-        answers.push_back(of_status(200, R"({"Items":[],"Count":0,"ScannedCount":9,"LastEvaluatedKey":{"owner":{"S":")" + std::to_string(i) + R"("}}})"));
-    answers.push_back(of_status(200, R"({"Items":[{"owner":{"S":"ann"},"balance":{"N":"1"}}],"Count":1,"ScannedCount":1})"));
+        answers.push_back(
+            of_status(200, R"({"Items":[],"Count":0,"ScannedCount":9,"LastEvaluatedKey":{"owner":{"S":")" +
+                               std::to_string(i) + R"("}}})"));
+    answers.push_back(of_status(
+        200, R"({"Items":[{"owner":{"S":"ann"},"balance":{"N":"1"}}],"Count":1,"ScannedCount":1})"));
     service there(answers);
     CHECK(result_of(there.io, there.table.scan().all()).size() == 1);
     CHECK(there.server.steps() == 51);
@@ -315,28 +359,37 @@ TEST_CASE("pages without items that lead on are followed to the last") {
 TEST_CASE("a cancelled transaction is an outcome, whatever its reasons look like") {
     using why = dynamap::statement_refusal;
     auto const cancelled = [](std::string const& reasons) {
-        return script::response(400, R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"cancelled")" + reasons + "}");
+        return script::response(
+            400,
+            R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"cancelled")" +
+                reasons + "}");
     };
     wallet const other{"bob", 1};
     auto const outcome_of = [&](std::string const& reasons) {
         service there({cancelled(reasons)});
-        auto outcome = result_of(there.io, dynamap::transact(there.client, there.table.putting(row), there.table.putting(other)));
+        auto outcome = result_of(
+            there.io, dynamap::transact(there.client, there.table.putting(row), there.table.putting(other)));
         CHECK_FALSE(outcome.committed());
         CHECK(there.server.steps() == 1);
         return outcome;
     };
     {
-        auto const outcome = outcome_of(R"(,"CancellationReasons":[{"Code":"NONE"},{"Code":"ConditionalCheckFailed"}])");
+        auto const outcome =
+            outcome_of(R"(,"CancellationReasons":[{"Code":"NONE"},{"Code":"ConditionalCheckFailed"}])");
         CHECK(outcome.failed() == 1);
         CHECK(outcome.why(0) == why::none);
         CHECK(outcome.why(1) == why::condition_failed);
     }
-    for (char const* first : {"null", "{}", R"({"Code":null})", R"({"Code":"None","Message":null,"Item":null})"}) {
-        auto const outcome = outcome_of(R"(,"CancellationReasons":[)" + std::string(first) + R"(,{"Code":"ConditionalCheckFailed"}])");
+    for (char const* first :
+         {"null", "{}", R"({"Code":null})", R"({"Code":"None","Message":null,"Item":null})"}) {
+        auto const outcome = outcome_of(R"(,"CancellationReasons":[)" + std::string(first) +
+                                        R"(,{"Code":"ConditionalCheckFailed"}])");
         CHECK(outcome.failed() == 1);
     }
-    for (char const* none : {"", R"(,"CancellationReasons":null)", R"(,"CancellationReasons":[])", R"(,"CancellationReasons":[{"Code":"None"}])",
-                             R"(,"CancellationReasons":[{"Code":"None"},{"Code":"None"},{"Code":"ConditionalCheckFailed"}])"}) {
+    for (char const* none :
+         {"", R"(,"CancellationReasons":null)", R"(,"CancellationReasons":[])",
+          R"(,"CancellationReasons":[{"Code":"None"}])",
+          R"(,"CancellationReasons":[{"Code":"None"},{"Code":"None"},{"Code":"ConditionalCheckFailed"}])"}) {
         auto const outcome = outcome_of(none);
         CHECK(outcome.failed() == outcome.size());
         CHECK(outcome.why(0) == why::none);
@@ -353,47 +406,60 @@ TEST_CASE("a batch's response may name a table by its ARN or by its name, whiche
     std::vector<wallet> const rows{{"ann", 1}, {"bob", 2}, {"eve", 3}};
     for (auto const& [asked, told] : {std::pair{name, arn}, std::pair{arn, name}, std::pair{arn, arn}}) {
         CAPTURE(asked, told);
-        service there({of_status(200, R"({"Responses":{")" + told + R"(":[{"owner":{"S":"ann"},"balance":{"N":"7"}}]},"UnprocessedKeys":{")" + told +
-                                          R"(":{"Keys":[{"owner":{"S":"eve"}}]}}})"),
-                       of_status(200, R"({"Responses":{")" + told + R"(":[{"owner":{"S":"eve"},"balance":{"N":"8"}}]},"UnprocessedKeys":{}})")});
+        service there(
+            {of_status(200, R"({"Responses":{")" + told +
+                                R"(":[{"owner":{"S":"ann"},"balance":{"N":"7"}}]},"UnprocessedKeys":{")" +
+                                told + R"(":{"Keys":[{"owner":{"S":"eve"}}]}}})"),
+             of_status(200, R"({"Responses":{")" + told +
+                                R"(":[{"owner":{"S":"eve"},"balance":{"N":"8"}}]},"UnprocessedKeys":{}})")});
         wallet_table const table(there.client, asked);
         auto const found = result_of(there.io, table.batch_get(keys));
         CHECK(there.server.steps() == 2);
 
-        service writing({of_status(200, R"({"UnprocessedItems":{")" + told + R"(":[{"PutRequest":{"Item":{"owner":{"S":"bob"},"balance":{"N":"2"}}}}]}})"),
-                         of_status(200, "{}")});
+        service writing(
+            {of_status(200, R"({"UnprocessedItems":{")" + told +
+                                R"(":[{"PutRequest":{"Item":{"owner":{"S":"bob"},"balance":{"N":"2"}}}}]}})"),
+             of_status(200, "{}")});
         wallet_table const other(writing.client, asked);
         auto const outcome = result_of(writing.io, other.batch_put(rows));
         CHECK(outcome.complete());
         CHECK(writing.server.steps() == 2);
     }
-    service there({of_status(200, R"({"UnprocessedItems":{"arn:aws:dynamodb:eu-central-1:123456789012:table/others":[{"PutRequest":{"Item":{"owner":{"S":"bob"}}}}]}})")});
+    service there({of_status(
+        200,
+        R"({"UnprocessedItems":{"arn:aws:dynamodb:eu-central-1:123456789012:table/others":[{"PutRequest":{"Item":{"owner":{"S":"bob"}}}}]}})")});
     CHECK(result_of(there.io, there.table.batch_put(rows)).failure()->code() == errc::malformed_response);
 }
 
 TEST_CASE("an exported item is one line that an import reads, however the response was written") {
     std::string const plain = R"({"owner":{"S":"bob"},"balance":{"N":"1"}})";
-    service there({of_status(200, "{\"Items\":[\n  {\n    \"owner\": {\"S\": \"ann\"},\r\n    \"note\": null,\n \"balance\": {\"S\":null,\"N\":\"5.50\"}\n  },\n" +
-                                      plain + R"(,{"owner":{"S":"null"},"list":{"L":[{"S":"x","N":null}]}}],"Count":3})")});
+    service there({of_status(
+        200, "{\"Items\":[\n  {\n    \"owner\": {\"S\": \"ann\"},\r\n    \"note\": null,\n \"balance\": "
+             "{\"S\":null,\"N\":\"5.50\"}\n  },\n" +
+                 plain + R"(,{"owner":{"S":"null"},"list":{"L":[{"S":"x","N":null}]}}],"Count":3})")});
     std::ostringstream out;
     dynamap::export_options options;
     options.segments = 1;
     auto const report = result_of(there.io, dynamap::export_json_lines(there.table, out, options));
     CHECK(report.complete());
     CHECK(report.rows == 3);
-    std::string const first = R"({"owner":{"S":"ann"},"balance":{"N":"5.50"}})", last = R"({"owner":{"S":"null"},"list":{"L":[{"S":"x"}]}})";
+    std::string const first = R"({"owner":{"S":"ann"},"balance":{"N":"5.50"}})",
+                      last = R"({"owner":{"S":"null"},"list":{"L":[{"S":"x"}]}})";
     CHECK(out.str() == "{\"Item\":" + first + "}\n{\"Item\":" + plain + "}\n{\"Item\":" + last + "}\n");
 }
 
 TEST_CASE("an export ends at an item that no import reads, and writes nothing of its page") {
-    for (std::string const value : {"{\n}", R"({"S":null})", R"({"L":[{"S":"x"},null]})", R"({"SS":["x",null]})"}) {
+    for (std::string const value :
+         {"{\n}", R"({"S":null})", R"({"L":[{"S":"x"},null]})", R"({"SS":["x",null]})"}) {
         CAPTURE(value);
-        service there({of_status(200, R"({"Items":[{"owner":{"S":"ann"}},{"owner":{"S":"bob"},"note":)" + value + R"(}],"Count":2})")});
+        service there({of_status(200, R"({"Items":[{"owner":{"S":"ann"}},{"owner":{"S":"bob"},"note":)" +
+                                          value + R"(}],"Count":2})")});
         std::ostringstream out;
         auto const report = result_of(there.io, dynamap::export_json_lines(there.table, out));
         CHECK_FALSE(report.complete());
         REQUIRE(report.failure);
-        CHECK(failure_of([&] { std::rethrow_exception(report.failure); })->code() == errc::malformed_response);
+        CHECK(failure_of([&] { std::rethrow_exception(report.failure); })->code() ==
+              errc::malformed_response);
         CHECK(out.str().empty());
     }
 }

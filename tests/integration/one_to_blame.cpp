@@ -102,7 +102,8 @@ TEST_CASE("batch: a row whose item collection is full, or that is invalid, is gi
     CHECK(removed.keys_given_up(table) == std::vector<std::string>{"bad"});
 }
 
-TEST_CASE("bulk: a row whose item collection is full, or that is invalid, is a dead letter, and the load goes on") {
+TEST_CASE(
+    "bulk: a row whose item collection is full, or that is invalid, is a dead letter, and the load goes on") {
     auto const* code = GENERATE("ItemCollectionSizeLimitExceededException", "ValidationException");
     picky_service service(code);
     auto const table = service.table();
@@ -116,7 +117,8 @@ TEST_CASE("bulk: a row whose item collection is full, or that is invalid, is a d
     CHECK(report.dead_letters()[0].why.server_code() == code);
 }
 
-TEST_CASE("a row at whose item another write is does not hold the others up, and is written once it is gone") {
+TEST_CASE(
+    "a row at whose item another write is does not hold the others up, and is written once it is gone") {
     auto const* code = GENERATE("TransactionConflictException", "ReplicatedWriteConflictException");
     picky_service of_batch(code, 8), of_load(code, 8);
     auto const batch = of_batch.table();
@@ -160,7 +162,8 @@ TEST_CASE("batch: a table that is not there, or may not be written, takes no row
 }
 
 TEST_CASE("what is wrong with the whole request ends a load, and is given up by a batch, at once") {
-    auto const* code = GENERATE("AccessDeniedException", "ResourceNotFoundException", "LimitExceededException");
+    auto const* code =
+        GENERATE("AccessDeniedException", "ResourceNotFoundException", "LimitExceededException");
     lossy_service service({script::refusal(400, code)});
     auto const table = service.table(1);
     auto const outcome = finish(service.io, table.batch_put(rows(20)));
@@ -178,7 +181,9 @@ TEST_CASE("bulk: a checkpoint behind the source's end is an error, and one at it
     auto const table = service.table(4);
     auto const source = rows(30);
     dynamap::bulk_options options;
-    auto const next = [n = 0]() mutable { return n == 30 ? std::optional<row>() : std::optional<row>(row{"r", n++}); };
+    auto const next = [n = 0]() mutable {
+        return n == 30 ? std::optional<row>() : std::optional<row>(row{"r", n++});
+    };
     for (std::uint64_t const beyond : {31U, 100U}) {
         options.resume.rows = beyond;
         auto const of_range = finish(service.io, table.bulk_put(source, options));
@@ -190,7 +195,9 @@ TEST_CASE("bulk: a checkpoint behind the source's end is an error, and one at it
             auto const why = failure_of([&] { report->rethrow(); });
             REQUIRE(why);
             CHECK(why->code() == errc::bad_value);
-            CHECK(contains(why->sentence(), "the source has 30 rows, and the checkpoint to go on at is behind " + std::to_string(beyond)));
+            CHECK(contains(why->sentence(),
+                           "the source has 30 rows, and the checkpoint to go on at is behind " +
+                               std::to_string(beyond)));
         }
         CHECK(of_removal.ended() == dynamap::bulk_end::failed);
     }
@@ -204,7 +211,8 @@ TEST_CASE("bulk: a checkpoint behind the source's end is an error, and one at it
     CHECK(finish(service.io, table.bulk_put(source, options)).written == 1);
 }
 
-TEST_CASE("batch: with one attempt a write that may have been carried out is sent once, and what was not is sent again") {
+TEST_CASE("batch: with one attempt a write that may have been carried out is sent once, and what was not is "
+          "sent again") {
     SECTION("a response that is lost") {
         lossy_service service({lost, written});
         auto const table = service.table(1);
@@ -238,7 +246,10 @@ TEST_CASE("batch: with one attempt a write that may have been carried out is sen
     }
     SECTION("nor was what came back") {
         lossy_service service(
-            {script::response(200, R"({"UnprocessedItems":{"rows":[{"PutRequest":{"Item":{"id":{"S":"r1"},"number":{"N":"1"}}}}]}})"), written});
+            {script::response(
+                 200,
+                 R"({"UnprocessedItems":{"rows":[{"PutRequest":{"Item":{"id":{"S":"r1"},"number":{"N":"1"}}}}]}})"),
+             written});
         CHECK(finish(service.io, service.table(1).batch_put(rows(3))).written() == 3);
         CHECK(service.requests() == 2);
     }
@@ -248,7 +259,8 @@ TEST_CASE("batch: with one attempt a write that may have been carried out is sen
         CHECK(service.requests() == 4);
     }
     SECTION("a read changes nothing, and is asked for again") {
-        lossy_service service({lost, script::response(200, R"({"Responses":{"rows":[]},"UnprocessedKeys":{}})")});
+        lossy_service service(
+            {lost, script::response(200, R"({"Responses":{"rows":[]},"UnprocessedKeys":{}})")});
         std::vector<std::string> const keys{"r1"};
         CHECK(finish(service.io, service.table(1).batch_get(keys)).complete());
         CHECK(service.requests() == 2);

@@ -1,4 +1,5 @@
-// Writes that are sent again after a response was lost: how often they are done, and what they say when they meet themselves.
+// Writes that are sent again after a response was lost: how often they are done, and what they say when they
+// meet themselves.
 #include <atomic>
 #include <functional>
 #include <mutex>
@@ -21,8 +22,9 @@ struct written_account {
     std::uint32_t version = 0;
     std::set<std::string> tags = {};
 };
-using versioned_table = dynamap::table<written_account, "account", dynamap::partition_key<&written_account::id>,
-                                       dynamap::version<&written_account::version>>;
+using versioned_table =
+    dynamap::table<written_account, "account", dynamap::partition_key<&written_account::id>,
+                   dynamap::version<&written_account::version>>;
 using plain_table = dynamap::table<written_account, "account", dynamap::partition_key<&written_account::id>>;
 constexpr auto balance = dynamap::attr<&written_account::balance>;
 
@@ -77,13 +79,16 @@ std::string const lost;  // the request is carried out, and the connection reset
 std::string const done = script::response(200, "{}");
 
 std::string refusal(std::string const& item) {
-    return script::response(400, R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
-                                 R"("message":"The conditional request failed")" +
-                                     (item.empty() ? "" : R"(,"Item":)" + item) + "}");
+    return script::response(400,
+                            R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
+                            R"("message":"The conditional request failed")" +
+                                (item.empty() ? "" : R"(,"Item":)" + item) + "}");
 }
 std::string cancelled(std::string const& code) {
-    return script::response(400, R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",)"
-                                 R"("Message":"cancelled","CancellationReasons":[{"Code":")" + code + R"("}]})");
+    return script::response(400,
+                            R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",)"
+                            R"("Message":"cancelled","CancellationReasons":[{"Code":")" +
+                                code + R"("}]})");
 }
 
 written_account alice(std::uint32_t version) { return {"alice", 5, version, {"a", "b"}}; }
@@ -109,14 +114,16 @@ asio::awaitable<dynamap::detail::transaction_result> patient_transaction(dynamap
     body.add(statement.action(), statement.request());
     dynamap::transaction_options options;
     options.timeout = 30min;
-    return dynamap::detail::run_transaction(client, body.write_request(), options, nullptr, nullptr, &fast_clocks);
+    return dynamap::detail::run_transaction(client, body.write_request(), options, nullptr, nullptr,
+                                            &fast_clocks);
 }
 
 }  // namespace
 
-TEST_CASE("transaction: nothing is sent once the service may have forgotten the token, and the outcome is said to be unknown") {
+TEST_CASE("transaction: nothing is sent once the service may have forgotten the token, and the outcome is "
+          "said to be unknown") {
     bool const asleep = GENERATE(false, true);  // then one clock stands still
-    int const attempts = GENERATE(1, 5);  // the client's own
+    int const attempts = GENERATE(1, 5);        // the client's own
     set_ahead(0ms, 0ms);
     service s({lost, done});
     s.on_request = [&](std::size_t) { set_ahead(asleep ? 0ms : 11min, 11min); };
@@ -139,7 +146,8 @@ TEST_CASE("transaction: within its token's time it is sent again with the same t
     CHECK(contains(s.request(2), s.request(0).substr(s.request(0).find("ClientRequestToken"), 60)));
 }
 
-TEST_CASE("transaction: one that is still in progress when its token's time is over ends, and is said to be open") {
+TEST_CASE(
+    "transaction: one that is still in progress when its token's time is over ends, and is said to be open") {
     set_ahead(0ms, 0ms);
     service s({script::refusal(400, "TransactionInProgressException"), done});
     s.on_request = [&](std::size_t) { set_ahead(11min, 11min); };
@@ -164,7 +172,8 @@ TEST_CASE("transaction: a token that the service knows with other contents is no
     service s({lost, script::refusal(400, "IdempotentParameterMismatchException"), done});
     auto const client = s.client();
     plain_table const table(client);
-    auto const open = failure(s.io, discard(dynamap::exactly_once(client, table.updating("alice", balance += 10))));
+    auto const open =
+        failure(s.io, discard(dynamap::exactly_once(client, table.updating("alice", balance += 10))));
     CHECK(open.sent() == 2);
     CHECK(s.requests() == 2);
     CHECK(contains(open.what(), "an earlier one of the token may have been"));
@@ -174,20 +183,26 @@ TEST_CASE("transaction: a refusal after a lost response says that it was repeate
     service s({lost, cancelled("ConditionalCheckFailed")});
     auto const client = s.client();
     plain_table const table(client);
-    auto const outcome = finish(s.io, dynamap::transact(client, table.updating("alice", balance -= 10, dynamap::when(balance >= 10))));
+    auto const outcome = finish(
+        s.io,
+        dynamap::transact(client, table.updating("alice", balance -= 10, dynamap::when(balance >= 10))));
     CHECK_FALSE(outcome);
     CHECK(outcome.repeated());
 
     service t({cancelled("ConditionalCheckFailed")});
     auto const other = t.client();
     plain_table const there(other);
-    auto const once = finish(t.io, dynamap::exactly_once(other, there.updating("alice", balance -= 10, dynamap::when(balance >= 10))));
+    auto const once = finish(
+        t.io,
+        dynamap::exactly_once(other, there.updating("alice", balance -= 10, dynamap::when(balance >= 10))));
     CHECK_FALSE(once);
     CHECK_FALSE(once.repeated());
 }
 
-TEST_CASE("a refused condition after a lost response says that the request was repeated, and one without that does not") {
-    std::string const item = R"({"id":{"S":"alice"},"balance":{"N":"90"},"version":{"N":"1"},"tags":{"SS":["a"]}})";
+TEST_CASE("a refused condition after a lost response says that the request was repeated, and one without "
+          "that does not") {
+    std::string const item =
+        R"({"id":{"S":"alice"},"balance":{"N":"90"},"version":{"N":"1"},"tags":{"SS":["a"]}})";
     auto const spend = [](service& s) {
         plain_table const table(s.client());
         return finish(s.io, table.update("alice", balance -= 10, dynamap::when(balance == 100)));
@@ -275,9 +290,11 @@ TEST_CASE("a put with a version that meets its own write after a lost response i
         CHECK(outcome);
         CHECK(s.requests() == 3);
         CHECK(contains(s.request(2), "DynamoDB_20120810.GetItem"));
-        CHECK(contains(s.request(2), R"({"TableName":"account","Key":{"id":{"S":"alice"}},"ConsistentRead":true})"));
+        CHECK(contains(s.request(2),
+                       R"({"TableName":"account","Key":{"id":{"S":"alice"}},"ConsistentRead":true})"));
     }
-    SECTION("the old item, if it was asked for, is not known then, and the outcome says that the put was repeated") {
+    SECTION("the old item, if it was asked for, is not known then, and the outcome says that the put was "
+            "repeated") {
         service s({lost, refusal(own)});
         versioned_table const table(s.client());
         auto const row = alice(3);
@@ -317,7 +334,8 @@ TEST_CASE("a put with a version that meets its own write after a lost response i
         CHECK(contains(open.what(), "to see whether it is the put's own"));
     }
     SECTION("so does a response that is not one of the item") {
-        for (std::string const body : {R"({"error":"denied"})", R"({"Attributes":{}})", "<html>login</html>", R"({"Item":{"id":{"Q":"alice"}}})"}) {
+        for (std::string const body : {R"({"error":"denied"})", R"({"Attributes":{}})", "<html>login</html>",
+                                       R"({"Item":{"id":{"Q":"alice"}}})"}) {
             CAPTURE(body);
             service s({lost, refusal(""), script::response(200, body)});
             versioned_table const table(s.client());
@@ -332,7 +350,8 @@ TEST_CASE("a put with a version that meets its own write after a lost response i
 TEST_CASE("statements that are refused after a lost response say that they were repeated") {
     SECTION("of a batch") {
         std::string const refused = script::response(
-            200, R"({"Responses":[{"Error":{"Code":"ConditionalCheckFailed","Message":"no"}},{"TableName":"account"}]})");
+            200,
+            R"({"Responses":[{"Error":{"Code":"ConditionalCheckFailed","Message":"no"}},{"TableName":"account"}]})");
         service s({lost, refused});
         std::vector<dynamap::statement> two;
         two.emplace_back("UPDATE account SET balance = 1 WHERE id = ? AND balance = 0", "a");
@@ -346,12 +365,16 @@ TEST_CASE("statements that are refused after a lost response say that they were 
     SECTION("alone") {
         for (auto const* code : {"ConditionalCheckFailedException", "DuplicateItemException"}) {
             service s({lost, script::refusal(400, code)});
-            auto const open = failure(s.io, (dynamap::execute(s.client(), dynamap::statement("INSERT INTO account VALUE {'id':'a'}"))));
+            auto const open = failure(
+                s.io,
+                (dynamap::execute(s.client(), dynamap::statement("INSERT INTO account VALUE {'id':'a'}"))));
             CHECK(open.server_code() == code);
             CHECK(open.sent() == 2);
             CHECK(contains(open.what(), "the request was repeated"));
             service t({script::refusal(400, code)});
-            auto const refused = failure(t.io, (dynamap::execute(t.client(), dynamap::statement("INSERT INTO account VALUE {'id':'a'}"))));
+            auto const refused = failure(
+                t.io,
+                (dynamap::execute(t.client(), dynamap::statement("INSERT INTO account VALUE {'id':'a'}"))));
             CHECK_FALSE(contains(refused.what(), "the request was repeated"));
         }
     }

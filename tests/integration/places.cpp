@@ -19,10 +19,12 @@ using wallets = dynamap::table<wallet, "wallets", dynamap::partition_key<&wallet
 constexpr auto balance = dynamap::attr<&wallet::balance>;
 
 std::string const refused = script::response(
-    400, R"({"__type":"x#TransactionCanceledException","CancellationReasons":[{"Code":"ConditionalCheckFailed",)"
-         R"("Item":{"id":{"S":"first"},"balance":{"N":"1"}}},{"Code":"None"}]})");
+    400,
+    R"({"__type":"x#TransactionCanceledException","CancellationReasons":[{"Code":"ConditionalCheckFailed",)"
+    R"("Item":{"id":{"S":"first"},"balance":{"N":"1"}}},{"Code":"None"}]})");
 std::string const read_both = script::response(
-    200, R"({"Responses":{"wallets":[{"id":{"S":"a"},"balance":{"N":"1"}},{"id":{"S":"b"},"balance":{"N":"2"}}]},"UnprocessedKeys":{}})");
+    200,
+    R"({"Responses":{"wallets":[{"id":{"S":"a"},"balance":{"N":"1"}},{"id":{"S":"b"},"balance":{"N":"2"}}]},"UnprocessedKeys":{}})");
 
 template <class F>
 void check_other_place(F&& use) {
@@ -33,7 +35,8 @@ void check_other_place(F&& use) {
 }
 
 // None can be made by hand.
-static_assert(!std::is_constructible_v<dynamap::read_place<wallets>, std::size_t> && !std::is_aggregate_v<dynamap::read_place<wallets>>);
+static_assert(!std::is_constructible_v<dynamap::read_place<wallets>, std::size_t> &&
+              !std::is_aggregate_v<dynamap::read_place<wallets>>);
 static_assert(!std::is_default_constructible_v<dynamap::read_place<wallets>>);
 static_assert(!std::is_constructible_v<dynamap::statement_place<wallet>, std::size_t, std::uint64_t>);
 

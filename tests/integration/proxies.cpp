@@ -1,4 +1,5 @@
-// The tests' own proxies before a server that checks signatures: what a client has signed reaches it as it was.
+// The tests' own proxies before a server that checks signatures: what a client has signed reaches it as it
+// was.
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
@@ -24,13 +25,15 @@ struct wallet {
 using wallet_table = dynamap::table<wallet, "wallet", dynamap::partition_key<&wallet::owner>>;
 constexpr auto balance = dynamap::attr<&wallet::balance>;
 
-dynamap::aws::credentials const keys("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a/session+token==");
+dynamap::aws::credentials const keys("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+                                     "a/session+token==");
 
 /// The engine, behind a check of each request's signature.
 class checking_engine {
   public:
     checking_engine()
-        : engine_(std::getenv("AWS_ENDPOINT_URL_DYNAMODB")), server_({[this](test::peer& client) { serve(client); }}) {}
+        : engine_(std::getenv("AWS_ENDPOINT_URL_DYNAMODB")),
+          server_({[this](test::peer& client) { serve(client); }}) {}
 
     [[nodiscard]] std::string url() const { return server_.url(); }
     [[nodiscard]] std::size_t accepted() const { return accepted_; }
@@ -43,7 +46,8 @@ class checking_engine {
   private:
     void serve(test::peer& client) {
         std::string const text = client.read_request();
-        if (!test::http_answer::whole(text)) return client.hang_up();  // the client has hung up before its end
+        // the client has hung up before its end
+        if (!test::http_answer::whole(text)) return client.hang_up();
         if (auto fault = test::signature_fault(test::read_raw_request(text), keys); !fault.empty()) {
             client.send(test::script::refusal(400, "InvalidSignatureException", "see the test"));
             std::lock_guard const lock(mutex_);
@@ -109,7 +113,8 @@ TEST_CASE("proxies: a server that checks signatures accepts what a fault proxy p
     CHECK(engine.accepted() - before > 100);
 }
 
-TEST_CASE("proxies: a server that checks signatures accepts what a throttle proxy passes on, whole or in part") {
+TEST_CASE(
+    "proxies: a server that checks signatures accepts what a throttle proxy passes on, whole or in part") {
     test::fixture f;
     checking_engine engine;
     test::throttle_limits limits;

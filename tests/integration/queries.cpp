@@ -13,7 +13,8 @@ struct event {
     std::string text;
     bool operator==(event const&) const = default;
 };
-using event_table = dynamap::table<event, "event", dynamap::partition_key<&event::stream>, dynamap::sort_key<&event::number>>;
+using event_table =
+    dynamap::table<event, "event", dynamap::partition_key<&event::stream>, dynamap::sort_key<&event::number>>;
 
 constexpr auto stream = dynamap::attr<&event::stream>;
 constexpr auto number = dynamap::attr<&event::number>;

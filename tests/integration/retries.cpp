@@ -113,8 +113,8 @@ TEST_CASE("a connection that was closed while idle costs a read nothing but a ne
 TEST_CASE("one attempt sends a write once, also on a connection that was used before") {
     auto const end =
         GENERATE(script::reset_unread(), script::answer_and_hang_up(""), script::answer_and_reset(""));
-    auto const operation = GENERATE("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems",
-                                    "ExecuteStatement", "CreateTable");
+    auto const operation = GENERATE("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem",
+                                    "TransactWriteItems", "ExecuteStatement", "CreateTable");
     scripted_server server({script::answer(ok), end, script::answer(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
@@ -130,7 +130,8 @@ TEST_CASE("one attempt sends a write once, also on a connection that was used be
 }
 
 TEST_CASE("a write on a connection that was closed while idle is repeated by the retry rule, and counts") {
-    scripted_server server({script::answer(ok), script::answer_and_reset(""), script::answer_and_reset(""), script::answer(ok)});
+    scripted_server server(
+        {script::answer(ok), script::answer_and_reset(""), script::answer_and_reset(""), script::answer(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 2;

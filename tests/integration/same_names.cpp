@@ -1,4 +1,5 @@
-// Tables of one name in several accounts: each item is its own table's, whatever name a response gives the table.
+// Tables of one name in several accounts: each item is its own table's, whatever name a response gives the
+// table.
 #include <mutex>
 
 #include "dynamap/dynamap.hpp"
@@ -24,9 +25,15 @@ std::string item(std::string const& id, std::string const& note) {
     return R"({"id":{"S":")" + id + R"("},"note":{"S":")" + note + R"("}})";
 }
 /// A list of items under a table's name.
-std::string listed(std::string const& table, std::string const& items) { return '"' + table + "\":[" + items + "]"; }
-std::string found(std::string const& tables) { return script::response(200, R"({"Responses":{)" + tables + R"(},"UnprocessedKeys":{}})"); }
-std::string left(std::string const& tables) { return script::response(200, R"({"UnprocessedItems":{)" + tables + "}}"); }
+std::string listed(std::string const& table, std::string const& items) {
+    return '"' + table + "\":[" + items + "]";
+}
+std::string found(std::string const& tables) {
+    return script::response(200, R"({"Responses":{)" + tables + R"(},"UnprocessedKeys":{}})");
+}
+std::string left(std::string const& tables) {
+    return script::response(200, R"({"UnprocessedItems":{)" + tables + "}}");
+}
 std::string put_of(std::string const& one) { return R"({"PutRequest":{"Item":)" + one + "}}"; }
 
 /// Reads "k" of two tables from a service that responds so.
@@ -55,28 +62,35 @@ TEST_CASE("batch: items of a table called by its ARN and of one called by the sa
     bool const arn_first = GENERATE(true, false);
     SECTION("theirs is there, mine is not") {
         auto const response = found(listed(theirs, item("k", "THEIRS")) + "," + listed("orders", ""));
-        two_reads const read = arn_first ? two_reads(theirs, "orders", response) : two_reads("orders", theirs, response);
+        two_reads const read = arn_first ? two_reads(theirs, "orders", response)
+                                         : two_reads("orders", theirs, response);
         CHECK(read.outcome.complete());
         CHECK((arn_first ? read.first : read.second) == "THEIRS");
         CHECK_FALSE((arn_first ? read.second : read.first));
     }
     SECTION("both are there") {
-        auto const response = found(listed("orders", item("k", "MINE")) + "," + listed(theirs, item("k", "THEIRS")));
-        two_reads const read = arn_first ? two_reads(theirs, "orders", response) : two_reads("orders", theirs, response);
+        auto const response =
+            found(listed("orders", item("k", "MINE")) + "," + listed(theirs, item("k", "THEIRS")));
+        two_reads const read = arn_first ? two_reads(theirs, "orders", response)
+                                         : two_reads("orders", theirs, response);
         CHECK(read.outcome.complete());
         CHECK((arn_first ? read.first : read.second) == "THEIRS");
         CHECK((arn_first ? read.second : read.first) == "MINE");
     }
 }
 
-TEST_CASE("batch: two accounts' tables of one name are told apart by their ARNs, or by the keys that were asked for") {
+TEST_CASE("batch: two accounts' tables of one name are told apart by their ARNs, or by the keys that were "
+          "asked for") {
     SECTION("by their ARNs") {
-        two_reads const read(theirs, others, found(listed(others, item("k", "OTHERS")) + "," + listed(theirs, item("k", "THEIRS"))));
+        two_reads const read(
+            theirs, others,
+            found(listed(others, item("k", "OTHERS")) + "," + listed(theirs, item("k", "THEIRS"))));
         CHECK(read.first == "THEIRS");
         CHECK(read.second == "OTHERS");
     }
     SECTION("by the keys, where the response has the name alone") {
-        two_reads const read(theirs, others, found(listed("orders", item("k", "THEIRS") + "," + item("l", "OTHERS"))), "l");
+        two_reads const read(theirs, others,
+                             found(listed("orders", item("k", "THEIRS") + "," + item("l", "OTHERS"))), "l");
         CHECK(read.first == "THEIRS");
         CHECK(read.second == "OTHERS");
     }
@@ -117,7 +131,8 @@ TEST_CASE("batch: what comes back unwritten is sent again to its own table") {
             from.send(response);
         };
     };
-    std::string const back = theirs_come_back ? listed(theirs, put_of(item("k", "T"))) : listed("orders", put_of(item("k", "M")));
+    std::string const back = theirs_come_back ? listed(theirs, put_of(item("k", "T")))
+                                              : listed("orders", put_of(item("k", "M")));
     scripted_server const server({keeping(left(back)), keeping(left(""))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));

@@ -94,7 +94,8 @@ class service {
                     std::scoped_lock const lock(mutex_);
                     requests_.push_back(std::move(request));
                 }
-                if (answer == lost) client.send("HTTP/1.1 200 OK\r\nConte");  // begun, so that no client takes it for a connection that was closed before
+                // begun, so that no client takes it for a connection that was closed before
+                if (answer == lost) client.send("HTTP/1.1 200 OK\r\nConte");
                 else client.send(answer);
                 if (answer == lost) client.reset();
             });
@@ -303,10 +304,12 @@ TEST_CASE("a table was created although the response that says so was lost") {
     }
     {
         service there({no_table, lost, no_table, lost});
-        CHECK(failure(there.io, there.table<plain_table>(1).create_if_missing()).code() == errc::connection_lost);
+        CHECK(failure(there.io, there.table<plain_table>(1).create_if_missing()).code() ==
+              errc::connection_lost);
     }
     {  // it is somebody else's that is being deleted, and then ours
-        service there({no_table, lost, in_use, table_in_state("DELETING"), no_table, accepted, table_in_state("ACTIVE")});
+        service there({no_table, lost, in_use, table_in_state("DELETING"), no_table, accepted,
+                       table_in_state("ACTIVE")});
         CHECK(run(there.io, there.table<plain_table>().create_if_missing()));
     }
 }
@@ -321,23 +324,28 @@ TEST_CASE("somebody else's table is not told as created") {
 TEST_CASE("a table that is in use as it is being deleted is created when it is gone") {
     service there({no_table, in_use, no_table, in_use, no_table, accepted, table_in_state("ACTIVE")});
     CHECK(run(there.io, there.table<plain_table>().create_if_missing()));
-    CHECK(there.operations() == "DescribeTable CreateTable DescribeTable CreateTable DescribeTable CreateTable DescribeTable");
+    CHECK(there.operations() ==
+          "DescribeTable CreateTable DescribeTable CreateTable DescribeTable CreateTable DescribeTable");
 }
 
 TEST_CASE("a table that somebody deletes while it is being created is created again") {
-    service there({no_table, accepted, no_table, table_in_state("CREATING"), no_table, accepted, table_in_state("ACTIVE")});
+    service there({no_table, accepted, no_table, table_in_state("CREATING"), no_table, accepted,
+                   table_in_state("ACTIVE")});
     CHECK(run(there.io, there.table<plain_table>().create_if_missing()));
-    CHECK(there.operations() == "DescribeTable CreateTable DescribeTable DescribeTable DescribeTable CreateTable DescribeTable");
+    CHECK(there.operations() ==
+          "DescribeTable CreateTable DescribeTable DescribeTable DescribeTable CreateTable DescribeTable");
 }
 
 TEST_CASE("a table was dropped although the response that says so was lost") {
-    auto const dropped = [](std::vector<std::string> const& answers, int attempts, std::string const& operations) {
+    auto const dropped = [](std::vector<std::string> const& answers, int attempts,
+                            std::string const& operations) {
         service there(answers);
         CHECK(run(there.io, there.table<plain_table>(attempts).drop()));
         CHECK(there.operations() == operations);
     };
     dropped({lost, no_table}, 4, "DeleteTable DeleteTable");
-    dropped({lost, in_use, table_in_state("DELETING"), no_table}, 4, "DeleteTable DeleteTable DescribeTable DescribeTable");
+    dropped({lost, in_use, table_in_state("DELETING"), no_table}, 4,
+            "DeleteTable DeleteTable DescribeTable DescribeTable");
     dropped({lost, in_use, no_table}, 4, "DeleteTable DeleteTable DescribeTable");
     dropped({script::response(500, ""), no_table}, 4, "DeleteTable DeleteTable");
     dropped({lost, no_table}, 1, "DeleteTable DescribeTable");
@@ -353,7 +361,8 @@ TEST_CASE("a time to live that the service calls enabled already is done, howeve
     run(there.io, there.table<expiring_table>().create_if_missing());
     service again({table_in_state("ACTIVE"), time_to_live("DISABLED"), enabled});  // and nothing but that
     run(again.io, again.table<expiring_table>().create_if_missing());
-    service repeated({table_in_state("ACTIVE"), time_to_live("DISABLED"), lost, enabled, time_to_live("ENABLING")});
+    service repeated(
+        {table_in_state("ACTIVE"), time_to_live("DISABLED"), lost, enabled, time_to_live("ENABLING")});
     run(repeated.io, repeated.table<expiring_table>().create_if_missing());
     service once({table_in_state("ACTIVE"), time_to_live("DISABLED"), lost, time_to_live("ENABLING")});
     run(once.io, once.table<expiring_table>(1).create_if_missing());
@@ -361,9 +370,13 @@ TEST_CASE("a time to live that the service calls enabled already is done, howeve
 
 TEST_CASE("a time to live that is enabled for another attribute meanwhile is an error that names both") {
     auto const enabled = script::refusal(400, "ValidationException", "TimeToLive is already enabled");
-    auto const other = script::refusal(400, "ValidationException", "TimeToLive is active on a different AttributeName: current AttributeName is ends");
-    for (auto const& answers : {std::vector{table_in_state("ACTIVE"), time_to_live("DISABLED"), enabled, time_to_live("ENABLED", "ends")},
-                                std::vector{table_in_state("ACTIVE"), time_to_live("DISABLED"), other, time_to_live("DISABLED")}}) {
+    auto const other =
+        script::refusal(400, "ValidationException",
+                        "TimeToLive is active on a different AttributeName: current AttributeName is ends");
+    for (auto const& answers :
+         {std::vector{table_in_state("ACTIVE"), time_to_live("DISABLED"), enabled,
+                      time_to_live("ENABLED", "ends")},
+          std::vector{table_in_state("ACTIVE"), time_to_live("DISABLED"), other, time_to_live("DISABLED")}}) {
         service there(answers);
         auto const failed = failure(there.io, there.table<expiring_table>().create_if_missing());
         CHECK(failed.code() == errc::schema_mismatch);
@@ -373,15 +386,19 @@ TEST_CASE("a time to live that is enabled for another attribute meanwhile is an 
 }
 
 TEST_CASE("an index is added with the definitions of the table's and all its indexes' keys") {
-    service there({table_in_state("ACTIVE", by_text("ACTIVE")), accepted, table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
+    service there({table_in_state("ACTIVE", by_text("ACTIVE")), accepted,
+                   table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
     run(there.io, there.table<indexed_table>().add_missing_indexes());
-    CHECK(there.request(1).find(R"({"TableName":"event","AttributeDefinitions":[{"AttributeName":"stream","AttributeType":"S"},)"
-                                R"({"AttributeName":"text","AttributeType":"S"},{"AttributeName":"author","AttributeType":"S"}],)"
-                                R"("GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by_author",)") != std::string::npos);
+    CHECK(
+        there.request(1).find(
+            R"({"TableName":"event","AttributeDefinitions":[{"AttributeName":"stream","AttributeType":"S"},)"
+            R"({"AttributeName":"text","AttributeType":"S"},{"AttributeName":"author","AttributeType":"S"}],)"
+            R"("GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"by_author",)") != std::string::npos);
     service first({table_in_state("ACTIVE", index("by_hand", "hand", "ACTIVE")), accepted,
                    table_in_state("ACTIVE", by_text("ACTIVE") + "," + by_author("ACTIVE"))});
     run(first.io, first.table<indexed_table>().add_missing_indexes());
-    CHECK(first.request(1).find("\"author\"") == std::string::npos);  // the next index is not there yet, and nothing may be unused
+    // the next index is not there yet, and nothing may be unused
+    CHECK(first.request(1).find("\"author\"") == std::string::npos);
 }
 
 TEST_CASE("an index was added although the response that says so was lost") {
@@ -390,28 +407,36 @@ TEST_CASE("an index was added although the response that says so was lost") {
     auto const exists = script::refusal(400, "ValidationException", "already exists");
     for (auto const& refusal : {exists, in_use}) {
         service there({before, lost, refusal, with_author});
-        CHECK(run(there.io, there.table<indexed_table>().add_missing_indexes()) == std::vector<std::string>{"by_author"});
+        CHECK(run(there.io, there.table<indexed_table>().add_missing_indexes()) ==
+              std::vector<std::string>{"by_author"});
     }
     service once({before, lost, with_author});
-    CHECK(run(once.io, once.table<indexed_table>(1).add_missing_indexes()) == std::vector<std::string>{"by_author"});
+    CHECK(run(once.io, once.table<indexed_table>(1).add_missing_indexes()) ==
+          std::vector<std::string>{"by_author"});
     service never({before, lost, before});
-    CHECK(failure(never.io, never.table<indexed_table>(1).add_missing_indexes()).code() == errc::connection_lost);
+    CHECK(failure(never.io, never.table<indexed_table>(1).add_missing_indexes()).code() ==
+          errc::connection_lost);
 }
 
 TEST_CASE("an index whose key is a key of another type already is refused in one sentence") {
-    std::string description = table_in_state("ACTIVE", index("by_writer", "author", "ACTIVE") + "," + by_text("ACTIVE"));
+    std::string description =
+        table_in_state("ACTIVE", index("by_writer", "author", "ACTIVE") + "," + by_text("ACTIVE"));
     std::string const author = R"({"AttributeName":"author","AttributeType":"S"})";
-    description.replace(description.find(author), author.size(), R"({"AttributeName":"author","AttributeType":"N"})");
+    description.replace(description.find(author), author.size(),
+                        R"({"AttributeName":"author","AttributeType":"N"})");
     service there({description});
     auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes());
     CHECK(failed.code() == errc::schema_mismatch);
-    CHECK(failed.sentence().find("its key author is of type S in the descriptor, and the table defines it as N") != std::string::npos);
+    CHECK(failed.sentence().find(
+              "its key author is of type S in the descriptor, and the table defines it as N") !=
+          std::string::npos);
     CHECK(there.operations() == "DescribeTable");
 }
 
 TEST_CASE("a description without a key's type has its own sentence, and is readable otherwise") {
-    auto const untyped = script::response(200, R"({"Table":{"TableName":"event","TableStatus":"ACTIVE","ItemCount":7,)"
-                                               R"("KeySchema":[{"AttributeName":"stream","KeyType":"HASH"}]}})");
+    auto const untyped =
+        script::response(200, R"({"Table":{"TableName":"event","TableStatus":"ACTIVE","ItemCount":7,)"
+                              R"("KeySchema":[{"AttributeName":"stream","KeyType":"HASH"}]}})");
     service there({untyped});
     auto const failed = failure(there.io, there.table<plain_table>().create_if_missing());
     CHECK(failed.code() == errc::malformed_response);

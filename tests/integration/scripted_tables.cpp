@@ -113,8 +113,8 @@ TEST_CASE("what is left after some pages is all there after a failure too") {
                             script::answer(script::response(200, R"({"Items":[{"stream":{"S":"a"}}]})")),
                             [](peer& client) {
                                 auto const request = client.read_request();
-                                bool const behind_1 =
-                                    request.find(R"("number":{"N":"1"})") != std::string::npos;
+                                bool const behind_1 = request.find(R"("number":{"N":"1"})") !=
+                                                      std::string::npos;
                                 client.send(page_of(behind_1 ? 2 : 9, false));
                             },
                             script::answer(page_of(3, true))});

@@ -11,8 +11,9 @@ using namespace test;
 TEST_CASE("a refusal that quotes the session token is told without it") {
     std::string const token = "the/secret+session=token";
     scripted_server server({script::answer(script::response(
-        403, R"({"__type":"com.amazon.coral.service#InvalidSignatureException","message":"The Canonical String should have been x-amz-security-token:)" +
-                 token + R"( and again )" + token + R"("})"))});
+        403,
+        R"({"__type":"com.amazon.coral.service#InvalidSignatureException","message":"The Canonical String should have been x-amz-security-token:)" +
+            token + R"( and again )" + token + R"("})"))});
     asio::io_context io;
     auto config = config_for(server.url());
     config.credentials = dynamap::aws::credentials("AKIDEXAMPLE", "the secret key", token);

@@ -1,4 +1,5 @@
-// Several types of items in one table: what each call does through the table of a type, to items of its own and of others.
+// Several types of items in one table: what each call does through the table of a type, to items of its own
+// and of others.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -31,14 +32,18 @@ struct anything {
 };
 
 template <class Row, dynamap::fixed_string Type>
-using typed = dynamap::table<Row, "several", dynamap::partition_key<&Row::id>, dynamap::discriminator<"type", Type>,
-                             dynamap::global_index<"keys", dynamap::partition_key<&Row::group>, dynamap::keys_only>,
-                             dynamap::global_index<"whole", dynamap::partition_key<&Row::group>>>;
+using typed =
+    dynamap::table<Row, "several", dynamap::partition_key<&Row::id>, dynamap::discriminator<"type", Type>,
+                   dynamap::global_index<"keys", dynamap::partition_key<&Row::group>, dynamap::keys_only>,
+                   dynamap::global_index<"whole", dynamap::partition_key<&Row::group>>>;
 using counters = typed<counter, "counter">;
-using products = dynamap::table<product, "several", dynamap::partition_key<&product::id>, dynamap::discriminator<"type", "product">,
-                                dynamap::global_index<"keys", dynamap::partition_key<&product::group>, dynamap::keys_only>,
-                                dynamap::global_index<"whole", dynamap::partition_key<&product::group>>,
-                                dynamap::global_index<"names", dynamap::partition_key<&product::group>, dynamap::include<&product::name>>>;
+using products =
+    dynamap::table<product, "several", dynamap::partition_key<&product::id>,
+                   dynamap::discriminator<"type", "product">,
+                   dynamap::global_index<"keys", dynamap::partition_key<&product::group>, dynamap::keys_only>,
+                   dynamap::global_index<"whole", dynamap::partition_key<&product::group>>,
+                   dynamap::global_index<"names", dynamap::partition_key<&product::group>,
+                                         dynamap::include<&product::name>>>;
 using raw_table = dynamap::table<anything, "several", dynamap::partition_key<&anything::id>>;
 
 constexpr auto n = attr<&counter::n>;
@@ -92,7 +97,8 @@ TEST_CASE_METHOD(several, "every update sets the type of the item, which it may 
         co_await count.update("d", dynamap::optionally(false, n += 1));
         co_await count.update("e", n = 1, group.remove());
         co_await count.update("d", dynamap::optionally(true, n = 4));
-        auto const sent = co_await client.transact(count.updating("f", n += 1), count.updating("g", n = 1, when(id.not_exists())));
+        auto const sent = co_await client.transact(count.updating("f", n += 1),
+                                                   count.updating("g", n = 1, when(id.not_exists())));
         CHECK(sent);
         auto const once = co_await dynamap::exactly_once(client, count.updating("h", n += 1));
         CHECK(once);
@@ -106,7 +112,8 @@ TEST_CASE_METHOD(several, "every update sets the type of the item, which it may 
     });
 }
 
-TEST_CASE_METHOD(several, "an index of some attributes holds the type, and returns the items of its own type only") {
+TEST_CASE_METHOD(several,
+                 "an index of some attributes holds the type, and returns the items of its own type only") {
     run([this]() -> asio::awaitable<void> {
         product const tea{"tea", "Tea", "g"};
         co_await sold.put(tea);
@@ -151,8 +158,8 @@ TEST_CASE_METHOD(several, "a row's extra attributes cannot give the item another
             std::string id;
             dynamap::extra_attributes rest;
         };
-        dynamap::table<open_counter, "several", dynamap::partition_key<&open_counter::id>, dynamap::discriminator<"type", "counter">> const
-            open{client, called};
+        dynamap::table<open_counter, "several", dynamap::partition_key<&open_counter::id>,
+                       dynamap::discriminator<"type", "counter">> const open{client, called};
         co_await count.update("a", n = 1);
         auto row = co_await open.get("a");
         REQUIRE(row);
@@ -166,7 +173,8 @@ TEST_CASE_METHOD(several, "a row's extra attributes cannot give the item another
     });
 }
 
-TEST_CASE_METHOD(several, "an item of another type is not read, and is replaced, changed and removed as any item") {
+TEST_CASE_METHOD(several,
+                 "an item of another type is not read, and is replaced, changed and removed as any item") {
     run([this]() -> asio::awaitable<void> {
         product const tea{"tea", "Tea", "g"};
         co_await sold.put(tea);
@@ -194,12 +202,14 @@ TEST_CASE_METHOD(several, "an item of another type is not read, and is replaced,
         auto const at_once = co_await test::error_of(dynamap::transact_get(client, count.getting("tea")));
         CHECK(at_once.code() == errc::wrong_type);
 
-        // A condition can demand the type; a refusal is a value, and only the item that cannot be read throws.
+        // A condition can demand the type; a refusal is a value, and only the item that cannot be read
+        // throws.
         counter const named_tea{"tea", 1, {}};
         auto const refused = co_await count.put(named_tea, when(id.not_exists()));
         CHECK_FALSE(refused);
         CHECK_THROWS_AS(refused.current(), dynamap::error);
-        auto const wanted = co_await count.update("tea", n = 1, when(dynamap::attribute_named("type") == "counter"));
+        auto const wanted =
+            co_await count.update("tea", n = 1, when(dynamap::attribute_named("type") == "counter"));
         CHECK_FALSE(wanted);
         auto const still = co_await type_of("tea");
         CHECK(still == "product");

@@ -12,12 +12,14 @@ struct page {
     std::string text;
     std::string note;
 };
-using page_table = dynamap::table<page, "pages", dynamap::partition_key<&page::id>, dynamap::sort_key<&page::number>,
-                                  dynamap::rename<&page::text, "body">>;
+using page_table = dynamap::table<page, "pages", dynamap::partition_key<&page::id>,
+                                  dynamap::sort_key<&page::number>, dynamap::rename<&page::text, "body">>;
 
 }  // namespace
 
-TEST_CASE_METHOD(test::fixture, "what is too large is refused before it is sent, and the sentence names the largest attribute") {
+TEST_CASE_METHOD(
+    test::fixture,
+    "what is too large is refused before it is sent, and the sentence names the largest attribute") {
     page_table table{client, test::unique_name("pages")};
     run([&]() -> asio::awaitable<void> {
         page row;

@@ -1,5 +1,6 @@
 // Twenty thousand operations on the engine, a fifth of whose requests meet a fault of any kind.
-// DYNAMAP_SOAK_OPERATIONS and DYNAMAP_SOAK_SEED set their number and the faults; sanitizers make fewer by default.
+// DYNAMAP_SOAK_OPERATIONS and DYNAMAP_SOAK_SEED set their number and the faults; sanitizers make fewer by
+// default.
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -149,9 +150,9 @@ class worker {
         std::int64_t const key = keys_[slot];
         std::int64_t const next = ++known_[key].tried;
         retire unless_answered(*this, slot);
-        auto const outcome =
-            co_await table_.update(name_, key, version = next, text = text_of(name_, key, next),
-                                   dynamap::when(version < next || version.not_exists()));
+        auto const outcome = co_await table_.update(name_, key, version = next,
+                                                    text = text_of(name_, key, next),
+                                                    dynamap::when(version < next || version.not_exists()));
         unless_answered.not_needed();
         // Refused by itself: an earlier attempt of the same call was done, and its answer was lost.
         if (!outcome.applied() && !(outcome.current() && outcome.current()->version == next)) ++sums_.wrong;

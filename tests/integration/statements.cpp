@@ -26,12 +26,14 @@ std::string named(order_table const& table, std::string const& text) {
 
 }  // namespace
 
-TEST_CASE("statements: INSERT, SELECT in pages, UPDATE and DELETE, with parameters and rows of their own types") {
+TEST_CASE(
+    "statements: INSERT, SELECT in pages, UPDATE and DELETE, with parameters and rows of their own types") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         order_table const table(f.client, test::unique_name("order"));
         co_await table.create_if_missing();
-        std::string const insert = named(table, "INSERT INTO TABLE VALUE {'customer': ?, 'number': ?, 'Memo': ?}");
+        std::string const insert =
+            named(table, "INSERT INTO TABLE VALUE {'customer': ?, 'number': ?, 'Memo': ?}");
         for (std::int64_t i = 0; i < 10; ++i) {
             dynamap::statement const one(insert, "ann", i, "memo \"" + std::to_string(i) + '"');
             co_await dynamap::execute(f.client, one);
@@ -40,7 +42,8 @@ TEST_CASE("statements: INSERT, SELECT in pages, UPDATE and DELETE, with paramete
         auto const refused = co_await test::error_of(dynamap::execute(f.client, again));
         CHECK(refused.server_code() == "DuplicateItemException");
 
-        dynamap::statement const where(named(table, "SELECT * FROM TABLE WHERE customer = ? AND number >= ?"), "ann", 3);
+        dynamap::statement const where(named(table, "SELECT * FROM TABLE WHERE customer = ? AND number >= ?"),
+                                       "ann", 3);
         auto rows = dynamap::select<order_table>(f.client, where).page_size(2);
         std::size_t pages = 0;
         std::vector<order> found;
@@ -58,12 +61,13 @@ TEST_CASE("statements: INSERT, SELECT in pages, UPDATE and DELETE, with paramete
         auto const numbers = co_await dynamap::select<only_number>(f.client, narrow).consistent().all();
         CHECK(numbers.size() == 10);
 
-        dynamap::statement const update(named(table, "UPDATE TABLE SET Memo = ? WHERE customer = ? AND number = ?"),
-                                        "new", "ann", 4);
+        dynamap::statement const update(
+            named(table, "UPDATE TABLE SET Memo = ? WHERE customer = ? AND number = ?"), "new", "ann", 4);
         co_await dynamap::execute(f.client, update);
         auto const changed = co_await table.get("ann", 4);
         CHECK(changed.value().memo == "new");
-        dynamap::statement const remove(named(table, "DELETE FROM TABLE WHERE customer = ? AND number = ?"), "ann", 4);
+        dynamap::statement const remove(named(table, "DELETE FROM TABLE WHERE customer = ? AND number = ?"),
+                                        "ann", 4);
         co_await dynamap::execute(f.client, remove);
         auto const gone = co_await table.get("ann", 4);
         CHECK_FALSE(gone.has_value());

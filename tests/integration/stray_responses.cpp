@@ -118,9 +118,9 @@ TEST_CASE("what comes on a connection that passes from a call to a waiting one i
     dynamap::client const client(io, config);
     int right = 0;
     for (int i = 0; i < 10; ++i)
-        asio::co_spawn(io, call_and_wait(client, tag(i), late), [&, i](std::exception_ptr e, std::string const& text) {
-            right += !e && text == tag(i) ? 1 : 0;
-        });
+        asio::co_spawn(
+            io, call_and_wait(client, tag(i), late),
+            [&, i](std::exception_ptr e, std::string const& text) { right += !e && text == tag(i) ? 1 : 0; });
     io.run_for(60s);
     CHECK(right == 10);
     CHECK(client.statistics().waiting_calls == 0);
@@ -178,13 +178,14 @@ TEST_CASE("a line end that comes while a request is under way fails no call") {
     CHECK(client.statistics().attempts == 3);
 }
 
-TEST_CASE("two responses to one request are both refused, and the request is sent again on another connection") {
+TEST_CASE(
+    "two responses to one request are both refused, and the request is sent again on another connection") {
     transport const over(GENERATE(false, true));
     std::string const all[] = {stray, stray.substr(0, 3), "\r\n" + stray};
     std::string const& more = all[GENERATE(0, 1, 2)];
-    scripted_server server({script::answer(stray + more),
-                            [&](peer& client) { client.send(own_response(client)); }},
-                           over.server());
+    scripted_server server(
+        {script::answer(stray + more), [&](peer& client) { client.send(own_response(client)); }},
+        over.server());
     asio::io_context io;
     dynamap::client const client(io, over.config(server));
     CHECK(run(io, call(client, tag(7))) == tag(7));
@@ -317,7 +318,8 @@ TEST_CASE("a late line end behind a response that came soon fails no call, and s
     CHECK(server.connections() == 2);
 }
 
-TEST_CASE("a response that comes too soon for the call's deadline to wait for another is the last of its connection") {
+TEST_CASE("a response that comes too soon for the call's deadline to wait for another is the last of its "
+          "connection") {
     scripted_server server({[&, count = std::make_shared<std::atomic<int>>(0)](peer& client) {
         std::string const own = own_response(client);
         std::this_thread::sleep_for(++*count == 2 ? 1ms : 40ms);
@@ -387,7 +389,8 @@ TEST_CASE("with many calls under way, a server that hangs up behind its response
     CHECK(right == 2000);
 }
 
-TEST_CASE("a stray response that comes while a request is under way mixes no more than the next call up, however busy the connection is") {
+TEST_CASE("a stray response that comes while a request is under way mixes no more than the next call up, "
+          "however busy the connection is") {
     transport const over(GENERATE(false, true));
     auto const late = GENERATE(1ms, 5ms, 9ms);  // of the ten that a response takes
     std::atomic<int> requests{0};

@@ -11,8 +11,9 @@ struct event {
     std::uint64_t number = 0;
     std::string text;
 };
-using event_table = dynamap::table<event, "event", dynamap::partition_key<&event::stream>, dynamap::sort_key<&event::number>,
-                                   dynamap::rename<&event::number, "Number">, dynamap::provisioned<7, 3>>;
+using event_table =
+    dynamap::table<event, "event", dynamap::partition_key<&event::stream>, dynamap::sort_key<&event::number>,
+                   dynamap::rename<&event::number, "Number">, dynamap::provisioned<7, 3>>;
 using other_keys = dynamap::table<event, "event", dynamap::partition_key<&event::text>>;
 
 }  // namespace
@@ -78,7 +79,10 @@ TEST_CASE_METHOD(test::fixture, "many that create the same table at once all fin
         if (co_await table.create_if_missing()) ++created;
         ++ended;
     };
-    for (int i = 0; i < 16; ++i) asio::co_spawn(io, one(), [](std::exception_ptr e) { if (e) std::rethrow_exception(e); });
+    for (int i = 0; i < 16; ++i)
+        asio::co_spawn(io, one(), [](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+        });
     io.run();
     CHECK(ended == 16);
     CHECK(created == 1);

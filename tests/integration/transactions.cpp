@@ -30,8 +30,8 @@ struct event {
     std::string stream;
     std::int64_t number = 0;
 };
-using event_table =
-    dynamap::table<event, "tx_event", dynamap::partition_key<&event::stream>, dynamap::sort_key<&event::number>>;
+using event_table = dynamap::table<event, "tx_event", dynamap::partition_key<&event::stream>,
+                                   dynamap::sort_key<&event::number>>;
 constexpr auto stream = dynamap::attr<&event::stream>;
 
 int setting(char const* name, int otherwise) {
@@ -58,7 +58,8 @@ dynamap::client through(asio::io_context& io, std::string url) {
 
 }  // namespace
 
-TEST_CASE("transaction: all is written, or nothing, and each statement tells why, with its current item as a row") {
+TEST_CASE(
+    "transaction: all is written, or nothing, and each statement tells why, with its current item as a row") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("wallet"));
@@ -71,7 +72,8 @@ TEST_CASE("transaction: all is written, or nothing, and each statement tells why
         event const first{"alice", 1};
         auto const done = co_await f.client.transact(
             table.updating("alice", balance -= 50, when(balance >= 50)), table.updating("bob", balance += 50),
-            events.putting(first, when(stream.not_exists())), table.checking("carol", when(balance.not_exists())));
+            events.putting(first, when(stream.not_exists())),
+            table.checking("carol", when(balance.not_exists())));
         CHECK(done);
         CHECK(done.failed() == 4);
         auto alice = co_await table.get("alice", dynamap::consistent);
@@ -100,11 +102,11 @@ TEST_CASE("transaction: all is written, or nothing, and each statement tells why
         bob = co_await table.get("bob", dynamap::consistent);
         CHECK(bob.value().balance == 60);
 
-        auto const gone = co_await dynamap::transact(f.client, events.removing("alice", 1, when(stream.exists())),
-                                                     table.removing("bob"));
+        auto const gone = co_await dynamap::transact(
+            f.client, events.removing("alice", 1, when(stream.exists())), table.removing("bob"));
         CHECK(gone.committed());
-        auto const rows = co_await dynamap::transact_get(f.client, table.getting("alice"), table.getting("bob"),
-                                                         events.getting("alice", 1));
+        auto const rows = co_await dynamap::transact_get(f.client, table.getting("alice"),
+                                                         table.getting("bob"), events.getting("alice", 1));
         CHECK(rows.get<0>().value().balance == 50);
         CHECK_FALSE(rows.get<1>().has_value());
         CHECK_FALSE(rows.get<2>().has_value());
@@ -133,8 +135,9 @@ TEST_CASE("transaction: statements may be collected, 100 of them and no more") {
 
 TEST_CASE("transaction: a conflict is waited for, with the same token; a failed condition is not") {
     std::string const conflict = test::script::response(
-        400, R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"cancelled",)"
-             R"("CancellationReasons":[{"Code":"None"},{"Code":"TransactionConflict","Message":"in the way"}]})");
+        400,
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"cancelled",)"
+        R"("CancellationReasons":[{"Code":"None"},{"Code":"TransactionConflict","Message":"in the way"}]})");
     std::string const in_progress = test::script::refusal(400, "TransactionInProgressException");
     std::mutex mutex;
     std::vector<std::string> tokens;
@@ -155,8 +158,8 @@ TEST_CASE("transaction: a conflict is waited for, with the same token; a failed 
     dynamap::client const client(f.io, test::config_for(server.url()));
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(client);
-        auto const done =
-            co_await dynamap::transact(client, table.updating("a", balance += 1), table.updating("b", balance -= 1));
+        auto const done = co_await dynamap::transact(client, table.updating("a", balance += 1),
+                                                     table.updating("b", balance -= 1));
         CHECK(done.committed());
         CHECK(done.attempts() == 4);
     });
@@ -178,7 +181,8 @@ TEST_CASE("transaction: a conflict is waited for, with the same token; a failed 
     });
 }
 
-TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: the sum of all balances never changes") {
+TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: the sum of all balances "
+          "never changes") {
     constexpr int wallets = 10, start = 1000;
     test::fixture direct;
     wallet_table const stored(direct.client, test::unique_name("wallet"));
@@ -190,10 +194,12 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     asio::io_context io;
     auto const via = through(io, proxy.url());
     wallet_table const table(via, stored.name());
-    auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(setting("DYNAMAP_TRANSFER_SECONDS", 5));
+    auto const end = std::chrono::steady_clock::now() +
+                     std::chrono::seconds(setting("DYNAMAP_TRANSFER_SECONDS", 5));
     auto const goes_on = [end](std::size_t so_far, std::size_t enough) {
         auto const now = std::chrono::steady_clock::now();
-        return now < end || (so_far <= enough && now < end + 60s);  // a busy machine needs longer to get as far
+        // a busy machine needs longer to get as far
+        return now < end || (so_far <= enough && now < end + 60s);
     };
     std::size_t committed = 0, refused = 0, failed = 0, sums = 0, wrong = 0;
     auto const transfer = [&](unsigned seed) -> asio::awaitable<void> {
@@ -214,13 +220,14 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     auto const watch = [&]() -> asio::awaitable<void> {
         while (goes_on(sums, 10)) {
             auto const rows = co_await dynamap::transact_get(
-                direct.client, stored.getting("w0"), stored.getting("w1"), stored.getting("w2"), stored.getting("w3"),
-                stored.getting("w4"), stored.getting("w5"), stored.getting("w6"), stored.getting("w7"),
-                stored.getting("w8"), stored.getting("w9"));
-            std::int64_t const sum = rows.get<0>()->balance + rows.get<1>()->balance + rows.get<2>()->balance +
-                                     rows.get<3>()->balance + rows.get<4>()->balance + rows.get<5>()->balance +
-                                     rows.get<6>()->balance + rows.get<7>()->balance + rows.get<8>()->balance +
-                                     rows.get<9>()->balance;
+                direct.client, stored.getting("w0"), stored.getting("w1"), stored.getting("w2"),
+                stored.getting("w3"), stored.getting("w4"), stored.getting("w5"), stored.getting("w6"),
+                stored.getting("w7"), stored.getting("w8"), stored.getting("w9"));
+            std::int64_t const sum = rows.get<0>()->balance + rows.get<1>()->balance +
+                                     rows.get<2>()->balance + rows.get<3>()->balance +
+                                     rows.get<4>()->balance + rows.get<5>()->balance +
+                                     rows.get<6>()->balance + rows.get<7>()->balance +
+                                     rows.get<8>()->balance + rows.get<9>()->balance;
             ++sums;
             if (sum != wallets * start) ++wrong;
         }
@@ -241,8 +248,8 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
             least = std::min(least, row.value().balance);
         }
     });
-    std::cout << "transfers: " << committed << " committed, " << refused << " refused, " << failed << " failed; "
-              << proxy.requests() << " requests; the sum was read " << sums << " times\n";
+    std::cout << "transfers: " << committed << " committed, " << refused << " refused, " << failed
+              << " failed; " << proxy.requests() << " requests; the sum was read " << sums << " times\n";
     CHECK(sum == wallets * start);
     CHECK(least == 0);
     CHECK(wrong == 0);
@@ -251,7 +258,8 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     CHECK(proxy.requests() > committed * 11 / 10);
 }
 
-TEST_CASE("transaction: a counter that is counted exactly once ends at the number of calls, though answers are lost") {
+TEST_CASE("transaction: a counter that is counted exactly once ends at the number of calls, though answers "
+          "are lost") {
     int const counts = setting("DYNAMAP_COUNTS", 400);
     test::fixture direct;
     wallet_table const stored(direct.client, test::unique_name("wallet"));
@@ -266,7 +274,8 @@ TEST_CASE("transaction: a counter that is counted exactly once ends at the numbe
     auto const count = [&](int n, bool once) -> asio::awaitable<void> {
         for (int i = 0; i < n; ++i) {
             if (once) {
-                auto const outcome = co_await dynamap::exactly_once(via, table.updating("once", balance += 1));
+                auto const outcome =
+                    co_await dynamap::exactly_once(via, table.updating("once", balance += 1));
                 CHECK(outcome.applied());
             } else {
                 co_await table.update("plain", balance += 1);
@@ -285,12 +294,13 @@ TEST_CASE("transaction: a counter that is counted exactly once ends at the numbe
         auto const other = co_await stored.get("plain", dynamap::consistent);
         once = one.value().balance;
         plain = other.value().balance;
-        auto const refused = co_await dynamap::exactly_once(direct.client, stored.updating("once", balance += 1, when(balance < 0)));
+        auto const refused = co_await dynamap::exactly_once(
+            direct.client, stored.updating("once", balance += 1, when(balance < 0)));
         CHECK_FALSE(refused.applied());
         CHECK(refused.current().value().balance == once);
     });
-    std::cout << "counted " << counts << " times: exactly once gives " << once << ", += gives " << plain << "; "
-              << proxy.count(test::fault_kind::lose_answer) << " answers were lost\n";
+    std::cout << "counted " << counts << " times: exactly once gives " << once << ", += gives " << plain
+              << "; " << proxy.count(test::fault_kind::lose_answer) << " answers were lost\n";
     CHECK(once == counts);
     CHECK(plain > counts);
 }

@@ -30,13 +30,15 @@ struct account {
     dynamap::extra_attributes rest;
     bool operator==(account const&) const = default;
 };
-using account_table = dynamap::table<account, "account", dynamap::partition_key<&account::id>, dynamap::sort_key<&account::opened>,
-                                     dynamap::rename<&account::status, "Status">>;
+using account_table =
+    dynamap::table<account, "account", dynamap::partition_key<&account::id>,
+                   dynamap::sort_key<&account::opened>, dynamap::rename<&account::status, "Status">>;
 struct narrow {
     dynamap::number id;
     std::chrono::sys_seconds opened;
 };
-using narrow_table = dynamap::table<narrow, "account", dynamap::partition_key<&narrow::id>, dynamap::sort_key<&narrow::opened>>;
+using narrow_table = dynamap::table<narrow, "account", dynamap::partition_key<&narrow::id>,
+                                    dynamap::sort_key<&narrow::opened>>;
 
 constexpr auto balance = dynamap::attr<&account::balance>;
 constexpr auto status = dynamap::attr<&account::status>;
@@ -90,12 +92,14 @@ TEST_CASE_METHOD(accounts, "enums, structs, dates and NULL are values of conditi
     run([this]() -> asio::awaitable<void> {
         account const row = sample();
         co_await table.put(row);
-        auto const refused = co_await table.update(id, day_one, status = state::closed, dynamap::when(status == state::open));
+        auto const refused =
+            co_await table.update(id, day_one, status = state::closed, dynamap::when(status == state::open));
         CHECK_FALSE(refused.applied());
         address const moved{"Köln", 7};
         address const here = row.home;
-        auto const done = co_await table.update(id, day_one, status = state::closed, home = moved, birthday = 2000y / 2 / 29,
-                                                dynamap::when(status.in(state::open, state::paid) && home == here && balance < 1));
+        auto const done = co_await table.update(
+            id, day_one, status = state::closed, home = moved, birthday = 2000y / 2 / 29,
+            dynamap::when(status.in(state::open, state::paid) && home == here && balance < 1));
         CHECK(done.applied());
         auto const found = co_await table.get(id, day_one);
         REQUIRE(found);

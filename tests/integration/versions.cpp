@@ -18,8 +18,10 @@ struct document {
     sys_seconds created;
     std::optional<dynamap::epoch_milliseconds> updated;
 };
-using documents = dynamap::table<document, "documents", dynamap::partition_key<&document::id>, dynamap::version<&document::version>,
-                                 dynamap::created_at<&document::created>, dynamap::updated_at<&document::updated>>;
+using documents =
+    dynamap::table<document, "documents", dynamap::partition_key<&document::id>,
+                   dynamap::version<&document::version>, dynamap::created_at<&document::created>,
+                   dynamap::updated_at<&document::updated>>;
 constexpr auto text = dynamap::attr<&document::text>;
 
 struct versioned : test::fixture {
@@ -39,10 +41,11 @@ struct order {
     dynamap::composed_key<dynamap::literal<"ORDER#">, std::uint32_t> sk;
     std::int64_t total = 0;
 };
-using customers = dynamap::table<customer, "shop", dynamap::partition_key<&customer::pk>, dynamap::sort_key<&customer::sk>,
-                                 dynamap::discriminator<"type", "customer">>;
-using orders = dynamap::table<order, "shop", dynamap::partition_key<&order::pk>, dynamap::sort_key<&order::sk>,
-                              dynamap::discriminator<"type", "order">>;
+using customers =
+    dynamap::table<customer, "shop", dynamap::partition_key<&customer::pk>, dynamap::sort_key<&customer::sk>,
+                   dynamap::discriminator<"type", "customer">>;
+using orders = dynamap::table<order, "shop", dynamap::partition_key<&order::pk>,
+                              dynamap::sort_key<&order::sk>, dynamap::discriminator<"type", "order">>;
 
 }  // namespace
 
@@ -72,12 +75,14 @@ TEST_CASE_METHOD(versioned, "no write undoes another that was not seen") {
 
         auto const updated = co_await table.update("a", text = "third", dynamap::at_version(2u));
         CHECK(updated);
-        auto const stale = co_await table.update("a", text = "never", dynamap::at_version(2u), dynamap::return_old);
+        auto const stale =
+            co_await table.update("a", text = "never", dynamap::at_version(2u), dynamap::return_old);
         CHECK_FALSE(stale);
         co_await table.update("a", text = "fourth");  // asks for no version, and counts all the same
         auto const removed_late = co_await table.remove("a", dynamap::at_version(3u));
         CHECK_FALSE(removed_late);
-        auto const removed = co_await table.remove("a", dynamap::at_version(4u), dynamap::when(text == "fourth"));
+        auto const removed =
+            co_await table.remove("a", dynamap::at_version(4u), dynamap::when(text == "fourth"));
         CHECK(removed);
         co_await table.put(row, dynamap::any_version);
         row.version = std::numeric_limits<std::uint32_t>::max();
@@ -86,7 +91,8 @@ TEST_CASE_METHOD(versioned, "no write undoes another that was not seen") {
     });
 }
 
-TEST_CASE_METHOD(versioned, "version 0 stands for no item, also where another program wrote one without a version") {
+TEST_CASE_METHOD(versioned,
+                 "version 0 stands for no item, also where another program wrote one without a version") {
     struct bare {
         std::string id;
         std::string text;
@@ -124,17 +130,19 @@ TEST_CASE_METHOD(versioned, "version 0 stands for no item, also where another pr
     });
 }
 
-TEMPLATE_TEST_CASE("a version is never counted past the end of its member's type", "", std::uint8_t, std::int8_t, std::uint16_t,
-                   std::int64_t, std::uint64_t) {
+TEMPLATE_TEST_CASE("a version is never counted past the end of its member's type", "", std::uint8_t,
+                   std::int8_t, std::uint16_t, std::int64_t, std::uint64_t) {
     struct narrow {
         std::string id;
         std::string text;
         TestType version = 0;
     };
-    using narrow_table = dynamap::table<narrow, "documents", dynamap::partition_key<&narrow::id>, dynamap::version<&narrow::version>>;
+    using narrow_table = dynamap::table<narrow, "documents", dynamap::partition_key<&narrow::id>,
+                                        dynamap::version<&narrow::version>>;
     constexpr auto note = dynamap::attr<&narrow::text>;
     constexpr bool wide = sizeof(TestType) == 8;
-    constexpr auto most = wide ? static_cast<TestType>(std::numeric_limits<std::int64_t>::max()) : std::numeric_limits<TestType>::max();
+    constexpr auto most = wide ? static_cast<TestType>(std::numeric_limits<std::int64_t>::max())
+                               : std::numeric_limits<TestType>::max();
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         narrow_table const table{f.client, test::unique_name("documents")};
@@ -152,7 +160,8 @@ TEMPLATE_TEST_CASE("a version is never counted past the end of its member's type
         co_await is_refused(table.update("a", note = "past", dynamap::return_new));
         co_await is_refused(table.update("a", note = "past", dynamap::return_old));
         co_await is_refused(table.update("a", note = "past", dynamap::when(note == "last")));
-        co_await is_refused(table.update("a", note = "past", dynamap::when(note == "last" || note == "x"), dynamap::return_new));
+        co_await is_refused(table.update("a", note = "past", dynamap::when(note == "last" || note == "x"),
+                                         dynamap::return_new));
         co_await is_refused(table.update("a", note = "past", dynamap::at_version(most)));
         row.version = most;
         co_await is_refused(table.put(row));
@@ -220,10 +229,16 @@ TEST_CASE_METHOD(test::fixture, "several types in one table are written apart an
         CHECK(seen == "2 9 10 Alice");
         auto const only = co_await sales.query("7").all();
         CHECK(only.size() == 3);
-        auto const few = co_await sales.query(dynamap::attr<&order::pk> == "7" && dynamap::attr<&order::sk> > 2u).limit(1).all();
+        auto const few =
+            co_await sales.query(dynamap::attr<&order::pk> == "7" && dynamap::attr<&order::sk> > 2u)
+                .limit(1)
+                .all();
         REQUIRE(few.size() == 1);
         CHECK(few[0].sk.get() == 9);
-        auto const prefix = co_await shop.query(dynamap::attr<&customer::pk> == "7" && dynamap::attr<&customer::sk>.begins_with("PRO")).all();
+        auto const prefix =
+            co_await shop
+                .query(dynamap::attr<&customer::pk> == "7" && dynamap::attr<&customer::sk>.begins_with("PRO"))
+                .all();
         CHECK(prefix.size() == 1);
         auto const everything = co_await shop.scan().all();
         CHECK(everything.size() == 4);
@@ -234,8 +249,9 @@ TEST_CASE_METHOD(test::fixture, "several types in one table are written apart an
             decltype(customer::sk) sk;
             dynamap::extra_attributes rest;
         };
-        dynamap::table<open_customer, "shop", dynamap::partition_key<&open_customer::pk>, dynamap::sort_key<&open_customer::sk>,
-                       dynamap::discriminator<"type", "customer">> open_people{client, name};
+        dynamap::table<open_customer, "shop", dynamap::partition_key<&open_customer::pk>,
+                       dynamap::sort_key<&open_customer::sk>, dynamap::discriminator<"type", "customer">>
+            open_people{client, name};
         auto const open = co_await open_people.get("7", decltype(customer::sk){});
         REQUIRE(open);
         CHECK(open->rest.size() == 1);
@@ -247,7 +263,8 @@ TEST_CASE_METHOD(test::fixture, "several types in one table are written apart an
         struct raw {
             std::string pk, sk;
         };
-        dynamap::table<raw, "shop", dynamap::partition_key<&raw::pk>, dynamap::sort_key<&raw::sk>> anything{client, name};
+        dynamap::table<raw, "shop", dynamap::partition_key<&raw::pk>, dynamap::sort_key<&raw::sk>> anything{
+            client, name};
         raw const strange{"CUSTOMER#7", "ORDER#0000000099"};
         co_await anything.put(strange);
         auto const failure = co_await test::error_of(sales.get("7", 99u));
@@ -256,7 +273,8 @@ TEST_CASE_METHOD(test::fixture, "several types in one table are written apart an
 }
 
 TEST_CASE("a composed key is taken apart as it was put together, and nothing else is") {
-    using key = dynamap::composed_key<dynamap::literal<"C#">, std::string, dynamap::literal<"#ORDER#">, std::uint16_t>;
+    using key = dynamap::composed_key<dynamap::literal<"C#">, std::string, dynamap::literal<"#ORDER#">,
+                                      std::uint16_t>;
     key const made("al#ice", std::uint16_t{42});
     CHECK(made.text() == "C#al#ice#ORDER#00042");
     CHECK(key::parse(made.text()) == made);

@@ -14,10 +14,8 @@ namespace {
 /// As many calls at once.
 asio::awaitable<void> calls(dynamap::client client, int count) {
     using namespace asio::experimental::awaitable_operators;
-    if (count == 1)
-        co_await call(client);
-    else
-        co_await (calls(client, count / 2) && calls(client, count - count / 2));
+    if (count == 1) co_await call(client);
+    else co_await (calls(client, count / 2) && calls(client, count - count / 2));
 }
 
 }  // namespace
@@ -34,7 +32,8 @@ TEST_CASE("warm up: calls find the connections that were opened ahead") {
     CHECK(run(io, client.warm_up(8)) == 8);
     CHECK(server.steps() == 0);
     CHECK(client.statistics().idle_connections == 8);
-    // By then each is looked at before it is used: what a server says after a TLS handshake must not count as an end.
+    // By then each is looked at before it is used: what a server says after a TLS handshake must not count as
+    // an end.
     run(io, client.wait(120ms));
     run(io, calls(client, 8));
     CHECK(client.statistics().connections_opened == 8);

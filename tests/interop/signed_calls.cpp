@@ -1,6 +1,8 @@
-// Calls whose signatures another library checks: tests/interop/botocore_checks.py runs it against a server of its own.
+// Calls whose signatures another library checks: tests/interop/botocore_checks.py runs it against a server of
+// its own.
 //
-//   dynamap_signed_calls COUNT SEED   COUNT random requests to AWS_ENDPOINT_URL, and calls of a table; exit 0: all accepted
+//   dynamap_signed_calls COUNT SEED   COUNT random requests to AWS_ENDPOINT_URL, and calls of a table; exit
+//   0: all accepted
 //
 // Endpoint, credentials and proxy are the environment's.
 #include <asio/co_spawn.hpp>
@@ -32,15 +34,18 @@ class dice {
     }
     /// Parts of all kinds that paths, parameters and values may have.
     std::string text(std::size_t most) {
-        static constexpr char const* parts[] = {"a", "Z", "0",  "-", "_",      ".",      "~",      " ",  "%", "%41", "+", "/",
-                                                "?", "&", "=", "*", "\u00e4", "\u8a9e", "\u20ac", "'", "(", "!",   "@", "$"};
+        static constexpr char const* parts[] = {"a",      "Z",      "0",      "-", "_", ".", "~", " ",
+                                                "%",      "%41",    "+",      "/", "?", "&", "=", "*",
+                                                "\u00e4", "\u8a9e", "\u20ac", "'", "(", "!", "@", "$"};
         std::string out;
         for (std::size_t n = below(most + 1); n != 0; --n) out += one_of(parts);
         return out;
     }
-    /// A header's value: spaces inside and around, commas, quotes, equals signs, letters outside ASCII, or nothing.
+    /// A header's value: spaces inside and around, commas, quotes, equals signs, letters outside ASCII, or
+    /// nothing.
     std::string value() {
-        static constexpr char const* parts[] = {"a", "B", "  ", " ", ",", ";", "\"", "=", "%20", "\\", "\u00fc", "\u65e5", "x y", "{}"};
+        static constexpr char const* parts[] = {"a", "B",   "  ", " ",      ",",      ";",   "\"",
+                                                "=", "%20", "\\", "\u00fc", "\u65e5", "x y", "{}"};
         std::string out;
         for (std::size_t n = below(12); n != 0; --n) out += one_of(parts);
         return out;
@@ -52,16 +57,19 @@ class dice {
 
 dynamap::aws::http_request random_request(dice& roll, bool to_s3) {
     dynamap::aws::form_parameters parameters;
-    for (std::size_t n = roll.below(4); n != 0; --n) parameters.emplace_back("p" + roll.text(3), roll.text(6));
+    for (std::size_t n = roll.below(4); n != 0; --n)
+        parameters.emplace_back("p" + roll.text(3), roll.text(6));
     static constexpr char const* methods[] = {"GET", "PUT", "POST", "DELETE"};
     std::string const method = roll.one_of(methods);
-    // S3 signs a path as it is; elsewhere ".", ".." and "//" are resolved, on which libraries do not agree for a last ".".
+    // S3 signs a path as it is; elsewhere ".", ".." and "//" are resolved, on which libraries do not agree
+    // for a last ".".
     static constexpr char const* dots[] = {"", ".", ".."};
     std::string path = "/";
     for (std::size_t n = roll.below(5); n != 0; --n)
         path += (roll.below(4) == 0 ? roll.one_of(dots) : "s" + roll.text(5) + "e") + "/";
     auto request = dynamap::aws::rest_request(method, path, parameters, method == "GET" ? "" : roll.text(40));
-    static constexpr char const* names[] = {"X-Odd", "x-lower", "X-Amz-Meta-Note", "Cache-Control", "If-Match", "Content-Type"};
+    static constexpr char const* names[] = {"X-Odd",         "x-lower",  "X-Amz-Meta-Note",
+                                            "Cache-Control", "If-Match", "Content-Type"};
     for (char const* name : names)
         if (roll.below(3) == 0) request.headers.push_back({name, roll.value()});
     if (roll.below(3) == 0) request.headers.push_back({"X-Odd", roll.value()});
@@ -69,7 +77,8 @@ dynamap::aws::http_request random_request(dice& roll, bool to_s3) {
     return request;
 }
 
-asio::awaitable<void> send_all(dynamap::aws::client client, bool to_s3, std::size_t count, std::uint64_t seed) {
+asio::awaitable<void> send_all(dynamap::aws::client client, bool to_s3, std::size_t count,
+                               std::uint64_t seed) {
     dice roll(seed);
     for (std::size_t i = 0; i != count; ++i) {
         auto request = random_request(roll, to_s3);

@@ -1,4 +1,5 @@
-// Calls that are cancelled and time out, on connections that are reset, cut, kept waiting and written to unasked.
+// Calls that are cancelled and time out, on connections that are reset, cut, kept waiting and written to
+// unasked.
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/steady_timer.hpp>
@@ -175,21 +176,18 @@ class cell {
     }
 
     void mixed_up(std::string const& id, std::string const& got) {
-        if (how_.strays_at_once)
-            to_.count("took a stray that came while a request was outstanding");
-        else
-            to_.fault("mixed up", id + " got " + got);
+        if (how_.strays_at_once) to_.count("took a stray that came while a request was outstanding");
+        else to_.fault("mixed up", id + " got " + got);
     }
     void lost(std::string const& id) {
-        if (how_.strays_at_once)
-            to_.count("took a stray that came while a request was outstanding");
-        else
-            to_.fault("lost", id + " was acknowledged and never applied");
+        if (how_.strays_at_once) to_.count("took a stray that came while a request was outstanding");
+        else to_.fault("lost", id + " was acknowledged and never applied");
     }
 
     void ended(one_call const& call, std::exception_ptr failure) {
         auto const took = std::chrono::duration_cast<milliseconds>(clock::now() - call.begun);
-        // A thread that waits for its turn to run waits several times as long as one that asks for next to nothing.
+        // A thread that waits for its turn to run waits several times as long as one that asks for next to
+        // nothing.
         auto const kept_from_running = (lag_.lag() - call.lag_before) * 5;
         if (took > call.timeout + lateness + kept_from_running)
             to_.fault("late", call.id + " took " + std::to_string(took.count()) + " ms of " +
@@ -221,8 +219,7 @@ class cell {
         for (errc const one : usual) known = known || e.code() == one;
         if (!known && how_.strays_at_once)
             to_.count("took a stray that came while a request was outstanding");
-        else if (!known)
-            to_.fault("unexpected error", call.id + ": " + e.what());
+        else if (!known) to_.fault("unexpected error", call.id + ": " + e.what());
         to_.count("failed: " + e.code().message());
     }
 

@@ -1,4 +1,5 @@
-// Contexts that are destroyed with every kind of call in flight: nothing crashes, leaks, or is used afterwards.
+// Contexts that are destroyed with every kind of call in flight: nothing crashes, leaks, or is used
+// afterwards.
 #include <array>
 #include <asio/thread_pool.hpp>
 #include <atomic>
@@ -33,21 +34,16 @@ reply answer_to(request const& asked, dice& chance) {
     reply what;
     if (asked.operation == "GetItem")
         what.body = chance.one_in(2) ? "{}" : R"({"Item":)" + std::string(item) + "}";
-    else if (asked.operation == "Query" || asked.operation == "Scan")
-        what.body = none;
-    else if (asked.operation == "BatchGetItem")
-        what.body = R"({"Responses":{},"UnprocessedKeys":{}})";
-    else if (asked.operation == "BatchWriteItem")
-        what.body = R"({"UnprocessedItems":{}})";
-    else if (asked.operation == "TransactGetItems")
-        what.body = R"({"Responses":[{},{}]})";
+    else if (asked.operation == "Query" || asked.operation == "Scan") what.body = none;
+    else if (asked.operation == "BatchGetItem") what.body = R"({"Responses":{},"UnprocessedKeys":{}})";
+    else if (asked.operation == "BatchWriteItem") what.body = R"({"UnprocessedItems":{}})";
+    else if (asked.operation == "TransactGetItems") what.body = R"({"Responses":[{},{}]})";
     else if (asked.operation == "DescribeTable")
         what.body =
             R"({"Table":{"TableName":"reading","TableStatus":"CREATING","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},)"
             R"({"AttributeName":"at","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},)"
             R"({"AttributeName":"at","AttributeType":"N"}],"ItemCount":0}})";
-    else
-        what.body = "{}";
+    else what.body = "{}";
     return what;
 }
 

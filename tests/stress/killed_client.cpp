@@ -1,4 +1,5 @@
-// The client that kills starts: it loads or exports, keeps each checkpoint in a file, and is killed at one of its reports.
+// The client that kills starts: it loads or exports, keeps each checkpoint in a file, and is killed at one of
+// its reports.
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>

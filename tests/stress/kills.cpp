@@ -1,4 +1,5 @@
-// Clients that are killed at every report of a checkpoint, and go on from it: nothing is lost; what is done twice is counted.
+// Clients that are killed at every report of a checkpoint, and go on from it: nothing is lost; what is done
+// twice is counted.
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,10 +49,8 @@ class victim {
             fs::remove(directory_ / "checkpoint");
             fs::remove(directory_ / "lines");
             std::size_t const deaths = live_and_die(what);
-            if (what == "load")
-                check_table();
-            else
-                check_lines(what, deaths);
+            if (what == "load") check_table();
+            else check_lines(what, deaths);
             if (to_.time_is_over()) return;
         }
     }
@@ -116,10 +115,8 @@ class victim {
                 continue;
             }
             ++accepted;
-            if (at == found.end())
-                to_.fault("lost", "a load has not written: " + row.text);
-            else if (at->second.at("text").text != row.text)
-                to_.fault("wrong", row.text);
+            if (at == found.end()) to_.fault("lost", "a load has not written: " + row.text);
+            else if (at->second.at("text").text != row.text) to_.fault("wrong", row.text);
             if (dead.contains(row.text)) to_.fault("made up", "a good row is a dead letter: " + row.text);
         }
         if (found.size() != accepted)

@@ -1,6 +1,6 @@
-// The stress programs: dynamap_stress PROGRAM [--seed N] [--calls N] [--seconds N]
-// PROGRAM is framings, chaos, model, endings or kills. Without --calls it is a short run, as in tools/test. The seed is
-// printed; with it the same choices are made again, though threads and the network may order them otherwise.
+// The stress programs: dynamap_stress PROGRAM [--seed N] [--calls N] [--seconds N] PROGRAM is framings,
+// chaos, model, endings or kills. Without --calls it is a short run, as in tools/test. The seed is printed;
+// with it the same choices are made again, though threads and the network may order them otherwise.
 #include <functional>
 #include <iostream>
 #include <map>

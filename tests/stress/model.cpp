@@ -21,10 +21,8 @@ constexpr auto version = dynamap::attr<&entry::version>;
 /// Whether an outcome says that its request was repeated; none: it does not say.
 template <class Outcome>
 std::optional<bool> repeated(Outcome const& outcome) {
-    if constexpr (requires { outcome.repeated(); })
-        return outcome.repeated();
-    else
-        return std::nullopt;
+    if constexpr (requires { outcome.repeated(); }) return outcome.repeated();
+    else return std::nullopt;
 }
 
 /// One client's life: round after round, each compared with the table.
@@ -222,8 +220,8 @@ class worker {
                                          dynamap::when(balance >= amount));
             auto giving = table.updating(to.id, to.number, balance += amount, text = "added", version = 0);
             dynamap::transaction_options options;
-            options.timeout =
-                chance_.one_in(3) ? milliseconds(chance_.between(5, 60)) : patient(std::chrono::seconds(20));
+            options.timeout = chance_.one_in(3) ? milliseconds(chance_.between(5, 60))
+                                                : patient(std::chrono::seconds(20));
             dynamap::write_transaction all;
             all.add(std::move(taking));
             all.add(std::move(giving));
@@ -285,8 +283,7 @@ class worker {
         if (!wrong) cases.push_back(one_item(key, after));
         try {
             std::optional<dynamap::write_outcome<entry>> outcome;
-            if (puts)
-                outcome = co_await table.put(row);
+            if (puts) outcome = co_await table.put(row);
             else
                 outcome = co_await table.update(key.id, key.number, text = row.text,
                                                 dynamap::at_version(row.version));

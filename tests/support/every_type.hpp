@@ -51,7 +51,8 @@ struct tree {
     std::vector<tree> children;
 
     friend bool operator==(tree const& a, tree const& b) {
-        return a.value == b.value && bool(a.left) == bool(b.left) && (!a.left || *a.left == *b.left) && a.children == b.children;
+        return a.value == b.value && bool(a.left) == bool(b.left) && (!a.left || *a.left == *b.left) &&
+               a.children == b.children;
     }
 };
 
@@ -116,7 +117,11 @@ inline std::string difference(every_type const& a, every_type const& b) {
     using namespace dynamap::detail;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         auto const same = [](auto const& x, auto const& y) {
-            if constexpr (requires { *x == *y; x.get(); }) return bool(x) == bool(y) && (!x || *x == *y);
+            if constexpr (requires {
+                              *x == *y;
+                              x.get();
+                          })
+                return bool(x) == bool(y) && (!x || *x == *y);
             else return x == y;
         };
         (void)((same(member<I>(a), member<I>(b)) || (name = member_names<every_type>[I], false)) && ...);
@@ -143,7 +148,8 @@ class random_values {
         return static_cast<T>(engine_() >> below(64));
     }
     double floating() {
-        double const value = std::ldexp(static_cast<double>(integer<std::int64_t>()), static_cast<int>(below(400)) - 250);
+        double const value =
+            std::ldexp(static_cast<double>(integer<std::int64_t>()), static_cast<int>(below(400)) - 250);
         return std::abs(value) < 1e-120 ? 0 : value;
     }
     dynamap::number exact() {
@@ -152,7 +158,8 @@ class random_values {
         return dynamap::number(digits + 'e' + std::to_string(static_cast<int>(below(180)) - 92));
     }
     std::string text(std::size_t least = 0) {
-        static constexpr std::string_view pieces[] = {"a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", "\x01", "\x7f", "é", "ß", "語", "😀", "\u2028"};
+        static constexpr std::string_view pieces[] = {"a",  "Z",    "0",    " ", "\"", "\\", "/",  "\n",
+                                                      "\t", "\x01", "\x7f", "é", "ß",  "語", "😀", "\u2028"};
         std::string result;
         for (std::size_t i = least + below(12); i-- != 0;) result += pieces[below(std::size(pieces))];
         return result;
@@ -179,17 +186,23 @@ class random_values {
         tree result;
         result.value = integer<std::int16_t>();
         if (depth != 0 && one_in(2)) result.left = std::make_unique<tree>(grown(depth - 1));
-        for (std::size_t i = depth == 0 ? 0 : below(3); i-- != 0;) result.children.push_back(grown(depth - 1));
+        for (std::size_t i = depth == 0 ? 0 : below(3); i-- != 0;)
+            result.children.push_back(grown(depth - 1));
         return result;
     }
     dynamap::attribute_value any(int depth) {
         using dynamap::attribute_value;
         switch (below(depth == 0 ? 5 : 10)) {
-            case 0: return text();
-            case 1: return exact();
-            case 2: return bytes();
-            case 3: return one_in(2);
-            case 4: return nullptr;
+            case 0:
+                return text();
+            case 1:
+                return exact();
+            case 2:
+                return bytes();
+            case 3:
+                return one_in(2);
+            case 4:
+                return nullptr;
             case 5: {
                 attribute_value::list values;
                 for (std::size_t i = below(4); i-- != 0;) values.push_back(any(depth - 1));
@@ -200,9 +213,12 @@ class random_values {
                 for (std::size_t i = below(4); i-- != 0;) values.insert_or_assign(text(1), any(depth - 1));
                 return values;
             }
-            case 7: return attribute_value::string_set{text(1), text(1)};
-            case 8: return attribute_value::number_set{exact(), integer<std::int32_t>()};
-            default: return attribute_value::binary_set{bytes(1), bytes(1)};
+            case 7:
+                return attribute_value::string_set{text(1), text(1)};
+            case 8:
+                return attribute_value::number_set{exact(), integer<std::int32_t>()};
+            default:
+                return attribute_value::binary_set{bytes(1), bytes(1)};
         }
     }
     template <class Container, class Make>
@@ -242,7 +258,8 @@ inline every_type random_values::item() {
     r.at = sys_seconds(seconds(integer<std::uint32_t>()));
     r.took = milliseconds(integer<std::int64_t>());
     r.stamp = sys_time<milliseconds>(milliseconds(integer<std::int32_t>()));
-    r.written = sys_time<microseconds>(microseconds(static_cast<std::int64_t>(below(4'000'000'000'000'000)) - 1'000'000'000'000'000));
+    r.written = sys_time<microseconds>(
+        microseconds(static_cast<std::int64_t>(below(4'000'000'000'000'000)) - 1'000'000'000'000'000));
     r.day = sys_days(days(static_cast<int>(below(60'000)) - 20'000));
     if (one_in(2)) r.maybe = text();
     if (one_in(2)) r.null = integer<std::int64_t>();
@@ -274,15 +291,25 @@ inline every_type random_values::item() {
         r.shape = many;
     }
     switch (below(5)) {
-        case 0: r.mixed = integer<std::int64_t>(); break;
-        case 1: r.mixed = text(); break;
-        case 2: r.mixed = one_in(2); break;
-        case 3: r.mixed = std::vector<double>{floating()}; break;
-        default: break;
+        case 0:
+            r.mixed = integer<std::int64_t>();
+            break;
+        case 1:
+            r.mixed = text();
+            break;
+        case 2:
+            r.mixed = one_in(2);
+            break;
+        case 3:
+            r.mixed = std::vector<double>{floating()};
+            break;
+        default:
+            break;
     }
     if (one_in(2)) r.root = std::make_unique<tree>(grown(3));
     r.any = any(3);
-    for (std::size_t i = below(3); i-- != 0;) r.rest.insert_or_assign("extra_" + std::to_string(i) + text(), any(2));
+    for (std::size_t i = below(3); i-- != 0;)
+        r.rest.insert_or_assign("extra_" + std::to_string(i) + text(), any(2));
     return r;
 }
 

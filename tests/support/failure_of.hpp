@@ -6,7 +6,8 @@
 
 #include "dynamap/error.hpp"
 
-/// The `dynamap::error` that `f` throws; none if it throws nothing. Anything else that it throws goes through.
+/// The `dynamap::error` that `f` throws; none if it throws nothing. Anything else that it throws goes
+/// through.
 template <class F>
 std::optional<dynamap::error> failure_of(F&& f) {
     try {

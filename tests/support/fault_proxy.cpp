@@ -65,9 +65,7 @@ fault_plan mixed_faults(std::uint64_t seed, unsigned percent) {
 }
 
 fault_proxy::fault_proxy(std::string_view engine, fault_plan plan)
-    : engine_(engine),
-      plan_(std::move(plan)),
-      server_({[this](peer& client) { serve(client); }}) {}
+    : engine_(engine), plan_(std::move(plan)), server_({[this](peer& client) { serve(client); }}) {}
 
 fault_proxy::~fault_proxy() = default;
 

@@ -1,4 +1,5 @@
-// Stands between a client and an engine, and does to each request what its plan says: passes it on, or some harm.
+// Stands between a client and an engine, and does to each request what its plan says: passes it on, or some
+// harm.
 #pragma once
 
 #include <array>
@@ -56,8 +57,8 @@ using fault_plan = std::function<fault(std::size_t n)>;
 /// A fault of any kind in `percent` of 100 requests, all kinds alike; the same ones for the same seed.
 [[nodiscard]] fault_plan mixed_faults(std::uint64_t seed, unsigned percent);
 
-/// A proxy on loopback, with a thread for each connection. What it passes on is what came, to the byte: the engine may check
-/// signatures, for which Host is the proxy's.
+/// A proxy on loopback, with a thread for each connection. What it passes on is what came, to the byte: the
+/// engine may check signatures, for which Host is the proxy's.
 class fault_proxy {
   public:
     /// `engine`: "http://127.0.0.1:PORT".
@@ -81,7 +82,7 @@ class fault_proxy {
     fault_plan plan_;
     std::array<std::atomic<std::size_t>, fault_kinds> counts_{};
     std::atomic<std::size_t> begun_{0}, unplanned_{0};
-    scripted_server server_;                 // last: its threads use all the rest
+    scripted_server server_;  // last: its threads use all the rest
 };
 
 }  // namespace test

@@ -19,8 +19,8 @@ namespace test {
 
 using namespace std::chrono_literals;
 
-/// Settings for a server on this machine: its credentials do not matter, waits between attempts are short. The
-/// deadlines are for a machine that has much other work.
+/// Settings for a server on this machine: its credentials do not matter, waits between attempts are short.
+/// The deadlines are for a machine that has much other work.
 inline dynamap::client_config config_for(std::string url) {
     dynamap::client_config config;
     config.endpoint = std::move(url);

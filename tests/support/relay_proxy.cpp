@@ -134,8 +134,9 @@ void relay_proxy::serve(int client) {
     }
     if (!authorization_.empty() &&
         head.find("\r\nProxy-Authorization: " + authorization_ + "\r\n") == std::string::npos) {
-        send_all(client, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
-                         "Content-Length: 0\r\n\r\n");
+        send_all(client,
+                 "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+                 "Content-Length: 0\r\n\r\n");
         return;
     }
     bool const tunnel = head.starts_with("CONNECT ");

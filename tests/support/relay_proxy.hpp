@@ -11,10 +11,11 @@
 
 namespace test {
 
-/// Passes on what comes by CONNECT, or with an absolute URL in the request line, to 127.0.0.1, whatever the host's name.
+/// Passes on what comes by CONNECT, or with an absolute URL in the request line, to 127.0.0.1, whatever the
+/// host's name.
 ///
-/// Shape: a thread for each connection. Requests are handed on as they come, without the header Proxy-Authorization; all of a
-/// connection go to the server of the first.
+/// Shape: a thread for each connection. Requests are handed on as they come, without the header
+/// Proxy-Authorization; all of a connection go to the server of the first.
 class relay_proxy {
   public:
     /// `authorization`: what the header Proxy-Authorization must have; empty: nothing.

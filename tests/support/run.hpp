@@ -52,7 +52,9 @@ asio::awaitable<void> until(dynamap::client client, Seen seen) {
 }
 
 /// A table name that no other test uses, in the same process or another.
-inline std::string unique_name(std::string const& stem) { return stem + "-" + dynamap::uuid::v4().to_string(); }
+inline std::string unique_name(std::string const& stem) {
+    return stem + "-" + dynamap::uuid::v4().to_string();
+}
 
 /// The error that awaiting `call` throws; fails when it throws none.
 template <class T>

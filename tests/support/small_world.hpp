@@ -21,7 +21,8 @@ class small_world final : public dynamap::aws::surroundings {
         : machine_(dynamap::aws::system_surroundings(io.get_executor())) {}
 
     std::map<std::string, std::string, std::less<>> variables, files;
-    /// How long each exchange was to take at most, and how long it may at least: a busy machine must not end it.
+    /// How long each exchange was to take at most, and how long it may at least: a busy machine must not end
+    /// it.
     std::vector<std::chrono::milliseconds> timeouts;
     std::chrono::milliseconds least_timeout = std::chrono::seconds(20);
 

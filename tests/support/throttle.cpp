@@ -41,7 +41,8 @@ throttle::buckets& throttle::of(std::string_view table, double now) {
         return unit_bucket(rate, most(rate), std::min(most(rate), rate * limits_.initial_seconds), now);
     };
     buckets made{bucket(limits_.write_units), bucket(limits_.read_units), {}};
-    for (std::size_t i = 0; i < limits_.key_ranges; ++i) made.ranges.push_back(bucket(limits_.key_range_write_units));
+    for (std::size_t i = 0; i < limits_.key_ranges; ++i)
+        made.ranges.push_back(bucket(limits_.key_range_write_units));
     return tables_.emplace(std::string(table), std::move(made)).first->second;
 }
 
@@ -65,7 +66,8 @@ void throttle::set(throttle_limits limits, double now) {
     for (auto& [name, b] : tables_) {
         b.writes.set(limits.write_units, most(limits.write_units), now);
         b.reads.set(limits.read_units, most(limits.read_units), now);
-        for (auto& range : b.ranges) range.set(limits.key_range_write_units, most(limits.key_range_write_units), now);
+        for (auto& range : b.ranges)
+            range.set(limits.key_range_write_units, most(limits.key_range_write_units), now);
     }
 }
 

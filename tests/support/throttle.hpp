@@ -1,4 +1,5 @@
-// A table's capacity as DynamoDB limits it, which no local engine does: token buckets, and what of a request fits them.
+// A table's capacity as DynamoDB limits it, which no local engine does: token buckets, and what of a request
+// fits them.
 #pragma once
 
 #include <cstddef>
@@ -13,12 +14,12 @@ namespace test {
 
 /// What a throttled table allows.
 struct throttle_limits {
-    double write_units = 1000;        ///< a second, each table
-    double read_units = 0;            ///< a second, each table; 0: not limited
-    double burst_seconds = 300;       ///< how much unused capacity is kept; the current second's always is
-    double initial_seconds = 0;       ///< how much of it is there at the start
-    std::size_t key_ranges = 1;       ///< into how many a table's partition keys are divided
-    double key_range_write_units = 0; ///< a second, each of them; 0: not limited
+    double write_units = 1000;         ///< a second, each table
+    double read_units = 0;             ///< a second, each table; 0: not limited
+    double burst_seconds = 300;        ///< how much unused capacity is kept; the current second's always is
+    double initial_seconds = 0;        ///< how much of it is there at the start
+    std::size_t key_ranges = 1;        ///< into how many a table's partition keys are divided
+    double key_range_write_units = 0;  ///< a second, each of them; 0: not limited
 };
 
 /// Units that fill up at a rate, up to what is kept of them.
@@ -80,15 +81,15 @@ class throttle {
 struct batch_part {
     std::string table;
     std::string_view json;  ///< `{"PutRequest":{...}}`, in the request
-    std::string key;        ///< tells the item's partition keys apart, as far as is known: its first key attribute
+    /// tells the item's partition keys apart, as far as is known: its first key attribute
+    std::string key;
     double units = 1;
     bool passed = false;
 };
 
 /// The writes of a BatchWriteItem's body. `key_name(table)` names a table's partition key; empty: unknown.
-[[nodiscard]] std::vector<batch_part> batch_parts(std::string_view body,
-                                                  std::string (*key_name)(void* self, std::string const& table),
-                                                  void* self);
+[[nodiscard]] std::vector<batch_part> batch_parts(
+    std::string_view body, std::string (*key_name)(void* self, std::string const& table), void* self);
 /// `{"table":[{...},...],...}` of those parts that passed, or of those that did not.
 [[nodiscard]] std::string request_items(std::vector<batch_part> const& parts, bool passed);
 /// A BatchWriteItem's body with other RequestItems.
@@ -100,6 +101,7 @@ struct batch_part {
 /// The text of a body's member, e.g. of "TableName"; empty: there is none.
 [[nodiscard]] std::string text_member(std::string_view body, std::string_view name);
 /// An error answer's body as DynamoDB writes it when it throttles.
-[[nodiscard]] std::string throttling_answer(std::string_view operation, std::string_view table, throttled_by why);
+[[nodiscard]] std::string throttling_answer(std::string_view operation, std::string_view table,
+                                            throttled_by why);
 
 }  // namespace test

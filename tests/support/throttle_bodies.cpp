@@ -89,8 +89,8 @@ std::string with_member(std::string_view body, std::string_view name, std::strin
     each_member(document, 0, [&](std::string_view member, token value, token end) {
         if (member == name) return;
         char const first = document.first(value);
-        std::string_view const text =
-            first == '{' || first == '[' ? document.bracketed(value, end) : document.raw(value);
+        std::string_view const text = first == '{' || first == '[' ? document.bracketed(value, end)
+                                                                   : document.raw(value);
         result.append("\"").append(member).append("\":").append(text).append(",");
     });
     return result.append("\"").append(name).append("\":").append(object).append("}");
@@ -129,7 +129,8 @@ double units_of_write(std::string_view operation, std::string_view body, std::st
     each_member(document, 0, [&](std::string_view name, token writes, token) {
         if (name != "TransactItems") return;
         document.elements(writes, [&](token write) {
-            each_member(document, write, [&](std::string_view, token inner, token) { units += 2 * one(inner); });
+            each_member(document, write,
+                        [&](std::string_view, token inner, token) { units += 2 * one(inner); });
             return document.skip(write);
         });
     });
@@ -141,14 +142,16 @@ std::string throttling_answer(std::string_view operation, std::string_view table
         return R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"Transaction cancelled, )"
                R"(please refer cancellation reasons for specific reasons [ThrottlingError]","CancellationReasons":)"
                R"([{"Code":"ThrottlingError","Message":"Throughput exceeds the current capacity of your table or index."}]})";
-    bool const read = operation.find("Write") == std::string_view::npos && (operation.starts_with("Get") ||
-        operation.starts_with("BatchGet") || operation == "Query" || operation == "Scan");
+    bool const read = operation.find("Write") == std::string_view::npos &&
+                      (operation.starts_with("Get") || operation.starts_with("BatchGet") ||
+                       operation == "Query" || operation == "Scan");
     std::string reason = read ? "TableRead" : "TableWrite";
     reason += why == throttled_by::key_range ? "KeyRangeThroughputExceeded" : "ProvisionedThroughputExceeded";
     return R"({"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":)"
            R"("The level of configured provisioned throughput for the table was exceeded. Consider increasing your )"
-           R"(provisioning level with the UpdateTable API.","ThrottlingReasons":[{"reason":")" + reason +
-           R"(","resource":"arn:aws:dynamodb:eu-west-1:000000000000:table/)" + std::string(table) + R"("}]})";
+           R"(provisioning level with the UpdateTable API.","ThrottlingReasons":[{"reason":")" +
+           reason + R"(","resource":"arn:aws:dynamodb:eu-west-1:000000000000:table/)" + std::string(table) +
+           R"("}]})";
 }
 
 }  // namespace test

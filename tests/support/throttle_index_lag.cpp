@@ -18,8 +18,8 @@ index_lag::~index_lag() {
     thread_.join();
 }
 
-std::string index_lag::pass_on(std::string_view text, std::string_view operation, std::string const& body, ask const& first,
-                               describe const& table) {
+std::string index_lag::pass_on(std::string_view text, std::string_view operation, std::string const& body,
+                               ask const& first, describe const& table) {
     if (reads_global_index(operation, body, table)) return ask_second(text);
     for (std::string_view const reads : {"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"})
         if (operation == reads) return first(text);
@@ -31,7 +31,8 @@ std::string index_lag::write(std::string_view text, std::string_view operation, 
     std::lock_guard const in_order(order_);
     std::string response = first(text);
     if (http_answer(response).status() != 200) return response;
-    bool const of_tables = operation.ends_with("Table") || operation == "UpdateTimeToLive" || operation.ends_with("Resource");
+    bool const of_tables = operation.ends_with("Table") || operation == "UpdateTimeToLive" ||
+                           operation.ends_with("Resource");
     std::unique_lock lock(mutex_);
     if (!of_tables) {
         pending_.push_back({std::chrono::steady_clock::now() + lag_, std::string(text)});
@@ -44,7 +45,8 @@ std::string index_lag::write(std::string_view text, std::string_view operation, 
     return response;
 }
 
-bool index_lag::reads_global_index(std::string_view operation, std::string const& body, describe const& table) {
+bool index_lag::reads_global_index(std::string_view operation, std::string const& body,
+                                   describe const& table) {
     if (operation != "Query" && operation != "Scan") return false;
     std::string const index = text_member(body, "IndexName");
     if (index.empty()) return false;
@@ -53,17 +55,21 @@ bool index_lag::reads_global_index(std::string_view operation, std::string const
         std::lock_guard const lock(mutex_);
         if (auto const known = global_.find(name); known != global_.end()) return known->second;
     }
-    // {"Table":{...,"LocalSecondaryIndexes":[{"IndexName":"a",...}],...}}: what is not among the local ones is global.
+    // {"Table":{...,"LocalSecondaryIndexes":[{"IndexName":"a",...}],...}}: what is not among the local ones
+    // is global.
     std::string const found = table(of);
-    auto const local = found.find("\"LocalSecondaryIndexes\""), global = found.find("\"GlobalSecondaryIndexes\"");
+    auto const local = found.find("\"LocalSecondaryIndexes\""),
+               global = found.find("\"GlobalSecondaryIndexes\"");
     auto const at = found.find("\"IndexName\":\"" + index + '"');
-    bool const is_local = local != std::string::npos && local < at && (global == std::string::npos || global < local || at < global);
+    bool const is_local = local != std::string::npos && local < at &&
+                          (global == std::string::npos || global < local || at < global);
     std::lock_guard const lock(mutex_);
     return global_[name] = !is_local;
 }
 
 std::string index_lag::ask_second(std::string_view text) {
-    return second_.ask(text).value_or(script::response(502, R"({"message":"the second engine does not answer"})"));
+    return second_.ask(text).value_or(
+        script::response(502, R"({"message":"the second engine does not answer"})"));
 }
 
 void index_lag::follow() {

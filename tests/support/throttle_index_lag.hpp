@@ -1,4 +1,5 @@
-// Global indexes that lag behind their table, by a second engine that is sent each write some time after the first.
+// Global indexes that lag behind their table, by a second engine that is sent each write some time after the
+// first.
 #pragma once
 
 #include <chrono>
@@ -15,7 +16,8 @@
 
 namespace test {
 
-/// Sends writes to a second engine, in their order, each when it is old enough; global indexes are read from there.
+/// Sends writes to a second engine, in their order, each when it is old enough; global indexes are read from
+/// there.
 ///
 /// Thread: may be called from several threads.
 class index_lag {
@@ -29,8 +31,8 @@ class index_lag {
     ~index_lag();
 
     /// Sends a request where it belongs. Tables are made and changed in both engines at once.
-    std::string pass_on(std::string_view text, std::string_view operation, std::string const& body, ask const& first,
-                        describe const& table);
+    std::string pass_on(std::string_view text, std::string_view operation, std::string const& body,
+                        ask const& first, describe const& table);
 
   private:
     struct pending {

@@ -37,7 +37,8 @@ throttle_proxy::throttle_proxy(std::string engine, throttle_limits limits, std::
     : engine_(engine),
       who_(std::move(who)),
       throttle_(limits, seed),
-      server_({[this](peer& client) { serve(client); }}, nullptr, TLS1_3_VERSION, static_cast<std::uint16_t>(port)) {}
+      server_({[this](peer& client) { serve(client); }}, nullptr, TLS1_3_VERSION,
+              static_cast<std::uint16_t>(port)) {}
 
 throttle_proxy::~throttle_proxy() = default;
 
@@ -69,7 +70,9 @@ std::string throttle_proxy::control(request const& asked) {
         std::lock_guard const lock(mutex_);
         changed = throttle_.limits();
     }
-    auto const take = [&](char const* name, double& into) { into = number_in(asked.query, name).value_or(into); };
+    auto const take = [&](char const* name, double& into) {
+        into = number_in(asked.query, name).value_or(into);
+    };
     take("write-units", changed.write_units);
     take("read-units", changed.read_units);
     take("burst-seconds", changed.burst_seconds);
@@ -101,9 +104,9 @@ void throttle_proxy::reset_counts() {
 
 std::string throttle_proxy::counts_json() const {
     throttle_counts const c = counts();
-    std::string json = "{\"requests\":" + std::to_string(c.requests) + ",\"in_vain\":" + std::to_string(c.in_vain) +
-                       ",\"parts\":" + std::to_string(c.parts) + ",\"returned\":" + std::to_string(c.returned) +
-                       ",\"units\":[";
+    std::string json = "{\"requests\":" + std::to_string(c.requests) +
+                       ",\"in_vain\":" + std::to_string(c.in_vain) + ",\"parts\":" + std::to_string(c.parts) +
+                       ",\"returned\":" + std::to_string(c.returned) + ",\"units\":[";
     for (std::size_t i = 0; i < c.units.size(); ++i) json += (i == 0 ? "" : ",") + std::to_string(c.units[i]);
     return json + "]}\n";
 }
@@ -127,7 +130,8 @@ std::string throttle_proxy::pass_on(arrival const& came) {
     return lag_->pass_on(
         came.text, operation, came.parts.body, [this](std::string_view text) { return ask_engine(text); },
         [&](std::string const& table) {
-            return http_answer(pass_on_changed(came.parts, "DynamoDB_20120810.DescribeTable", "{\"TableName\":\"" + table + "\"}"))
+            return http_answer(pass_on_changed(came.parts, "DynamoDB_20120810.DescribeTable",
+                                               "{\"TableName\":\"" + table + "\"}"))
                 .body();
         });
 }
@@ -159,8 +163,10 @@ std::string throttle_proxy::answer(arrival const& came) {
     if (operation.starts_with(target_prefix)) operation.remove_prefix(target_prefix.size());
     try {
         if (operation == "BatchWriteItem") return batch_write(came);
-        if (among(operation, "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")) return write(came, operation);
-        if (among(operation, "GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems")) return read(came, operation);
+        if (among(operation, "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"))
+            return write(came, operation);
+        if (among(operation, "GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"))
+            return read(came, operation);
     } catch (std::exception const&) {
         // no JSON, most likely: the engine knows better what to say
     }
@@ -200,7 +206,8 @@ std::string throttle_proxy::batch_write(arrival const& came) {
         count_write(time, units);
     }
     if (passed == parts.size()) return pass_on(came);
-    if (passed == 0) return script::response(400, throttling_answer("BatchWriteItem", parts.front().table, why));
+    if (passed == 0)
+        return script::response(400, throttling_answer("BatchWriteItem", parts.front().table, why));
     http_answer const given(pass_on_changed(came.parts, header_of(came.parts, "x-amz-target"),
                                             with_request_items(came.parts.body, request_items(parts, true))));
     if (given.status() != 200) return given.text();
@@ -238,7 +245,8 @@ std::string throttle_proxy::read(arrival const& came, std::string_view operation
     }
     std::string const given = pass_on(came);
     std::lock_guard const lock(mutex_);
-    throttle_.read(table, std::max(0.5, static_cast<double>(http_answer(given).body().size()) / bytes_of_a_unit), now());
+    throttle_.read(
+        table, std::max(0.5, static_cast<double>(http_answer(given).body().size()) / bytes_of_a_unit), now());
     return given;
 }
 
@@ -248,8 +256,9 @@ std::string throttle_proxy::partition_key(request const& from, std::string const
         if (throttle_.limits().key_range_write_units <= 0) return {};
         if (auto const at = partition_keys_.find(table); at != partition_keys_.end()) return at->second;
     }
-    std::string const body =
-        http_answer(pass_on_changed(from, "DynamoDB_20120810.DescribeTable", "{\"TableName\":\"" + table + "\"}")).body();
+    std::string const body = http_answer(pass_on_changed(from, "DynamoDB_20120810.DescribeTable",
+                                                         "{\"TableName\":\"" + table + "\"}"))
+                                 .body();
     std::string name;
     auto const hash = body.find("\"HASH\"");
     auto const schema = body.find("\"KeySchema\"");

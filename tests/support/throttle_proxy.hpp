@@ -21,21 +21,21 @@ namespace test {
 
 /// What came through a throttle proxy.
 struct throttle_counts {
-    std::uint64_t requests = 0;    ///< writes and reads, but no other operations
-    std::uint64_t in_vain = 0;     ///< of which nothing was done
-    std::uint64_t parts = 0;       ///< single writes that were passed on
-    std::uint64_t returned = 0;    ///< single writes that were not
-    std::vector<double> units;     ///< write units passed on in each second since the first write
+    std::uint64_t requests = 0;  ///< writes and reads, but no other operations
+    std::uint64_t in_vain = 0;   ///< of which nothing was done
+    std::uint64_t parts = 0;     ///< single writes that were passed on
+    std::uint64_t returned = 0;  ///< single writes that were not
+    std::vector<double> units;   ///< write units passed on in each second since the first write
 };
 
 /// A proxy on loopback, with a thread for each connection.
 ///
-/// Shape: BatchWriteItem: what fits is passed on, the rest comes back as UnprocessedItems; when nothing fits, and for
-/// all other requests that do not fit: ProvisionedThroughputExceededException with ThrottlingReasons.
+/// Shape: BatchWriteItem: what fits is passed on, the rest comes back as UnprocessedItems; when nothing fits,
+/// and for all other requests that do not fit: ProvisionedThroughputExceededException with ThrottlingReasons.
 /// `POST /throttle?write-units=N` (also read-units, burst-seconds, key-range-write-units) changes the limits,
-/// `GET /throttle` answers the counts as JSON.
-/// What is passed on whole is what came, to the byte: the engine may check signatures, for which Host is the proxy's. A batch
-/// that is passed on in part, and the proxy's own DescribeTable, are signed by the proxy, for the client's region.
+/// `GET /throttle` answers the counts as JSON. What is passed on whole is what came, to the byte: the engine
+/// may check signatures, for which Host is the proxy's. A batch that is passed on in part, and the proxy's
+/// own DescribeTable, are signed by the proxy, for the client's region.
 class throttle_proxy {
   public:
     /// `engine`: "http://127.0.0.1:PORT"; `port` 0: a free one; `who` signs the proxy's own requests.
@@ -43,12 +43,13 @@ class throttle_proxy {
                    dynamap::aws::credentials who = environment_keys());
     ~throttle_proxy();
 
-    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, with AWS_SESSION_TOKEN; other ones where they are not set.
+    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, with AWS_SESSION_TOKEN; other ones where they are not
+    /// set.
     static dynamap::aws::credentials environment_keys();
 
     [[nodiscard]] std::string url() const { return server_.url(); }
-    /// Global indexes are read from `second_engine`, which is sent each write `lag` after the proxy's own. Both must be empty;
-    /// to be called before the first request.
+    /// Global indexes are read from `second_engine`, which is sent each write `lag` after the proxy's own.
+    /// Both must be empty; to be called before the first request.
     void make_indexes_lag(std::string_view second_engine, std::chrono::milliseconds lag);
     /// Other limits from now on.
     void set(throttle_limits limits);

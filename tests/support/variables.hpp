@@ -30,10 +30,8 @@ class variables {
 
   private:
     static void put(std::string const& name, value const& text) {
-        if (text)
-            ::setenv(name.c_str(), text->c_str(), 1);
-        else
-            ::unsetenv(name.c_str());
+        if (text) ::setenv(name.c_str(), text->c_str(), 1);
+        else ::unsetenv(name.c_str());
     }
 
     std::vector<std::pair<std::string, value>> before_;

@@ -40,7 +40,8 @@ int main(int argc, char** argv) try {
         option->second(argv[i + 1]);
     }
     if (lag.count() < 0 || (lag.count() > 0) != !second_engine.empty()) {
-        std::cerr << "throttle: --index-lag-ms takes a number of milliseconds, and an empty engine as --second-engine URL\n";
+        std::cerr << "throttle: --index-lag-ms takes a number of milliseconds, and an empty engine as "
+                     "--second-engine URL\n";
         return 2;
     }
     if (engine.empty() || limits.key_ranges == 0) {
@@ -58,7 +59,8 @@ int main(int argc, char** argv) try {
     std::cout << "listening on " << proxy.url() << std::endl;
     int got = 0;
     sigwait(&ends, &got);
-    std::cout << "requests " << proxy.counts().requests << ", of which " << proxy.counts().in_vain << " in vain" << std::endl;
+    std::cout << "requests " << proxy.counts().requests << ", of which " << proxy.counts().in_vain
+              << " in vain" << std::endl;
     std::_Exit(0);  // clients' connections need not end first
 } catch (std::exception const& failure) {
     std::cerr << "throttle: " << failure.what() << "\n";

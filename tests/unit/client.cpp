@@ -87,7 +87,8 @@ struct convertible {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a client made of a client is the same client, whatever the form", "", dynamap::client, dynamap::aws::client) {
+TEMPLATE_TEST_CASE("a client made of a client is the same client, whatever the form", "", dynamap::client,
+                   dynamap::aws::client) {
     using client = TestType;
     auto const same = [](client const& copy) { return kind<client>::same(copy); };
     asio::io_context io;
@@ -193,9 +194,11 @@ TEST_CASE("a client is made of contexts and executors, and of nothing else that 
     STATIC_REQUIRE(std::is_constructible_v<client, asio::strand<asio::io_context::executor_type>>);
     STATIC_REQUIRE(std::is_constructible_v<client, asio::any_io_executor>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<client, asio::steady_timer&>);
-    STATIC_REQUIRE_FALSE(std::is_constructible_v<client, asio::executor_work_guard<asio::io_context::executor_type>&>);
+    STATIC_REQUIRE_FALSE(
+        std::is_constructible_v<client, asio::executor_work_guard<asio::io_context::executor_type>&>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<client, client&, dynamap::client_config>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<client, dynamap::aws::client&>);
-    STATIC_REQUIRE_FALSE(std::is_constructible_v<dynamap::aws::client, dynamap::aws::client&, dynamap::aws::client_config>);
+    STATIC_REQUIRE_FALSE(
+        std::is_constructible_v<dynamap::aws::client, dynamap::aws::client&, dynamap::aws::client_config>);
     STATIC_REQUIRE_FALSE(std::is_convertible_v<asio::io_context&, client>);
 }

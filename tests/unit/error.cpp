@@ -91,7 +91,8 @@ TEST_CASE("an error's text is one line without controls, whatever others wrote i
     d.request_id = "ID\x7f";
     error const e(errc::service_error, "to https://x/\r\nSet-Cookie: y", d);
     CHECK(std::string(e.what()) ==
-          "GetItem on table a\\nb, attribute note\\u001b[2J: to https://x/\\r\\nSet-Cookie: y (Bad\\r\\nCode: bad\\n2026-11-28 ERROR root "
+          "GetItem on table a\\nb, attribute note\\u001b[2J: to https://x/\\r\\nSet-Cookie: y "
+          "(Bad\\r\\nCode: bad\\n2026-11-28 ERROR root "
           "logged in\\u001b[31m\\u0000x; request ID\\u007f)");
     CHECK(e.server_message() == d.server_message);
     CHECK(e.sentence() == "to https://x/\\r\\nSet-Cookie: y");
@@ -101,19 +102,22 @@ TEST_CASE("an error's text is one line without controls, whatever others wrote i
 }
 
 TEST_CASE("what an error's text escapes: controls, changes of direction, and what is not UTF-8") {
-    auto const shown = [](std::string_view text) { return std::string(error(errc::service_error, text).what()); };
+    auto const shown = [](std::string_view text) {
+        return std::string(error(errc::service_error, text).what());
+    };
     CHECK(shown("plain \"text\" \\ with ~ all") == "plain \"text\" \\ with ~ all");
     CHECK(shown("Gr\u00fc\u00dfe \u4f60\u597d \U0001f600") == "Gr\u00fc\u00dfe \u4f60\u597d \U0001f600");
     CHECK(shown("a\tb\bc") == "a\\tb\\u0008c");
-    CHECK(shown("a\xc2\x85" "b\xc2\x9b") == "a\\u0085b\\u009b");
+    CHECK(shown("a\xc2\x85"
+                "b\xc2\x9b") == "a\\u0085b\\u009b");
     CHECK(shown("\u202e\u202aevil\u2069\u200f\u061c") == "\\u202e\\u202aevil\\u2069\\u200f\\u061c");
     CHECK(shown("\u2028\u2029\ufeff") == "\\u2028\\u2029\\ufeff");
     CHECK(shown("\U000e0041") == "\\U000e0041");
     CHECK(shown("\xff\xc3") == "\\xff\\xc3");
-    CHECK(shown("\xc0\x8a") == "\\xc0\\x8a");                      // an overlong line break
+    CHECK(shown("\xc0\x8a") == "\\xc0\\x8a");  // an overlong line break
     CHECK(shown("\xe0\x80\x8a") == "\\xe0\\x80\\x8a");
-    CHECK(shown("\xed\xa0\x80") == "\\xed\\xa0\\x80");            // a surrogate
+    CHECK(shown("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // a surrogate
     CHECK(shown("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond Unicode
-    CHECK(shown("\xe4\xbd") == "\\xe4\\xbd");                        // cut
+    CHECK(shown("\xe4\xbd") == "\\xe4\\xbd");                    // cut
     CHECK(shown(std::string("a\0b", 3)) == "a\\u0000b");
 }

@@ -1,7 +1,8 @@
-// What does the same work cost with AWS's SDK for C++? Method: as bench/client/dynamap_client.cpp, by the SDK's asynchronous
-// calls: each answer starts the caller's next. --executor default is the SDK as it comes, with a thread for each call;
-// --executor pooled gives it a pool of as many threads as requests are in flight.
-// Not compiled by its authors, who have no machine with the SDK: where it does not compile, bench/run leaves it out and says so.
+// What does the same work cost with AWS's SDK for C++? Method: as bench/client/dynamap_client.cpp, by the
+// SDK's asynchronous calls: each answer starts the caller's next. --executor default is the SDK as it comes,
+// with a thread for each call; --executor pooled gives it a pool of as many threads as requests are in
+// flight. Not compiled by its authors, who have no machine with the SDK: where it does not compile, bench/run
+// leaves it out and says so.
 #include <aws/core/Aws.h>
 #include <aws/core/Version.h>
 #include <aws/core/auth/AWSCredentials.h>
@@ -75,16 +76,11 @@ class caller {
             took_.emplace_back(started_, bench::clock::now());
             call();
         };
-        if (b_.operation == "get")
-            b_.client.GetItemAsync(get(), answered);
-        else if (b_.operation == "put")
-            b_.client.PutItemAsync(put(), answered);
-        else if (b_.operation == "batch")
-            b_.client.BatchWriteItemAsync(batch(), answered);
-        else if (b_.operation == "query")
-            b_.client.QueryAsync(query(), answered);
-        else
-            check(false, "--operation get|put|batch|query");
+        if (b_.operation == "get") b_.client.GetItemAsync(get(), answered);
+        else if (b_.operation == "put") b_.client.PutItemAsync(put(), answered);
+        else if (b_.operation == "batch") b_.client.BatchWriteItemAsync(batch(), answered);
+        else if (b_.operation == "query") b_.client.QueryAsync(query(), answered);
+        else check(false, "--operation get|put|batch|query");
     }
 
     /// Counts what it did, and forgets it.
@@ -146,10 +142,8 @@ Aws::DynamoDB::DynamoDBClientConfiguration config_of(bench::options const& given
     config.region = "us-east-1";
     config.endpointOverride = Aws::String(given.text("endpoint"));
     config.maxConnections = static_cast<unsigned>(given.in_flight());
-    if (given.tls())
-        config.caFile = Aws::String(given.text("ca"));
-    else
-        config.scheme = Aws::Http::Scheme::HTTP;
+    if (given.tls()) config.caFile = Aws::String(given.text("ca"));
+    else config.scheme = Aws::Http::Scheme::HTTP;
     if (given.text("executor") == "pooled")
         config.executor =
             Aws::MakeShared<Aws::Utils::Threading::PooledThreadExecutor>("bench", given.in_flight());

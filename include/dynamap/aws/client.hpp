@@ -32,17 +32,18 @@ enum class signature_version : unsigned char {
 
 class credentials_provider;  // dynamap/aws/credential_chain.hpp
 
-/// Which service a client is for, and how it is reached; what is left empty comes from the environment, then from the
-/// profile in the shared config file.
+/// Which service a client is for, and how it is reached; what is left empty comes from the environment, then
+/// from the profile in the shared config file.
 struct client_config {
     /// The name that signatures have for it: "s3", "sqs", "ec2", "ses", "sts", "sdb".
     dynamap::detail::text_setting service = {};
     /// The profile; empty: AWS_PROFILE, then "default".
     dynamap::detail::text_setting profile = {};
-    /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint "us-east-1"; at last, in the first
-    /// call, the EC2 instance's metadata, unless AWS_EC2_METADATA_DISABLED is true.
+    /// Empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's; with a custom endpoint "us-east-1"; at last, in
+    /// the first call, the EC2 instance's metadata, unless AWS_EC2_METADATA_DISABLED is true.
     dynamap::detail::text_setting region = {};
-    /// "http://127.0.0.1:5000"; empty: AWS_ENDPOINT_URL_SERVICE_ID, AWS_ENDPOINT_URL, the profile's, then the region's own.
+    /// "http://127.0.0.1:5000"; empty: AWS_ENDPOINT_URL_SERVICE_ID, AWS_ENDPOINT_URL, the profile's, then the
+    /// region's own.
     dynamap::detail::text_setting endpoint = {};
     /// Hosts with FIPS 140 cryptography; empty: AWS_USE_FIPS_ENDPOINT, the profile's, then false.
     std::optional<bool> fips = {};
@@ -59,11 +60,12 @@ struct client_config {
     signature_version signature = signature_version::v4;
     /// Empty: signing_options_of(service).
     std::optional<signing_options> signing = {};
-    /// A PEM file of certificate authorities to trust instead of the system's, by all connections, for credentials too; empty:
-    /// AWS_CA_BUNDLE, the profile's ca_bundle, then the system's.
+    /// A PEM file of certificate authorities to trust instead of the system's, by all connections, for
+    /// credentials too; empty: AWS_CA_BUNDLE, the profile's ca_bundle, then the system's.
     dynamap::detail::text_setting ca_file = {};
     /// A proxy for all connections but those to EC2's instance metadata and the container's credentials:
-    /// "http://USER:PASSWORD@HOST:PORT"; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY. More: dynamap/aws/proxy_settings.hpp.
+    /// "http://USER:PASSWORD@HOST:PORT"; empty: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY. More:
+    /// dynamap/aws/proxy_settings.hpp.
     dynamap::detail::text_setting proxy = {};
     /// Hosts that are reached without a proxy: "example.com,10.0.0.0/8", "*" for all; empty: NO_PROXY.
     dynamap::detail::text_setting no_proxy = {};
@@ -71,24 +73,28 @@ struct client_config {
     std::chrono::milliseconds timeout{30'000};
     /// One connection attempt, TLS handshake included.
     std::chrono::milliseconds connect_timeout{3'000};
-    /// One attempt, once it has a connection: the server must take some of the request, and when it has all of it send the whole
-    /// response, within this time. Else the connection is closed, and the attempt repeated by the retry rule; so a server that
-    /// falls silent does not use up the whole `timeout`. Zero: no limit but `timeout`.
+    /// One attempt, once it has a connection: the server must take some of the request, and when it has all
+    /// of it send the whole response, within this time. Else the connection is closed, and the attempt
+    /// repeated by the retry rule; so a server that falls silent does not use up the whole `timeout`. Zero:
+    /// no limit but `timeout`.
     ///
-    /// Source: as in AWS's SDKs for Java, Go and Rust there is none by default: a service may work on a request for as long as
-    /// it likes (Lambda), and a repetition would be done a second time. Set it where requests are known to be short.
+    /// Source: as in AWS's SDKs for Java, Go and Rust there is none by default: a service may work on a
+    /// request for as long as it likes (Lambda), and a repetition would be done a second time. Set it where
+    /// requests are known to be short.
     std::chrono::milliseconds attempt_timeout{0};
-    /// A connection unused for this long is closed, as is one that the server has closed: while the `asio::io_context` runs that
-    /// the client works on, which it does not keep running; on another execution context at the client's next call.
+    /// A connection unused for this long is closed, as is one that the server has closed: while the
+    /// `asio::io_context` runs that the client works on, which it does not keep running; on another execution
+    /// context at the client's next call.
     std::chrono::milliseconds idle_timeout{20'000};
-    /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that connections
-    /// follow where the host's name leads by then; zero: never.
+    /// A connection older than this, or up to a tenth less, is closed after the request it serves, so that
+    /// connections follow where the host's name leads by then; zero: never.
     std::chrono::milliseconds max_connection_age{600'000};
     /// Connections at most; calls beyond it wait their turn, first come, first served.
     std::size_t max_connections = 64;
     /// An answer longer than this is an error.
     std::size_t max_response_bytes = std::size_t{32} << 20;
-    /// How failed attempts are repeated; what is empty: AWS_MAX_ATTEMPTS and the like, then AWS's rules for the service.
+    /// How failed attempts are repeated; what is empty: AWS_MAX_ATTEMPTS and the like, then AWS's rules for
+    /// the service.
     retry_settings retry = {};
     /// Hears of every attempt and call; null: nobody does.
     std::shared_ptr<aws::observer> observer = nullptr;
@@ -118,7 +124,8 @@ struct send_options {
 ///
 /// Shape: a cheap handle: copies share everything.
 /// Errors: the constructor throws `errc::invalid_configuration` for settings that cannot be used.
-/// Lifetime: calls in flight keep what they need. The execution context must outlive the client and its calls.
+/// Lifetime: calls in flight keep what they need. The execution context must outlive the client and its
+/// calls.
 /// Thread: calls may be made from any thread, and from a context that runs on many, with no strand.
 class client {
   public:
@@ -132,21 +139,24 @@ class client {
 
     /// Sends a request until it is answered for good: signed anew each time, retried, within its deadline.
     ///
-    /// Shape: Host and Content-Length are added; a Host of your own is kept, and signed. What fails in passing is
-    /// sent again, so a request that must not be done twice needs a token of the service's, or one attempt.
+    /// Shape: Host and Content-Length are added; a Host of your own is kept, and signed. What fails in
+    /// passing is sent again, so a request that must not be done twice needs a token of the service's, or one
+    /// attempt.
     /// Errors: `dynamap::error`, with the service's code and words, request id, HTTP status and attempts;
     /// `errc::invalid_configuration` for a request that cannot be written as HTTP.
     [[nodiscard]] asio::awaitable<response> send(http_request request, send_options options = {}) const;
 
-    /// Opens connections ahead, so that the first calls need not wait for name look-up, TCP and TLS: as many, all at once,
-    /// as are missing to `connections` unused ones, within `max_connections`. Answers how many there are now.
-    /// Errors: when there is none in the end, as of a call, though nothing is repeated; `std::errc::operation_canceled`.
+    /// Opens connections ahead, so that the first calls need not wait for name look-up, TCP and TLS: as many,
+    /// all at once, as are missing to `connections` unused ones, within `max_connections`. Answers how many
+    /// there are now.
+    /// Errors: when there is none in the end, as of a call, though nothing is repeated;
+    /// `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<std::size_t> warm_up(std::size_t connections) const;
 
     /// What the client is doing.
     [[nodiscard]] client_statistics statistics() const;
-    /// The region that requests are signed for; empty while it is not known, before the first call, where the machine has
-    /// to be asked for it.
+    /// The region that requests are signed for; empty while it is not known, before the first call, where the
+    /// machine has to be asked for it.
     [[nodiscard]] std::string region() const;
     /// Where sockets and timers live.
     [[nodiscard]] asio::any_io_executor get_executor() const;

@@ -27,8 +27,8 @@ class credentials_provider {
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
     /// Gets credentials anew: nothing is kept, the client keeps them until shortly before they expire.
     ///
-    /// Errors: `errc::missing_credentials` when this source has none, so that a chain asks the next one; anything else
-    /// when it is set up and fails: a chain ends there.
+    /// Errors: `errc::missing_credentials` when this source has none, so that a chain asks the next one;
+    /// anything else when it is set up and fails: a chain ends there.
     /// Lifetime: the provider must outlive the call.
     [[nodiscard]] virtual asio::awaitable<credentials> load() = 0;
 };
@@ -37,11 +37,12 @@ using credentials_provider_ptr = std::shared_ptr<credentials_provider>;
 
 /// What the sources are told by code; what is empty comes from the environment and the profile.
 struct provider_options {
-    detail::text_setting profile = {};             ///< empty: AWS_PROFILE, else "default"
-    detail::text_setting region = {};              ///< of STS; empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's
+    detail::text_setting profile = {};  ///< empty: AWS_PROFILE, else "default"
+    /// of STS; empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's
+    detail::text_setting region = {};
     detail::text_setting imds_endpoint = {};       ///< "http://169.254.169.254"
     detail::text_setting imds_endpoint_mode = {};  ///< "IPv4" or "IPv6"
-    int max_attempts = 3;                 ///< of each request that fails in passing
+    int max_attempts = 3;                          ///< of each request that fails in passing
 };
 
 /// A role to assume, with STS.
@@ -58,14 +59,15 @@ struct role_options {
 /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ACCOUNT_ID.
 [[nodiscard]] credentials_provider_ptr environment_credentials(std::shared_ptr<surroundings> world);
 
-/// A profile of the shared config and credentials files: keys, `role_arn` with `source_profile` or `credential_source`,
-/// web identity, SSO, `credential_process`.
+/// A profile of the shared config and credentials files: keys, `role_arn` with `source_profile` or
+/// `credential_source`, web identity, SSO, `credential_process`.
 ///
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 [[nodiscard]] credentials_provider_ptr profile_credentials(std::shared_ptr<surroundings> world,
                                                            provider_options options = {});
 
-/// AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, by STS AssumeRoleWithWebIdentity: EKS's roles for service accounts.
+/// AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, by STS AssumeRoleWithWebIdentity: EKS's roles for service
+/// accounts.
 [[nodiscard]] credentials_provider_ptr web_identity_credentials(std::shared_ptr<surroundings> world,
                                                                 provider_options options = {});
 
@@ -97,7 +99,8 @@ struct role_options {
 
 /// The order of the AWS SDKs: environment, profile, web identity, container, EC2 instance.
 ///
-/// Shape: a profile that is named in code comes before the keys in the environment, which are not looked at then.
+/// Shape: a profile that is named in code comes before the keys in the environment, which are not looked at
+/// then.
 [[nodiscard]] credentials_provider_ptr default_credential_chain(std::shared_ptr<surroundings> world,
                                                                 provider_options options = {});
 

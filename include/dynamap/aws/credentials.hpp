@@ -48,8 +48,8 @@ using environment = std::function<std::optional<std::string>(std::string_view na
 /// The process's environment variables.
 [[nodiscard]] environment process_environment();
 
-/// A variable that is set to something. One that is blank, which scripts and CI systems make of what they do not have, counts
-/// as not set.
+/// A variable that is set to something. One that is blank, which scripts and CI systems make of what they do
+/// not have, counts as not set.
 [[nodiscard]] std::optional<std::string> set_variable(environment const& env, std::string_view name);
 
 /// Credentials of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID; empty when

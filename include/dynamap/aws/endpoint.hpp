@@ -20,10 +20,12 @@ struct endpoint {
 ///
 /// Shape: a path is kept as it is written, with a slash at its end too; "/" alone is none.
 /// Errors: `errc::invalid_configuration`, with the text shown, when it is anything else (another scheme, user
-/// information, a query, a fragment, a bad port, an empty host, a path with bytes that would have to be percent-encoded).
+/// information, a query, a fragment, a bad port, an empty host, a path with bytes that would have to be
+/// percent-encoded).
 [[nodiscard]] endpoint parse_endpoint(std::string_view url);
 
-/// The path of a request at an endpoint with a path: one behind the other. A request for "/" has the endpoint's as it is.
+/// The path of a request at an endpoint with a path: one behind the other. A request for "/" has the
+/// endpoint's as it is.
 [[nodiscard]] std::string joined_path(std::string_view of_endpoint, std::string_view of_request);
 
 /// The regional endpoint: `https://SERVICE.REGION.amazonaws.com`, with the suffix of the region's partition.

@@ -32,8 +32,9 @@ struct endpoint_settings {
 ///
 /// Shape: `service_id` is AWS's name of the service ("DynamoDB Streams"), for its own variables and settings.
 /// - region: AWS_REGION, AWS_DEFAULT_REGION; `region`
-/// - url: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL; `endpoint_url` of the service in the `services` section, then
-///   of the profile; none with AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, `ignore_configured_endpoint_urls`
+/// - url: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL; `endpoint_url` of the service in the `services`
+///   section, then of the profile; none with AWS_IGNORE_CONFIGURED_ENDPOINT_URLS,
+///   `ignore_configured_endpoint_urls`
 /// - fips: AWS_USE_FIPS_ENDPOINT; `use_fips_endpoint`
 /// - dual_stack: AWS_USE_DUALSTACK_ENDPOINT; `use_dualstack_endpoint`
 /// - account_id_mode: AWS_ACCOUNT_ID_ENDPOINT_MODE; `account_id_endpoint_mode`
@@ -50,8 +51,8 @@ struct service_location {
 
 /// Where DynamoDB is.
 ///
-/// Shape: `account_id` is the credentials' account, or empty; `table_arn` a table's name that is an ARN, whose account
-/// goes first, or empty. A custom endpoint without a region is signed for us-east-1.
+/// Shape: `account_id` is the credentials' account, or empty; `table_arn` a table's name that is an ARN,
+/// whose account goes first, or empty. A custom endpoint without a region is signed for us-east-1.
 /// Errors: `errc::invalid_configuration`, with what to change, for settings that contradict each other.
 /// Cost: some microseconds; to be kept, not to be asked for every call.
 [[nodiscard]] service_location dynamodb_location(endpoint_settings const& settings,
@@ -60,13 +61,14 @@ struct service_location {
 
 /// Where any other service is, by the scheme that they have in common.
 ///
-/// Shape: `https://PREFIX.REGION.SUFFIX`, with FIPS `PREFIX-fips`, with dual stack the suffix of its own, and S3's way of
-/// both; a custom endpoint as it is, signed for us-east-1 without a region.
-/// Errors: `errc::invalid_configuration` for no region or one that cannot be, for a partition without such hosts, and for
-/// a custom endpoint with FIPS or dual stack.
+/// Shape: `https://PREFIX.REGION.SUFFIX`, with FIPS `PREFIX-fips`, with dual stack the suffix of its own, and
+/// S3's way of both; a custom endpoint as it is, signed for us-east-1 without a region.
+/// Errors: `errc::invalid_configuration` for no region or one that cannot be, for a partition without such
+/// hosts, and for a custom endpoint with FIPS or dual stack.
 [[nodiscard]] service_location regional_location(endpoint_settings const& settings, std::string_view prefix);
 
-/// Whether accounts may have hosts of their own under these settings: dynamodb_location() asks for the account then.
+/// Whether accounts may have hosts of their own under these settings: dynamodb_location() asks for the
+/// account then.
 [[nodiscard]] bool depends_on_account(endpoint_settings const& settings) noexcept;
 
 /// Where DynamoDB Streams are. As dynamodb_location(), with no hosts of accounts.

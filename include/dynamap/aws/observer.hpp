@@ -58,7 +58,8 @@ struct call_report {
         failure;  ///< why it did not succeed; a failed condition that is a value to the caller is no failure
     std::uint64_t bytes_sent = 0;      ///< HTTP heads included, TLS not
     std::uint64_t bytes_received = 0;  ///< likewise
-    /// Capacity units; none where the answer does not say it, as it does only for a request with ReturnConsumedCapacity.
+    /// Capacity units; none where the answer does not say it, as it does only for a request with
+    /// ReturnConsumedCapacity.
     std::optional<double> consumed_capacity = {};
     phase_times time;  ///< where its time went; an attempt's has the wait before it
 };

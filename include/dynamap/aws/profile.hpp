@@ -24,7 +24,8 @@ struct profile_set {
     profile_sections profiles;      ///< [default], [profile NAME]; [NAME] in the credentials file
     profile_sections sso_sessions;  ///< [sso-session NAME]
     profile_sections services;      ///< [services NAME]
-    /// What is wrong in a section, with file and line, by its title, "profile NAME", "sso-session NAME", "services NAME".
+    /// What is wrong in a section, with file and line, by its title, "profile NAME", "sso-session NAME",
+    /// "services NAME".
     std::map<std::string, std::string, std::less<>> faults = {};
 };
 
@@ -43,11 +44,13 @@ struct profile_file {
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
 [[nodiscard]] profile_set parse_profiles(profile_file const& config, profile_file const& credentials);
 
-/// The same, but a line that cannot be meant so is passed over and kept in `faults`: other profiles may be used.
+/// The same, but a line that cannot be meant so is passed over and kept in `faults`: other profiles may be
+/// used.
 /// Errors: of parse_profiles(), for a line before the first section.
 [[nodiscard]] profile_set read_profiles(profile_file const& config, profile_file const& credentials);
 
-/// Throws `errc::invalid_configuration`, with file and line, if something is wrong in the section of this title.
+/// Throws `errc::invalid_configuration`, with file and line, if something is wrong in the section of this
+/// title.
 void require_sound(profile_set const& files, std::string_view title);
 
 /// The nested settings of a value; none when it has no such.

@@ -15,8 +15,8 @@ using form_parameters = std::vector<std::pair<std::string, std::string>>;
 
 /// A request of the JSON protocol.
 ///
-/// Shape: `target` is "DynamoDB_20120810.DescribeTable"; `version` "1.0" or "1.1", as the service has it. An empty body
-/// is sent as "{}", which services want to have at least.
+/// Shape: `target` is "DynamoDB_20120810.DescribeTable"; `version` "1.0" or "1.1", as the service has it. An
+/// empty body is sent as "{}", which services want to have at least.
 [[nodiscard]] http_request json_request(std::string_view target, std::string body = {},
                                         std::string_view version = "1.0");
 

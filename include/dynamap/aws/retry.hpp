@@ -22,8 +22,8 @@ enum class fault : unsigned char {
 /// Whether the client also slows down what it sends.
 enum class retry_mode : unsigned char {
     standard,  ///< only failed attempts wait
-    /// Once throttled, first attempts wait too, in a queue, for a rate that the client finds by itself. A call that waits fails at
-    /// its deadline.
+    /// Once throttled, first attempts wait too, in a queue, for a rate that the client finds by itself. A
+    /// call that waits fails at its deadline.
     adaptive,
 };
 
@@ -52,8 +52,8 @@ struct retry_policy {
 
 /// The rules in force for a service, by its signing name.
 ///
-/// Shape: v2_0: 3 attempts, 1 s, cost 5 (10 after a time-out). v2_1: 3 attempts, 50 ms, 1 s after throttling, cost 14
-/// (5 after throttling); for "dynamodb" 4 attempts and 25 ms.
+/// Shape: v2_0: 3 attempts, 1 s, cost 5 (10 after a time-out). v2_1: 3 attempts, 50 ms, 1 s after throttling,
+/// cost 14 (5 after throttling); for "dynamodb" 4 attempts and 25 ms.
 [[nodiscard]] retry_policy policy_of(retry_spec spec, std::string_view service) noexcept;
 
 /// What is known of a failed attempt.
@@ -104,9 +104,10 @@ struct retry_decision {
 [[nodiscard]] fault classify(std::string_view error_code, int http_status,
                              std::string_view service = {}) noexcept;
 
-/// The kind of a failure that is no answer of the service: the network's are `transient`, and so are answers that
-/// cannot be read, of requests that may be made twice, as those for credentials; calls of a client do not repeat after such an
-/// answer, as a write may have been done. A refused certificate, a passed deadline, an answer too large and the rest are `permanent`.
+/// The kind of a failure that is no answer of the service: the network's are `transient`, and so are answers
+/// that cannot be read, of requests that may be made twice, as those for credentials; calls of a client do
+/// not repeat after such an answer, as a write may have been done. A refused certificate, a passed deadline,
+/// an answer too large and the rest are `permanent`.
 [[nodiscard]] fault classify(std::error_code failure) noexcept;
 
 }  // namespace dynamap::aws

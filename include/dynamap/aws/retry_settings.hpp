@@ -12,11 +12,12 @@ namespace dynamap::aws {
 
 /// What decides about retries; what is empty is not decided yet.
 struct retry_settings {
-    /// The first attempt included. With 1 a write is sent once, one of a batch too. Only what is harmless when done twice is sent
-    /// again: a transaction, by its token, within `transaction_options`; a bulk load's rows, within `bulk_options::patience`.
+    /// The first attempt included. With 1 a write is sent once, one of a batch too. Only what is harmless
+    /// when done twice is sent again: a transaction, by its token, within `transaction_options`; a bulk
+    /// load's rows, within `bulk_options::patience`.
     std::optional<int> max_attempts = {};
-    std::optional<retry_mode> mode = {};   ///< whether the client also slows down what it sends
-    std::optional<retry_spec> spec = {};   ///< which of AWS's rules the numbers are of
+    std::optional<retry_mode> mode = {};  ///< whether the client also slows down what it sends
+    std::optional<retry_spec> spec = {};  ///< which of AWS's rules the numbers are of
     std::optional<std::chrono::milliseconds> transient_base =
         {};  ///< the wait's first ceiling after a transient fault
     std::optional<std::chrono::milliseconds> throttling_base =
@@ -27,9 +28,8 @@ struct retry_settings {
 
 /// `given` with what is empty in it filled from the environment, then from the profile.
 ///
-/// Shape: AWS_MAX_ATTEMPTS, `max_attempts`; AWS_RETRY_MODE, `retry_mode` ("standard", "adaptive"; "legacy" of older SDKs counts as
-/// "standard");
-/// AWS_NEW_RETRIES_2026 ("true": v2_1, "false": v2_0).
+/// Shape: AWS_MAX_ATTEMPTS, `max_attempts`; AWS_RETRY_MODE, `retry_mode` ("standard", "adaptive"; "legacy" of
+/// older SDKs counts as "standard"); AWS_NEW_RETRIES_2026 ("true": v2_1, "false": v2_0).
 /// Errors: `errc::invalid_configuration`, naming the setting, for a value that it cannot have.
 [[nodiscard]] retry_settings completed(retry_settings given, setting_sources const& sources);
 

@@ -31,11 +31,12 @@ struct setting_sources {
 
 /// The environment and one profile of the files; a profile that is not there has no settings.
 ///
-/// Errors: `errc::invalid_configuration` when the profile's `services` names a section that is not there, and when a line of
-/// either cannot be read.
+/// Errors: `errc::invalid_configuration` when the profile's `services` names a section that is not there, and
+/// when a line of either cannot be read.
 [[nodiscard]] setting_sources sources_of(environment env, profile_set const& files, std::string_view profile);
 
-/// The PEM file of the certificate authorities to trust: `given`, AWS_CA_BUNDLE, `ca_bundle` of the profile; empty: the system's.
+/// The PEM file of the certificate authorities to trust: `given`, AWS_CA_BUNDLE, `ca_bundle` of the profile;
+/// empty: the system's.
 [[nodiscard]] std::string ca_file_of(std::string given, setting_sources const& sources);
 
 /// Those of this process: its environment, and the files on this machine.

@@ -1,4 +1,5 @@
-// Signature Version 4 as a pure function: request, credentials, scope and time in; headers or a URL's query out.
+// Signature Version 4 as a pure function: request, credentials, scope and time in; headers or a URL's query
+// out.
 // Room: aws (pure).
 #pragma once
 
@@ -25,13 +26,13 @@ struct header {
 /// A request to sign: what is on the wire, in parts.
 ///
 /// Shape: `path` is as on the request line (already percent-encoded), beginning with '/'; `query` is without
-/// '?', as on the request line. To be signed, `headers` must hold Host. It has constructors on purpose, so that it
-/// may be built inside a `co_await` expression (GCC 12).
+/// '?', as on the request line. To be signed, `headers` must hold Host. It has constructors on purpose, so
+/// that it may be built inside a `co_await` expression (GCC 12).
 struct http_request {
     http_request() = default;
     /// All of its parts, from the left.
-    http_request(std::string verb, std::string where, std::string parameters = {}, std::vector<header> named = {},
-                 std::string content = {})
+    http_request(std::string verb, std::string where, std::string parameters = {},
+                 std::vector<header> named = {}, std::string content = {})
         : method(std::move(verb)),
           path(std::move(where)),
           query(std::move(parameters)),
@@ -131,16 +132,18 @@ signature presign(http_request& request, credentials const& who, signing_scope c
 
 /// Signs the one kind of request that DynamoDB's protocol has, and writes its head; keeps the day's key.
 ///
-/// Shape: `POST / HTTP/1.1`, or with another path, with Host, Content-Type, X-Amz-Date, X-Amz-Target, the session token,
-/// Content-Length (not signed) and Authorization. The signature is what `sign` gives for the same request.
+/// Shape: `POST / HTTP/1.1`, or with another path, with Host, Content-Type, X-Amz-Date, X-Amz-Target, the
+/// session token, Content-Length (not signed) and Authorization. The signature is what `sign` gives for the
+/// same request.
 /// Errors: `errc::missing_credentials` for empty credentials; `errc::invalid_configuration` for credentials
 /// that hold control characters.
 /// Thread: not to be shared; keep one a thread or guard it.
 /// Cost: about a microsecond for a body of 200 bytes; allocates nothing once warm.
 class json_signer {
   public:
-    /// `host` is the Host header's value; `content_type` e.g. "application/x-amz-json-1.0"; `path` the path of all requests,
-    /// empty for "/"; `origin` stands before it in the request line, for a proxy, and is not signed.
+    /// `host` is the Host header's value; `content_type` e.g. "application/x-amz-json-1.0"; `path` the path
+    /// of all requests, empty for "/"; `origin` stands before it in the request line, for a proxy, and is not
+    /// signed.
     json_signer(std::string_view host, signing_scope const& scope, std::string_view content_type,
                 std::string_view path = {}, std::string_view origin = {});
 

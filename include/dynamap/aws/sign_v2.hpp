@@ -13,9 +13,9 @@ namespace dynamap::aws {
 
 /// The signed form, percent-encoded: a POST's body or a GET's query.
 ///
-/// Shape: adds AWSAccessKeyId, SignatureVersion, SignatureMethod, Timestamp, SecurityToken and Signature in place of
-/// those that are there; a Timestamp or Expires that is there stays. `host` is the Host header's value; `path` begins
-/// with '/'.
+/// Shape: adds AWSAccessKeyId, SignatureVersion, SignatureMethod, Timestamp, SecurityToken and Signature in
+/// place of those that are there; a Timestamp or Expires that is there stays. `host` is the Host header's
+/// value; `path` begins with '/'.
 /// Errors: `errc::missing_credentials` when `who` is empty.
 /// Source: https://docs.aws.amazon.com/general/latest/gr/signature-version-2.html
 [[nodiscard]] std::string sign_v2(std::string_view method, std::string_view host, std::string_view path,

@@ -23,7 +23,8 @@ struct http_call {
     std::vector<header> headers = {};  ///< besides Host, Content-Length and Connection
     std::string body = {};
     std::chrono::milliseconds timeout{5'000};  ///< for everything, from the name's look-up to the last byte
-    bool direct = false;                       ///< past every proxy, as to what is on this machine or beside it
+    /// past every proxy, as to what is on this machine or beside it
+    bool direct = false;
 };
 
 /// Its answer.
@@ -44,7 +45,8 @@ class surroundings {
     /// Lifetime: `call` must outlive it.
     [[nodiscard]] virtual asio::awaitable<http_answer> exchange(http_call const& call) = 0;
     /// Runs a command with the shell and gives what it prints.
-    /// Errors: `errc::invalid_configuration` when it ends with another status than 0, or not at all in `timeout`.
+    /// Errors: `errc::invalid_configuration` when it ends with another status than 0, or not at all in
+    /// `timeout`.
     [[nodiscard]] virtual asio::awaitable<std::string> run(std::string const& command,
                                                            std::chrono::milliseconds timeout) = 0;
     /// Waits.
@@ -64,9 +66,9 @@ class surroundings {
 
 /// The machine that the program runs on.
 ///
-/// Shape: sockets, timers and child processes live on `executor`. `ca_file` (PEM) has the authorities that https trusts; empty:
-/// AWS_CA_BUNDLE, ca_bundle of AWS_PROFILE or the profile "default", then the system's. Requests go through the proxy that
-/// `proxies` and the environment name.
+/// Shape: sockets, timers and child processes live on `executor`. `ca_file` (PEM) has the authorities that
+/// https trusts; empty: AWS_CA_BUNDLE, ca_bundle of AWS_PROFILE or the profile "default", then the system's.
+/// Requests go through the proxy that `proxies` and the environment name.
 /// Lifetime: keeps itself alive while something is under way; the execution context must outlive it.
 [[nodiscard]] std::shared_ptr<surroundings> system_surroundings(asio::any_io_executor executor,
                                                                 std::string ca_file = {},

@@ -14,7 +14,8 @@
 
 namespace dynamap::detail {
 
-/// True where memory should not be used again, so that the address sanitizer sees a use after an object's end.
+/// True where memory should not be used again, so that the address sanitizer sees a use after an object's
+/// end.
 inline constexpr bool address_sanitizer = DYNAMAP_ADDRESS_SANITIZER == 1;
 
 }  // namespace dynamap::detail

@@ -14,8 +14,8 @@ namespace dynamap {
 /// A condition on one table that is put together at run time: `wallet_table::condition only = balance > 5;
 /// if (name) only = only && owner == *name;`
 ///
-/// Shape: made of any condition, and used wherever one may stand but as a query's key condition. Copies share. That a
-/// query's filter names no key is checked by the service only.
+/// Shape: made of any condition, and used wherever one may stand but as a query's key condition. Copies
+/// share. That a query's filter names no key is checked by the service only.
 /// Cost: its text is written with each request, and each part is one allocation.
 template <class Schema>
 class [[nodiscard]] any_condition {

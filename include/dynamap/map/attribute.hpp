@@ -19,26 +19,29 @@
 
 namespace dynamap {
 
-/// The attribute that a member of a row is stored as, or a part of it: a member of a nested struct, an element of a list,
-/// an entry of a map.
+/// The attribute that a member of a row is stored as, or a part of it: a member of a nested struct, an
+/// element of a list, an entry of a map.
 ///
-/// Shape: use it through `attr`. Has no state unless a step of it is known at run time only. Values are checked against
-/// the attribute's type when compiled, and copied, so a condition or clause may be kept.
+/// Shape: use it through `attr`. Has no state unless a step of it is known at run time only. Values are
+/// checked against the attribute's type when compiled, and copied, so a condition or clause may be kept.
 /// Errors: an integer outside the attribute's range is `errc::out_of_range`, thrown at once.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html
-// The row's type stands before the pointer to its member, as GCC gives a template one symbol in all files if its arguments are pointers
-// to members alone, be their structs of an unnamed namespace each: two files' expressions would then be one.
+// The row's type stands before the pointer to its member, as GCC gives a template one symbol in all files if
+// its arguments are pointers to members alone, be their structs of an unnamed namespace each: two files'
+// expressions would then be one.
 template <class Row, auto Member, auto... Steps>
 class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> {
     static_assert(std::is_member_object_pointer_v<decltype(Member)>,
                   "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
     static_assert(!detail::gathers_rest<detail::pointed_type<Member>>,
-                  "dynamap: an extra_attributes member is no attribute itself; name one of those in it by attribute_named(\"name\")");
+                  "dynamap: an extra_attributes member is no attribute itself; name one of those in it by "
+                  "attribute_named(\"name\")");
     using end = detail::path_end<detail::pointed_type<Member>, Steps...>;
     static constexpr std::size_t run_time_steps =
         (std::size_t{0} + ... + std::size_t{detail::is_run_time_step<std::remove_cv_t<decltype(Steps)>>});
     struct no_steps {};
-    using steps_type = std::conditional_t<run_time_steps == 0, no_steps, std::array<detail::run_time_step, run_time_steps>>;
+    using steps_type =
+        std::conditional_t<run_time_steps == 0, no_steps, std::array<detail::run_time_step, run_time_steps>>;
 
   public:
     using operand_tag = void;
@@ -80,7 +83,8 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     /// Errors: `errc::out_of_range` for a negative one.
     template <integer Index>
     [[nodiscard]] constexpr auto at(Index index) const {
-        return stepped<detail::run_time_index{}>(detail::run_time_step{{}, detail::fitted<std::size_t>(index), true});
+        return stepped<detail::run_time_index{}>(
+            detail::run_time_step{{}, detail::fitted<std::size_t>(index), true});
     }
     /// The map's entry of that name, known at run time.
     [[nodiscard]] auto at(detail::given_text name) const {
@@ -90,8 +94,9 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     /// Refuses what is written `at`.
     template <class Where>
     constexpr auto operator[](Where const& where) const {
-        static_assert(!std::is_same_v<Where, Where>,
-                      "dynamap: an element of a list is written scores.at(0), an entry of a map labels.at(\"name\")");
+        static_assert(
+            !std::is_same_v<Where, Where>,
+            "dynamap: an element of a list is written scores.at(0), an entry of a map labels.at(\"name\")");
         return at(where);
     }
 
@@ -115,8 +120,8 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     }
     /// Adds to a number on the server: `balance += 100`. An attribute that is not there counts as 0.
     ///
-    /// Errors: an attempt whose answer was lost is repeated, so the sum may be added twice; where that matters, use
-    /// `exactly_once` or a transaction.
+    /// Errors: an attempt whose answer was lost is repeated, so the sum may be added twice; where that
+    /// matters, use `exactly_once` or a transaction.
     template <class V>
     constexpr auto operator+=(V&& value) const {
         require_number<type>();
@@ -127,8 +132,9 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     template <class V>
     constexpr auto operator-=(V&& value) const {
         require_number<type>();
-        static_assert(requires(type const& number) { -number; },
-                      "dynamap: -= needs a unary minus of the attribute's type; or use += with the negative value");
+        static_assert(
+            requires(type const& number) { -number; },
+            "dynamap: -= needs a unary minus of the attribute's type; or use += with the negative value");
         return update_clause<attribute, update_action::subtract, detail::negated_operand<type>>(
             *this, detail::negated_operand<type>(checked(std::forward<V>(value))));
     }
@@ -136,7 +142,8 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     [[nodiscard]] constexpr auto remove() const {
         return update_clause<attribute, update_action::remove, detail::no_operand>(*this, {});
     }
-    /// Adds elements to a set, or the elements of another: `tags.add("new", "red")`. A set that is not there is made.
+    /// Adds elements to a set, or the elements of another: `tags.add("new", "red")`. A set that is not there
+    /// is made.
     template <class... V>
     [[nodiscard]] constexpr auto add(V&&... elements) const {
         return set_clause<update_action::add>(std::forward<V>(elements)...);
@@ -151,7 +158,9 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     template <class V>
     static constexpr type checked(V&& value) {
         constexpr bool empty = std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>;
-        static_assert(!empty, "dynamap: an attribute has no empty value; remove it with .remove(), or ask for .not_exists()");
+        static_assert(
+            !empty,
+            "dynamap: an attribute has no empty value; remove it with .remove(), or ask for .not_exists()");
         if constexpr (empty) return type{};
         else return detail::checked_value<attribute, type>(std::forward<V>(value));
     }
@@ -188,7 +197,8 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     }
 
     template <auto Step, class Text>
-    static constexpr void write_step(Text& text, [[maybe_unused]] attribute const* self, [[maybe_unused]] std::size_t& next) {
+    static constexpr void write_step(Text& text, [[maybe_unused]] attribute const* self,
+                                     [[maybe_unused]] std::size_t& next) {
         using step = std::remove_cv_t<decltype(Step)>;
         if constexpr (std::is_member_object_pointer_v<step>) {
             text.append(".");
@@ -208,7 +218,8 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
 
     template <update_action Action, class... V>
     constexpr auto set_clause(V&&... elements) const {
-        static_assert(detail::is_set<type>, "dynamap: add and erase are for set attributes; for a number there are += and -=");
+        static_assert(detail::is_set<type>,
+                      "dynamap: add and erase are for set attributes; for a number there are += and -=");
         static_assert(sizeof...(V) != 0, "dynamap: add and erase take one element at least");
         using operand = value_operand<type>;
         using clause = update_clause<attribute, Action, operand>;
@@ -216,14 +227,17 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
             return clause(*this, operand(checked(std::forward<V>(elements))...));
         } else {
             type set;
-            (set.insert(detail::checked_value<attribute, typename type::value_type>(std::forward<V>(elements))), ...);
+            (set.insert(
+                 detail::checked_value<attribute, typename type::value_type>(std::forward<V>(elements))),
+             ...);
             return clause(*this, operand(std::move(set)));
         }
     }
 
     template <class T>
     static constexpr void require_number() {
-        static_assert(detail::is_number<T>, "dynamap: += and -= are for number attributes; a set has .add() and .erase()");
+        static_assert(detail::is_number<T>,
+                      "dynamap: += and -= are for number attributes; a set has .add() and .erase()");
     }
 
     [[no_unique_address]] steps_type steps_;
@@ -234,8 +248,8 @@ template <auto Member, auto... Steps>
 using attribute_of = attribute<owner_or_void<Member>, Member, Steps...>;
 }  // namespace detail
 
-/// The attribute of a member, `constexpr auto balance = attr<&user_wallet::balance>;`, or of a member of a nested struct,
-/// `attr<&customer::home, &address::city>`.
+/// The attribute of a member, `constexpr auto balance = attr<&user_wallet::balance>;`, or of a member of a
+/// nested struct, `attr<&customer::home, &address::city>`.
 template <auto Member, auto... Nested>
 inline constexpr detail::attribute_of<Member, Nested...> attr{{}};
 

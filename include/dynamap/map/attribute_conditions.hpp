@@ -16,17 +16,20 @@
 namespace dynamap {
 
 /// What `attribute` and `named_attribute` have in common.
-/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
+/// Source:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
 template <class Attribute>
 class attribute_conditions {
   public:
     /// Whether the item has the attribute.
     [[nodiscard]] constexpr auto exists() const {
-        return function_condition<detail::attribute_exists_function, Attribute, detail::no_operand>(self(), {});
+        return function_condition<detail::attribute_exists_function, Attribute, detail::no_operand>(self(),
+                                                                                                    {});
     }
     /// Whether the item lacks the attribute; also true when there is no item.
     [[nodiscard]] constexpr auto not_exists() const {
-        return function_condition<detail::attribute_not_exists_function, Attribute, detail::no_operand>(self(), {});
+        return function_condition<detail::attribute_not_exists_function, Attribute, detail::no_operand>(
+            self(), {});
     }
     /// Whether the attribute is there and its value of this DynamoDB type.
     [[nodiscard]] auto is_type(value_type asked) const {
@@ -42,7 +45,8 @@ class attribute_conditions {
     template <class V>
     [[nodiscard]] constexpr auto begins_with(V&& prefix) const {
         using type = typename Attribute::type;
-        static_assert(detail::is_text_or_bytes<type>, "dynamap: begins_with is for string and binary attributes");
+        static_assert(detail::is_text_or_bytes<type>,
+                      "dynamap: begins_with is for string and binary attributes");
         if constexpr (codec<type>::type == value_type::string && std::is_convertible_v<V, std::string_view>) {
             using operand = value_operand<std::string>;
             return function_condition<detail::begins_with_function, Attribute, operand>(
@@ -72,7 +76,8 @@ class attribute_conditions {
         requires(detail::is_range_of_values<Range> || std::is_same_v<Range, detail::braced>)
     [[nodiscard]] auto in(Range const& values) const {
         constexpr bool in_braces = std::is_same_v<Range, detail::braced>;
-        static_assert(!in_braces, "dynamap: in takes the values without braces, as in status.in(\"new\", \"paid\"), or a range that has a name");
+        static_assert(!in_braces, "dynamap: in takes the values without braces, as in status.in(\"new\", "
+                                  "\"paid\"), or a range that has a name");
         std::vector<typename Attribute::type> all;
         if constexpr (!in_braces) {
             for (auto const& value : values) all.push_back(Attribute::checked(value));

@@ -18,8 +18,8 @@
 #include "dynamap/client.hpp"
 #include "dynamap/detail/compiler.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/map/detail/batch_key.hpp"
 #include "dynamap/map/detail/batch_entry.hpp"
+#include "dynamap/map/detail/batch_key.hpp"
 #include "dynamap/map/detail/batch_range.hpp"
 #include "dynamap/map/detail/batch_send.hpp"
 #include "dynamap/map/detail/place_number.hpp"
@@ -37,9 +37,9 @@ enum class duplicate_keys : unsigned char {
 struct batch_options {
     /// All of it, waits included; what is not done by then is given up.
     std::chrono::milliseconds timeout{60'000};
-    /// How often one item is tried; 0: until the time is over. With `client_config::retry.max_attempts` of 1 a write that may have
-    /// been carried out, as no response came to its request, is given up all the same: it is sent once. What the service gave back
-    /// or throttled was not written, and is sent again.
+    /// How often one item is tried; 0: until the time is over. With `client_config::retry.max_attempts` of 1
+    /// a write that may have been carried out, as no response came to its request, is given up all the same:
+    /// it is sent once. What the service gave back or throttled was not written, and is sent again.
     unsigned max_attempts = 0;
     /// Requests in flight at once.
     std::size_t in_flight = 4;
@@ -109,7 +109,8 @@ struct batch_get_result {
 };
 /// Reads all of `reads`, of which no two have one key.
 asio::awaitable<batch_get_result> run_batch_get(client via, std::vector<batch_table> const& tables,
-                                                std::vector<batch_read>& reads, bool consistent, batch_options options);
+                                                std::vector<batch_read>& reads, bool consistent,
+                                                batch_options options);
 
 }  // namespace detail
 
@@ -142,14 +143,16 @@ class [[nodiscard]] batch_write_outcome {
 
     /// The rows of this table that may not have been written, in the order in which they were added.
     ///
-    /// Shape: those that were put through a table of this very type; another type's rows in the same table are not among them.
+    /// Shape: those that were put through a table of this very type; another type's rows in the same table
+    /// are not among them.
     template <class Table>
     [[nodiscard]] std::vector<typename Table::row_type> given_up(Table const& table) const {
         std::vector<typename Table::row_type> rows;
         each_given_up(table, true, [&](auto const& e) { rows.push_back(detail::read_row<Table>(e.json)); });
         return rows;
     }
-    /// The keys of this table that may not have been removed, of those that were removed through a table of this very type.
+    /// The keys of this table that may not have been removed, of those that were removed through a table of
+    /// this very type.
     template <class Table>
     [[nodiscard]] std::vector<table_key<Table>> keys_given_up(Table const& table) const {
         std::vector<table_key<Table>> keys;
@@ -162,7 +165,8 @@ class [[nodiscard]] batch_write_outcome {
     void each_given_up(Table const& table, bool put, F&& f) const {
         auto const number = tables_.find(table.name());
         for (auto const& e : result_.given_up)
-            if (number && e.table == *number && e.put == put && e.type == &detail::table_type_mark<Table>) f(e);
+            if (number && e.table == *number && e.put == put && e.type == &detail::table_type_mark<Table>)
+                f(e);
     }
 
     bool carried_out_ = false;
@@ -185,14 +189,16 @@ class write_batch {
     /// The same from a temporary; refused like `table::put`'s.
     template <class Table, detail::no_named_row<typename Table::row_type> Given = typename Table::row_type>
     write_batch& put(Table const& table, Given&& row) {
-        if constexpr (detail::require_row<typename Table::row_type, Given>()) return put(table, std::as_const(row));
+        if constexpr (detail::require_row<typename Table::row_type, Given>())
+            return put(table, std::as_const(row));
         else return *this;
     }
     /// Writes each row of a range.
     template <class Table, std::ranges::input_range Rows>
     write_batch& put_all(Table const& table, Rows&& rows) {
         detail::require_safe_range<Rows>();
-        if constexpr (std::ranges::sized_range<Rows>) writes_.reserve(writes_.size() + std::ranges::size(rows));
+        if constexpr (std::ranges::sized_range<Rows>)
+            writes_.reserve(writes_.size() + std::ranges::size(rows));
         byte_buffer json;
         if constexpr (detail::require_rows_of<Table, Rows>())
             for (auto const like = write_to(table, true); auto&& row : rows) put<Table>(like, row, json);
@@ -221,7 +227,8 @@ class write_batch {
     [[nodiscard]] std::size_t size() const noexcept { return writes_.size(); }
 
   private:
-    friend asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options);
+    friend asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch,
+                                                            batch_options options);
 
     template <class Table>
     write_batch& put(detail::batch_write_size like, typename Table::row_type const& row, byte_buffer& json) {
@@ -245,10 +252,12 @@ class write_batch {
 
 /// Carries out a batch: as many writes in a request as fit, 25 or 16 MB, until all are done or given up.
 ///
-/// Shape: what comes back unprocessed is sent again with the next full request, after a random wait that doubles each
-/// time; a newer write of the same key takes its place. If the service refuses the newer one, the older one is written.
+/// Shape: what comes back unprocessed is sent again with the next full request, after a random wait that
+/// doubles each time; a newer write of the same key takes its place. If the service refuses the newer one,
+/// the older one is written.
 /// Errors: `errc::validation` for keys that are there twice, where that is refused; nothing else throws.
-[[nodiscard]] asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options = {});
+[[nodiscard]] asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch,
+                                                               batch_options options = {});
 
 /// Which read of a batch, and of what; `read_batch::get` returns it. No other batch has it.
 template <class Table>
@@ -275,7 +284,11 @@ class [[nodiscard]] batch_get_outcome {
     batch_get_outcome() = default;
     batch_get_outcome(std::vector<detail::batch_read> reads, std::vector<detail::batch_ask> asked,
                       detail::batch_get_result result, detail::batch_tables tables)
-        : carried_out_(true), reads_(std::move(reads)), asked_(std::move(asked)), result_(std::move(result)), tables_(std::move(tables)) {}
+        : carried_out_(true),
+          reads_(std::move(reads)),
+          asked_(std::move(asked)),
+          result_(std::move(result)),
+          tables_(std::move(tables)) {}
 
     /// Whether everything was read.
     [[nodiscard]] bool complete() const noexcept {
@@ -288,7 +301,8 @@ class [[nodiscard]] batch_get_outcome {
     [[nodiscard]] std::optional<error> const& failure() const noexcept { return result_.failure; }
     [[nodiscard]] bool cancelled() const noexcept { return result_.cancelled; }
     /// Whether this one was read, be there an item or not; by its number, from 0, or by its place.
-    /// Errors: `std::out_of_range` for a number that is none of the batch; `errc::bad_value` for a place of another batch.
+    /// Errors: `std::out_of_range` for a number that is none of the batch; `errc::bad_value` for a place of
+    /// another batch.
     [[nodiscard]] bool was_read(std::size_t number) const {
         return reads_[asked_.at(number).read].state != detail::batch_read::unread;
     }
@@ -298,13 +312,12 @@ class [[nodiscard]] batch_get_outcome {
     }
 
     /// The item; nothing when there is none. `place` is what `read_batch::get` returned.
-    /// Errors: `failure()` or `errc::throttled` when it was not read; what `get` throws when it does not fit the row;
-    /// `errc::bad_value` for a place of another batch.
+    /// Errors: `failure()` or `errc::throttled` when it was not read; what `get` throws when it does not fit
+    /// the row; `errc::bad_value` for a place of another batch.
     template <class Table>
     [[nodiscard]] std::optional<typename Table::row_type> get(read_place<Table> place) const {
         auto const& r = at(place);
-        if (r.state == detail::batch_read::unread)
-            throw not_read(r);
+        if (r.state == detail::batch_read::unread) throw not_read(r);
         if (r.state == detail::batch_read::missing) return std::nullopt;
         try {
             return detail::read_row<Table>(r.json);
@@ -382,13 +395,14 @@ class read_batch {
 
     detail::batch_tables tables_;
     std::vector<detail::batch_read> reads_;
-    std::vector<detail::batch_ask> asked_;  // each get, in their order
+    std::vector<detail::batch_ask> asked_;               // each get, in their order
     std::unordered_map<std::string, std::size_t> seen_;  // where in reads_ a key is
     bool consistent_ = false;
 };
 
 /// Carries out a batch of reads: 100 keys in a request, until all are read or the time is over.
-[[nodiscard]] asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options = {});
+[[nodiscard]] asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch,
+                                                           batch_options options = {});
 
 /// What became of the reads of one table.
 template <class Table>
@@ -408,7 +422,8 @@ struct [[nodiscard]] batch_rows {
 
 namespace detail {
 template <class Table>
-asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch, std::vector<read_place<Table>> places,
+asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch,
+                                                std::vector<read_place<Table>> places,
                                                 batch_options options) {
     batch_get_outcome const outcome = co_await batch_get(std::move(via), std::move(batch), options);
     batch_rows<Table> result;
@@ -427,10 +442,11 @@ asio::awaitable<batch_rows<Table>> collect_rows(client via, read_batch batch, st
 }  // namespace detail
 
 /// Reads the items of many keys, or rows, of one table, in their order.
-/// Errors: an item that does not fit the row is thrown, with its key, and no row answered; the other `batch_get` gives the
-/// other items all the same.
+/// Errors: an item that does not fit the row is thrown, with its key, and no row answered; the other
+/// `batch_get` gives the other items all the same.
 template <class Table, std::ranges::input_range Keys>
-[[nodiscard]] asio::awaitable<batch_rows<Table>> batch_get(Table const& table, Keys&& keys, batch_options options = {}) {
+[[nodiscard]] asio::awaitable<batch_rows<Table>> batch_get(Table const& table, Keys&& keys,
+                                                           batch_options options = {}) {
     detail::require_safe_range<Keys>();
     read_batch batch;
     std::vector<read_place<Table>> places;
@@ -440,7 +456,8 @@ template <class Table, std::ranges::input_range Keys>
 
 /// Puts many rows of one table.
 template <class Table, std::ranges::input_range Rows>
-[[nodiscard]] asio::awaitable<batch_write_outcome> batch_put(Table const& table, Rows&& rows, batch_options options = {}) {
+[[nodiscard]] asio::awaitable<batch_write_outcome> batch_put(Table const& table, Rows&& rows,
+                                                             batch_options options = {}) {
     write_batch batch;
     batch.put_all(table, std::forward<Rows>(rows));
     return batch_write(table.through(), std::move(batch), options);
@@ -464,17 +481,20 @@ struct batch_calls {
 
     template <class Rows>
     static auto put(Table const& table, Rows&& rows, batch_options options = {}) {
-        if constexpr (require_range<Rows>()) return dynamap::batch_put(table, std::forward<Rows>(rows), options);
+        if constexpr (require_range<Rows>())
+            return dynamap::batch_put(table, std::forward<Rows>(rows), options);
         else return asio::awaitable<batch_write_outcome>();
     }
     template <class Keys>
     static auto remove(Table const& table, Keys&& keys, batch_options options = {}) {
-        if constexpr (require_range<Keys>()) return dynamap::batch_remove(table, std::forward<Keys>(keys), options);
+        if constexpr (require_range<Keys>())
+            return dynamap::batch_remove(table, std::forward<Keys>(keys), options);
         else return asio::awaitable<batch_write_outcome>();
     }
     template <class Keys>
     static auto get(Table const& table, Keys&& keys, batch_options options = {}) {
-        if constexpr (require_range<Keys>()) return dynamap::batch_get(table, std::forward<Keys>(keys), options);
+        if constexpr (require_range<Keys>())
+            return dynamap::batch_get(table, std::forward<Keys>(keys), options);
         else return asio::awaitable<batch_rows<Table>>();
     }
 };

@@ -30,15 +30,16 @@ struct dead_letter {
 
 /// What became of a bulk load.
 ///
-/// Shape: `Item` is the row, or for a removal the key. Each row that was read is written, replaced, given up, or unfinished;
-/// the latter two are here as they were given. A row counts as replaced once a later one of its key was written. If the
-/// later one is refused, the row itself is written.
+/// Shape: `Item` is the row, or for a removal the key. Each row that was read is written, replaced, given up,
+/// or unfinished; the latter two are here as they were given. A row counts as replaced once a later one of
+/// its key was written. If the later one is refused, the row itself is written.
 template <class Item>
 class [[nodiscard]] bulk_report : public bulk_counts {
   public:
     /// Of no load, and not complete. What a future or callback holds beside an error.
     bulk_report() = default;
-    bulk_report(detail::bulk_result result, std::vector<dead_letter<Item>> dead, std::vector<Item> unfinished_items)
+    bulk_report(detail::bulk_result result, std::vector<dead_letter<Item>> dead,
+                std::vector<Item> unfinished_items)
         : bulk_counts(result.counts),
           ended_(result.ended),
           failure_(std::move(result.failure)),
@@ -88,18 +89,23 @@ struct awaited<asio::awaitable<T>> {
 template <class F>
 concept row_function = !std::ranges::range<F> && std::invocable<F&>;
 
-/// Whether items can be taken from a source; `Item`s, unless it is void. What a function answers tells an item from the end.
+/// Whether items can be taken from a source; `Item`s, unless it is void. What a function answers tells an
+/// item from the end.
 template <class From, class Item = void>
 constexpr bool is_source_of() {
     using function = std::decay_t<From>;
     if constexpr (std::ranges::input_range<From>) {
-        return std::is_void_v<Item> || std::is_convertible_v<std::ranges::range_reference_t<From>, std::add_lvalue_reference_t<Item const>>;
+        return std::is_void_v<Item> || std::is_convertible_v<std::ranges::range_reference_t<From>,
+                                                             std::add_lvalue_reference_t<Item const>>;
     } else if constexpr (row_function<function>) {
         using answer = typename awaited<std::invoke_result_t<function&>>::type;
-        if constexpr (requires(answer& given) { static_cast<bool>(given); *given; })
-            return std::is_void_v<Item> || std::is_convertible_v<decltype(*std::declval<answer&>()), std::add_lvalue_reference_t<Item const>>;
-        else
-            return false;
+        if constexpr (requires(answer& given) {
+                          static_cast<bool>(given);
+                          *given;
+                      })
+            return std::is_void_v<Item> || std::is_convertible_v<decltype(*std::declval<answer&>()),
+                                                                 std::add_lvalue_reference_t<Item const>>;
+        else return false;
     } else {
         return false;
     }
@@ -117,7 +123,8 @@ class typed_source final : public bulk_source {
     typed_source(From from, Sink sink) : from_(std::move(from)), sink_(std::move(sink)) {}
 
     asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) override {
-        return each([this, to = &json, at = &key](auto const& given) { return this->encode(given, *to, *at); });
+        return each(
+            [this, to = &json, at = &key](auto const& given) { return this->encode(given, *to, *at); });
     }
     asio::awaitable<got> skip() override {
         return each([](auto const&) { return got::row; });
@@ -162,7 +169,8 @@ class typed_source final : public bulk_source {
         json.clear();
         try {
             if constexpr (Put) require_no_version<Table>();
-            if constexpr (Put) Table::schema::encode_written(json, given, Table::schema::time_of_write(), &key);
+            if constexpr (Put)
+                Table::schema::encode_written(json, given, Table::schema::time_of_write(), &key);
             else key = write_key_of<Table>(json, given);
             return got::row;
         } catch (error const& why) {
@@ -176,8 +184,7 @@ class typed_source final : public bulk_source {
             using schema = typename Table::schema;
             if constexpr (schema::has_sort_key)
                 return item(given.*schema::partition_pointer, given.*schema::sort_pointer);
-            else
-                return given.*schema::partition_pointer;
+            else return given.*schema::partition_pointer;
         } else {
             return item(given);
         }
@@ -226,27 +233,29 @@ auto as_source(From&& from) {
 /// Puts all rows of a source, at the rate that the table takes.
 ///
 /// Shape: `from` is a range of rows, a function that answers `std::optional<Row>`, or one that answers
-/// `awaitable<std::optional<Row>>`; it is read only as fast as rows are written. `dead_letters(row, error)`, if given, is
-/// called for each row that is invalid or that the service refuses; else the report keeps them.
+/// `awaitable<std::optional<Row>>`; it is read only as fast as rows are written. `dead_letters(row, error)`,
+/// if given, is called for each row that is invalid or that the service refuses; else the report keeps them.
 /// Cancellation, and what the service and the network do, do not throw: the report tells.
-/// Order: a row is settled, and a checkpoint moves past it, once it is written, replaced by a written one, or once
-/// `dead_letters` has returned. A row for which `dead_letters` throws is unfinished, and a resumed load reads it again.
+/// Order: a row is settled, and a checkpoint moves past it, once it is written, replaced by a written one, or
+/// once `dead_letters` has returned. A row for which `dead_letters` throws is unfinished, and a resumed load
+/// reads it again.
 /// Errors: what a callback throws ends the load and is in the report.
-/// Lifetime: a range that is an lvalue must live until the end; it is called and read on a strand of the awaiting
-/// coroutine's executor.
-/// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in flight.
+/// Lifetime: a range that is an lvalue must live until the end; it is called and read on a strand of the
+/// awaiting coroutine's executor.
+/// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in
+/// flight.
 template <class Table, class From, class Sink = detail::keep_dead_letters>
-[[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {}, Sink&& dead_letters = {}) {
+[[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {},
+                            Sink&& dead_letters = {}) {
     detail::require_safe_function<Sink>();
     constexpr bool fits = detail::is_source_of<From, typename Table::row_type>();
-    static_assert(fits,
-                  "dynamap: bulk_put takes a range of rows, or a function that answers std::optional<Row>, or an awaitable "
-                  "of it");
+    static_assert(fits, "dynamap: bulk_put takes a range of rows, or a function that answers "
+                        "std::optional<Row>, or an awaitable "
+                        "of it");
     if constexpr (fits)
         return detail::run_typed_load<true>(table, detail::as_source(std::forward<From>(from)), options,
                                             std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
-    else
-        return asio::awaitable<void>();
+    else return asio::awaitable<void>();
 }
 
 /// Removes the items of all keys, or rows, of a source; as `bulk_put`.
@@ -255,14 +264,13 @@ template <class Table, class From, class Sink = detail::keep_dead_letters>
                                Sink&& dead_letters = {}) {
     detail::require_safe_function<Sink>();
     constexpr bool fits = detail::is_source_of<From>();
-    static_assert(fits,
-                  "dynamap: bulk_remove takes a range of keys or rows, or a function that answers std::optional of them, or "
-                  "an awaitable of it");
+    static_assert(fits, "dynamap: bulk_remove takes a range of keys or rows, or a function that answers "
+                        "std::optional of them, or "
+                        "an awaitable of it");
     if constexpr (fits)
         return detail::run_typed_load<false>(table, detail::as_source(std::forward<From>(from)), options,
                                              std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
-    else
-        return asio::awaitable<void>();
+    else return asio::awaitable<void>();
 }
 
 namespace detail {
@@ -270,7 +278,8 @@ namespace detail {
 template <class From>
 asio::awaitable<void> refuse_braced_options() {
     static_assert(!std::is_same_v<From, From>,
-                  "dynamap: give the options a name first: `dynamap::bulk_options options; options.in_flight = 4;`, then "
+                  "dynamap: give the options a name first: `dynamap::bulk_options options; options.in_flight "
+                  "= 4;`, then "
                   "bulk_put(rows, options)");
     return {};
 }

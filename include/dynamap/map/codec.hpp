@@ -1,4 +1,5 @@
-// How a C++ type becomes an attribute value and back: the contract, and the codecs of all types that have one. Room: map.
+// How a C++ type becomes an attribute value and back: the contract, and the codecs of all types that have
+// one. Room: map.
 #pragma once
 
 #include "dynamap/map/codec/aggregate.hpp"

@@ -58,7 +58,8 @@ class [[nodiscard]] comparison_condition {
         return Right::value_count(detail::part(self, &comparison_condition::right_));
     }
 
-    constexpr comparison_condition(Left left, Right right) : left_(std::move(left)), right_(std::move(right)) {}
+    constexpr comparison_condition(Left left, Right right)
+        : left_(std::move(left)), right_(std::move(right)) {}
 
     template <class Text>
     static constexpr void write(Text& text, std::size_t first, comparison_condition const* self) {
@@ -133,9 +134,12 @@ class [[nodiscard]] function_condition {
     using function = Function;
     using left_type = Attribute;
     static constexpr bool fixed = Attribute::fixed && Operand::fixed;
-    static constexpr std::size_t value_count(function_condition const* self) { return Operand::value_count(operand(self)); }
+    static constexpr std::size_t value_count(function_condition const* self) {
+        return Operand::value_count(operand(self));
+    }
 
-    constexpr function_condition(Attribute of, Operand operand) : of_(std::move(of)), operand_(std::move(operand)) {}
+    constexpr function_condition(Attribute of, Operand operand)
+        : of_(std::move(of)), operand_(std::move(operand)) {}
 
     template <class Text>
     static constexpr void write(Text& text, std::size_t first, function_condition const* self) {
@@ -166,7 +170,8 @@ class [[nodiscard]] function_condition {
     [[no_unique_address]] Operand operand_;
 };
 
-/// An attribute that is one of several values; `Values` is an array where their number is known when compiled.
+/// An attribute that is one of several values; `Values` is an array where their number is known when
+/// compiled.
 template <class Attribute, class Values>
 class [[nodiscard]] in_condition {
   public:
@@ -193,7 +198,8 @@ class [[nodiscard]] in_condition {
     }
     template <class Sink>
     void values(Sink& sink) const {
-        for (auto const& value : values_) sink([&](value_writer& out) { codec<typename Attribute::type>::encode(out, value); });
+        for (auto const& value : values_)
+            sink([&](value_writer& out) { codec<typename Attribute::type>::encode(out, value); });
     }
     template <class Visit>
     static constexpr void each_path(Visit&& visit) {
@@ -311,20 +317,23 @@ namespace detail {
 template <comparison Op, class Left, class V>
 constexpr auto compare(Left left, V&& value) {
     static_assert(!is_set_operand<Left> && !is_set_operand<V>,
-                  "dynamap: conditions compare attributes, sizes and values; sums, if_not_exists and list_append are for updates");
+                  "dynamap: conditions compare attributes, sizes and values; sums, if_not_exists and "
+                  "list_append are for updates");
     static_assert(Op == comparison::equal || Op == comparison::not_equal || is_ordered<typename Left::type>,
-                  "dynamap: only numbers, strings and binaries have an order; other attributes are compared by == and !=");
+                  "dynamap: only numbers, strings and binaries have an order; other attributes are compared "
+                  "by == and !=");
     auto right = operand_beside<Left>(std::forward<V>(value));
     return comparison_condition<Left, Op, decltype(right)>(std::move(left), std::move(right));
 }
 
 template <class Left, class L, class H>
 constexpr auto between(Left left, L&& low, H&& high) {
-    static_assert(is_ordered<typename Left::type>,
-                  "dynamap: only numbers, strings and binaries have an order; other attributes are compared by == and !=");
+    static_assert(is_ordered<typename Left::type>, "dynamap: only numbers, strings and binaries have an "
+                                                   "order; other attributes are compared by == and !=");
     auto from = operand_beside<Left>(std::forward<L>(low));
     auto to = operand_beside<Left>(std::forward<H>(high));
-    return between_condition<Left, decltype(from), decltype(to)>(std::move(left), std::move(from), std::move(to));
+    return between_condition<Left, decltype(from), decltype(to)>(std::move(left), std::move(from),
+                                                                 std::move(to));
 }
 
 /// What `contains` takes for an attribute of type `T`: text of a string, an element of a set or list.
@@ -339,7 +348,8 @@ template <class Attribute, class V>
 constexpr auto contains(Attribute of, V&& value) {
     using element = typename decltype(contained_in<typename Attribute::type>())::type;
     static_assert(!std::is_void_v<element>, "dynamap: contains is for strings, binaries, sets and lists");
-    static_assert(!std::is_same_v<std::remove_cvref_t<V>, Attribute>, "dynamap: contains asks for something else than the attribute itself");
+    static_assert(!std::is_same_v<std::remove_cvref_t<V>, Attribute>,
+                  "dynamap: contains asks for something else than the attribute itself");
     if constexpr (is_attribute<V>) {
         using other = std::remove_cvref_t<V>;
         return function_condition<contains_function, Attribute, other>(std::move(of), std::forward<V>(value));
@@ -453,8 +463,9 @@ struct no_condition {
 /// Says how a comparison is written, to who wrote `=`.
 template <class T>
 constexpr void require_no_clause() {
-    static_assert(!requires { typename std::remove_cvref_t<T>::update_clause_tag; },
-                  "dynamap: a condition compares by ==; = is a clause of an update");
+    static_assert(
+        !requires { typename std::remove_cvref_t<T>::update_clause_tag; },
+        "dynamap: a condition compares by ==; = is a clause of an update");
 }
 /// Says how a condition is written, to who gave something else.
 template <class... Given>
@@ -462,8 +473,8 @@ constexpr void require_condition() {
     (require_no_clause<Given>(), ...);
     constexpr bool clause = (requires { typename Given::update_clause_tag; } || ...);
     constexpr bool one = sizeof...(Given) == 1 && (is_condition<Given> && ...);
-    static_assert(one || clause,
-                  "dynamap: a condition is made of attributes, as in attr<&row::member> == 5; several are joined by && and ||");
+    static_assert(one || clause, "dynamap: a condition is made of attributes, as in attr<&row::member> == 5; "
+                                 "several are joined by && and ||");
 }
 }  // namespace detail
 

@@ -28,15 +28,15 @@ namespace dynamap {
 
 /// An export under way, or at its end.
 struct export_progress {
-    std::uint64_t rows = 0;      ///< of this run's finished pages, which are behind the checkpoint
+    std::uint64_t rows = 0;  ///< of this run's finished pages, which are behind the checkpoint
     std::uint64_t pages = 0;
-    std::uint64_t failed = 0;    ///< pages that had to be asked for again
-    double read_units = 0;       ///< as the service told
+    std::uint64_t failed = 0;  ///< pages that had to be asked for again
+    double read_units = 0;     ///< as the service told
     std::size_t segments_left = 0;
     std::chrono::duration<double> elapsed{0};
-    /// To go on from here: the finished pages are behind it. Of a page that an error ended in its midst all rows come again,
-    /// those that were given away too. Empty: all has been read. What it covers was given to the caller's function, or was
-    /// written to the stream and flushed, before it is reported.
+    /// To go on from here: the finished pages are behind it. Of a page that an error ended in its midst all
+    /// rows come again, those that were given away too. Empty: all has been read. What it covers was given to
+    /// the caller's function, or was written to the stream and flushed, before it is reported.
     std::string checkpoint;
 };
 
@@ -68,7 +68,9 @@ struct [[nodiscard]] export_report : export_progress {
     std::exception_ptr failure;  ///< the service's, the callback's or the stream's
 
     /// Whether the whole table has been read.
-    [[nodiscard]] bool complete() const noexcept { return carried_out && checkpoint.empty() && !failure && !cancelled; }
+    [[nodiscard]] bool complete() const noexcept {
+        return carried_out && checkpoint.empty() && !failure && !cancelled;
+    }
     explicit operator bool() const noexcept { return complete(); }
 };
 
@@ -87,7 +89,8 @@ class export_sink {
     /// The page was read whole. Returns when its items are where they belong.
     virtual void end_page() {}
 
-    /// Calls what is the caller's, and keeps what it throws. Once it has thrown nothing is called any more, by no segment.
+    /// Calls what is the caller's, and keeps what it throws. Once it has thrown nothing is called any more,
+    /// by no segment.
     template <class F>
     void guarded(F&& f) {
         if (thrown) std::rethrow_exception(thrown);
@@ -101,7 +104,8 @@ class export_sink {
     std::exception_ptr thrown = nullptr;  ///< by what is the caller's: it ends the export
 };
 
-asio::awaitable<export_report> run_export(query_state table, export_sink& sink, export_options const& options);
+asio::awaitable<export_report> run_export(query_state table, export_sink& sink,
+                                          export_options const& options);
 
 template <class Row, class Schema, class F>
 class row_export final : public export_sink {
@@ -144,24 +148,28 @@ asio::awaitable<export_report> export_json(query_state state, std::ostream& out,
 
 /// Calls `f(Row&&)` for each row of a table, in no order, one call after the other.
 ///
-/// Shape: a page is given away as a whole before its place is in a checkpoint. Failures of the service and the network
-/// are waited out; what `f`, or `on_progress`, throws ends the export at once and is in the report.
-/// Errors: an item that does not fit the row ends it too, and every resumed one, until the item is mended or removed; the
-/// failure in the report names its key. `export_json_lines` takes such items as they are.
+/// Shape: a page is given away as a whole before its place is in a checkpoint. Failures of the service and
+/// the network are waited out; what `f`, or `on_progress`, throws ends the export at once and is in the
+/// report.
+/// Errors: an item that does not fit the row ends it too, and every resumed one, until the item is mended or
+/// removed; the failure in the report names its key. `export_json_lines` takes such items as they are.
 template <class Table, class F>
     requires std::invocable<std::decay_t<F>&, typename Table::row_type&&>
-[[nodiscard]] asio::awaitable<export_report> bulk_export(Table const& table, F&& f, export_options const& options = {}) {
+[[nodiscard]] asio::awaitable<export_report> bulk_export(Table const& table, F&& f,
+                                                         export_options const& options = {}) {
     detail::require_safe_function<F>();
     using source = detail::table_source<typename Table::schema, true>;
     return detail::export_rows<typename Table::row_type, typename Table::schema>(
         table.template state_for<source>(), std::decay_t<F>(std::forward<F>(f)), options);
 }
 
-/// Writes each item of a table as a line of JSON, `{"Item":{"user_id":{"S":"..."},...}}`: DynamoDB's own export format.
+/// Writes each item of a table as a line of JSON, `{"Item":{"user_id":{"S":"..."},...}}`: DynamoDB's own
+/// export format.
 ///
-/// Shape: each page is written at once and flushed, then its place is in a checkpoint. A process that is killed while it
-/// writes may leave part of a line at the end: cut the file behind its last line before you resume into it. An item is written as it
-/// came. Where it has line breaks or null members it is written without them, as one line that an import reads.
+/// Shape: each page is written at once and flushed, then its place is in a checkpoint. A process that is
+/// killed while it writes may leave part of a line at the end: cut the file behind its last line before you
+/// resume into it. An item is written as it came. Where it has line breaks or null members it is written
+/// without them, as one line that an import reads.
 /// Errors: a stream that fails, or throws, ends the export; the failure is in the report.
 /// Cost: a page in memory, about 1 MB, and a flush of the stream for each page.
 /// Lifetime: `out` must live until the end.
@@ -180,8 +188,7 @@ struct export_calls {
     static auto run(Table const& table, To&& to, export_options const& options = {}) {
         if constexpr (std::is_base_of_v<std::ostream, std::remove_cvref_t<To>>)
             return dynamap::export_json_lines(table, to, options);
-        else
-            return dynamap::bulk_export(table, std::forward<To>(to), options);
+        else return dynamap::bulk_export(table, std::forward<To>(to), options);
     }
 };
 }  // namespace detail

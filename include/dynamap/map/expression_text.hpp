@@ -26,7 +26,8 @@ class expression_writer {
     using schema = Schema;
 
     /// `prefix` tells the placeholders of one expression from those of others in the same request.
-    constexpr explicit expression_writer(Out& out, std::string_view prefix = "") : out_(&out), prefix_(prefix) {}
+    constexpr explicit expression_writer(Out& out, std::string_view prefix = "")
+        : out_(&out), prefix_(prefix) {}
 
     constexpr void append(std::string_view text) { out_->append(text); }
 
@@ -102,7 +103,8 @@ class expression_writer {
 };
 
 /// How long an expression may be.
-/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+/// Source:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
 inline constexpr std::size_t longest_expression = 4096;
 void require_expression_length(std::size_t length);
 
@@ -131,7 +133,9 @@ struct clause_list {
     static constexpr bool fixed = (Clauses::fixed && ...);
 
     static constexpr std::size_t value_count(pointers const& self) {
-        return std::apply([](auto const*... clause) { return (std::size_t{0} + ... + Clauses::value_count(clause)); }, self);
+        return std::apply(
+            [](auto const*... clause) { return (std::size_t{0} + ... + Clauses::value_count(clause)); },
+            self);
     }
     /// Whether any clause is there.
     static constexpr bool any([[maybe_unused]] pointers const& self) {
@@ -153,18 +157,22 @@ struct clause_list {
         if constexpr (Clause::always) return true;
         else return clause->present();
     }
-    // Values keep the number of their clause's place among the arguments, whatever section the clause goes to.
+    // Values keep the number of their clause's place among the arguments, whatever section the clause goes
+    // to.
     template <class Text, class Belongs>
-    static constexpr void section(Text& text, pointers const& self, bool& begun, std::string_view keyword, Belongs belongs) {
+    static constexpr void section(Text& text, pointers const& self, bool& begun, std::string_view keyword,
+                                  Belongs belongs) {
         bool first = true;
         std::size_t first_value = 0;
         std::apply(
-            [&](auto const*... clause) { (one(text, clause, begun, first, first_value, keyword, belongs(Clauses::action)), ...); },
+            [&](auto const*... clause) {
+                (one(text, clause, begun, first, first_value, keyword, belongs(Clauses::action)), ...);
+            },
             self);
     }
     template <class Clause, class Text>
-    static constexpr void one(Text& text, Clause const* clause, bool& begun, bool& first, std::size_t& first_value,
-                              std::string_view keyword, bool belongs) {
+    static constexpr void one(Text& text, Clause const* clause, bool& begun, bool& first,
+                              std::size_t& first_value, std::string_view keyword, bool belongs) {
         if (belongs && present(clause)) {
             if (first && begun) text.append(" ");
             text.append(first ? keyword : std::string_view(", "));
@@ -184,7 +192,8 @@ struct constant {
         Make{}(counter);
         return counter;
     }();
-    static_assert(counted.longest <= longest_expression, "dynamap: an expression has at most 4 KB; make two requests of it");
+    static_assert(counted.longest <= longest_expression,
+                  "dynamap: an expression has at most 4 KB; make two requests of it");
     static constexpr std::size_t size = counted.size;
     static constexpr auto text = [] {
         constant_text<size> out;
@@ -194,13 +203,15 @@ struct constant {
     static constexpr std::string_view view() { return text.view(); }
 };
 
-/// `,"UpdateExpression":"...","ConditionExpression":"...","ExpressionAttributeNames":{...}`, each part as it is needed.
+/// `,"UpdateExpression":"...","ConditionExpression":"...","ExpressionAttributeNames":{...}`, each part as it
+/// is needed.
 template <class Schema, class Clauses, class Condition>
 struct write_text {
     static constexpr bool fixed = Clauses::fixed && Condition::fixed;
 
     template <class Out>
-    constexpr void operator()(Out& out, typename Clauses::pointers const& clauses = {}, Condition const* condition = nullptr) const {
+    constexpr void operator()(Out& out, typename Clauses::pointers const& clauses = {},
+                              Condition const* condition = nullptr) const {
         expression_writer<Schema, Out> text(out);
         if (Clauses::any(clauses)) {
             text.begin("UpdateExpression");
@@ -285,7 +296,8 @@ void hand_values(Part const& part, Sink& sink) {
     else if constexpr (requires { part.condition().values(sink); }) part.condition().values(sink);
 }
 
-/// Writes `,"ExpressionAttributeValues":{":0":...}` of all `parts`, in order; nothing when they have no values.
+/// Writes `,"ExpressionAttributeValues":{":0":...}` of all `parts`, in order; nothing when they have no
+/// values.
 template <class... Parts>
 void append_values(byte_buffer& out, Parts const&... parts) {
     std::size_t const begin = out.size();

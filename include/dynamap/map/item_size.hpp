@@ -10,8 +10,9 @@
 
 namespace dynamap {
 
-/// The bytes that a struct counts as an item whose attributes are called like its members, or as `nested<Row>` says; a table
-/// that renames members counts its own names. See `read_units` and `write_units` for what that takes of a table's capacity.
+/// The bytes that a struct counts as an item whose attributes are called like its members, or as
+/// `nested<Row>` says; a table that renames members counts its own names. See `read_units` and `write_units`
+/// for what that takes of a table's capacity.
 /// Errors: those of the members' codecs.
 template <class Row>
 [[nodiscard]] std::size_t item_size(Row const& row) {

@@ -14,8 +14,9 @@
 
 namespace dynamap {
 
-/// An attribute by its name, for conditions on what no member stands for: `attribute_named("legacy").exists()`,
-/// `attribute_named("plan").at("seats") > 5`; made by `attribute_named`.
+/// An attribute by its name, for conditions on what no member stands for:
+/// `attribute_named("legacy").exists()`, `attribute_named("plan").at("seats") > 5`; made by
+/// `attribute_named`.
 ///
 /// Shape: its values are of any type. Nothing is checked when compiled.
 /// Cost: a condition with one is written with each request.
@@ -26,7 +27,9 @@ class named_attribute : public attribute_conditions<named_attribute> {
     static constexpr bool fixed = false;
     static constexpr std::size_t value_count(named_attribute const*) { return 0; }
 
-    explicit named_attribute(detail::given_text name) { steps_.push_back({std::string(name.view()), 0, false}); }
+    explicit named_attribute(detail::given_text name) {
+        steps_.push_back({std::string(name.view()), 0, false});
+    }
 
     /// The map's entry of that name.
     [[nodiscard]] named_attribute at(detail::given_text name) const {
@@ -72,6 +75,8 @@ class named_attribute : public attribute_conditions<named_attribute> {
 };
 
 /// An attribute that no member stands for, by its name.
-[[nodiscard]] inline named_attribute attribute_named(detail::given_text name) { return named_attribute(name); }
+[[nodiscard]] inline named_attribute attribute_named(detail::given_text name) {
+    return named_attribute(name);
+}
 
 }  // namespace dynamap

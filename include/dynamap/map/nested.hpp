@@ -14,10 +14,11 @@ namespace dynamap {
 template <class... Renames>
 struct renames {};
 
-/// Says under which names the members of a struct that is stored inside others (as an M) are kept; without a specialisation
-/// they are called as in the struct.
+/// Says under which names the members of a struct that is stored inside others (as an M) are kept; without a
+/// specialisation they are called as in the struct.
 ///
-/// Shape: `template <> struct dynamap::nested<address> : dynamap::renames<dynamap::rename<&address::zip, "Zip">> {};`
+/// Shape: `template <> struct dynamap::nested<address> : dynamap::renames<dynamap::rename<&address::zip,
+/// "Zip">> {};`
 template <class T>
 struct nested : renames<> {};
 
@@ -46,19 +47,22 @@ struct names_by_list<T, renames<Renames...>> {
     static constexpr std::string_view name() {
         [[maybe_unused]] constexpr std::string_view own = member_names<T>[I];
         std::string_view name = own;
-        ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name), ...);
+        ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name),
+         ...);
         return name;
     }
     template <auto Pointer>
     static constexpr std::string_view name_of() {
         std::string_view name = pointer_name<Pointer>();
         [[maybe_unused]] constexpr std::string_view own = pointer_name<Pointer>();
-        ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name), ...);
+        ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name),
+         ...);
         return name;
     }
 };
 
-/// The names of `T`'s members where it is stored inside another struct: `name<I>()` by place, `name_of<&T::member>()`.
+/// The names of `T`'s members where it is stored inside another struct: `name<I>()` by place,
+/// `name_of<&T::member>()`.
 template <class T>
 struct nested_names : names_by_list<T, decltype(renames_in(nested<T>{}))> {};
 

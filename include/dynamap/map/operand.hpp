@@ -1,4 +1,5 @@
-// What stands on the sides of a comparison, and behind the = of a SET: attributes, sizes, values, functions. Room: map.
+// What stands on the sides of a comparison, and behind the = of a SET: attributes, sizes, values, functions.
+// Room: map.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +16,12 @@ class attribute;
 
 namespace detail {
 
-// Every operand, condition and clause below has the same parts. `self` is null where the text is put together at compile
-// time, and the object where a part of it is known at run time only.
-//   fixed                      whether the text is known at compile time,
-//   value_count(self)          how many values it has,
-//   write(text, first, self)   writes its text with placeholders, values numbered from `first`,
-//   values(sink)               hands the values over in that order, at run time,
-//   each_path(visit)           calls visit.template operator()<attribute type>() for every attribute it names.
+// Every operand, condition and clause below has the same parts. `self` is null where the text is put together
+// at compile time, and the object where a part of it is known at run time only. fixed
+// whether the text is known at compile time, value_count(self)          how many values it has, write(text,
+// first, self)   writes its text with placeholders, values numbered from `first`, values(sink)
+// hands the values over in that order, at run time, each_path(visit)           calls visit.template
+// operator()<attribute type>() for every attribute it names.
 
 template <class T>
 struct attribute_test : std::false_type {};
@@ -40,7 +40,7 @@ concept is_set_operand = requires { typename std::remove_cvref_t<T>::set_operand
 
 /// A part of `self`, or null with it.
 template <class Self, class Part>
-constexpr Part const* part(Self const* self, Part Self::*of) {
+constexpr Part const* part(Self const* self, Part Self::* of) {
     return self != nullptr ? &(self->*of) : nullptr;
 }
 
@@ -130,7 +130,9 @@ class set_operand {
     using type = typename Owner::type;
     static constexpr bool is_sum = Form::is_sum;
     static constexpr bool fixed = Left::fixed && Right::fixed;
-    static constexpr std::size_t value_count(set_operand const* self) { return left_count(self) + Right::value_count(right(self)); }
+    static constexpr std::size_t value_count(set_operand const* self) {
+        return left_count(self) + Right::value_count(right(self));
+    }
 
     constexpr set_operand(Left left, Right right) : left_(std::move(left)), right_(std::move(right)) {}
 
@@ -160,8 +162,12 @@ class set_operand {
     }
 
   private:
-    static constexpr Left const* left(set_operand const* self) { return detail::part(self, &set_operand::left_); }
-    static constexpr Right const* right(set_operand const* self) { return detail::part(self, &set_operand::right_); }
+    static constexpr Left const* left(set_operand const* self) {
+        return detail::part(self, &set_operand::left_);
+    }
+    static constexpr Right const* right(set_operand const* self) {
+        return detail::part(self, &set_operand::right_);
+    }
     static constexpr std::size_t left_count(set_operand const* self) { return Left::value_count(left(self)); }
 
     [[no_unique_address]] Left left_;
@@ -208,9 +214,11 @@ template <class Form, class Left, class Given>
 constexpr auto sum(Left left, Given&& given) {
     using right = decltype(operand_beside<Left>(std::forward<Given>(given)));
     static_assert(is_number<typename Left::type>, "dynamap: + and - are for number attributes");
-    static_assert(!requires { requires Left::is_sum; } && !requires { requires right::is_sum; },
-                  "dynamap: a SET has at most one + or -");
-    return set_operand<Form, Left, Left, right>(std::move(left), operand_beside<Left>(std::forward<Given>(given)));
+    static_assert(
+        !requires { requires Left::is_sum; } && !requires { requires right::is_sum; },
+        "dynamap: a SET has at most one + or -");
+    return set_operand<Form, Left, Left, right>(std::move(left),
+                                                operand_beside<Left>(std::forward<Given>(given)));
 }
 
 }  // namespace detail
@@ -225,11 +233,13 @@ template <detail::is_summand L, class V>
 constexpr auto operator-(L left, V&& value) {
     return detail::sum<detail::minus_form>(std::move(left), std::forward<V>(value));
 }
-/// For the right of a SET: the attribute, or `value` where there is none: `seats = if_not_exists(seats, 100) - 1`.
+/// For the right of a SET: the attribute, or `value` where there is none: `seats = if_not_exists(seats, 100)
+/// - 1`.
 template <detail::is_attribute A, class V>
 constexpr auto if_not_exists(A attribute, V&& value) {
     auto right = detail::operand_beside<A>(std::forward<V>(value));
-    return set_operand<detail::if_not_exists_form, A, A, decltype(right)>(std::move(attribute), std::move(right));
+    return set_operand<detail::if_not_exists_form, A, A, decltype(right)>(std::move(attribute),
+                                                                          std::move(right));
 }
 /// For the right of a SET: the list with `values` behind it: `memos = list_append(memos, more)`.
 template <detail::is_summand A, class V>

@@ -7,8 +7,8 @@
 
 namespace dynamap {
 
-/// The member that is the partition key: `partition_key<&user_wallet::user_id>`. Every table has one; a global index
-/// may have up to four.
+/// The member that is the partition key: `partition_key<&user_wallet::user_id>`. Every table has one; a
+/// global index may have up to four.
 template <auto... Members>
 struct partition_key {};
 
@@ -35,22 +35,23 @@ struct keys_only {};
 template <auto... Members>
 struct include {};
 
-/// A global secondary index: `global_index<"by_status", partition_key<&order::status>, sort_key<&order::placed_at>>`, then
-/// perhaps what it holds (`all_attributes`, `keys_only`, `include<...>`) and a `provisioned` of its own.
+/// A global secondary index: `global_index<"by_status", partition_key<&order::status>,
+/// sort_key<&order::placed_at>>`, then perhaps what it holds (`all_attributes`, `keys_only`, `include<...>`)
+/// and a `provisioned` of its own.
 ///
 /// Shape: items that lack one of its key attributes are not in it, so these may be optional members.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
 template <fixed_string Name, class Partition, class... Parts>
 struct global_index {};
 
-/// A local secondary index, the table's partition with another sort key: `local_index<"by_total", sort_key<&order::total>>`,
-/// then perhaps what it holds.
+/// A local secondary index, the table's partition with another sort key: `local_index<"by_total",
+/// sort_key<&order::total>>`, then perhaps what it holds.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html
 template <fixed_string Name, class Sort, class... Parts>
 struct local_index {};
 
-/// The member that says when an item may be deleted by the service: a `std::chrono::sys_seconds`, or an integer of epoch
-/// seconds; optional for items that stay.
+/// The member that says when an item may be deleted by the service: a `std::chrono::sys_seconds`, or an
+/// integer of epoch seconds; optional for items that stay.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 template <auto Member>
 struct time_to_live {};
@@ -73,14 +74,15 @@ struct deletion_protection {};
 template <fixed_string Key, fixed_string Value>
 struct table_tag {};
 
-/// The member, an integer, that counts an item's writes, so that no write undoes another unseen (optimistic locking).
+/// The member, an integer, that counts an item's writes, so that no write undoes another unseen (optimistic
+/// locking).
 ///
-/// Shape: `put(row)` is applied only if the stored item's version is `row`'s, 0 meaning that there is no item at all, and
-/// answers a `write_outcome`; `put(row, any_version)` asks no question. `update` and `remove` ask when given `at_version(n)`.
-/// Every write makes the stored version one more. A `put` that was repeated after a lost response and meets its own write is
-/// applied: the item has the version it wrote, and equals its row.
-/// Errors: `errc::out_of_range` when there is no further version in the member's type: nothing is written. A transaction's
-/// `updating` is refused then, as if its condition had failed. The same for a version below 0.
+/// Shape: `put(row)` is applied only if the stored item's version is `row`'s, 0 meaning that there is no item
+/// at all, and answers a `write_outcome`; `put(row, any_version)` asks no question. `update` and `remove` ask
+/// when given `at_version(n)`. Every write makes the stored version one more. A `put` that was repeated after
+/// a lost response and meets its own write is applied: the item has the version it wrote, and equals its row.
+/// Errors: `errc::out_of_range` when there is no further version in the member's type: nothing is written. A
+/// transaction's `updating` is refused then, as if its condition had failed. The same for a version below 0.
 template <auto Member>
 struct version {};
 

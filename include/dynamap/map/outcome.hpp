@@ -10,8 +10,8 @@ namespace dynamap {
 
 /// Whether a conditional write was applied, and if not, the item that stood in its way.
 ///
-/// Shape: converts to true when applied. A refused condition is an answer, not an error. `Returned` is what the write was
-/// asked to return, if anything: the whole row, or the updated attributes.
+/// Shape: converts to true when applied. A refused condition is an answer, not an error. `Returned` is what
+/// the write was asked to return, if anything: the whole row, or the updated attributes.
 template <class Row, class Returned = void>
 class [[nodiscard]] write_outcome {
     struct nothing {};
@@ -24,9 +24,10 @@ class [[nodiscard]] write_outcome {
     [[nodiscard]] static write_outcome applied_write(returned_type returned = {}) {
         return write_outcome(true, std::nullopt, std::move(returned));
     }
-    /// The condition did not hold; `current` is the item as it is, or nothing when there is none; `misfit` says why it
-    /// could not be read as a `Row`, if so.
-    [[nodiscard]] static write_outcome refused_write(std::optional<Row> current, std::exception_ptr misfit = {}) {
+    /// The condition did not hold; `current` is the item as it is, or nothing when there is none; `misfit`
+    /// says why it could not be read as a `Row`, if so.
+    [[nodiscard]] static write_outcome refused_write(std::optional<Row> current,
+                                                     std::exception_ptr misfit = {}) {
         write_outcome outcome(false, std::move(current), {});
         outcome.misfit_ = std::move(misfit);
         return outcome;
@@ -36,28 +37,32 @@ class [[nodiscard]] write_outcome {
     [[nodiscard]] bool applied() const noexcept { return applied_; }
     /// Whether the write was applied.
     explicit operator bool() const noexcept { return applied_; }
-    /// After a refusal, the item as it is; nothing when there is no item. Nothing, too, when the write was applied.
-    /// Errors: when the item does not fit `Row`, what `get` would throw, with the write's operation: the refusal itself is no error.
+    /// After a refusal, the item as it is; nothing when there is no item. Nothing, too, when the write was
+    /// applied.
+    /// Errors: when the item does not fit `Row`, what `get` would throw, with the write's operation: the
+    /// refusal itself is no error.
     [[nodiscard]] std::optional<Row> const& current() const {
         if (misfit_) std::rethrow_exception(misfit_);
         return current_;
     }
-    /// Whether the request was sent again after one that may have been carried out, as no response came to it.
+    /// Whether the request was sent again after one that may have been carried out, as no response came to
+    /// it.
     ///
-    /// Shape: after a refusal the earlier request itself may be why the condition did not hold: read the item, and look
-    /// whether it is as this write would leave it. A `put` on a table with a version has looked already: its refusal is
-    /// another's write, and if it knows the item as its own, the outcome is applied. After an applied write, `returned()` may be
-    /// what the earlier request left, or nothing.
+    /// Shape: after a refusal the earlier request itself may be why the condition did not hold: read the
+    /// item, and look whether it is as this write would leave it. A `put` on a table with a version has
+    /// looked already: its refusal is another's write, and if it knows the item as its own, the outcome is
+    /// applied. After an applied write, `returned()` may be what the earlier request left, or nothing.
     [[nodiscard]] bool repeated() const noexcept { return repeated_; }
     /// The same outcome, of a write that was repeated or not.
     [[nodiscard]] write_outcome with_repeated(bool repeated) && {
         repeated_ = repeated;
         return std::move(*this);
     }
-    /// What an applied write was asked to return; nothing when there was no such item, or when it was refused.
+    /// What an applied write was asked to return; nothing when there was no such item, or when it was
+    /// refused.
     ///
-    /// Shape: nothing, too, if a versioned `put` was `repeated()` and met its own write: the old item is not known then, as the
-    /// response that had it was lost.
+    /// Shape: nothing, too, if a versioned `put` was `repeated()` and met its own write: the old item is not
+    /// known then, as the response that had it was lost.
     [[nodiscard]] returned_type const& returned() const noexcept
         requires(!std::is_void_v<Returned>)
     {
@@ -76,7 +81,8 @@ class [[nodiscard]] write_outcome {
 };
 
 /// What a write answers besides whether it was applied.
-/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValues
+/// Source:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValues
 enum class returned : unsigned char {
     all_old,      ///< the item as it was
     all_new,      ///< the item as it is now

@@ -55,7 +55,8 @@ template <>
 inline constexpr bool is_key_step<run_time_key> = true;
 
 template <class Step>
-inline constexpr bool is_run_time_step = std::is_same_v<Step, run_time_index> || std::is_same_v<Step, run_time_key>;
+inline constexpr bool is_run_time_step = std::is_same_v<Step, run_time_index> ||
+                                         std::is_same_v<Step, run_time_key>;
 
 template <class Step>
 struct step_constant;
@@ -84,17 +85,22 @@ constexpr auto stepped_into() {
         return std::type_identity<value>{};
     } else if constexpr (std::is_member_object_pointer_v<step>) {
         static_assert(std::is_same_v<owner_of<Step>, value>,
-                      "dynamap: a step of a path is a pointer to a member of another struct than the one it steps into");
+                      "dynamap: a step of a path is a pointer to a member of another struct than the one it "
+                      "steps into");
         return std::type_identity<pointed_type<Step>>{};
     } else if constexpr (is_index_step<step>) {
-        static_assert(attribute_type<value> && codec<value>::type == value_type::list, "dynamap: at<index> steps into a list");
+        static_assert(attribute_type<value> && codec<value>::type == value_type::list,
+                      "dynamap: at<index> steps into a list");
         if constexpr (requires { typename value::value_type; }) {
             return std::type_identity<typename value::value_type>{};
         } else if constexpr (requires { step_constant<step>::index; }) {
-            static_assert(step_constant<step>::index < std::tuple_size_v<value>, "dynamap: the tuple has no element of that index");
+            static_assert(step_constant<step>::index < std::tuple_size_v<value>,
+                          "dynamap: the tuple has no element of that index");
             return std::type_identity<std::tuple_element_t<step_constant<step>::index, value>>{};
         } else {
-            static_assert(requires { typename value::value_type; }, "dynamap: a tuple's element is named by at<index>()");
+            static_assert(
+                requires { typename value::value_type; },
+                "dynamap: a tuple's element is named by at<index>()");
             return std::type_identity<void>{};
         }
     } else {
@@ -114,18 +120,17 @@ template <class T, auto Step, auto... Rest>
 struct path_end<T, Step, Rest...> {
     using next = path_end<typename decltype(stepped_into<T, Step>())::type, Rest...>;
     using type = typename next::type;
-    static constexpr bool optional =
-        !std::is_same_v<value_for<T>, T> || !std::is_member_object_pointer_v<std::remove_cv_t<decltype(Step)>> || next::optional;
+    static constexpr bool optional = !std::is_same_v<value_for<T>, T> ||
+                                     !std::is_member_object_pointer_v<std::remove_cv_t<decltype(Step)>> ||
+                                     next::optional;
 };
 
 template <auto A, auto B>
 constexpr bool same_step() {
     using a = std::remove_cv_t<decltype(A)>;
     using b = std::remove_cv_t<decltype(B)>;
-    if constexpr (std::is_same_v<a, b>)
-        return A == B;
-    else
-        return false;
+    if constexpr (std::is_same_v<a, b>) return A == B;
+    else return false;
 }
 template <auto A, auto B>
 constexpr bool steps_may_meet() {
@@ -137,7 +142,8 @@ constexpr bool steps_may_meet() {
 template <auto... Steps>
 struct steps {};
 
-/// Whether one path surely leads to the other's end or through it; what is known at run time only is left to the service.
+/// Whether one path surely leads to the other's end or through it; what is known at run time only is left to
+/// the service.
 template <class A, class B>
 struct overlap {
     static constexpr bool value = true;  // one of them has ended

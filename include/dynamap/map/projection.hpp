@@ -41,7 +41,8 @@ inline constexpr bool any_overlap<First, Rest...> =
 
 /// Some attributes of a row, each under its `attr`: `part[balance]`.
 ///
-/// Shape: cannot be put back as a row, so that nothing is lost by it. An attribute that the item may lack is optional.
+/// Shape: cannot be put back as a row, so that nothing is lost by it. An attribute that the item may lack is
+/// optional.
 template <class Row, bool MayLack, class... Attributes>
 class partial_row {
   public:
@@ -82,7 +83,10 @@ class partial_row {
              ...);
         });
         std::string missing;
-        ((seen[I] || may_lack<Attributes> ? void() : add_missing(missing, Schema::template name_of<Attributes::pointer>())), ...);
+        ((seen[I] || may_lack<Attributes>
+              ? void()
+              : add_missing(missing, Schema::template name_of<Attributes::pointer>())),
+         ...);
         if (!missing.empty()) detail::throw_missing(missing);
     }
     template <class Attribute>
@@ -126,8 +130,9 @@ class partial_row {
 /// The attributes that a read is to answer; made by `project`.
 template <class... Attributes>
 struct projection {
-    static_assert((detail::all_members(typename Attributes::path{}) && ...),
-                  "dynamap: a projection takes members, and members of nested structs; no elements of lists and maps");
+    static_assert(
+        (detail::all_members(typename Attributes::path{}) && ...),
+        "dynamap: a projection takes members, and members of nested structs; no elements of lists and maps");
     static_assert(!detail::any_overlap<Attributes...>, "dynamap: two attributes of a projection overlap");
 
     /// What is answered in place of a `Row`.
@@ -139,7 +144,8 @@ struct projection {
     static constexpr void write(Text& text, std::size_t, projection const*) {
         bool first = true;
         ((text.append(first ? "" : ", "), first = false, Attributes::write(text, 0, nullptr)), ...);
-        if constexpr (Text::schema::has_discriminator) {  // or the item could not be told from one of another type
+        // or the item could not be told from one of another type
+        if constexpr (Text::schema::has_discriminator) {
             text.append(", ");
             text.name(Text::schema::discriminator_attribute);
         }

@@ -27,8 +27,8 @@ namespace dynamap {
 
 /// One page of a query or scan: its rows in their order; it may be empty and still not be the last.
 ///
-/// Cost: the memory of its rows, but not what these own, is kept by the thread where it ends, up to 64 KiB for each type of row,
-/// and taken for the next page.
+/// Cost: the memory of its rows, but not what these own, is kept by the thread where it ends, up to 64 KiB
+/// for each type of row, and taken for the next page.
 template <class Row>
 class page {
   public:
@@ -80,7 +80,7 @@ struct typed_query_state : query_state {
     read_row append;  ///< to a `std::vector<Row>`
     write_key key;    ///< null: a row does not have its whole key
     std::vector<Row> waiting;
-    std::size_t next = 0;  ///< of those waiting
+    std::size_t next = 0;    ///< of those waiting
     byte_buffer last_key;    ///< of the row handed out last, while others of its page wait
     std::string page_begin;  ///< the key before their page
 };
@@ -115,7 +115,8 @@ void add_part(query_state& state, Part const& part) noexcept {
         append_text<condition_names<Schema, Part, Prefix>>(names, &part);
         value_list sink(values, Prefix.view());
         hand_values(part, sink);
-        if constexpr (Parameter.view() == "ProjectionExpression") add_projection(state, text.view(), names.view());
+        if constexpr (Parameter.view() == "ProjectionExpression")
+            add_projection(state, text.view(), names.view());
         else add_expression(state, text.view(), names.view(), values.view());
     } catch (...) {
         keep_failure(state);
@@ -135,7 +136,8 @@ template <class Row>
 void keep_to_limit(typed_query_state<Row>& state, std::vector<Row>& rows) {
     if (state.left < 0) return;
     auto const most = static_cast<std::size_t>(state.left);
-    if (rows.size() > most) {  // never so when there is no `key`: next_page() refuses what is more than was asked for then
+    // never so when there is no `key`: next_page() refuses what is more than was asked for then
+    if (rows.size() > most) {
         rows.resize(most);
         byte_buffer key;
         state.key(key, rows.back());
@@ -149,16 +151,19 @@ template <class Row>
 asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_query_state<Row>> state) {
     using answer = std::optional<page<Row>>;
     if (state->next < state->waiting.size()) {
-        std::vector<Row> rest(std::make_move_iterator(state->waiting.begin() + static_cast<std::ptrdiff_t>(state->next)),
-                              std::make_move_iterator(state->waiting.end()));
+        std::vector<Row> rest(
+            std::make_move_iterator(state->waiting.begin() + static_cast<std::ptrdiff_t>(state->next)),
+            std::make_move_iterator(state->waiting.end()));
         state->waiting.clear();
         state->next = 0;
         co_return answer(std::in_place, std::move(rest));
     }
     if (state->finished) co_return std::nullopt;
     std::vector<Row> rows = spare_rows<Row>::take();
-    wire::item_sink const sink{&rows, state->append, [](void* out, std::size_t count) { static_cast<std::vector<Row>*>(out)->reserve(count); },
-                               state->keys};
+    wire::item_sink const sink{
+        &rows, state->append,
+        [](void* out, std::size_t count) { static_cast<std::vector<Row>*>(out)->reserve(count); },
+        state->keys};
     auto const told = co_await next_page(state, sink, state->key != nullptr);
     keep_to_limit(*state, rows);
     co_return answer(std::in_place, std::move(rows), told.scanned_count, told.capacity_units);
@@ -191,18 +196,22 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
             auto more = co_await next_typed_page(state);
             if (!more) break;
             if (rows.empty()) rows = std::move(more->rows());
-            else rows.insert(rows.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
+            else
+                rows.insert(rows.end(), std::make_move_iterator(more->begin()),
+                            std::make_move_iterator(more->end()));
         }
     } catch (...) {
         state->start_key = std::move(begin);  // what was read is forgotten, and read again when asked again
         state->left = left;
         state->finished = finished;
-        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(had), rows.end());  // but for the rest of a page that next() began
+        // but for the rest of a page that next() began
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(had), rows.end());
         state->waiting = std::move(rows);
         state->next = 0;
         throw;
     }
-    if (rows.capacity() > 2 * rows.size()) rows.shrink_to_fit();  // a page's memory may have been a larger one's before
+    // a page's memory may have been a larger one's before
+    if (rows.capacity() > 2 * rows.size()) rows.shrink_to_fit();
     co_return rows;
 }
 
@@ -210,9 +219,9 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
 
 /// A query or scan of a table or index: ask for its pages, for row after row, or for all rows at once.
 ///
-/// Shape: a handle; copies continue the same query. An option changes the query that it is called on, and answers the same
-/// query: `auto q = table.scan(); if (!token.empty()) q.resume(token);`. Set them before the first page. Only `project` makes
-/// another query, as its rows are of another type.
+/// Shape: a handle; copies continue the same query. An option changes the query that it is called on, and
+/// answers the same query: `auto q = table.scan(); if (!token.empty()) q.resume(token);`. Set them before the
+/// first page. Only `project` makes another query, as its rows are of another type.
 /// Errors: as every call; after a failure the same page may be asked for again.
 /// Thread: one call at a time.
 template <class Row, class Source>
@@ -227,7 +236,8 @@ class row_query {
 
     /// Made by `table::query`, `scan` and those of an index.
     explicit row_query(detail::query_state state)
-        : state_(std::make_shared<detail::typed_query_state<Row>>(std::move(state), &detail::append_item<schema, Row>, key_writer())) {
+        : state_(std::make_shared<detail::typed_query_state<Row>>(
+              std::move(state), &detail::append_item<schema, Row>, key_writer())) {
         if constexpr (requires { schema::key_names(); }) state_->keys = schema::key_names();
     }
 
@@ -255,12 +265,15 @@ class row_query {
         using part = typename list::template row<table_row>;
         static_assert(std::is_same_v<Row, typename Source::row>, "dynamap: a query has one projection");
         constexpr bool held = (Source::template holds<Attributes::pointer>() && ...);
-        static_assert(held, "dynamap: the global index does not hold this attribute; add it to the index's include<...>, or "
-                            "get the rows by their keys");
+        static_assert(
+            held,
+            "dynamap: the global index does not hold this attribute; add it to the index's include<...>, or "
+            "get the rows by their keys");
         add<list, "ProjectionExpression", "p">(list{});
         return row_query<part, Source>(static_cast<detail::query_state const&>(*state_));
     }
-    /// Answers no more than `items` rows in all, which are 1 at least; the resume token then leads to the next one.
+    /// Answers no more than `items` rows in all, which are 1 at least; the resume token then leads to the
+    /// next one.
     /// Errors: `errc::bad_value` for less than 1, thrown by the first page.
     row_query limit(std::int64_t items) const {
         detail::limit_to(*state_, items);
@@ -280,11 +293,14 @@ class row_query {
     }
     /// Reads what was written last, at twice the cost.
     row_query consistent() const {
-        static_assert(Source::may_be_consistent, "dynamap: a global index follows the table by a moment; it cannot be read consistently");
+        static_assert(
+            Source::may_be_consistent,
+            "dynamap: a global index follows the table by a moment; it cannot be read consistently");
         state_->consistent = true;
         return *this;
     }
-    /// Goes on where another query of the same kind stood, by its `resume_token()`; an empty one is the beginning.
+    /// Goes on where another query of the same kind stood, by its `resume_token()`; an empty one is the
+    /// beginning.
     /// Errors: `errc::bad_value` for a token of another table or index, and for what is none.
     row_query resume(detail::given_text token) const {
         detail::resume_at(*state_, token);
@@ -294,7 +310,9 @@ class row_query {
     /// The next page; nothing after the last one.
     ///
     /// Shape: `while (auto page = co_await query.next_page()) for (auto& row : *page) ...`
-    [[nodiscard]] asio::awaitable<std::optional<page<Row>>> next_page() const { return detail::next_typed_page(state_); }
+    [[nodiscard]] asio::awaitable<std::optional<page<Row>>> next_page() const {
+        return detail::next_typed_page(state_);
+    }
     /// The next row; nothing after the last one. Pages are fetched as they are needed.
     [[nodiscard]] asio::awaitable<std::optional<Row>> next() const { return detail::next_row(state_); }
     /// All rows that are left.
@@ -304,13 +322,16 @@ class row_query {
     /// How many rows there are, without reading them.
     /// Cost: the capacity units of reading them.
     [[nodiscard]] asio::awaitable<std::int64_t> count() const {
-        static_assert(!schema::has_discriminator, "dynamap: in a table of several types the service would count items of all of them; "
-                                                  "count the rows that are read");
+        static_assert(!schema::has_discriminator,
+                      "dynamap: in a table of several types the service would count items of all of them; "
+                      "count the rows that are read");
         return detail::count_items(state_);
     }
-    /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call after the other, in no order.
+    /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call after the other, in no
+    /// order.
     ///
-    /// Errors: the first that a part, or `f`, meets ends the others. What `f` throws comes out as it was thrown.
+    /// Errors: the first that a part, or `f`, meets ends the others. What `f` throws comes out as it was
+    /// thrown.
     /// Lifetime: `f` is kept until the end.
     template <class F>
         requires std::is_constructible_v<std::function<void(Row&&)>, F>
@@ -320,10 +341,11 @@ class row_query {
         return run_segments(state_, segments, std::forward<F>(f));
     }
 
-    /// Where the query stands, as text that may be printed and kept: what was answered so far is behind it. Empty when
-    /// there is nothing more.
+    /// Where the query stands, as text that may be printed and kept: what was answered so far is behind it.
+    /// Empty when there is nothing more.
     ///
-    /// Shape: between two `next()` of parts of rows it leads to the begin of their page, whose rows then come again.
+    /// Shape: between two `next()` of parts of rows it leads to the begin of their page, whose rows then come
+    /// again.
     [[nodiscard]] std::string resume_token() const {
         if (state_->next < state_->waiting.size()) {
             detail::query_state here = *state_;
@@ -345,8 +367,8 @@ class row_query {
         detail::add_part<schema, Part, Parameter, Prefix>(*state_, part);
     }
 
-    static asio::awaitable<void> run_segments(std::shared_ptr<detail::typed_query_state<Row>> state, std::int64_t segments,
-                                              std::function<void(Row&&)> f) {
+    static asio::awaitable<void> run_segments(std::shared_ptr<detail::typed_query_state<Row>> state,
+                                              std::int64_t segments, std::function<void(Row&&)> f) {
         struct target {
             detail::item_reader append;
             std::function<void(Row&&)>& f;
@@ -356,7 +378,8 @@ class row_query {
         } to{state->append, f, state->keys, {}, nullptr};
         wire::item_sink const sink{&to, [](void* out, value_reader& item) {
                                        auto& into = *static_cast<target*>(out);
-                                       if (into.thrown) std::rethrow_exception(into.thrown);  // no more calls, by no part
+                                       // no more calls, by no part
+                                       if (into.thrown) std::rethrow_exception(into.thrown);
                                        into.one.clear();
                                        try {
                                            into.append(&into.one, item);
@@ -374,7 +397,8 @@ class row_query {
         try {
             co_await detail::scan_segments(state, segments, sink);
         } catch (...) {
-            if (to.thrown) std::rethrow_exception(to.thrown);  // as it was thrown, whatever the calls made of it
+            // as it was thrown, whatever the calls made of it
+            if (to.thrown) std::rethrow_exception(to.thrown);
             throw;
         }
     }

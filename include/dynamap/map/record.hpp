@@ -31,8 +31,8 @@ struct own_values {
     static constexpr bool replaces = false;
 };
 
-// One function for each type, whatever the members and structs that have it: inlined for each member they would double what a
-// wide struct takes to compile.
+// One function for each type, whatever the members and structs that have it: inlined for each member they
+// would double what a wide struct takes to compile.
 template <class T>
 [[gnu::noinline]] void decode_value(value_reader& in, T& to) {
     to = codec<T>::decode(in);
@@ -78,7 +78,8 @@ class record {
     static void decode_member(value_reader& value, void* row) {
         if constexpr (attribute_type<member_type<Row, I>>) {
             auto& to = member<I>(*static_cast<Row*>(row));
-            if constexpr (requires { requires Names::template is_checked_key<I>(); }) Names::decode_key(value, to);
+            if constexpr (requires { requires Names::template is_checked_key<I>(); })
+                Names::decode_key(value, to);
             else decode_value(value, to);
         }
     }
@@ -89,7 +90,8 @@ class record {
     template <std::size_t I>
     static constexpr wire::field make_field() {
         // No attribute is called ""; if one came all the same, it would be one of the rest.
-        if constexpr (I == rest) return {"", [](value_reader& value, void* row) { unknown.take({}, value, row); }, &set_absent<I>};
+        if constexpr (I == rest)
+            return {"", [](value_reader& value, void* row) { unknown.take({}, value, row); }, &set_absent<I>};
         else if constexpr (may_be_absent<member_type<Row, I>>)
             return {Names::template name<I>(), &decode_member<I>, &set_absent<I>};
         else return {Names::template name<I>(), &decode_member<I>, nullptr};
@@ -114,7 +116,8 @@ class record {
             values.template write<I>(out, member<I>(row));
             out.buffer().push_back(',');
         } else if constexpr (I == rest) member<I>(row).write(out, fields);
-        else if constexpr (attribute_type<member_type<Row, I>>) encode_attribute(out, quoted_name<I>.view(), member<I>(row));
+        else if constexpr (attribute_type<member_type<Row, I>>)
+            encode_attribute(out, quoted_name<I>.view(), member<I>(row));
     }
 
   public:
@@ -139,8 +142,8 @@ class record {
     /// What becomes of the attributes that no member has.
     static constexpr wire::unknown_field unknown = make_unknown();
 
-    /// Writes `"name":value,...` where the innermost thing open in `out` is an item or an M; `values` may write some of
-    /// the members in their place.
+    /// Writes `"name":value,...` where the innermost thing open in `out` is an item or an M; `values` may
+    /// write some of the members in their place.
     /// Errors: those of the members' codecs, with the attribute's name.
     template <class Values = own_values>
     static void encode_members(value_writer& out, Row const& row, Values const& values = {}) {

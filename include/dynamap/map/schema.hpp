@@ -38,20 +38,27 @@ class schema {
     static_assert(std::is_default_constructible_v<Row>, "dynamap: a row must be default-constructible");
 
     template <class Option>
-    static constexpr bool is_table_option = !is_option<Option, option_kind::unknown> && !is_option<Option, option_kind::holds>;
+    static constexpr bool is_table_option = !is_option<Option, option_kind::unknown> &&
+                                            !is_option<Option, option_kind::holds>;
     static_assert((is_table_option<Options> && ...),
-                  "dynamap: a table option is none of partition_key, sort_key, rename, provisioned, on_demand, global_index, "
-                  "local_index, time_to_live, stream, infrequent_access, deletion_protection, table_tag, version, created_at, "
+                  "dynamap: a table option is none of partition_key, sort_key, rename, provisioned, "
+                  "on_demand, global_index, "
+                  "local_index, time_to_live, stream, infrequent_access, deletion_protection, table_tag, "
+                  "version, created_at, "
                   "updated_at, discriminator");
 
     template <option_kind Kind>
     static constexpr std::size_t count = count_options<Kind, Options...>;
-    static_assert(count<option_kind::partition> == 1, "dynamap: a table needs exactly one partition_key<&Row::member>");
+    static_assert(count<option_kind::partition> == 1,
+                  "dynamap: a table needs exactly one partition_key<&Row::member>");
     static_assert(count<option_kind::sort> <= 1, "dynamap: a table has at most one sort_key<&Row::member>");
-    static_assert(count<option_kind::billing> <= 1, "dynamap: a table is either provisioned<read, write> or on_demand, said once");
-    static_assert(count<option_kind::time_to_live> <= 1 && count<option_kind::stream> <= 1 && count<option_kind::version> <= 1 &&
-                      count<option_kind::created> <= 1 && count<option_kind::updated> <= 1 && count<option_kind::discriminator> <= 1,
-                  "dynamap: a table says time_to_live, stream, version, created_at, updated_at and discriminator once each");
+    static_assert(count<option_kind::billing> <= 1,
+                  "dynamap: a table is either provisioned<read, write> or on_demand, said once");
+    static_assert(count<option_kind::time_to_live> <= 1 && count<option_kind::stream> <= 1 &&
+                      count<option_kind::version> <= 1 && count<option_kind::created> <= 1 &&
+                      count<option_kind::updated> <= 1 && count<option_kind::discriminator> <= 1,
+                  "dynamap: a table says time_to_live, stream, version, created_at, updated_at and "
+                  "discriminator once each");
     static_assert(count<option_kind::local_index> <= 5, "dynamap: a table has at most five local indexes");
 
     template <class Option>
@@ -65,17 +72,17 @@ class schema {
                    all_point_into<Row>(typename index_parts<Option>::included{});
         else if constexpr (requires { typename option_parts<Option>::members; })
             return all_point_into<Row>(typename option_parts<Option>::members{});
-        else
-            return true;
+        else return true;
     }
-    static_assert((option_fits<Options>() && ...),
-                  "dynamap: partition_key, sort_key, rename and the other options take pointers to members of the table's own row");
+    static_assert((option_fits<Options>() && ...), "dynamap: partition_key, sort_key, rename and the other "
+                                                   "options take pointers to members of the table's own row");
 
     template <option_kind Kind>
     using members_of = typename option_members<Kind, Options...>::type;
 
     static_assert(members_of<option_kind::partition>::size <= 1 && members_of<option_kind::sort>::size <= 1,
-                  "dynamap: a table has one partition key attribute and one sort key attribute; only a global index has several");
+                  "dynamap: a table has one partition key attribute and one sort key attribute; only a "
+                  "global index has several");
 
   public:
     using row_type = Row;
@@ -146,7 +153,8 @@ class schema {
     /// Whether `Pointer` is the partition or the sort key.
     template <auto Pointer>
     static constexpr bool is_key() {
-        return is_among<Pointer>(members_of<option_kind::partition>{}) || is_among<Pointer>(members_of<option_kind::sort>{});
+        return is_among<Pointer>(members_of<option_kind::partition>{}) ||
+               is_among<Pointer>(members_of<option_kind::sort>{});
     }
 
   private:
@@ -157,26 +165,30 @@ class schema {
     template <class Option>
     static constexpr bool index_fits() {
         if constexpr (is_option<Option, option_kind::global_index>)
-            return index_keys_fit(typename index_parts<Option>::partition{}) && index_keys_fit(typename index_parts<Option>::sort{});
+            return index_keys_fit(typename index_parts<Option>::partition{}) &&
+                   index_keys_fit(typename index_parts<Option>::sort{});
         else if constexpr (is_option<Option, option_kind::local_index>)
             return index_keys_fit(typename index_parts<Option>::sort{});
-        else
-            return true;
+        else return true;
     }
-    static_assert((index_fits<Options>() && ...), "dynamap: an index's keys must be string, number or binary attributes");
+    static_assert((index_fits<Options>() && ...),
+                  "dynamap: an index's keys must be string, number or binary attributes");
     static_assert(has_sort_key || count<option_kind::local_index> == 0,
-                  "dynamap: a local index is another sort key beside the table's own; this table has none: use global_index");
+                  "dynamap: a local index is another sort key beside the table's own; this table has none: "
+                  "use global_index");
     static_assert(
         [] {
             if constexpr (count<option_kind::time_to_live> != 0)
                 return counts_seconds<pointed_type<first_of(members_of<option_kind::time_to_live>{})>>;
             return true;
         }(),
-        "dynamap: a time to live counts whole seconds: use std::chrono::sys_seconds or an integer; the service would take "
+        "dynamap: a time to live counts whole seconds: use std::chrono::sys_seconds or an integer; the "
+        "service would take "
         "milliseconds for a time far in the future and never delete the item");
     static_assert(
         [] {
-            if constexpr (has_version) return integer<pointed_type<version_pointer>> && !is_key<version_pointer>();
+            if constexpr (has_version)
+                return integer<pointed_type<version_pointer>> && !is_key<version_pointer>();
             return true;
         }(),
         "dynamap: a version is an integer member, and no key");
@@ -187,7 +199,8 @@ class schema {
         else return true;
     }
     static_assert(stamp_fits<has_created, created_pointer>() && stamp_fits<has_updated, updated_pointer>(),
-                  "dynamap: created_at and updated_at are for members that hold a time, or an integer of epoch seconds, and no key");
+                  "dynamap: created_at and updated_at are for members that hold a time, or an integer of "
+                  "epoch seconds, and no key");
 
   public:
     /// The option of the index called `Name`; void when there is none.
@@ -206,7 +219,8 @@ class schema {
         }
         return true;
     }
-    static_assert(names_differ(), "dynamap: two members of the row would be the same attribute, or one has an empty name");
+    static_assert(names_differ(),
+                  "dynamap: two members of the row would be the same attribute, or one has an empty name");
 
     template <std::size_t I, auto... Members>
     static constexpr bool has_member(pointers<Members...>) {
@@ -215,15 +229,16 @@ class schema {
     template <std::size_t I, class Option>
     static constexpr bool is_index_key() {
         if constexpr (is_option<Option, option_kind::global_index>)
-            return has_member<I>(typename index_parts<Option>::partition{}) || has_member<I>(typename index_parts<Option>::sort{});
+            return has_member<I>(typename index_parts<Option>::partition{}) ||
+                   has_member<I>(typename index_parts<Option>::sort{});
         else if constexpr (is_option<Option, option_kind::local_index>)
             return has_member<I>(typename index_parts<Option>::sort{});
-        else
-            return false;
+        else return false;
     }
     template <std::size_t I>
     static constexpr bool is_time_to_live() {
-        if constexpr (count<option_kind::time_to_live> != 0) return has_member<I>(members_of<option_kind::time_to_live>{});
+        if constexpr (count<option_kind::time_to_live> != 0)
+            return has_member<I>(members_of<option_kind::time_to_live>{});
         else return false;
     }
 
@@ -232,15 +247,14 @@ class schema {
         static constexpr std::string_view name() {
             return name_at<I>();
         }
-        // A key of the table or of an index whose text may have several forms. Not a time to live that is a key of an index
-        // only: others write it with a fraction, and it addresses no item.
+        // A key of the table or of an index whose text may have several forms. Not a time to live that is a
+        // key of an index only: others write it with a fraction, and it addresses no item.
         template <std::size_t I>
         static constexpr bool is_checked_key() {
             if constexpr (has_member<I>(partition_members{}) || has_member<I>(sort_members{}) ||
                           ((is_index_key<I, Options>() || ...) && !is_time_to_live<I>()))
                 return !key_form<value_for<member_type<Row, I>>>::always;
-            else
-                return false;
+            else return false;
         }
         template <class T>
         static void decode_key(value_reader& value, T& to) {
@@ -249,7 +263,8 @@ class schema {
     };
 
   public:
-    /// Whether the member is a key, of the table or an index, that is read only in the form in which it is written.
+    /// Whether the member is a key, of the table or an index, that is read only in the form in which it is
+    /// written.
     template <auto Pointer>
     static constexpr bool is_checked_key() {
         return names::template is_checked_key<index_of<Pointer>()>();
@@ -264,7 +279,8 @@ class schema {
         if constexpr (std::is_void_v<Found>) return no_discriminator{};
         else return option_parts<Found>{};
     }
-    using discriminator_option = decltype(discriminator_parts(std::type_identity<typename first_option<option_kind::discriminator, Options...>::type>{}));
+    using discriminator_option = decltype(discriminator_parts(
+        std::type_identity<typename first_option<option_kind::discriminator, Options...>::type>{}));
 
   public:
     /// The attribute that holds an item's type, and what it is for this one; empty without a discriminator.
@@ -272,7 +288,6 @@ class schema {
     static constexpr std::string_view discriminator_value = discriminator_option::value;
 
   private:
-
     // The descriptor as constant data.
     template <auto... Members>
     static constexpr std::array<key_layout, sizeof...(Members)> key_layouts(pointers<Members...>) {
@@ -284,7 +299,8 @@ class schema {
     }
     template <class List>
     static constexpr auto keys_in = key_layouts(List{});
-    // What an index holds besides its keys: the discriminator too, or its items could not be told from those of other types.
+    // What an index holds besides its keys: the discriminator too, or its items could not be told from those
+    // of other types.
     template <class List>
     static constexpr auto included_in = [] {
         if constexpr (has_discriminator) {
@@ -300,7 +316,8 @@ class schema {
 
     template <class Option, class... Before>
     static constexpr auto with_index(std::array<index_layout, sizeof...(Options)> list, std::size_t& used) {
-        if constexpr (is_option<Option, option_kind::global_index> || is_option<Option, option_kind::local_index>) {
+        if constexpr (is_option<Option, option_kind::global_index> ||
+                      is_option<Option, option_kind::local_index>) {
             using parts = index_parts<Option>;
             index_layout made;
             made.name = parts::name;
@@ -319,7 +336,8 @@ class schema {
         }
         return list;
     }
-    static constexpr std::size_t index_count = count<option_kind::global_index> + count<option_kind::local_index>;
+    static constexpr std::size_t index_count = count<option_kind::global_index> +
+                                               count<option_kind::local_index>;
     static constexpr auto indexes = [] {
         std::array<index_layout, sizeof...(Options)> list{};
         std::size_t used = 0;
@@ -329,10 +347,12 @@ class schema {
     static constexpr auto tags = [] {
         std::array<tag_layout, sizeof...(Options)> list{};
         std::size_t used = 0;
-        ([&] {
-            if constexpr (is_option<Options, option_kind::tag>)
-                list[used++] = tag_layout{option_parts<Options>::key, option_parts<Options>::value};
-        }(), ...);
+        (
+            [&] {
+                if constexpr (is_option<Options, option_kind::tag>)
+                    list[used++] = tag_layout{option_parts<Options>::key, option_parts<Options>::value};
+            }(),
+            ...);
         return list;
     }();
 
@@ -343,22 +363,24 @@ class schema {
         all.partition_key = keys_in<members_of<option_kind::partition>>;
         all.sort_key = keys_in<members_of<option_kind::sort>>;
         all.indexes = std::span<index_layout const>(indexes.data(), index_count);
-        ([&] {
-            using parts = option_parts<Options>;
-            if constexpr (is_option<Options, option_kind::billing>) {
-                all.read_units = parts::read_units;
-                all.write_units = parts::write_units;
-            } else if constexpr (is_option<Options, option_kind::time_to_live>) {
-                all.time_to_live = name_of<parts::pointer>();
-            } else if constexpr (is_option<Options, option_kind::stream>) {
-                all.has_stream = true;
-                all.stream = parts::view;
-            } else if constexpr (is_option<Options, option_kind::table_class>) {
-                all.infrequent_access = true;
-            } else if constexpr (is_option<Options, option_kind::protection>) {
-                all.deletion_protection = true;
-            }
-        }(), ...);
+        (
+            [&] {
+                using parts = option_parts<Options>;
+                if constexpr (is_option<Options, option_kind::billing>) {
+                    all.read_units = parts::read_units;
+                    all.write_units = parts::write_units;
+                } else if constexpr (is_option<Options, option_kind::time_to_live>) {
+                    all.time_to_live = name_of<parts::pointer>();
+                } else if constexpr (is_option<Options, option_kind::stream>) {
+                    all.has_stream = true;
+                    all.stream = parts::view;
+                } else if constexpr (is_option<Options, option_kind::table_class>) {
+                    all.infrequent_access = true;
+                } else if constexpr (is_option<Options, option_kind::protection>) {
+                    all.deletion_protection = true;
+                }
+            }(),
+            ...);
         all.tags = std::span<tag_layout const>(tags.data(), count<option_kind::tag>);
         return all;
     }();
@@ -370,23 +392,29 @@ class schema {
                   "dynamap: an attribute is twice in the key of the table or of an index");
     static_assert(descriptor_rules::key_names_short(layout),
                   "dynamap: the name of an attribute that is part of a key has at most 255 bytes");
-    static_assert(descriptor_rules::included_counted(layout),
-                  "dynamap: include<...> names at least one member, and a table's indexes include at most 100 in all");
+    static_assert(
+        descriptor_rules::included_counted(layout),
+        "dynamap: include<...> names at least one member, and a table's indexes include at most 100 in all");
     static_assert(descriptor_rules::capacity_where_provisioned(layout),
                   "dynamap: an index has provisioned capacity only in a table that is provisioned");
     static_assert(descriptor_rules::tags_allowed(layout),
-                  "dynamap: a table has at most 50 tags, with keys of 1 to 128 bytes that differ and do not begin with aws:, "
+                  "dynamap: a table has at most 50 tags, with keys of 1 to 128 bytes that differ and do not "
+                  "begin with aws:, "
                   "and values of at most 256");
 
     using attributes = record<Row, names>;
-    static_assert(attributes::complete, "dynamap: a member has no codec; its place and type stand in member_codec<row, place, type> above");
+    static_assert(
+        attributes::complete,
+        "dynamap: a member has no codec; its place and type stand in member_codec<row, place, type> above");
 
     /// `"name":` of the partition key's attribute.
     static constexpr auto const& partition_quoted() {
         return attributes::template quoted_name<index_of<partition_pointer>()>;
     }
     /// `"name":` of the sort key's attribute.
-    static constexpr auto const& sort_quoted() { return attributes::template quoted_name<index_of<sort_pointer>()>; }
+    static constexpr auto const& sort_quoted() {
+        return attributes::template quoted_name<index_of<sort_pointer>()>;
+    }
 
     /// The names of the key's attributes.
     static constexpr wire::key_names key_names() {
@@ -401,8 +429,10 @@ class schema {
         std::size_t const begin = out.size();
         value_writer writer(out);
         encode_as<pointed_type<Pointer>>(writer, given);
-        if constexpr (is_among<Pointer>(partition_members{})) wire::require_partition_key_fits(out.view().substr(begin));
-        else if constexpr (is_among<Pointer>(sort_members{})) wire::require_sort_key_fits(out.view().substr(begin));
+        if constexpr (is_among<Pointer>(partition_members{}))
+            wire::require_partition_key_fits(out.view().substr(begin));
+        else if constexpr (is_among<Pointer>(sort_members{}))
+            wire::require_sort_key_fits(out.view().substr(begin));
     }
     /// Writes the row's key, `{"pk":...,"sk":...}`, and answers where its values stand.
     /// Errors: those of the keys' codecs, with the attribute's name.
@@ -452,7 +482,8 @@ class schema {
     /// Writes the whole row as a put at the time `now` stores it: its version one more, its times set.
     static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now,
                                wire::key_places* key = nullptr) {
-        if constexpr (has_version || has_created || has_updated) encode_with(out, row, written_values{{key}, now});
+        if constexpr (has_version || has_created || has_updated)
+            encode_with(out, row, written_values{{key}, now});
         else encode_with(out, row, checked_values{key});
     }
     /// Reads an item into `row`.
@@ -479,7 +510,8 @@ class schema {
 
     // `"type":{"S":"order"},`
     static constexpr auto discriminator_text = [] {
-        constexpr std::size_t size = json_quoted_size(discriminator_attribute) + json_quoted_size(discriminator_value) + 8;
+        constexpr std::size_t size = json_quoted_size(discriminator_attribute) +
+                                     json_quoted_size(discriminator_value) + 8;
         constant_text<size> text;
         text.quote(discriminator_attribute);
         text.append(R"(:{"S":)");
@@ -521,12 +553,14 @@ class schema {
             else return false;
         }
         template <std::size_t I>
-        static constexpr bool replaces = is<I, has_version, version_pointer>() || is<I, has_created, created_pointer>() ||
-                                         is<I, has_updated, updated_pointer>() || checked_values::template replaces<I>;
+        static constexpr bool replaces =
+            is<I, has_version, version_pointer>() || is<I, has_created, created_pointer>() ||
+            is<I, has_updated, updated_pointer>() || checked_values::template replaces<I>;
         template <std::size_t I, class T>
         void write(value_writer& out, T const& value) const {
             if constexpr (checked_values::template replaces<I>) checked_values::template write<I>(out, value);
-            else if constexpr (is<I, has_version, version_pointer>()) out.number(next_version(version_number(value), most_version()));
+            else if constexpr (is<I, has_version, version_pointer>())
+                out.number(next_version(version_number(value), most_version()));
             else if constexpr (is<I, has_updated, updated_pointer>()) codec<T>::encode(out, stamp_as<T>(now));
             else codec<T>::encode(out, value == T{} ? stamp_as<T>(now) : value);
         }
@@ -535,18 +569,24 @@ class schema {
     // A member that gathers what no other one has leaves it to the table, or it would be written twice.
     template <std::size_t... I>
     static void forget_discriminator([[maybe_unused]] Row& row, std::index_sequence<I...>) {
-        ([&] {
-            if constexpr (gathers_rest<member_type<Row, I>>) member<I>(row).erase(std::string(discriminator_attribute));
-        }(), ...);
+        (
+            [&] {
+                if constexpr (gathers_rest<member_type<Row, I>>)
+                    member<I>(row).erase(std::string(discriminator_attribute));
+            }(),
+            ...);
     }
 
     // The attribute would be written twice.
     template <std::size_t... I>
     static void refuse_discriminator([[maybe_unused]] Row const& row, std::index_sequence<I...>) {
-        ([&] {
-            if constexpr (gathers_rest<member_type<Row, I>>)
-                if (member<I>(row).contains(discriminator_attribute)) throw_discriminator_given(discriminator_attribute);
-        }(), ...);
+        (
+            [&] {
+                if constexpr (gathers_rest<member_type<Row, I>>)
+                    if (member<I>(row).contains(discriminator_attribute))
+                        throw_discriminator_given(discriminator_attribute);
+            }(),
+            ...);
     }
 
     template <class Values>

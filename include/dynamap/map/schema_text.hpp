@@ -8,7 +8,8 @@
 
 namespace dynamap {
 
-/// The body of CreateTable, laid out to be read: `aws dynamodb create-table --cli-input-json file://...` takes it.
+/// The body of CreateTable, laid out to be read: `aws dynamodb create-table --cli-input-json file://...`
+/// takes it.
 ///
 /// Shape: JSON. CreateTable knows no time to live: that is a request of its own.
 [[nodiscard]] std::string create_table_json(table_definition const& table);
@@ -16,7 +17,8 @@ namespace dynamap {
 /// A CloudFormation template, in JSON, whose resources are these tables.
 ///
 /// Shape: a table called "user_wallet" is the resource UserWallet.
-/// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
+/// Source:
+/// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
 [[nodiscard]] std::string cloudformation_template(std::vector<table_definition> const& tables);
 
 /// A Terraform resource, `aws_dynamodb_table`, of the AWS provider.

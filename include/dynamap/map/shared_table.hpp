@@ -41,8 +41,9 @@ struct shared_source : table_source<Schema, Scan> {
 /// A table that holds several types of items, to read those of a partition together:
 /// `shared_table<customers, orders> shop{client}; shop.query("CUSTOMER#7")`.
 ///
-/// Shape: each of `Tables` is a `table` with a `discriminator` of its own and the same key attributes; rows are a
-/// `std::variant` of their rows. Items of other types are passed over. To write, use the table of the type.
+/// Shape: each of `Tables` is a `table` with a `discriminator` of its own and the same key attributes; rows
+/// are a `std::variant` of their rows. Items of other types are passed over. To write, use the table of the
+/// type.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/data-modeling-foundations.html
 template <class First, class... Rest>
 class shared_table {
@@ -53,11 +54,15 @@ class shared_table {
     static constexpr bool same_keys() {
         constexpr auto a = First::schema::layout;
         constexpr auto b = Table::schema::layout;
-        if (a.partition_key[0].name != b.partition_key[0].name || a.partition_key[0].type != b.partition_key[0].type) return false;
+        if (a.partition_key[0].name != b.partition_key[0].name ||
+            a.partition_key[0].type != b.partition_key[0].type)
+            return false;
         if (a.sort_key.size() != b.sort_key.size()) return false;
-        return a.sort_key.empty() || (a.sort_key[0].name == b.sort_key[0].name && a.sort_key[0].type == b.sort_key[0].type);
+        return a.sort_key.empty() ||
+               (a.sort_key[0].name == b.sort_key[0].name && a.sort_key[0].type == b.sort_key[0].type);
     }
-    static_assert((same_keys<Rest>() && ...), "dynamap: the types of a shared_table must have the same key attributes");
+    static_assert((same_keys<Rest>() && ...),
+                  "dynamap: the types of a shared_table must have the same key attributes");
 
   public:
     /// An item of one of the types.
@@ -70,14 +75,14 @@ class shared_table {
 
     /// The items of a partition, or by a condition on the keys, written with the members of `First`.
     template <class KeyOrCondition>
-    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(KeyOrCondition&& asked) const {
-        if constexpr (detail::is_condition<KeyOrCondition>)
-            return by_condition(asked);
-        else
-            return by_condition(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(
+        KeyOrCondition&& asked) const {
+        if constexpr (detail::is_condition<KeyOrCondition>) return by_condition(asked);
+        else return by_condition(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
     }
     /// All items of the types, in no order.
-    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan() const {
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
+        const {
         using source = detail::shared_source<schema, row_type, true>;
         return row_query<row_type, source>(first_.template state_for<source>());
     }

@@ -19,9 +19,9 @@
 #include "dynamap/error.hpp"
 #include "dynamap/map/codec.hpp"
 #include "dynamap/map/detail/call.hpp"
+#include "dynamap/map/detail/page_progress.hpp"
 #include "dynamap/map/detail/read_item_as.hpp"
 #include "dynamap/map/record.hpp"
-#include "dynamap/map/detail/page_progress.hpp"
 #include "dynamap/map/transaction.hpp"
 #include "dynamap/wire/value_writer.hpp"
 
@@ -37,14 +37,18 @@ void write_parameter(byte_buffer& out, T const& value) {
     else codec<T>::encode(writer, value);
 }
 
-/// The rows of a statement that names a struct: by its members' own names. A table names them as its descriptor does.
+/// The rows of a statement that names a struct: by its members' own names. A table names them as its
+/// descriptor does.
 template <class Rows>
 struct statement_rows {
     using row = Rows;
     static void decode(value_reader& item, row& to) { record<Rows>::decode(item, to); }
 };
 template <class Table>
-    requires requires { typename Table::schema; typename Table::row_type; }
+    requires requires {
+        typename Table::schema;
+        typename Table::row_type;
+    }
 struct statement_rows<Table> {
     using row = typename Table::row_type;
     static void decode(value_reader& item, row& to) { read_item_as<typename Table::schema>(item, to); }
@@ -54,15 +58,16 @@ struct statement_rows<Table> {
 
 /// A PartiQL statement and its parameters: `statement("SELECT * FROM \"wallet\" WHERE user_id = ?", id)`.
 ///
-/// Shape: parameters are anything with a codec, or text; they are encoded at once. What encoding throws is thrown when
-/// the statement is carried out.
+/// Shape: parameters are anything with a codec, or text; they are encoded at once. What encoding throws is
+/// thrown when the statement is carried out.
 /// Errors: a statement is not checked before the service reads it.
 class statement {
   public:
     template <class... Parameter>
     explicit statement(detail::given_text text, Parameter&&... parameters) {
         static_assert((detail::safe_inside_co_await<Parameter> && ...),
-                      "dynamap: give this parameter a name first -- this compiler (GCC before 13) frees a struct twice when it is "
+                      "dynamap: give this parameter a name first -- this compiler (GCC before 13) frees a "
+                      "struct twice when it is "
                       "built inside a co_await expression");
         try {
             byte_buffer json;
@@ -116,14 +121,16 @@ asio::awaitable<std::optional<std::vector<typename statement_rows<Rows>::row>>> 
     if (state->finished) co_return std::nullopt;
     std::vector<row> rows;
     wire::item_sink const sink{&rows, [](void* out, value_reader& item) {
-                                   statement_rows<Rows>::decode(item, static_cast<std::vector<row>*>(out)->emplace_back());
+                                   statement_rows<Rows>::decode(
+                                       item, static_cast<std::vector<row>*>(out)->emplace_back());
                                }};
     co_await next_statement_page(std::move(state), sink);
     co_return std::optional<std::vector<row>>(std::move(rows));
 }
 
 template <class Rows>
-asio::awaitable<std::vector<typename statement_rows<Rows>::row>> all_statement_rows(std::shared_ptr<statement_state> state) {
+asio::awaitable<std::vector<typename statement_rows<Rows>::row>> all_statement_rows(
+    std::shared_ptr<statement_state> state) {
     std::vector<typename statement_rows<Rows>::row> all;
     std::string const begin = state->next_token;
     try {
@@ -139,11 +146,13 @@ asio::awaitable<std::vector<typename statement_rows<Rows>::row>> all_statement_r
 }
 
 struct statement_answer {
-    bool failed = false;                 // this statement of a batch
-    transaction_reason failure;          // why, as far as the service says so
-    std::optional<std::string> item;     // its JSON
+    bool failed = false;              // this statement of a batch
+    transaction_reason failure;       // why, as far as the service says so
+    std::optional<std::string> item;  // its JSON
 };
-asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via, std::vector<statement> statements, bool& repeated);
+asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
+                                                                   std::vector<statement> statements,
+                                                                   bool& repeated);
 asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
                                                               std::vector<statement_answer>& answers,
                                                               transaction_options options);
@@ -163,7 +172,8 @@ std::optional<typename statement_rows<Rows>::row> read_answer(statement_answer c
 
 /// A statement under way: its pages, or all of its rows.
 ///
-/// Shape: a handle; copies continue the same statement. `Rows` is a struct, or a table where names are its descriptor's.
+/// Shape: a handle; copies continue the same statement. `Rows` is a struct, or a table where names are its
+/// descriptor's.
 /// Thread: one page at a time.
 template <class Rows>
 class [[nodiscard]] statement_query {
@@ -188,13 +198,16 @@ class [[nodiscard]] statement_query {
         return detail::typed_statement_page<Rows>(state_);
     }
     /// The rows of all pages that are left.
-    [[nodiscard]] asio::awaitable<std::vector<row_type>> all() const { return detail::all_statement_rows<Rows>(state_); }
+    [[nodiscard]] asio::awaitable<std::vector<row_type>> all() const {
+        return detail::all_statement_rows<Rows>(state_);
+    }
 
   private:
     std::shared_ptr<detail::statement_state> state_;
 };
 
-/// A SELECT: `co_await select<user_wallet>(client, statement("SELECT * FROM \"wallet\" WHERE user_id = ?", id)).all()`.
+/// A SELECT: `co_await select<user_wallet>(client, statement("SELECT * FROM \"wallet\" WHERE user_id = ?",
+/// id)).all()`.
 template <class Rows>
 [[nodiscard]] statement_query<Rows> select(client const& via, statement const& what) {
     auto state = std::make_shared<detail::statement_state>(
@@ -203,9 +216,9 @@ template <class Rows>
 }
 
 /// INSERT, UPDATE or DELETE of one item.
-/// Errors: `errc::conditional_check_failed` when there is no item, or its WHERE does not hold; DuplicateItemException for an
-/// INSERT of a key that is there. As of `update`, an attempt whose answer was lost is repeated; a refusal after that says so,
-/// as the earlier attempt may be its reason.
+/// Errors: `errc::conditional_check_failed` when there is no item, or its WHERE does not hold;
+/// DuplicateItemException for an INSERT of a key that is there. As of `update`, an attempt whose answer was
+/// lost is repeated; a refusal after that says so, as the earlier attempt may be its reason.
 [[nodiscard]] asio::awaitable<void> execute(client via, statement what);
 
 /// What each statement of a batch came to: they succeed or fail by themselves.
@@ -224,10 +237,11 @@ class [[nodiscard]] statement_outcomes {
         return carried_out_;
     }
     explicit operator bool() const noexcept { return complete(); }
-    /// Whether the batch was sent again after a request that may have been carried out, as no response came to it.
+    /// Whether the batch was sent again after a request that may have been carried out, as no response came
+    /// to it.
     ///
-    /// Shape: a statement that was refused then (ConditionalCheckFailed, DuplicateItem) may have met its own first attempt:
-    /// read its item.
+    /// Shape: a statement that was refused then (ConditionalCheckFailed, DuplicateItem) may have met its own
+    /// first attempt: read its item.
     [[nodiscard]] bool repeated() const noexcept { return repeated_; }
     /// Whether the `n`-th was done; if not, the service's code and words, which may be empty.
     [[nodiscard]] bool done(std::size_t n) const { return !answers_.at(n).failed; }
@@ -246,16 +260,18 @@ class [[nodiscard]] statement_outcomes {
 };
 
 /// Carries out up to 25 statements of one item each, all reads or all writes.
-/// Errors: those of the call as a whole; a statement's own are in its outcome. `errc::malformed_response` also when there is not one
-/// response for each statement.
-[[nodiscard]] asio::awaitable<statement_outcomes> execute_batch(client via, std::vector<statement> statements);
+/// Errors: those of the call as a whole; a statement's own are in its outcome. `errc::malformed_response`
+/// also when there is not one response for each statement.
+[[nodiscard]] asio::awaitable<statement_outcomes> execute_batch(client via,
+                                                                std::vector<statement> statements);
 
 /// What became of statements that are done all or not at all.
 class [[nodiscard]] statement_transaction_outcome : public any_transaction_outcome {
   public:
     /// Of no statements, and not committed. What a future or callback holds beside an error.
     statement_transaction_outcome() = default;
-    statement_transaction_outcome(detail::transaction_result result, std::vector<detail::statement_answer> answers)
+    statement_transaction_outcome(detail::transaction_result result,
+                                  std::vector<detail::statement_answer> answers)
         : any_transaction_outcome(std::move(result), std::vector<detail::statement_reader>(answers.size())),
           answers_(std::move(answers)) {}
 
@@ -269,12 +285,12 @@ class [[nodiscard]] statement_transaction_outcome : public any_transaction_outco
     std::vector<detail::statement_answer> answers_;
 };
 
-/// Carries out up to 100 statements, all or none: all reads or all writes, and `EXISTS(...)` as conditions among writes.
-/// One token goes with all attempts; conflicts are waited for.
+/// Carries out up to 100 statements, all or none: all reads or all writes, and `EXISTS(...)` as conditions
+/// among writes. One token goes with all attempts; conflicts are waited for.
 ///
-/// Errors: `errc::malformed_response` also when there is not one response for each statement; of writes there may be none at all.
-[[nodiscard]] asio::awaitable<statement_transaction_outcome> execute_transaction(client via,
-                                                                                 std::vector<statement> statements,
-                                                                                 transaction_options options = {});
+/// Errors: `errc::malformed_response` also when there is not one response for each statement; of writes there
+/// may be none at all.
+[[nodiscard]] asio::awaitable<statement_transaction_outcome> execute_transaction(
+    client via, std::vector<statement> statements, transaction_options options = {});
 
 }  // namespace dynamap

@@ -49,12 +49,15 @@ struct export_calls;  // dynamap/map/export.hpp
 
 /// A DynamoDB table whose items are `Row`s, reached through a client.
 ///
-/// Shape: `Row` is a plain struct: its members are the item's attributes, under their own names unless renamed.
-/// Options: `partition_key<&Row::member>` (required), `sort_key`, `rename`, `provisioned<read, write>` or `on_demand`.
-/// Every call takes its key as separate arguments: the partition key, then the sort key if the table has one.
-/// Errors: every awaited call may throw `dynamap::error`; encoding errors too are thrown by awaiting, not by calling.
-/// Lifetime: arguments are encoded when the call is made; nothing of the caller's is referred to while it is awaited.
-/// The table object itself need not live until then.
+/// Shape: `Row` is a plain struct: its members are the item's attributes, under their own names unless
+/// renamed.
+/// Options: `partition_key<&Row::member>` (required), `sort_key`, `rename`, `provisioned<read, write>` or
+/// `on_demand`. Every call takes its key as separate arguments: the partition key, then the sort key if the
+/// table has one.
+/// Errors: every awaited call may throw `dynamap::error`; encoding errors too are thrown by awaiting, not by
+/// calling.
+/// Lifetime: arguments are encoded when the call is made; nothing of the caller's is referred to while it is
+/// awaited. The table object itself need not live until then.
 /// Thread: calls may be made from any thread.
 template <class Row, fixed_string Name, class... Options>
 class table {
@@ -97,7 +100,8 @@ class table {
     /// The table's name at the service.
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
 
-    /// The bytes that a row counts as an item of this table; see `read_units` and `write_units` for its capacity.
+    /// The bytes that a row counts as an item of this table; see `read_units` and `write_units` for its
+    /// capacity.
     /// Errors: those of the members' codecs; `errc::item_too_large`.
     [[nodiscard]] static std::size_t item_size(Row const& row) {
         byte_buffer out;
@@ -110,23 +114,31 @@ class table {
 
     /// Creates the table if there is none, with all that the descriptor says, and waits until it can be used.
     ///
-    /// Shape: answers whether this call created it. Several processes may do so at once. Of a table that is there nothing
-    /// is changed, but its time to live is enabled if it has none; `drift` tells what else differs.
-    /// Errors: `errc::schema_mismatch` when it exists with other keys or another time to live; `errc::deadline_exceeded`
-    /// after `timeout`.
-    /// Cost: of a table that is there, DescribeTable, and DescribeTimeToLive if the descriptor has a time to live.
+    /// Shape: answers whether this call created it. Several processes may do so at once. Of a table that is
+    /// there nothing is changed, but its time to live is enabled if it has none; `drift` tells what else
+    /// differs.
+    /// Errors: `errc::schema_mismatch` when it exists with other keys or another time to live;
+    /// `errc::deadline_exceeded` after `timeout`.
+    /// Cost: of a table that is there, DescribeTable, and DescribeTimeToLive if the descriptor has a time to
+    /// live.
     [[nodiscard]] asio::awaitable<bool> create_if_missing(
         std::chrono::milliseconds timeout = std::chrono::minutes{3}) const {
         return detail::create_table_if_missing(via_, definition(), timeout);
     }
     /// The table as its descriptor says, for creating and comparing it.
-    [[nodiscard]] table_definition definition() const { return detail::make_definition(name_, schema::layout); }
+    [[nodiscard]] table_definition definition() const {
+        return detail::make_definition(name_, schema::layout);
+    }
     /// How the table differs from its descriptor; changes nothing.
     /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource if the descriptor has tags.
-    [[nodiscard]] asio::awaitable<drift_report> drift() const { return detail::table_drift(via_, definition()); }
-    /// Adds the descriptor's global indexes that the table has not, one after the other, and waits until they are filled.
+    [[nodiscard]] asio::awaitable<drift_report> drift() const {
+        return detail::table_drift(via_, definition());
+    }
+    /// Adds the descriptor's global indexes that the table has not, one after the other, and waits until they
+    /// are filled.
     ///
-    /// Shape: answers the names of those it added. Indexes of the descriptor that others are adding are waited for too.
+    /// Shape: answers the names of those it added. Indexes of the descriptor that others are adding are
+    /// waited for too.
     /// Errors: `errc::deadline_exceeded` after `timeout`, while the service goes on; `errc::schema_mismatch`.
     /// Cost: each index is written as many times as there are items to go in it.
     [[nodiscard]] asio::awaitable<std::vector<std::string>> add_missing_indexes(
@@ -135,73 +147,91 @@ class table {
     }
     /// What the service tells about the table.
     /// Errors: `errc::resource_not_found` when there is none.
-    [[nodiscard]] asio::awaitable<table_description> describe() const { return detail::describe_table(via_, name_); }
+    [[nodiscard]] asio::awaitable<table_description> describe() const {
+        return detail::describe_table(via_, name_);
+    }
     /// The same with what DescribeTable alone does not tell: time to live and tags.
     /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource page by page.
-    [[nodiscard]] asio::awaitable<table_description> describe_all() const { return detail::describe_all_of_table(via_, name_); }
+    [[nodiscard]] asio::awaitable<table_description> describe_all() const {
+        return detail::describe_all_of_table(via_, name_);
+    }
     /// Deletes the table with all its items, and waits until it is gone.
     ///
     /// Shape: answers whether there was one.
     /// Errors: `errc::deadline_exceeded` after `timeout`.
-    [[nodiscard]] asio::awaitable<bool> drop(std::chrono::milliseconds timeout = std::chrono::minutes{3}) const {
+    [[nodiscard]] asio::awaitable<bool> drop(std::chrono::milliseconds timeout = std::chrono::minutes{
+                                                 3}) const {
         return detail::drop_table(via_, name_, timeout);
     }
 
-    /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`; nothing when there is none.
+    /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`; nothing when there
+    /// is none.
     ///
     /// Shape: a row, or with `project` a `partial_row` of some attributes.
-    /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range`, `bad_value` when the item does not fit.
+    /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range`, `bad_value` when the item does not
+    /// fit.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto get(Args&&... args) const {
         using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
         constexpr bool counted = sizeof...(Args) == keys + tail::count;
-        static_assert(counted,
-                      "dynamap: get takes the partition key, then the sort key if the table has one, then perhaps consistent, "
-                      "then perhaps project(...)");
+        static_assert(counted, "dynamap: get takes the partition key, then the sort key if the table has "
+                               "one, then perhaps consistent, "
+                               "then perhaps project(...)");
         require_safe<Args...>();
         if constexpr (counted)
-            return detail::send_read<typename tail::row>(via_, make_get<tail>("GetItem", args...), &read_optional<typename tail::row>);
-        else
-            return asio::awaitable<std::optional<Row>>();
+            return detail::send_read<typename tail::row>(via_, make_get<tail>("GetItem", args...),
+                                                         &read_optional<typename tail::row>);
+        else return asio::awaitable<std::optional<Row>>();
     }
 
-    /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)] [, return_old])`.
+    /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)] [,
+    /// return_old])`.
     ///
-    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that was there.
-    /// On a table with a version it is always conditional: see `version`.
+    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
+    /// was there. On a table with a version it is always conditional: see `version`.
     template <class... Args>
-    [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Row const& row, Args const&... args) const {
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Row const& row,
+                                                                     Args const&... args) const {
         return put_row(row, args...);
     }
-    /// Writes a whole item from a temporary; refused on compilers that would free it twice, and so is what is no row.
+    /// Writes a whole item from a temporary; refused on compilers that would free it twice, and so is what is
+    /// no row.
     template <detail::no_named_row<Row> Given = Row, class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Given&& row, Args const&... args) const {
         if constexpr (detail::require_row<Row, Given>()) return put_row(std::as_const(row), args...);
         else return asio::awaitable<void>();
     }
 
-    /// Changes attributes of one item on the server: `update(key..., clauses... [, when(condition)] [, return_new])`.
+    /// Changes attributes of one item on the server: `update(key..., clauses... [, when(condition)] [,
+    /// return_new])`.
     ///
-    /// Shape: an item that is not there is created with its key and what the clauses set. With a condition it answers a
-    /// `write_outcome`; else nothing, or what it was asked to return.
-    /// Errors: an attempt whose answer was lost is repeated: `+=` may then be applied twice; setting a value may not hurt.
-    /// `errc::out_of_range` when the table's version has reached the end of its member's type; nothing is changed then.
+    /// Shape: an item that is not there is created with its key and what the clauses set. With a condition it
+    /// answers a `write_outcome`; else nothing, or what it was asked to return.
+    /// Errors: an attempt whose answer was lost is repeated: `+=` may then be applied twice; setting a value
+    /// may not hurt. `errc::out_of_range` when the table's version has reached the end of its member's type;
+    /// nothing is changed then.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto update(Args&&... args) const {
-        static_assert(sizeof...(Args) > keys, "dynamap: update takes the key, then at least one clause, e.g. balance += 1");
+        static_assert(sizeof...(Args) > keys,
+                      "dynamap: update takes the key, then at least one clause, e.g. balance += 1");
         require_safe<Args...>();
-        if constexpr (sizeof...(Args) > keys) return write_item<detail::write_kind::update>("UpdateItem", std::forward<Args>(args)...);
+        if constexpr (sizeof...(Args) > keys)
+            return write_item<detail::write_kind::update>("UpdateItem", std::forward<Args>(args)...);
         else return asio::awaitable<void>();
     }
 
-    /// Deletes one item: `remove(key... [, when(condition)] [, return_old])`; it is no error when there is none.
+    /// Deletes one item: `remove(key... [, when(condition)] [, return_old])`; it is no error when there is
+    /// none.
     ///
-    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that was there.
+    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
+    /// was there.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto remove(Args&&... args) const {
-        static_assert(sizeof...(Args) >= keys, "dynamap: remove takes the partition key, then the sort key if the table has one");
+        static_assert(sizeof...(Args) >= keys,
+                      "dynamap: remove takes the partition key, then the sort key if the table has one");
         require_safe<Args...>();
-        if constexpr (sizeof...(Args) >= keys) return write_item<detail::write_kind::remove>("DeleteItem", std::forward<Args>(args)...);
+        if constexpr (sizeof...(Args) >= keys)
+            return write_item<detail::write_kind::remove>("DeleteItem", std::forward<Args>(args)...);
         else return asio::awaitable<void>();
     }
 
@@ -220,40 +250,49 @@ class table {
     /// `update` as a statement of a transaction: `updating(id, balance -= 50, when(balance >= 50))`.
     template <class... Args>
     [[nodiscard]] auto updating(Args&&... args) const {
-        static_assert(sizeof...(Args) > keys, "dynamap: updating takes the key, then at least one clause, e.g. balance += 1");
+        static_assert(sizeof...(Args) > keys,
+                      "dynamap: updating takes the key, then at least one clause, e.g. balance += 1");
         require_safe<Args...>();
-        if constexpr (sizeof...(Args) > keys) return statement_of<detail::write_kind::update>("Update", std::forward<Args>(args)...);
+        if constexpr (sizeof...(Args) > keys)
+            return statement_of<detail::write_kind::update>("Update", std::forward<Args>(args)...);
     }
     /// `remove` as a statement of a transaction.
     template <class... Args>
     [[nodiscard]] auto removing(Args&&... args) const {
-        static_assert(sizeof...(Args) >= keys, "dynamap: removing takes the partition key, then the sort key if the table has one");
+        static_assert(sizeof...(Args) >= keys,
+                      "dynamap: removing takes the partition key, then the sort key if the table has one");
         require_safe<Args...>();
-        if constexpr (sizeof...(Args) >= keys) return statement_of<detail::write_kind::remove>("Delete", std::forward<Args>(args)...);
+        if constexpr (sizeof...(Args) >= keys)
+            return statement_of<detail::write_kind::remove>("Delete", std::forward<Args>(args)...);
     }
     /// A condition that must hold for a transaction to be carried out: `checking(id, when(balance >= 50))`.
     template <class... Args>
     [[nodiscard]] auto checking(Args&&... args) const {
         static_assert(sizeof...(Args) == keys + 1, "dynamap: checking takes the key, then when(condition)");
         require_safe<Args...>();
-        if constexpr (sizeof...(Args) == keys + 1) return statement_of<detail::write_kind::check>("ConditionCheck", std::forward<Args>(args)...);
+        if constexpr (sizeof...(Args) == keys + 1)
+            return statement_of<detail::write_kind::check>("ConditionCheck", std::forward<Args>(args)...);
     }
     /// `get` as a statement of a transaction.
     template <class... Args>
     [[nodiscard]] auto getting(Args&&... args) const {
         using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
         constexpr bool counted = sizeof...(Args) == keys + tail::count && !tail::consistent;
-        static_assert(counted, "dynamap: getting takes the partition key, then the sort key if the table has one, then perhaps "
-                               "project(...); a transaction reads consistently by itself");
+        static_assert(
+            counted,
+            "dynamap: getting takes the partition key, then the sort key if the table has one, then perhaps "
+            "project(...); a transaction reads consistently by itself");
         require_safe<Args...>();
         if constexpr (counted)
-            return read_statement<typename tail::row>(make_get<tail>("TransactGetItems", args...), &read_optional<typename tail::row>);
+            return read_statement<typename tail::row>(make_get<tail>("TransactGetItems", args...),
+                                                      &read_optional<typename tail::row>);
     }
 
-    /// All items of a partition, in the order of the sort key: `query(customer)`, or by a condition on the keys:
-    /// `query(customer == id && placed_at >= from)`.
+    /// All items of a partition, in the order of the sort key: `query(customer)`, or by a condition on the
+    /// keys: `query(customer == id && placed_at >= from)`.
     template <class KeyOrCondition>
-    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(KeyOrCondition&& asked) const {
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(
+        KeyOrCondition&& asked) const {
         using source = detail::table_source<schema, false>;
         detail::require_no_clause<KeyOrCondition>();
         if constexpr (detail::is_condition<KeyOrCondition>) {
@@ -265,7 +304,8 @@ class table {
     }
     /// All items of the table, in no order.
     /// Cost: the capacity units of the whole table, whatever a filter takes out.
-    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan() const {
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
+        const {
         using source = detail::table_source<schema, true>;
         return row_query<Row, source>(state_for<source>());
     }
@@ -287,7 +327,8 @@ class table {
         /// The items of a value of the index's partition key, or by a condition on its keys:
         /// `query(status == "open" && placed_at >= from)`.
         template <class KeyOrCondition>
-        [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(KeyOrCondition&& asked) const {
+        [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto
+        query(KeyOrCondition&& asked) const {
             using source = detail::index_source<schema, Option, false>;
             detail::require_no_clause<KeyOrCondition>();
             if constexpr (detail::is_condition<KeyOrCondition>) {
@@ -295,12 +336,15 @@ class table {
             } else {
                 require_safe<KeyOrCondition>();
                 static_assert(source::partition_members::size == 1,
-                              "dynamap: this index has a partition key of several attributes; give each by ==, joined by &&");
-                return of_.query_by<source>(attr<detail::first_of(typename source::partition_members{})> == asked);
+                              "dynamap: this index has a partition key of several attributes; give each by "
+                              "==, joined by &&");
+                return of_.query_by<source>(attr<detail::first_of(typename source::partition_members{})> ==
+                                            asked);
             }
         }
         /// All items of the index, in no order.
-        [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan() const {
+        [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto
+        scan() const {
             using source = detail::index_source<schema, Option, true>;
             return row_query<typename source::row, source>(of_.state_for<source>());
         }
@@ -326,25 +370,30 @@ class table {
     [[nodiscard]] auto batch_get(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::get(*this, std::forward<Keys>(of), options...);
     }
-    /// Puts any number of rows at the rate that the table takes: `bulk_put(range or function [, bulk_options [,
-    /// dead_letters]])`; see dynamap/map/bulk.hpp.
+    /// Puts any number of rows at the rate that the table takes: `bulk_put(range or function [, bulk_options
+    /// [, dead_letters]])`; see dynamap/map/bulk.hpp.
     template <class From, class... More>
     [[nodiscard]] auto bulk_put(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
     /// Refuses options in braces.
     template <class From>
-    auto bulk_put(From&&, typename detail::bulk_calls<table>::in_braces const&) const { return detail::refuse_braced_options<From>(); }
+    auto bulk_put(From&&, typename detail::bulk_calls<table>::in_braces const&) const {
+        return detail::refuse_braced_options<From>();
+    }
     /// Removes the items of any number of keys, or rows, the same way.
     template <class From, class... More>
     [[nodiscard]] auto bulk_remove(From&& from, More&&... more) const {
-        return detail::bulk_calls<table>::remove(*this, std::forward<From>(from), std::forward<More>(more)...);
+        return detail::bulk_calls<table>::remove(*this, std::forward<From>(from),
+                                                 std::forward<More>(more)...);
     }
     /// Refuses options in braces.
     template <class From>
-    auto bulk_remove(From&&, typename detail::bulk_calls<table>::in_braces const&) const { return detail::refuse_braced_options<From>(); }
-    /// Calls `f(Row&&)` for every row, or writes each to a stream as JSON: `bulk_export(f or stream [, export_options])`;
-    /// see dynamap/map/export.hpp.
+    auto bulk_remove(From&&, typename detail::bulk_calls<table>::in_braces const&) const {
+        return detail::refuse_braced_options<From>();
+    }
+    /// Calls `f(Row&&)` for every row, or writes each to a stream as JSON: `bulk_export(f or stream [,
+    /// export_options])`; see dynamap/map/export.hpp.
     template <class To, class... Settings>
     [[nodiscard]] auto bulk_export(To&& to, Settings const&... options) const {
         return detail::export_calls<table>::run(*this, std::forward<To>(to), options...);
@@ -371,15 +420,18 @@ class table {
     template <class... Args>
     static constexpr void require_safe() {
         static_assert((detail::safe_inside_co_await<Args> && ...),
-                      "dynamap: give this argument a name first -- this compiler (GCC before 13) frees a struct twice when it "
+                      "dynamap: give this argument a name first -- this compiler (GCC before 13) frees a "
+                      "struct twice when it "
                       "is built inside a co_await expression");
     }
 
     template <class Key, bool Sort, class Given>
     static void write_key_value(byte_buffer& out, Given const& given) {
         constexpr bool fits = detail::accepts<Key, Given const&>();
-        static_assert(Sort || fits, "dynamap: the first argument is not of the type of the table's partition key");
-        static_assert(!Sort || fits, "dynamap: the second argument is not of the type of the table's sort key");
+        static_assert(Sort || fits,
+                      "dynamap: the first argument is not of the type of the table's partition key");
+        static_assert(!Sort || fits,
+                      "dynamap: the second argument is not of the type of the table's sort key");
         if constexpr (fits) {
             constexpr auto pointer = [] {
                 if constexpr (Sort) return schema::sort_pointer;
@@ -416,19 +468,22 @@ class table {
             detail::refusal_checks checks;
             if constexpr (Arguments::counts_version) checks.check = &require_next_version;
             if constexpr (Arguments::knows_own_write) checks.own_keys = schema::key_names();
-            return detail::send_conditional_write<Row, answered>(via_, std::move(request), &read_optional<Row>, read_returned, checks);
+            return detail::send_conditional_write<Row, answered>(via_, std::move(request),
+                                                                 &read_optional<Row>, read_returned, checks);
         } else if constexpr (std::is_void_v<answered>) {
             return detail::send_write(via_, std::move(request), Arguments::counts_version);
         } else if constexpr (Arguments::answers_new) {
-            return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>, Arguments::counts_version);
+            return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>,
+                                                    Arguments::counts_version);
         } else {
-            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>, &detail::read_returned,
-                                               Arguments::counts_version);
+            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>,
+                                               &detail::read_returned, Arguments::counts_version);
         }
     }
     static void require_next_version(value_reader& item) {
         if constexpr (schema::has_version)
-            detail::require_next_version(item, schema::template name_of<schema::version_pointer>(), schema::most_version());
+            detail::require_next_version(item, schema::template name_of<schema::version_pointer>(),
+                                         schema::most_version());
     }
 
     // The requests, each with the rest of its body as its arguments say.
@@ -437,8 +492,10 @@ class table {
         return detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
             out.append(opening_);
             write_key(out, args...);
-            if constexpr (Tail::projected) out.append(detail::constant<detail::projection_text<schema, typename Tail::list>>::view());
-            out.append(Tail::consistent ? std::string_view(R"(,"ConsistentRead":true})") : std::string_view("}"));
+            if constexpr (Tail::projected)
+                out.append(detail::constant<detail::projection_text<schema, typename Tail::list>>::view());
+            out.append(Tail::consistent ? std::string_view(R"(,"ConsistentRead":true})")
+                                        : std::string_view("}"));
         });
     }
     template <class With, class... Args>
@@ -464,13 +521,12 @@ class table {
     // Calls `with(write_key, args...)`, the key's arguments taken off the front.
     template <class With, class Partition, class... Rest>
     auto split_key(With const& with, Partition const& partition, Rest const&... rest) const {
-        if constexpr (schema::has_sort_key)
-            return split_sort(with, partition, rest...);
-        else
-            return with([&](byte_buffer& out) { write_key(out, partition); }, rest...);
+        if constexpr (schema::has_sort_key) return split_sort(with, partition, rest...);
+        else return with([&](byte_buffer& out) { write_key(out, partition); }, rest...);
     }
     template <class With, class Partition, class Sort, class... Args>
-    auto split_sort(With const& with, Partition const& partition, Sort const& sort, Args const&... args) const {
+    auto split_sort(With const& with, Partition const& partition, Sort const& sort,
+                    Args const&... args) const {
         return with([&](byte_buffer& out) { write_key(out, partition, sort); }, args...);
     }
 
@@ -491,7 +547,8 @@ class table {
 
     template <class With>
     static write_statement<Row> statement(std::string_view action, operation request) {
-        static_assert(std::is_void_v<typename With::asked>, "dynamap: a transaction's statements answer nothing but why they were refused");
+        static_assert(std::is_void_v<typename With::asked>,
+                      "dynamap: a transaction's statements answer nothing but why they were refused");
         return write_statement<Row>(action, std::move(request), &read_optional<Row>);
     }
     template <detail::write_kind Kind, class... Args>
@@ -499,7 +556,8 @@ class table {
         return split_key(
             [&](auto const& write, auto const&... rest) {
                 using with = arguments<Kind, decltype(rest)...>;
-                static_assert(Kind != detail::write_kind::check || with::conditional, "dynamap: checking takes the key, then when(condition)");
+                static_assert(Kind != detail::write_kind::check || with::conditional,
+                              "dynamap: checking takes the key, then when(condition)");
                 return statement<with>(action, make_write<with>("TransactWriteItems", write, rest...));
             },
             args...);

@@ -21,15 +21,16 @@ constexpr void require_moved() {
 
 /// A write or check of one item, to be carried out with others or not at all.
 ///
-/// Shape: owns its bytes; made by `table::putting`, `updating`, `removing` and `checking`. A refused statement's current
-/// item is read as a `Row`.
+/// Shape: owns its bytes; made by `table::putting`, `updating`, `removing` and `checking`. A refused
+/// statement's current item is read as a `Row`.
 template <class Row>
 class [[nodiscard]] write_statement {
   public:
     using row_type = Row;
     using write_statement_tag = void;
 
-    /// `action` is "Put", "Update", "Delete" or "ConditionCheck", a literal; the request's body is the action's.
+    /// `action` is "Put", "Update", "Delete" or "ConditionCheck", a literal; the request's body is the
+    /// action's.
     write_statement(std::string_view action, operation request, detail::item_reader read)
         : action_(action), request_(std::move(request)), read_(read) {}
     /// Refused: a statement is moved, as it is sent once.

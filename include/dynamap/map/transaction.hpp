@@ -40,8 +40,8 @@ enum class statement_refusal : unsigned char {
 
 /// How transactions are repeated.
 struct transaction_options {
-    /// All of it, waits included. However long it is, nothing is sent later than nine and a half minutes after the first
-    /// request, as the service forgets the transaction's token after ten.
+    /// All of it, waits included. However long it is, nothing is sent later than nine and a half minutes
+    /// after the first request, as the service forgets the transaction's token after ten.
     std::chrono::milliseconds timeout{20'000};
     /// How often it is tried when other transactions are in its way; 0: until the time is over.
     unsigned max_attempts = 0;
@@ -97,10 +97,9 @@ struct clock_readings {
 
 /// Sends it, with the same token, until it is committed or refused for good.
 /// Errors: those of the calls; `errc::deadline_exceeded` when the token has become too old to be sent again.
-asio::awaitable<transaction_result> run_transaction(client via, operation request, transaction_options options,
-                                                    void* out = nullptr,
-                                                    void (*success)(void* out, std::string_view json) = nullptr,
-                                                    clock_readings (*now)() = &read_clocks);
+asio::awaitable<transaction_result> run_transaction(
+    client via, operation request, transaction_options options, void* out = nullptr,
+    void (*success)(void* out, std::string_view json) = nullptr, clock_readings (*now)() = &read_clocks);
 /// TransactGetItems; `item` is called for each statement, in order.
 /// Errors: `errc::malformed_response` also when there is not one response for each statement.
 asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
@@ -118,7 +117,8 @@ void read_current(transaction_result const& result, std::size_t n, void* optiona
 
 }  // namespace detail
 
-/// Which statement of a transaction, and of which row; `write_transaction::add` returns it. No other transaction has it.
+/// Which statement of a transaction, and of which row; `write_transaction::add` returns it. No other
+/// transaction has it.
 template <class Row>
 class statement_place {
   public:
@@ -136,11 +136,12 @@ class statement_place {
 
 /// What became of a transaction of writes, statement by statement.
 ///
-/// Shape: true when it was committed; else nothing was written, and each statement has its reason. What the network does
-/// is thrown, after the same token was tried until the time was over.
+/// Shape: true when it was committed; else nothing was written, and each statement has its reason. What the
+/// network does is thrown, after the same token was tried until the time was over.
 class [[nodiscard]] any_transaction_outcome {
   public:
-    /// Of no transaction: not committed, and without statements. What a future or callback holds beside an error.
+    /// Of no transaction: not committed, and without statements. What a future or callback holds beside an
+    /// error.
     any_transaction_outcome() = default;
     any_transaction_outcome(detail::transaction_result result, std::vector<detail::statement_reader> readers)
         : result_(std::move(result)), readers_(std::move(readers)) {
@@ -154,22 +155,29 @@ class [[nodiscard]] any_transaction_outcome {
     [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
     /// Whether it was sent again after a request of which it was not known what became.
     ///
-    /// Shape: the outcome holds for all requests all the same, as they carry one token: committed means carried out once, and
-    /// not committed means that none of them was carried out.
+    /// Shape: the outcome holds for all requests all the same, as they carry one token: committed means
+    /// carried out once, and not committed means that none of them was carried out.
     [[nodiscard]] bool repeated() const noexcept { return result_.repeated; }
     /// How often it was sent because of conflicts.
     [[nodiscard]] unsigned attempts() const noexcept { return result_.attempts; }
-    /// The first statement that made it fail; its size when committed, or when the service does not say which.
+    /// The first statement that made it fail; its size when committed, or when the service does not say
+    /// which.
     [[nodiscard]] std::size_t failed() const noexcept {
         for (std::size_t i = 0; i < result_.reasons.size(); ++i)
             if (result_.reasons[i].why != statement_refusal::none) return i;
         return size();
     }
     /// What the `n`-th statement had to do with it.
-    [[nodiscard]] statement_refusal why(std::size_t n) const { return n < result_.reasons.size() ? result_.reasons[n].why : statement_refusal::none; }
+    [[nodiscard]] statement_refusal why(std::size_t n) const {
+        return n < result_.reasons.size() ? result_.reasons[n].why : statement_refusal::none;
+    }
     /// The service's code for the `n`-th statement, e.g. "ConditionalCheckFailed", and its words.
-    [[nodiscard]] std::string_view code(std::size_t n) const { return n < result_.reasons.size() ? std::string_view(result_.reasons[n].code) : ""; }
-    [[nodiscard]] std::string_view message(std::size_t n) const { return n < result_.reasons.size() ? std::string_view(result_.reasons[n].message) : ""; }
+    [[nodiscard]] std::string_view code(std::size_t n) const {
+        return n < result_.reasons.size() ? std::string_view(result_.reasons[n].code) : "";
+    }
+    [[nodiscard]] std::string_view message(std::size_t n) const {
+        return n < result_.reasons.size() ? std::string_view(result_.reasons[n].message) : "";
+    }
     /// What the statement at `place` had to do with it.
     /// Errors: `errc::bad_value` for a place of another transaction, or of another filling of the same one.
     template <class Row>
@@ -177,8 +185,8 @@ class [[nodiscard]] any_transaction_outcome {
         require_own(place);
         return why(place.number());
     }
-    /// The item that the condition of the statement at `place` met; nothing when there was none. `place` is what
-    /// `write_transaction::add` returned for the statement.
+    /// The item that the condition of the statement at `place` met; nothing when there was none. `place` is
+    /// what `write_transaction::add` returned for the statement.
     /// Errors: what `get` throws when it does not fit the row; `errc::bad_value` as `why(place)`.
     template <class Row>
     [[nodiscard]] std::optional<Row> current(statement_place<Row> place) const {
@@ -202,7 +210,8 @@ class [[nodiscard]] any_transaction_outcome {
   private:
     template <class Row>
     void require_own(statement_place<Row> place) const {
-        if (place.number() >= readers_.size() || readers_[place.number()].place != place.place_) detail::throw_other_place();
+        if (place.number() >= readers_.size() || readers_[place.number()].place != place.place_)
+            detail::throw_other_place();
     }
 
     detail::transaction_result result_;
@@ -244,7 +253,8 @@ class write_transaction {
     }
     [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
     /// Carries it out; the transaction is left empty.
-    [[nodiscard]] asio::awaitable<any_transaction_outcome> commit(client via, transaction_options options = {});
+    [[nodiscard]] asio::awaitable<any_transaction_outcome> commit(client via,
+                                                                  transaction_options options = {});
 
   private:
     detail::transaction_body body_;
@@ -254,7 +264,8 @@ class write_transaction {
 namespace detail {
 
 template <class Outcome>
-asio::awaitable<Outcome> typed_transaction(client via, operation request, std::vector<statement_reader> readers,
+asio::awaitable<Outcome> typed_transaction(client via, operation request,
+                                           std::vector<statement_reader> readers,
                                            transaction_options options) {
     transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
     co_return Outcome(std::move(result), std::move(readers));
@@ -266,32 +277,36 @@ asio::awaitable<transaction_outcome<Statement...>> begin_transaction(client via,
     transaction_body body;
     (body.add(statements.action(), statements.request()), ...);
     return typed_transaction<transaction_outcome<Statement...>>(
-        std::move(via), body.write_request(), std::vector<statement_reader>{statement_reader{statements.reader(), no_place}...}, options);
+        std::move(via), body.write_request(),
+        std::vector<statement_reader>{statement_reader{statements.reader(), no_place}...}, options);
 }
 
 }  // namespace detail
 
-/// Writes all, or nothing: `co_await transact(client, wallet.updating(a, balance -= 50, when(balance >= 50)), ...)`.
+/// Writes all, or nothing: `co_await transact(client, wallet.updating(a, balance -= 50, when(balance >= 50)),
+/// ...)`.
 ///
-/// Shape: up to 100 statements of any tables of the client's account and region, no two of one item. One token goes with
-/// all attempts, so that an answer that was lost writes nothing twice; conflicts are waited for.
-/// Errors: a failure whose `sent()` is not 0 leaves open whether it was carried out: read the items before you do it again.
+/// Shape: up to 100 statements of any tables of the client's account and region, no two of one item. One
+/// token goes with all attempts, so that an answer that was lost writes nothing twice; conflicts are waited
+/// for.
+/// Errors: a failure whose `sent()` is not 0 leaves open whether it was carried out: read the items before
+/// you do it again.
 template <class... Row>
-[[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(client const& via,
-                                                                                    write_statement<Row>... statements) {
+[[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(
+    client const& via, write_statement<Row>... statements) {
     return detail::begin_transaction(via, transaction_options{}, statements...);
 }
 /// The same with options.
 template <class... Row>
-[[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(client const& via,
-                                                                                    transaction_options options,
-                                                                                    write_statement<Row>... statements) {
+[[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(
+    client const& via, transaction_options options, write_statement<Row>... statements) {
     return detail::begin_transaction(via, options, statements...);
 }
 
 namespace detail {
 template <class Row>
-asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item_reader read, transaction_options options) {
+asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item_reader read,
+                                             transaction_options options) {
     transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
     bool const repeated = result.repeated;
     if (result.committed) co_return write_outcome<Row>::applied_write().with_repeated(repeated);
@@ -305,19 +320,23 @@ asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item
         current.reset();
         misfit = std::current_exception();
     }
-    co_return write_outcome<Row>::refused_write(std::move(current), std::move(misfit)).with_repeated(repeated);
+    co_return write_outcome<Row>::refused_write(std::move(current), std::move(misfit))
+        .with_repeated(repeated);
 }
 }  // namespace detail
 
-/// Does one write once, even if its answer is lost and it is sent again: `co_await exactly_once(client, wallet.updating(id, balance += 100))`.
+/// Does one write once, even if its answer is lost and it is sent again: `co_await exactly_once(client,
+/// wallet.updating(id, balance += 100))`.
 ///
-/// Shape: a transaction of one statement. The service remembers its token for ten minutes; it is not sent later than that.
-/// A refused condition is final, even if `repeated()`: the service would know the write if it had been done.
-/// Errors: those of the service and the network; then it was done once, or not at all. Do not simply call again: a new call
-/// has a new token.
+/// Shape: a transaction of one statement. The service remembers its token for ten minutes; it is not sent
+/// later than that. A refused condition is final, even if `repeated()`: the service would know the write if
+/// it had been done.
+/// Errors: those of the service and the network; then it was done once, or not at all. Do not simply call
+/// again: a new call has a new token.
 /// Cost: twice the write units of the write by itself.
 template <class Row>
-[[nodiscard]] asio::awaitable<write_outcome<Row>> exactly_once(client const& via, write_statement<Row> statement,
+[[nodiscard]] asio::awaitable<write_outcome<Row>> exactly_once(client const& via,
+                                                               write_statement<Row> statement,
                                                                transaction_options options = {}) {
     detail::transaction_body body;
     body.add(statement.action(), statement.request());
@@ -347,8 +366,8 @@ class [[nodiscard]] transaction_rows {
 
 namespace detail {
 template <class... Row>
-asio::awaitable<transaction_rows<Row...>> typed_transact_get(client via, operation request,
-                                                             std::array<item_reader, sizeof...(Row)> readers) {
+asio::awaitable<transaction_rows<Row...>> typed_transact_get(
+    client via, operation request, std::array<item_reader, sizeof...(Row)> readers) {
     struct target {
         std::tuple<std::optional<Row>...> rows;
         std::array<item_reader, sizeof...(Row)> readers;
@@ -360,7 +379,9 @@ asio::awaitable<transaction_rows<Row...>> typed_transact_get(client via, operati
             std::apply(
                 [&](auto&... row) {
                     std::size_t at = 0;
-                    ((at++ == place ? (row.reset(), item != nullptr ? to.readers[place](&row, *item) : void()) : void()), ...);
+                    ((at++ == place ? (row.reset(), item != nullptr ? to.readers[place](&row, *item) : void())
+                                    : void()),
+                     ...);
                 },
                 to.rows);
         },
@@ -369,23 +390,26 @@ asio::awaitable<transaction_rows<Row...>> typed_transact_get(client via, operati
 }
 }  // namespace detail
 
-/// Reads several items as they are at one moment: `co_await transact_get(client, wallet.getting(a), wallet.getting(b))`.
+/// Reads several items as they are at one moment: `co_await transact_get(client, wallet.getting(a),
+/// wallet.getting(b))`.
 ///
 /// Shape: `rows.get<0>()` is the first one's `std::optional<Row>`.
 /// Errors: `errc::transaction_conflict` when writes were in its way until the time was over.
 /// Cost: twice the units of consistent reads.
 template <class... Row>
-[[nodiscard]] asio::awaitable<transaction_rows<Row...>> transact_get(client const& via, read_statement<Row>... statements) {
+[[nodiscard]] asio::awaitable<transaction_rows<Row...>> transact_get(client const& via,
+                                                                     read_statement<Row>... statements) {
     detail::transaction_body body;
     (body.add("Get", statements.request()), ...);
-    return detail::typed_transact_get<Row...>(via, body.get_request(),
-                                              std::array<detail::item_reader, sizeof...(Row)>{statements.reader()...});
+    return detail::typed_transact_get<Row...>(
+        via, body.get_request(), std::array<detail::item_reader, sizeof...(Row)>{statements.reader()...});
 }
 
 template <class... Statement>
 asio::awaitable<transaction_outcome<Statement...>> client::transact(Statement... statements) const {
     constexpr bool known = (requires { typename Statement::write_statement_tag; } && ...);
-    static_assert(known, "dynamap: a transaction is made of a table's putting, updating, removing and checking; put, update and "
+    static_assert(known, "dynamap: a transaction is made of a table's putting, updating, removing and "
+                         "checking; put, update and "
                          "remove are calls by themselves");
     if constexpr (known) return detail::begin_transaction(*this, transaction_options{}, statements...);
     else return {};

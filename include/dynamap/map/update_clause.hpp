@@ -23,12 +23,9 @@ void write_negated(value_writer& out, std::uint64_t value);
 
 template <class T>
 void encode_negated(value_writer& out, T const& value) {
-    if constexpr (std::unsigned_integral<T>)
-        write_negated(out, std::uint64_t{value});
-    else if constexpr (std::signed_integral<T>)
-        write_negated(out, std::int64_t{value});
-    else
-        codec<T>::encode(out, -value);
+    if constexpr (std::unsigned_integral<T>) write_negated(out, std::uint64_t{value});
+    else if constexpr (std::signed_integral<T>) write_negated(out, std::int64_t{value});
+    else codec<T>::encode(out, -value);
 }
 
 /// A number whose opposite is written.
@@ -65,16 +62,20 @@ class [[nodiscard]] update_clause {
     static constexpr update_action action = Action;
     static constexpr bool fixed = Attribute::fixed && Operand::fixed;
     static constexpr bool always = true;  ///< is not left out at run time
-    static constexpr std::size_t value_count(update_clause const* self) { return Operand::value_count(operand(self)); }
+    static constexpr std::size_t value_count(update_clause const* self) {
+        return Operand::value_count(operand(self));
+    }
 
-    constexpr update_clause(Attribute of, Operand operand) : of_(std::move(of)), operand_(std::move(operand)) {}
+    constexpr update_clause(Attribute of, Operand operand)
+        : of_(std::move(of)), operand_(std::move(operand)) {}
 
     /// Writes the clause's text without its keyword; values are numbered from `first`.
     template <class Text>
     static constexpr void write(Text& text, std::size_t first, update_clause const* self) {
         Attribute::write(text, first, detail::part(self, &update_clause::of_));
         if constexpr (Action == update_action::set) text.append(" = ");
-        if constexpr (Action == update_action::add || Action == update_action::subtract || Action == update_action::erase)
+        if constexpr (Action == update_action::add || Action == update_action::subtract ||
+                      Action == update_action::erase)
             text.append(" ");
         Operand::write(text, first, operand(self));
     }
@@ -139,15 +140,18 @@ template <class T>
 concept is_update_clause = requires { typename std::remove_cvref_t<T>::update_clause_tag; };
 }  // namespace detail
 
-/// Sets an attribute to what is given, or leaves it as it is where nothing is: `update(id, balance += 5, optionally(memo, given))`.
+/// Sets an attribute to what is given, or leaves it as it is where nothing is: `update(id, balance += 5,
+/// optionally(memo, given))`.
 template <detail::is_attribute Attribute, class Value>
 constexpr auto optionally(Attribute attribute, std::optional<Value> const& given) {
     using clause = decltype(attribute = *given);
     return optional_clause<clause>(given ? std::optional<clause>(attribute = *given) : std::nullopt);
 }
-/// A clause that is left out where `present` is false: `update(id, balance += 5, optionally(closing, memo.remove()))`.
+/// A clause that is left out where `present` is false: `update(id, balance += 5, optionally(closing,
+/// memo.remove()))`.
 ///
-/// Errors: the clause is made all the same, so there must be its value: of a `std::optional` use the form above.
+/// Errors: the clause is made all the same, so there must be its value: of a `std::optional` use the form
+/// above.
 template <detail::is_update_clause Clause>
 constexpr auto optionally(bool present, Clause clause) {
     return optional_clause<Clause>(present ? std::optional<Clause>(std::move(clause)) : std::nullopt);
@@ -156,7 +160,8 @@ constexpr auto optionally(bool present, Clause clause) {
 template <class Value, detail::is_update_clause Clause>
 constexpr auto optionally(std::optional<Value> const&, Clause clause) {
     static_assert(!std::is_same_v<Clause, Clause>,
-                  "dynamap: an attribute that is set where there is a value is written optionally(attribute, given); *given must not be "
+                  "dynamap: an attribute that is set where there is a value is written optionally(attribute, "
+                  "given); *given must not be "
                   "read where there is none");
     return optional_clause<Clause>(std::move(clause));
 }

@@ -9,8 +9,8 @@
 
 namespace dynamap {
 
-/// Lets an `update` or `remove` be applied only if the item has this version: `update(id, text = "x", at_version(row.version))`;
-/// 0: only if there is no item.
+/// Lets an `update` or `remove` be applied only if the item has this version: `update(id, text = "x",
+/// at_version(row.version))`; 0: only if there is no item.
 class at_version {
   public:
     template <integer T>
@@ -34,7 +34,9 @@ class version_condition {
   public:
     using condition_tag = void;
     static constexpr bool fixed = false;  // that there is no item yet is another text
-    static constexpr std::size_t value_count(version_condition const* self) { return self->expected_ == 0 ? 0 : 1; }
+    static constexpr std::size_t value_count(version_condition const* self) {
+        return self->expected_ == 0 ? 0 : 1;
+    }
 
     constexpr explicit version_condition(std::int64_t expected) : expected_(expected) {}
 

@@ -19,7 +19,8 @@ struct key_places {
     std::size_t sort_begin = 0, sort_end = 0;  ///< the same: the table has none
 };
 
-/// Appends to an item's JSON, or a key's, its key as bytes: equal for equal keys, however their numbers were written.
+/// Appends to an item's JSON, or a key's, its key as bytes: equal for equal keys, however their numbers were
+/// written.
 /// Errors: `errc::malformed_response` for a value that is no string, number or binary.
 /// Cost: a copy, but for numbers other than plain integers and texts with escapes.
 void append_key_bytes(byte_buffer& json, key_places const& at);
@@ -39,13 +40,16 @@ struct batch_sink {
 /// Errors: `errc::malformed_response`.
 void read_item(std::string_view item_json, void* out, void (*item)(void* out, value_reader& item));
 
-/// Reads `{"UnprocessedItems":{...},"ConsumedCapacity":[...]}`; answers the units, of all tables, 0: none is told.
+/// Reads `{"UnprocessedItems":{...},"ConsumedCapacity":[...]}`; answers the units, of all tables, 0: none is
+/// told.
 ///
-/// Shape: `{}` means that all was processed. The service always sends UnprocessedItems, but its API reference does not require it.
+/// Shape: `{}` means that all was processed. The service always sends UnprocessedItems, but its API reference
+/// does not require it.
 /// Errors: `errc::malformed_response`.
 double read_batch_write(std::string_view json, batch_sink const& sink);
 
-/// Reads `{"Responses":{...},"UnprocessedKeys":{...},"ConsumedCapacity":[...]}`; answers the units, 0: none is told.
+/// Reads `{"Responses":{...},"UnprocessedKeys":{...},"ConsumedCapacity":[...]}`; answers the units, 0: none
+/// is told.
 /// Errors: `errc::malformed_response`, also when it has neither "Responses" nor "UnprocessedKeys".
 double read_batch_get(std::string_view json, batch_sink const& sink);
 
@@ -56,15 +60,17 @@ struct scan_page {
     std::string last_evaluated_key;  ///< its JSON as it came; empty: this was the last page
 };
 
-/// Reads the answer of Scan, its items also as they came. All of it is read before the first item is given away.
+/// Reads the answer of Scan, its items also as they came. All of it is read before the first item is given
+/// away.
 /// Errors: `errc::malformed_response`, also when it has no "Items", and no "Count" that says there are none.
 scan_page read_scan_page(std::string_view json, void* out,
                          void (*item)(void* out, value_reader& item, std::string_view json));
 
 /// Whose limit a request exceeded.
 enum class throttle_reason : unsigned char {
-    none,       ///< it was not throttled
-    table,      ///< the table's or an index's provisioned or maximum on-demand throughput; also when none is told
+    none,  ///< it was not throttled
+    /// the table's or an index's provisioned or maximum on-demand throughput; also when none is told
+    table,
     key_range,  ///< that of a part of the table: its other keys are not concerned
     account,    ///< that of the account in the region
 };

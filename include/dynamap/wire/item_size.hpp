@@ -19,15 +19,18 @@ enum class read_kind { eventual, strong, transactional };
 /// How an item is written.
 enum class write_kind { standard, transactional };
 
-/// The read capacity units that an item of so many bytes takes; an item that is not there counts as one of 0 bytes.
-/// Units: a strong (consistent) read takes one for each 4 KB begun, an eventual one half of it, a transactional one twice.
+/// The read capacity units that an item of so many bytes takes; an item that is not there counts as one of 0
+/// bytes.
+/// Units: a strong (consistent) read takes one for each 4 KB begun, an eventual one half of it, a
+/// transactional one twice.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 [[nodiscard]] constexpr double read_units(std::size_t item_bytes, read_kind kind) noexcept {
     double const units = static_cast<double>(std::max<std::size_t>(1, (item_bytes + 4095) / 4096));
     return kind == read_kind::eventual ? units / 2 : kind == read_kind::strong ? units : units * 2;
 }
 
-/// The write capacity units that an item of so many bytes takes; of the item before and after the write the larger one counts.
+/// The write capacity units that an item of so many bytes takes; of the item before and after the write the
+/// larger one counts.
 /// Units: one for each 1 KB begun, transactional twice.
 [[nodiscard]] constexpr double write_units(std::size_t item_bytes, write_kind kind) noexcept {
     double const units = static_cast<double>(std::max<std::size_t>(1, (item_bytes + 1023) / 1024));
@@ -38,8 +41,8 @@ namespace wire {
 
 /// The bytes that an item, `{"id":{"S":"a"},...}`, counts.
 /// Errors: `errc::malformed_response` when it is not an item.
-/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html, and the sizes of
-/// numbers as measured on the service
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html,
+/// and the sizes of numbers as measured on the service
 [[nodiscard]] std::size_t item_size(std::string_view item);
 /// The bytes that a value, `{"S":"a"}`, counts, without its name.
 [[nodiscard]] std::size_t value_size(std::string_view value);
@@ -48,8 +51,9 @@ namespace wire {
 
 /// Refuses an item that DynamoDB would refuse for its size.
 /// Errors: `errc::item_too_large`, whose sentence and `attribute()` name the largest attribute.
-/// Cost: nothing for an item whose JSON is not longer than the limit. That is enough: each part of an item counts at most as
-/// many bytes as its JSON has, which for the least values is {"N":"0"} against 1 and {"L":[]} against 3.
+/// Cost: nothing for an item whose JSON is not longer than the limit. That is enough: each part of an item
+/// counts at most as many bytes as its JSON has, which for the least values is {"N":"0"} against 1 and
+/// {"L":[]} against 3.
 inline void require_item_fits(std::string_view item) {
     if (item.size() <= max_item_size) [[likely]]
         return;
@@ -63,12 +67,14 @@ void check_key_size(std::string_view value, std::size_t most, std::string_view w
 /// Cost: two comparisons for a usual key.
 inline void require_partition_key_fits(std::string_view value) {
     constexpr std::size_t empty = std::string_view(R"({"S":""})").size();
-    if (value.size() <= empty || value.size() > max_partition_key_size) check_key_size(value, max_partition_key_size, "partition key");
+    if (value.size() <= empty || value.size() > max_partition_key_size)
+        check_key_size(value, max_partition_key_size, "partition key");
 }
 /// The same for a sort key's value.
 inline void require_sort_key_fits(std::string_view value) {
     constexpr std::size_t empty = std::string_view(R"({"S":""})").size();
-    if (value.size() <= empty || value.size() > max_sort_key_size) check_key_size(value, max_sort_key_size, "sort key");
+    if (value.size() <= empty || value.size() > max_sort_key_size)
+        check_key_size(value, max_sort_key_size, "sort key");
 }
 
 }  // namespace wire

@@ -7,8 +7,8 @@
 
 namespace dynamap::wire {
 
-/// Appends an item's JSON as the service writes it: no spaces or line breaks, no members that are null, no unknown members of its
-/// values.
+/// Appends an item's JSON as the service writes it: no spaces or line breaks, no members that are null, no
+/// unknown members of its values.
 ///
 /// Shape: names, strings and numbers keep their text, escapes included.
 /// Errors: `errc::malformed_response` for what is not an attribute value, such as null in a list.

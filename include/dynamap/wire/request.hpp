@@ -12,11 +12,14 @@ namespace dynamap::wire {
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 void write_create_table(byte_buffer& out, table_definition const& table);
 
-/// Writes the `Properties` of CloudFormation's AWS::DynamoDB::Table, which are nearly the body of CreateTable.
-/// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
+/// Writes the `Properties` of CloudFormation's AWS::DynamoDB::Table, which are nearly the body of
+/// CreateTable.
+/// Source:
+/// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
 void write_cloudformation_properties(byte_buffer& out, table_definition const& table);
 
-/// Writes the body of UpdateTable that adds a global index to the table; `table` has the keys and indexes that are there.
+/// Writes the body of UpdateTable that adds a global index to the table; `table` has the keys and indexes
+/// that are there.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
 void write_add_index(byte_buffer& out, table_definition const& table, index_definition const& index);
 

@@ -23,7 +23,8 @@ struct item_sink {
     void (*item)(void* out, value_reader& item) = nullptr;  ///< null: items are passed over
     /// Told how many items there are to come, if the answer says so before them; null: nobody needs to know.
     void (*expect)(void* out, std::size_t count) = nullptr;
-    /// By which an item that cannot be read is told from the others, in the error; empty: there is but one item.
+    /// By which an item that cannot be read is told from the others, in the error; empty: there is but one
+    /// item.
     key_names keys = {};
 };
 
@@ -37,20 +38,24 @@ struct page {
     std::string last_evaluated_key;  ///< its JSON; empty: this was the last page
 };
 
-// In all responses null is the same as no member, and unknown members are ignored beside known ones. An object that has members,
-// but none of its operation's response, is `errc::malformed_response`: `{"status":403}` was sent by something else.
+// In all responses null is the same as no member, and unknown members are ignored beside known ones. An
+// object that has members, but none of its operation's response, is `errc::malformed_response`:
+// `{"status":403}` was sent by something else.
 
 /// Reads GetItem's response, `{"Item":{...}}`: the sink is called once, or never if there is no item.
 /// Errors: `errc::malformed_response` when it is not a JSON object, or not of GetItem.
 void read_item_answer(std::string_view json, item_sink sink);
 
-/// Reads what a write returns, `{"Attributes":{...}}`: the sink is called once, or never if nothing is returned.
-/// Errors: `errc::malformed_response` when it is not a JSON object, or not of PutItem, UpdateItem or DeleteItem.
+/// Reads what a write returns, `{"Attributes":{...}}`: the sink is called once, or never if nothing is
+/// returned.
+/// Errors: `errc::malformed_response` when it is not a JSON object, or not of PutItem, UpdateItem or
+/// DeleteItem.
 void read_attributes_answer(std::string_view json, item_sink sink);
 
 /// Reads the response of an operation whose members nobody wants, such as PutItem's `{}`.
-/// Errors: `errc::malformed_response` when it is not one whole JSON object, is an error document, or has none but unknown members.
-/// The members are known of the operations that the library uses. Of others any JSON object is accepted.
+/// Errors: `errc::malformed_response` when it is not one whole JSON object, is an error document, or has none
+/// but unknown members. The members are known of the operations that the library uses. Of others any JSON
+/// object is accepted.
 void read_no_answer(std::string_view json, std::string_view operation);
 
 /// Reads one item, or key, that is the whole text.
@@ -58,8 +63,8 @@ void read_no_answer(std::string_view json, std::string_view operation);
 void read_item(std::string_view json, item_sink sink);
 
 /// Reads the answer of Query and Scan.
-/// Errors: `errc::malformed_response` when it is not a JSON object, has neither "Items" nor "Count", its "Items" are not objects,
-/// or a count is negative.
+/// Errors: `errc::malformed_response` when it is not a JSON object, has neither "Items" nor "Count", its
+/// "Items" are not objects, or a count is negative.
 [[nodiscard]] page read_page(std::string_view json, item_sink sink);
 
 /// Reads `{"Table":{...}}` or `{"TableDescription":{...}}`.
@@ -70,7 +75,8 @@ void read_item(std::string_view json, item_sink sink);
 /// Errors: `errc::malformed_response`.
 [[nodiscard]] time_to_live_description read_time_to_live(std::string_view json);
 
-/// Reads the answer of ListTagsOfResource: adds to `tags`, and answers where the next page begins; empty: this was the last.
+/// Reads the answer of ListTagsOfResource: adds to `tags`, and answers where the next page begins; empty:
+/// this was the last.
 /// Errors: `errc::malformed_response`.
 [[nodiscard]] std::string read_tags(std::string_view json,
                                     std::vector<std::pair<std::string, std::string>>& tags);

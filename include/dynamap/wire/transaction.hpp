@@ -30,11 +30,12 @@ void read_cancellation_reasons(std::string_view json, void* out,
 /// Errors: `errc::malformed_response`, also for an error among them: all are read, or none.
 void read_responses(std::string_view json, void* out, void (*response)(void* out, value_reader* item));
 
-/// The same of ExecuteTransaction and BatchExecuteStatement, the items as they came, or empty; `error` is that of one
-/// statement of a batch, whose code may be empty, or null: the statement was done.
+/// The same of ExecuteTransaction and BatchExecuteStatement, the items as they came, or empty; `error` is
+/// that of one statement of a batch, whose code may be empty, or null: the statement was done.
 /// Errors: `errc::malformed_response`.
 void read_response_items(std::string_view json, void* out,
-                         void (*response)(void* out, std::string_view item, cancellation_reason const* error));
+                         void (*response)(void* out, std::string_view item,
+                                          cancellation_reason const* error));
 
 /// The tables that the TransactItems of a request name: one a statement, in order; none for PartiQL's.
 /// Errors: `errc::malformed_response` when it is no JSON.

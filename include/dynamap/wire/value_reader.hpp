@@ -48,17 +48,14 @@ class value_reader {
         if constexpr (std::signed_integral<T>)
             return static_cast<T>(
                 number_signed(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
-        else
-            return static_cast<T>(number_unsigned(std::numeric_limits<T>::max()));
+        else return static_cast<T>(number_unsigned(std::numeric_limits<T>::max()));
     }
     /// Reads N as the nearest floating-point number.
     /// Errors: `errc::out_of_range` when the magnitude does not fit `T`.
     template <std::floating_point T>
     [[nodiscard]] T number() {
-        if constexpr (std::same_as<T, float>)
-            return number_float();
-        else
-            return static_cast<T>(number_double());
+        if constexpr (std::same_as<T, float>) return number_float();
+        else return static_cast<T>(number_double());
     }
     /// Reads B, base64-decoded.
     /// Errors: `errc::bad_value` when it is not base64.
@@ -94,8 +91,8 @@ class value_reader {
                [](void* self, std::string_view text) { (*static_cast<function*>(self))(text); });
     }
 
-    /// Reads a set of type `set` (SS, NS, BS): calls `f(value_reader&)` for each element, which is a value of its own: an S,
-    /// N or B.
+    /// Reads a set of type `set` (SS, NS, BS): calls `f(value_reader&)` for each element, which is a value of
+    /// its own: an S, N or B.
     /// Errors: what `f` throws gets the element's place, `[2]`, put before its path.
     template <class F>
     void set_values(value_type set, F&& f) {
@@ -103,8 +100,8 @@ class value_reader {
         set_values_of(set, const_cast<void*>(static_cast<void const*>(&f)),
                       [](void* self, value_reader& element) { (*static_cast<function*>(self))(element); });
     }
-    /// Reads M: calls `f(value_reader& name, value_reader& member)` for each member; the name is a value of type `names`, an S
-    /// or N.
+    /// Reads M: calls `f(value_reader& name, value_reader& member)` for each member; the name is a value of
+    /// type `names`, an S or N.
     /// Errors: what `f` throws gets the member's name put before its path.
     template <class F>
     void entries(value_type names, F&& f) {
@@ -119,7 +116,8 @@ class value_reader {
     struct access;
 
   private:
-    value_reader(wire::json_document& document, std::uint32_t at, value_type type, std::string_view text = {}) noexcept
+    value_reader(wire::json_document& document, std::uint32_t at, value_type type,
+                 std::string_view text = {}) noexcept
         : document_(&document), text_(text), at_(at), type_(type) {}
 
     std::string_view text_of(value_type wanted) {
@@ -161,15 +159,16 @@ struct unknown_field {
     void (*take)(std::string_view name, value_reader& value, void* row) = nullptr;  ///< Called once for each.
 };
 
-/// Reads an M (or a whole item) into `row` by its field table; unknown attributes are given to `unknown`, if there is one, or
-/// passed over.
+/// Reads an M (or a whole item) into `row` by its field table; unknown attributes are given to `unknown`, if
+/// there is one, or passed over.
 ///
 /// Shape: at most `max_fields` fields.
 /// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any
 /// error of a field's `decode`, with the attribute's name put before its path.
 /// Cost: one compiled loop for
 /// every row type; attributes that come in the table's order are found at the first look.
-void read_row(value_reader& item, std::span<field const> fields, void* row, unknown_field const* unknown = nullptr);
+void read_row(value_reader& item, std::span<field const> fields, void* row,
+              unknown_field const* unknown = nullptr);
 
 }  // namespace wire
 }  // namespace dynamap

@@ -29,10 +29,8 @@ class value_writer {
     /// Writes N of an integer.
     template <std::integral T>
     void number(T value) {
-        if constexpr (std::signed_integral<T>)
-            number_signed(value);
-        else
-            number_unsigned(value);
+        if constexpr (std::signed_integral<T>) number_signed(value);
+        else number_unsigned(value);
     }
     /// Writes N of a floating-point number: the shortest text that reads back as the same number.
     /// Errors: `errc::bad_value` for NaN and infinity, and for a magnitude outside DynamoDB's (1e-130 to
@@ -59,8 +57,8 @@ class value_writer {
     void begin_map();
     /// Goes to the next member of the open map.
     void key(std::string_view name);
-    /// Goes to a member of the open map whose name is written as a whole value next, such as by a codec: an S or N. Answers what
-    /// `end_key` is to be told.
+    /// Goes to a member of the open map whose name is written as a whole value next, such as by a codec: an S
+    /// or N. Answers what `end_key` is to be told.
     [[nodiscard]] std::size_t begin_key();
     /// Ends that name, which was written as a `type`; answers where the quoted name ends in the buffer.
     /// Errors: `errc::bad_value` when it was not one whole value of that type.
@@ -79,10 +77,8 @@ class value_writer {
     /// Writes an element of the open NS.
     template <std::integral T>
     void member(T value) {
-        if constexpr (std::signed_integral<T>)
-            member_signed(value);
-        else
-            member_unsigned(value);
+        if constexpr (std::signed_integral<T>) member_signed(value);
+        else member_unsigned(value);
     }
     /// Writes an element of the open NS; the same numbers are refused as by `number`.
     void member(double value);
@@ -90,8 +86,8 @@ class value_writer {
     void member(float value);
     /// Writes an element of the open BS.
     void member(std::span<std::byte const> bytes);
-    /// Goes to an element of the open set that is written as a whole value next, such as by a codec: an S for an SS, an N
-    /// for an NS, a B for a BS. Answers what `end_member` is to be told.
+    /// Goes to an element of the open set that is written as a whole value next, such as by a codec: an S for
+    /// an SS, an N for an NS, a B for a BS. Answers what `end_member` is to be told.
     [[nodiscard]] std::size_t begin_member();
     /// Ends that element; what was written since becomes its bare text.
     /// Errors: `errc::bad_value` when it was not one whole value of the set's type.

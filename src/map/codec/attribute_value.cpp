@@ -11,9 +11,10 @@
 namespace dynamap {
 
 value_type attribute_value::type() const noexcept {
-    constexpr value_type types[] = {value_type::null, value_type::string,     value_type::number,     value_type::binary,
-                                    value_type::boolean, value_type::list,    value_type::map,        value_type::string_set,
-                                    value_type::number_set, value_type::binary_set};
+    constexpr value_type types[] = {value_type::null,      value_type::string,     value_type::number,
+                                    value_type::binary,    value_type::boolean,    value_type::list,
+                                    value_type::map,       value_type::string_set, value_type::number_set,
+                                    value_type::binary_set};
     return types[data_.index()];
 }
 
@@ -37,23 +38,34 @@ void attribute_value::encode(value_writer& out) const {
 
 attribute_value attribute_value::decode(value_reader& in) {
     switch (in.type()) {
-        case value_type::string: return codec<std::string>::decode(in);
-        case value_type::number: return codec<number>::decode(in);
-        case value_type::binary: return codec<bytes>::decode(in);
-        case value_type::boolean: return in.boolean();
-        case value_type::list: return codec<list>::decode(in);
-        case value_type::map: return codec<map>::decode(in);
-        case value_type::string_set: return codec<string_set>::decode(in);
-        case value_type::number_set: return codec<number_set>::decode(in);
-        case value_type::binary_set: return codec<binary_set>::decode(in);
-        case value_type::null: break;
+        case value_type::string:
+            return codec<std::string>::decode(in);
+        case value_type::number:
+            return codec<number>::decode(in);
+        case value_type::binary:
+            return codec<bytes>::decode(in);
+        case value_type::boolean:
+            return in.boolean();
+        case value_type::list:
+            return codec<list>::decode(in);
+        case value_type::map:
+            return codec<map>::decode(in);
+        case value_type::string_set:
+            return codec<string_set>::decode(in);
+        case value_type::number_set:
+            return codec<number_set>::decode(in);
+        case value_type::binary_set:
+            return codec<binary_set>::decode(in);
+        case value_type::null:
+            break;
     }
     return {};
 }
 
 attribute_value attribute_value::parse(std::string_view json) {
     attribute_value result;
-    wire::read_value(json, &result, [](void* out, value_reader& in) { *static_cast<attribute_value*>(out) = decode(in); });
+    wire::read_value(json, &result,
+                     [](void* out, value_reader& in) { *static_cast<attribute_value*>(out) = decode(in); });
     return result;
 }
 
@@ -65,7 +77,8 @@ void attribute_value::reread(void* out, void (*read)(void*, value_reader&)) cons
 }
 
 void attribute_value::throw_other_type() const {
-    throw error(errc::wrong_type, "the attribute value is asked for as another type than the " + std::string(tag(type())) + " that it is");
+    throw error(errc::wrong_type, "the attribute value is asked for as another type than the " +
+                                      std::string(tag(type())) + " that it is");
 }
 
 void extra_attributes::take(std::string_view name, value_reader& value) {
@@ -78,7 +91,9 @@ void extra_attributes::write(value_writer& out, std::span<wire::field const> fie
         try {
             for (auto const& field : fields)
                 if (field.name == name)
-                    throw error(errc::bad_value, "it is among the extra attributes, and a member of the struct is called so, too");
+                    throw error(
+                        errc::bad_value,
+                        "it is among the extra attributes, and a member of the struct is called so, too");
             wire::append_json_string(out.buffer(), name);
             out.buffer().push_back(':');
             value.encode(out);

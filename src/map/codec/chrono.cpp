@@ -17,7 +17,8 @@ using std::chrono::year_month_day;
 constexpr std::int64_t seconds_of_day = 86'400;
 
 constexpr auto days_until(int year, unsigned month, unsigned day) {
-    return std::chrono::sys_days(year_month_day(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)))
+    return std::chrono::sys_days(
+               year_month_day(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)))
         .time_since_epoch()
         .count();
 }
@@ -39,7 +40,8 @@ constexpr quotient divided(std::int64_t number, std::int64_t by) noexcept {
 }
 
 [[noreturn]] void throw_no_date() {
-    throw error(errc::bad_value, "the date does not exist or its year is outside 0 to 9999, which a text of it needs");
+    throw error(errc::bad_value,
+                "the date does not exist or its year is outside 0 to 9999, which a text of it needs");
 }
 
 /// Writes `value` in `width` digits and moves on.
@@ -86,7 +88,8 @@ class parts {
         auto const month = digits(2);
         character('-');
         auto const day = digits(2);
-        year_month_day const date{std::chrono::year(static_cast<int>(year)), std::chrono::month(static_cast<unsigned>(month)),
+        year_month_day const date{std::chrono::year(static_cast<int>(year)),
+                                  std::chrono::month(static_cast<unsigned>(month)),
                                   std::chrono::day(static_cast<unsigned>(day))};
         if (!date.ok()) fail();
         return date;
@@ -139,12 +142,13 @@ class parts {
 
 /// Whether it is a number that is no integer, which is then read.
 bool reads_fraction(std::string_view text, wire::decimal& number) {
-    return text.find_first_of(".eE") != text.npos && wire::read_decimal(text, number) == wire::decimal_result::ok &&
-           number.exponent < 0;
+    return text.find_first_of(".eE") != text.npos &&
+           wire::read_decimal(text, number) == wire::decimal_result::ok && number.exponent < 0;
 }
 
 error refused(std::string_view text, char const* why) {
-    return {errc::bad_value, '"' + std::string(text.substr(0, 48)) + (text.size() > 48 ? "...\"" : "\"") + why};
+    return {errc::bad_value,
+            '"' + std::string(text.substr(0, 48)) + (text.size() > 48 ? "...\"" : "\"") + why};
 }
 
 }  // namespace
@@ -196,7 +200,8 @@ std::int64_t decode_iso8601(std::string_view text, int digits) {
     auto const offset = from.offset();
     if (!from.done()) throw refused(text, " is no time such as 2026-11-21T09:06:08Z");
     if (finer) throw refused(text, " has a finer fraction of a second than the member holds");
-    std::int64_t seconds = std::chrono::sys_days(date).time_since_epoch().count() * seconds_of_day + time - offset;
+    std::int64_t seconds = std::chrono::sys_days(date).time_since_epoch().count() * seconds_of_day + time -
+                           offset;
     auto const scale = power_of_ten(digits);
     // Before 1970 from the next whole second downwards: the earliest time's own second begins before it.
     auto part = fraction;
@@ -206,7 +211,8 @@ std::int64_t decode_iso8601(std::string_view text, int digits) {
     }
     std::int64_t result = 0;
     if (__builtin_mul_overflow(seconds, scale, &result) || __builtin_add_overflow(result, part, &result))
-        throw error(errc::out_of_range, "the time " + std::string(text) + " is outside of what the member holds");
+        throw error(errc::out_of_range,
+                    "the time " + std::string(text) + " is outside of what the member holds");
     return result;
 }
 

@@ -8,7 +8,8 @@ namespace dynamap::detail {
 namespace {
 
 [[noreturn]] void refuse(std::string_view whole, std::string const& why) {
-    throw error(errc::bad_value, "the key \"" + std::string(whole) + "\" is not put together as its type says: " + why);
+    throw error(errc::bad_value,
+                "the key \"" + std::string(whole) + "\" is not put together as its type says: " + why);
 }
 
 }  // namespace
@@ -39,7 +40,8 @@ std::uint64_t read_padded(std::string_view text, std::uint64_t most) {
     std::uint64_t value = 0;
     auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (failure != std::errc() || end != text.data() + text.size() || value > most)
-        throw error(errc::bad_value, "a key's part \"" + std::string(text) + "\" is not a number of its type");
+        throw error(errc::bad_value,
+                    "a key's part \"" + std::string(text) + "\" is not a number of its type");
     return value;
 }
 
@@ -52,7 +54,8 @@ std::string_view take_until(std::string_view& rest, std::string_view literal, st
 }
 
 void take_literal(std::string_view& rest, std::string_view literal, std::string_view whole) {
-    if (!rest.starts_with(literal)) refuse(whole, "\"" + std::string(literal) + "\" was expected at \"" + std::string(rest) + "\"");
+    if (!rest.starts_with(literal))
+        refuse(whole, "\"" + std::string(literal) + "\" was expected at \"" + std::string(rest) + "\"");
     rest.remove_prefix(literal.size());
 }
 
@@ -61,7 +64,8 @@ void require_end(std::string_view rest, std::string_view whole) {
 }
 
 void throw_ambiguous(std::string_view value, std::string_view literal) {
-    throw error(errc::bad_value, "a key's part \"" + std::string(value) + "\" contains \"" + std::string(literal) +
+    throw error(errc::bad_value, "a key's part \"" + std::string(value) + "\" contains \"" +
+                                     std::string(literal) +
                                      "\", which marks its end; such a key could not be taken apart again");
 }
 

@@ -19,7 +19,8 @@ std::string shown(std::string_view text) {
 [[noreturn]] void refuse(wire::decimal_result why, std::string const& what) {
     switch (why) {
         case wire::decimal_result::too_many_digits:
-            throw error(errc::out_of_range, what + " has more than DynamoDB's 38 significant digits; round it first");
+            throw error(errc::out_of_range,
+                        what + " has more than DynamoDB's 38 significant digits; round it first");
         case wire::decimal_result::too_large:
             throw error(errc::out_of_range, what + " is larger than DynamoDB's greatest number, 9.99e125");
         case wire::decimal_result::too_small:
@@ -124,7 +125,8 @@ number number::multiply(number const& a, number const& b) {
     std::array<int, 2 * max_digits> columns{};
     std::size_t const size = std::size_t{a.size_} + b.size_;
     for (std::size_t i = 0; i != a.size_; ++i)
-        for (std::size_t j = 0; j != b.size_; ++j) columns[i + j + 1] += (a.digits_[i] - '0') * (b.digits_[j] - '0');
+        for (std::size_t j = 0; j != b.size_; ++j)
+            columns[i + j + 1] += (a.digits_[i] - '0') * (b.digits_[j] - '0');
     for (std::size_t i = size - 1; i != 0; --i) {
         columns[i - 1] += columns[i] / 10;
         columns[i] %= 10;

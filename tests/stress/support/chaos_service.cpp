@@ -69,7 +69,8 @@ asio::awaitable<void> chaos_service::serve(line& on) {
     for (;;) {
         bool const came = co_await on.read(asked);
         if (!came) co_return;
-        // Where a stray was taken for the response, which nobody can tell, the client goes on as if it had it.
+        // Where a stray was taken for the response, which nobody can tell, the client goes on as if it had
+        // it.
         if (on.ahead() != 0 && !at_once_)
             to_.fault("pipelined", "a request was sent before the last one's response");
         std::string const id = id_in(asked.body);
@@ -115,20 +116,16 @@ asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, s
     }
     if (harm == 2 || harm == 3) {  // nothing, with a reset or without
         if (apply) (void)answer(asked, id, true);
-        if (harm == 2)
-            on.reset();
-        else
-            co_await on.close();
+        if (harm == 2) on.reset();
+        else co_await on.close();
         co_return false;
     }
     if (harm == 4 || harm == 5) {
         std::string const whole = plain(answer(asked, id, true));
         std::string_view const part = std::string_view(whole).substr(0, chance.below(whole.size()));
         co_await write_split(on, part, chance);
-        if (harm == 4)
-            on.reset();
-        else
-            co_await on.close();
+        if (harm == 4) on.reset();
+        else co_await on.close();
         co_return false;
     }
     if (harm == 6 || harm == 7) {

@@ -1,4 +1,5 @@
-// A service whose network does everything wrong that networks do; it remembers what it was asked and what it has applied.
+// A service whose network does everything wrong that networks do; it remembers what it was asked and what it
+// has applied.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -17,8 +18,8 @@ namespace stress {
 /// What every parcel's text is, so that somebody else's shows.
 [[nodiscard]] std::string parcel_text(std::string_view id);
 
-/// Whether a call of this name waits long: the service keeps it waiting for no more than milliseconds. The others wait for
-/// milliseconds themselves.
+/// Whether a call of this name waits long: the service keeps it waiting for no more than milliseconds. The
+/// others wait for milliseconds themselves.
 [[nodiscard]] inline bool is_patient(std::string_view id) { return id.starts_with("patient-"); }
 
 class chaos_service {

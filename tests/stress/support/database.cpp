@@ -164,10 +164,8 @@ struct database_request {
         item const* found = nullptr;
         void carry_out() const {
             if (!changes) return;
-            if (after)
-                (*table)[key] = *after;
-            else
-                table->erase(key);
+            if (after) (*table)[key] = *after;
+            else table->erase(key);
         }
     };
     write plan(element const& part, std::string_view action) const {
@@ -275,8 +273,7 @@ struct database_request {
         for (planned const& p : all) {
             if (some && chance.percent(unprocessed))
                 left[p.table] += (left[p.table].empty() ? "" : ",") + p.json;
-            else
-                p.what.carry_out(), at.puts[p.table] += p.what.after ? 1 : 0;
+            else p.what.carry_out(), at.puts[p.table] += p.what.after ? 1 : 0;
         }
         return of(R"({"UnprocessedItems":{)" + by_table(left, {}) + "}}");
     }
@@ -306,8 +303,8 @@ struct database_request {
         for (auto const& [table, list] : lists) {
             json += json.empty() ? "" : ",";
             dynamap::aws::append_json_text(json, table);
-            json +=
-                within.empty() ? ":[" + list + "]" : R"(:{")" + std::string(within) + R"(":[)" + list + "]}";
+            json += within.empty() ? ":[" + list + "]"
+                                   : R"(:{")" + std::string(within) + R"(":[)" + list + "]}";
         }
         return json;
     }

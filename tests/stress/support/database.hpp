@@ -1,4 +1,5 @@
-// Tables in memory that apply writes as DynamoDB does: what the model program and the killed clients write to.
+// Tables in memory that apply writes as DynamoDB does: what the model program and the killed clients write
+// to.
 #pragma once
 
 #include <compare>
@@ -41,7 +42,8 @@ class database {
     /// What a request is answered, once it is carried out.
     ///
     /// Shape: `unprocessed`: in how many of 100 cases an item of a batch is left undone.
-    /// Errors: a request that no client should send is answered with ValidationException, and is in `complaints`.
+    /// Errors: a request that no client should send is answered with ValidationException, and is in
+    /// `complaints`.
     reply answer(std::string_view operation, std::string const& body, dice& chance, unsigned unprocessed);
 
     [[nodiscard]] items const& table(std::string const& name) { return tables_[name]; }

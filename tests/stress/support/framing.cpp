@@ -125,12 +125,9 @@ framed frame(reply const& what, dice& chance) {
     bool const old = how != chunks && chance.percent(5);  // HTTP/1.0
     if (!old && chance.percent(15))
         for (std::size_t n = chance.between(1, 3); n > 0; --n) made.bytes += interim(chance);
-    if (how == end_of_stream)
-        made.end = line_end::closed;
-    else if (chance.percent(12))
-        made.end = chance.one_in(2) ? line_end::closed : line_end::hung_up;
-    else if (chance.percent(3))
-        made.end = line_end::closed, made.says_so = false;
+    if (how == end_of_stream) made.end = line_end::closed;
+    else if (chance.percent(12)) made.end = chance.one_in(2) ? line_end::closed : line_end::hung_up;
+    else if (chance.percent(3)) made.end = line_end::closed, made.says_so = false;
 
     made.bytes += status_line(what.status, old, chance);
     for (std::size_t n = chance.below(3); n > 0; --n) made.bytes += any_line(chance);
@@ -140,8 +137,7 @@ framed frame(reply const& what, dice& chance) {
     if (how == length) made.bytes += line_of("Content-Length", std::to_string(what.body.size()), chance);
     if (how == chunks) made.bytes += line_of("Transfer-Encoding", odd_case("chunked", chance), chance);
     if (made.end == line_end::kept) {
-        if (old)
-            made.bytes += line_of("Connection", "keep-alive", chance);
+        if (old) made.bytes += line_of("Connection", "keep-alive", chance);
         else if (chance.one_in(3))
             made.bytes += line_of("Connection", chance.one_of({"keep-alive", "Keep-Alive"}), chance);
         if (chance.one_in(5)) made.bytes += line_of("Keep-Alive", "timeout=5, max=1000", chance);

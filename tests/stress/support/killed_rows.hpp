@@ -18,8 +18,8 @@ inline constexpr std::size_t killed_page = 40;  ///< items of an export's page
     row.id = "k" + std::to_string(number % 7);
     row.number = static_cast<std::int64_t>(number);
     row.balance = static_cast<std::int64_t>(number * 3);
-    row.text =
-        (is_refused(number) ? std::string(refused_text) : std::string()) + "row " + std::to_string(number);
+    row.text = (is_refused(number) ? std::string(refused_text) : std::string()) + "row " +
+               std::to_string(number);
     return row;
 }
 

@@ -19,10 +19,8 @@ std::optional<entry> known_table::find(item_key const& key) const {
 }
 
 void known_table::is(item_key const& key, std::optional<entry> row) {
-    if (row)
-        rows_[key] = *std::move(row);
-    else
-        rows_.erase(key);
+    if (row) rows_[key] = *std::move(row);
+    else rows_.erase(key);
 }
 
 void known_table::is_one_of(std::vector<case_of> cases, std::string why) {
@@ -30,8 +28,9 @@ void known_table::is_one_of(std::vector<case_of> cases, std::string why) {
 }
 
 asio::awaitable<void> known_table::pause() {
-    // What was sent lies with the system by now. With each turn the servers' thread accepts a connection, if one waits, and
-    // reads what has come on the others. Time would be no measure of that: the thread may not get any.
+    // What was sent lies with the system by now. With each turn the servers' thread accepts a connection, if
+    // one waits, and reads what has come on the others. Time would be no measure of that: the thread may not
+    // get any.
     auto const turns = []() -> asio::awaitable<void> {
         constexpr int more_than_connections = 150;
         for (int n = 0; n < more_than_connections; ++n) co_await asio::post(asio::use_awaitable);
@@ -92,8 +91,7 @@ asio::awaitable<void> known_table::settle(std::string after) {
     after += ", last " + last_;
     for (auto const& [key, row] : rows_) {
         auto const at = found.find(key);
-        if (at == found.end())
-            to_.fault("lost", after + ": " + text_of(row));
+        if (at == found.end()) to_.fault("lost", after + ": " + text_of(row));
         else if (at->second != row)
             to_.fault("wrong", after + ": known " + text_of(row) + ", found " + text_of(at->second));
     }

@@ -1,4 +1,5 @@
-// What a client knows of a table that only it writes to: of most items what they are, of some what they may be.
+// What a client knows of a table that only it writes to: of most items what they are, of some what they may
+// be.
 #pragma once
 
 #include <asio/awaitable.hpp>

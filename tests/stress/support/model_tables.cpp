@@ -145,9 +145,9 @@ asio::awaitable<void> many_items::load(dynamap::client via) {
     options.buffer = chance_.between(1, 200);
     bool done = false;
     for (int runs = 1; !done; ++runs) {
-        std::size_t const ends_at =
-            chance_.one_in(3) ? chance_.below(rows.size()) : rows.size();  // the source throws there
-        bool const full = chance_.one_in(4);                               // the sink does
+        std::size_t const ends_at = chance_.one_in(3) ? chance_.below(rows.size())
+                                                      : rows.size();  // the source throws there
+        bool const full = chance_.one_in(4);                          // the sink does
         std::size_t at = 0;
         auto source = [&, ends_at]() -> std::optional<entry> {
             if (at == rows.size()) return std::nullopt;
@@ -158,15 +158,15 @@ asio::awaitable<void> many_items::load(dynamap::client via) {
             if (full && runs < 30) throw interrupted();
             dead.insert(row.text);
         };
-        options.deadline =
-            runs < 30 && chance_.one_in(3) ? milliseconds(chance_.between(1, 60)) : milliseconds(0);
+        options.deadline = runs < 30 && chance_.one_in(3) ? milliseconds(chance_.between(1, 60))
+                                                          : milliseconds(0);
         options.request_timeout = runs < 30 ? some_timeout(milliseconds(10'000)) : milliseconds(10'000);
         auto const report = co_await dynamap::bulk_put(table, source, options, sink);
         to_.count("runs of bulk loads");
         done = report.ended() == dynamap::bulk_end::completed;
         options.resume = report.checkpoint();
-        bool const expected_end =
-            done || report.ended() == dynamap::bulk_end::deadline || is_interruption(report.failure());
+        bool const expected_end = done || report.ended() == dynamap::bulk_end::deadline ||
+                                  is_interruption(report.failure());
         if (!expected_end) to_.fault("a load failed", words_of(report.failure()));
         if (done && report.unfinished != 0)
             to_.fault("a load's report contradicts itself", "complete, and rows are unfinished");
@@ -198,8 +198,8 @@ asio::awaitable<void> many_items::export_all(dynamap::client via) {
     std::map<item_key, std::size_t> seen;
     std::size_t rows = 0, ends = 0;
     for (bool done = false; !done;) {
-        std::size_t left =
-            chance_.one_in(2) && ends < 30 ? chance_.below(known_.rows().size() + 1) : std::size_t(-1);
+        std::size_t left = chance_.one_in(2) && ends < 30 ? chance_.below(known_.rows().size() + 1)
+                                                          : std::size_t(-1);
         auto const take = [&](entry&& row) {
             if (left-- == 0) throw interrupted();
             ++rows;

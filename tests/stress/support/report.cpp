@@ -44,10 +44,8 @@ void report::watch() {
 void report::count(std::string_view what, std::size_t n) {
     std::lock_guard const lock(mutex_);
     auto const at = sums_.find(what);
-    if (at == sums_.end())
-        sums_.emplace(what, n);
-    else
-        at->second += n;
+    if (at == sums_.end()) sums_.emplace(what, n);
+    else at->second += n;
 }
 
 void report::fault(std::string_view what, std::string_view detail) {

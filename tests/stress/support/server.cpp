@@ -43,8 +43,7 @@ asio::awaitable<std::size_t> line::read_some() {
     if (!is_open()) co_return 0;
     if (tls_)
         count = co_await tls_->async_read_some(asio::buffer(some), redirect_error(use_awaitable, failed));
-    else
-        count = co_await socket_.async_read_some(asio::buffer(some), redirect_error(use_awaitable, failed));
+    else count = co_await socket_.async_read_some(asio::buffer(some), redirect_error(use_awaitable, failed));
     ahead_.append(some, count);
     co_return failed ? 0 : count;
 }
@@ -68,10 +67,9 @@ asio::awaitable<bool> line::read(request& into) {
     ahead_.erase(0, whole);
     constexpr std::string_view target = "DynamoDB_20120810.";
     auto const at = into.head.find(target);
-    into.operation =
-        at == std::string::npos
-            ? std::string()
-            : into.head.substr(at + target.size(), into.head.find('\r', at) - at - target.size());
+    into.operation = at == std::string::npos ? std::string()
+                                             : into.head.substr(at + target.size(), into.head.find('\r', at) -
+                                                                                        at - target.size());
     co_return true;
 }
 
@@ -80,10 +78,8 @@ asio::awaitable<bool> line::write(std::string_view bytes) {
     if (!is_open()) co_return false;
     if (bytes.empty()) co_return true;
     asio::const_buffer const all(bytes.data(), bytes.size());
-    if (tls_)
-        co_await asio::async_write(*tls_, all, redirect_error(use_awaitable, failed));
-    else
-        co_await asio::async_write(socket_, all, redirect_error(use_awaitable, failed));
+    if (tls_) co_await asio::async_write(*tls_, all, redirect_error(use_awaitable, failed));
+    else co_await asio::async_write(socket_, all, redirect_error(use_awaitable, failed));
     co_return !failed;
 }
 
@@ -128,7 +124,8 @@ asio::awaitable<void> line::wait_for_end() {
 }
 
 server_thread::server_thread() {
-    // OpenSSL and Asio write with flags that raise no SIGPIPE; a client that is gone must not end the program anyway.
+    // OpenSSL and Asio write with flags that raise no SIGPIPE; a client that is gone must not end the program
+    // anyway.
     std::signal(SIGPIPE, SIG_IGN);
     thread_ = std::thread([this] { io_.run(); });
 }

@@ -1,4 +1,5 @@
-// Clients with adaptive retries against a throttled table, in a time of its own: no sleeping, the same at every run.
+// Clients with adaptive retries against a throttled table, in a time of its own: no sleeping, the same at
+// every run.
 #include <deque>
 #include <functional>
 #include <queue>
@@ -23,7 +24,8 @@ test::throttle_limits units_a_second(double units) {
 /// A table, and all that is to happen to it.
 class world {
   public:
-    world(test::throttle_limits const& limits, double round_trip) : round_trip_(round_trip), table_(limits, 1) {}
+    world(test::throttle_limits const& limits, double round_trip)
+        : round_trip_(round_trip), table_(limits, 1) {}
 
     void at(double time, std::function<void()> what) { events_.push({time, number_++, std::move(what)}); }
     void run_until(double end) {
@@ -41,7 +43,9 @@ class world {
     void set(test::throttle_limits const& limits) { table_.set(limits, now); }
     double random() { return std::generate_canonical<double, 53>(random_); }
     double way() { return round_trip_ * (0.5 + random()) / 2; }
-    bool write(int key) { return table_.write("t", std::to_string(key), 1, now) == test::throttled_by::nothing; }
+    bool write(int key) {
+        return table_.write("t", std::to_string(key), 1, now) == test::throttled_by::nothing;
+    }
     [[nodiscard]] double rate() const { return static_cast<double>(done) / took; }
 
     double now = 0, took = 0;
@@ -63,7 +67,8 @@ class world {
     long number_ = 0;
 };
 
-/// A client whose coroutines write one row after the other, and keep to a `sending_rate` as dynamap's client does.
+/// A client whose coroutines write one row after the other, and keep to a `sending_rate` as dynamap's client
+/// does.
 class writers {
   public:
     explicit writers(world& w) : w_(w), rate(seconds_since(w.now)) {}
@@ -144,7 +149,8 @@ TEST_CASE("adaptive rate: the table's capacity is used from the beginning, and n
     double const possible = std::min(units, coroutines / round_trip / 1.25);
     CAPTURE(w.rate(), w.throttled, client.rate.current().limit);
     CHECK(w.rate() > (coroutines == 1 ? 0.9 : 0.95) * possible);
-    CHECK(w.failed <= (units < 20 ? 1 : 0));  // at five a second one of eight attempts finds out that it is too fast
+    // at five a second one of eight attempts finds out that it is too fast
+    CHECK(w.failed <= (units < 20 ? 1 : 0));
     CHECK(static_cast<double>(w.throttled) < coroutines * 1.5 + 70);
 }
 

@@ -45,8 +45,10 @@ TEST_CASE("a date that no clock can have corrects nothing") {
         std::string const far = "Fri, 31 Dec " + std::string(year) + " 23:59:59 GMT";
         REQUIRE(http_date(far));
         CHECK_FALSE(corrected_offset("RequestTimeTooSkewed", far, time_of_date, 0s));
-        CHECK_FALSE(corrected_offset("RequestTimeTooSkewed", far, std::chrono::system_clock::time_point::min(), 0s));
-        CHECK_FALSE(corrected_offset("RequestTimeTooSkewed", far, std::chrono::system_clock::time_point::max(), 0s));
+        CHECK_FALSE(
+            corrected_offset("RequestTimeTooSkewed", far, std::chrono::system_clock::time_point::min(), 0s));
+        CHECK_FALSE(
+            corrected_offset("RequestTimeTooSkewed", far, std::chrono::system_clock::time_point::max(), 0s));
     }
     // A machine without a clock begins in 1970.
     CHECK(corrected_offset("RequestTimeTooSkewed", date, std::chrono::system_clock::time_point(), 0s) ==

@@ -17,8 +17,8 @@ namespace {
 using compressor_function = decltype(&::libdeflate_gzip_compress);
 
 std::string compressed_by(compressor_function compress, std::string const& text) {
-    std::unique_ptr<libdeflate_compressor, decltype(&::libdeflate_free_compressor)> const compressor(::libdeflate_alloc_compressor(6),
-                                                                                                     &::libdeflate_free_compressor);
+    std::unique_ptr<libdeflate_compressor, decltype(&::libdeflate_free_compressor)> const compressor(
+        ::libdeflate_alloc_compressor(6), &::libdeflate_free_compressor);
     std::string out(text.size() + 1000, '\0');
     out.resize(compress(compressor.get(), text.data(), text.size(), out.data(), out.size()));
     return out;
@@ -33,14 +33,16 @@ std::string decoded(std::string_view coding, std::string_view body, std::size_t 
     return std::string(decoder.decode(coding, body, most));
 }
 
-std::optional<dynamap::error> refused(std::string_view coding, std::string_view body, std::size_t most = plenty) {
+std::optional<dynamap::error> refused(std::string_view coding, std::string_view body,
+                                      std::size_t most = plenty) {
     return failure_of([&] { (void)decoded(coding, body, most); });
 }
 
 }  // namespace
 
 TEST_CASE("a compressed body is what it was before") {
-    std::string const texts[] = {"{}", R"({"Item":{"id":{"S":"x"}}})", std::string(100, 'x'), std::string(3'000'000, 'y')};
+    std::string const texts[] = {"{}", R"({"Item":{"id":{"S":"x"}}})", std::string(100, 'x'),
+                                 std::string(3'000'000, 'y')};
     for (std::string const& text : texts) {
         CHECK(decoded("gzip", gzip(text)) == text);
         CHECK(decoded("GZip", gzip(text)) == text);
@@ -108,11 +110,15 @@ TEST_CASE("what is decompressed is bounded, whatever the data says of its size")
     CHECK(decoded("gzip", bomb, 10'000'000).size() == 10'000'000);
     CHECK(refused("gzip", bomb, 9'999'999)->code() == errc::response_too_large);
     CHECK(contains(refused("gzip", bomb, 1000)->sentence(), "max_response_bytes"));
-    auto const telling = [&](std::string gz, std::string_view size) { return gz.replace(gz.size() - 4, 4, size); };
+    auto const telling = [&](std::string gz, std::string_view size) {
+        return gz.replace(gz.size() - 4, 4, size);
+    };
     // It says that it is small.
-    CHECK(refused("gzip", telling(bomb, std::string_view("\1\0\0\0", 4)), 1'000'000)->code() == errc::response_too_large);
+    CHECK(refused("gzip", telling(bomb, std::string_view("\1\0\0\0", 4)), 1'000'000)->code() ==
+          errc::response_too_large);
     // It says that it is large: nothing of the kind is believed of a few bytes.
-    CHECK(refused("gzip", telling(gzip("{}"), std::string_view("\xff\xff\xff\x7f", 4)))->code() == errc::malformed_response);
+    CHECK(refused("gzip", telling(gzip("{}"), std::string_view("\xff\xff\xff\x7f", 4)))->code() ==
+          errc::malformed_response);
     CHECK(refused("gzip", gzip("{}") + bomb, 1'000'000)->code() == errc::response_too_large);
     std::string const zlib_bomb = compressed_by(&::libdeflate_zlib_compress, std::string(10'000'000, '\0'));
     CHECK(refused("deflate", zlib_bomb, 1'000'000)->code() == errc::response_too_large);

@@ -1,5 +1,5 @@
-// A context that is destroyed while coroutines on its strands wait: each of them ends as soon as it is let go of, in the
-// middle of what lets it go, for its strand has been shut down before.
+// A context that is destroyed while coroutines on its strands wait: each of them ends as soon as it is let go
+// of, in the middle of what lets it go, for its strand has been shut down before.
 #include <unistd.h>
 
 #include <asio/co_spawn.hpp>

@@ -1,4 +1,5 @@
-// One load for however many calls, and valid credentials used while it runs or fails. The clock is an argument.
+// One load for however many calls, and valid credentials used while it runs or fails. The clock is an
+// argument.
 #include "aws/credential_cache.hpp"
 
 #include <algorithm>
@@ -56,10 +57,8 @@ struct fixture {
                                    std::shared_ptr<dynamap::aws::alarm> kept) {
         try {
             auto const who = co_await cache->get(*kept, dynamap::aws::alarm::clock::now() + timeout);
-            if (who)
-                got.push_back(who->access_key_id());
-            else
-                ++empty;
+            if (who) got.push_back(who->access_key_id());
+            else ++empty;
         } catch (error const& e) {
             got.push_back(e.sentence());
         }
@@ -144,8 +143,8 @@ TEST_CASE("while loads fail, credentials that are still valid are used, and load
     CHECK(f.got == std::vector<std::string>{"key-1"});
 }
 
-TEST_CASE(
-    "when the credentials have ended, a failed load is the failure of the calls that wait, and of those in the pause after it") {
+TEST_CASE("when the credentials have ended, a failed load is the failure of the calls that wait, and of "
+          "those in the pause after it") {
     fixture f;
     f.load_first();
     f.provider->fails = true;
@@ -279,8 +278,7 @@ class rude_provider final : public credentials_provider {
 TEST_CASE("whatever a provider throws is a failure of the calls that wait, and the next load is tried") {
     fixture f;
     auto const rude = std::make_shared<rude_provider>();
-    f.cache =
-        credential_cache::make(f.io.get_executor(), rude, {[&] { return f.now; }, [] { return 0.0; }});
+    f.cache = credential_cache::make(f.io.get_executor(), rude, {[&] { return f.now; }, [] { return 0.0; }});
     for (int i = 0; i < 3; ++i) {
         f.call();
         f.settle();

@@ -54,8 +54,10 @@ TEST_CASE("the process's environment tells set from unset") {
 TEST_CASE("blank variables count as not set") {
     for (std::string const blank : {"", " ", "  ", "\t", "\r\n", " \n\t "}) {
         CHECK_FALSE(set_variable(given({{"X", blank}}), "X"));
-        CHECK(credentials_from(given({{"AWS_ACCESS_KEY_ID", blank}, {"AWS_SECRET_ACCESS_KEY", "secret"}})).empty());
-        CHECK(credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", blank}})).empty());
+        CHECK(credentials_from(given({{"AWS_ACCESS_KEY_ID", blank}, {"AWS_SECRET_ACCESS_KEY", "secret"}}))
+                  .empty());
+        CHECK(credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", blank}}))
+                  .empty());
         auto const who = credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"},
                                                  {"AWS_SECRET_ACCESS_KEY", "secret"},
                                                  {"AWS_SESSION_TOKEN", blank},
@@ -80,7 +82,8 @@ TEST_CASE("blank variables count as not set") {
 }
 
 TEST_CASE("what stands behind a key by mistake is told, whichever part of the credentials it is") {
-    for (std::string const& wrong : std::vector<std::string>{"qzx\n", "\tqzx", "qzx ", " qzx", "qz\rx", {"q\0x", 3}, "qzx\x7f"}) {
+    for (std::string const& wrong :
+         std::vector<std::string>{"qzx\n", "\tqzx", "qzx ", " qzx", "qz\rx", {"q\0x", 3}, "qzx\x7f"}) {
         for (auto const& [who, name] : {std::pair(credentials(wrong, "secret", "token"), "access key id"),
                                         std::pair(credentials("AKID", wrong, "token"), "secret access key"),
                                         std::pair(credentials("AKID", "secret", wrong), "session token")}) {

@@ -35,11 +35,11 @@ TEST_CASE("HMAC-SHA-256") {
           "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     CHECK(hex(hmac_sha256(long_key, "Test Using Larger Than Block-Size Key - Hash Key First")) ==
           "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
-    CHECK(hex(hmac_sha256(
-              long_key,
-              "This is a test using a larger than block-size key and a larger than block-size data. "
-              "The key needs to be hashed before being used by the HMAC algorithm.")) ==
-          "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2");
+    CHECK(
+        hex(hmac_sha256(
+            long_key, "This is a test using a larger than block-size key and a larger than block-size data. "
+                      "The key needs to be hashed before being used by the HMAC algorithm.")) ==
+        "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2");
     CHECK(hex(hmac_sha256("", "")) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 

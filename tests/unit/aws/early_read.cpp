@@ -34,7 +34,8 @@ using tcp = asio::ip::tcp;
 
 /// A connected pair, and a read on one of them.
 struct connected {
-    explicit connected(asio::io_context& on) : io(on), here(on), there(on), read(std::make_shared<early_read>()) {
+    explicit connected(asio::io_context& on)
+        : io(on), here(on), there(on), read(std::make_shared<early_read>()) {
         tcp::acceptor listens(on, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
         here.connect(listens.local_endpoint());
         there = listens.accept();
@@ -49,7 +50,9 @@ struct connected {
         here.non_blocking(true);
     }
     bool begin() { return early_read::begin(read, here, io.get_executor(), to.data(), to.size(), {}); }
-    [[nodiscard]] std::string_view bytes(early_read::result const& got) const { return {to.data(), got.count}; }
+    [[nodiscard]] std::string_view bytes(early_read::result const& got) const {
+        return {to.data(), got.count};
+    }
 
     asio::io_context& io;
     tcp::socket here, there;
@@ -58,7 +61,8 @@ struct connected {
 };
 
 /// Waits for the read's end, and keeps what it has brought.
-asio::awaitable<bool> wait_for(connected& c, std::optional<early_read::result>& got, std::error_code* cancelled = nullptr) {
+asio::awaitable<bool> wait_for(connected& c, std::optional<early_read::result>& got,
+                               std::error_code* cancelled = nullptr) {
     co_await asio::this_coro::throw_if_cancelled(false);
     co_await [&](suspended::coroutine* waits) -> suspended::thread* {
         c.read->wait(waits, c.here, cancelled);
@@ -94,9 +98,7 @@ TEST_CASE("early read: what had come before is never taken for nothing") {
     connected c(io);
     std::error_code failed;
     std::string_view bytes;
-    SECTION("bytes") {
-        c.send(bytes = "stray");
-    }
+    SECTION("bytes") { c.send(bytes = "stray"); }
     SECTION("the end") {
         c.there.close();
         failed = asio::error::eof;

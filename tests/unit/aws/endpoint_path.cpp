@@ -32,8 +32,9 @@ TEST_CASE("endpoint: a path is kept as it is written, and a slash alone is none"
 }
 
 TEST_CASE("endpoint: a query, a fragment and bytes that are not percent-encoded are refused") {
-    for (char const* text : {"http://host/a?b", "http://host/?", "http://host?b=c", "http://host/a#b", "http://host#",
-                             "http://host/a b", "http://host/a\tb", "http://host/caf\xc3\xa9", "http://u:p@host/a"}) {
+    for (char const* text :
+         {"http://host/a?b", "http://host/?", "http://host?b=c", "http://host/a#b", "http://host#",
+          "http://host/a b", "http://host/a\tb", "http://host/caf\xc3\xa9", "http://u:p@host/a"}) {
         CAPTURE(text);
         auto const e = failure_of([&] { (void)parse_endpoint(text); });
         REQUIRE(e);
@@ -61,7 +62,8 @@ TEST_CASE("endpoint: settings may have a path, from wherever they come") {
     CHECK(regional_location(settings, "sqs").where.path == "/dynamodb/");
 }
 
-TEST_CASE("json signer: the path is signed by the rules of canonical URIs, and the proxy's form of it is not") {
+TEST_CASE(
+    "json signer: the path is signed by the rules of canonical URIs, and the proxy's form of it is not") {
     credentials const who("AKIDEXAMPLE", "secret");
     signing_scope const scope{"us-east-1", "dynamodb"};
     std::chrono::system_clock::time_point const time(std::chrono::seconds(1'440'938'160));

@@ -42,9 +42,8 @@ constexpr char config[] =
 
 }  // namespace
 
-TEST_CASE(
-    "an endpoint in code goes before the environment's, that before the profile's, a service's before "
-    "all's") {
+TEST_CASE("an endpoint in code goes before the environment's, that before the profile's, a service's before "
+          "all's") {
     auto const all = sources(
         {{"AWS_ENDPOINT_URL", "http://env"}, {"AWS_ENDPOINT_URL_DYNAMODB", "http://env-service"}}, config);
     endpoint_settings given;

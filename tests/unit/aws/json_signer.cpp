@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr char json[] = "application/x-amz-json-1.0";
-std::chrono::system_clock::time_point const noon =
-    std::chrono::sys_days(std::chrono::year(2026) / 3 / 14) + 12h;
+std::chrono::system_clock::time_point const noon = std::chrono::sys_days(std::chrono::year(2026) / 3 / 14) +
+                                                   12h;
 
 /// A head's request line and headers.
 struct parsed_head {
@@ -73,7 +73,8 @@ TEST_CASE("DynamoDB's signer writes what sign() gives for the same request") {
         std::chrono::system_clock::time_point time = noon;
         std::string head = "what an earlier call left";
         for (int call = 0; call < 20; ++call) {
-            // Now and then other credentials, with and without a token, and another day: what is kept must follow.
+            // Now and then other credentials, with and without a token, and another day: what is kept must
+            // follow.
             if (call % 5 == 0)
                 who = {text(20, letters), text(60, base64), call % 2 == 0 ? text(900, base64) : ""};
             time += std::chrono::hours(random() % 13) + std::chrono::seconds(random() % 3600);

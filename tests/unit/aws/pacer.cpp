@@ -21,7 +21,8 @@ using clock_type = pacer::clock;
 
 namespace {
 
-/// A pacer that has been throttled, so that the next attempt may be sent after two seconds; with one more under way.
+/// A pacer that has been throttled, so that the next attempt may be sent after two seconds; with one more
+/// under way.
 struct paced {
     paced() {
         auto at = clock_type::now();
@@ -47,7 +48,8 @@ struct paced {
 
 enum class outcome { none, sent, late, cancelled };
 
-asio::awaitable<void> one(paced& p, clock_type::time_point until, outcome& how, pacer::leave* keep = nullptr) {
+asio::awaitable<void> one(paced& p, clock_type::time_point until, outcome& how,
+                          pacer::leave* keep = nullptr) {
     try {
         pacer::leave leave = co_await p.pace.wait(*p.times, until);
         how = leave ? outcome::sent : outcome::late;
@@ -169,9 +171,11 @@ TEST_CASE("pacer: from several threads, with cancelling, nobody is forgotten") {
     for (int i = 0; i < calls; ++i)
         asio::co_spawn(
             threads,
-            [](pacer& with, alarms& a, std::atomic<int>& good, std::atomic<int>& bad, int number) -> asio::awaitable<void> {
+            [](pacer& with, alarms& a, std::atomic<int>& good, std::atomic<int>& bad,
+               int number) -> asio::awaitable<void> {
                 pacer::leave leave = with.try_take(clock_type::now());
-                if (!leave) leave = co_await with.wait(a, clock_type::now() + (number % 3 == 0 ? 5ms : 60'000ms));
+                if (!leave)
+                    leave = co_await with.wait(a, clock_type::now() + (number % 3 == 0 ? 5ms : 60'000ms));
                 ++(leave ? good : bad);
                 auto const now = clock_type::now();
                 if (number % 5 != 0) leave.use(now);

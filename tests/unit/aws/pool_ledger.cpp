@@ -155,7 +155,8 @@ TEST_CASE("pool ledger: where no thing is left to wait for, nobody waits: each t
     CHECK(books.open() == 0);
 }
 
-TEST_CASE("pool ledger: a sweep takes out what is of no use, or idle too long, and keeps the order of the rest") {
+TEST_CASE(
+    "pool ledger: a sweep takes out what is of no use, or idle too long, and keeps the order of the rest") {
     ledger books(5, 10s);
     for (int i = 0; i < 5; ++i) CHECK(taken(books) == nullptr);
     for (int i = 0; i < 5; ++i) CHECK(books.give_back(std::make_unique<int>(i), start + i * 1s) == nullptr);

@@ -54,20 +54,20 @@ TEST_CASE("files that are not there have no profiles") {
 }
 
 TEST_CASE("an error in a profile that is not needed does not refuse the file") {
-    std::string const text =
-        "[default]\nregion = eu-west-1\n"
-        "[profile broken]\nregion us-east-1\naws_access_key_id = A\n"
-        "[profile nameless]\n= value\n"
-        "[profile nested]\ns3 =\n  max_connections\n  = 3\n"
-        "[profile left-open\nregion = us-east-2\n"
-        "[sso-session bad]\nsso_region\n"
-        "[services odd]\n  indented = first\n"
-        "[whatever]\nnonsense\n"
-        "[profile good]\naws_access_key_id = AKID\naws_secret_access_key = secret\n"
-        "[profile role]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = broken\n"
-        "[profile sso]\nsso_session = bad\nsso_account_id = 1\nsso_role_name = r\n"
-        "[profile served]\nservices = odd\n";
-    auto const set = read_profiles({"/c", text}, {"/k", "[default]\naws_access_key_id = D\naws_secret_access_key = s\n[other]\nx\n"});
+    std::string const text = "[default]\nregion = eu-west-1\n"
+                             "[profile broken]\nregion us-east-1\naws_access_key_id = A\n"
+                             "[profile nameless]\n= value\n"
+                             "[profile nested]\ns3 =\n  max_connections\n  = 3\n"
+                             "[profile left-open\nregion = us-east-2\n"
+                             "[sso-session bad]\nsso_region\n"
+                             "[services odd]\n  indented = first\n"
+                             "[whatever]\nnonsense\n"
+                             "[profile good]\naws_access_key_id = AKID\naws_secret_access_key = secret\n"
+                             "[profile role]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = broken\n"
+                             "[profile sso]\nsso_session = bad\nsso_account_id = 1\nsso_role_name = r\n"
+                             "[profile served]\nservices = odd\n";
+    auto const set = read_profiles(
+        {"/c", text}, {"/k", "[default]\naws_access_key_id = D\naws_secret_access_key = s\n[other]\nx\n"});
     CHECK(set.profiles.at("default").at("region") == "eu-west-1");
     CHECK(set.profiles.at("good").at("aws_access_key_id") == "AKID");
     CHECK(set.faults.size() == 7);

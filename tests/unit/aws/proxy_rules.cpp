@@ -86,7 +86,8 @@ TEST_CASE("proxy: an ALL_PROXY that is no HTTP proxy is another program's") {
         CHECK(way({{"ALL_PROXY", url}}, "https://h") == "direct");
         CHECK(way({{"all_proxy", url}}, "http://h") == "direct");
         CHECK(way({{"all_proxy", url}, {"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
-        CHECK(failure_of([&] { (void)way({{"HTTPS_PROXY", url}}, "https://h"); }).value().code() == errc::invalid_configuration);
+        CHECK(failure_of([&] { (void)way({{"HTTPS_PROXY", url}}, "https://h"); }).value().code() ==
+              errc::invalid_configuration);
     }
 }
 

@@ -23,7 +23,8 @@ void start_within(asio::io_context& io, std::shared_ptr<quiet_alarm> const& alar
 
 }  // namespace
 
-TEST_CASE("quiet alarm: it rings while something else keeps the context running, and run() returns after that") {
+TEST_CASE(
+    "quiet alarm: it rings while something else keeps the context running, and run() returns after that") {
     asio::io_context io;
     int rings = 0;
     auto const alarm = quiet_alarm::make(io.get_executor(), 1ms, [&] { return ++rings != 0; });

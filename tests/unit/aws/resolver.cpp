@@ -135,15 +135,15 @@ TEST_CASE("resolver: a look-up that throws is a failure, and the next call looks
     fixture f;
     int begun = 0;
     int const kind = GENERATE(0, 1, 2);
-    f.host = resolver::make({false, "db.example", 8000, "db.example:8000"},
-                            [&](endpoint const&, std::function<void(resolution)> const& done) {
-                                if (++begun == 2) return done(two_addresses());
-                                if (kind == 0)  // as a thread that cannot be started
-                                    throw std::system_error(
-                                        std::make_error_code(std::errc::resource_unavailable_try_again));
-                                if (kind == 1) throw 7;
-                                throw std::bad_alloc();
-                            });
+    f.host = resolver::make(
+        {false, "db.example", 8000, "db.example:8000"},
+        [&](endpoint const&, std::function<void(resolution)> const& done) {
+            if (++begun == 2) return done(two_addresses());
+            if (kind == 0)  // as a thread that cannot be started
+                throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+            if (kind == 1) throw 7;
+            throw std::bad_alloc();
+        });
     f.call();
     REQUIRE(f.got.size() == 1);
     CHECK(f.got[0].failed);

@@ -205,9 +205,9 @@ TEST_CASE("a trailer does not change the head") {
 
 TEST_CASE("garbage is told from a broken connection") {
     for (std::string const text :
-         {"{\"Item\":{}}", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n",
-          "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-          "HTTP/1.1 200 OK\r\nContent-Length: 1a\r\n\r\nx", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nx",
+         {"{\"Item\":{}}", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1a\r\n\r\nx",
+          "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nx",
           "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
           "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n\r\n",
@@ -256,8 +256,8 @@ TEST_CASE("headers, chunk heads and trailers have their limit too") {
             CHECK(failure->code() == errc::response_too_large);
             CHECK(contains(failure->what(), "64 KiB"));
         }
-    std::string const large_but_fine =
-        "HTTP/1.1 200 OK\r\nX: " + std::string(60'000, 'x') + "\r\nContent-Length: 2\r\n\r\n{}";
+    std::string const large_but_fine = "HTTP/1.1 200 OK\r\nX: " + std::string(60'000, 'x') +
+                                       "\r\nContent-Length: 2\r\n\r\n{}";
     for (std::size_t const step : {std::size_t{1}, all_at_once})
         CHECK_FALSE(failure_at(large_but_fine, step));
 }
@@ -334,7 +334,8 @@ TEST_CASE("interim answers cost no more than their bytes, however many come at a
 
 TEST_CASE("interim answers without end are an error that says so") {
     std::string const flood = repeated("HTTP/1.1 100 Continue\r\n\r\n", 1000);
-    for (std::size_t const step : {std::size_t{1}, std::size_t{7}, std::size_t{25}, std::size_t{4000}, all_at_once}) {
+    for (std::size_t const step :
+         {std::size_t{1}, std::size_t{7}, std::size_t{25}, std::size_t{4000}, all_at_once}) {
         CAPTURE(step);
         auto const failure = failure_at(flood, step, 10'000);
         REQUIRE(failure);
@@ -347,7 +348,8 @@ TEST_CASE("interim answers without end are an error that says so") {
 }
 
 TEST_CASE("an answer behind interim ones is the same at every size of reads, and so is its head") {
-    std::string const text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nx-amzn-RequestId: WRONG\r\nLink: </x>\r\n\r\n" +
+    std::string const text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nx-amzn-RequestId: "
+                             "WRONG\r\nLink: </x>\r\n\r\n" +
                              with_length(std::string(5000, 'x'));
     for (std::size_t step = 1; step < 400; ++step) {
         CAPTURE(step);
@@ -361,8 +363,8 @@ TEST_CASE("an answer behind interim ones is the same at every size of reads, and
 }
 
 TEST_CASE("a body of a million chunks costs no more than its bytes") {
-    std::string const text =
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + repeated("1\r\nx\r\n", 1'000'000) + "0\r\n\r\n";
+    std::string const text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                             repeated("1\r\nx\r\n", 1'000'000) + "0\r\n\r\n";
     for (std::size_t const step : {std::size_t{1}, std::size_t{1000}, all_at_once}) {
         response_parser parser(2 * one_mb);
         feed(parser, text, step);
@@ -424,7 +426,8 @@ TEST_CASE("a parser moves with its response") {
 TEST_CASE("line ends before a response are passed over") {
     std::string const whole = with_length(std::string(300, 'x'));
     for (std::string const before : {"\r\n", "\n", "\r\n\r\n"})
-        for (std::string const& text : {before + whole, before + "HTTP/1.1 100 Continue\r\n\r\n" + before + whole})
+        for (std::string const& text :
+             {before + whole, before + "HTTP/1.1 100 Continue\r\n\r\n" + before + whole})
             for (std::size_t step = 1; step < text.size(); ++step) {
                 CAPTURE(before, step);
                 response_parser parser(one_mb);

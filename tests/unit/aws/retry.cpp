@@ -101,10 +101,11 @@ TEST_CASE("what DynamoDB's model calls retryable is repeated, and what is somebo
     CHECK(classify("ReplicatedWriteConflictException", 409, "dynamodb") == fault::transient);
     CHECK(classify("ReplicatedWriteConflictException", 400, "dynamodb") == fault::transient);
     CHECK(classify("TransactionInProgressException", 400, "dynamodb") == fault::throttling);
-    for (char const* code : {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException",
-                             "LimitExceededException"})
+    for (char const* code : {"ProvisionedThroughputExceededException", "RequestLimitExceeded",
+                             "ThrottlingException", "LimitExceededException"})
         CHECK(classify(code, 400, "dynamodb") == fault::throttling);
-    for (auto const& [code, status] : {std::pair("InternalServerError", 500), std::pair("ServiceUnavailable", 503)})
+    for (auto const& [code, status] :
+         {std::pair("InternalServerError", 500), std::pair("ServiceUnavailable", 503)})
         CHECK(classify(code, status, "dynamodb") == fault::transient);
     for (char const* code :
          {"ConditionalCheckFailedException", "TransactionCanceledException", "TransactionConflictException",
@@ -119,7 +120,8 @@ TEST_CASE("times for ever overflow nothing") {
     patient.max_attempts = 10'000;
     patient.transient_base = patient.throttling_base = patient.max_backoff = milliseconds::max();
     for (int const attempt : {1, 2, 64, 9'999}) {
-        CHECK(backoff(milliseconds::max(), milliseconds::max(), attempt, 1.0) == std::chrono::hours(24 * 365));
+        CHECK(backoff(milliseconds::max(), milliseconds::max(), attempt, 1.0) ==
+              std::chrono::hours(24 * 365));
         auto const wait = next_wait(patient, attempt, {fault::throttling, milliseconds::max()}, 1.0);
         CHECK(wait <= std::chrono::hours(24 * 366));
     }

@@ -66,7 +66,8 @@ TEST_CASE("retries are set in code, by the environment, or by the profile, in th
 }
 
 TEST_CASE("white space around a setting of the environment is none of it") {
-    auto const found = policy_by(sources({{"AWS_MAX_ATTEMPTS", " 5 "}, {"AWS_RETRY_MODE", "adaptive\n"}, {"AWS_NEW_RETRIES_2026", "False "}}));
+    auto const found = policy_by(sources(
+        {{"AWS_MAX_ATTEMPTS", " 5 "}, {"AWS_RETRY_MODE", "adaptive\n"}, {"AWS_NEW_RETRIES_2026", "False "}}));
     CHECK(found.max_attempts == 5);
     CHECK(found.mode == retry_mode::adaptive);
     CHECK(found.spec != retry_spec::v2_1);

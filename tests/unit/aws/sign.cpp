@@ -66,9 +66,8 @@ TEST_CASE("the guide's ListUsers request") {
     auto const made = sign(request, suite_key, {"us-east-1", "iam"}, suite_time);
     CHECK(sha256_hex(made.canonical_request) ==
           "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59");
-    CHECK(made.string_to_sign ==
-          "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n"
-          "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59");
+    CHECK(made.string_to_sign == "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n"
+                                 "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59");
     CHECK(made.value == "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7");
     CHECK(value_of(request, "X-Amz-Date") == "20150830T123600Z");
     CHECK(value_of(request, "Authorization") ==

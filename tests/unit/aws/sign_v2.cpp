@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 credentials const who("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-std::chrono::system_clock::time_point const moment =
-    std::chrono::sys_days(2011y / 10 / 3) + 15h + 19min + 30s;
+std::chrono::system_clock::time_point const moment = std::chrono::sys_days(2011y / 10 / 3) + 15h + 19min +
+                                                     30s;
 
 }  // namespace
 

@@ -156,7 +156,8 @@ TEST_CASE("batch queue: what is to wait is passed over until then") {
     CHECK(queue.take(start + 5s).size() == 1);
 }
 
-TEST_CASE("batch queue: whatever comes back, the last version of each key that is not refused is written last, and nothing is lost") {
+TEST_CASE("batch queue: whatever comes back, the last version of each key that is not refused is written "
+          "last, and nothing is lost") {
     auto const is_bad = [](int version) { return version % 7 == 0; };
     std::mt19937 random(GENERATE(1U, 2U, 3U, 4U, 5U));
     batch_queue queue;
@@ -178,7 +179,8 @@ TEST_CASE("batch queue: whatever comes back, the last version of each key that i
                 break;
             default:
                 if (in_flight.empty()) break;
-                std::swap(in_flight[random() % in_flight.size()], in_flight.back());  // answers come in any order
+                // answers come in any order
+                std::swap(in_flight[random() % in_flight.size()], in_flight.back());
                 for (auto& e : in_flight.back()) {
                     if (random() % 3 == 0) {
                         queue.give_back(std::move(e));

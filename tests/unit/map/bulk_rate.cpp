@@ -19,8 +19,8 @@ namespace {
 /// A table, and a load of requests of 25 units that keeps to a `bulk_rate`.
 class simulation {
   public:
-    explicit simulation(double units, double burst_seconds = 0, double initial_seconds = 0, double latency = 0.006,
-                        std::size_t most_in_flight = 32)
+    explicit simulation(double units, double burst_seconds = 0, double initial_seconds = 0,
+                        double latency = 0.006, std::size_t most_in_flight = 32)
         : latency_(latency), most_in_flight_(most_in_flight) {
         limits_.write_units = units;
         limits_.burst_seconds = burst_seconds;
@@ -70,7 +70,8 @@ class simulation {
         double accepted;
     };
     static bulk_rate::time time_of(double s) {
-        return bulk_rate::time{} + std::chrono::duration_cast<bulk_rate::time::duration>(bulk_rate::seconds(s));
+        return bulk_rate::time{} +
+               std::chrono::duration_cast<bulk_rate::time::duration>(bulk_rate::seconds(s));
     }
     static double seconds_of(bulk_rate::time t) { return bulk_rate::seconds(t.time_since_epoch()).count(); }
     double lateness() { return 0.001 * std::generate_canonical<double, 53>(random_); }  // of a timer

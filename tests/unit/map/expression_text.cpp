@@ -16,7 +16,8 @@ struct order {
     std::optional<std::string> memo;
     bool paid = false;
 };
-using schema = dynamap::detail::schema<order, dynamap::partition_key<&order::customer>, dynamap::sort_key<&order::placed_at>,
+using schema = dynamap::detail::schema<order, dynamap::partition_key<&order::customer>,
+                                       dynamap::sort_key<&order::placed_at>,
                                        dynamap::rename<&order::total, "Total \"net\"">>;
 
 constexpr auto customer = dynamap::attr<&order::customer>;
@@ -27,12 +28,14 @@ constexpr auto paid = dynamap::attr<&order::paid>;
 
 template <class Condition>
 constexpr std::string_view condition_text(Condition const&) {
-    return dynamap::detail::constant<dynamap::detail::write_text<schema, dynamap::detail::clause_list<>, Condition>>::view();
+    return dynamap::detail::constant<
+        dynamap::detail::write_text<schema, dynamap::detail::clause_list<>, Condition>>::view();
 }
 template <class... Clauses>
 constexpr std::string_view update_text(Clauses const&...) {
     using list = dynamap::detail::clause_list<Clauses...>;
-    return dynamap::detail::constant<dynamap::detail::write_text<schema, list, dynamap::detail::no_condition>>::view();
+    return dynamap::detail::constant<
+        dynamap::detail::write_text<schema, list, dynamap::detail::no_condition>>::view();
 }
 template <class Condition, class... Clauses>
 constexpr std::string_view update_text_when(Condition const&, Clauses const&...) {
@@ -68,19 +71,24 @@ static_assert(condition_text(!(memo.exists() && placed_at.between(1, 2))) ==
               R"j(,"ConditionExpression":"NOT (attribute_exists(#0) AND #1 BETWEEN :0 AND :1)",)j"
               R"j("ExpressionAttributeNames":{"#0":"memo","#1":"placed_at"})j");
 
-static_assert(update_text(total += 5u) == R"j(,"UpdateExpression":"ADD #0 :0","ExpressionAttributeNames":{"#0":"Total \"net\""})j");
+static_assert(update_text(total += 5u) ==
+              R"j(,"UpdateExpression":"ADD #0 :0","ExpressionAttributeNames":{"#0":"Total \"net\""})j");
 static_assert(update_text(total -= 5u, paid = true, memo.remove()) ==
               R"j(,"UpdateExpression":"SET #0 = :1 REMOVE #1 ADD #2 :0",)j"
               R"j("ExpressionAttributeNames":{"#0":"paid","#1":"memo","#2":"Total \"net\""})j");
-static_assert(update_text(memo.remove()) == R"j(,"UpdateExpression":"REMOVE #0","ExpressionAttributeNames":{"#0":"memo"})j");
-static_assert(update_text_when(paid == false, paid = true) ==
-              R"j(,"UpdateExpression":"SET #0 = :0","ConditionExpression":"#0 = :1","ExpressionAttributeNames":{"#0":"paid"})j");
+static_assert(update_text(memo.remove()) ==
+              R"j(,"UpdateExpression":"REMOVE #0","ExpressionAttributeNames":{"#0":"memo"})j");
+static_assert(
+    update_text_when(paid == false, paid = true) ==
+    R"j(,"UpdateExpression":"SET #0 = :0","ConditionExpression":"#0 = :1","ExpressionAttributeNames":{"#0":"paid"})j");
 
 }  // namespace
 
 TEST_CASE("values are written in the order of their placeholders") {
-    CHECK(values(total -= 5u, paid = true, memo.remove(), dynamap::when(memo == "x" && !(placed_at.between(-1, 1)))) ==
-          R"j(,"ExpressionAttributeValues":{":0":{"N":"-5"},":1":{"BOOL":true},":2":{"S":"x"},":3":{"N":"-1"},":4":{"N":"1"}})j");
+    CHECK(
+        values(total -= 5u, paid = true, memo.remove(),
+               dynamap::when(memo == "x" && !(placed_at.between(-1, 1)))) ==
+        R"j(,"ExpressionAttributeValues":{":0":{"N":"-5"},":1":{"BOOL":true},":2":{"S":"x"},":3":{"N":"-1"},":4":{"N":"1"}})j");
 }
 
 TEST_CASE("an attribute is set where there is a value, and left as it is where there is none") {
@@ -92,7 +100,8 @@ TEST_CASE("an attribute is set where there is a value, and left as it is where t
 
     CHECK(update_text_now(some, paid = true) == R"j(,"UpdateExpression":"SET #0 = :0, #1 = :1",)j"
                                                 R"j("ExpressionAttributeNames":{"#0":"memo","#1":"paid"})j");
-    CHECK(values(some, paid = true) == R"j(,"ExpressionAttributeValues":{":0":{"S":"x"},":1":{"BOOL":true}})j");
+    CHECK(values(some, paid = true) ==
+          R"j(,"ExpressionAttributeValues":{":0":{"S":"x"},":1":{"BOOL":true}})j");
     CHECK(update_text_now(none, paid = true) ==
           R"j(,"UpdateExpression":"SET #0 = :0","ExpressionAttributeNames":{"#0":"paid"})j");
     CHECK(values(none, paid = true) == R"j(,"ExpressionAttributeValues":{":0":{"BOOL":true}})j");
@@ -104,8 +113,9 @@ TEST_CASE("an attribute is set where there is a value, and left as it is where t
 TEST_CASE("a clause is left out where it is told so") {
     CHECK(update_text_now(dynamap::optionally(false, memo.remove()), paid = true) ==
           R"j(,"UpdateExpression":"SET #0 = :0","ExpressionAttributeNames":{"#0":"paid"})j");
-    CHECK(update_text_now(dynamap::optionally(true, memo.remove()), paid = true) ==
-          R"j(,"UpdateExpression":"SET #0 = :0 REMOVE #1","ExpressionAttributeNames":{"#0":"paid","#1":"memo"})j");
+    CHECK(
+        update_text_now(dynamap::optionally(true, memo.remove()), paid = true) ==
+        R"j(,"UpdateExpression":"SET #0 = :0 REMOVE #1","ExpressionAttributeNames":{"#0":"paid","#1":"memo"})j");
 }
 
 TEST_CASE("an expression without values has no map of values") {
@@ -116,11 +126,13 @@ TEST_CASE("an expression without values has no map of values") {
 TEST_CASE("a text prefix and a partition key make a key condition") {
     auto const condition = customer == "bob" && placed_at.between(1, 2);
     using type = std::remove_cv_t<decltype(condition)>;
-    using text = dynamap::detail::constant<dynamap::detail::condition_text<schema, type, "KeyConditionExpression", "">>;
+    using text = dynamap::detail::constant<
+        dynamap::detail::condition_text<schema, type, "KeyConditionExpression", "">>;
     using names = dynamap::detail::constant<dynamap::detail::condition_names<schema, type, "">>;
     STATIC_REQUIRE(text::view() == R"j(,"KeyConditionExpression":"#0 = :0 AND #1 BETWEEN :1 AND :2")j");
     STATIC_REQUIRE(names::view() == R"j("#0":"customer","#1":"placed_at")j");
-    CHECK(values(condition) == R"j(,"ExpressionAttributeValues":{":0":{"S":"bob"},":1":{"N":"1"},":2":{"N":"2"}})j");
+    CHECK(values(condition) ==
+          R"j(,"ExpressionAttributeValues":{":0":{"S":"bob"},":1":{"N":"1"},":2":{"N":"2"}})j");
 }
 
 TEST_CASE("subtracting the least and the greatest number adds its exact opposite") {

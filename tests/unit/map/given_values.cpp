@@ -1,4 +1,5 @@
-// What a caller gives: a null pointer is no text, and no number becomes another one on its way to an attribute or a key.
+// What a caller gives: a null pointer is no text, and no number becomes another one on its way to an
+// attribute or a key.
 #include <asio/io_context.hpp>
 #include <cstdint>
 #include <limits>
@@ -121,9 +122,10 @@ TEST_CASE("texts that are none of std::string are taken as before") {
     char const* const pointer = text.c_str();
     char array[] = "text";
     dynamap::client_config config;
-    for (std::string const& found : {
-             std::string(config.region = "text"), std::string(config.region = text), std::string(config.region = pointer),
-             std::string(config.region = std::string_view("text")), std::string(config.region = like_a_text{}), std::string(config.region = array)})
+    for (std::string const& found :
+         {std::string(config.region = "text"), std::string(config.region = text),
+          std::string(config.region = pointer), std::string(config.region = std::string_view("text")),
+          std::string(config.region = like_a_text{}), std::string(config.region = array)})
         CHECK(found == "text");
     config.region = {};
     CHECK(config.region.empty());
@@ -165,7 +167,10 @@ TEST_CASE("a number that does not fit its attribute is out_of_range, and is neve
     refused([] { (void)(attr<&row::parts> = std::tuple<int, std::string>(256, "a")); });
     refused([] { (void)dynamap::at_version(std::numeric_limits<std::uint64_t>::max()); });
     refused([] { dynamap::epoch_milliseconds const time{std::chrono::sys_seconds::max()}; });
-    refused([] { dynamap::iso8601<std::chrono::sys_time<std::chrono::nanoseconds>> const time{std::chrono::sys_days::max()}; });
+    refused([] {
+        dynamap::iso8601<std::chrono::sys_time<std::chrono::nanoseconds>> const time{
+            std::chrono::sys_days::max()};
+    });
 
     (void)(attr<&row::small> = 65535);
     (void)(attr<&row::small> += 65535u);
@@ -182,7 +187,8 @@ TEST_CASE("a number that does not fit its attribute is out_of_range, and is neve
 
 TEST_CASE("an integer that does not fit its part of a key is out_of_range") {
     using line = dynamap::composed_key<dynamap::literal<"LINE#">, std::uint16_t>;
-    using cell = dynamap::composed_key<std::string, dynamap::literal<"#">, std::uint8_t, dynamap::literal<"#">, std::uint64_t>;
+    using cell = dynamap::composed_key<std::string, dynamap::literal<"#">, std::uint8_t,
+                                       dynamap::literal<"#">, std::uint64_t>;
     auto const refused = [](auto&& give) { CHECK(code_of(give) == errc::out_of_range); };
     refused([] { line const key(70000); });
     refused([] { (void)line{-1}.text(); });

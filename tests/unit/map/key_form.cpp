@@ -26,7 +26,8 @@ struct code {
 using when = dynamap::iso8601<sys_seconds>;
 using fine = dynamap::iso8601<sys_time<milliseconds>>;
 using line = dynamap::composed_key<dynamap::literal<"LINE#">, std::uint16_t>;
-using owned = dynamap::composed_key<dynamap::literal<"USER#">, dynamap::uuid, dynamap::literal<"#">, std::string>;
+using owned =
+    dynamap::composed_key<dynamap::literal<"USER#">, dynamap::uuid, dynamap::literal<"#">, std::string>;
 
 }  // namespace keys
 
@@ -60,17 +61,21 @@ struct row {
     Key plain{};
 };
 template <class Key>
-using table = dynamap::table<row<Key>, "keys", dynamap::partition_key<&row<Key>::id>, dynamap::sort_key<&row<Key>::at>,
-                             dynamap::global_index<"by_by", dynamap::partition_key<&row<Key>::by>>>;
+using table =
+    dynamap::table<row<Key>, "keys", dynamap::partition_key<&row<Key>::id>, dynamap::sort_key<&row<Key>::at>,
+                   dynamap::global_index<"by_by", dynamap::partition_key<&row<Key>::by>>>;
 
-/// Reads an item whose one attribute is `text`, the others `fine`; what writing it again gives, or none where it is refused.
+/// Reads an item whose one attribute is `text`, the others `fine`; what writing it again gives, or none where
+/// it is refused.
 template <class Key>
-std::optional<std::string> written_again(std::string_view name, std::string const& text, std::string const& other,
-                                         char const* type = "S") {
+std::optional<std::string> written_again(std::string_view name, std::string const& text,
+                                         std::string const& other, char const* type = "S") {
     auto const value = [&](std::string_view attribute) {
-        return '"' + std::string(attribute) + "\":{\"" + type + "\":\"" + (attribute == name ? text : other) + "\"}";
+        return '"' + std::string(attribute) + "\":{\"" + type + "\":\"" + (attribute == name ? text : other) +
+               "\"}";
     };
-    std::string const item = '{' + value("id") + ',' + value("at") + ',' + value("by") + ',' + value("plain") + '}';
+    std::string const item = '{' + value("id") + ',' + value("at") + ',' + value("by") + ',' +
+                             value("plain") + '}';
     row<Key> read;
     try {
         dynamap::wire::read_item(item, &read, [](void* out, dynamap::value_reader& in) {
@@ -101,16 +106,20 @@ void check(std::string const& own, std::initializer_list<std::string> others) {
 
 }  // namespace keys
 
-TEST_CASE("a key in another form than its type writes is an error on reading, and an ordinary attribute is read") {
+TEST_CASE(
+    "a key in another form than its type writes is an error on reading, and an ordinary attribute is read") {
     using namespace keys;
     check<dynamap::uuid>("abcdefab-cdef-4bcd-8fab-cdefabcdefab",
                          {"ABCDEFAB-CDEF-4BCD-8FAB-CDEFABCDEFAB", "abcdefab-cdef-4bcd-8fab-cdefabcdefaB"});
-    check<when>("2026-11-21T09:06:08Z", {"2026-11-21T10:06:08+01:00", "2026-11-21T09:06:08.000Z", "2026-11-21T09:06:08+00:00",
-                                         "2026-11-21T09:06:08z", "2026-11-21T09:06:08,0Z"});
-    check<fine>("2026-11-21T09:06:08.120Z", {"2026-11-21T09:06:08.12Z", "2026-11-21T09:06:08Z", "2026-11-21T09:06:08,120Z",
-                                             "2026-11-21T09:06:08.120000Z", "2026-11-21T10:06:08.120+0100"});
+    check<when>("2026-11-21T09:06:08Z",
+                {"2026-11-21T10:06:08+01:00", "2026-11-21T09:06:08.000Z", "2026-11-21T09:06:08+00:00",
+                 "2026-11-21T09:06:08z", "2026-11-21T09:06:08,0Z"});
+    check<fine>("2026-11-21T09:06:08.120Z",
+                {"2026-11-21T09:06:08.12Z", "2026-11-21T09:06:08Z", "2026-11-21T09:06:08,120Z",
+                 "2026-11-21T09:06:08.120000Z", "2026-11-21T10:06:08.120+0100"});
     check<line>("LINE#00042", {"LINE#42", "LINE#0000042", "LINE#042"});
-    check<owned>("USER#abcdefab-cdef-4bcd-8fab-cdefabcdefab#Bob", {"USER#ABCDEFAB-cdef-4bcd-8fab-cdefabcdefab#Bob"});
+    check<owned>("USER#abcdefab-cdef-4bcd-8fab-cdefabcdefab#Bob",
+                 {"USER#ABCDEFAB-cdef-4bcd-8fab-cdefabcdefab#Bob"});
     check<named>("alpha", {"ALPHA"});
     check<lenient>("known", {"else", "Known"});
     check<code>("abc", {"ABC", "aBc"});
@@ -134,16 +143,19 @@ TEST_CASE("numbers as keys are compared as numbers, not as texts") {
     }
 }
 
-TEST_CASE("a time in seconds is a key without a fraction only, and a fraction of an ordinary attribute is read") {
+TEST_CASE(
+    "a time in seconds is a key without a fraction only, and a fraction of an ordinary attribute is read") {
     using namespace keys;
     for (auto const* name : {"id", "at", "by"}) {
-        for (auto const* whole : {"1700000000", "1700000000.0", "17e8", "+1700000000", "1700000000.000e0", "17000000000e-1"}) {
+        for (auto const* whole :
+             {"1700000000", "1700000000.0", "17e8", "+1700000000", "1700000000.000e0", "17000000000e-1"}) {
             INFO(name << " " << whole);
             CHECK(written_again<sys_seconds>(name, whole, "1", "N") == "1700000000");
         }
         CHECK(written_again<sys_seconds>(name, "-7.0", "1", "N") == "-7");
         CHECK(written_again<sys_seconds>(name, "-0.0", "1", "N") == "0");
-        for (auto const* broken : {"1700000000.5", "1700000000.000000000000000000000000001", "5e-1", "-0.5", "1e-100", "17000000005e-1"}) {
+        for (auto const* broken : {"1700000000.5", "1700000000.000000000000000000000000001", "5e-1", "-0.5",
+                                   "1e-100", "17000000005e-1"}) {
             INFO(name << " " << broken);
             CHECK_FALSE(written_again<sys_seconds>(name, broken, "1", "N"));
         }
@@ -157,15 +169,19 @@ struct session {
     std::string id, user;
     sys_seconds expires;
 };
-using sessions = dynamap::table<session, "sessions", dynamap::partition_key<&session::id>, dynamap::time_to_live<&session::expires>,
-                                dynamap::global_index<"by_user", dynamap::partition_key<&session::user>, dynamap::sort_key<&session::expires>>>;
+using sessions = dynamap::table<session, "sessions", dynamap::partition_key<&session::id>,
+                                dynamap::time_to_live<&session::expires>,
+                                dynamap::global_index<"by_user", dynamap::partition_key<&session::user>,
+                                                      dynamap::sort_key<&session::expires>>>;
 }  // namespace keys
 
 TEST_CASE("a time to live that is a key of an index only may have a fraction") {
     keys::session read;
-    dynamap::wire::read_item(R"({"id":{"S":"a"},"user":{"S":"b"},"expires":{"N":"1700000000.25"}})", &read, [](void* out, dynamap::value_reader& in) {
-        dynamap::detail::read_item_as<keys::sessions::schema>(in, *static_cast<keys::session*>(out));
-    });
+    dynamap::wire::read_item(R"({"id":{"S":"a"},"user":{"S":"b"},"expires":{"N":"1700000000.25"}})", &read,
+                             [](void* out, dynamap::value_reader& in) {
+                                 dynamap::detail::read_item_as<keys::sessions::schema>(
+                                     in, *static_cast<keys::session*>(out));
+                             });
     CHECK(read.expires == std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)));
 }
 
@@ -191,13 +207,15 @@ TEST_CASE("the error of a number as a key in another form says which type keeps 
     using events = dynamap::table<event, "events", dynamap::partition_key<&event::at>>;
     auto const failure = failure_of([] {
         event to;
-        dynamap::wire::read_item(R"({"at":{"N":"1700000000.5"}})", &to, [](void* out, dynamap::value_reader& in) {
-            dynamap::detail::read_item_as<events::schema>(in, *static_cast<event*>(out));
-        });
+        dynamap::wire::read_item(
+            R"({"at":{"N":"1700000000.5"}})", &to, [](void* out, dynamap::value_reader& in) {
+                dynamap::detail::read_item_as<events::schema>(in, *static_cast<event*>(out));
+            });
     });
     REQUIRE(failure);
     CHECK(failure->code() == dynamap::errc::bad_value);
-    CHECK(contains(failure->sentence(), "the key 1700000000.5 is not in the form in which its member's type writes it"));
+    CHECK(contains(failure->sentence(),
+                   "the key 1700000000.5 is not in the form in which its member's type writes it"));
     CHECK(contains(failure->sentence(), "declare the member as dynamap::number"));
 }
 
@@ -209,9 +227,14 @@ TEST_CASE("what a text becomes as a key, it is written as: ten thousand texts ne
         for (auto changes = random() % 3; changes-- != 0;) {
             auto const at = random() % text.size();
             switch (random() % 3) {
-                case 0: text[at] = letters[random() % letters.size()]; break;
-                case 1: text.insert(at, 1, letters[random() % letters.size()]); break;
-                default: text.erase(at, 1);
+                case 0:
+                    text[at] = letters[random() % letters.size()];
+                    break;
+                case 1:
+                    text.insert(at, 1, letters[random() % letters.size()]);
+                    break;
+                default:
+                    text.erase(at, 1);
             }
         }
         return text;
@@ -244,9 +267,10 @@ TEST_CASE("the error of a key in another form says what to do, and names the ite
     using ids = dynamap::table<plain, "ids", dynamap::partition_key<&plain::id>>;
     auto const failure = failure_of([&] {
         plain to;
-        dynamap::wire::read_item("{\"id\":{\"S\":\"" + text + "\"}}", &to, [](void* out, dynamap::value_reader& in) {
-            dynamap::detail::read_item_as<ids::schema>(in, *static_cast<plain*>(out));
-        });
+        dynamap::wire::read_item(
+            "{\"id\":{\"S\":\"" + text + "\"}}", &to, [](void* out, dynamap::value_reader& in) {
+                dynamap::detail::read_item_as<ids::schema>(in, *static_cast<plain*>(out));
+            });
     });
     REQUIRE(failure);
     CHECK(failure->code() == dynamap::errc::bad_value);

@@ -38,8 +38,9 @@ struct row {
     money price;
     bool operator==(row const&) const = default;
 };
-using schema = dynamap::detail::schema<row, dynamap::partition_key<&row::id>, dynamap::rename<&row::text, "note">,
-                                       dynamap::rename<&row::note, "text">>;
+using schema =
+    dynamap::detail::schema<row, dynamap::partition_key<&row::id>, dynamap::rename<&row::text, "note">,
+                            dynamap::rename<&row::note, "text">>;
 static_assert(schema::name_of<&row::text>() == "note");  // two renames that cross do not follow each other
 static_assert(schema::name_of<&row::note>() == "text");
 static_assert(schema::name_of<&row::huge>() == "huge");
@@ -86,11 +87,12 @@ row sample() {
 }  // namespace
 
 TEST_CASE("a row is written as one attribute a member, absent optionals left out") {
-    CHECK(encode(sample()) ==
-          R"({"id":{"S":"0190163d-8694-739b-aea5-966c26f8ad91"},"tiny":{"N":"-128"},"huge":{"N":"18446744073709551615"},)"
-          R"("ratio":{"N":"0.1"},"half":{"N":"0.1"},"active":{"BOOL":true},"note":{"S":"q\"\\\n\u0001 )"
-          "\xc3\xa9"
-          R"("},"price":{"N":"-5"}})");
+    CHECK(
+        encode(sample()) ==
+        R"({"id":{"S":"0190163d-8694-739b-aea5-966c26f8ad91"},"tiny":{"N":"-128"},"huge":{"N":"18446744073709551615"},)"
+        R"("ratio":{"N":"0.1"},"half":{"N":"0.1"},"active":{"BOOL":true},"note":{"S":"q\"\\\n\u0001 )"
+        "\xc3\xa9"
+        R"("},"price":{"N":"-5"}})");
 }
 
 TEST_CASE("a row comes back equal") {

@@ -1,8 +1,8 @@
 // How long a transaction's token may be sent, by clocks that the tests set.
 #include "map/token_time.hpp"
 
-#include "failure_of.hpp"
 #include "catch.hpp"
+#include "failure_of.hpp"
 
 using namespace dynamap::detail;
 using namespace std::chrono_literals;

@@ -1,5 +1,6 @@
-// Structs of unnamed namespaces are each file's own. GCC gives a template one symbol in all files if its arguments are pointers to
-// members alone, so this holds only as long as the row's type is among the arguments of every expression.
+// Structs of unnamed namespaces are each file's own. GCC gives a template one symbol in all files if its
+// arguments are pointers to members alone, so this holds only as long as the row's type is among the
+// arguments of every expression.
 #include "unnamed_structs.hpp"
 
 #include "catch.hpp"

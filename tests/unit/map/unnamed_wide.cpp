@@ -1,4 +1,5 @@
-// One of two files with a struct of one name in an unnamed namespace, and a member of one name, whose types differ: see unnamed_structs.cpp.
+// One of two files with a struct of one name in an unnamed namespace, and a member of one name, whose types
+// differ: see unnamed_structs.cpp.
 #include "unnamed_structs.hpp"
 
 namespace {
@@ -10,4 +11,6 @@ struct account {
 
 }  // namespace
 
-std::string unnamed_wide(int value) { return text_of(dynamap::attr<&account::balance> == value, dynamap::attr<&account::balance> = value); }
+std::string unnamed_wide(int value) {
+    return text_of(dynamap::attr<&account::balance> == value, dynamap::attr<&account::balance> = value);
+}

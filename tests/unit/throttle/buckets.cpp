@@ -48,20 +48,23 @@ TEST_CASE("throttle: a key range has a limit of its own, and what it returns cos
     CHECK(t.write("wallets", "key", 1, 0) == throttled_by::key_range);
     CHECK(t.write("wallets", "key", 2, 1) == throttled_by::nothing);
     CHECK(t.write("wallets", "key", 1, 1) == throttled_by::key_range);
-    CHECK(throttling_answer("PutItem", "wallets", throttled_by::key_range).find("TableWriteKeyRangeThroughputExceeded") !=
-          std::string::npos);
+    CHECK(throttling_answer("PutItem", "wallets", throttled_by::key_range)
+              .find("TableWriteKeyRangeThroughputExceeded") != std::string::npos);
 }
 
 TEST_CASE("throttle: a batch's writes are told apart, counted by their size, and put together again") {
     std::string const large(1500, 'x');
-    std::string const body = R"({"RequestItems":{"a":[{"PutRequest":{"Item":{"k":{"S":"1"},"t":{"S":")" + large +
-                             R"("}}}},{"DeleteRequest":{"Key":{"k":{"S":"2"}}}}]},"ReturnConsumedCapacity":"TOTAL"})";
+    std::string const body =
+        R"({"RequestItems":{"a":[{"PutRequest":{"Item":{"k":{"S":"1"},"t":{"S":")" + large +
+        R"("}}}},{"DeleteRequest":{"Key":{"k":{"S":"2"}}}}]},"ReturnConsumedCapacity":"TOTAL"})";
     auto parts = batch_parts(body, &no_key, nullptr);
     REQUIRE(parts.size() == 2);
     CHECK(parts[0].units == 2);
     CHECK(parts[1].units == 1);
     parts[1].passed = true;
-    CHECK(with_request_items(body, request_items(parts, true)) ==
-          R"({"ReturnConsumedCapacity":"TOTAL","RequestItems":{"a":[{"DeleteRequest":{"Key":{"k":{"S":"2"}}}}]}})");
-    CHECK(with_unprocessed(R"({"UnprocessedItems":{}})", request_items(parts, false)).find(large) != std::string::npos);
+    CHECK(
+        with_request_items(body, request_items(parts, true)) ==
+        R"({"ReturnConsumedCapacity":"TOTAL","RequestItems":{"a":[{"DeleteRequest":{"Key":{"k":{"S":"2"}}}}]}})");
+    CHECK(with_unprocessed(R"({"UnprocessedItems":{}})", request_items(parts, false)).find(large) !=
+          std::string::npos);
 }

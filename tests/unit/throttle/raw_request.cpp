@@ -12,9 +12,16 @@ credentials const who("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
 
 /// As it comes over the wire, signed by `key`.
 http_request received(credentials const& key = who) {
-    http_request request{"POST", "/dynamodb", "a=1", {{"Host", "127.0.0.1:8000"}, {"X-Amz-Target", "DynamoDB_20120810.GetItem"},
-                                                      {"X-Odd", "  two  words, 50%25 "}, {"User-Agent", "any"}}, R"({"a":1})"};
-    sign(request, key, {"eu-central-1", "dynamodb"}, std::chrono::sys_days(std::chrono::year(2026) / 11 / 28));
+    http_request request{"POST",
+                         "/dynamodb",
+                         "a=1",
+                         {{"Host", "127.0.0.1:8000"},
+                          {"X-Amz-Target", "DynamoDB_20120810.GetItem"},
+                          {"X-Odd", "  two  words, 50%25 "},
+                          {"User-Agent", "any"}},
+                         R"({"a":1})"};
+    sign(request, key, {"eu-central-1", "dynamodb"},
+         std::chrono::sys_days(std::chrono::year(2026) / 11 / 28));
     return test::read_raw_request(test::write_raw_request(request));
 }
 
@@ -56,7 +63,8 @@ TEST_CASE("raw request: what was changed on the way, or is signed by another key
     CHECK_FALSE(header_changed("X-Amz-Security-Token", "another").empty());
     CHECK_FALSE(header_changed("Authorization", "none").empty());
     CHECK_FALSE(fault_of(received(credentials("AKIDEXAMPLE", "another secret", "a token"))).empty());
-    CHECK_FALSE(fault_of(received(credentials("AKIDOTHER", std::string(who.secret_access_key()), "a token"))).empty());
+    CHECK_FALSE(fault_of(received(credentials("AKIDOTHER", std::string(who.secret_access_key()), "a token")))
+                    .empty());
     // What proxies may change is not signed.
     CHECK(header_changed("User-Agent", "another").empty());
     CHECK(changed([](http_request& r) { r.headers.push_back({"Via", "1.1 somebody"}); }).empty());

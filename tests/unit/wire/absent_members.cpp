@@ -31,7 +31,9 @@ std::string shown(value_reader& value) {
             value.list([&](value_reader& element) { text += '[' + shown(element) + ']'; });
             return text;
         case value_type::map:
-            value.map([&](std::string_view name, value_reader& member) { text += '{' + std::string(name) + '=' + shown(member) + '}'; });
+            value.map([&](std::string_view name, value_reader& member) {
+                text += '{' + std::string(name) + '=' + shown(member) + '}';
+            });
             return text;
         default:
             value.set([&](std::string_view element) { text += '<' + std::string(element) + '>'; });
@@ -56,12 +58,14 @@ std::string with_attributes(std::string_view json) {
 std::string with_page(std::string_view json) {
     std::string text;
     page const p = read_page(json, {&text, add_item});
-    return text + std::to_string(p.count) + '/' + std::to_string(p.scanned_count) + '/' + std::to_string(p.capacity_units) + p.last_evaluated_key;
+    return text + std::to_string(p.count) + '/' + std::to_string(p.scanned_count) + '/' +
+           std::to_string(p.capacity_units) + p.last_evaluated_key;
 }
 
 std::string with_scan_page(std::string_view json) {
     std::string text;
-    scan_page const p = read_scan_page(json, &text, [](void* out, value_reader& item, std::string_view) { add_item(out, item); });
+    scan_page const p = read_scan_page(
+        json, &text, [](void* out, value_reader& item, std::string_view) { add_item(out, item); });
     return text + std::to_string(p.items) + '/' + std::to_string(p.units) + p.last_evaluated_key;
 }
 
@@ -127,20 +131,23 @@ std::string with_statement_page(std::string_view json) {
 
 std::string keys_text(std::vector<key_attribute> const& keys) {
     std::string text;
-    for (auto const& key : keys) text += key.name + ':' + std::string(tag(key.type)) + (key.type_known ? " " : "? ");
+    for (auto const& key : keys)
+        text += key.name + ':' + std::string(tag(key.type)) + (key.type_known ? " " : "? ");
     return text;
 }
 
 std::string with_description(std::string_view json) {
     table_description const t = read_table_description(json);
-    std::string text = t.name + t.arn + std::to_string(static_cast<int>(t.status)) + keys_text(t.partition_key) + keys_text(t.sort_key) +
-                       std::to_string(t.on_demand) + std::to_string(t.read_units) + std::to_string(t.write_units) +
+    std::string text = t.name + t.arn + std::to_string(static_cast<int>(t.status)) +
+                       keys_text(t.partition_key) + keys_text(t.sort_key) + std::to_string(t.on_demand) +
+                       std::to_string(t.read_units) + std::to_string(t.write_units) +
                        std::to_string(t.item_count) + std::to_string(t.size_bytes) + t.stream + t.stream_arn +
                        std::to_string(t.infrequent_access) + std::to_string(t.deletion_protection);
     for (auto const& i : t.indexes) {
-        text += i.name + std::to_string(i.global) + std::to_string(static_cast<int>(i.status)) + std::to_string(i.backfilling) +
-                keys_text(i.partition_key) + keys_text(i.sort_key) + std::to_string(static_cast<int>(i.projection)) +
-                std::to_string(i.read_units) + std::to_string(i.item_count) + std::to_string(i.size_bytes);
+        text += i.name + std::to_string(i.global) + std::to_string(static_cast<int>(i.status)) +
+                std::to_string(i.backfilling) + keys_text(i.partition_key) + keys_text(i.sort_key) +
+                std::to_string(static_cast<int>(i.projection)) + std::to_string(i.read_units) +
+                std::to_string(i.item_count) + std::to_string(i.size_bytes);
         for (auto const& name : i.included) text += name;
     }
     return text;
@@ -164,7 +171,9 @@ std::string with_error(std::string_view json) {
     return e.code + '|' + e.message + '|' + std::to_string(e.has_item) + std::to_string(e.whole) + text;
 }
 
-std::string with_capacity(std::string_view json) { return std::to_string(read_consumed_capacity(json).value_or(-1)); }
+std::string with_capacity(std::string_view json) {
+    return std::to_string(read_consumed_capacity(json).value_or(-1));
+}
 
 std::string with_no_answer(std::string_view json) {
     read_no_answer(json, "PutItem");
@@ -180,48 +189,66 @@ constexpr std::string_view item_text =
     R"({~"s":{"S":"text"},"n":{"N":"1"},"b":{"B":"AQ=="},"t":{"BOOL":true},"u":{"NULL":true},"l":{"L":[~{"S":"a"},{"M":{~}}]},)"
     R"("m":{"M":{~"x":{"N":"1"}}},"ss":{"SS":[~"a"]},"ns":{"NS":[~"1"]},"bs":{"BS":[~"AQ=="]}})";
 constexpr std::string_view key_text = R"({~"s":{"S":"te\"xt"},"n":{"N":"1"}})";
-constexpr std::string_view capacity = R"("ConsumedCapacity":{"TableName":"t","CapacityUnits":1.5,"Table":{"CapacityUnits":1.5}})";
-constexpr std::string_view capacities = R"("ConsumedCapacity":[{"TableName":"t","CapacityUnits":1.5},{"TableName":"u","CapacityUnits":2}])";
+constexpr std::string_view capacity =
+    R"("ConsumedCapacity":{"TableName":"t","CapacityUnits":1.5,"Table":{"CapacityUnits":1.5}})";
+constexpr std::string_view capacities =
+    R"("ConsumedCapacity":[{"TableName":"t","CapacityUnits":1.5},{"TableName":"u","CapacityUnits":2}])";
 
 std::vector<document> documents() {
     std::string const item(item_text), key(key_text), one(capacity), several(capacities);
-    std::string const keys = R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"RANGE"}],)";
-    std::string const index = R"({"IndexName":"i",)" + keys +
-                              R"("IndexStatus":"ACTIVE","Backfilling":true,"Projection":{"NonKeyAttributes":["c"],"ProjectionType":"INCLUDE"},)"
-                              R"("ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4},"ItemCount":7,"IndexSizeBytes":900})";
+    std::string const keys =
+        R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"RANGE"}],)";
+    std::string const index =
+        R"({"IndexName":"i",)" + keys +
+        R"("IndexStatus":"ACTIVE","Backfilling":true,"Projection":{"NonKeyAttributes":["c"],"ProjectionType":"INCLUDE"},)"
+        R"("ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4},"ItemCount":7,"IndexSizeBytes":900})";
     return {
         {with_item_answer, R"({"Item":)" + item + "," + one + "}"},
         {with_item_answer, "{" + one + "}"},
-        {with_attributes, R"({"Attributes":)" + item + R"(,"ItemCollectionMetrics":{"ItemCollectionKey":{}}})"},
+        {with_attributes,
+         R"({"Attributes":)" + item + R"(,"ItemCollectionMetrics":{"ItemCollectionKey":{}}})"},
         {with_attributes, "{" + one + "}"},
         {with_no_answer, "{" + one + "}"},
         {with_no_answer, R"({"Attributes":)" + item + "," + one + "}"},
-        {with_page, R"({"Count":2,"Items":[)" + item + "," + key + R"(],"ScannedCount":3,)" + one + R"(,"LastEvaluatedKey":)" + key + "}"},
+        {with_page, R"({"Count":2,"Items":[)" + item + "," + key + R"(],"ScannedCount":3,)" + one +
+                        R"(,"LastEvaluatedKey":)" + key + "}"},
         {with_page, R"({"Items":[],"Count":0,"ScannedCount":0})"},
-        {with_scan_page, R"({"Count":1,"Items":[)" + item + R"(],"ScannedCount":3,)" + one + R"(,"LastEvaluatedKey":)" + key + "}"},
-        {with_batch_get, R"({"Responses":{~"t":[)" + item + "," + key + R"(],"u":[]},"UnprocessedKeys":{~"t":{"Keys":[)" + key +
+        {with_scan_page, R"({"Count":1,"Items":[)" + item + R"(],"ScannedCount":3,)" + one +
+                             R"(,"LastEvaluatedKey":)" + key + "}"},
+        {with_batch_get, R"({"Responses":{~"t":[)" + item + "," + key +
+                             R"(],"u":[]},"UnprocessedKeys":{~"t":{"Keys":[)" + key +
                              R"(],"ConsistentRead":true}},)" + several + "}"},
-        {with_batch_write, R"({"UnprocessedItems":{~"t":[{"PutRequest":{"Item":)" + item + R"(}},{"DeleteRequest":{"Key":)" + key + "}}]}," + several + "}"},
-        {with_reasons, R"({"__type":"x#TransactionCanceledException","CancellationReasons":[~{"Code":"None"},{"Code":"ConditionalCheckFailed","Item":)" +
-                           item + R"(,"Message":"did not hold"}],"Message":"cancelled"})"},
+        {with_batch_write, R"({"UnprocessedItems":{~"t":[{"PutRequest":{"Item":)" + item +
+                               R"(}},{"DeleteRequest":{"Key":)" + key + "}}]}," + several + "}"},
+        {with_reasons,
+         R"({"__type":"x#TransactionCanceledException","CancellationReasons":[~{"Code":"None"},{"Code":"ConditionalCheckFailed","Item":)" +
+             item + R"(,"Message":"did not hold"}],"Message":"cancelled"})"},
         {with_responses, R"({"Responses":[~{"Item":)" + item + "},{},{}]," + several + "}"},
-        {with_response_items, R"({"Responses":[~{"Item":)" + item + R"(},{},{"Error":{"Code":"DuplicateItem","Message":"there","Item":)" + key + "}}]}"},
-        {with_statement_page, R"({"Items":[)" + item + "," + key + R"(],"NextToken":"more","LastEvaluatedKey":)" + key + "}"},
-        {with_description, R"({"Table":{"TableName":"t","TableArn":"arn","TableStatus":"ACTIVE",)" + keys +
-                               R"("AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"},{"AttributeName":"b","AttributeType":"N"}],)"
-                               R"("ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4},"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},)"
-                               R"("ItemCount":7,"TableSizeBytes":900,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"},)"
-                               R"("LatestStreamArn":"s","TableClassSummary":{"TableClass":"STANDARD_INFREQUENT_ACCESS"},"DeletionProtectionEnabled":true,)"
-                               R"("GlobalSecondaryIndexes":[)" + index + R"(],"LocalSecondaryIndexes":[)" + index + "]}}"},
-        {with_time_to_live, R"({"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"ttl"}})"},
+        {with_response_items, R"({"Responses":[~{"Item":)" + item +
+                                  R"(},{},{"Error":{"Code":"DuplicateItem","Message":"there","Item":)" + key +
+                                  "}}]}"},
+        {with_statement_page,
+         R"({"Items":[)" + item + "," + key + R"(],"NextToken":"more","LastEvaluatedKey":)" + key + "}"},
+        {with_description,
+         R"({"Table":{"TableName":"t","TableArn":"arn","TableStatus":"ACTIVE",)" + keys +
+             R"("AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"},{"AttributeName":"b","AttributeType":"N"}],)"
+             R"("ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4},"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},)"
+             R"("ItemCount":7,"TableSizeBytes":900,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"},)"
+             R"("LatestStreamArn":"s","TableClassSummary":{"TableClass":"STANDARD_INFREQUENT_ACCESS"},"DeletionProtectionEnabled":true,)"
+             R"("GlobalSecondaryIndexes":[)" +
+             index + R"(],"LocalSecondaryIndexes":[)" + index + "]}}"},
+        {with_time_to_live,
+         R"({"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"ttl"}})"},
         {with_tags, R"({"Tags":[{"Key":"a","Value":"b"}],"NextToken":"more"})"},
-        {with_error, R"({~"__type":"x#ConditionalCheckFailedException","message":"did not hold","Item":)" + item + "}"},
+        {with_error,
+         R"({~"__type":"x#ConditionalCheckFailedException","message":"did not hold","Item":)" + item + "}"},
         {with_capacity, R"({"Items":[],)" + one + "}"},
         {with_capacity, "{" + several + "}"},
     };
 }
 
-/// `text` without its marks, and with `member` in each object where `chosen` says so: in front, or at its end.
+/// `text` without its marks, and with `member` in each object where `chosen` says so: in front, or at its
+/// end.
 std::string with_member(std::string const& text, std::string_view member, bool into_data, bool in_front,
                         std::function<bool(std::size_t object)> const& chosen) {
     std::string out;
@@ -289,8 +316,9 @@ TEST_CASE("null is absent in every object of a response, names that are data inc
 
 TEST_CASE("unknown members are ignored in every object of a response") {
     for (std::string_view const member :
-         {R"("__type":"com.amazonaws.dynamodb#Thing")", R"("Unknown":"text")", R"("Unknown":5)", R"("Unknown":false)",
-          R"("Unknown":{"S":"x","deep":[1,{"a":null}]})", R"("Unknown":[[],{}])", R"("unknown":null)", R"("Unknown":"}{][\"")"}) {
+         {R"("__type":"com.amazonaws.dynamodb#Thing")", R"("Unknown":"text")", R"("Unknown":5)",
+          R"("Unknown":false)", R"("Unknown":{"S":"x","deep":[1,{"a":null}]})", R"("Unknown":[[],{}])",
+          R"("unknown":null)", R"("Unknown":"}{][\"")"}) {
         CAPTURE(member);
         check_all(member, false);
     }
@@ -314,9 +342,15 @@ TEST_CASE("each member of a response may be null") {
         {with_item_answer, "", {"Item", "ConsumedCapacity", "Unknown"}},
         {with_attributes, "", {"Attributes", "ConsumedCapacity", "ItemCollectionMetrics", "Unknown"}},
         {with_no_answer, "", {"Attributes", "ConsumedCapacity", "Unknown"}},
-        {with_page, R"("Count":0)", {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
-        {with_page, R"("Items":[])", {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
-        {with_scan_page, R"("Count":0)", {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
+        {with_page,
+         R"("Count":0)",
+         {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
+        {with_page,
+         R"("Items":[])",
+         {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
+        {with_scan_page,
+         R"("Count":0)",
+         {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
         {with_batch_get, R"("Responses":{})", {"Responses", "UnprocessedKeys", "ConsumedCapacity"}},
         {with_batch_get, R"("UnprocessedKeys":{})", {"Responses", "UnprocessedKeys", "ConsumedCapacity"}},
         {with_batch_write, "", {"UnprocessedItems", "ItemCollectionMetrics", "ConsumedCapacity"}},
@@ -325,7 +359,10 @@ TEST_CASE("each member of a response may be null") {
         {with_response_items, "", {"Responses", "ConsumedCapacity"}},
         {with_statement_page, "", {"Items", "NextToken", "LastEvaluatedKey", "ConsumedCapacity"}},
         {with_tags, "", {"Tags", "NextToken"}},
-        {with_error, "", {"__type", "code", "Code", "message", "Message", "Item", "CancellationReasons", "ThrottlingReasons"}},
+        {with_error,
+         "",
+         {"__type", "code", "Code", "message", "Message", "Item", "CancellationReasons",
+          "ThrottlingReasons"}},
     };
     for (auto const& [read, needed, members] : cases) {
         std::string const expected = read("{" + needed + "}"), more = needed.empty() ? "" : "," + needed;
@@ -342,38 +379,50 @@ TEST_CASE("a table without items, keys or requests in a batch's response has non
     CHECK(with_batch_get(R"({"Responses":{"t":null},"UnprocessedKeys":{"t":null}})") == none);
     CHECK(with_batch_get(R"({"Responses":{"t":[]},"UnprocessedKeys":{"t":{"Keys":null}}})") == none);
     CHECK(with_batch_write(R"({"UnprocessedItems":{"t":null}})") == with_batch_write("{}"));
-    CHECK(with_batch_write(R"({"UnprocessedItems":{"t":[{"PutRequest":null,"DeleteRequest":{"Key":{"a":{"S":"x"}}}}]}})") ==
-          with_batch_write(R"({"UnprocessedItems":{"t":[{"DeleteRequest":{"Key":{"a":{"S":"x"}}}}]}})"));
+    CHECK(
+        with_batch_write(
+            R"({"UnprocessedItems":{"t":[{"PutRequest":null,"DeleteRequest":{"Key":{"a":{"S":"x"}}}}]}})") ==
+        with_batch_write(R"({"UnprocessedItems":{"t":[{"DeleteRequest":{"Key":{"a":{"S":"x"}}}}]}})"));
 }
 
 TEST_CASE("what a batch gives back without an item, or is no list of tables, is refused") {
     for (std::string_view const bad :
          {R"({"UnprocessedItems":{"t":[{}]}})", R"({"UnprocessedItems":{"t":[{"PutRequest":{}}]}})",
-          R"({"UnprocessedItems":{"t":[{"PutRequest":{"Item":null}}]}})", R"({"UnprocessedItems":{"t":[{"Other":{"Item":{}}}]}})",
-          R"({"UnprocessedItems":[]})", R"({"UnprocessedItems":"x"})", R"({"UnprocessedItems":{"t":{}}})"})
+          R"({"UnprocessedItems":{"t":[{"PutRequest":{"Item":null}}]}})",
+          R"({"UnprocessedItems":{"t":[{"Other":{"Item":{}}}]}})", R"({"UnprocessedItems":[]})",
+          R"({"UnprocessedItems":"x"})", R"({"UnprocessedItems":{"t":{}}})"})
         CHECK(caught([&] { (void)with_batch_write(bad); }).code() == errc::malformed_response);
-    for (std::string_view const bad : {R"({"Responses":[]})", R"({"Responses":{"t":{}}})", R"({"Responses":{"t":[1]}})",
-                                       R"({"UnprocessedKeys":[]})", R"({"UnprocessedKeys":{"t":[]}})"})
+    for (std::string_view const bad :
+         {R"({"Responses":[]})", R"({"Responses":{"t":{}}})", R"({"Responses":{"t":[1]}})",
+          R"({"UnprocessedKeys":[]})", R"({"UnprocessedKeys":{"t":[]}})"})
         CHECK(caught([&] { (void)with_batch_get(bad); }).code() == errc::malformed_response);
 }
 
 TEST_CASE("a value's other types may be null, and it may have unknown members") {
     CHECK(text_of(R"({"S":"x","N":null})") == "x");
     CHECK(text_of(R"({"N":null,"S":"x"})") == "x");
-    CHECK(text_of(R"({"B":null,"BOOL":null,"BS":null,"L":null,"M":null,"N":null,"NS":null,"NULL":null,"S":"x","SS":null})") == "x");
+    CHECK(
+        text_of(
+            R"({"B":null,"BOOL":null,"BS":null,"L":null,"M":null,"N":null,"NS":null,"NULL":null,"S":"x","SS":null})") ==
+        "x");
     CHECK(text_of(R"({"__type":"AttributeValue","S":"x"})") == "x");
     CHECK(text_of(R"({"New":{"S":"y"},"S":"x","Newer":[{}]})") == "x");
     CHECK(number_of<int>(R"({"S":null,"N":"5"})") == 5);
     CHECK(number_of<int>(R"({ "N" : "5" , "S" : null })") == 5);
-    CHECK(value_of(R"({"NULL":true,"S":null})", [](value_reader& v) { return v.type() == value_type::null; }));
-    CHECK(value_of(R"({"L":[{"S":"a","N":null}],"S":null})", [](value_reader& v) { return shown(v); }) == "L[Sa]");
-    for (std::string_view const bad : {R"({"S":"x","N":"5","B":null})", R"({"S":"x","S":"y"})", R"({"S":null,"N":null})", R"({"New":"x"})",
-                                       R"({"S":"x","N"})", R"({"S":"x",null})", R"({"S":"x","N":null)"})
+    CHECK(
+        value_of(R"({"NULL":true,"S":null})", [](value_reader& v) { return v.type() == value_type::null; }));
+    CHECK(value_of(R"({"L":[{"S":"a","N":null}],"S":null})", [](value_reader& v) { return shown(v); }) ==
+          "L[Sa]");
+    for (std::string_view const bad :
+         {R"({"S":"x","N":"5","B":null})", R"({"S":"x","S":"y"})", R"({"S":null,"N":null})", R"({"New":"x"})",
+          R"({"S":"x","N"})", R"({"S":"x",null})", R"({"S":"x","N":null)"})
         CHECK(caught([&] { (void)text_of(bad); }).code() == errc::malformed_response);
 }
 
 TEST_CASE("where to go on is said again without what means nothing") {
-    auto const key = [](std::string const& json) { return read_page(R"({"Count":0,"LastEvaluatedKey":)" + json + "}", {}).last_evaluated_key; };
+    auto const key = [](std::string const& json) {
+        return read_page(R"({"Count":0,"LastEvaluatedKey":)" + json + "}", {}).last_evaluated_key;
+    };
     CHECK(key(R"({"a":{"S":"x","N":null},"b":{"N":"5"}})") == R"({"a":{"S":"x"},"b":{"N":"5"}})");
     CHECK(key(R"({"a":{"S":null,"N":"5"},"z":null})") == R"({"a":{"N":"5"}})");
     CHECK(key(R"({"a":{"__type":"x","S":"x\"y"}})") == R"({"a":{"S":"x\"y"}})");
@@ -382,31 +431,65 @@ TEST_CASE("where to go on is said again without what means nothing") {
 }
 
 TEST_CASE("a success that is not one whole JSON object is malformed") {
-    for (std::string_view const good : {"{}", " { } ", "{}\n", R"({"Unknown":[1,-2.5e3,true,false,null,"x",{}]})", R"({"A":null,"A":1})"})
+    for (std::string_view const good :
+         {"{}", " { } ", "{}\n", R"({"Unknown":[1,-2.5e3,true,false,null,"x",{}]})", R"({"A":null,"A":1})"})
         CHECK_NOTHROW(read_no_answer(good, "ListBackups"));
-    for (std::string_view const bad :
-         {"", " ", "<html>login</html>", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "[]", "[{}]", "null", "true", "7",
-          "\"{}\"", "{", "}", "{}{}", "{}x", "{} {}", "{},", R"({"a")", R"({"a":)", R"({"a":1)", R"({"a":1,})", R"({a:1})", R"({"a":tru})",
-          R"({"a":<b>})", R"({"a":[1})", R"({"a":{]})", R"({"a":[}]})", R"({"a":[1,]})", R"({"a":+1})", R"({"a":1x})", R"({"a":"b)", "\xEF\xBB\xBF{}",
-          R"({"a":1,"a":2})", "{\"a\":\"\x01\"}", "{\"a\":\"\xff\"}", "OK"}) {
+    for (std::string_view const bad : {"",
+                                       " ",
+                                       "<html>login</html>",
+                                       "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
+                                       "[]",
+                                       "[{}]",
+                                       "null",
+                                       "true",
+                                       "7",
+                                       "\"{}\"",
+                                       "{",
+                                       "}",
+                                       "{}{}",
+                                       "{}x",
+                                       "{} {}",
+                                       "{},",
+                                       R"({"a")",
+                                       R"({"a":)",
+                                       R"({"a":1)",
+                                       R"({"a":1,})",
+                                       R"({a:1})",
+                                       R"({"a":tru})",
+                                       R"({"a":<b>})",
+                                       R"({"a":[1})",
+                                       R"({"a":{]})",
+                                       R"({"a":[}]})",
+                                       R"({"a":[1,]})",
+                                       R"({"a":+1})",
+                                       R"({"a":1x})",
+                                       R"({"a":"b)",
+                                       "\xEF\xBB\xBF{}",
+                                       R"({"a":1,"a":2})",
+                                       "{\"a\":\"\x01\"}",
+                                       "{\"a\":\"\xff\"}",
+                                       "OK"}) {
         CAPTURE(bad);
         CHECK(caught([&] { read_no_answer(bad, "ListBackups"); }).code() == errc::malformed_response);
     }
     std::string deep;
-    CHECK(caught([] { read_no_answer(std::string_view("{}\0x", 4), "PutItem"); }).code() == errc::malformed_response);
+    CHECK(caught([] { read_no_answer(std::string_view("{}\0x", 4), "PutItem"); }).code() ==
+          errc::malformed_response);
     for (int i = 0; i < 100'000; ++i) deep += R"({"a":)";
     CHECK(caught([&] { read_no_answer(deep, "ListBackups"); }).code() == errc::malformed_response);
     CHECK(contains(caught([] { read_no_answer("<html>", "PutItem"); }).sentence(), "login page"));
 }
 
 TEST_CASE("an error document is none of a success's responses, whatever its status") {
-    std::string const documents[] = {R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"sorry"})",
-                                     R"({"message":"sorry","__type":"com.amazon.coral.service#AccessDeniedException"})",
-                                     R"({"__type":"ThrottlingException"})", R"({"message":"sorry"})", R"({"Message":"sorry"})"};
+    std::string const documents[] = {
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"sorry"})",
+        R"({"message":"sorry","__type":"com.amazon.coral.service#AccessDeniedException"})",
+        R"({"__type":"ThrottlingException"})", R"({"message":"sorry"})", R"({"Message":"sorry"})"};
     for (std::string const& json : documents) {
         CAPTURE(json);
-        for (auto const read : {with_no_answer, with_item_answer, with_attributes, with_page, with_scan_page, with_batch_get, with_batch_write, with_responses,
-                                with_response_items, with_statement_page, with_description, with_time_to_live, with_tags}) {
+        for (auto const read : {with_no_answer, with_item_answer, with_attributes, with_page, with_scan_page,
+                                with_batch_get, with_batch_write, with_responses, with_response_items,
+                                with_statement_page, with_description, with_time_to_live, with_tags}) {
             error const e = caught([&] { (void)read(json); });
             CHECK(e.code() == errc::malformed_response);
             CHECK(contains(e.sentence(), "error document"));
@@ -414,17 +497,20 @@ TEST_CASE("an error document is none of a success's responses, whatever its stat
     }
     CHECK(caught([&] { read_no_answer(documents[0], "PutItem"); }).server_code() == "InternalServerError");
     CHECK(caught([&] { read_no_answer(documents[0], "PutItem"); }).server_message() == "sorry");
-    CHECK_NOTHROW(read_no_answer(R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput","message":null})", "PutItem"));
+    CHECK_NOTHROW(read_no_answer(
+        R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput","message":null})", "PutItem"));
 }
 
 TEST_CASE("an object that has none of the operation's members is not its response") {
-    std::string (*const readers[])(std::string_view) = {with_no_answer,      with_item_answer, with_attributes,     with_page,
-                                                        with_scan_page,      with_batch_get,   with_batch_write,    with_responses,
-                                                        with_response_items, with_description, with_statement_page, with_time_to_live,
-                                                        with_tags};
+    std::string (*const readers[])(std::string_view) = {
+        with_no_answer,      with_item_answer,  with_attributes, with_page,           with_scan_page,
+        with_batch_get,      with_batch_write,  with_responses,  with_response_items, with_description,
+        with_statement_page, with_time_to_live, with_tags};
     for (std::string const json :
-         {R"({"error":"denied"})", R"({"status":403})", R"({"code":"AccessDenied"})", R"({"Message":{"a":1}})", R"({"message":[]})", R"({"Foo":1})",
-          R"({"foo":{"Item":{}},"bar":[{"Items":[]}],"baz":true})", R"({"item":{}})", R"({"":{}})", R"({"__type":"Thing"})", R"({"__type":5})",
+         {R"({"error":"denied"})", R"({"status":403})", R"({"code":"AccessDenied"})",
+          R"({"Message":{"a":1}})", R"({"message":[]})", R"({"Foo":1})",
+          R"({"foo":{"Item":{}},"bar":[{"Items":[]}],"baz":true})", R"({"item":{}})", R"({"":{}})",
+          R"({"__type":"Thing"})", R"({"__type":5})",
           R"({"Item":null,"Items":null,"Attributes":null,"Responses":null,"Unknown":1})"})
         for (auto const read : readers) {
             CAPTURE(json);
@@ -436,8 +522,9 @@ TEST_CASE("an object that has none of the operation's members is not its respons
 }
 
 TEST_CASE("another operation's members do not make an object this operation's response") {
-    std::string const item = R"({"Item":{"a":{"S":"x"}}})", attributes = R"({"Attributes":{"a":{"S":"x"}}})", responses = R"({"Responses":[]})",
-                      page = R"({"Items":[],"Count":0})", table = R"({"TableDescription":{}})", left = R"({"UnprocessedItems":{}})";
+    std::string const item = R"({"Item":{"a":{"S":"x"}}})", attributes = R"({"Attributes":{"a":{"S":"x"}}})",
+                      responses = R"({"Responses":[]})", page = R"({"Items":[],"Count":0})",
+                      table = R"({"TableDescription":{}})", left = R"({"UnprocessedItems":{}})";
     std::pair<std::string (*)(std::string_view), std::vector<std::string>> const others[] = {
         {with_item_answer, {attributes, responses, page, table, left}},
         {with_attributes, {item, responses, page, table, left}},
@@ -456,7 +543,8 @@ TEST_CASE("another operation's members do not make an object this operation's re
             CAPTURE(json);
             CHECK(caught([&] { (void)read(json); }).code() == errc::malformed_response);
         }
-    CHECK(with_item_answer(R"({"Attributes":{"a":{"S":"x"}},"ConsumedCapacity":{}})").empty());  // unknown beside a known one
+    // unknown beside a known one
+    CHECK(with_item_answer(R"({"Attributes":{"a":{"S":"x"}},"ConsumedCapacity":{}})").empty());
     CHECK(with_attributes(R"({"Item":{"a":{"S":"x"}},"ConsumedCapacity":{}})").empty());
 }
 
@@ -482,19 +570,24 @@ TEST_CASE("a response whose members nobody reads has those of its operation") {
             CHECK_NOTHROW(read_no_answer("{\"New\":1," + text + "}", operation));
         }
         CHECK(caught([&] { read_no_answer(R"({"New":1})", operation); }).code() == errc::malformed_response);
-        CHECK(caught([&] { read_no_answer(R"({"Responses":[]})", operation); }).code() == errc::malformed_response);
+        CHECK(caught([&] { read_no_answer(R"({"Responses":[]})", operation); }).code() ==
+              errc::malformed_response);
     }
-    CHECK_NOTHROW(read_no_answer(R"({"BackupSummaries":[]})", "ListBackups"));  // not one that the library uses
+    // not one that the library uses
+    CHECK_NOTHROW(read_no_answer(R"({"BackupSummaries":[]})", "ListBackups"));
 }
 
 TEST_CASE("a page has Items, or a Count of items that were not asked for") {
     for (auto const read : {with_page, with_scan_page})
-        for (std::string_view const bad : {"{}", R"({"ScannedCount":5})", R"({"LastEvaluatedKey":{"a":{"S":"x"}}})", R"({"Items":null})",
-                                           R"({"ConsumedCapacity":{"CapacityUnits":1}})", R"({"Items":[],"Count":-1})", R"({"Count":-5})"}) {
+        for (std::string_view const bad :
+             {"{}", R"({"ScannedCount":5})", R"({"LastEvaluatedKey":{"a":{"S":"x"}}})", R"({"Items":null})",
+              R"({"ConsumedCapacity":{"CapacityUnits":1}})", R"({"Items":[],"Count":-1})",
+              R"({"Count":-5})"}) {
             CAPTURE(bad);
             CHECK(caught([&] { (void)read(bad); }).code() == errc::malformed_response);
         }
-    CHECK(caught([] { (void)with_page(R"({"Count":1,"ScannedCount":-1})"); }).code() == errc::malformed_response);
+    CHECK(caught([] { (void)with_page(R"({"Count":1,"ScannedCount":-1})"); }).code() ==
+          errc::malformed_response);
     CHECK(caught([] { (void)with_scan_page(R"({"Count":5})"); }).code() == errc::malformed_response);
     page const counted = read_page(R"({"Count":5})", {});
     CHECK(counted.has_count);
@@ -505,7 +598,8 @@ TEST_CASE("a page has Items, or a Count of items that were not asked for") {
 }
 
 TEST_CASE("a batch of reads found something, or left something, or is not a response") {
-    for (std::string_view const bad : {"{}", R"({"ConsumedCapacity":[]})", R"({"Responses":null,"UnprocessedKeys":null})"}) {
+    for (std::string_view const bad :
+         {"{}", R"({"ConsumedCapacity":[]})", R"({"Responses":null,"UnprocessedKeys":null})"}) {
         CAPTURE(bad);
         CHECK(caught([&] { (void)with_batch_get(bad); }).code() == errc::malformed_response);
     }
@@ -513,27 +607,37 @@ TEST_CASE("a batch of reads found something, or left something, or is not a resp
 
 TEST_CASE("a statement's error is one, whatever it says") {
     CHECK(with_response_items(R"({"Responses":[{"Error":{"Message":"boom"}}]})") == "|boom|;next ");
-    CHECK(with_response_items(R"({"Responses":[{"Error":{"Code":null,"Message":"x"}},{}]})") == "|x|;next next ");
-    CHECK(with_response_items(R"({"Responses":[{"Error":{}},{"Error":{"Code":""}},{"Error":{"Code":5}}]})") == "||;next ||;next ||;next ");
+    CHECK(with_response_items(R"({"Responses":[{"Error":{"Code":null,"Message":"x"}},{}]})") ==
+          "|x|;next next ");
+    CHECK(with_response_items(R"({"Responses":[{"Error":{}},{"Error":{"Code":""}},{"Error":{"Code":5}}]})") ==
+          "||;next ||;next ||;next ");
     CHECK(with_response_items(R"({"Responses":[{"Error":null},null]})") == "next next ");
-    CHECK(caught([] { (void)with_response_items(R"({"Responses":[{"Error":"boom"}]})"); }).code() == errc::malformed_response);
-    error const e = caught([] { (void)with_responses(R"({"Responses":[{"Error":{"Code":"ValidationError","Message":"boom"}}]})"); });
+    CHECK(caught([] { (void)with_response_items(R"({"Responses":[{"Error":"boom"}]})"); }).code() ==
+          errc::malformed_response);
+    error const e = caught([] {
+        (void)with_responses(R"({"Responses":[{"Error":{"Code":"ValidationError","Message":"boom"}}]})");
+    });
     CHECK(e.code() == errc::malformed_response);
     CHECK(e.server_code() == "ValidationError");
     CHECK(e.server_message() == "boom");
 }
 
 TEST_CASE("a response that has a member twice is refused") {
-    CHECK(caught([] { (void)with_item_answer(R"({"Item":{},"Item":{}})"); }).code() == errc::malformed_response);
-    CHECK(caught([] { (void)with_page(R"({"Items":[],"LastEvaluatedKey":{},"Items":[]})"); }).code() == errc::malformed_response);
+    CHECK(caught([] { (void)with_item_answer(R"({"Item":{},"Item":{}})"); }).code() ==
+          errc::malformed_response);
+    CHECK(caught([] { (void)with_page(R"({"Items":[],"LastEvaluatedKey":{},"Items":[]})"); }).code() ==
+          errc::malformed_response);
     CHECK(with_item_answer(R"({"Item":null,"Item":{}})") == "M;");
 }
 
 TEST_CASE("the reasons of a cancelled transaction are found in its words where there is no list of them") {
-    std::string const words = R"("message":"Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]")";
+    std::string const words =
+        R"("message":"Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]")";
     CHECK(with_reasons("{" + words + "}") == "None||;ConditionalCheckFailed||;");
-    CHECK(with_reasons(R"({"CancellationReasons":null,)" + words + "}") == "None||;ConditionalCheckFailed||;");
-    CHECK(with_reasons(R"({"CancellationReasons":[{"Code":"DuplicateItem"}],)" + words + "}") == "DuplicateItem||;");
+    CHECK(with_reasons(R"({"CancellationReasons":null,)" + words + "}") ==
+          "None||;ConditionalCheckFailed||;");
+    CHECK(with_reasons(R"({"CancellationReasons":[{"Code":"DuplicateItem"}],)" + words + "}") ==
+          "DuplicateItem||;");
     CHECK(with_reasons(R"({"CancellationReasons":[null,{"Code":null},{"Code":"NONE"}]})") == "||;||;NONE||;");
     CHECK(with_reasons(R"({"message":"in its own words"})").empty());
     CHECK(with_reasons(R"({"message":"["})").empty());

@@ -67,9 +67,10 @@ TEST_CASE("JSON that is longer than the limit for its escapes, base64 and tags o
 }
 
 TEST_CASE("no value counts more bytes than its JSON has, so that only longer JSON need be counted") {
-    for (char const* value : {R"({"S":""})", R"({"N":"0"})", R"({"N":"1"})", R"({"N":"-1"})", R"({"N":"1E125"})", R"({"N":"-.5"})",
-                              R"({"N":"9999E-5"})", R"({"B":""})", R"({"B":"AA=="})", R"({"BOOL":true})", R"({"L":[]})",
-                              R"({"M":{}})", R"({"L":[{"L":[]},{"M":{}}]})", R"({"M":{"":{"S":""},"a":{"N":"1"}}})",
+    for (char const* value : {R"({"S":""})", R"({"N":"0"})", R"({"N":"1"})", R"({"N":"-1"})",
+                              R"({"N":"1E125"})", R"({"N":"-.5"})", R"({"N":"9999E-5"})", R"({"B":""})",
+                              R"({"B":"AA=="})", R"({"BOOL":true})", R"({"L":[]})", R"({"M":{}})",
+                              R"({"L":[{"L":[]},{"M":{}}]})", R"({"M":{"":{"S":""},"a":{"N":"1"}}})",
                               R"({"SS":[""]})", R"({"NS":["1","2","3","-4"]})", R"({"BS":["AA=="]})"}) {
         CAPTURE(value);
         CHECK(value_size(value) <= std::string_view(value).size());
@@ -83,9 +84,12 @@ TEST_CASE("keys that are empty or too long are refused before they are sent") {
     CHECK_NOTHROW(require_sort_key_fits(text(1024)));
     CHECK_NOTHROW(require_sort_key_fits(R"({"N":"0"})"));
     CHECK_NOTHROW(require_sort_key_fits(R"({"B":")" + std::string(1024 / 3 * 4, 'A') + "\"}"));
-    CHECK(contains(caught([&] { require_partition_key_fits(text(2049)); }).sentence(), "the partition key has 2049 bytes"));
-    CHECK(contains(caught([&] { require_sort_key_fits(text(1025)); }).sentence(), "the sort key has 1025 bytes"));
-    CHECK(contains(caught([&] { require_partition_key_fits(text(0)); }).sentence(), "the partition key is empty"));
+    CHECK(contains(caught([&] { require_partition_key_fits(text(2049)); }).sentence(),
+                   "the partition key has 2049 bytes"));
+    CHECK(contains(caught([&] { require_sort_key_fits(text(1025)); }).sentence(),
+                   "the sort key has 1025 bytes"));
+    CHECK(contains(caught([&] { require_partition_key_fits(text(0)); }).sentence(),
+                   "the partition key is empty"));
     CHECK(caught([] { require_sort_key_fits(R"({"B":""})"); }).code() == errc::bad_value);
 }
 

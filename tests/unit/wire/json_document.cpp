@@ -91,8 +91,8 @@ TEST_CASE("an answer with any byte changed is read or refused") {
     for (int round = 0; round != 20'000; ++round) {
         std::string json(sample);
         for (auto n = random() % 3 + 1; n != 0; --n)
-            json[random() % json.size()] =
-                random() % 2 == 0 ? static_cast<char>(random()) : R"({}[]:,"\ )"[random() % 9];
+            json[random() % json.size()] = random() % 2 == 0 ? static_cast<char>(random())
+                                                             : R"({}[]:,"\ )"[random() % 9];
         try {
             leaves_of(json);
         } catch (error const& e) {

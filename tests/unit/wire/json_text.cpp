@@ -30,8 +30,8 @@ TEST_CASE("every byte of ASCII survives, at every place of a word") {
     for (int c = 0; c != 128; ++c)
         for (std::size_t before = 0; before != 18; ++before)
             for (std::size_t behind : {0u, 1u, 7u, 8u, 9u}) {
-                std::string const text =
-                    std::string(before, 'a') + static_cast<char>(c) + std::string(behind, 'z');
+                std::string const text = std::string(before, 'a') + static_cast<char>(c) +
+                                         std::string(behind, 'z');
                 if (there_and_back(text) != text) {
                     CAPTURE(c, before, behind);
                     FAIL("changed");

@@ -84,15 +84,22 @@ TEST_CASE("an index of a provisioned table has the table's capacity, or its own"
     auto table = orders();
     table.read_units = 5;
     table.write_units = 6;
-    CHECK(created(table).find(R"("NonKeyAttributes":["note"]},"ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":6}}])") !=
-          std::string::npos);
+    CHECK(
+        created(table).find(
+            R"("NonKeyAttributes":["note"]},"ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":6}}])") !=
+        std::string::npos);
     table.indexes[0].read_units = 7;
-    CHECK(created(table).find(R"("NonKeyAttributes":["note"]},"ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":6}}])") !=
-          std::string::npos);
-    CHECK(created(table).find(R"("Projection":{"ProjectionType":"KEYS_ONLY"}}])") != std::string::npos);  // a local one has none
+    CHECK(
+        created(table).find(
+            R"("NonKeyAttributes":["note"]},"ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":6}}])") !=
+        std::string::npos);
+    // a local one has none
+    CHECK(created(table).find(R"("Projection":{"ProjectionType":"KEYS_ONLY"}}])") != std::string::npos);
     byte_buffer added;
     write_add_index(added, table, table.indexes[0]);
-    CHECK(added.view().find(R"("ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":6}}}]})") != std::string::npos);
+    CHECK(
+        added.view().find(R"("ProvisionedThroughput":{"ReadCapacityUnits":7,"WriteCapacityUnits":6}}}]})") !=
+        std::string::npos);
 }
 
 TEST_CASE("UpdateTable that adds an index defines the keys of the table, its indexes and the new one") {

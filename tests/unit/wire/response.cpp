@@ -23,7 +23,8 @@ struct collector {
     }
 };
 
-std::string item_texts(std::string_view json, void (*read)(std::string_view json, item_sink to) = &read_item_answer) {
+std::string item_texts(std::string_view json,
+                       void (*read)(std::string_view json, item_sink to) = &read_item_answer) {
     collector all;
     read(json, all.sink());
     return std::to_string(all.items) + ':' + all.texts;
@@ -70,10 +71,13 @@ TEST_CASE("a page gives its items in order, its counts and where to go on") {
     CHECK(p.last_evaluated_key == R"({"id":{"S":"a}\"b"},"at":{"N":"7"}})");
 }
 
-TEST_CASE("a sink is told how many items come, as far as the answer says so before them and has room for them") {
+TEST_CASE(
+    "a sink is told how many items come, as far as the answer says so before them and has room for them") {
     auto const expected = [](std::string_view json) {
         std::size_t told = 0;
-        (void)read_page(json, {&told, nullptr, [](void* out, std::size_t count) { *static_cast<std::size_t*>(out) = count; }});
+        (void)read_page(json, {&told, nullptr, [](void* out, std::size_t count) {
+                                   *static_cast<std::size_t*>(out) = count;
+                               }});
         return told;
     };
     CHECK(expected(R"({"Count":2,"Items":[{},{}],"ScannedCount":2})") == 2);
@@ -97,9 +101,9 @@ TEST_CASE("the last page has no key, and a page may be empty without being the l
 TEST_CASE("what is no page is refused") {
     for (std::string_view const bad :
          {R"([])", R"("x")", R"({"Items":{}})", R"({"Items":[1]})", R"({"Items":["a"]})", R"({"Items":[[]]})",
-          R"({"Count":"2"})", R"({"Count":2.5})", R"({"Count":-1,"Items":[]})", R"({"Items":[],"Items":[{}]})",
-          R"({"Count":99999999999999999999})", R"({"LastEvaluatedKey":"x"})", R"({"LastEvaluatedKey":[]})",
-          R"({"Items":[{}})", R"({"Items":[{},]})"}) {
+          R"({"Count":"2"})", R"({"Count":2.5})", R"({"Count":-1,"Items":[]})",
+          R"({"Items":[],"Items":[{}]})", R"({"Count":99999999999999999999})", R"({"LastEvaluatedKey":"x"})",
+          R"({"LastEvaluatedKey":[]})", R"({"Items":[{}})", R"({"Items":[{},]})"}) {
         CAPTURE(bad);
         CHECK(caught([&] { (void)read_page(bad, {}); }).code() == errc::malformed_response);
     }

@@ -96,7 +96,8 @@ TEST_CASE("an attribute is read as it is written, whatever the items before it w
              R"({"balance" : {"N":"7"},"id": {"S":"a"},"note":{ "S":"n"},)" + limits + '}',
              R"({"balance":{"N" :"7"},"id":{"S": "a"},"note":{"S":"n" } ,)" + limits + " }",
              R"({ "balance":{"N":"7"} , "id":{"S":"a" },"note":{"S":"\u006e"},)" + limits + '}',
-             R"({"note":{"S":"n"},"ids":{"S":"b"},"i":{"S":"c"},"id":{"S":"a"},"balance":{"N":"7"},)" + limits + '}',
+             R"({"note":{"S":"n"},"ids":{"S":"b"},"i":{"S":"c"},"id":{"S":"a"},"balance":{"N":"7"},)" +
+                 limits + '}',
          }) {
         CAPTURE(json);
         for (int again = 0; again != 2; ++again) {
@@ -111,7 +112,8 @@ TEST_CASE("an attribute is read as it is written, whatever the items before it w
 }
 
 TEST_CASE("what is wrong with an attribute is said of it, whatever the items before it were like") {
-    std::string const first = R"({"id":{"S":"a"},"balance":{"N":"7"},"limits":{"M":{"daily":{"N":"1"},"monthly":{"N":"2"}}}})";
+    std::string const first =
+        R"({"id":{"S":"a"},"balance":{"N":"7"},"limits":{"M":{"daily":{"N":"1"},"monthly":{"N":"2"}}}})";
     struct wrong {
         std::string_view json;
         errc code;

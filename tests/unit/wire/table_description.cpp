@@ -108,13 +108,15 @@ TEST_CASE("a time to live is read with its state") {
 }
 
 TEST_CASE("a description without a key's type is readable otherwise") {
-    for (std::string_view const definitions : {"", R"("AttributeDefinitions":[],)", R"("AttributeDefinitions":null,)",
-                                               R"("AttributeDefinitions":[{"AttributeName":"a"}],)",
-                                               R"("AttributeDefinitions":[{"AttributeName":"a","AttributeType":"NEW"}],)"}) {
+    for (std::string_view const definitions :
+         {"", R"("AttributeDefinitions":[],)", R"("AttributeDefinitions":null,)",
+          R"("AttributeDefinitions":[{"AttributeName":"a"}],)",
+          R"("AttributeDefinitions":[{"AttributeName":"a","AttributeType":"NEW"}],)"}) {
         CAPTURE(definitions);
         std::string const keys = R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}])";
-        auto const t = read_table_description(R"({"Table":{"TableName":"t","TableStatus":"DELETING",)" + std::string(definitions) + keys +
-                                              R"(,"GlobalSecondaryIndexes":[{"IndexName":"i",)" + keys + "}]}}");
+        auto const t = read_table_description(
+            R"({"Table":{"TableName":"t","TableStatus":"DELETING",)" + std::string(definitions) + keys +
+            R"(,"GlobalSecondaryIndexes":[{"IndexName":"i",)" + keys + "}]}}");
         CHECK(t.status == table_status::deleting);
         REQUIRE(t.partition_key.size() == 1);
         CHECK(t.partition_key[0].name == "a");

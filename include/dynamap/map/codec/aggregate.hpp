@@ -9,8 +9,8 @@
 
 namespace dynamap {
 
-/// M: each member of a plain struct is a member of the map, called the same or as `nested<T>` says; unknown ones are passed
-/// over. A struct with a codec of its own is written by that one.
+/// M: each member of a plain struct is a member of the map, called the same or as `nested<T>` says; unknown
+/// ones are passed over. A struct with a codec of its own is written by that one.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::aggregate)
 struct codec<T> {
@@ -22,10 +22,11 @@ struct codec<T> {
         out.end_map();
     }
     static T decode(value_reader& in) {
-        static_assert(std::is_default_constructible_v<T>, "dynamap: a nested struct must be default-constructible");
-        static_assert(record::complete,
-                      "dynamap: a member of a nested struct has no codec; its place and type stand in member_codec<struct, "
-                      "place, type> above");
+        static_assert(std::is_default_constructible_v<T>,
+                      "dynamap: a nested struct must be default-constructible");
+        static_assert(record::complete, "dynamap: a member of a nested struct has no codec; its place and "
+                                        "type stand in member_codec<struct, "
+                                        "place, type> above");
         T value{};
         record::decode(in, value);
         return value;

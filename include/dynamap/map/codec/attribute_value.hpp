@@ -74,7 +74,9 @@ class attribute_value {
     template <attribute_type T>
     [[nodiscard]] T as() const {
         std::optional<T> value;
-        reread(&value, [](void* to, value_reader& in) { static_cast<std::optional<T>*>(to)->emplace(codec<T>::decode(in)); });
+        reread(&value, [](void* to, value_reader& in) {
+            static_cast<std::optional<T>*>(to)->emplace(codec<T>::decode(in));
+        });
         return std::move(*value);
     }
 
@@ -109,8 +111,10 @@ class attribute_value {
     [[nodiscard]] static attribute_value parse(std::string_view json);
 
   private:
-    // The places are those of value_type, moved by one; std::map of an incomplete type is what every library allows.
-    using storage = std::variant<std::monostate, std::string, number, bytes, bool, list, map, string_set, number_set, binary_set>;
+    // The places are those of value_type, moved by one; std::map of an incomplete type is what every library
+    // allows.
+    using storage = std::variant<std::monostate, std::string, number, bytes, bool, list, map, string_set,
+                                 number_set, binary_set>;
 
     template <class T>
     T const& held() const {
@@ -131,11 +135,11 @@ struct codec<attribute_value> {
     static attribute_value decode(value_reader& in) { return attribute_value::decode(in); }
 };
 
-/// A member of this type holds the attributes of its struct that no other member has, so that reading an item and putting it
-/// back keeps what other programs store in it.
+/// A member of this type holds the attributes of its struct that no other member has, so that reading an item
+/// and putting it back keeps what other programs store in it.
 ///
-/// Shape: a `std::map` by attribute name; of the struct's own attributes none may be in it. A struct has one at most; nested
-/// structs may have their own.
+/// Shape: a `std::map` by attribute name; of the struct's own attributes none may be in it. A struct has one
+/// at most; nested structs may have their own.
 class extra_attributes : public attribute_value::map {
   public:
     extra_attributes() = default;

@@ -19,7 +19,8 @@ namespace detail {
 [[nodiscard]] std::int64_t decode_epoch_seconds(std::string_view number);
 }  // namespace detail
 
-/// N: seconds since 1970, as DynamoDB's time to live wants them. Read is also a number with a fraction, rounded down.
+/// N: seconds since 1970, as DynamoDB's time to live wants them. Read is also a number with a fraction,
+/// rounded down.
 /// Errors: `errc::bad_value` for a fraction where the member is a key: the row would address another item.
 template <>
 struct codec<std::chrono::sys_seconds> {
@@ -37,13 +38,16 @@ template <class Rep, class Period>
     requires(attribute_type<Rep> && codec<Rep>::type == value_type::number)
 struct codec<std::chrono::duration<Rep, Period>> {
     static constexpr value_type type = value_type::number;
-    static void encode(value_writer& out, std::chrono::duration<Rep, Period> value) { codec<Rep>::encode(out, value.count()); }
+    static void encode(value_writer& out, std::chrono::duration<Rep, Period> value) {
+        codec<Rep>::encode(out, value.count());
+    }
     static std::chrono::duration<Rep, Period> decode(value_reader& in) {
         return std::chrono::duration<Rep, Period>(codec<Rep>::decode(in));
     }
 };
 
-/// A point of the system's time that is stored as N, the count of `Duration`s since 1970: `epoch_milliseconds`.
+/// A point of the system's time that is stored as N, the count of `Duration`s since 1970:
+/// `epoch_milliseconds`.
 ///
 /// Shape: converts from and to `std::chrono::sys_time`; a finer one is rounded down.
 template <class Duration>
@@ -55,7 +59,8 @@ class epoch {
     constexpr epoch() = default;
     /// A time, rounded down to `Duration`.
     template <class D>
-    constexpr epoch(std::chrono::sys_time<D> time) : time_(detail::fitted_duration<Duration>(time.time_since_epoch())) {}
+    constexpr epoch(std::chrono::sys_time<D> time)
+        : time_(detail::fitted_duration<Duration>(time.time_since_epoch())) {}
     /// The time.
     constexpr operator time_type() const noexcept { return time_; }
     /// The time.
@@ -83,10 +88,10 @@ struct codec<epoch<Duration>> {
 
 /// A point of the system's time that is stored as S in UTC, such as "2026-11-21T09:06:08Z"; sorts as text.
 ///
-/// Shape: `Time` is `std::chrono::sys_time` of seconds, milliseconds, microseconds or nanoseconds, which are written as 0, 3, 6
-/// or 9 digits. Converts from and to it; a finer time is rounded down.
-/// Errors: `errc::bad_value` for a text that is no such time, or has a finer fraction than `Time`; and on writing a year
-/// outside 0 to 9999. Read is also an offset instead of the Z, "+02:00".
+/// Shape: `Time` is `std::chrono::sys_time` of seconds, milliseconds, microseconds or nanoseconds, which are
+/// written as 0, 3, 6 or 9 digits. Converts from and to it; a finer time is rounded down.
+/// Errors: `errc::bad_value` for a text that is no such time, or has a finer fraction than `Time`; and on
+/// writing a year outside 0 to 9999. Read is also an offset instead of the Z, "+02:00".
 template <class Time>
 class iso8601;
 template <class Duration>
@@ -98,7 +103,8 @@ class iso8601<std::chrono::sys_time<Duration>> {
     constexpr iso8601() = default;
     /// A time, rounded down.
     template <class D>
-    constexpr iso8601(std::chrono::sys_time<D> time) : time_(detail::fitted_duration<Duration>(time.time_since_epoch())) {}
+    constexpr iso8601(std::chrono::sys_time<D> time)
+        : time_(detail::fitted_duration<Duration>(time.time_since_epoch())) {}
     /// The time.
     constexpr operator time_type() const noexcept { return time_; }
     /// The time.
@@ -144,7 +150,8 @@ inline constexpr bool is_epoch_seconds<T> = is_epoch_seconds<typename codec<T>::
 template <class Duration>
 struct codec<iso8601<std::chrono::sys_time<Duration>>> {
     static constexpr int digits = detail::second_digits<Duration>;
-    static_assert(digits >= 0, "dynamap: iso8601 takes sys_time of seconds, milliseconds, microseconds or nanoseconds");
+    static_assert(digits >= 0,
+                  "dynamap: iso8601 takes sys_time of seconds, milliseconds, microseconds or nanoseconds");
     static constexpr value_type type = value_type::string;
     static void encode(value_writer& out, iso8601<std::chrono::sys_time<Duration>> value) {
         detail::encode_iso8601(out, value.time().time_since_epoch().count(), digits);
@@ -155,12 +162,14 @@ struct codec<iso8601<std::chrono::sys_time<Duration>>> {
 };
 
 /// S: "2026-11-21".
-/// Errors: `errc::bad_value` for a text that is no such date; and on writing one that does not exist, or a year outside 0 to
-/// 9999.
+/// Errors: `errc::bad_value` for a text that is no such date; and on writing one that does not exist, or a
+/// year outside 0 to 9999.
 template <>
 struct codec<std::chrono::year_month_day> {
     static constexpr value_type type = value_type::string;
-    static void encode(value_writer& out, std::chrono::year_month_day value) { detail::encode_date(out, value); }
+    static void encode(value_writer& out, std::chrono::year_month_day value) {
+        detail::encode_date(out, value);
+    }
     static std::chrono::year_month_day decode(value_reader& in) { return detail::decode_date(in.string()); }
 };
 

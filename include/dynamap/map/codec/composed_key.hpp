@@ -39,10 +39,12 @@ struct key_part;
 template <>
 struct key_part<std::string> {
     template <class Given>
-    static constexpr bool takes = std::convertible_to<Given, std::string_view> && !std::is_null_pointer_v<std::remove_cvref_t<Given>>;
+    static constexpr bool takes = std::convertible_to<Given, std::string_view> &&
+                                  !std::is_null_pointer_v<std::remove_cvref_t<Given>>;
     template <class Given>
     static std::string from(Given&& given) {
-        if constexpr (std::same_as<std::remove_cvref_t<Given>, std::string>) return std::forward<Given>(given);
+        if constexpr (std::same_as<std::remove_cvref_t<Given>, std::string>)
+            return std::forward<Given>(given);
         else return std::string(text_from(given));
     }
     static void append(std::string& to, std::string const& value) { to += value; }
@@ -64,7 +66,8 @@ template <std::unsigned_integral T>
 struct key_part<T> {
     static constexpr std::size_t digits = sizeof(T) == 1 ? 3 : sizeof(T) == 2 ? 5 : sizeof(T) == 4 ? 10 : 20;
     template <class Given>
-    static constexpr bool takes = std::same_as<std::remove_cvref_t<Given>, T> || (integer<T> && integer<std::remove_cvref_t<Given>>);
+    static constexpr bool takes = std::same_as<std::remove_cvref_t<Given>, T> ||
+                                  (integer<T> && integer<std::remove_cvref_t<Given>>);
     template <class Given>
     static constexpr T from(Given given) {
         if constexpr (std::same_as<Given, T>) return given;
@@ -84,8 +87,7 @@ concept key_part_type = requires(std::string& to, T const& value) {
 /// Whether a key's values can be made of these.
 template <class Values, class... Given>
 constexpr bool can_be_parts() {
-    if constexpr (sizeof...(Given) != std::tuple_size_v<Values> || sizeof...(Given) == 0)
-        return false;
+    if constexpr (sizeof...(Given) != std::tuple_size_v<Values> || sizeof...(Given) == 0) return false;
     else
         return []<std::size_t... I>(std::index_sequence<I...>) {
             return (key_part<std::tuple_element_t<I, Values>>::template takes<Given> && ...);
@@ -104,16 +106,18 @@ void require_end(std::string_view rest, std::string_view whole);
 /// A key that is put together of fixed text and values, for tables that hold several types:
 /// `composed_key<literal<"ORDER#">, std::uint32_t>` is stored as "ORDER#0000000042".
 ///
-/// Shape: S. Parts are `literal<"text">`, `std::string`, `uuid` and unsigned integers, which are padded with zeros so that
-/// keys sort as numbers do. Between two values stands a literal that the first one's text must not contain.
-/// Errors: `errc::bad_value` for a text that is not put together so, for a value that contains the literal behind it, and for
-/// a null pointer; `errc::out_of_range` for an integer that does not fit its part.
+/// Shape: S. Parts are `literal<"text">`, `std::string`, `uuid` and unsigned integers, which are padded with
+/// zeros so that keys sort as numbers do. Between two values stands a literal that the first one's text must
+/// not contain.
+/// Errors: `errc::bad_value` for a text that is not put together so, for a value that contains the literal
+/// behind it, and for a null pointer; `errc::out_of_range` for an integer that does not fit its part.
 template <class... Parts>
 class composed_key {
     template <class Part>
     using values_of = std::conditional_t<detail::is_literal<Part>, std::tuple<>, std::tuple<Part>>;
     static_assert(((detail::is_literal<Parts> || detail::key_part_type<Parts>) && ...),
-                  "dynamap: the parts of a composed_key are literal<\"text\">, std::string, dynamap::uuid and unsigned integers");
+                  "dynamap: the parts of a composed_key are literal<\"text\">, std::string, dynamap::uuid "
+                  "and unsigned integers");
     static constexpr bool separated = [] {
         bool const literals[] = {detail::is_literal<Parts>..., true};
         for (std::size_t i = 0; i + 1 < sizeof...(Parts); ++i)
@@ -129,8 +133,10 @@ class composed_key {
     composed_key() = default;
     /// From its values, in their order; a key with one value converts from it.
     template <class... V>
-        requires(detail::can_be_parts<values_type, V...>() && !(std::same_as<std::remove_cvref_t<V>, composed_key> && ...))
-    explicit(sizeof...(V) != 1) composed_key(V&&... values) : composed_key(places{}, std::forward<V>(values)...) {}
+        requires(detail::can_be_parts<values_type, V...>() &&
+                 !(std::same_as<std::remove_cvref_t<V>, composed_key> && ...))
+    explicit(sizeof...(V) != 1) composed_key(V&&... values)
+        : composed_key(places{}, std::forward<V>(values)...) {}
 
     /// Value `I`; literals are not counted.
     template <std::size_t I = 0>
@@ -152,8 +158,8 @@ class composed_key {
         detail::require_end(rest, text);
         return key;
     }
-    /// Whether `text`, which `parse` takes, is what `text()` of the parsed key returns. Other forms are a number without its
-    /// zeros and a UUID in capitals.
+    /// Whether `text`, which `parse` takes, is what `text()` of the parsed key returns. Other forms are a
+    /// number without its zeros and a UUID in capitals.
     [[nodiscard]] static bool is_canonical(std::string_view text) {
         std::string_view rest = text;
         return canonical<Parts...>(rest, text);
@@ -199,7 +205,8 @@ class composed_key {
                 constexpr auto next = first_literal<Rest...>();
                 std::size_t const end = to.size();
                 to += next;  // across the joint too the literal must be found first where it stands
-                if (to.find(next, begin) != end) detail::throw_ambiguous(std::string_view(to).substr(begin, end - begin), next);
+                if (to.find(next, begin) != end)
+                    detail::throw_ambiguous(std::string_view(to).substr(begin, end - begin), next);
                 to.resize(end);
                 append<Value + 1, Rest...>(to);
             }
@@ -232,7 +239,9 @@ template <class... Parts>
 struct codec<composed_key<Parts...>> {
     static constexpr value_type type = value_type::string;
     static void encode(value_writer& out, composed_key<Parts...> const& key) { out.string(key.text()); }
-    static composed_key<Parts...> decode(value_reader& in) { return composed_key<Parts...>::parse(in.string()); }
+    static composed_key<Parts...> decode(value_reader& in) {
+        return composed_key<Parts...>::parse(in.string());
+    }
 };
 
 }  // namespace dynamap

@@ -12,15 +12,13 @@ namespace dynamap {
 
 /// How `T` becomes an attribute value and back; specialise it for a type of your own.
 ///
-/// Shape: a specialisation has
-///   `static constexpr value_type type`             the DynamoDB type it writes; `value_type::null`: it varies,
-///   `static void encode(value_writer&, T const&)`  writes one value of that type,
-///   `static T decode(value_reader&)`               reads one value, or throws `dynamap::error`,
-/// and, for a type that may be left out of an item, also
-///   `static bool is_absent(T const&)`              whether this value is left out,
-///   `static T absent()`                            what an item without the attribute means,
-/// and, for a type that holds a value or nothing, also
-///   `using inner`                                  the type of that value.
+/// Shape: a specialisation has `static constexpr value_type type`             the DynamoDB type it writes;
+///   `value_type::null`: it varies, `static void encode(value_writer&, T const&)`  writes one value of that
+///   type, `static T decode(value_reader&)`               reads one value, or throws `dynamap::error`, and,
+///   for a type that may be left out of an item, also `static bool is_absent(T const&)`              whether
+///   this value is left out, `static T absent()`                            what an item without the
+///   attribute means, and, for a type that holds a value or nothing, also `using inner`
+///   the type of that value.
 /// Errors: what `decode` throws reaches the caller with the attribute's name put before its path.
 /// Lifetime: reader and writer, and the texts the reader answers, live during the call only.
 template <class T>
@@ -43,8 +41,9 @@ concept may_be_absent = attribute_type<T> && requires(T const& value) {
 
 /// The integer types that are numbers; bool and the character types are not.
 template <class T>
-concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
-                  !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                  !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
+                  !std::same_as<T, char32_t>;
 
 namespace detail {
 

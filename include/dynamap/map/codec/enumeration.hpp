@@ -26,13 +26,14 @@ struct enum_name {
 
 /// What may be said about an enum; specialise it for one whose enumerators are not stored by their own names.
 ///
-/// Shape: each member is optional:
-///   `static constexpr enum_name<E> names[]`  the texts of some enumerators: the first of each is written, all are read; those
+/// Shape: each member is optional: `static constexpr enum_name<E> names[]`  the texts of some enumerators:
+///   the first of each is written, all are read; those
 ///                                            that are not listed keep their own names;
-///   `static constexpr E fallback`            what a text that is no enumerator's name reads as; without it that is an error;
-///   `static constexpr int least, greatest`   between which values enumerators are looked for: -128 and 255.
-/// Errors: an unknown text, and writing a value that has no name, is `errc::bad_value`. Writing what was read as the fallback
-/// stores the fallback's name.
+///   `static constexpr E fallback`            what a text that is no enumerator's name reads as; without it
+///   that is an error; `static constexpr int least, greatest`   between which values enumerators are looked
+///   for: -128 and 255.
+/// Errors: an unknown text, and writing a value that has no name, is `errc::bad_value`. Writing what was read
+/// as the fallback stores the fallback's name.
 template <class E>
 struct enum_names {};
 
@@ -83,14 +84,14 @@ struct enum_range {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wenum-constexpr-conversion"
 #endif
-/// All enumerators with their own names, found in what the compiler prints for one list of all values: a function for each
-/// value would take it ten times as long.
+/// All enumerators with their own names, found in what the compiler prints for one list of all values: a
+/// function for each value would take it ten times as long.
 template <class E>
 consteval auto find_enumerators() {
     using range = enum_range<E>;
     constexpr std::string_view printed = []<std::size_t... I>(std::index_sequence<I...>) {
-        // A cast to an enum without a fixed underlying type may not leave its range; this is no cast. Clang warns, and from
-        // Clang 20 on such an enum needs enum_names<E>::least and greatest.
+        // A cast to an enum without a fixed underlying type may not leave its range; this is no cast. Clang
+        // warns, and from Clang 20 on such an enum needs enum_names<E>::least and greatest.
         return printed_values<__builtin_bit_cast(
             E, static_cast<typename range::underlying>(range::least + static_cast<std::int64_t>(I)))...>();
     }(std::make_index_sequence<range::size>{});
@@ -99,7 +100,8 @@ consteval auto find_enumerators() {
         std::array<enumerator, range::size> all;
         std::size_t count = 0;
     } found;
-    // GCC prints "... [with auto ...Values = {ns::color::red, (ns::color)1}; ...", Clang "... [Values = <ns::color::red, ...>]".
+    // GCC prints "... [with auto ...Values = {ns::color::red, (ns::color)1}; ...", Clang "... [Values =
+    // <ns::color::red, ...>]".
     std::size_t at = printed.find("Values = ") + 10;
     int depth = 0;
     for (std::size_t i = 0; i != range::size; ++i) {
@@ -133,7 +135,8 @@ inline constexpr auto enum_table = [] {
     std::array<enumerator, own.count + listed> table;
     std::size_t size = 0;
     if constexpr (listed != 0)
-        for (auto const& [value, name] : enum_names<E>::names) table[size++] = {static_cast<std::int64_t>(value), name};
+        for (auto const& [value, name] : enum_names<E>::names)
+            table[size++] = {static_cast<std::int64_t>(value), name};
     for (std::size_t i = 0; i != own.count; ++i) {
         bool is_listed = false;
         for (std::size_t j = 0; j != listed; ++j) is_listed = is_listed || table[j].value == own.all[i].value;
@@ -148,25 +151,30 @@ constexpr std::span<enumerator const> enumerators() {
 }
 
 /// The first name of a value.
-std::string_view name_of_enumerator(std::span<enumerator const> names, std::string_view type, std::int64_t value);
+std::string_view name_of_enumerator(std::span<enumerator const> names, std::string_view type,
+                                    std::int64_t value);
 /// The value of a name; null when it has none.
 enumerator const* find_enumerator(std::span<enumerator const> names, std::string_view name) noexcept;
-[[noreturn]] void throw_unknown_enumerator(std::span<enumerator const> names, std::string_view type, std::string_view text);
+[[noreturn]] void throw_unknown_enumerator(std::span<enumerator const> names, std::string_view type,
+                                           std::string_view text);
 
 }  // namespace detail
 
 /// S: the enumerator's name, or what `enum_names<E>` says instead.
-/// Errors: `errc::bad_value` for a text that is no name, unless `enum_names<E>` has a fallback; and for a value without a name.
+/// Errors: `errc::bad_value` for a text that is no name, unless `enum_names<E>` has a fallback; and for a
+/// value without a name.
 template <class E>
     requires(detail::shape_of<E> == detail::shape::enumeration)
 struct codec<E> {
     static constexpr value_type type = value_type::string;
     static void encode(value_writer& out, E value) {
-        out.string(detail::name_of_enumerator(detail::enumerators<E>(), detail::type_name<E>(), static_cast<std::int64_t>(value)));
+        out.string(detail::name_of_enumerator(detail::enumerators<E>(), detail::type_name<E>(),
+                                              static_cast<std::int64_t>(value)));
     }
     static E decode(value_reader& in) {
         std::string_view const text = in.string();
-        if (auto const* found = detail::find_enumerator(detail::enumerators<E>(), text)) return static_cast<E>(found->value);
+        if (auto const* found = detail::find_enumerator(detail::enumerators<E>(), text))
+            return static_cast<E>(found->value);
         if constexpr (requires { enum_names<E>::fallback; }) return enum_names<E>::fallback;
         else detail::throw_unknown_enumerator(detail::enumerators<E>(), detail::type_name<E>(), text);
     }

@@ -15,13 +15,14 @@ template <class T>
 concept map_key = scalar_attribute<T> && codec<T>::type != value_type::binary;
 
 /// Throws `failure` with the member's name, which stands quoted in `out` at `name`, put before its path.
-[[noreturn]] void throw_within_entry(error const& failure, value_writer const& out, std::size_t name, std::size_t end);
+[[noreturn]] void throw_within_entry(error const& failure, value_writer const& out, std::size_t name,
+                                     std::size_t end);
 [[noreturn]] void throw_same_key();
 
 }  // namespace detail
 
-/// M: the keys' texts are the members' names; an empty one is an empty map. Keys may be anything stored as S or N: text,
-/// integers, uuid, enums.
+/// M: the keys' texts are the members' names; an empty one is an empty map. Keys may be anything stored as S
+/// or N: text, integers, uuid, enums.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::map && detail::map_key<typename T::key_type> &&
              attribute_type<typename T::mapped_type>)
@@ -46,7 +47,8 @@ struct codec<T> {
     static T decode(value_reader& in) {
         T values;
         in.entries(key_codec::type, [&](value_reader& key, value_reader& value) {
-            if (!values.try_emplace(key_codec::decode(key), codec<typename T::mapped_type>::decode(value)).second)
+            if (!values.try_emplace(key_codec::decode(key), codec<typename T::mapped_type>::decode(value))
+                     .second)
                 detail::throw_same_key();
         });
         return values;

@@ -22,12 +22,14 @@ namespace wire {
 struct decimal;
 }
 
-/// A number as DynamoDB keeps it: 38 significant decimal digits, magnitude 1e-130 to 9.99e125, or zero; never through
-/// floating point.
+/// A number as DynamoDB keeps it: 38 significant decimal digits, magnitude 1e-130 to 9.99e125, or zero; never
+/// through floating point.
 ///
-/// Shape: a value, equal and ordered by what it stands for: 1.50 equals 1.5. Default-constructed it is 0. Trivially copyable.
+/// Shape: a value, equal and ordered by what it stands for: 1.50 equals 1.5. Default-constructed it is 0.
+/// Trivially copyable.
 /// Errors: sum, difference and product are exact, or `errc::out_of_range`.
-/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+/// Source:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 class number {
   public:
     static constexpr int max_digits = 38;
@@ -39,7 +41,9 @@ class number {
     constexpr number(T value) noexcept : negative_(value < T{0}) {
         using magnitude_type = std::make_unsigned_t<T>;
         auto rest = static_cast<std::uint64_t>(static_cast<magnitude_type>(value));
-        if (negative_) rest = static_cast<std::uint64_t>(static_cast<magnitude_type>(magnitude_type{0} - static_cast<magnitude_type>(value)));
+        if (negative_)
+            rest = static_cast<std::uint64_t>(
+                static_cast<magnitude_type>(magnitude_type{0} - static_cast<magnitude_type>(value)));
         char reversed[20] = {};
         int count = 0;
         for (; rest != 0; rest /= 10) {
@@ -49,7 +53,8 @@ class number {
         }
         while (count != 0) digits_[size_++] = reversed[--count];
     }
-    /// A floating-point number is not what its digits say: write `number{"0.1"}`, or convert by a rule of your own.
+    /// A floating-point number is not what its digits say: write `number{"0.1"}`, or convert by a rule of
+    /// your own.
     template <std::floating_point T>
     number(T) = delete;
     /// Reads a text as `parse` does: `number{"19.99"}`.
@@ -59,8 +64,8 @@ class number {
     number(std::nullptr_t) = delete;
 
     /// Reads "100", "-0.5", "+1.5E2": whatever DynamoDB takes for a number.
-    /// Errors: `errc::bad_value` when it is no number; `errc::out_of_range` for more than 38 significant digits or a magnitude
-    /// that DynamoDB does not have.
+    /// Errors: `errc::bad_value` when it is no number; `errc::out_of_range` for more than 38 significant
+    /// digits or a magnitude that DynamoDB does not have.
     [[nodiscard]] static number parse(detail::given_text text);
 
     /// The text as GetItem returns it: no exponent, no needless zeros.
@@ -75,8 +80,7 @@ class number {
     [[nodiscard]] T to() const {
         if constexpr (std::signed_integral<T>)
             return static_cast<T>(to_signed(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
-        else
-            return static_cast<T>(to_unsigned(std::numeric_limits<T>::max()));
+        else return static_cast<T>(to_unsigned(std::numeric_limits<T>::max()));
     }
     /// The nearest double.
     [[nodiscard]] double to_double() const;
@@ -100,7 +104,8 @@ class number {
 
     friend constexpr bool operator==(number const&, number const&) noexcept = default;
     friend constexpr std::strong_ordering operator<=>(number const& a, number const& b) noexcept {
-        if (a.negative_ != b.negative_) return a.negative_ ? std::strong_ordering::less : std::strong_ordering::greater;
+        if (a.negative_ != b.negative_)
+            return a.negative_ ? std::strong_ordering::less : std::strong_ordering::greater;
         return a.negative_ ? compare_magnitudes(b, a) : compare_magnitudes(a, b);
     }
     friend std::ostream& operator<<(std::ostream& out, number const& value);
@@ -112,7 +117,8 @@ class number {
     static constexpr std::strong_ordering compare_magnitudes(number const& a, number const& b) noexcept {
         if (a.size_ == 0 || b.size_ == 0) return a.size_ <=> b.size_;
         if (auto const order = a.size_ + a.exponent_ <=> b.size_ + b.exponent_; order != 0) return order;
-        return a.digits_ <=> b.digits_;  // behind the last digit stand zero bytes, which are less than any digit
+        // behind the last digit stand zero bytes, which are less than any digit
+        return a.digits_ <=> b.digits_;
     }
     static number from(wire::decimal const& digits) noexcept;
     static number add(number const& a, number const& b, char const* what);

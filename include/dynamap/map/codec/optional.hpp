@@ -9,8 +9,8 @@
 
 namespace dynamap {
 
-/// The inner type's value, or no attribute at all; inside a list or map, where nothing can be left out, NULL. A stored NULL
-/// reads as empty. An optional set that holds an empty set is left out too.
+/// The inner type's value, or no attribute at all; inside a list or map, where nothing can be left out, NULL.
+/// A stored NULL reads as empty. An optional set that holds an empty set is left out too.
 template <attribute_type T>
 struct codec<std::optional<T>> {
     using inner = T;
@@ -31,11 +31,11 @@ struct codec<std::optional<T>> {
     static std::optional<T> absent() { return std::nullopt; }
 };
 
-/// A value or an explicit NULL, for readers that tell NULL from an attribute that is not there; `std::optional` leaves the
-/// attribute out.
+/// A value or an explicit NULL, for readers that tell NULL from an attribute that is not there;
+/// `std::optional` leaves the attribute out.
 ///
-/// Shape: made of a value, of nothing or of `nullptr`; used as a `std::optional` is. An item without the attribute reads as
-/// NULL.
+/// Shape: made of a value, of nothing or of `nullptr`; used as a `std::optional` is. An item without the
+/// attribute reads as NULL.
 template <class T>
 class nullable {
   public:

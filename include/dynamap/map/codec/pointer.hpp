@@ -7,8 +7,8 @@
 
 namespace dynamap {
 
-/// What the pointer owns, or no attribute at all when it is null; inside a list or map NULL. So a struct may hold itself:
-/// `struct node { int value = 0; std::unique_ptr<node> next; };`
+/// What the pointer owns, or no attribute at all when it is null; inside a list or map NULL. So a struct may
+/// hold itself: `struct node { int value = 0; std::unique_ptr<node> next; };`
 template <class T>
     requires(!std::is_array_v<T> && attribute_type<T>)
 struct codec<std::unique_ptr<T>> {

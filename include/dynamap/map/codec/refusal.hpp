@@ -96,7 +96,8 @@ consteval reason reason_of_class() {
     } else if constexpr (shape_of<T> == shape::octets) {
         return reason::octets;
     } else if constexpr (shape_of<T> == shape::map) {
-        return scalar_attribute<typename T::key_type> ? reason_of<typename T::mapped_type>() : reason::map_key;
+        return scalar_attribute<typename T::key_type> ? reason_of<typename T::mapped_type>()
+                                                      : reason::map_key;
     } else if constexpr (shape_of<T> == shape::set) {
         constexpr reason inner = reason_of<typename T::value_type>();
         return inner == reason::has_codec || inner == reason::unknown ? reason::set_element : inner;
@@ -118,7 +119,8 @@ consteval reason reason_of_class() {
 template <class T>
 consteval reason reason_of() {
     if constexpr (attribute_type<T>) return reason::has_codec;
-    else if constexpr (std::is_pointer_v<T> || std::is_null_pointer_v<T> || std::is_member_pointer_v<T>) return reason::pointer;
+    else if constexpr (std::is_pointer_v<T> || std::is_null_pointer_v<T> || std::is_member_pointer_v<T>)
+        return reason::pointer;
     else if constexpr (std::is_array_v<T>) return reason::array;
     else if constexpr (character<T>) return reason::character;
     else if constexpr (std::same_as<T, std::byte>) return reason::single_byte;
@@ -130,42 +132,46 @@ consteval reason reason_of() {
 /// Says the sentence.
 template <class Type, reason Why>
 struct refusal {
-    static_assert(Why != reason::unknown,
-                  "dynamap: a member of the row has a type without a codec; use a type that DynamoDB can store, or "
-                  "specialise dynamap::codec<Type> with type, encode and decode");
-    static_assert(Why != reason::pointer,
-                  "dynamap: a raw pointer cannot be stored, as it does not say who owns what it points to; use the value "
-                  "itself, std::optional, or std::unique_ptr in a recursive type");
-    static_assert(Why != reason::array,
-                  "dynamap: a built-in array cannot be stored; use std::string for text, std::array or std::vector for a list");
+    static_assert(
+        Why != reason::unknown,
+        "dynamap: a member of the row has a type without a codec; use a type that DynamoDB can store, or "
+        "specialise dynamap::codec<Type> with type, encode and decode");
+    static_assert(Why != reason::pointer, "dynamap: a raw pointer cannot be stored, as it does not say who "
+                                          "owns what it points to; use the value "
+                                          "itself, std::optional, or std::unique_ptr in a recursive type");
+    static_assert(Why != reason::array, "dynamap: a built-in array cannot be stored; use std::string for "
+                                        "text, std::array or std::vector for a list");
     static_assert(Why != reason::character,
                   "dynamap: a single character could be text or a number; use std::string, or std::int8_t");
     static_assert(Why != reason::single_byte,
                   "dynamap: a single std::byte cannot be stored; use dynamap::bytes for binary data");
-    static_assert(Why != reason::long_double,
-                  "dynamap: a long double has digits that would not come back; use double, or dynamap::number, which is exact");
-    static_assert(Why != reason::view,
-                  "dynamap: a view (std::string_view, std::span) refers to what someone else owns and cannot be read back; "
-                  "use std::string, std::vector or dynamap::bytes");
+    static_assert(Why != reason::long_double, "dynamap: a long double has digits that would not come back; "
+                                              "use double, or dynamap::number, which is exact");
+    static_assert(Why != reason::view, "dynamap: a view (std::string_view, std::span) refers to what someone "
+                                       "else owns and cannot be read back; "
+                                       "use std::string, std::vector or dynamap::bytes");
     static_assert(Why != reason::other_text, "dynamap: text is stored as UTF-8; use std::string");
-    static_assert(Why != reason::shared_owner,
-                  "dynamap: a std::shared_ptr would come back as a copy that is shared with nobody; use the value itself, "
-                  "std::optional, or std::unique_ptr in a recursive type");
-    static_assert(Why != reason::time_point,
-                  "dynamap: a time point of this clock or precision has no form of its own; choose std::chrono::sys_seconds (N, "
-                  "epoch seconds, for a time to live), dynamap::epoch_milliseconds (N), or dynamap::iso8601<T> (S)");
-    static_assert(Why != reason::octets,
-                  "dynamap: a container of unsigned char could be binary or a list of numbers; use dynamap::bytes (a vector of "
-                  "std::byte), or another integer type for a list");
-    static_assert(Why != reason::equal_keys,
-                  "dynamap: a multiset or multimap cannot be stored, as DynamoDB's sets and maps hold each key once; use "
-                  "std::vector");
-    static_assert(Why != reason::map_key,
-                  "dynamap: the keys of a map become attribute names; use std::string, an integer, an enum or dynamap::uuid");
-    static_assert(Why != reason::set_element,
-                  "dynamap: DynamoDB has sets of strings, numbers and binary values only; use std::vector for other elements");
+    static_assert(Why != reason::shared_owner, "dynamap: a std::shared_ptr would come back as a copy that is "
+                                               "shared with nobody; use the value itself, "
+                                               "std::optional, or std::unique_ptr in a recursive type");
+    static_assert(
+        Why != reason::time_point,
+        "dynamap: a time point of this clock or precision has no form of its own; choose "
+        "std::chrono::sys_seconds (N, "
+        "epoch seconds, for a time to live), dynamap::epoch_milliseconds (N), or dynamap::iso8601<T> (S)");
+    static_assert(Why != reason::octets, "dynamap: a container of unsigned char could be binary or a list of "
+                                         "numbers; use dynamap::bytes (a vector of "
+                                         "std::byte), or another integer type for a list");
+    static_assert(Why != reason::equal_keys, "dynamap: a multiset or multimap cannot be stored, as "
+                                             "DynamoDB's sets and maps hold each key once; use "
+                                             "std::vector");
+    static_assert(Why != reason::map_key, "dynamap: the keys of a map become attribute names; use "
+                                          "std::string, an integer, an enum or dynamap::uuid");
+    static_assert(Why != reason::set_element, "dynamap: DynamoDB has sets of strings, numbers and binary "
+                                              "values only; use std::vector for other elements");
     static_assert(Why != reason::alternatives,
-                  "dynamap: the alternatives of a variant must be told apart when it is read: all of them structs, which get a "
+                  "dynamap: the alternatives of a variant must be told apart when it is read: all of them "
+                  "structs, which get a "
                   "discriminator, or each stored as another DynamoDB type (S, N, BOOL, L...)");
     static constexpr bool none = Why == reason::has_codec;
 };

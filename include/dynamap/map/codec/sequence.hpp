@@ -41,7 +41,8 @@ struct codec<T> {
     static void encode(value_writer& out, T const& values) { detail::encode_list(out, values); }
     static T decode(value_reader& in) {
         T values;
-        in.list([&](value_reader& element) { values.push_back(codec<typename T::value_type>::decode(element)); });
+        in.list(
+            [&](value_reader& element) { values.push_back(codec<typename T::value_type>::decode(element)); });
         return values;
     }
 };

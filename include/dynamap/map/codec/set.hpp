@@ -27,8 +27,8 @@ constexpr value_type set_of(value_type element) noexcept {
 
 /// SS, NS or BS, by the type that the elements are stored as.
 ///
-/// Shape: DynamoDB has no empty set: as a member of a struct an empty one is left out, and an item without it reads as empty;
-/// inside a list or map, or as a value in an expression, it is `errc::bad_value`.
+/// Shape: DynamoDB has no empty set: as a member of a struct an empty one is left out, and an item without it
+/// reads as empty; inside a list or map, or as a value in an expression, it is `errc::bad_value`.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::set && detail::scalar_attribute<typename T::value_type>)
 struct codec<T> {
@@ -61,7 +61,9 @@ struct codec<T> {
 #endif
     static T decode(value_reader& in) {
         T values;
-        in.set_values(type, [&](value_reader& element) { values.insert(codec<typename T::value_type>::decode(element)); });
+        in.set_values(type, [&](value_reader& element) {
+            values.insert(codec<typename T::value_type>::decode(element));
+        });
         return values;
     }
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13

@@ -65,14 +65,15 @@ struct alternatives<V<Ts...>> {
 
     static constexpr bool all_have_codecs = (attribute_type<Ts> && ...);
     /// Structs, and std::monostate: written with a discriminator.
-    static constexpr bool all_structs =
-        ((stored_as_record<Ts> || shape_of<Ts> == shape::nothing) && ...) && (stored_as_record<Ts> || ...);
+    static constexpr bool all_structs = ((stored_as_record<Ts> || shape_of<Ts> == shape::nothing) && ...) &&
+                                        (stored_as_record<Ts> || ...);
 
     /// Told apart by their DynamoDB types.
     static constexpr bool types_differ() {
         if constexpr (all_have_codecs && (!may_be_absent<Ts> && ...)) {
             value_type const types[] = {codec<Ts>::type...};
-            bool const varies[] = {(codec<Ts>::type == value_type::null && shape_of<Ts> != shape::nothing)...};
+            bool const varies[] = {
+                (codec<Ts>::type == value_type::null && shape_of<Ts> != shape::nothing)...};
             for (std::size_t i = 0; i != count; ++i) {
                 if (varies[i]) return false;
                 for (std::size_t j = 0; j != i; ++j)
@@ -96,18 +97,20 @@ struct alternatives<V<Ts...>> {
 };
 
 template <class V>
-concept storable_variant = alternatives<V>::all_have_codecs && (alternatives<V>::all_structs || alternatives<V>::types_differ());
+concept storable_variant = alternatives<V>::all_have_codecs &&
+                           (alternatives<V>::all_structs || alternatives<V>::types_differ());
 
 /// The place among `names` of what the discriminator of an M says.
 /// Errors: `errc::missing_attribute` when there is none, `errc::bad_value` when it is none of `names`.
-std::size_t find_alternative(value_reader& in, std::string_view discriminator, std::span<std::string_view const> names);
+std::size_t find_alternative(value_reader& in, std::string_view discriminator,
+                             std::span<std::string_view const> names);
 [[noreturn]] void throw_no_alternative(value_type found);
 [[noreturn]] void throw_valueless();
 
 }  // namespace detail
 
-/// M with a discriminator, when all alternatives are structs: `{"type": "circle", ...}`; else the alternative's own value, each
-/// of which is of another DynamoDB type. std::monostate is NULL.
+/// M with a discriminator, when all alternatives are structs: `{"type": "circle", ...}`; else the
+/// alternative's own value, each of which is of another DynamoDB type. std::monostate is NULL.
 template <class V>
     requires(detail::shape_of<V> == detail::shape::variant && detail::storable_variant<V>)
 struct codec<V> {
@@ -128,9 +131,10 @@ struct codec<V> {
         }(places{});
     }
     static V decode(value_reader& in) {
-        std::size_t const at = list::all_structs && in.type() != value_type::null
-                                   ? detail::find_alternative(in, variant_discriminator<V>::value, list::names)
-                                   : list::stored_as(in.type());
+        std::size_t const at =
+            list::all_structs && in.type() != value_type::null
+                ? detail::find_alternative(in, variant_discriminator<V>::value, list::names)
+                : list::stored_as(in.type());
         if (at == list::count) detail::throw_no_alternative(in.type());
         V value;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -144,11 +148,13 @@ struct codec<V> {
     static void encode_alternative(value_writer& out, T const& value) {
         if constexpr (list::all_structs && detail::stored_as_record<T>) {
             static_assert(!codec<T>::record::has_attribute(variant_discriminator<V>::value),
-                          "dynamap: a struct of a variant has an attribute that is called like the discriminator; rename it, or "
+                          "dynamap: a struct of a variant has an attribute that is called like the "
+                          "discriminator; rename it, or "
                           "specialise dynamap::variant_discriminator<variant>");
-            static_assert(detail::are_distinct_names(list::names),
-                          "dynamap: two structs of a variant have the same name, or the name of a template; specialise "
-                          "dynamap::alternative_name<struct>");
+            static_assert(
+                detail::are_distinct_names(list::names),
+                "dynamap: two structs of a variant have the same name, or the name of a template; specialise "
+                "dynamap::alternative_name<struct>");
             out.begin_map();
             out.key(variant_discriminator<V>::value);
             out.string(alternative_name<T>::value);

@@ -36,9 +36,9 @@ namespace detail {
 /// A batch asks no questions: it would set a version back, and let a later put undo what it never saw.
 template <class Table>
 constexpr void require_no_version() {
-    static_assert(!Table::schema::has_version,
-                  "dynamap: batches and bulk loads cannot check a version; put the rows one by one or in a transaction, or load "
-                  "them through a table type without version<...>");
+    static_assert(!Table::schema::has_version, "dynamap: batches and bulk loads cannot check a version; put "
+                                               "the rows one by one or in a transaction, or load "
+                                               "them through a table type without version<...>");
 }
 
 /// Writes `{"pk":...,"sk":...}` of keys given one by one, and answers where their values stand.
@@ -91,7 +91,8 @@ table_key<Table> read_key(std::string_view json) {
         constexpr auto names = Table::schema::key_names();
         item.map([&](std::string_view name, value_reader& value) {
             if constexpr (schema::has_sort_key) {
-                if (name == names.partition) to.first = codec<typename Table::partition_key_type>::decode(value);
+                if (name == names.partition)
+                    to.first = codec<typename Table::partition_key_type>::decode(value);
                 if (name == names.sort) to.second = codec<typename Table::sort_key_type>::decode(value);
             } else {
                 if (name == names.partition) to = codec<typename Table::partition_key_type>::decode(value);

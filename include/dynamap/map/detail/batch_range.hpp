@@ -12,7 +12,8 @@
 namespace dynamap::detail {
 
 #if DYNAMAP_FREES_AGGREGATES_TWICE
-/// A list in braces, only to be refused: this compiler does not know what to do with its array inside a co_await expression.
+/// A list in braces, only to be refused: this compiler does not know what to do with its array inside a
+/// co_await expression.
 template <class Element>
 struct braced_list {
     template <class... More>
@@ -30,12 +31,13 @@ inline constexpr bool refused_braces<braced_list<Element>> = DYNAMAP_FREES_AGGRE
 /// Whether a batch can be made of it; says in a sentence when it cannot.
 template <class Range>
 constexpr bool require_range() {
-    static_assert(!refused_braces<Range>,
-                  "dynamap: give the rows or keys a name first: `std::vector rows{...};` -- this compiler (GCC before 13) takes no "
-                  "list in braces inside a co_await expression");
+    static_assert(!refused_braces<Range>, "dynamap: give the rows or keys a name first: `std::vector "
+                                          "rows{...};` -- this compiler (GCC before 13) takes no "
+                                          "list in braces inside a co_await expression");
     constexpr bool fits = std::ranges::input_range<Range> && !std::convertible_to<Range, std::string_view>;
-    static_assert(fits || refused_braces<Range>,
-                  "dynamap: a batch takes a range, of rows or of keys; for a single one there are put, remove and get");
+    static_assert(
+        fits || refused_braces<Range>,
+        "dynamap: a batch takes a range, of rows or of keys; for a single one there are put, remove and get");
     return fits;
 }
 

@@ -22,12 +22,14 @@ struct batch_table {
     wire::key_names keys;  ///< constants of the descriptor
 };
 
-/// Whether a response that names a table `told` may mean table `at` of those that were asked for: the one of that very name; if
-/// there is none, one whose name is the table of the ARN `told`, or whose ARN is of a table called `told`.
+/// Whether a response that names a table `told` may mean table `at` of those that were asked for: the one of
+/// that very name; if there is none, one whose name is the table of the ARN `told`, or whose ARN is of a
+/// table called `told`.
 ///
-/// Shape: several may be meant, such as two accounts' tables of one name. Their items are told apart by the keys that were asked
-/// for; if that is not possible, the response is malformed.
-[[nodiscard]] bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables, std::size_t at) noexcept;
+/// Shape: several may be meant, such as two accounts' tables of one name. Their items are told apart by the
+/// keys that were asked for; if that is not possible, the response is malformed.
+[[nodiscard]] bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables,
+                                  std::size_t at) noexcept;
 /// Errors: `errc::malformed_response`, always.
 [[noreturn]] void throw_two_tables_meant(std::string_view told);
 
@@ -36,7 +38,7 @@ struct batch_reply {
     std::vector<std::size_t> left;  ///< the places of the entries that were not processed
     double units = 0;               ///< consumed, as the answer says; 0: it does not
     wire::throttle_reason throttled = wire::throttle_reason::none;  ///< why nothing was processed
-    std::optional<error> failure = {};  ///< why nothing may have been processed
+    std::optional<error> failure = {};                              ///< why nothing may have been processed
 
     [[nodiscard]] bool wrote_all() const noexcept {
         return !failure && throttled == wire::throttle_reason::none && left.empty();
@@ -56,16 +58,18 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
 [[nodiscard]] bool is_conflict(error const& failure) noexcept;
 /// Whether a request that failed may have been carried out all the same.
 [[nodiscard]] bool may_be_carried_out(error const& failure) noexcept;
-/// Whether a failure may pass by itself: the network's, the service's, a deadline; not what is wrong with the request.
+/// Whether a failure may pass by itself: the network's, the service's, a deadline; not what is wrong with the
+/// request.
 [[nodiscard]] bool may_pass(error const& failure) noexcept;
 /// Whether the coroutine was cancelled.
 [[nodiscard]] bool is_cancellation(error const& failure) noexcept;
 
-/// A time span that can be added to a clock's time: ten years at most, as `milliseconds::max()` stands for "no limit".
+/// A time span that can be added to a clock's time: ten years at most, as `milliseconds::max()` stands for
+/// "no limit".
 [[nodiscard]] std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept;
 
 /// A wait before another try: random up to `base` times 2^(`tries` - 1), `longest` at most.
-[[nodiscard]] std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest,
-                                                 unsigned tries);
+[[nodiscard]] std::chrono::milliseconds jittered(std::chrono::milliseconds base,
+                                                 std::chrono::milliseconds longest, unsigned tries);
 
 }  // namespace dynamap::detail

@@ -9,13 +9,13 @@ namespace dynamap::detail {
 
 /// The rate at which to send, in write units a second.
 ///
-/// Shape: as long as nothing comes back it grows, the faster the longer. Whatever comes back says that the table's
-/// bucket is empty at that moment; what was accepted between two such moments is just what flowed into it. The rate is
-/// kept a little above that, so that the bucket stays nearly empty and requests come back with an item or two undone
-/// rather than wholly.
-/// Some throttling has nothing to do with the rate: an outage, one hot key range. If requests come back as often as before
-/// although far less is sent, the old rate is tried again, and kept for a while if more is accepted then. After an outage
-/// the rate doubles until it is where it was.
+/// Shape: as long as nothing comes back it grows, the faster the longer. Whatever comes back says that the
+/// table's bucket is empty at that moment; what was accepted between two such moments is just what flowed
+/// into it. The rate is kept a little above that, so that the bucket stays nearly empty and requests come
+/// back with an item or two undone rather than wholly. Some throttling has nothing to do with the rate: an
+/// outage, one hot key range. If requests come back as often as before although far less is sent, the old
+/// rate is tried again, and kept for a while if more is accepted then. After an outage the rate doubles until
+/// it is where it was.
 /// Thread: not to be shared.
 class bulk_rate {
   public:
@@ -32,8 +32,8 @@ class bulk_rate {
     /// It was answered: so many of its units were accepted.
     void answered(double offered, double accepted, time now);
 
-    /// How large a request should be at most, in units: at a low rate a full one would be sent too seldom, and the table
-    /// could not save up for it.
+    /// How large a request should be at most, in units: at a low rate a full one would be sent too seldom,
+    /// and the table could not save up for it.
     [[nodiscard]] double request_units() const noexcept;
     /// Units a second, at which requests are sent.
     [[nodiscard]] double rate() const noexcept { return rate_; }
@@ -79,14 +79,14 @@ class bulk_rate {
 
     /// Whether the rate is being lowered, and whether that helps.
     enum class phase : unsigned char { steady, descending, trying, deaf } phase_ = phase::steady;
-    double from_ = 0;                 // the rate before it was lowered
-    double worst_ = 0, peak_ = 0;     // share of units that came back since then: of late, and at most
-    double high_ = 0;                 // the highest rate of late
-    double settled_rate_ = 0;         // it has been about this since settled_
-    same_rate at_this_rate_, low_;    // since the rate is about what it is; before the trial
-    double climb_to_ = 0;             // doubling until there
-    bool dead_ = false;               // nothing was accepted at all
-    std::size_t in_flight_ = 0;  // requests
+    double from_ = 0;               // the rate before it was lowered
+    double worst_ = 0, peak_ = 0;   // share of units that came back since then: of late, and at most
+    double high_ = 0;               // the highest rate of late
+    double settled_rate_ = 0;       // it has been about this since settled_
+    same_rate at_this_rate_, low_;  // since the rate is about what it is; before the trial
+    double climb_to_ = 0;           // doubling until there
+    bool dead_ = false;             // nothing was accepted at all
+    std::size_t in_flight_ = 0;     // requests
     time looked_, settled_, high_at_, tried_, deaf_until_, no_trial_until_;
     seconds deaf_for_, no_trial_for_;
     std::deque<sample> samples_;  // of the last seconds, oldest first

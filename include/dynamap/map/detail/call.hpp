@@ -1,4 +1,5 @@
-// The coroutines behind the typed calls; the parts that depend on the row are only the decode functions. Room: map.
+// The coroutines behind the typed calls; the parts that depend on the row are only the decode functions.
+// Room: map.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -55,10 +56,12 @@ void require_next_version(value_reader& item, std::string_view name, std::int64_
 /// Sends a write that has no condition, or none but that its version can be counted on.
 asio::awaitable<void> send_write(client via, operation request, bool counts_version = false);
 
-/// Sends a request and decodes the item that is answered, if there is one; `answer` is how the answer is read.
+/// Sends a request and decodes the item that is answered, if there is one; `answer` is how the answer is
+/// read.
 template <class Row>
 asio::awaitable<std::optional<Row>> send_read(client via, operation request, item_reader read,
-                                              void (*answer)(std::string_view json, wire::item_sink to) = &wire::read_item_answer,
+                                              void (*answer)(std::string_view json,
+                                                             wire::item_sink to) = &wire::read_item_answer,
                                               bool counts_version = false) {
     struct target {
         std::optional<Row> row;
@@ -79,7 +82,8 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
 /// Sends an unconditional write that answers an item which must be there.
 template <class Row>
 asio::awaitable<Row> send_returning(client via, operation request, item_reader read, bool counts_version) {
-    auto row = co_await send_read<Row>(std::move(via), std::move(request), read, &read_returned, counts_version);
+    auto row =
+        co_await send_read<Row>(std::move(via), std::move(request), read, &read_returned, counts_version);
     if constexpr (requires { requires Row::may_lack_all; }) {
         if (!row) row.emplace();  // what it asked for was removed
     } else {
@@ -92,9 +96,11 @@ asio::awaitable<Row> send_returning(client via, operation request, item_reader r
 template <class Row, class Arguments>
 struct write_answer {
     using returned = typename Arguments::returned_row;
-    using plain = std::conditional_t<Arguments::answers_new || std::is_void_v<returned>, std::type_identity<returned>,
-                                     std::type_identity<std::optional<std::conditional_t<std::is_void_v<returned>, int, returned>>>>;
-    using type = std::conditional_t<Arguments::conditional, write_outcome<Row, returned>, typename plain::type>;
+    using plain = std::conditional_t<
+        Arguments::answers_new || std::is_void_v<returned>, std::type_identity<returned>,
+        std::type_identity<std::optional<std::conditional_t<std::is_void_v<returned>, int, returned>>>>;
+    using type =
+        std::conditional_t<Arguments::conditional, write_outcome<Row, returned>, typename plain::type>;
 };
 
 /// What a conditional write looks at in a refusal, besides the item.
@@ -103,10 +109,13 @@ struct refusal_checks {
     wire::key_names own_keys = {};  ///< of a put that knows its own write by its version; empty: it is none
 };
 
-/// Sends a write with a condition; a refusal is a value. `read_returned` reads what was asked for; null: nothing was.
+/// Sends a write with a condition; a refusal is a value. `read_returned` reads what was asked for; null:
+/// nothing was.
 template <class Row, class Returned>
-asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via, operation request, item_reader read,
-                                                                     item_reader read_returned, refusal_checks checks) {
+asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via, operation request,
+                                                                     item_reader read,
+                                                                     item_reader read_returned,
+                                                                     refusal_checks checks) {
     struct nothing {};
     using kept = std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>>;
     struct target {
@@ -116,7 +125,13 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
         kept returned;
         refusal_check check;
         own_write own;
-    } current{std::nullopt, read, read_returned, operation(request.name(), request.table()), {}, checks.check, own_write(checks.own_keys)};
+    } current{std::nullopt,
+              read,
+              read_returned,
+              operation(request.name(), request.table()),
+              {},
+              checks.check,
+              own_write(checks.own_keys)};
     answer_sink sink;
     sink.condition_as_value = true;
     sink.current = wire::item_sink{&current, [](void* out, value_reader& item) {
@@ -146,16 +161,19 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
     using outcome = write_outcome<Row, Returned>;
     if (!applied && current.own.must_read()) co_await read_own_write(via, current.own, current.asked.table());
     if (!applied && !current.own.seen())
-        co_return outcome::refused_write(std::move(current.row), current.asked.failure()).with_repeated(repeated);
+        co_return outcome::refused_write(std::move(current.row), current.asked.failure())
+            .with_repeated(repeated);
     if constexpr (std::is_void_v<Returned>) co_return outcome::applied_write().with_repeated(repeated);
     else co_return outcome::applied_write(std::move(current.returned)).with_repeated(repeated);
 }
 
-asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, std::chrono::milliseconds timeout);
+asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted,
+                                              std::chrono::milliseconds timeout);
 asio::awaitable<table_description> describe_table(client via, std::string table);
 asio::awaitable<table_description> describe_all_of_table(client via, std::string table);
 asio::awaitable<drift_report> table_drift(client via, table_definition wanted);
-asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted, std::chrono::milliseconds timeout);
+asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted,
+                                                              std::chrono::milliseconds timeout);
 asio::awaitable<bool> drop_table(client via, std::string table, std::chrono::milliseconds timeout);
 
 }  // namespace dynamap::detail

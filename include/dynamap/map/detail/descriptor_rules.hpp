@@ -10,7 +10,8 @@
 namespace dynamap::detail {
 
 /// Whether a name has only the characters that names of tables and indexes may have, and is not too long.
-/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+/// Source:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 constexpr bool is_name(std::string_view name, std::size_t least) {
     if (name.size() < least || name.size() > 255) return false;
     for (char const c : name) {

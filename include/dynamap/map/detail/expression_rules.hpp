@@ -1,4 +1,5 @@
-// The service's rules for expressions, each with the sentence that is said when a program breaks it. Room: map.
+// The service's rules for expressions, each with the sentence that is said when a program breaks it. Room:
+// map.
 #pragma once
 
 #include <array>
@@ -44,34 +45,44 @@ struct clause_rules<Schema, Row, clause_list<Clauses...>> {
     static constexpr bool touches_version() {
         if constexpr (own)
             return is<Clause, Schema::has_version, Schema::version_pointer>() ||
-                   is<Clause, Schema::has_created, Schema::created_pointer>() || is<Clause, Schema::has_updated, Schema::updated_pointer>();
-        else
-            return false;
+                   is<Clause, Schema::has_created, Schema::created_pointer>() ||
+                   is<Clause, Schema::has_updated, Schema::updated_pointer>();
+        else return false;
     }
     template <class Clause, bool Has, auto Pointer>
     static constexpr bool is() {
-        if constexpr (Has) return Schema::template index_of<Clause::attribute_type::pointer>() == Schema::template index_of<Pointer>();
+        if constexpr (Has)
+            return Schema::template index_of<Clause::attribute_type::pointer>() ==
+                   Schema::template index_of<Pointer>();
         else return false;
     }
-    static_assert((!touches_version<Clauses>() && ...),
-                  "dynamap: version, created_at and updated_at are kept by every write itself; leave them out");
+    static_assert(
+        (!touches_version<Clauses>() && ...),
+        "dynamap: version, created_at and updated_at are kept by every write itself; leave them out");
 
-    static constexpr bool adds_to_part = ((Clauses::action != update_action::set && Clauses::action != update_action::remove &&
-                                           !Clauses::attribute_type::top_level) || ...);
-    static_assert(!adds_to_part, "dynamap: +=, -=, add and erase are for whole attributes; for a part of one write "
-                                 "`part = part + value` or `part = if_not_exists(part, 0) + value`");
+    static constexpr bool adds_to_part =
+        ((Clauses::action != update_action::set && Clauses::action != update_action::remove &&
+          !Clauses::attribute_type::top_level) ||
+         ...);
+    static_assert(!adds_to_part,
+                  "dynamap: +=, -=, add and erase are for whole attributes; for a part of one write "
+                  "`part = part + value` or `part = if_not_exists(part, 0) + value`");
 
     template <class First, class... Rest>
     static constexpr bool any_two_overlap() {
         if constexpr (sizeof...(Rest) == 0) return false;
-        else return (overlap<typename First::attribute_type::path, typename Rest::attribute_type::path>::value || ...) ||
-                    any_two_overlap<Rest...>();
+        else
+            return (overlap<typename First::attribute_type::path,
+                            typename Rest::attribute_type::path>::value ||
+                    ...) ||
+                   any_two_overlap<Rest...>();
     }
     static constexpr bool distinct = [] {
         if constexpr (some) return !any_two_overlap<Clauses...>();
         else return true;
     }();
-    static_assert(distinct, "dynamap: two clauses of one update name the same attribute, or one a part of the other's");
+    static_assert(distinct,
+                  "dynamap: two clauses of one update name the same attribute, or one a part of the other's");
 
     static constexpr bool ok = own && some && distinct && !adds_to_part && (!touches_key<Clauses>() && ...) &&
                                (!touches_version<Clauses>() && ...);
@@ -90,16 +101,20 @@ struct filter_rules {
     static constexpr bool own = condition_rules<typename Source::schema::row_type, Condition>::ok;
     static constexpr bool no_key = [] {
         bool none = true;
-        if constexpr (own && !Source::is_scan) Condition::each_path([&]<class A>() { none = none && !Source::template is_key<A::pointer>(); });
+        if constexpr (own && !Source::is_scan)
+            Condition::each_path([&]<class A>() { none = none && !Source::template is_key<A::pointer>(); });
         return none;
     }();
-    static_assert(no_key, "dynamap: a query's filter cannot name a key of the table or index it queries; put that into the key condition");
+    static_assert(no_key, "dynamap: a query's filter cannot name a key of the table or index it queries; put "
+                          "that into the key condition");
     static constexpr bool held = [] {
         bool all = true;
-        if constexpr (own) Condition::each_path([&]<class A>() { all = all && Source::template holds<A::pointer>(); });
+        if constexpr (own)
+            Condition::each_path([&]<class A>() { all = all && Source::template holds<A::pointer>(); });
         return all;
     }();
-    static_assert(held, "dynamap: the index does not hold an attribute that the filter names, so no item would pass it; add it to "
+    static_assert(held, "dynamap: the index does not hold an attribute that the filter names, so no item "
+                        "would pass it; add it to "
                         "the index's include<...>");
     static constexpr bool ok = own && no_key && held;
 };
@@ -113,9 +128,9 @@ template <class Condition>
 constexpr auto leaves_of() {
     if constexpr (requires { Condition::is_and; }) {
         if constexpr (Condition::is_and)
-            return decltype(joined(leaves_of<typename Condition::first_type>(), leaves_of<typename Condition::second_type>())){};
-        else
-            return leaves<Condition>{};
+            return decltype(joined(leaves_of<typename Condition::first_type>(),
+                                   leaves_of<typename Condition::second_type>())){};
+        else return leaves<Condition>{};
     } else {
         return leaves<Condition>{};
     }
@@ -139,16 +154,19 @@ struct key_condition_rules {
         key_leaf leaf;
         if constexpr (requires { typename Leaf::left_type::path; }) {
             using attribute = typename Leaf::left_type;
-            if constexpr (attribute::top_level && std::is_same_v<owner_of<attribute::pointer>, typename schema::row_type>) {
+            if constexpr (attribute::top_level &&
+                          std::is_same_v<owner_of<attribute::pointer>, typename schema::row_type>) {
                 leaf.member = schema::template index_of<attribute::pointer>();
                 if constexpr (requires { Leaf::op; }) {
                     constexpr bool with_value = !is_operand<typename Leaf::right_type>;
                     leaf.equality = with_value && Leaf::op == comparison::equal;
-                    leaf.range = with_value && Leaf::op != comparison::equal && Leaf::op != comparison::not_equal;
+                    leaf.range = with_value && Leaf::op != comparison::equal &&
+                                 Leaf::op != comparison::not_equal;
                 } else if constexpr (requires { typename Leaf::function; }) {
                     leaf.range = std::is_same_v<typename Leaf::function, begins_with_function>;
                 } else {
-                    leaf.range = requires(Leaf const* l) { Leaf::value_count(l); } && !requires { Leaf::known_count; };
+                    leaf.range = requires(Leaf const* l) { Leaf::value_count(l); } &&
+                                 !requires { Leaf::known_count; };
                 }
             }
         }
@@ -162,7 +180,8 @@ struct key_condition_rules {
             if (!leaf.equality && !leaf.range) return false;
         std::size_t used = 0;
         // Every part of the partition key is given by one equality.
-        for (std::size_t member : std::array<std::size_t, sizeof...(Partition)>{schema::template index_of<Partition>()...}) {
+        for (std::size_t member :
+             std::array<std::size_t, sizeof...(Partition)>{schema::template index_of<Partition>()...}) {
             std::size_t found = 0;
             for (auto const& leaf : all) found += leaf.member == member && leaf.equality;
             if (found != 1) return false;
@@ -170,7 +189,8 @@ struct key_condition_rules {
         }
         // The sort key's parts from the left: equalities, of which the last may be a range instead.
         bool open = true;
-        for (std::size_t member : std::array<std::size_t, sizeof...(Sort)>{schema::template index_of<Sort>()...}) {
+        for (std::size_t member :
+             std::array<std::size_t, sizeof...(Sort)>{schema::template index_of<Sort>()...}) {
             std::size_t found = 0;
             bool range = false;
             for (auto const& leaf : all)
@@ -188,9 +208,10 @@ struct key_condition_rules {
   public:
     static constexpr bool ok =
         check(leaves_of<Condition>(), typename Source::partition_members{}, typename Source::sort_members{});
-    static_assert(ok,
-                  "dynamap: a query's condition is `partition key == value`, alone or joined by && with one condition on the "
-                  "sort key (==, <, <=, >, >=, between, begins_with) of what is queried, the table or the index");
+    static_assert(
+        ok, "dynamap: a query's condition is `partition key == value`, alone or joined by && with one "
+            "condition on the "
+            "sort key (==, <, <=, >, >=, between, begins_with) of what is queried, the table or the index");
 };
 
 }  // namespace dynamap::detail

@@ -30,7 +30,8 @@ constexpr To fitted(From value) {
     using magnitude_type = std::make_unsigned_t<From>;
     auto magnitude = static_cast<magnitude_type>(value);
     if (std::cmp_less(value, 0)) magnitude = static_cast<magnitude_type>(magnitude_type{0} - magnitude);
-    if (magnitude != 0 && static_cast<int>(std::bit_width(magnitude)) - std::countr_zero(magnitude) > std::numeric_limits<To>::digits)
+    if (magnitude != 0 && static_cast<int>(std::bit_width(magnitude)) - std::countr_zero(magnitude) >
+                              std::numeric_limits<To>::digits)
         throw_value_out_of_range();
     return static_cast<To>(value);
 }

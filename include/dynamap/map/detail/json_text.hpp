@@ -6,7 +6,9 @@
 
 namespace dynamap::detail {
 
-constexpr bool json_must_escape(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
+constexpr bool json_must_escape(char c) {
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
 
 /// How long `text` is as a JSON string, quotes included.
 constexpr std::size_t json_quoted_size(std::string_view text) {

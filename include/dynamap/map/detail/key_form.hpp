@@ -22,8 +22,8 @@ bool is_same_value(std::string_view written, value_reader& in);
 
 /// Whether a value that was read as a `T` is written as it was.
 ///
-/// Shape: `always`: it is, whatever was read; `is_own` decides where it may not be. Any codec, a user's too, is asked by writing
-/// the value; those of the library whose texts have several forms look at the text.
+/// Shape: `always`: it is, whatever was read; `is_own` decides where it may not be. Any codec, a user's too,
+/// is asked by writing the value; those of the library whose texts have several forms look at the text.
 template <class T>
 struct key_form {
     static constexpr bool always = false;
@@ -79,17 +79,19 @@ struct key_form<iso8601<std::chrono::sys_time<Duration>>> {
 template <class... Parts>
 struct key_form<composed_key<Parts...>> {
     static constexpr bool always = false;
-    static bool is_own(composed_key<Parts...> const&, value_reader& in) { return composed_key<Parts...>::is_canonical(in.string()); }
+    static bool is_own(composed_key<Parts...> const&, value_reader& in) {
+        return composed_key<Parts...>::is_canonical(in.string());
+    }
 };
 template <class E>
     requires std::is_enum_v<E> && (shape_of<E> == shape::enumeration)
 struct key_form<E> {
     static constexpr bool always = false;
     static bool is_own(E const& value, value_reader& in) {
-        if constexpr (codec<E>::type != value_type::string)
-            return true;
+        if constexpr (codec<E>::type != value_type::string) return true;
         else
-            return name_of_enumerator(enumerators<E>(), type_name<E>(), static_cast<std::int64_t>(value)) == in.string();
+            return name_of_enumerator(enumerators<E>(), type_name<E>(), static_cast<std::int64_t>(value)) ==
+                   in.string();
     }
 };
 

@@ -22,7 +22,8 @@ bool has_text(value_reader& item, std::string_view attribute, std::string_view t
 /// The version as it is counted; one that is too large for that is the last.
 template <class T>
 constexpr std::int64_t version_number(T version) noexcept {
-    return std::in_range<std::int64_t>(version) ? static_cast<std::int64_t>(version) : std::numeric_limits<std::int64_t>::max();
+    return std::in_range<std::int64_t>(version) ? static_cast<std::int64_t>(version)
+                                                : std::numeric_limits<std::int64_t>::max();
 }
 /// Errors: `errc::out_of_range` when there is no version after `most`, and for one below 0.
 std::int64_t next_version(std::int64_t version, std::int64_t most);
@@ -33,8 +34,7 @@ template <class Pointer, class Row>
 constexpr bool points_into() {
     if constexpr (requires { typename pointer_parts<std::remove_cv_t<Pointer>>::owner; })
         return std::is_same_v<typename pointer_parts<std::remove_cv_t<Pointer>>::owner, Row>;
-    else
-        return false;
+    else return false;
 }
 template <class Row, auto... Members>
 constexpr bool all_point_into(pointers<Members...>) {
@@ -53,8 +53,7 @@ constexpr bool can_be_key() {
     if constexpr (attribute_type<Key> && !may_be_absent<Key>)
         return codec<Key>::type == value_type::string || codec<Key>::type == value_type::number ||
                codec<Key>::type == value_type::binary;
-    else
-        return std::is_void_v<Key>;
+    else return std::is_void_v<Key>;
 }
 
 /// Whether a member may say when its item can be deleted: whole epoch seconds.
@@ -63,9 +62,10 @@ inline constexpr bool counts_seconds = integer<value_for<T>> || is_epoch_seconds
 
 /// Whether a member can be set to the time of a write.
 template <class T>
-inline constexpr bool can_be_stamped = integer<value_for<T>> || requires(std::chrono::sys_time<std::chrono::nanoseconds> now) {
-    value_for<T>(std::chrono::floor<std::chrono::seconds>(now));
-};
+inline constexpr bool can_be_stamped = integer<value_for<T>> ||
+                                       requires(std::chrono::sys_time<std::chrono::nanoseconds> now) {
+                                           value_for<T>(std::chrono::floor<std::chrono::seconds>(now));
+                                       };
 
 /// The time of a write as a member's value.
 template <class T>

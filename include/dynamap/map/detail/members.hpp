@@ -11,14 +11,13 @@
 namespace dynamap::detail {
 
 #if defined(__cpp_aggregate_paren_init)
-// What PFR counts are initialisers in braces, of which an array takes one for each element, the braces of its own left out. In
-// parentheses none can be left out, and an array takes no single initialiser.
+// What PFR counts are initialisers in braces, of which an array takes one for each element, the braces of its
+// own left out. In parentheses none can be left out, and an array takes no single initialiser.
 template <class Row, std::size_t... I>
 consteval bool has_array(std::index_sequence<I...>) {
     if constexpr (std::is_copy_constructible_v<Row>)
         return !requires { Row(boost::pfr::detail::ubiq_lref_constructor{I}...); };
-    else
-        return !requires { Row(boost::pfr::detail::ubiq_rref_constructor{I}...); };
+    else return !requires { Row(boost::pfr::detail::ubiq_rref_constructor{I}...); };
 }
 #else
 template <class Row, std::size_t... I>
@@ -42,7 +41,8 @@ template <class Row>
 consteval std::size_t count_members() {
     constexpr std::size_t count = boost::pfr::tuple_size_v<Row>;
     static_assert(!has_array<Row>(std::make_index_sequence<count>{}),
-                  "dynamap: a built-in array cannot be stored; use std::string for text, std::array or std::vector for a list");
+                  "dynamap: a built-in array cannot be stored; use std::string for text, std::array or "
+                  "std::vector for a list");
     return count;
 }
 
@@ -55,7 +55,8 @@ template <class Row, std::size_t I>
 using member_type = boost::pfr::tuple_element_t<I, Row>;
 
 /// Member `I` of `row`.
-// Flattened: from some 64 members on GCC no longer inlines the tuple of references to all that PFR makes for each.
+// Flattened: from some 64 members on GCC no longer inlines the tuple of references to all that PFR makes for
+// each.
 template <std::size_t I, class Row>
 [[gnu::flatten]] constexpr auto& member(Row& row) noexcept {
     return boost::pfr::get<I>(row);
@@ -80,7 +81,8 @@ consteval std::string_view printed() {
     return __PRETTY_FUNCTION__;
 }
 
-// GCC prints "... = (& row_nowhere<R>.row_holder<R>::value.R::name); ..." or "... = &R::name; ...", Clang "... = &row_nowhere.value.name]" or "... = &R::name]".
+// GCC prints "... = (& row_nowhere<R>.row_holder<R>::value.R::name); ..." or "... = &R::name; ...", Clang
+// "... = &row_nowhere.value.name]" or "... = &R::name]".
 consteval std::string_view last_name(std::string_view text) {
     auto is_name = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||

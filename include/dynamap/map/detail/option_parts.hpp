@@ -18,8 +18,23 @@ struct pointers {
 };
 
 enum class option_kind : unsigned char {
-    unknown, partition, sort, name, billing, global_index, local_index, holds, time_to_live, stream, table_class,
-    protection, tag, version, created, updated, discriminator
+    unknown,
+    partition,
+    sort,
+    name,
+    billing,
+    global_index,
+    local_index,
+    holds,
+    time_to_live,
+    stream,
+    table_class,
+    protection,
+    tag,
+    version,
+    created,
+    updated,
+    discriminator
 };
 
 template <class Option>

@@ -1,4 +1,5 @@
-// Knows a put's own write again, when a repeated request is refused because an earlier one was carried out. Room: map.
+// Knows a put's own write again, when a repeated request is refused because an earlier one was carried out.
+// Room: map.
 #pragma once
 
 #include <string>
@@ -9,10 +10,11 @@
 
 namespace dynamap::detail {
 
-/// Whether the item that refused a put is the one that the put wrote: with the same version, as with all else.
+/// Whether the item that refused a put is the one that the put wrote: with the same version, as with all
+/// else.
 ///
-/// Cost: nothing, but for a put that was repeated and refused: then a copy of its item, and a GetItem if the refusal does
-/// not contain the item that is there.
+/// Cost: nothing, but for a put that was repeated and refused: then a copy of its item, and a GetItem if the
+/// refusal does not contain the item that is there.
 class own_write {
   public:
     explicit own_write(wire::key_names keys) noexcept : keys_(keys) {}

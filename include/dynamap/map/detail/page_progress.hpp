@@ -9,10 +9,12 @@ namespace dynamap::detail {
 
 /// Notices a service whose pages lead back to one that was read before, which would be followed for ever.
 ///
-/// Cost: a page's place is compared with the one before, and with one of the earlier ones (Brent's way to find a cycle).
+/// Cost: a page's place is compared with the one before, and with one of the earlier ones (Brent's way to
+/// find a cycle).
 class page_progress {
   public:
-    /// Takes where a page began, and where it says that the next one begins; empty: it is the first, or the last.
+    /// Takes where a page began, and where it says that the next one begins; empty: it is the first, or the
+    /// last.
     /// Errors: `errc::malformed_response` when the next one was read before.
     void advance(std::string_view from, std::string_view to);
 

@@ -17,7 +17,8 @@ void read_item_as(value_reader& item, Row& row) {
         if constexpr (std::is_same_v<Row, typename Schema::row_type>) {
             Schema::decode(item, row);
         } else {
-            if constexpr (!Row::may_lack_all) Schema::require_own(item);  // the parts that a write returns may lack the type too
+            // the parts that a write returns may lack the type too
+            if constexpr (!Row::may_lack_all) Schema::require_own(item);
             Row::template decode<Schema>(item, row);
         }
     } catch (error const& misfit) {

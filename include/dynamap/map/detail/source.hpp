@@ -20,7 +20,8 @@ struct merged<Schema, pointers<Known...>, pointers<>> {
 };
 template <class Schema, auto... Known, auto First, auto... Rest>
 struct merged<Schema, pointers<Known...>, pointers<First, Rest...>> {
-    static constexpr bool known = ((Schema::template index_of<First>() == Schema::template index_of<Known>()) || ...);
+    static constexpr bool known =
+        ((Schema::template index_of<First>() == Schema::template index_of<Known>()) || ...);
     using next = std::conditional_t<known, pointers<Known...>, pointers<Known..., First>>;
     using type = typename merged<Schema, next, pointers<Rest...>>::type;
 };
@@ -70,11 +71,13 @@ struct index_source {
     using partition_members = decltype(partition_of<parts>());
     using sort_members = typename parts::sort;
     using index_keys = typename merged<Schema, partition_members, sort_members>::type;
-    using table_keys = typename merged<Schema, typename Schema::partition_members, typename Schema::sort_members>::type;
+    using table_keys =
+        typename merged<Schema, typename Schema::partition_members, typename Schema::sort_members>::type;
     /// What a start key has: the keys of index and table.
     using key_members = typename merged<Schema, table_keys, index_keys>::type;
     using held_members = typename merged<Schema, key_members, typename parts::included>::type;
-    using row = typename std::conditional_t<parts::holds == index_holds::all, std::type_identity<typename Schema::row_type>,
+    using row = typename std::conditional_t<parts::holds == index_holds::all,
+                                            std::type_identity<typename Schema::row_type>,
                                             partial_of<typename Schema::row_type, held_members>>::type;
 
     template <auto Pointer>
@@ -84,7 +87,8 @@ struct index_source {
     /// Whether a read of the index can answer the member; a local index reads from the table what it lacks.
     template <auto Pointer>
     static constexpr bool holds() {
-        return parts::holds == index_holds::all || !parts::global || Schema::template is_among<Pointer>(held_members{});
+        return parts::holds == index_holds::all || !parts::global ||
+               Schema::template is_among<Pointer>(held_members{});
     }
 };
 

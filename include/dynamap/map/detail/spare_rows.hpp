@@ -11,8 +11,8 @@ namespace dynamap::detail {
 
 /// What one thread keeps of ended pages: one vector, without rows, for each type of row.
 ///
-/// Cost: saves a large block from the heap for each page. glibc's malloc sorts all its small free blocks when it is asked for a
-/// large one, and a page has just freed those of its strings.
+/// Cost: saves a large block from the heap for each page. glibc's malloc sorts all its small free blocks when
+/// it is asked for a large one, and a page has just freed those of its strings.
 template <class Row>
 class spare_rows {
   public:

@@ -32,7 +32,8 @@ TEST_CASE("each of the ten types comes back as it was") {
     CHECK(goes_as(attribute_value(bytes{std::byte{1}}), R"({"B":"AQ=="})"));
     CHECK(goes_as(attribute_value(true), R"({"BOOL":true})"));
     CHECK(goes_as(attribute_value(attribute_value::list{}), R"({"L":[]})"));
-    CHECK(goes_as(attribute_value(inner), R"({"M":{"k":{"L":[{"N":"1"},{"S":"two"},{"NULL":true},{"BOOL":false}]}}})"));
+    CHECK(goes_as(attribute_value(inner),
+                  R"({"M":{"k":{"L":[{"N":"1"},{"S":"two"},{"NULL":true},{"BOOL":false}]}}})"));
     CHECK(goes_as(attribute_value(attribute_value::string_set{"a", "b"}), R"({"SS":["a","b"]})"));
     CHECK(goes_as(attribute_value(attribute_value::number_set{1, number("2.5")}), R"({"NS":["1","2.5"]})"));
     CHECK(goes_as(attribute_value(attribute_value::binary_set{bytes{std::byte{1}}}), R"({"BS":["AQ=="]})"));
@@ -59,7 +60,9 @@ TEST_CASE("a value is made of, and read as, any type with a codec") {
     CHECK(value.as<item>() == one);
     CHECK(attribute_value(7).as<int>() == 7);
     CHECK(refusal([&] { (void)value.as<int>(); }).code() == errc::wrong_type);
-    CHECK(refusal([] { (void)attribute_value(attribute_value::map{{"name", 1}, {"count", 1}}).as<item>(); }).attribute() == "name");
+    CHECK(refusal([] {
+              (void)attribute_value(attribute_value::map{{"name", 1}, {"count", 1}}).as<item>();
+          }).attribute() == "name");
 }
 
 TEST_CASE("a value prints as DynamoDB's JSON and is parsed from it") {
@@ -67,12 +70,14 @@ TEST_CASE("a value prints as DynamoDB's JSON and is parsed from it") {
     out << attribute_value(attribute_value::list{1, "two"});
     CHECK(out.str() == R"({"L":[{"N":"1"},{"S":"two"}]})");
     CHECK(attribute_value::parse(out.str()) == attribute_value(attribute_value::list{1, "two"}));
-    for (char const* json : {"", "1", "{}", R"({"S":1})", R"({"S":"a","N":"1"})", R"({"S":"a"} x)", R"({"X":"a"})"}) {
+    for (char const* json :
+         {"", "1", "{}", R"({"S":1})", R"({"S":"a","N":"1"})", R"({"S":"a"} x)", R"({"X":"a"})"}) {
         CAPTURE(json);
         CHECK(refusal([&] { (void)attribute_value::parse(json); }).code() == errc::malformed_response);
     }
 }
 
 TEST_CASE("an empty set in a value is refused") {
-    CHECK(refusal([] { (void)encoded(attribute_value(attribute_value::string_set{})); }).code() == errc::bad_value);
+    CHECK(refusal([] { (void)encoded(attribute_value(attribute_value::string_set{})); }).code() ==
+          errc::bad_value);
 }

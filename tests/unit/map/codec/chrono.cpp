@@ -20,7 +20,8 @@ constexpr sys_days the_day = 2026y / November / 21;
 
 static_assert(dynamap::detail::is_epoch_seconds<sys_seconds>);
 static_assert(dynamap::detail::is_epoch_seconds<std::optional<sys_seconds>>);
-static_assert(!dynamap::detail::is_epoch_seconds<epoch_milliseconds> && !dynamap::detail::is_epoch_seconds<std::int64_t>);
+static_assert(!dynamap::detail::is_epoch_seconds<epoch_milliseconds> &&
+              !dynamap::detail::is_epoch_seconds<std::int64_t>);
 
 }  // namespace
 
@@ -74,27 +75,32 @@ TEST_CASE("iso8601 is text in UTC, with as many digits as its time has") {
 
 TEST_CASE("iso8601 reads what others write") {
     auto const at = iso_milliseconds(the_day + 9h + 6min + 8s + 500ms);
-    for (char const* text : {"2026-11-21T09:06:08.5Z", "2026-11-21T09:06:08.500000Z", "2026-11-21T11:06:08.5+02:00",
-                             "2026-11-21T03:36:08,5-0530", "2026-11-21T09:06:08.50z"}) {
+    for (char const* text :
+         {"2026-11-21T09:06:08.5Z", "2026-11-21T09:06:08.500000Z", "2026-11-21T11:06:08.5+02:00",
+          "2026-11-21T03:36:08,5-0530", "2026-11-21T09:06:08.50z"}) {
         CAPTURE(text);
         CHECK(decoded<iso_milliseconds>(std::string(R"({"S":")") + text + "\"}") == at);
     }
 }
 
 TEST_CASE("what is no time, or is finer than the member, is refused and shown") {
-    for (char const* text : {"", "2026-11-21", "2026-11-21T09:06:08", "2026-11-21 09:06:08Z", "2026-02-29T00:00:00Z", "2026-11-21T24:00:00Z",
-                             "2026-11-21T09:60:00Z", "2026-11-21T09:06:08.Z", "2026-11-21T09:06:08Z ", "2026-13-01T00:00:00Z",
-                             "26-11-21T09:06:08Z", "2026-11-21T09:06:08+2"}) {
+    for (char const* text :
+         {"", "2026-11-21", "2026-11-21T09:06:08", "2026-11-21 09:06:08Z", "2026-02-29T00:00:00Z",
+          "2026-11-21T24:00:00Z", "2026-11-21T09:60:00Z", "2026-11-21T09:06:08.Z", "2026-11-21T09:06:08Z ",
+          "2026-13-01T00:00:00Z", "26-11-21T09:06:08Z", "2026-11-21T09:06:08+2"}) {
         CAPTURE(text);
-        auto const failure = refusal([&] { (void)decoded<iso_seconds>(std::string(R"({"S":")") + text + "\"}"); });
+        auto const failure =
+            refusal([&] { (void)decoded<iso_seconds>(std::string(R"({"S":")") + text + "\"}"); });
         CHECK(failure.code() == errc::bad_value);
         CHECK(contains(failure.what(), text));
     }
     auto const finer = refusal([] { (void)decoded<iso_seconds>(R"({"S":"2026-11-21T09:06:08.5Z"})"); });
     CHECK(contains(finer.what(), "finer fraction"));
-    CHECK(refusal([] { (void)decoded<iso_nanoseconds>(R"({"S":"9999-01-01T00:00:00Z"})"); }).code() == errc::out_of_range);
-    for (sys_seconds const far : {sys_seconds(sys_days(10'000y / January / 1)), sys_seconds(sys_days(-1y / December / 31)),
-                                  sys_seconds::max(), sys_seconds::min()})
+    CHECK(refusal([] { (void)decoded<iso_nanoseconds>(R"({"S":"9999-01-01T00:00:00Z"})"); }).code() ==
+          errc::out_of_range);
+    for (sys_seconds const far :
+         {sys_seconds(sys_days(10'000y / January / 1)), sys_seconds(sys_days(-1y / December / 31)),
+          sys_seconds::max(), sys_seconds::min()})
         CHECK(refusal([&] { (void)encoded(iso_seconds(far)); }).code() == errc::bad_value);
 }
 
@@ -106,19 +112,26 @@ TEST_CASE("a calendar date is text") {
 }
 
 TEST_CASE("the earliest and the latest time of each precision are read as they were written, or refused") {
-    for (auto const time : {sys_time<nanoseconds>::min(), sys_time<nanoseconds>::min() + 1ns, sys_time<nanoseconds>::max(),
-                            sys_time<nanoseconds>(-1ns), sys_time<nanoseconds>(-1s), sys_time<nanoseconds>(-1'000'000'001ns)}) {
+    for (auto const time :
+         {sys_time<nanoseconds>::min(), sys_time<nanoseconds>::min() + 1ns, sys_time<nanoseconds>::max(),
+          sys_time<nanoseconds>(-1ns), sys_time<nanoseconds>(-1s), sys_time<nanoseconds>(-1'000'000'001ns)}) {
         auto const text = encoded(iso_nanoseconds(time));
         INFO(text);
         CHECK(decoded<iso_nanoseconds>(text).time() == time);
     }
-    CHECK(goes_as(iso_nanoseconds(sys_time<nanoseconds>::min()), R"({"S":"1677-09-21T00:12:43.145224192Z"})"));
-    CHECK(goes_as(iso_nanoseconds(sys_time<nanoseconds>::max()), R"({"S":"2262-04-11T23:47:16.854775807Z"})"));
-    for (char const* outside : {"1677-09-21T00:12:43.145224191Z", "1677-09-21T00:12:42Z", "0000-01-01T00:00:00Z",
-                                "2262-04-11T23:47:16.854775808Z", "9999-12-31T23:59:59Z"})
-        CHECK(refusal([&] { (void)decoded<iso_nanoseconds>(R"({"S":")" + std::string(outside) + R"("})"); }).code() ==
-              errc::out_of_range);
-    auto const refused = [](auto value) { return refusal([&] { (void)encoded(value); }).code() == errc::bad_value; };
+    CHECK(
+        goes_as(iso_nanoseconds(sys_time<nanoseconds>::min()), R"({"S":"1677-09-21T00:12:43.145224192Z"})"));
+    CHECK(
+        goes_as(iso_nanoseconds(sys_time<nanoseconds>::max()), R"({"S":"2262-04-11T23:47:16.854775807Z"})"));
+    for (char const* outside :
+         {"1677-09-21T00:12:43.145224191Z", "1677-09-21T00:12:42Z", "0000-01-01T00:00:00Z",
+          "2262-04-11T23:47:16.854775808Z", "9999-12-31T23:59:59Z"})
+        CHECK(refusal([&] {
+                  (void)decoded<iso_nanoseconds>(R"({"S":")" + std::string(outside) + R"("})");
+              }).code() == errc::out_of_range);
+    auto const refused = [](auto value) {
+        return refusal([&] { (void)encoded(value); }).code() == errc::bad_value;
+    };
     CHECK(refused(iso_seconds(sys_seconds::min())));
     CHECK(refused(iso_seconds(sys_seconds::max())));
     CHECK(refused(iso_milliseconds(sys_time<milliseconds>::min())));
@@ -128,7 +141,8 @@ TEST_CASE("the earliest and the latest time of each precision are read as they w
     CHECK(refused(year_month_day(year::min(), January, day(1))));
     CHECK(decoded<iso_seconds>(R"({"S":"9999-12-31T23:59:59-23:59"})").time() > sys_days(9999y / 12 / 31));
     CHECK(decoded<iso_seconds>(R"({"S":"0000-01-01T00:00:00+23:59"})").time() < sys_days(0y / 1 / 1));
-    for (auto const count : {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+    for (auto const count :
+         {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
         sys_seconds const time{seconds(count)};
         CHECK(decoded<sys_seconds>(encoded(time)) == time);
         epoch_milliseconds const stamp = sys_time<milliseconds>(milliseconds(count));

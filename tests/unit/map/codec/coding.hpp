@@ -51,9 +51,10 @@ std::string encoded_row(Row const& row) {
 template <class Row>
 Row decoded_row(std::string_view json) {
     Row row{};
-    dynamap::wire::read_value("{\"M\":" + std::string(json) + "}", &row, [](void* out, dynamap::value_reader& in) {
-        dynamap::detail::record<Row>::decode(in, *static_cast<Row*>(out));
-    });
+    dynamap::wire::read_value("{\"M\":" + std::string(json) + "}", &row,
+                              [](void* out, dynamap::value_reader& in) {
+                                  dynamap::detail::record<Row>::decode(in, *static_cast<Row*>(out));
+                              });
     return row;
 }
 

@@ -33,12 +33,15 @@ TEST_CASE("vector, deque, list and array are lists") {
 }
 
 TEST_CASE("tuple and pair are lists of exactly their types") {
-    CHECK(goes_as(std::tuple<int, std::string, bool>{1, "a", true}, R"({"L":[{"N":"1"},{"S":"a"},{"BOOL":true}]})"));
-    CHECK(goes_as(std::pair<std::string, std::vector<int>>{"x", {1}}, R"({"L":[{"S":"x"},{"L":[{"N":"1"}]}]})"));
+    CHECK(goes_as(std::tuple<int, std::string, bool>{1, "a", true},
+                  R"({"L":[{"N":"1"},{"S":"a"},{"BOOL":true}]})"));
+    CHECK(goes_as(std::pair<std::string, std::vector<int>>{"x", {1}},
+                  R"({"L":[{"S":"x"},{"L":[{"N":"1"}]}]})"));
 }
 
 TEST_CASE("a list of another length than an array or tuple is refused with both lengths") {
-    for (char const* json : {R"({"L":[{"N":"1"}]})", R"({"L":[{"N":"1"},{"N":"2"},{"N":"3"}]})", R"({"L":[]})"}) {
+    for (char const* json :
+         {R"({"L":[{"N":"1"}]})", R"({"L":[{"N":"1"},{"N":"2"},{"N":"3"}]})", R"({"L":[]})"}) {
         auto const array = refusal([&] { (void)decoded<std::array<int, 2>>(json); });
         CHECK(array.code() == errc::bad_value);
         CHECK(contains(array.what(), "exactly 2"));
@@ -51,7 +54,8 @@ TEST_CASE("a failure inside a container names the element") {
     auto const reading = refusal([] { (void)decoded<std::vector<int>>(R"({"L":[{"N":"1"},{"S":"x"}]})"); });
     CHECK(reading.code() == errc::wrong_type);
     CHECK(reading.attribute() == "[1]");
-    auto const in_map = refusal([] { (void)decoded<std::map<std::string, std::vector<int>>>(R"({"M":{"k":{"L":[{"N":"x"}]}}})"); });
+    auto const in_map = refusal(
+        [] { (void)decoded<std::map<std::string, std::vector<int>>>(R"({"M":{"k":{"L":[{"N":"x"}]}}})"); });
     CHECK(in_map.attribute() == "k[0]");
     auto const in_set = refusal([] { (void)decoded<std::set<int>>(R"({"NS":["1","1.5"]})"); });
     CHECK(in_set.attribute() == "[1]");
@@ -60,15 +64,19 @@ TEST_CASE("a failure inside a container names the element") {
     double const infinite = std::numeric_limits<double>::infinity();
     CHECK(refusal([&] { (void)encoded(std::vector<double>{1, infinite}); }).attribute() == "[1]");
     CHECK(refusal([&] { (void)encoded(std::tuple<int, double>{1, infinite}); }).attribute() == "[1]");
-    CHECK(refusal([&] { (void)encoded(std::map<std::string, std::vector<double>>{{"k", {infinite}}}); }).attribute() == "k[0]");
+    CHECK(refusal([&] {
+              (void)encoded(std::map<std::string, std::vector<double>>{{"k", {infinite}}});
+          }).attribute() == "k[0]");
     CHECK(refusal([&] { (void)encoded(std::set<double>{infinite}); }).attribute() == "[0]");
 }
 
 TEST_CASE("maps are M, with keys of text, integers, enums and uuids") {
-    CHECK(goes_as(std::map<std::string, int>{{"a", 1}, {"q\"", 2}}, R"({"M":{"a":{"N":"1"},"q\"":{"N":"2"}}})"));
+    CHECK(goes_as(std::map<std::string, int>{{"a", 1}, {"q\"", 2}},
+                  R"({"M":{"a":{"N":"1"},"q\"":{"N":"2"}}})"));
     CHECK(goes_as(std::map<std::string, int>{}, R"({"M":{}})"));
     CHECK(goes_as(std::unordered_map<std::string, std::string>{{"k", "v"}}, R"({"M":{"k":{"S":"v"}}})"));
-    CHECK(goes_as(std::map<std::int64_t, std::string>{{-5, "a"}, {7, "b"}}, R"({"M":{"-5":{"S":"a"},"7":{"S":"b"}}})"));
+    CHECK(goes_as(std::map<std::int64_t, std::string>{{-5, "a"}, {7, "b"}},
+                  R"({"M":{"-5":{"S":"a"},"7":{"S":"b"}}})"));
     CHECK(goes_as(std::map<color, bool>{{color::green, true}}, R"({"M":{"green":{"BOOL":true}}})"));
     CHECK(goes_as(std::map<dynamap::uuid, int>{{dynamap::uuid{}, 1}},
                   R"({"M":{"00000000-0000-0000-0000-000000000000":{"N":"1"}}})"));
@@ -79,7 +87,8 @@ TEST_CASE("a map's key that is none is refused, and one that is there twice, too
     CHECK(text.attribute() == "x");
     auto const name = refusal([] { (void)decoded<std::map<color, int>>(R"({"M":{"blue":{"N":"1"}}})"); });
     CHECK(name.code() == errc::bad_value);
-    auto const twice = refusal([] { (void)decoded<std::map<int, int>>(R"({"M":{"1":{"N":"1"},"1.0":{"N":"2"}}})"); });
+    auto const twice =
+        refusal([] { (void)decoded<std::map<int, int>>(R"({"M":{"1":{"N":"1"},"1.0":{"N":"2"}}})"); });
     CHECK(contains(twice.what(), "same key"));
 }
 
@@ -88,10 +97,12 @@ TEST_CASE("sets are SS, NS and BS, by what their elements are stored as") {
     CHECK(goes_as(std::set<int>{3, -1}, R"({"NS":["-1","3"]})"));
     CHECK(goes_as(std::set<double>{0.5}, R"({"NS":["0.5"]})"));
     CHECK(goes_as(std::unordered_set<std::string>{"only"}, R"({"SS":["only"]})"));
-    CHECK(goes_as(std::set<bytes>{{std::byte{1}}, {std::byte{2}, std::byte{3}}}, R"({"BS":["AQ==","AgM="]})"));
+    CHECK(
+        goes_as(std::set<bytes>{{std::byte{1}}, {std::byte{2}, std::byte{3}}}, R"({"BS":["AQ==","AgM="]})"));
     CHECK(goes_as(std::set<color>{color::red, color::green}, R"({"SS":["red","green"]})"));
     CHECK(goes_as(std::set<dynamap::number>{dynamap::number("1.5"), 2}, R"({"NS":["1.5","2"]})"));
-    CHECK(goes_as(std::unordered_set<dynamap::uuid>{dynamap::uuid{}}, R"({"SS":["00000000-0000-0000-0000-000000000000"]})"));
+    CHECK(goes_as(std::unordered_set<dynamap::uuid>{dynamap::uuid{}},
+                  R"({"SS":["00000000-0000-0000-0000-000000000000"]})"));
     CHECK(refusal([] { (void)decoded<std::set<int>>(R"({"SS":["1"]})"); }).code() == errc::wrong_type);
     CHECK(refusal([] { (void)decoded<std::set<int>>(R"({"L":[{"N":"1"}]})"); }).code() == errc::wrong_type);
 }

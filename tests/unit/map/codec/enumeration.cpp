@@ -16,7 +16,8 @@ enum class far { near_one = 5, far_one = 100'000 };
 
 template <>
 struct dynamap::enum_names<shop::renamed> {
-    static constexpr enum_name<shop::renamed> names[] = {{shop::renamed::one, "ONE"}, {shop::renamed::one, "uno"}};
+    static constexpr enum_name<shop::renamed> names[] = {{shop::renamed::one, "ONE"},
+                                                         {shop::renamed::one, "uno"}};
 };
 template <>
 struct dynamap::enum_names<shop::lenient> {

@@ -66,11 +66,15 @@ TEST_CASE("a nested struct passes over what it does not know, and says by path w
     auto const read = decoded<address>(
         R"({"M":{"new":{"L":[]},"where":{"M":{"x":{"S":""},"latitude":{"N":"1"}}},"Zip":{"S":"z"}}})");
     CHECK(read == address{"z", {1, {}}});
-    auto const missing = refusal([] { (void)decoded_row<person>(R"({"id":{"S":"a"},"home":{"M":{"Zip":{"S":"z"},"where":{"M":{}}}},"others":{"L":[]}})"); });
+    auto const missing = refusal([] {
+        (void)decoded_row<person>(
+            R"({"id":{"S":"a"},"home":{"M":{"Zip":{"S":"z"},"where":{"M":{}}}},"others":{"L":[]}})");
+    });
     CHECK(missing.code() == errc::missing_attribute);
     CHECK(missing.attribute() == "home.where");
     CHECK(contains(missing.what(), "latitude"));
-    auto const type = refusal([] { (void)decoded_row<person>(R"({"others":{"L":[{"M":{"Zip":{"N":"1"}}}]}})"); });
+    auto const type =
+        refusal([] { (void)decoded_row<person>(R"({"others":{"L":[{"M":{"Zip":{"N":"1"}}}]}})"); });
     CHECK(type.attribute() == "others[0].Zip");
     auto const no_map = refusal([] { (void)decoded<address>(R"({"S":"z"})"); });
     CHECK(no_map.code() == errc::wrong_type);
@@ -123,7 +127,8 @@ struct maybe {
 TEST_CASE("optional leaves the attribute out, nullable writes NULL; both read either as empty") {
     CHECK(encoded_row(maybe{"a", {}, {}}) == R"({"id":{"S":"a"},"null":{"NULL":true}})");
     CHECK(encoded_row(maybe{"a", 1, 2}) == R"({"id":{"S":"a"},"absent":{"N":"1"},"null":{"N":"2"}})");
-    for (char const* json : {R"({"id":{"S":"a"}})", R"({"id":{"S":"a"},"null":{"NULL":true},"absent":{"NULL":true}})"})
+    for (char const* json :
+         {R"({"id":{"S":"a"}})", R"({"id":{"S":"a"},"null":{"NULL":true},"absent":{"NULL":true}})"})
         CHECK(decoded_row<maybe>(json) == maybe{"a", {}, {}});
     CHECK(decoded_row<maybe>(R"({"id":{"S":"a"},"null":{"N":"2"}})").null.value() == 2);
 }
@@ -147,7 +152,8 @@ TEST_CASE("extra_attributes keeps what no member has, through reading and writin
     CHECK(row.rest.at("flag") == dynamap::attribute_value(true));
     CHECK(encoded_row(row) == json);
     CHECK(decoded_row<open_row>(encoded_row(row)) == row);
-    CHECK(decoded_row<open_row>(R"({"id":{"S":"a"},"":{"S":"x"}})").rest.contains(""));  // no service sends it
+    // no service sends it
+    CHECK(decoded_row<open_row>(R"({"id":{"S":"a"},"":{"S":"x"}})").rest.contains(""));
     row.rest.clear();
     CHECK(encoded_row(row) == R"({"id":{"S":"a"},"count":{"N":"1"}})");
 }

@@ -24,8 +24,10 @@ static_assert(std::is_trivially_copyable_v<number>);
 
 TEST_CASE("a number is kept digit by digit") {
     CHECK(goes_as(number("0.1"), R"({"N":"0.1"})"));
-    CHECK(goes_as(number("-12345678901234567890123456789.012345678"), R"({"N":"-12345678901234567890123456789.012345678"})"));
-    CHECK(goes_as(number("99999999999999999999999999999999999999"), R"({"N":"99999999999999999999999999999999999999"})"));
+    CHECK(goes_as(number("-12345678901234567890123456789.012345678"),
+                  R"({"N":"-12345678901234567890123456789.012345678"})"));
+    CHECK(goes_as(number("99999999999999999999999999999999999999"),
+                  R"({"N":"99999999999999999999999999999999999999"})"));
     CHECK(decoded<number>(R"({"N":"1E-130"})") == number("1e-130"));
     CHECK(number("9.9999999999999999999999999999999999999E125").to_string().size() == 126);
     auto const least = number("-1.2345678901234567890123456789012345678e-130").to_string();
@@ -56,8 +58,18 @@ TEST_CASE("a number comes out as an integer when it is one that fits") {
 TEST_CASE("equal and ordered by value, not by text") {
     CHECK(number("1.50") == number("1.5"));
     CHECK(number("-0") == number(0));
-    std::vector<number> const ascending = {number("-1e10"), number("-1.5"), number("-1.05"), number("-1e-100"), 0, number("1e-130"),
-                                           number("0.99"),  1,             number("1.05"), number("1.5"),     9,  10};
+    std::vector<number> const ascending = {number("-1e10"),
+                                           number("-1.5"),
+                                           number("-1.05"),
+                                           number("-1e-100"),
+                                           0,
+                                           number("1e-130"),
+                                           number("0.99"),
+                                           1,
+                                           number("1.05"),
+                                           number("1.5"),
+                                           9,
+                                           10};
     for (std::size_t i = 0; i != ascending.size(); ++i)
         for (std::size_t j = 0; j != ascending.size(); ++j) {
             CAPTURE(i, j);
@@ -76,7 +88,8 @@ TEST_CASE("sum, difference and product are exact") {
     CHECK(number("-1.5") + number("0.5") == number(-1));
     CHECK(number("1.25") * number("-8") == number(-10));
     CHECK(number("0.1") * number("0.1") == number("0.01"));
-    CHECK(number("1111111111111111111") * number("1111111111111111111") == number("1234567901234567900987654320987654321"));
+    CHECK(number("1111111111111111111") * number("1111111111111111111") ==
+          number("1234567901234567900987654320987654321"));
     number sum = 0;
     for (int i = 0; i != 1000; ++i) sum += number("0.001");
     CHECK(sum == number(1));
@@ -102,7 +115,8 @@ TEST_CASE("what does not fit 38 digits, or DynamoDB's magnitudes, is refused and
     CHECK(contains(digits.what(), "the sum of two numbers has more than DynamoDB's 38"));
     CHECK(refusal([] { (void)(number("1e100") * number("1e100")); }).code() == errc::out_of_range);
     CHECK(refusal([] { (void)(number("1e-100") * number("1e-100")); }).code() == errc::out_of_range);
-    CHECK(refusal([] { (void)number("123456789012345678901234567890123456789"); }).code() == errc::out_of_range);
+    CHECK(refusal([] { (void)number("123456789012345678901234567890123456789"); }).code() ==
+          errc::out_of_range);
     CHECK(refusal([] { (void)number("1e126"); }).code() == errc::out_of_range);
     CHECK(refusal([] { (void)number("1e-131"); }).code() == errc::out_of_range);
     for (char const* text : {"", "x", "1x", "--1", "1e", ".", "NaN", "Infinity", " 1"}) {

@@ -41,10 +41,12 @@ TEST_CASE("structs are told apart by a discriminator, wherever it stands") {
     CHECK(goes_as(shape(circle{1.5}), R"({"M":{"type":{"S":"circle"},"radius":{"N":"1.5"}}})"));
     CHECK(goes_as(shape(square{2}), R"({"M":{"type":{"S":"square"},"side":{"N":"2"}}})"));
     CHECK(goes_as(shape(point{}), R"({"M":{"type":{"S":"Point"}}})"));
-    CHECK(decoded<shape>(R"({"M":{"side":{"N":"2"},"other":{"L":[]},"type":{"S":"square"}}})") == shape(square{2}));
+    CHECK(decoded<shape>(R"({"M":{"side":{"N":"2"},"other":{"L":[]},"type":{"S":"square"}}})") ==
+          shape(square{2}));
     CHECK(goes_as(drawing(circle{1}), R"({"M":{"kind":{"S":"circle"},"radius":{"N":"1"}}})"));
-    CHECK(goes_as(std::vector<shape>{square{1}, circle{2}},
-                  R"({"L":[{"M":{"type":{"S":"square"},"side":{"N":"1"}}},{"M":{"type":{"S":"circle"},"radius":{"N":"2"}}}]})"));
+    CHECK(goes_as(
+        std::vector<shape>{square{1}, circle{2}},
+        R"({"L":[{"M":{"type":{"S":"square"},"side":{"N":"1"}}},{"M":{"type":{"S":"circle"},"radius":{"N":"2"}}}]})"));
     CHECK(goes_as(perhaps(), R"({"NULL":true})"));
     CHECK(goes_as(perhaps(square{3}), R"({"M":{"type":{"S":"square"},"side":{"N":"3"}}})"));
 }
