@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string>
 
-#include "aws/response_parser.hpp"
+#include "aws/http/response_parser.hpp"
 #include "iterations.hpp"
 
 namespace {

@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "aws/digest.hpp"
+#include "aws/sign/digest.hpp"
 #include "dynamap/aws/sign.hpp"
 #include "iterations.hpp"
 

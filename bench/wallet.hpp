@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "dynamap/wire/response.hpp"
-#include "dynamap/wire/value_writer.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
 
 namespace bench {
 

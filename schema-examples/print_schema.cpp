@@ -7,7 +7,7 @@
 #include <asio/io_context.hpp>
 #include <cstdlib>
 #include <dynamap/dynamap.hpp>
-#include <dynamap/map/schema_text.hpp>
+#include <dynamap/schema_text.hpp>
 #include <exception>
 #include <iostream>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-// dynamap::client: connections to one DynamoDB endpoint, shared by all tables. Room: client.
+// dynamap::client: connections to one DynamoDB endpoint, shared by all tables.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -14,15 +14,15 @@
 #include <string_view>
 #include <utility>
 
-#include "dynamap/aws/asio_settings.hpp"
 #include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/retry_settings.hpp"
-#include "dynamap/byte_buffer.hpp"
-#include "dynamap/detail/given_text.hpp"
-#include "dynamap/wire/response.hpp"
+#include "dynamap/detail/aws/net/asio_check.hpp"
+#include "dynamap/detail/base/byte_buffer.hpp"
+#include "dynamap/detail/base/given_text.hpp"
+#include "dynamap/detail/wire/response.hpp"
 
 namespace dynamap::aws {
 class credentials_provider;  // dynamap/aws/credential_chain.hpp

@@ -1,6 +1,7 @@
-// The one exception type of the library, and its codes. Room: base (knows no other room).
+// The one exception type of the library, and its codes.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,9 +9,15 @@
 #include <system_error>
 #include <vector>
 
-#include "dynamap/attempt_record.hpp"
-
 namespace dynamap {
+
+/// A failed attempt, as the error of its call tells it.
+struct attempt_record {
+    int number = 0;                     ///< from 1
+    std::string cause = {};             ///< the service's code ("ThrottlingException"), or a sentence
+    int http_status = 0;                ///< 0: no answer
+    std::chrono::microseconds wait{0};  ///< before the next attempt; 0 after the last
+};
 
 /// What went wrong, as a code to act on; the sentence to read is in `error::what()`.
 enum class errc {

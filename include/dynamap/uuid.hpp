@@ -1,4 +1,4 @@
-// dynamap::uuid: 16 bytes with a text form. Room: base.
+// dynamap::uuid: 16 bytes with a text form.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "dynamap/detail/given_text.hpp"
+#include "dynamap/detail/base/given_text.hpp"
 
 namespace dynamap {
 

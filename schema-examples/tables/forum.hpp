@@ -4,8 +4,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <dynamap/detail/table/codec/chrono.hpp>
 #include <dynamap/dynamap.hpp>
-#include <dynamap/map/codec/chrono.hpp>
 #include <set>
 #include <string>
 

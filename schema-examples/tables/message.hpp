@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <dynamap/detail/table/codec/chrono.hpp>
 #include <dynamap/dynamap.hpp>
-#include <dynamap/map/codec/chrono.hpp>
 #include <optional>
 #include <string>
 

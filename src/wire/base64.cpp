@@ -1,4 +1,5 @@
-#include "dynamap/wire/base64.hpp"
+// Base64, as B and BS have it.
+#include "wire/base64.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,12 +1,13 @@
-#include "dynamap/wire/batch.hpp"
+// BatchWriteItem and BatchGetItem: the envelopes of requests and answers.
+#include "dynamap/detail/wire/batch.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <optional>
 
-#include "dynamap/wire/read_value.hpp"
-#include "dynamap/wire/response.hpp"
-#include "dynamap/wire/value_writer.hpp"
+#include "dynamap/detail/wire/read_value.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
 #include "wire/decimal.hpp"
 #include "wire/envelope.hpp"
 #include "wire/value_access.hpp"

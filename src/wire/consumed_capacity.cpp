@@ -1,4 +1,5 @@
-#include "dynamap/wire/consumed_capacity.hpp"
+// What an answer says of the capacity that its request consumed.
+#include "wire/consumed_capacity.hpp"
 
 #include <exception>
 

@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include "dynamap/wire/request.hpp"
-#include "dynamap/wire/value_writer.hpp"
+#include "dynamap/detail/wire/request.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
 #include "wire/integer_text.hpp"
 
 namespace dynamap::wire {

@@ -1,3 +1,4 @@
+// A DynamoDB number as its digits and exponent.
 #include "wire/decimal.hpp"
 
 #include <algorithm>

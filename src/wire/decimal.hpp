@@ -1,4 +1,4 @@
-// A DynamoDB number as its digits and exponent. Room: wire (private).
+// A DynamoDB number as its digits and exponent.
 #pragma once
 
 #include <array>

@@ -1,3 +1,4 @@
+// What the readers of responses share: the members around the items, as the service may write them.
 #include "wire/envelope.hpp"
 
 #include <algorithm>
@@ -5,7 +6,7 @@
 #include <string>
 #include <system_error>
 
-#include "dynamap/wire/response.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {

@@ -1,5 +1,4 @@
-// What the readers of responses share: the members around the items, as the service may write them. Room:
-// wire (private).
+// What the readers of responses share: the members around the items, as the service may write them.
 #pragma once
 
 #include <array>

@@ -1,8 +1,9 @@
+// The error in the body of a response that is not one of success.
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "dynamap/wire/response.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "wire/value_access.hpp"
 
 namespace dynamap::wire {

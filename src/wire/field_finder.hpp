@@ -1,4 +1,4 @@
-// Finds a field by its name, cheaply however the attributes are ordered. Room: wire (private).
+// Finds a field by its name, cheaply however the attributes are ordered.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include "dynamap/wire/value_reader.hpp"
+#include "dynamap/detail/wire/value_reader.hpp"
 #include "wire/json_document.hpp"
 
 namespace dynamap::wire {

@@ -1,4 +1,4 @@
-// An integer's digits. Room: wire.
+// An integer's digits.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "dynamap/byte_buffer.hpp"
+#include "dynamap/detail/base/byte_buffer.hpp"
 
 namespace dynamap::wire {
 

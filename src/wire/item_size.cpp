@@ -1,10 +1,11 @@
-#include "dynamap/wire/item_size.hpp"
+// How large an item is for DynamoDB, and what reading and writing it takes of a table's capacity.
+#include "dynamap/detail/wire/item_size.hpp"
 
 #include <string>
 
+#include "dynamap/detail/wire/read_value.hpp"
+#include "dynamap/detail/wire/value_reader.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/read_value.hpp"
-#include "dynamap/wire/value_reader.hpp"
 #include "wire/decimal.hpp"
 #include "wire/value_access.hpp"
 

@@ -1,3 +1,5 @@
+// One JSON text as a row of tokens, found by simdjson's first stage; the readers walk over it.
+// (private).
 #include "wire/json_document.hpp"
 
 #include <simdjson.h>

@@ -1,4 +1,4 @@
-// One JSON text as a row of tokens, found by simdjson's first stage; the readers walk over it. Room: wire
+// One JSON text as a row of tokens, found by simdjson's first stage; the readers walk over it.
 // (private).
 #pragma once
 

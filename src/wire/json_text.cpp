@@ -1,3 +1,4 @@
+// JSON strings: escaping and its reverse.
 #include "wire/json_text.hpp"
 
 #include <simdjson.h>
@@ -6,8 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/value_writer.hpp"
 
 namespace dynamap::wire {
 namespace {

@@ -1,4 +1,4 @@
-// JSON strings: escaping and its reverse. Room: wire (private).
+// JSON strings: escaping and its reverse.
 #pragma once
 
 #include <cstddef>

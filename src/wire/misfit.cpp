@@ -1,4 +1,5 @@
-#include "dynamap/wire/misfit.hpp"
+// An item that does not fit its struct, told by its key.
+#include "dynamap/detail/wire/misfit.hpp"
 
 #include <string>
 

@@ -1,3 +1,4 @@
+// An N's text as one of C++'s numbers.
 #include "wire/number_text.hpp"
 
 #include <bit>

@@ -1,4 +1,4 @@
-// An N's text as one of C++'s numbers. Room: wire (private).
+// An N's text as one of C++'s numbers.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Which members the responses have that nobody reads, by operation. Room: wire (private).
+// Which members the responses have that nobody reads, by operation.
 #pragma once
 
 #include <array>

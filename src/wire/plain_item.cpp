@@ -1,4 +1,5 @@
-#include "dynamap/wire/plain_item.hpp"
+// An item's JSON without what means nothing.
+#include "wire/plain_item.hpp"
 
 #include "wire/value_access.hpp"
 

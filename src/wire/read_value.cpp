@@ -1,4 +1,5 @@
-#include "dynamap/wire/read_value.hpp"
+// Reads one attribute value that stands by itself.
+#include "dynamap/detail/wire/read_value.hpp"
 
 #include "wire/value_access.hpp"
 

@@ -1,6 +1,7 @@
-#include "dynamap/wire/request.hpp"
+// Writes the envelopes of DynamoDB's requests.
+#include "dynamap/detail/wire/request.hpp"
 
-#include "dynamap/wire/value_writer.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
 
 namespace dynamap::wire {
 

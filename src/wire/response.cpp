@@ -1,9 +1,10 @@
-#include "dynamap/wire/response.hpp"
+// Reads the envelopes of DynamoDB's answers.
+#include "dynamap/detail/wire/response.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "dynamap/wire/misfit.hpp"
+#include "dynamap/detail/wire/misfit.hpp"
 #include "wire/envelope.hpp"
 #include "wire/operation_members.hpp"
 #include "wire/value_access.hpp"

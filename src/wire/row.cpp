@@ -1,4 +1,4 @@
-// The one loop that fills every row type. Room: wire.
+// The one loop that fills every row type.
 #include <algorithm>
 #include <array>
 #include <cstdint>

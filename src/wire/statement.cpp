@@ -1,4 +1,5 @@
-#include "dynamap/wire/statement.hpp"
+// PartiQL: ExecuteStatement's answer.
+#include "wire/statement.hpp"
 
 #include "wire/envelope.hpp"
 #include "wire/value_access.hpp"

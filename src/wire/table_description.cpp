@@ -1,9 +1,10 @@
-#include "dynamap/wire/table_description.hpp"
+// What DescribeTable tells about a table.
+#include "dynamap/detail/wire/table_description.hpp"
 
 #include <algorithm>
 #include <optional>
 
-#include "dynamap/wire/response.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "wire/envelope.hpp"
 
 namespace dynamap::wire {

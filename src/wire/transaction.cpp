@@ -1,4 +1,5 @@
-#include "dynamap/wire/transaction.hpp"
+// TransactWriteItems and TransactGetItems: their answers, and the tables of their requests.
+#include "wire/transaction.hpp"
 
 #include <algorithm>
 #include <string>

@@ -1,11 +1,11 @@
-// How the wire room makes value readers out of a document's tokens. Room: wire (private).
+// How the wire room makes value readers out of a document's tokens.
 #pragma once
 
 #include <optional>
 #include <string_view>
 
+#include "dynamap/detail/wire/value_reader.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/value_reader.hpp"
 #include "wire/json_document.hpp"
 
 namespace dynamap {

@@ -1,8 +1,9 @@
-#include "dynamap/wire/value_reader.hpp"
+// Reads attribute values out of DynamoDB's JSON, forward only, with no tree between.
+#include "dynamap/detail/wire/value_reader.hpp"
 
 #include <string>
 
-#include "dynamap/wire/base64.hpp"
+#include "wire/base64.hpp"
 #include "wire/number_text.hpp"
 #include "wire/value_access.hpp"
 

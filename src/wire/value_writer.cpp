@@ -1,4 +1,5 @@
-#include "dynamap/wire/value_writer.hpp"
+// Writes attribute values as DynamoDB's JSON, straight into a buffer.
+#include "dynamap/detail/wire/value_writer.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -6,7 +7,7 @@
 #include <string>
 
 #include "dynamap/error.hpp"
-#include "dynamap/wire/base64.hpp"
+#include "wire/base64.hpp"
 #include "wire/integer_text.hpp"
 #include "wire/json_text.hpp"
 

@@ -21,8 +21,8 @@
 
 #include "wallet.hpp"
 
-#include <dynamap/map/batch.hpp>
-#include <dynamap/map/bulk.hpp>
+#include <dynamap/batch.hpp>
+#include <dynamap/bulk.hpp>
 
 using versioned = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>, dynamap::version<&user_wallet::balance>>;
 

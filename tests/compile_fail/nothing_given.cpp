@@ -16,7 +16,7 @@
 // expect FRACTION_OF_A_KEY: no match for .operator=|no viable overloaded '='
 #include "wallet.hpp"
 
-#include <dynamap/map/statement.hpp>
+#include <dynamap/statement.hpp>
 
 using dynamap::when;
 

@@ -14,7 +14,7 @@
 // expect FOREIGN_ROW: dynamap: only a row of the table's own struct is put
 #include "wallet.hpp"
 
-#include <dynamap/map/transaction.hpp>
+#include <dynamap/transaction.hpp>
 
 using dynamap::when;
 

@@ -1,7 +1,7 @@
 // A profile's way to its credentials: a first source, then roles to assume.
 #include <algorithm>
 
-#include "aws/credential_plan.hpp"
+#include "aws/credentials/credential_plan.hpp"
 #include "corpus.hpp"
 #include "properties.hpp"
 

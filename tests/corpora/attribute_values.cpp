@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "corpus.hpp"
-#include "dynamap/map/codec.hpp"
-#include "dynamap/wire/base64.hpp"
-#include "dynamap/wire/response.hpp"
-#include "dynamap/wire/value_writer.hpp"
+#include "dynamap/codec.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
+#include "wire/base64.hpp"
 #include "wire/decimal.hpp"
 
 namespace corpora {

@@ -1,3 +1,5 @@
+// A case's JSON, which keeps what of it a runner has read: what no runner reads is not tested, and fails
+// its case.
 #include "case_value.hpp"
 
 #include <simdjson.h>

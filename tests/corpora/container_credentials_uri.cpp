@@ -1,5 +1,5 @@
 // Which URL a container's credentials are fetched from, and which are refused before anything is sent.
-#include "aws/container_uri.hpp"
+#include "aws/credentials/container_uri.hpp"
 #include "corpus.hpp"
 #include "properties.hpp"
 

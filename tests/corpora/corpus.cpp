@@ -1,3 +1,4 @@
+// What a family of corpora needs: a case's JSON, and the verdict on it.
 #include "corpus.hpp"
 
 namespace corpora {

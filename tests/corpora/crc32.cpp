@@ -1,9 +1,9 @@
 // Answers with an x-amz-crc32 header that matches their body, or not.
-#include "aws/checksum.hpp"
+#include "aws/http/checksum.hpp"
 
 #include "corpus.hpp"
-#include "dynamap/wire/base64.hpp"
 #include "whole_response.hpp"
+#include "wire/base64.hpp"
 
 namespace corpora {
 

@@ -7,12 +7,12 @@
 #include <asio/io_context.hpp>
 #include <asio/use_future.hpp>
 
-#include "aws/ascii.hpp"
-#include "aws/iso_time.hpp"
-#include "aws/provider_settings.hpp"
-#include "aws/sso.hpp"
-#include "aws/uri_encoding.hpp"
-#include "aws/url.hpp"
+#include "aws/credentials/provider_settings.hpp"
+#include "aws/credentials/sso.hpp"
+#include "aws/http/ascii.hpp"
+#include "aws/http/iso_time.hpp"
+#include "aws/http/uri_encoding.hpp"
+#include "aws/http/url.hpp"
 #include "corpus.hpp"
 #include "credential_values.hpp"
 #include "properties.hpp"

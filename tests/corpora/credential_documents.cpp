@@ -1,5 +1,5 @@
 // The JSON documents of the EC2 metadata service and of containers.
-#include "aws/credential_document.hpp"
+#include "aws/credentials/credential_document.hpp"
 #include "corpus.hpp"
 #include "credential_values.hpp"
 #include "properties.hpp"

@@ -1,3 +1,4 @@
+// Endpoint rule sets, their parameters and results, read from JSON.
 #include "endpoint_rule_json.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Endpoint rule sets, their parameters and results, read from JSON.
 #pragma once
 
-#include "aws/endpoint_rules.hpp"
+#include "aws/endpoint/endpoint_rules.hpp"
 #include "corpus.hpp"
 
 namespace corpora {

@@ -1,5 +1,5 @@
 // Where DynamoDB and its streams are, by the library's own rules.
-#include "aws/dynamodb_endpoints.hpp"
+#include "aws/endpoint/dynamodb_endpoints.hpp"
 #include "corpus.hpp"
 #include "endpoint_rule_json.hpp"
 

@@ -1,8 +1,8 @@
 // What is read out of an error answer: code, message, request id, and whether it is tried again.
-#include "aws/error_answer.hpp"
+#include "aws/retry/error_answer.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/retry.hpp"
-#include "dynamap/wire/response.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "whole_response.hpp"
 
 namespace corpora {

@@ -1,3 +1,4 @@
+// An expression's text as a tree, so that texts that mean the same compare equal.
 #include "expression_tree.hpp"
 
 #include <cctype>

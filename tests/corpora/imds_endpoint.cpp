@@ -1,5 +1,5 @@
 // Where the EC2 instance metadata service is, by code, environment and profile.
-#include "aws/imds_endpoint.hpp"
+#include "aws/credentials/imds_endpoint.hpp"
 
 #include "corpus.hpp"
 #include "properties.hpp"

@@ -1,9 +1,9 @@
 // How many bytes an item counts, what capacity that is, and where the limit is.
-#include "dynamap/wire/item_size.hpp"
+#include "dynamap/detail/wire/item_size.hpp"
 
 #include "corpus.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/value_writer.hpp"
 
 namespace corpora {
 namespace {

@@ -4,12 +4,12 @@
 #include <asio/io_context.hpp>
 #include <cctype>
 
-#include "aws/connector.hpp"
-#include "aws/error_answer.hpp"
-#include "aws/outgoing_signed.hpp"
+#include "aws/call/outgoing_signed.hpp"
+#include "aws/net/connector.hpp"
+#include "aws/retry/error_answer.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/request.hpp"
-#include "dynamap/wire/response.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "whole_response.hpp"
 
 namespace corpora {

@@ -1,3 +1,4 @@
+// Wrong cases made of right ones: what is expected is changed, one value at a time, and the case must fail.
 #include "mutation.hpp"
 
 #include <algorithm>

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "corpus.hpp"
-#include "dynamap/map/codec/attribute_value.hpp"
-#include "dynamap/map/codec/number.hpp"
-#include "dynamap/wire/response.hpp"
+#include "dynamap/attribute_value.hpp"
+#include "dynamap/detail/table/codec/number.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "wire/decimal.hpp"
 
 namespace corpora {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "aws/uri_encoding.hpp"
+#include "aws/http/uri_encoding.hpp"
 
 namespace corpora {
 

@@ -1,7 +1,7 @@
 // The header by which Lambda sees that a function calls itself.
 #include <algorithm>
 
-#include "aws/sdk_headers.hpp"
+#include "aws/retry/sdk_headers.hpp"
 #include "corpus.hpp"
 #include "setting_sources.hpp"
 

@@ -1,3 +1,4 @@
+// Tables that stand beside the corpora.
 #include "reference.hpp"
 
 #include <filesystem>

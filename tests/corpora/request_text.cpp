@@ -1,3 +1,4 @@
+// Requests' JSON in a form to compare: the order of members and the names of placeholders do not matter.
 #include "request_text.hpp"
 
 #include <algorithm>

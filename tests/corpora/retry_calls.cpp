@@ -1,3 +1,5 @@
+// Calls whose attempts' answers are given, driven as the client drives its own: by the library's rule,
+// without sleeping.
 #include "retry_calls.hpp"
 
 #include <stdexcept>

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "aws/sdk_headers.hpp"
-#include "aws/sending_rate.hpp"
+#include "aws/retry/sdk_headers.hpp"
+#include "aws/retry/sending_rate.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/retry.hpp"
 

@@ -1,8 +1,8 @@
 // Which outcomes are tried again, and which of them are throttling.
 #include "corpus.hpp"
 #include "dynamap/aws/retry.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/response.hpp"
 #include "whole_response.hpp"
 
 namespace corpora {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "aws/sending_rate.hpp"
+#include "aws/retry/sending_rate.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/retry.hpp"
 #include "retry_calls.hpp"

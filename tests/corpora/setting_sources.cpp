@@ -1,3 +1,4 @@
+// A case's environment and profile.
 #include "setting_sources.hpp"
 
 #include <map>

@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "amz_time.hpp"
-#include "aws/amz_date.hpp"
-#include "aws/ascii.hpp"
-#include "aws/canonical_request.hpp"
-#include "aws/digest.hpp"
-#include "aws/url.hpp"
+#include "aws/http/ascii.hpp"
+#include "aws/http/url.hpp"
+#include "aws/sign/amz_date.hpp"
+#include "aws/sign/canonical_request.hpp"
+#include "aws/sign/digest.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/sign.hpp"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "amz_time.hpp"
-#include "aws/canonical_request.hpp"
+#include "aws/sign/canonical_request.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/sign.hpp"
 #include "parameter_lines.hpp"

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <string>
 
-#include "aws/response_parser.hpp"
+#include "aws/http/response_parser.hpp"
 
 namespace corpora {
 

@@ -6,11 +6,11 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "dynamap/attribute_value.hpp"
+#include "dynamap/detail/table/codec/chrono.hpp"
+#include "dynamap/detail/table/codec/enumeration.hpp"
+#include "dynamap/detail/table/codec/scalar.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/map/codec/attribute_value.hpp"
-#include "dynamap/map/codec/chrono.hpp"
-#include "dynamap/map/codec/enumeration.hpp"
-#include "dynamap/map/codec/scalar.hpp"
 
 namespace {
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/detail/wire/response.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/consumed_capacity.hpp"
-#include "dynamap/wire/response.hpp"
+#include "wire/consumed_capacity.hpp"
 
 namespace {
 

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <string>
 
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/base64.hpp"
-#include "dynamap/wire/response.hpp"
-#include "dynamap/wire/value_writer.hpp"
+#include "wire/base64.hpp"
 
 namespace {
 

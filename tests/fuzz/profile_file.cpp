@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "aws/credential_plan.hpp"
+#include "aws/credentials/credential_plan.hpp"
 #include "dynamap/aws/profile.hpp"
 #include "dynamap/error.hpp"
 

@@ -1,7 +1,7 @@
 // Any bytes as an HTTP response, in reads of any size: read, or refused with an error, and alike in reads of
 // every size. (Why a broken answer is refused may depend on them: it is both wrong and not whole.)
 // Run: tests/fuzz/run 60 response_parser
-#include "aws/response_parser.hpp"
+#include "aws/http/response_parser.hpp"
 
 #include <algorithm>
 #include <cstddef>

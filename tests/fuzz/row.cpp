@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_reader.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/response.hpp"
-#include "dynamap/wire/value_reader.hpp"
 
 namespace {
 

@@ -4,8 +4,8 @@
 #include <mutex>
 
 #include "catch.hpp"
-#include "dynamap/map/statement.hpp"
-#include "dynamap/map/transaction.hpp"
+#include "dynamap/statement.hpp"
+#include "dynamap/transaction.hpp"
 #include "one_call.hpp"
 #include "run.hpp"
 #include "scripted_server.hpp"

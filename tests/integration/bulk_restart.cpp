@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "catch.hpp"
-#include "dynamap/map/batch.hpp"
-#include "dynamap/map/bulk.hpp"
+#include "dynamap/batch.hpp"
+#include "dynamap/bulk.hpp"
 #include "run.hpp"
 #include "scripted_server.hpp"
 

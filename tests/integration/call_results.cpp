@@ -18,8 +18,8 @@
 
 #include "catch.hpp"
 #include "dynamap/aws/client.hpp"
-#include "dynamap/map/export.hpp"
-#include "dynamap/map/statement.hpp"
+#include "dynamap/export.hpp"
+#include "dynamap/statement.hpp"
 #include "run.hpp"
 
 namespace {

@@ -3,8 +3,8 @@
 
 #include <mutex>
 
-#include "aws/checksum.hpp"
-#include "aws/http_exchange.hpp"
+#include "aws/credentials/http_exchange.hpp"
+#include "aws/http/checksum.hpp"
 #include "dynamap/aws/client.hpp"
 #include "failure_of.hpp"
 #include "one_call.hpp"

@@ -3,12 +3,12 @@
 #include <sstream>
 
 #include "catch.hpp"
+#include "dynamap/batch.hpp"
+#include "dynamap/bulk.hpp"
 #include "dynamap/dynamap.hpp"
-#include "dynamap/map/batch.hpp"
-#include "dynamap/map/bulk.hpp"
-#include "dynamap/map/export.hpp"
-#include "dynamap/map/statement.hpp"
-#include "dynamap/map/transaction.hpp"
+#include "dynamap/export.hpp"
+#include "dynamap/statement.hpp"
+#include "dynamap/transaction.hpp"
 #include "failure_of.hpp"
 #include "finish.hpp"
 #include "scripted_server.hpp"

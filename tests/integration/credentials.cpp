@@ -7,7 +7,7 @@
 #include <asio/use_awaitable.hpp>
 #include <cerrno>
 
-#include "aws/digest.hpp"
+#include "aws/sign/digest.hpp"
 #include "dynamap/aws/credential_chain.hpp"
 #include "failure_of.hpp"
 #include "one_call.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "dynamap/map/statement.hpp"
+#include "dynamap/statement.hpp"
 #include "run.hpp"
 
 namespace {

@@ -1,12 +1,12 @@
 // A response with the status of a success is a success only if it is one of the operation.
 #include <atomic>
 
+#include "dynamap/batch.hpp"
+#include "dynamap/bulk.hpp"
 #include "dynamap/dynamap.hpp"
-#include "dynamap/map/batch.hpp"
-#include "dynamap/map/bulk.hpp"
-#include "dynamap/map/export.hpp"
-#include "dynamap/map/statement.hpp"
-#include "dynamap/map/transaction.hpp"
+#include "dynamap/export.hpp"
+#include "dynamap/statement.hpp"
+#include "dynamap/transaction.hpp"
 #include "failure_of.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"

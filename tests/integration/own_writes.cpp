@@ -5,8 +5,8 @@
 #include <mutex>
 #include <set>
 
+#include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/dynamap.hpp"
-#include "dynamap/map/detail/batch_send.hpp"
 #include "failure_of.hpp"
 #include "finish.hpp"
 #include "scripted_server.hpp"

@@ -2,7 +2,7 @@
 #include <asio/co_spawn.hpp>
 #include <mutex>
 
-#include "aws/region_cache.hpp"
+#include "aws/credentials/region_cache.hpp"
 #include "dynamap/aws/client.hpp"
 #include "failure_of.hpp"
 #include "one_call.hpp"

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "dynamap/map/export.hpp"
-#include "dynamap/map/statement.hpp"
+#include "dynamap/export.hpp"
+#include "dynamap/statement.hpp"
 #include "run.hpp"
 
 namespace {

@@ -1,5 +1,5 @@
 // PartiQL on the engine: typed parameters and rows, pages, batches, transactions.
-#include "dynamap/map/statement.hpp"
+#include "dynamap/statement.hpp"
 
 #include "catch.hpp"
 #include "run.hpp"

@@ -1,6 +1,6 @@
 // Transactions on the engine, and through a proxy that does harm: money is neither made nor lost.
 // DYNAMAP_TRANSFER_SECONDS and DYNAMAP_COUNTS set how long the transfers go on, and how high is counted.
-#include "dynamap/map/transaction.hpp"
+#include "dynamap/transaction.hpp"
 
 #include <atomic>
 #include <cstdlib>

@@ -9,8 +9,8 @@
 #include <exception>
 #include <iostream>
 
+#include "dynamap/detail/wire/response.hpp"
 #include "dynamap/dynamap.hpp"
-#include "dynamap/wire/response.hpp"
 #include "every_type.hpp"
 
 namespace {

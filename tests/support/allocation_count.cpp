@@ -1,3 +1,4 @@
+// Counts what a piece of code takes from the heap.
 #include "allocation_count.hpp"
 
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// Kept connections to an engine, for what stands before it.
 #include "engine_link.hpp"
 
 #include <arpa/inet.h>

@@ -20,7 +20,7 @@
 #include <variant>
 #include <vector>
 
-#include "dynamap/map/codec.hpp"
+#include "dynamap/codec.hpp"
 
 namespace every {
 

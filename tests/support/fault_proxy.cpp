@@ -1,3 +1,5 @@
+// Stands between a client and an engine, and does to each request what its plan says: passes it on, or some
+// harm.
 #include "fault_proxy.hpp"
 
 #include <algorithm>

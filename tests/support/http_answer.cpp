@@ -1,3 +1,4 @@
+// An HTTP answer taken apart, so that a proxy can send it otherwise than it came.
 #include "http_answer.hpp"
 
 #include <algorithm>

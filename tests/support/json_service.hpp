@@ -5,8 +5,8 @@
 #include <chrono>
 #include <string>
 
-#include "aws/json_client.hpp"
-#include "dynamap/byte_buffer.hpp"
+#include "aws/call/json_client.hpp"
+#include "dynamap/detail/base/byte_buffer.hpp"
 
 namespace test {
 

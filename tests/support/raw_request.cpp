@@ -1,3 +1,4 @@
+// A request's text taken apart, so that a proxy can change it, or check its signature.
 #include "raw_request.hpp"
 
 #include <algorithm>
@@ -5,9 +6,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "aws/ascii.hpp"
-#include "aws/canonical_request.hpp"
-#include "aws/digest.hpp"
+#include "aws/http/ascii.hpp"
+#include "aws/sign/canonical_request.hpp"
+#include "aws/sign/digest.hpp"
 
 namespace test {
 namespace {

@@ -1,3 +1,4 @@
+// An HTTP proxy on loopback, as small as one can be.
 #include "relay_proxy.hpp"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+// A server on loopback that does, request by request, what a test's script says: right or wrong.
 #include "scripted_server.hpp"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+// A self-signed certificate, made when a test needs one.
 #include "self_signed.hpp"
 
 #include <openssl/pem.h>

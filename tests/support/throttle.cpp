@@ -1,3 +1,5 @@
+// A table's capacity as DynamoDB limits it, which no local engine does: token buckets, and what of a
+// request fits them.
 #include "throttle.hpp"
 
 #include <algorithm>

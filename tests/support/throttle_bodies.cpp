@@ -1,7 +1,7 @@
 // The bodies of requests and answers, as far as throttling is about them.
 #include <algorithm>
 
-#include "dynamap/wire/item_size.hpp"
+#include "dynamap/detail/wire/item_size.hpp"
 #include "throttle.hpp"
 #include "wire/json_document.hpp"
 #include "wire/value_access.hpp"

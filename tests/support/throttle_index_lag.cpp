@@ -1,3 +1,5 @@
+// Global indexes that lag behind their table, by a second engine that is sent each write some time after
+// the first.
 #include "throttle_index_lag.hpp"
 
 #include "http_answer.hpp"

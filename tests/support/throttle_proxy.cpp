@@ -1,3 +1,4 @@
+// Stands between clients and an engine, and throttles as DynamoDB does.
 #include "throttle_proxy.hpp"
 
 #include <algorithm>
@@ -5,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "aws/ascii.hpp"
+#include "aws/http/ascii.hpp"
 #include "http_answer.hpp"
 #include "raw_request.hpp"
 

@@ -1,4 +1,4 @@
-// dynamap::aws::client: signed requests to any AWS service. Room: aws.
+// dynamap::aws::client: signed requests to any AWS service.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -13,14 +13,14 @@
 #include <utility>
 #include <vector>
 
-#include "dynamap/aws/asio_settings.hpp"
 #include "dynamap/aws/client_statistics.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/observer.hpp"
 #include "dynamap/aws/request.hpp"
 #include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/aws/sign.hpp"
-#include "dynamap/detail/given_text.hpp"
+#include "dynamap/detail/aws/net/asio_check.hpp"
+#include "dynamap/detail/base/given_text.hpp"
 
 namespace dynamap::aws {
 

@@ -1,4 +1,4 @@
-// What a client is doing. Room: aws.
+// What a client is doing.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Where credentials come from: each source alone, and all of them in their order. Room: aws.
+// Where credentials come from: each source alone, and all of them in their order.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -12,7 +12,7 @@
 
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/aws/surroundings.hpp"
-#include "dynamap/detail/given_text.hpp"
+#include "dynamap/detail/base/given_text.hpp"
 
 namespace dynamap::aws {
 

@@ -1,4 +1,4 @@
-// AWS credentials. Room: aws (pure).
+// AWS credentials.
 #pragma once
 
 #include <chrono>
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "dynamap/detail/given_text.hpp"
+#include "dynamap/detail/base/given_text.hpp"
 
 namespace dynamap::aws {
 

@@ -1,4 +1,4 @@
-// Where a service is: scheme, host, port; from a URL or from region and service. Room: aws (pure).
+// Where a service is: scheme, host, port; from a URL or from region and service.
 #pragma once
 
 #include <cstdint>

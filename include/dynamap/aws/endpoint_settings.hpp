@@ -1,4 +1,4 @@
-// Which of its endpoints a service is used at: settings, and where they lead. Room: aws (pure).
+// Which of its endpoints a service is used at: settings, and where they lead.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What a client tells about its calls to whoever wants to know. Room: aws (pure).
+// What a client tells about its calls to whoever wants to know.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// AWS's shared config and credentials files: where they are, and what is in them. Room: aws (pure).
+// AWS's shared config and credentials files: where they are, and what is in them.
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// Which proxy connections go through. Room: aws (pure).
+// Which proxy connections go through.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Whether and when a failed attempt is made again: pure functions of attempt, outcome and random number.
-// Room: aws (pure).
+//
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // The tokens that retries cost, so that many calls that fail together do not multiply a service's trouble.
-// Room: aws (pure).
+//
 #pragma once
 
 #include <algorithm>

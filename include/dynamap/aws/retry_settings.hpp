@@ -1,4 +1,4 @@
-// How failed attempts are repeated, as a program sets it. Room: aws (pure).
+// How failed attempts are repeated, as a program sets it.
 #pragma once
 
 #include <chrono>

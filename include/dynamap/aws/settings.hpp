@@ -1,4 +1,4 @@
-// Settings that a program does not make itself: of the environment, and of the profile. Room: aws (pure).
+// Settings that a program does not make itself: of the environment, and of the profile.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // Signature Version 4 as a pure function: request, credentials, scope and time in; headers or a URL's query
 // out.
-// Room: aws (pure).
+//
 #pragma once
 
 #include <array>
@@ -13,38 +13,9 @@
 #include <vector>
 
 #include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/request.hpp"
 
 namespace dynamap::aws {
-
-/// One header of a request, its name in any case.
-struct header {
-    std::string name;
-    std::string value;
-    friend bool operator==(header const&, header const&) = default;
-};
-
-/// A request to sign: what is on the wire, in parts.
-///
-/// Shape: `path` is as on the request line (already percent-encoded), beginning with '/'; `query` is without
-/// '?', as on the request line. To be signed, `headers` must hold Host. It has constructors on purpose, so
-/// that it may be built inside a `co_await` expression (GCC 12).
-struct http_request {
-    http_request() = default;
-    /// All of its parts, from the left.
-    http_request(std::string verb, std::string where, std::string parameters = {},
-                 std::vector<header> named = {}, std::string content = {})
-        : method(std::move(verb)),
-          path(std::move(where)),
-          query(std::move(parameters)),
-          headers(std::move(named)),
-          body(std::move(content)) {}
-
-    std::string method = "POST";
-    std::string path = "/";
-    std::string query = {};
-    std::vector<header> headers = {};
-    std::string body = {};
-};
 
 /// Where a signature is valid.
 struct signing_scope {

@@ -1,5 +1,5 @@
 // Signature Version 2 as a pure function, for the query protocol of services that know no other (SimpleDB).
-// Room: aws (pure).
+//
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What credential sources reach out to: HTTP, files, programs, variables, time. Room: aws.
+// What credential sources reach out to: HTTP, files, programs, variables, time.
 #pragma once
 
 #include <asio/any_io_executor.hpp>

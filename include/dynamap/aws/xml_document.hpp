@@ -1,4 +1,4 @@
-// XML answers, read: the one door to pugixml. Room: aws (pure).
+// XML answers, read: the one door to pugixml.
 #pragma once
 
 #include <memory>

@@ -1,3 +1,5 @@
+// A service whose network does everything wrong that networks do; it remembers what it was asked and what
+// it has applied.
 #include "chaos_service.hpp"
 
 namespace stress {

@@ -1,3 +1,5 @@
+// Tables in memory that apply writes as DynamoDB does: what the model program and the killed clients write
+// to.
 #include "database.hpp"
 
 #include <simdjson.h>
@@ -6,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "aws/json_value.hpp"
+#include "aws/http/json_value.hpp"
 
 namespace stress {
 namespace {

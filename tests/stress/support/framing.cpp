@@ -1,3 +1,4 @@
+// A response as bytes: valid HTTP/1.1, framed in a way that chance chooses.
 #include "framing.hpp"
 
 #include <algorithm>
@@ -5,7 +6,7 @@
 #include <cctype>
 #include <cstdio>
 
-#include "aws/checksum.hpp"
+#include "aws/http/checksum.hpp"
 
 namespace stress {
 namespace {

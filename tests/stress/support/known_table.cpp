@@ -1,3 +1,5 @@
+// What a client knows of a table that only it writes to: of most items what they are, of some what they may
+// be.
 #include "known_table.hpp"
 
 #include <asio/co_spawn.hpp>

@@ -1,3 +1,4 @@
+// A database behind a network that loses requests and responses.
 #include "lossy_service.hpp"
 
 namespace stress {

@@ -1,3 +1,4 @@
+// The model's tables as the library sees them, and its calls of many items.
 #include "model_tables.hpp"
 
 #include <algorithm>

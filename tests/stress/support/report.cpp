@@ -1,3 +1,4 @@
+// What a run has counted, and which invariants did not hold.
 #include "report.hpp"
 
 #include <condition_variable>

@@ -1,3 +1,4 @@
+// Servers on loopback that a stress program scripts: all of them on one thread of their own.
 #include "server.hpp"
 
 #include <sys/socket.h>

@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
-#include "dynamap/wire/batch.hpp"
-#include "dynamap/wire/consumed_capacity.hpp"
-#include "dynamap/wire/statement.hpp"
-#include "dynamap/wire/table_description.hpp"
-#include "dynamap/wire/transaction.hpp"
+#include "dynamap/detail/wire/batch.hpp"
+#include "dynamap/detail/wire/table_description.hpp"
 #include "reading.hpp"
+#include "wire/consumed_capacity.hpp"
+#include "wire/statement.hpp"
+#include "wire/transaction.hpp"
 
 namespace dynamap::wire {
 namespace {

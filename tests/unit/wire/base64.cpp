@@ -1,4 +1,5 @@
-#include "dynamap/wire/base64.hpp"
+// Tests of wire/base64.hpp.
+#include "wire/base64.hpp"
 
 #include <random>
 #include <vector>

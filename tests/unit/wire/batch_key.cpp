@@ -2,8 +2,8 @@
 #include <string>
 
 #include "catch.hpp"
+#include "dynamap/detail/wire/batch.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/batch.hpp"
 
 using namespace dynamap;
 

@@ -1,4 +1,5 @@
-#include "dynamap/wire/consumed_capacity.hpp"
+// Tests of wire/consumed_capacity.hpp.
+#include "wire/consumed_capacity.hpp"
 
 #include <string>
 

@@ -1,3 +1,4 @@
+// Tests of wire/decimal.hpp.
 #include "wire/decimal.hpp"
 
 #include "reading.hpp"

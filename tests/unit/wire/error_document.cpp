@@ -1,3 +1,4 @@
+// Tests of reading.hpp.
 #include <string>
 
 #include "reading.hpp"

@@ -1,9 +1,9 @@
 // How an item's bytes are counted, and what is refused for its size before it is sent.
-#include "dynamap/wire/item_size.hpp"
+#include "dynamap/detail/wire/item_size.hpp"
 
 #include <vector>
 
-#include "dynamap/map/item_size.hpp"
+#include "dynamap/item_size.hpp"
 #include "reading.hpp"
 
 namespace dynamap::wire {

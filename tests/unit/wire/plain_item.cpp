@@ -1,5 +1,5 @@
 // An item's JSON is written as the service writes it, whatever came with it.
-#include "dynamap/wire/plain_item.hpp"
+#include "wire/plain_item.hpp"
 
 #include "reading.hpp"
 

@@ -5,11 +5,11 @@
 #include <string_view>
 
 #include "catch.hpp"
-#include "dynamap/byte_buffer.hpp"
+#include "dynamap/detail/base/byte_buffer.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_reader.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/wire/response.hpp"
-#include "dynamap/wire/value_reader.hpp"
-#include "dynamap/wire/value_writer.hpp"
 #include "failure_of.hpp"
 
 namespace dynamap::wire {

@@ -1,4 +1,5 @@
-#include "dynamap/wire/request.hpp"
+// Tests of dynamap/detail/wire/request.hpp.
+#include "dynamap/detail/wire/request.hpp"
 
 #include "reading.hpp"
 

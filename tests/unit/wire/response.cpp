@@ -1,4 +1,5 @@
-#include "dynamap/wire/response.hpp"
+// Tests of dynamap/detail/wire/response.hpp.
+#include "dynamap/detail/wire/response.hpp"
 
 #include <string>
 

@@ -1,4 +1,5 @@
-#include "dynamap/wire/table_description.hpp"
+// Tests of dynamap/detail/wire/table_description.hpp.
+#include "dynamap/detail/wire/table_description.hpp"
 
 #include "reading.hpp"
 

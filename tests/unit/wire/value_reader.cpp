@@ -1,4 +1,5 @@
-#include "dynamap/wire/value_reader.hpp"
+// Tests of dynamap/detail/wire/value_reader.hpp.
+#include "dynamap/detail/wire/value_reader.hpp"
 
 #include <string>
 #include <vector>

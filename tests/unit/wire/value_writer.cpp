@@ -1,4 +1,5 @@
-#include "dynamap/wire/value_writer.hpp"
+// Tests of dynamap/detail/wire/value_writer.hpp.
+#include "dynamap/detail/wire/value_writer.hpp"
 
 #include <array>
 #include <limits>

@@ -1,0 +1,82 @@
+// A condition whose shape is decided at run time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "dynamap/detail/table/expression/expression_rules.hpp"
+#include "dynamap/detail/table/expression/expression_text.hpp"
+
+namespace dynamap {
+
+/// A condition on one table that is put together at run time: `wallet_table::condition only = balance > 5;
+/// if (name) only = only && owner == *name;`
+///
+/// Shape: made of any condition, and used wherever one may stand but as a query's key condition. Copies
+/// share. That a query's filter names no key is checked by the service only.
+/// Cost: its text is written with each request, and each part is one allocation.
+template <class Schema>
+class [[nodiscard]] any_condition {
+    using run_time_writer = detail::expression_writer<Schema, detail::run_time_text>;
+    using counting_writer = detail::expression_writer<Schema, detail::text_counter>;
+
+  public:
+    using condition_tag = void;
+    static constexpr bool fixed = false;
+    static constexpr bool wraps_itself = true;  ///< in parentheses, where it needs them
+    static constexpr std::size_t value_count(any_condition const* self) { return self->what_->value_count(); }
+
+    /// From a condition on members of the table's row.
+    template <detail::is_condition Condition>
+        requires(!std::is_same_v<Condition, any_condition>)
+    any_condition(Condition condition) {
+        if constexpr (detail::condition_rules<typename Schema::row_type, Condition>::ok)
+            what_ = std::make_shared<of<Condition> const>(std::move(condition));
+    }
+
+    template <class Text>
+    static void write(Text& text, std::size_t first, any_condition const* self) {
+        self->what_->write(text, first);
+    }
+    template <class Sink>
+    void values(Sink& sink) const {
+        what_->values(sink);
+    }
+    // What it names was checked when it was made.
+    template <class Visit>
+    static constexpr void each_path(Visit&&) {}
+
+  private:
+    struct base {
+        base() = default;
+        base(base const&) = delete;
+        base& operator=(base const&) = delete;
+        virtual ~base() = default;
+        [[nodiscard]] virtual std::size_t value_count() const = 0;
+        virtual void write(run_time_writer& text, std::size_t first) const = 0;
+        virtual void write(counting_writer& text, std::size_t first) const = 0;
+        virtual void values(detail::value_list& sink) const = 0;
+    };
+    template <class Condition>
+    struct of final : base {
+        explicit of(Condition made) : condition(std::move(made)) {}
+        [[nodiscard]] std::size_t value_count() const override { return Condition::value_count(&condition); }
+        void write(run_time_writer& text, std::size_t first) const override { write_in(text, first); }
+        void write(counting_writer& text, std::size_t first) const override { write_in(text, first); }
+        void values(detail::value_list& sink) const override { condition.values(sink); }
+        template <class Text>
+        void write_in(Text& text, std::size_t first) const {
+            constexpr bool wrap = requires { Condition::is_and; } || requires { Condition::is_not; };
+            if (wrap) text.append("(");
+            Condition::write(text, first, &condition);
+            if (wrap) text.append(")");
+        }
+        Condition condition;
+    };
+
+    std::shared_ptr<base const> what_;
+};
+
+}  // namespace dynamap

@@ -1,0 +1,256 @@
+// attr<&row::member>: an attribute as it is written in conditions and updates.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynamap/condition.hpp"
+#include "dynamap/detail/table/expression/attribute_conditions.hpp"
+#include "dynamap/detail/table/expression/operand.hpp"
+#include "dynamap/detail/table/expression/path.hpp"
+#include "dynamap/detail/table/expression/update_clause.hpp"
+#include "dynamap/detail/table/schema/members.hpp"
+#include "dynamap/value.hpp"
+
+namespace dynamap {
+
+/// The attribute that a member of a row is stored as, or a part of it: a member of a nested struct, an
+/// element of a list, an entry of a map.
+///
+/// Shape: use it through `attr`. Has no state unless a step of it is known at run time only. Values are
+/// checked against the attribute's type when compiled, and copied, so a condition or clause may be kept.
+/// Errors: an integer outside the attribute's range is `errc::out_of_range`, thrown at once.
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html
+// The row's type stands before the pointer to its member, as GCC gives a template one symbol in all files if
+// its arguments are pointers to members alone, be their structs of an unnamed namespace each: two files'
+// expressions would then be one.
+template <class Row, auto Member, auto... Steps>
+class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> {
+    static_assert(std::is_member_object_pointer_v<decltype(Member)>,
+                  "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
+    static_assert(!detail::gathers_rest<detail::pointed_type<Member>>,
+                  "dynamap: an extra_attributes member is no attribute itself; name one of those in it by "
+                  "attribute_named(\"name\")");
+    using end = detail::path_end<detail::pointed_type<Member>, Steps...>;
+    static constexpr std::size_t run_time_steps =
+        (std::size_t{0} + ... + std::size_t{detail::is_run_time_step<std::remove_cv_t<decltype(Steps)>>});
+    struct no_steps {};
+    using steps_type =
+        std::conditional_t<run_time_steps == 0, no_steps, std::array<detail::run_time_step, run_time_steps>>;
+
+  public:
+    using operand_tag = void;
+    /// The pointer to the row's member.
+    static constexpr auto pointer = Member;
+    /// Whether it is a member itself, not a part of one.
+    static constexpr bool top_level = sizeof...(Steps) == 0;
+    /// The member and the steps, for comparing paths.
+    using path = detail::steps<Member, Steps...>;
+    /// The type of the member, or of the part, as it is declared.
+    using declared_type = typename end::type;
+    /// What the attribute's values are: the declared type, without the optional around it.
+    using type = detail::value_for<declared_type>;
+    /// Whether an item may lack it.
+    static constexpr bool optional = end::optional || may_be_absent<declared_type>;
+    static constexpr bool fixed = run_time_steps == 0;
+    static constexpr std::size_t value_count(attribute const*) { return 0; }
+
+    // None without arguments: `points = {}` would be one, set to itself.
+    constexpr explicit attribute(steps_type steps) : steps_(std::move(steps)) {}
+    constexpr attribute(attribute const&) = default;
+
+    /// A member of the nested struct: `home.member<&address::city>()`.
+    template <auto Pointer>
+    [[nodiscard]] constexpr auto member() const {
+        return stepped<Pointer>();
+    }
+    /// Element `I` of the list, the first is 0: `lines.at<0>()`.
+    template <std::size_t I>
+    [[nodiscard]] constexpr auto at() const {
+        return stepped<detail::index_step<I>{}>();
+    }
+    /// The map's entry of that name: `labels.at<"color">()`.
+    template <fixed_string Name>
+    [[nodiscard]] constexpr auto at() const {
+        return stepped<detail::key_step<Name>{}>();
+    }
+    /// The list's element of that index, known at run time.
+    /// Errors: `errc::out_of_range` for a negative one.
+    template <integer Index>
+    [[nodiscard]] constexpr auto at(Index index) const {
+        return stepped<detail::run_time_index{}>(
+            detail::run_time_step{{}, detail::fitted<std::size_t>(index), true});
+    }
+    /// The map's entry of that name, known at run time.
+    [[nodiscard]] auto at(detail::given_text name) const {
+        return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name.view()), 0, false});
+    }
+
+    /// Refuses what is written `at`.
+    template <class Where>
+    constexpr auto operator[](Where const& where) const {
+        static_assert(
+            !std::is_same_v<Where, Where>,
+            "dynamap: an element of a list is written scores.at(0), an entry of a map labels.at(\"name\")");
+        return at(where);
+    }
+
+    /// Sets the attribute to a value, another attribute, or a sum or function of attributes: `balance = 100`,
+    /// `owner = first_owner`, `seats = if_not_exists(seats, 100) - 1`.
+    template <class V = detail::braced>
+    constexpr auto operator=(V&& value) const {
+        constexpr bool in_braces = std::is_same_v<V, detail::braced>;
+        static_assert(!in_braces, "dynamap: a clause takes no list in braces; give the value a name first: "
+                                  "`std::set<std::string> const both{...};`, then `tags = both`");
+        if constexpr (in_braces) {
+            return update_clause<attribute, update_action::set, attribute>(*this, *this);
+        } else {
+            auto operand = detail::operand_beside<attribute>(std::forward<V>(value));
+            return update_clause<attribute, update_action::set, decltype(operand)>(*this, std::move(operand));
+        }
+    }
+    /// Sets the attribute to another's value.
+    constexpr auto operator=(attribute const& other) const {
+        return update_clause<attribute, update_action::set, attribute>(*this, other);
+    }
+    /// Adds to a number on the server: `balance += 100`. An attribute that is not there counts as 0.
+    ///
+    /// Errors: an attempt whose answer was lost is repeated, so the sum may be added twice; where that
+    /// matters, use `exactly_once` or a transaction.
+    template <class V>
+    constexpr auto operator+=(V&& value) const {
+        require_number<type>();
+        return update_clause<attribute, update_action::add, value_operand<type>>(
+            *this, value_operand<type>(checked(std::forward<V>(value))));
+    }
+    /// Subtracts from a number on the server: `balance -= 50`; the rules of `+=` apply.
+    template <class V>
+    constexpr auto operator-=(V&& value) const {
+        require_number<type>();
+        static_assert(
+            requires(type const& number) { -number; },
+            "dynamap: -= needs a unary minus of the attribute's type; or use += with the negative value");
+        return update_clause<attribute, update_action::subtract, detail::negated_operand<type>>(
+            *this, detail::negated_operand<type>(checked(std::forward<V>(value))));
+    }
+    /// Removes the attribute from the item: `memo.remove()`; an element of a list is taken out of it.
+    [[nodiscard]] constexpr auto remove() const {
+        return update_clause<attribute, update_action::remove, detail::no_operand>(*this, {});
+    }
+    /// Adds elements to a set, or the elements of another: `tags.add("new", "red")`. A set that is not there
+    /// is made.
+    template <class... V>
+    [[nodiscard]] constexpr auto add(V&&... elements) const {
+        return set_clause<update_action::add>(std::forward<V>(elements)...);
+    }
+    /// Takes elements out of a set: `tags.erase("new")`; those that are not in it are no error.
+    template <class... V>
+    [[nodiscard]] constexpr auto erase(V&&... elements) const {
+        return set_clause<update_action::erase>(std::forward<V>(elements)...);
+    }
+
+    /// The value as the attribute's type; says in one sentence when it cannot be.
+    template <class V>
+    static constexpr type checked(V&& value) {
+        constexpr bool empty = std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>;
+        static_assert(
+            !empty,
+            "dynamap: an attribute has no empty value; remove it with .remove(), or ask for .not_exists()");
+        if constexpr (empty) return type{};
+        else return detail::checked_value<attribute, type>(std::forward<V>(value));
+    }
+
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t, [[maybe_unused]] attribute const* self) {
+        text.name(Text::schema::template name_of<Member>());
+        [[maybe_unused]] std::size_t next = 0;
+        (write_step<Steps>(text, self, next), ...);
+    }
+    template <class Sink>
+    void values(Sink&) const {}
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        visit.template operator()<attribute>();
+    }
+
+  private:
+    template <class R, auto M, auto... S>
+    friend class attribute;
+
+    template <auto Step, class... RunTime>
+    constexpr auto stepped(RunTime... step) const {
+        using longer = attribute<Row, Member, Steps..., Step>;
+        if constexpr (longer::fixed) {
+            return longer({});
+        } else {
+            typename longer::steps_type all;
+            if constexpr (!fixed)
+                for (std::size_t i = 0; i < run_time_steps; ++i) all[i] = steps_[i];
+            ((all[run_time_steps] = std::move(step)), ...);
+            return longer(std::move(all));
+        }
+    }
+
+    template <auto Step, class Text>
+    static constexpr void write_step(Text& text, [[maybe_unused]] attribute const* self,
+                                     [[maybe_unused]] std::size_t& next) {
+        using step = std::remove_cv_t<decltype(Step)>;
+        if constexpr (std::is_member_object_pointer_v<step>) {
+            text.append(".");
+            text.name(detail::nested_names<detail::owner_of<Step>>::template name_of<Step>());
+        } else if constexpr (std::is_same_v<step, detail::run_time_index>) {
+            text.index(self->steps_[next++].index);
+        } else if constexpr (std::is_same_v<step, detail::run_time_key>) {
+            text.append(".");
+            text.name(self->steps_[next++].name);
+        } else if constexpr (detail::is_index_step<step>) {
+            text.index(detail::step_constant<step>::index);
+        } else {
+            text.append(".");
+            text.name(detail::step_constant<step>::name);
+        }
+    }
+
+    template <update_action Action, class... V>
+    constexpr auto set_clause(V&&... elements) const {
+        static_assert(detail::is_set<type>,
+                      "dynamap: add and erase are for set attributes; for a number there are += and -=");
+        static_assert(sizeof...(V) != 0, "dynamap: add and erase take one element at least");
+        using operand = value_operand<type>;
+        using clause = update_clause<attribute, Action, operand>;
+        if constexpr (sizeof...(V) == 1 && (std::is_same_v<std::remove_cvref_t<V>, type> && ...)) {
+            return clause(*this, operand(checked(std::forward<V>(elements))...));
+        } else {
+            type set;
+            (set.insert(
+                 detail::checked_value<attribute, typename type::value_type>(std::forward<V>(elements))),
+             ...);
+            return clause(*this, operand(std::move(set)));
+        }
+    }
+
+    template <class T>
+    static constexpr void require_number() {
+        static_assert(detail::is_number<T>,
+                      "dynamap: += and -= are for number attributes; a set has .add() and .erase()");
+    }
+
+    [[no_unique_address]] steps_type steps_;
+};
+
+namespace detail {
+template <auto Member, auto... Steps>
+using attribute_of = attribute<owner_or_void<Member>, Member, Steps...>;
+}  // namespace detail
+
+/// The attribute of a member, `constexpr auto balance = attr<&user_wallet::balance>;`, or of a member of a
+/// nested struct, `attr<&customer::home, &address::city>`.
+template <auto Member, auto... Nested>
+inline constexpr detail::attribute_of<Member, Nested...> attr{{}};
+
+}  // namespace dynamap

@@ -1,0 +1,301 @@
+// Loading many rows at the rate that the table takes.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynamap/bulk_options.hpp"
+#include "dynamap/client.hpp"
+#include "dynamap/detail/base/compiler.hpp"
+#include "dynamap/detail/table/batch/batch_key.hpp"
+#include "dynamap/detail/table/bulk/bulk_load.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap {
+
+/// A row, or key, that a load gave up, and why.
+template <class Item>
+struct dead_letter {
+    Item item;
+    error why;
+};
+
+/// What became of a bulk load.
+///
+/// Shape: `Item` is the row, or for a removal the key. Each row that was read is written, replaced, given up,
+/// or unfinished; the latter two are here as they were given. A row counts as replaced once a later one of
+/// its key was written. If the later one is refused, the row itself is written.
+template <class Item>
+class [[nodiscard]] bulk_report : public bulk_counts {
+  public:
+    /// Of no load, and not complete. What a future or callback holds beside an error.
+    bulk_report() = default;
+    bulk_report(detail::bulk_result result, std::vector<dead_letter<Item>> dead,
+                std::vector<Item> unfinished_items)
+        : bulk_counts(result.counts),
+          ended_(result.ended),
+          failure_(std::move(result.failure)),
+          checkpoint_(result.checkpoint),
+          dead_(std::move(dead)),
+          unfinished_(std::move(unfinished_items)) {}
+
+    /// Whether all rows of the source were written.
+    [[nodiscard]] bool complete() const noexcept { return ended_ == bulk_end::completed && given_up == 0; }
+    explicit operator bool() const noexcept { return complete(); }
+    /// Why it ended.
+    [[nodiscard]] bulk_end ended() const noexcept { return ended_; }
+    /// What made it end, when it failed: the service's, the source's or a callback's; else null.
+    [[nodiscard]] std::exception_ptr const& failure() const noexcept { return failure_; }
+    /// Throws `failure()`, if there is one.
+    void rethrow() const {
+        if (failure_) std::rethrow_exception(failure_);
+    }
+    /// Where to go on after an early end.
+    [[nodiscard]] bulk_checkpoint checkpoint() const noexcept { return checkpoint_; }
+    /// What was given up, unless the caller's own sink took it.
+    [[nodiscard]] std::vector<dead_letter<Item>> const& dead_letters() const noexcept { return dead_; }
+    /// What was read, but is not known to be written.
+    [[nodiscard]] std::vector<Item> const& unfinished_items() const noexcept { return unfinished_; }
+
+  private:
+    bulk_end ended_ = bulk_end::failed;
+    std::exception_ptr failure_;
+    bulk_checkpoint checkpoint_;
+    std::vector<dead_letter<Item>> dead_;
+    std::vector<Item> unfinished_;
+};
+
+namespace detail {
+
+template <class T>
+struct awaited {
+    static constexpr bool is = false;
+    using type = T;
+};
+template <class T>
+struct awaited<asio::awaitable<T>> {
+    static constexpr bool is = true;
+    using type = T;
+};
+/// A function that gives a row at each call, and nothing at the end; perhaps only when it is awaited.
+template <class F>
+concept row_function = !std::ranges::range<F> && std::invocable<F&>;
+
+/// Whether items can be taken from a source; `Item`s, unless it is void. What a function answers tells an
+/// item from the end.
+template <class From, class Item = void>
+constexpr bool is_source_of() {
+    using function = std::decay_t<From>;
+    if constexpr (std::ranges::input_range<From>) {
+        return std::is_void_v<Item> || std::is_convertible_v<std::ranges::range_reference_t<From>,
+                                                             std::add_lvalue_reference_t<Item const>>;
+    } else if constexpr (row_function<function>) {
+        using answer = typename awaited<std::invoke_result_t<function&>>::type;
+        if constexpr (requires(answer& given) {
+                          static_cast<bool>(given);
+                          *given;
+                      })
+            return std::is_void_v<Item> || std::is_convertible_v<decltype(*std::declval<answer&>()),
+                                                                 std::add_lvalue_reference_t<Item const>>;
+        else return false;
+    } else {
+        return false;
+    }
+}
+
+/// Has the report keep what is given up.
+struct keep_dead_letters {};
+
+/// Takes items from a range or function, and encodes them.
+template <class Table, bool Put, class From, class Sink>
+class typed_source final : public bulk_source {
+  public:
+    using item = std::conditional_t<Put, typename Table::row_type, table_key<Table>>;
+
+    typed_source(From from, Sink sink) : from_(std::move(from)), sink_(std::move(sink)) {}
+
+    asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) override {
+        return each(
+            [this, to = &json, at = &key](auto const& given) { return this->encode(given, *to, *at); });
+    }
+    asio::awaitable<got> skip() override {
+        return each([](auto const&) { return got::row; });
+    }
+    void give_up_refused() override {
+        auto letter = std::exchange(refused_, std::nullopt);
+        try {
+            pass_on(letter->item, letter->why);
+        } catch (...) {
+            unfinished.push_back(std::move(letter->item));
+            throw;
+        }
+    }
+    void give_up(std::string_view json, error const& why) override {
+        item what = decoded(json);
+        pass_on(what, why);
+    }
+    void leave(std::string_view json) override { unfinished.push_back(decoded(json)); }
+
+    std::vector<dead_letter<item>> dead;
+    std::vector<item> unfinished;
+
+  private:
+    template <class Use>
+    asio::awaitable<got> each(Use use) {
+        if constexpr (std::ranges::range<From>) {
+            if (!at_) at_.emplace(std::ranges::begin(from_));
+            else if (*at_ != std::ranges::end(from_)) ++*at_;
+            if (*at_ == std::ranges::end(from_)) co_return got::end;
+            auto&& row = **at_;
+            co_return use(row);
+        } else if constexpr (awaited<std::invoke_result_t<From&>>::is) {
+            auto row = co_await from_();
+            co_return row ? use(*row) : got::end;
+        } else {
+            auto row = from_();
+            co_return row ? use(*row) : got::end;
+        }
+    }
+    template <class Given>
+    got encode(Given const& given, byte_buffer& json, wire::key_places& key) {
+        json.clear();
+        try {
+            if constexpr (Put) require_no_version<Table>();
+            if constexpr (Put)
+                Table::schema::encode_written(json, given, Table::schema::time_of_write(), &key);
+            else key = write_key_of<Table>(json, given);
+            return got::row;
+        } catch (error const& why) {
+            refused_.emplace(dead_letter<item>{as_item(given), why});
+            return got::refused;
+        }
+    }
+    template <class Given>
+    static item as_item(Given const& given) {
+        if constexpr (!Put && std::is_same_v<Given, typename Table::row_type>) {
+            using schema = typename Table::schema;
+            if constexpr (schema::has_sort_key)
+                return item(given.*schema::partition_pointer, given.*schema::sort_pointer);
+            else return given.*schema::partition_pointer;
+        } else {
+            return item(given);
+        }
+    }
+    static item decoded(std::string_view json) {
+        if constexpr (Put) return read_row<Table>(json);
+        else return read_key<Table>(json);
+    }
+    void pass_on(item& what, error const& why) {
+        if constexpr (std::is_same_v<Sink, keep_dead_letters>) dead.push_back({what, why});
+        else sink_(std::as_const(what), why);
+    }
+
+    From from_;
+    Sink sink_;
+    std::optional<dead_letter<item>> refused_;  // by encode()
+    decltype([] {
+        if constexpr (std::ranges::range<From>) return std::optional<std::ranges::iterator_t<From>>();
+        else return 0;
+    }()) at_{};
+};
+
+template <bool Put, class Table, class From, class Sink>
+auto run_typed_load(Table table, From from, bulk_options options, Sink sink)
+    -> asio::awaitable<bulk_report<typename typed_source<Table, Put, From, Sink>::item>> {
+    using source_type = typed_source<Table, Put, From, Sink>;
+    if constexpr (std::ranges::sized_range<From>)
+        if (!options.total) options.total = std::ranges::size(from);
+    source_type source(std::move(from), std::move(sink));
+    batch_table what{table.name(), Table::schema::key_names()};
+    bulk_result result = co_await run_bulk_load(table.through(), what, Put, source, options);
+    co_return bulk_report<typename source_type::item>(std::move(result), std::move(source.dead),
+                                                      std::move(source.unfinished));
+}
+
+template <class From>
+auto as_source(From&& from) {
+    if constexpr (std::ranges::range<From>) require_safe_range<From>();
+    else require_safe_function<From>();
+    if constexpr (std::ranges::viewable_range<From>) return std::views::all(std::forward<From>(from));
+    else return std::decay_t<From>(std::forward<From>(from));
+}
+
+}  // namespace detail
+
+/// Puts all rows of a source, at the rate that the table takes.
+///
+/// Shape: `from` is a range of rows, a function that answers `std::optional<Row>`, or one that answers
+/// `awaitable<std::optional<Row>>`; it is read only as fast as rows are written. `dead_letters(row, error)`,
+/// if given, is called for each row that is invalid or that the service refuses; else the report keeps them.
+/// Cancellation, and what the service and the network do, do not throw: the report tells.
+/// Order: a row is settled, and a checkpoint moves past it, once it is written, replaced by a written one, or
+/// once `dead_letters` has returned. A row for which `dead_letters` throws is unfinished, and a resumed load
+/// reads it again.
+/// Errors: what a callback throws ends the load and is in the report.
+/// Lifetime: a range that is an lvalue must live until the end; it is called and read on a strand of the
+/// awaiting coroutine's executor.
+/// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in
+/// flight.
+template <class Table, class From, class Sink = detail::keep_dead_letters>
+[[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {},
+                            Sink&& dead_letters = {}) {
+    detail::require_safe_function<Sink>();
+    constexpr bool fits = detail::is_source_of<From, typename Table::row_type>();
+    static_assert(fits, "dynamap: bulk_put takes a range of rows, or a function that answers "
+                        "std::optional<Row>, or an awaitable "
+                        "of it");
+    if constexpr (fits)
+        return detail::run_typed_load<true>(table, detail::as_source(std::forward<From>(from)), options,
+                                            std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
+    else return asio::awaitable<void>();
+}
+
+/// Removes the items of all keys, or rows, of a source; as `bulk_put`.
+template <class Table, class From, class Sink = detail::keep_dead_letters>
+[[nodiscard]] auto bulk_remove(Table const& table, From&& from, bulk_options const& options = {},
+                               Sink&& dead_letters = {}) {
+    detail::require_safe_function<Sink>();
+    constexpr bool fits = detail::is_source_of<From>();
+    static_assert(fits, "dynamap: bulk_remove takes a range of keys or rows, or a function that answers "
+                        "std::optional of them, or "
+                        "an awaitable of it");
+    if constexpr (fits)
+        return detail::run_typed_load<false>(table, detail::as_source(std::forward<From>(from)), options,
+                                             std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
+    else return asio::awaitable<void>();
+}
+
+namespace detail {
+/// Refuses options in braces.
+template <class From>
+asio::awaitable<void> refuse_braced_options() {
+    static_assert(!std::is_same_v<From, From>,
+                  "dynamap: give the options a name first: `dynamap::bulk_options options; options.in_flight "
+                  "= 4;`, then "
+                  "bulk_put(rows, options)");
+    return {};
+}
+// The table's members.
+template <class Table>
+struct bulk_calls {
+    using in_braces = bulk_settings;
+    template <class From, class... More>
+    static auto put(Table const& table, From&& from, More&&... more) {
+        return dynamap::bulk_put(table, std::forward<From>(from), std::forward<More>(more)...);
+    }
+    template <class From, class... More>
+    static auto remove(Table const& table, From&& from, More&&... more) {
+        return dynamap::bulk_remove(table, std::forward<From>(from), std::forward<More>(more)...);
+    }
+};
+}  // namespace detail
+
+}  // namespace dynamap

@@ -1,0 +1,23 @@
+// Whether this unit is compiled for the address sanitizer.
+#pragma once
+
+#if defined(__SANITIZE_ADDRESS__)
+#define DYNAMAP_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DYNAMAP_ADDRESS_SANITIZER 1
+#endif
+#endif
+#ifndef DYNAMAP_ADDRESS_SANITIZER
+#define DYNAMAP_ADDRESS_SANITIZER 0
+#endif
+
+namespace dynamap::detail {
+
+/// True where memory should not be used again, so that the address sanitizer sees a use after an object's
+/// end.
+inline constexpr bool address_sanitizer = DYNAMAP_ADDRESS_SANITIZER == 1;
+
+}  // namespace dynamap::detail
+
+#undef DYNAMAP_ADDRESS_SANITIZER

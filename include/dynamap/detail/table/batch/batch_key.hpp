@@ -1,0 +1,116 @@
+// Keys given by a caller, or in rows, as batches and transactions need them.
+#pragma once
+
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "dynamap/codec.hpp"
+#include "dynamap/detail/base/byte_buffer.hpp"
+#include "dynamap/detail/table/batch/batch_send.hpp"
+#include "dynamap/detail/table/call/read_item_as.hpp"
+#include "dynamap/detail/wire/batch.hpp"
+#include "dynamap/detail/wire/value_reader.hpp"
+#include "dynamap/value.hpp"
+
+namespace dynamap {
+
+namespace detail {
+template <class Table, bool Sorted = Table::schema::has_sort_key>
+struct key_of {
+    using type = typename Table::partition_key_type;
+};
+template <class Table>
+struct key_of<Table, true> {
+    using type = std::pair<typename Table::partition_key_type, typename Table::sort_key_type>;
+};
+}  // namespace detail
+
+/// A table's key as one value: the partition key, or a pair of it and the sort key.
+template <class Table>
+using table_key = typename detail::key_of<Table>::type;
+
+namespace detail {
+
+/// A batch asks no questions: it would set a version back, and let a later put undo what it never saw.
+template <class Table>
+constexpr void require_no_version() {
+    static_assert(!Table::schema::has_version, "dynamap: batches and bulk loads cannot check a version; put "
+                                               "the rows one by one or in a transaction, or load "
+                                               "them through a table type without version<...>");
+}
+
+/// Writes `{"pk":...,"sk":...}` of keys given one by one, and answers where their values stand.
+template <class Table, class Partition, class... Sort>
+wire::key_places write_key_object(byte_buffer& out, Partition const& partition, Sort const&... sort) {
+    using schema = typename Table::schema;
+    static_assert(sizeof...(Sort) == (schema::has_sort_key ? 1 : 0),
+                  "dynamap: a key is the partition key, then the sort key if the table has one");
+    static_assert(accepts<typename Table::partition_key_type, Partition const&>(),
+                  "dynamap: this is not of the type of the table's partition key");
+    wire::key_places at;
+    out.push_back('{');
+    out.append(schema::partition_quoted().view());
+    at.partition_begin = out.size();
+    value_writer writer(out);
+    if constexpr (accepts<typename Table::partition_key_type, Partition const&>())
+        encode_as<typename Table::partition_key_type>(writer, partition);
+    at.partition_end = out.size();
+    if constexpr (schema::has_sort_key && sizeof...(Sort) == 1) {
+        static_assert((accepts<typename Table::sort_key_type, Sort const&>() && ...),
+                      "dynamap: this is not of the type of the table's sort key");
+        out.push_back(',');
+        out.append(schema::sort_quoted().view());
+        at.sort_begin = out.size();
+        if constexpr ((accepts<typename Table::sort_key_type, Sort const&>() && ...))
+            (encode_as<typename Table::sort_key_type>(writer, sort), ...);
+        at.sort_end = out.size();
+    }
+    out.push_back('}');
+    return at;
+}
+
+/// The same of a key as one value, or of a row.
+template <class Table, class Key>
+wire::key_places write_key_of(byte_buffer& out, Key const& key) {
+    using schema = typename Table::schema;
+    if constexpr (std::is_same_v<Key, typename Table::row_type>) return schema::encode_key(out, key);
+    else if constexpr (schema::has_sort_key && requires { std::get<1>(key); })
+        return write_key_object<Table>(out, std::get<0>(key), std::get<1>(key));
+    else return write_key_object<Table>(out, key);
+}
+
+/// Reads a key's JSON, or the key of an item's.
+template <class Table>
+table_key<Table> read_key(std::string_view json) {
+    using schema = typename Table::schema;
+    table_key<Table> key{};
+    wire::read_item(json, &key, [](void* out, value_reader& item) {
+        auto& to = *static_cast<table_key<Table>*>(out);
+        constexpr auto names = Table::schema::key_names();
+        item.map([&](std::string_view name, value_reader& value) {
+            if constexpr (schema::has_sort_key) {
+                if (name == names.partition)
+                    to.first = codec<typename Table::partition_key_type>::decode(value);
+                if (name == names.sort) to.second = codec<typename Table::sort_key_type>::decode(value);
+            } else {
+                if (name == names.partition) to = codec<typename Table::partition_key_type>::decode(value);
+            }
+        });
+    });
+    return key;
+}
+
+/// Reads an item's JSON.
+template <class Table>
+typename Table::row_type read_row(std::string_view json) {
+    typename Table::row_type row{};
+    wire::read_item(json, &row, [](void* out, value_reader& item) {
+        read_item_as<typename Table::schema>(item, *static_cast<typename Table::row_type*>(out));
+    });
+    return row;
+}
+
+}  // namespace detail
+}  // namespace dynamap

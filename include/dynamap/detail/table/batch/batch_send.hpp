@@ -1,0 +1,75 @@
+// One BatchWriteItem, and the tables that a batch is about.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamap/client.hpp"
+#include "dynamap/detail/table/batch/batch_entry.hpp"
+#include "dynamap/detail/wire/batch.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+
+/// A table as a batch knows it.
+struct batch_table {
+    std::string name;
+    wire::key_names keys;  ///< constants of the descriptor
+};
+
+/// Whether a response that names a table `told` may mean table `at` of those that were asked for: the one of
+/// that very name; if there is none, one whose name is the table of the ARN `told`, or whose ARN is of a
+/// table called `told`.
+///
+/// Shape: several may be meant, such as two accounts' tables of one name. Their items are told apart by the
+/// keys that were asked for; if that is not possible, the response is malformed.
+[[nodiscard]] bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables,
+                                  std::size_t at) noexcept;
+/// Errors: `errc::malformed_response`, always.
+[[noreturn]] void throw_two_tables_meant(std::string_view told);
+
+/// What became of a request.
+struct batch_reply {
+    std::vector<std::size_t> left;  ///< the places of the entries that were not processed
+    double units = 0;               ///< consumed, as the answer says; 0: it does not
+    wire::throttle_reason throttled = wire::throttle_reason::none;  ///< why nothing was processed
+    std::optional<error> failure = {};                              ///< why nothing may have been processed
+
+    [[nodiscard]] bool wrote_all() const noexcept {
+        return !failure && throttled == wire::throttle_reason::none && left.empty();
+    }
+};
+
+/// Sends a request that is throttled no second time; never throws for what the service or the network does.
+asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<batch_table> const& tables,
+                                              std::vector<batch_entry> const& entries,
+                                              std::chrono::milliseconds timeout);
+
+/// Whether one entry of the request may be to blame alone, so that the others are to be sent without it.
+[[nodiscard]] bool may_blame_one(error const& failure) noexcept;
+/// Whether one table of the request may be to blame alone: it is not there, or may not be written.
+[[nodiscard]] bool may_blame_one_table(error const& failure) noexcept;
+/// Whether the entry to blame may be written later: another write is at its item.
+[[nodiscard]] bool is_conflict(error const& failure) noexcept;
+/// Whether a request that failed may have been carried out all the same.
+[[nodiscard]] bool may_be_carried_out(error const& failure) noexcept;
+/// Whether a failure may pass by itself: the network's, the service's, a deadline; not what is wrong with the
+/// request.
+[[nodiscard]] bool may_pass(error const& failure) noexcept;
+/// Whether the coroutine was cancelled.
+[[nodiscard]] bool is_cancellation(error const& failure) noexcept;
+
+/// A time span that can be added to a clock's time: ten years at most, as `milliseconds::max()` stands for
+/// "no limit".
+[[nodiscard]] std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept;
+
+/// A wait before another try: random up to `base` times 2^(`tries` - 1), `longest` at most.
+[[nodiscard]] std::chrono::milliseconds jittered(std::chrono::milliseconds base,
+                                                 std::chrono::milliseconds longest, unsigned tries);
+
+}  // namespace dynamap::detail

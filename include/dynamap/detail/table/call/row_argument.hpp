@@ -1,0 +1,28 @@
+// A row as it is given to put, and the sentences for what cannot be given.
+#pragma once
+
+#include <type_traits>
+
+#include "dynamap/detail/base/compiler.hpp"
+
+namespace dynamap::detail {
+
+/// A temporary row, which some compilers would free twice, or what is no row.
+template <class Given, class Row>
+concept no_named_row = std::is_same_v<Given, Row> || !std::is_convertible_v<Given, Row const&>;
+
+/// Whether a `no_named_row` can be put; says in a sentence when it cannot.
+template <class Row, class Given>
+constexpr bool require_row() {
+    static_assert(std::is_convertible_v<Given, Row const&>,
+                  "dynamap: only a row of the table's own struct is put; of a std::optional give *row; a "
+                  "part of one, as project(...) "
+                  "reads it, is written by update");
+    static_assert(!std::is_same_v<Given, Row> || temporary_row_allowed<Row>,
+                  "dynamap: give the row a name first: `row r{...};`, then `co_await table.put(r);` -- this "
+                  "compiler (GCC before 13) "
+                  "frees a struct twice when it is built inside a co_await expression");
+    return std::is_convertible_v<Given, Row const&>;
+}
+
+}  // namespace dynamap::detail

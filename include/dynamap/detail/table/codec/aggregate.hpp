@@ -1,0 +1,36 @@
+// M from a nested struct.
+#pragma once
+
+#include <type_traits>
+
+#include "dynamap/detail/table/codec/contract.hpp"
+#include "dynamap/detail/table/codec/shape.hpp"
+#include "dynamap/record.hpp"
+
+namespace dynamap {
+
+/// M: each member of a plain struct is a member of the map, called the same or as `nested<T>` says; unknown
+/// ones are passed over. A struct with a codec of its own is written by that one.
+template <class T>
+    requires(detail::shape_of<T> == detail::shape::aggregate)
+struct codec<T> {
+    using record = detail::record<T>;
+    static constexpr value_type type = value_type::map;
+    static void encode(value_writer& out, T const& value) {
+        out.begin_map();
+        record::encode_members(out, value);
+        out.end_map();
+    }
+    static T decode(value_reader& in) {
+        static_assert(std::is_default_constructible_v<T>,
+                      "dynamap: a nested struct must be default-constructible");
+        static_assert(record::complete, "dynamap: a member of a nested struct has no codec; its place and "
+                                        "type stand in member_codec<struct, "
+                                        "place, type> above");
+        T value{};
+        record::decode(in, value);
+        return value;
+    }
+};
+
+}  // namespace dynamap

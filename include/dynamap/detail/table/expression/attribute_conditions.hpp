@@ -1,0 +1,103 @@
+// The conditions that are asked of an attribute by name: exists, begins_with, contains...
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynamap/condition.hpp"
+#include "dynamap/detail/table/expression/operand.hpp"
+#include "dynamap/value.hpp"
+
+namespace dynamap {
+
+/// What `attribute` and `named_attribute` have in common.
+/// Source:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
+template <class Attribute>
+class attribute_conditions {
+  public:
+    /// Whether the item has the attribute.
+    [[nodiscard]] constexpr auto exists() const {
+        return function_condition<detail::attribute_exists_function, Attribute, detail::no_operand>(self(),
+                                                                                                    {});
+    }
+    /// Whether the item lacks the attribute; also true when there is no item.
+    [[nodiscard]] constexpr auto not_exists() const {
+        return function_condition<detail::attribute_not_exists_function, Attribute, detail::no_operand>(
+            self(), {});
+    }
+    /// Whether the attribute is there and its value of this DynamoDB type.
+    [[nodiscard]] auto is_type(value_type asked) const {
+        return function_condition<detail::attribute_type_function, Attribute, value_operand<std::string>>(
+            self(), value_operand<std::string>(std::string(tag(asked))));
+    }
+    /// Whether the value is at least `low` and at most `high`.
+    template <class L, class H>
+    [[nodiscard]] constexpr auto between(L&& low, H&& high) const {
+        return detail::between(self(), std::forward<L>(low), std::forward<H>(high));
+    }
+    /// Whether the text, or the bytes, begin with `prefix`.
+    template <class V>
+    [[nodiscard]] constexpr auto begins_with(V&& prefix) const {
+        using type = typename Attribute::type;
+        static_assert(detail::is_text_or_bytes<type>,
+                      "dynamap: begins_with is for string and binary attributes");
+        if constexpr (codec<type>::type == value_type::string && std::is_convertible_v<V, std::string_view>) {
+            using operand = value_operand<std::string>;
+            return function_condition<detail::begins_with_function, Attribute, operand>(
+                self(), operand(std::string(detail::given_text(prefix).view())));
+        } else {
+            using operand = value_operand<type>;
+            return function_condition<detail::begins_with_function, Attribute, operand>(
+                self(), operand(Attribute::checked(std::forward<V>(prefix))));
+        }
+    }
+    /// Whether a text has this text in it, or a set or list this element.
+    template <class V>
+    [[nodiscard]] constexpr auto contains(V&& value) const {
+        return detail::contains(self(), std::forward<V>(value));
+    }
+    /// Whether the value is one of these, 100 at most: `status.in("new", "paid")`.
+    template <class... V>
+        requires(sizeof...(V) != 1 || !(detail::is_range_of_values<V> && ...))
+    [[nodiscard]] constexpr auto in(V&&... values) const {
+        static_assert(sizeof...(V) != 0 && sizeof...(V) <= 100, "dynamap: in takes 1 to 100 values");
+        using list = std::array<typename Attribute::type, sizeof...(V)>;
+        return in_condition<Attribute, list>(self(), list{Attribute::checked(std::forward<V>(values))...});
+    }
+    /// Whether the value is one of a range's, which are 1 to 100.
+    /// Errors: `errc::bad_value` for none and for more than 100.
+    template <class Range = detail::braced>
+        requires(detail::is_range_of_values<Range> || std::is_same_v<Range, detail::braced>)
+    [[nodiscard]] auto in(Range const& values) const {
+        constexpr bool in_braces = std::is_same_v<Range, detail::braced>;
+        static_assert(!in_braces, "dynamap: in takes the values without braces, as in status.in(\"new\", "
+                                  "\"paid\"), or a range that has a name");
+        std::vector<typename Attribute::type> all;
+        if constexpr (!in_braces) {
+            for (auto const& value : values) all.push_back(Attribute::checked(value));
+            detail::require_in_count(all.size());
+        }
+        return in_condition<Attribute, std::vector<typename Attribute::type>>(self(), std::move(all));
+    }
+    /// The attribute's size, to be compared: a string's length, a binary's bytes, a set's, list's or
+    /// map's count of elements.
+    [[nodiscard]] constexpr auto size() const {
+        using type = typename Attribute::type;
+        static_assert(codec<type>::type != value_type::number && codec<type>::type != value_type::boolean,
+                      "dynamap: size() is for strings, binaries, sets, lists and maps");
+        return size_operand<Attribute>(self());
+    }
+
+  private:
+    friend Attribute;
+    constexpr attribute_conditions() = default;
+    constexpr Attribute const& self() const noexcept { return static_cast<Attribute const&>(*this); }
+};
+
+}  // namespace dynamap

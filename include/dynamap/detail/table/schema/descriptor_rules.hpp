@@ -1,0 +1,105 @@
+// What DynamoDB refuses in CreateTable, as far as a descriptor alone tells.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "dynamap/detail/table/schema/table_layout.hpp"
+
+namespace dynamap::detail {
+
+/// Whether a name has only the characters that names of tables and indexes may have, and is not too long.
+/// Source:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+constexpr bool is_name(std::string_view name, std::size_t least) {
+    if (name.size() < least || name.size() > 255) return false;
+    for (char const c : name) {
+        bool const allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                             c == '_' || c == '-' || c == '.';
+        if (!allowed) return false;
+    }
+    return true;
+}
+
+/// The rules of a descriptor that its table_layout tells.
+///
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+struct descriptor_rules {
+    static constexpr bool index_names_allowed(table_layout const& table) {
+        for (auto const& index : table.indexes)
+            if (!is_name(index.name, 3)) return false;
+        return true;
+    }
+
+    static constexpr bool index_names_differ(table_layout const& table) {
+        for (std::size_t i = 0; i < table.indexes.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                if (table.indexes[i].name == table.indexes[j].name) return false;
+        return true;
+    }
+
+    /// Whether no attribute is twice in the key of the table or of an index.
+    static constexpr bool key_attributes_differ(table_layout const& table) {
+        if (repeats(table.partition_key, table.sort_key)) return false;
+        for (auto const& index : table.indexes)
+            if (repeats(index.partition_key, index.sort_key)) return false;
+        return true;
+    }
+
+    static constexpr bool key_names_short(table_layout const& table) {
+        bool all = short_names(table.partition_key) && short_names(table.sort_key);
+        for (auto const& index : table.indexes)
+            all = all && short_names(index.partition_key) && short_names(index.sort_key);
+        return all;
+    }
+
+    /// Whether each `include` names something, and all together no more than 100 attributes.
+    static constexpr bool included_counted(table_layout const& table) {
+        std::size_t all = 0;
+        for (auto const& index : table.indexes) {
+            if (index.holds == index_holds::some && index.included.empty()) return false;
+            all += index.included.size();
+        }
+        return all <= 100;
+    }
+
+    /// Whether an index has capacity of its own only where the table has some.
+    static constexpr bool capacity_where_provisioned(table_layout const& table) {
+        for (auto const& index : table.indexes)
+            if (index.write_units != 0 && table.write_units == 0) return false;
+        return true;
+    }
+
+    static constexpr bool tags_allowed(table_layout const& table) {
+        if (table.tags.size() > 50) return false;
+        for (std::size_t i = 0; i < table.tags.size(); ++i) {
+            auto const& tag = table.tags[i];
+            if (tag.key.empty() || tag.key.size() > 128 || tag.value.size() > 256 ||
+                tag.key.starts_with("aws:"))
+                return false;
+            for (std::size_t j = 0; j < i; ++j)
+                if (tag.key == table.tags[j].key) return false;
+        }
+        return true;
+    }
+
+  private:
+    static constexpr bool repeats(std::span<key_layout const> partition, std::span<key_layout const> sort) {
+        std::size_t const all = partition.size() + sort.size();
+        auto const name = [&](std::size_t i) {
+            return i < partition.size() ? partition[i].name : sort[i - partition.size()].name;
+        };
+        for (std::size_t i = 0; i < all; ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                if (name(i) == name(j)) return true;
+        return false;
+    }
+    static constexpr bool short_names(std::span<key_layout const> key) {
+        for (auto const& attribute : key)
+            if (attribute.name.size() > 255) return false;
+        return true;
+    }
+};
+
+}  // namespace dynamap::detail

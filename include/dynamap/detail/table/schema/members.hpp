@@ -1,0 +1,147 @@
+// The members of a plain struct: how many, their types and names. The one door to Boost.PFR.
+#pragma once
+
+#include <array>
+#include <boost/pfr/core.hpp>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace dynamap::detail {
+
+#if defined(__cpp_aggregate_paren_init)
+// What PFR counts are initialisers in braces, of which an array takes one for each element, the braces of its
+// own left out. In parentheses none can be left out, and an array takes no single initialiser.
+template <class Row, std::size_t... I>
+consteval bool has_array(std::index_sequence<I...>) {
+    if constexpr (std::is_copy_constructible_v<Row>)
+        return !requires { Row(boost::pfr::detail::ubiq_lref_constructor{I}...); };
+    else return !requires { Row(boost::pfr::detail::ubiq_rref_constructor{I}...); };
+}
+#else
+template <class Row, std::size_t... I>
+consteval bool has_array(std::index_sequence<I...>) {
+    return false;
+}
+#endif
+
+/// Converts to any base class of `Row`, and to nothing else.
+template <class Row>
+struct any_base_of {
+    template <class T>
+        requires(std::is_base_of_v<T, Row> && !std::is_same_v<T, Row>)
+    operator T() const;
+};
+/// Whether an aggregate has a base class: it is then what the first initialiser is for.
+template <class Row>
+inline constexpr bool has_base = requires { Row{any_base_of<Row>{}}; };
+
+template <class Row>
+consteval std::size_t count_members() {
+    constexpr std::size_t count = boost::pfr::tuple_size_v<Row>;
+    static_assert(!has_array<Row>(std::make_index_sequence<count>{}),
+                  "dynamap: a built-in array cannot be stored; use std::string for text, std::array or "
+                  "std::vector for a list");
+    return count;
+}
+
+/// How many members `Row` has.
+template <class Row>
+inline constexpr std::size_t member_count = count_members<Row>();
+
+/// The type of member `I`.
+template <class Row, std::size_t I>
+using member_type = boost::pfr::tuple_element_t<I, Row>;
+
+/// Member `I` of `row`.
+// Flattened: from some 64 members on GCC no longer inlines the tuple of references to all that PFR makes for
+// each.
+template <std::size_t I, class Row>
+[[gnu::flatten]] constexpr auto& member(Row& row) noexcept {
+    return boost::pfr::get<I>(row);
+}
+
+// Never defined: only the address of a member is taken, and only for its name.
+template <class Row>
+struct row_holder {
+    Row value;
+};
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
+template <class Row>
+extern row_holder<Row> const row_nowhere;
+
+/// The function's own name with the template argument in it, as the compiler prints it.
+template <auto Pointer>
+consteval std::string_view printed() {
+    return __PRETTY_FUNCTION__;
+}
+
+// GCC prints "... = (& row_nowhere<R>.row_holder<R>::value.R::name); ..." or "... = &R::name; ...", Clang
+// "... = &row_nowhere.value.name]" or "... = &R::name]".
+consteval std::string_view last_name(std::string_view text) {
+    auto is_name = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+               static_cast<unsigned char>(c) >= 0x80;
+    };
+    auto begin = text.find('&');
+    auto end = text.find(';', begin);
+    if (end == std::string_view::npos) end = text.rfind(']');
+    while (end > 0 && !is_name(text[end - 1])) --end;
+    auto first = end;
+    while (first > begin && is_name(text[first - 1])) --first;
+    return text.substr(first, end - first);
+}
+
+/// The name of member `I`.
+template <class Row, std::size_t I>
+consteval std::string_view member_name() {
+    return last_name(printed<&boost::pfr::get<I>(row_nowhere<Row>.value)>());
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+/// The names of all members, in their order.
+template <class Row>
+inline constexpr auto member_names = []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<std::string_view, sizeof...(I)>{member_name<Row, I>()...};
+}(std::make_index_sequence<member_count<Row>>{});
+
+/// The name of the member that `Pointer` points to.
+template <auto Pointer>
+consteval std::string_view pointer_name() {
+    return last_name(printed<Pointer>());
+}
+
+template <class Pointer>
+struct pointer_parts;
+template <class Owner, class Member>
+struct pointer_parts<Member Owner::*> {
+    using owner = Owner;
+    using member = Member;
+};
+
+/// The struct a member pointer belongs to.
+template <auto Pointer>
+using owner_of = typename pointer_parts<std::remove_cv_t<decltype(Pointer)>>::owner;
+/// The same; void for what is no pointer to a member.
+template <class Pointer>
+struct owner_or_void_of {
+    using type = void;
+};
+template <class Owner, class Member>
+struct owner_or_void_of<Member Owner::*> {
+    using type = Owner;
+};
+template <auto Pointer>
+using owner_or_void = typename owner_or_void_of<std::remove_cv_t<decltype(Pointer)>>::type;
+/// The type of the member it points to.
+template <auto Pointer>
+using pointed_type = typename pointer_parts<std::remove_cv_t<decltype(Pointer)>>::member;
+
+}  // namespace dynamap::detail

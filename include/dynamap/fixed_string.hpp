@@ -1,0 +1,22 @@
+// A string that can be a template argument.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace dynamap {
+
+/// A string literal as a template argument: `table<row, "name">`.
+template <std::size_t N>
+struct fixed_string {
+    char text[N]{};
+
+    /// From a literal.
+    consteval fixed_string(char const (&literal)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+    }
+    /// The text without its terminator.
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N - 1}; }
+};
+
+}  // namespace dynamap

@@ -1,0 +1,70 @@
+// How the members of a nested struct are called.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+#include "dynamap/detail/table/schema/members.hpp"
+#include "dynamap/options.hpp"
+
+namespace dynamap {
+
+/// A list of `rename<&T::member, "Name">`.
+template <class... Renames>
+struct renames {};
+
+/// Says under which names the members of a struct that is stored inside others (as an M) are kept; without a
+/// specialisation they are called as in the struct.
+///
+/// Shape: `template <> struct dynamap::nested<address> : dynamap::renames<dynamap::rename<&address::zip,
+/// "Zip">> {};`
+template <class T>
+struct nested : renames<> {};
+
+namespace detail {
+
+template <class Rename>
+struct rename_parts;
+template <auto Member, fixed_string Name>
+struct rename_parts<rename<Member, Name>> {
+    static constexpr auto pointer = Member;
+    static constexpr std::string_view name = Name.view();
+};
+
+// The list of renames that a specialisation of nested inherits.
+template <class... Renames>
+renames<Renames...> renames_in(renames<Renames...> const&);
+
+template <class T, class List>
+struct names_by_list;
+template <class T, class... Renames>
+struct names_by_list<T, renames<Renames...>> {
+    static_assert((... && std::is_same_v<owner_of<rename_parts<Renames>::pointer>, T>),
+                  "dynamap: nested<T> renames members of T only");
+
+    template <std::size_t I>
+    static constexpr std::string_view name() {
+        [[maybe_unused]] constexpr std::string_view own = member_names<T>[I];
+        std::string_view name = own;
+        ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name),
+         ...);
+        return name;
+    }
+    template <auto Pointer>
+    static constexpr std::string_view name_of() {
+        std::string_view name = pointer_name<Pointer>();
+        [[maybe_unused]] constexpr std::string_view own = pointer_name<Pointer>();
+        ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name),
+         ...);
+        return name;
+    }
+};
+
+/// The names of `T`'s members where it is stored inside another struct: `name<I>()` by place,
+/// `name_of<&T::member>()`.
+template <class T>
+struct nested_names : names_by_list<T, decltype(renames_in(nested<T>{}))> {};
+
+}  // namespace detail
+}  // namespace dynamap

@@ -1,0 +1,176 @@
+// A plain struct as named attributes: how its members are read and written.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "dynamap/detail/base/byte_buffer.hpp"
+#include "dynamap/detail/table/codec/contract.hpp"
+#include "dynamap/detail/table/codec/refusal.hpp"
+#include "dynamap/detail/table/expression/json_text.hpp"
+#include "dynamap/detail/table/schema/members.hpp"
+#include "dynamap/detail/wire/value_reader.hpp"
+#include "dynamap/error.hpp"
+#include "dynamap/nested.hpp"
+
+namespace dynamap::detail {
+
+// Says in one sentence why a member's type cannot be stored; instantiated with the member in its name.
+template <class Row, std::size_t Index, class Type>
+struct member_codec {
+    static constexpr bool ok = attribute_type<Type> || gathers_rest<Type>;
+    static_assert(ok || refusal<Type, reason_of<Type>()>::none);
+};
+
+/// Writes every member's own value.
+struct own_values {
+    template <std::size_t I>
+    static constexpr bool replaces = false;
+};
+
+// One function for each type, whatever the members and structs that have it: inlined for each member they
+// would double what a wide struct takes to compile.
+template <class T>
+[[gnu::noinline]] void decode_value(value_reader& in, T& to) {
+    to = codec<T>::decode(in);
+}
+template <class T>
+[[gnu::noinline]] void make_absent(T& to) {
+    to = codec<T>::absent();
+}
+template <class T>
+[[gnu::noinline]] void encode_attribute(value_writer& out, std::string_view quoted_name, T const& value) {
+    if constexpr (may_be_absent<T>)
+        if (codec<T>::is_absent(value)) return;
+    out.buffer().append(quoted_name);
+    codec<T>::encode(out, value);
+    out.buffer().push_back(',');
+}
+
+/// `Row`'s members as attributes, called what `Names` says.
+template <class Row, class Names = nested_names<Row>>
+class record {
+  public:
+    static constexpr std::size_t size = member_count<Row>;
+
+    /// Whether every member has a codec; false only after a sentence was said.
+    static constexpr bool complete = []<std::size_t... I>(std::index_sequence<I...>) {
+        return (true & ... & member_codec<Row, I, member_type<Row, I>>::ok);
+    }(std::make_index_sequence<size>{});
+
+  private:
+    static constexpr std::size_t rest_count = []<std::size_t... I>(std::index_sequence<I...>) {
+        return (std::size_t{0} + ... + std::size_t{gathers_rest<member_type<Row, I>>});
+    }(std::make_index_sequence<size>{});
+    static_assert(rest_count <= 1, "dynamap: a struct has at most one member of type extra_attributes");
+
+    /// The place of the member that gathers what no other one has; `size`: there is none.
+    static constexpr std::size_t rest = []<std::size_t... I>(std::index_sequence<I...>) {
+        std::size_t at = size;
+        ((gathers_rest<member_type<Row, I>> ? void(at = I) : void()), ...);
+        return at;
+    }(std::make_index_sequence<size>{});
+
+    template <std::size_t I>
+    static void decode_member(value_reader& value, void* row) {
+        if constexpr (attribute_type<member_type<Row, I>>) {
+            auto& to = member<I>(*static_cast<Row*>(row));
+            if constexpr (requires { requires Names::template is_checked_key<I>(); })
+                Names::decode_key(value, to);
+            else decode_value(value, to);
+        }
+    }
+    template <std::size_t I>
+    static void set_absent(void* row) {
+        if constexpr (I != rest) make_absent(member<I>(*static_cast<Row*>(row)));
+    }
+    template <std::size_t I>
+    static constexpr wire::field make_field() {
+        // No attribute is called ""; if one came all the same, it would be one of the rest.
+        if constexpr (I == rest)
+            return {"", [](value_reader& value, void* row) { unknown.take({}, value, row); }, &set_absent<I>};
+        else if constexpr (may_be_absent<member_type<Row, I>>)
+            return {Names::template name<I>(), &decode_member<I>, &set_absent<I>};
+        else return {Names::template name<I>(), &decode_member<I>, nullptr};
+    }
+    template <std::size_t... I>
+    static constexpr std::array<wire::field, size> make_fields(std::index_sequence<I...>) {
+        return {make_field<I>()...};
+    }
+    static constexpr wire::unknown_field make_unknown() {
+        if constexpr (rest != size)
+            return {[](void* row) { member<rest>(*static_cast<Row*>(row)).clear(); },
+                    [](std::string_view name, value_reader& value, void* row) {
+                        member<rest>(*static_cast<Row*>(row)).take(name, value);
+                    }};
+        else return {};
+    }
+
+    template <std::size_t I, class Values>
+    static void encode_member(value_writer& out, Row const& row, [[maybe_unused]] Values const& values) {
+        if constexpr (Values::template replaces<I>) {  // a version, or a time of writing: see schema
+            out.buffer().append(quoted_name<I>.view());
+            values.template write<I>(out, member<I>(row));
+            out.buffer().push_back(',');
+        } else if constexpr (I == rest) member<I>(row).write(out, fields);
+        else if constexpr (attribute_type<member_type<Row, I>>)
+            encode_attribute(out, quoted_name<I>.view(), member<I>(row));
+    }
+
+  public:
+    /// `"name":` of member `I`, as it stands in an item.
+    template <std::size_t I>
+    static constexpr auto quoted_name = [] {
+        constexpr std::string_view name = Names::template name<I>();
+        constant_text<json_quoted_size(name) + 1> text;
+        text.quote(name);
+        text.append(":");
+        return text;
+    }();
+
+    /// The table by which the members are read.
+    static constexpr std::array<wire::field, size> fields = make_fields(std::make_index_sequence<size>{});
+    /// Whether a member is the attribute `name`.
+    static constexpr bool has_attribute(std::string_view name) {
+        for (auto const& field : fields)
+            if (field.name == name) return true;
+        return false;
+    }
+    /// What becomes of the attributes that no member has.
+    static constexpr wire::unknown_field unknown = make_unknown();
+
+    /// Writes `"name":value,...` where the innermost thing open in `out` is an item or an M; `values` may
+    /// write some of the members in their place.
+    /// Errors: those of the members' codecs, with the attribute's name.
+    template <class Values = own_values>
+    static void encode_members(value_writer& out, Row const& row, Values const& values = {}) {
+        std::size_t at = 0;
+        try {
+            [&]<std::size_t... I>(std::index_sequence<I...>) {
+                ((at = I, encode_member<I>(out, row, values)), ...);
+            }(std::make_index_sequence<size>{});
+        } catch (error const& failure) {
+            throw failure.within(fields[at].name);
+        }
+        if (out.buffer().view().back() == ',') out.buffer().pop_back();
+    }
+
+    /// Writes the item, `{"name":value,...}`.
+    /// Errors: those of the members' codecs, with the attribute's name.
+    static void encode(byte_buffer& out, Row const& row) {
+        value_writer writer(out);
+        out.push_back('{');
+        encode_members(writer, row);
+        out.push_back('}');
+    }
+
+    /// Reads an item, or an M, into `row`.
+    static void decode(value_reader& from, Row& row) {
+        wire::read_row(from, fields, &row, rest == size ? nullptr : &unknown);
+    }
+};
+
+}  // namespace dynamap::detail

@@ -1,0 +1,103 @@
+// One table that holds several types of items, read together.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "dynamap/table.hpp"
+
+namespace dynamap {
+namespace detail {
+
+/// The descriptors of a table's types; keys are those of the first.
+template <class First, class... Rest>
+struct shared_schema : First {};
+
+template <class First, class... Rest, class... Rows>
+struct row_reader<shared_schema<First, Rest...>, std::variant<Rows...>> {
+    static void append(std::vector<std::variant<Rows...>>& rows, value_reader& item) {
+        (take<First>(rows, item) || ... || take<Rest>(rows, item));
+    }
+    template <class Schema>
+    static bool take(std::vector<std::variant<Rows...>>& rows, value_reader& item) {
+        if (!Schema::is_own(item)) return false;
+        Schema::decode(item, rows.emplace_back().template emplace<typename Schema::row_type>());
+        return true;
+    }
+};
+
+/// A table of several types as a source of queries.
+template <class Schema, class Row, bool Scan>
+struct shared_source : table_source<Schema, Scan> {
+    using schema = Schema;
+    using row = Row;
+};
+
+}  // namespace detail
+
+/// A table that holds several types of items, to read those of a partition together:
+/// `shared_table<customers, orders> shop{client}; shop.query("CUSTOMER#7")`.
+///
+/// Shape: each of `Tables` is a `table` with a `discriminator` of its own and the same key attributes; rows
+/// are a `std::variant` of their rows. Items of other types are passed over. To write, use the table of the
+/// type.
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/data-modeling-foundations.html
+template <class First, class... Rest>
+class shared_table {
+    using schema = detail::shared_schema<typename First::schema, typename Rest::schema...>;
+    static_assert(First::schema::has_discriminator && (Rest::schema::has_discriminator && ...),
+                  "dynamap: each type of a shared_table needs a discriminator<\"attribute\", \"value\">");
+    template <class Table>
+    static constexpr bool same_keys() {
+        constexpr auto a = First::schema::layout;
+        constexpr auto b = Table::schema::layout;
+        if (a.partition_key[0].name != b.partition_key[0].name ||
+            a.partition_key[0].type != b.partition_key[0].type)
+            return false;
+        if (a.sort_key.size() != b.sort_key.size()) return false;
+        return a.sort_key.empty() ||
+               (a.sort_key[0].name == b.sort_key[0].name && a.sort_key[0].type == b.sort_key[0].type);
+    }
+    static_assert((same_keys<Rest>() && ...),
+                  "dynamap: the types of a shared_table must have the same key attributes");
+
+  public:
+    /// An item of one of the types.
+    using row_type = std::variant<typename First::row_type, typename Rest::row_type...>;
+
+    /// The table that `First` names, behind the client's prefix.
+    explicit shared_table(client via) : first_(std::move(via)) {}
+    /// The same under another name.
+    shared_table(client via, detail::given_text name) : first_(std::move(via), name) {}
+
+    /// The items of a partition, or by a condition on the keys, written with the members of `First`.
+    template <class KeyOrCondition>
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(
+        KeyOrCondition&& asked) const {
+        if constexpr (detail::is_condition<KeyOrCondition>) return by_condition(asked);
+        else return by_condition(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
+    }
+    /// All items of the types, in no order.
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
+        const {
+        using source = detail::shared_source<schema, row_type, true>;
+        return row_query<row_type, source>(first_.template state_for<source>());
+    }
+
+  private:
+    template <class Condition>
+    auto by_condition(Condition const& condition) const {
+        using source = detail::shared_source<schema, row_type, false>;
+        auto state = first_.template state_for<source>();
+        if constexpr (detail::key_condition_rules<source, Condition>::ok)
+            detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, condition);
+        return row_query<row_type, source>(std::move(state));
+    }
+
+    First first_;
+};
+
+}  // namespace dynamap

@@ -1,0 +1,296 @@
+// PartiQL statements with typed parameters and rows.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynamap/client.hpp"
+#include "dynamap/codec.hpp"
+#include "dynamap/detail/base/compiler.hpp"
+#include "dynamap/detail/table/call/call.hpp"
+#include "dynamap/detail/table/call/read_item_as.hpp"
+#include "dynamap/detail/table/query/page_progress.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
+#include "dynamap/error.hpp"
+#include "dynamap/record.hpp"
+#include "dynamap/transaction.hpp"
+
+namespace dynamap {
+
+namespace detail {
+
+template <class T>
+void write_parameter(byte_buffer& out, T const& value) {
+    value_writer writer(out);
+    if constexpr (std::is_null_pointer_v<T>) require_text<T>();
+    else if constexpr (std::convertible_to<T const&, std::string_view>) writer.string(text_from(value));
+    else codec<T>::encode(writer, value);
+}
+
+/// The rows of a statement that names a struct: by its members' own names. A table names them as its
+/// descriptor does.
+template <class Rows>
+struct statement_rows {
+    using row = Rows;
+    static void decode(value_reader& item, row& to) { record<Rows>::decode(item, to); }
+};
+template <class Table>
+    requires requires {
+        typename Table::schema;
+        typename Table::row_type;
+    }
+struct statement_rows<Table> {
+    using row = typename Table::row_type;
+    static void decode(value_reader& item, row& to) { read_item_as<typename Table::schema>(item, to); }
+};
+
+}  // namespace detail
+
+/// A PartiQL statement and its parameters: `statement("SELECT * FROM \"wallet\" WHERE user_id = ?", id)`.
+///
+/// Shape: parameters are anything with a codec, or text; they are encoded at once. What encoding throws is
+/// thrown when the statement is carried out.
+/// Errors: a statement is not checked before the service reads it.
+class statement {
+  public:
+    template <class... Parameter>
+    explicit statement(detail::given_text text, Parameter&&... parameters) {
+        static_assert((detail::safe_inside_co_await<Parameter> && ...),
+                      "dynamap: give this parameter a name first -- this compiler (GCC before 13) frees a "
+                      "struct twice when it is "
+                      "built inside a co_await expression");
+        try {
+            byte_buffer json;
+            begin(json, text);
+            if constexpr (sizeof...(Parameter) != 0) {
+                json.append(R"(,"Parameters":[)");
+                ((detail::write_parameter(json, parameters), json.push_back(',')), ...);
+                json.pop_back();
+                json.push_back(']');
+            }
+            json_ = json.view();
+        } catch (...) {
+            failure_ = std::current_exception();
+        }
+    }
+
+    /// The statement's JSON, without its closing brace.
+    [[nodiscard]] std::string_view json() const noexcept { return json_; }
+    /// What encoding failed with, if it did.
+    [[nodiscard]] std::exception_ptr const& failure() const noexcept { return failure_; }
+
+  private:
+    static void begin(byte_buffer& json, std::string_view text);
+
+    std::string json_;
+    std::exception_ptr failure_;
+};
+
+namespace detail {
+
+/// What a statement remembers between its pages.
+struct statement_state {
+    client via;
+    std::string body;
+    std::exception_ptr failure;
+    std::string next_token = {};
+    std::int64_t page_size = 0;
+    bool consistent = false;
+    bool finished = false;
+    page_progress progress = {};
+};
+/// Sets how many items of a page are looked at.
+/// Errors: less than 0 is kept for the first page as `errc::bad_value`.
+void look_at(statement_state& state, std::int64_t items) noexcept;
+asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items);
+
+template <class Rows>
+asio::awaitable<std::optional<std::vector<typename statement_rows<Rows>::row>>> typed_statement_page(
+    std::shared_ptr<statement_state> state) {
+    using row = typename statement_rows<Rows>::row;
+    if (state->finished) co_return std::nullopt;
+    std::vector<row> rows;
+    wire::item_sink const sink{&rows, [](void* out, value_reader& item) {
+                                   statement_rows<Rows>::decode(
+                                       item, static_cast<std::vector<row>*>(out)->emplace_back());
+                               }};
+    co_await next_statement_page(std::move(state), sink);
+    co_return std::optional<std::vector<row>>(std::move(rows));
+}
+
+template <class Rows>
+asio::awaitable<std::vector<typename statement_rows<Rows>::row>> all_statement_rows(
+    std::shared_ptr<statement_state> state) {
+    std::vector<typename statement_rows<Rows>::row> all;
+    std::string const begin = state->next_token;
+    try {
+        while (!state->finished) {
+            auto page = co_await typed_statement_page<Rows>(state);
+            for (auto& row : *page) all.push_back(std::move(row));
+        }
+    } catch (...) {
+        state->next_token = begin;  // the rows read so far are lost: asked again, it gives them again
+        throw;
+    }
+    co_return all;
+}
+
+struct statement_answer {
+    bool failed = false;              // this statement of a batch
+    transaction_reason failure;       // why, as far as the service says so
+    std::optional<std::string> item;  // its JSON
+};
+asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
+                                                                   std::vector<statement> statements,
+                                                                   bool& repeated);
+asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
+                                                              std::vector<statement_answer>& answers,
+                                                              transaction_options options);
+
+template <class Rows>
+std::optional<typename statement_rows<Rows>::row> read_answer(statement_answer const& answer) {
+    using row = typename statement_rows<Rows>::row;
+    std::optional<row> found;
+    if (answer.item)
+        wire::read_item(*answer.item, &found, [](void* out, value_reader& item) {
+            statement_rows<Rows>::decode(item, static_cast<std::optional<row>*>(out)->emplace());
+        });
+    return found;
+}
+
+}  // namespace detail
+
+/// A statement under way: its pages, or all of its rows.
+///
+/// Shape: a handle; copies continue the same statement. `Rows` is a struct, or a table where names are its
+/// descriptor's.
+/// Thread: one page at a time.
+template <class Rows>
+class [[nodiscard]] statement_query {
+  public:
+    using row_type = typename detail::statement_rows<Rows>::row;
+
+    explicit statement_query(std::shared_ptr<detail::statement_state> state) : state_(std::move(state)) {}
+
+    /// Looks at no more than `items` items a page; 0: as many as fit 1 MB.
+    /// Errors: `errc::bad_value` for less than 0, thrown by the first page.
+    statement_query page_size(std::int64_t items) const {
+        detail::look_at(*state_, items);
+        return *this;
+    }
+    /// Reads what was written last, at twice the cost.
+    statement_query consistent() const {
+        state_->consistent = true;
+        return *this;
+    }
+    /// The next page's rows, which may be none; nothing after the last page.
+    [[nodiscard]] asio::awaitable<std::optional<std::vector<row_type>>> next_page() const {
+        return detail::typed_statement_page<Rows>(state_);
+    }
+    /// The rows of all pages that are left.
+    [[nodiscard]] asio::awaitable<std::vector<row_type>> all() const {
+        return detail::all_statement_rows<Rows>(state_);
+    }
+
+  private:
+    std::shared_ptr<detail::statement_state> state_;
+};
+
+/// A SELECT: `co_await select<user_wallet>(client, statement("SELECT * FROM \"wallet\" WHERE user_id = ?",
+/// id)).all()`.
+template <class Rows>
+[[nodiscard]] statement_query<Rows> select(client const& via, statement const& what) {
+    auto state = std::make_shared<detail::statement_state>(
+        detail::statement_state{via, std::string(what.json()), what.failure()});
+    return statement_query<Rows>(std::move(state));
+}
+
+/// INSERT, UPDATE or DELETE of one item.
+/// Errors: `errc::conditional_check_failed` when there is no item, or its WHERE does not hold;
+/// DuplicateItemException for an INSERT of a key that is there. As of `update`, an attempt whose answer was
+/// lost is repeated; a refusal after that says so, as the earlier attempt may be its reason.
+[[nodiscard]] asio::awaitable<void> execute(client via, statement what);
+
+/// What each statement of a batch came to: they succeed or fail by themselves.
+class [[nodiscard]] statement_outcomes {
+  public:
+    /// Of no statement, and not complete. What a future or callback holds beside an error.
+    statement_outcomes() = default;
+    explicit statement_outcomes(std::vector<detail::statement_answer> answers, bool repeated = false)
+        : carried_out_(true), answers_(std::move(answers)), repeated_(repeated) {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return answers_.size(); }
+    /// Whether all of them were done.
+    [[nodiscard]] bool complete() const noexcept {
+        for (auto const& a : answers_)
+            if (a.failed) return false;
+        return carried_out_;
+    }
+    explicit operator bool() const noexcept { return complete(); }
+    /// Whether the batch was sent again after a request that may have been carried out, as no response came
+    /// to it.
+    ///
+    /// Shape: a statement that was refused then (ConditionalCheckFailed, DuplicateItem) may have met its own
+    /// first attempt: read its item.
+    [[nodiscard]] bool repeated() const noexcept { return repeated_; }
+    /// Whether the `n`-th was done; if not, the service's code and words, which may be empty.
+    [[nodiscard]] bool done(std::size_t n) const { return !answers_.at(n).failed; }
+    [[nodiscard]] std::string_view code(std::size_t n) const { return answers_.at(n).failure.code; }
+    [[nodiscard]] std::string_view message(std::size_t n) const { return answers_.at(n).failure.message; }
+    /// What the `n`-th, a SELECT of one item, found.
+    template <class Rows>
+    [[nodiscard]] std::optional<typename detail::statement_rows<Rows>::row> row(std::size_t n) const {
+        return detail::read_answer<Rows>(answers_.at(n));
+    }
+
+  private:
+    bool carried_out_ = false;
+    std::vector<detail::statement_answer> answers_;
+    bool repeated_ = false;
+};
+
+/// Carries out up to 25 statements of one item each, all reads or all writes.
+/// Errors: those of the call as a whole; a statement's own are in its outcome. `errc::malformed_response`
+/// also when there is not one response for each statement.
+[[nodiscard]] asio::awaitable<statement_outcomes> execute_batch(client via,
+                                                                std::vector<statement> statements);
+
+/// What became of statements that are done all or not at all.
+class [[nodiscard]] statement_transaction_outcome : public any_transaction_outcome {
+  public:
+    /// Of no statements, and not committed. What a future or callback holds beside an error.
+    statement_transaction_outcome() = default;
+    statement_transaction_outcome(detail::transaction_result result,
+                                  std::vector<detail::statement_answer> answers)
+        : any_transaction_outcome(std::move(result), std::vector<detail::statement_reader>(answers.size())),
+          answers_(std::move(answers)) {}
+
+    /// What the `n`-th, a SELECT of one item, found.
+    template <class Rows>
+    [[nodiscard]] std::optional<typename detail::statement_rows<Rows>::row> row(std::size_t n) const {
+        return detail::read_answer<Rows>(answers_.at(n));
+    }
+
+  private:
+    std::vector<detail::statement_answer> answers_;
+};
+
+/// Carries out up to 100 statements, all or none: all reads or all writes, and `EXISTS(...)` as conditions
+/// among writes. One token goes with all attempts; conflicts are waited for.
+///
+/// Errors: `errc::malformed_response` also when there is not one response for each statement; of writes there
+/// may be none at all.
+[[nodiscard]] asio::awaitable<statement_transaction_outcome> execute_transaction(
+    client via, std::vector<statement> statements, transaction_options options = {});
+
+}  // namespace dynamap

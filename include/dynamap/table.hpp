@@ -1,0 +1,579 @@
+// dynamap::table: a struct, a table's name and its keys, joined to a client.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynamap/any_condition.hpp"
+#include "dynamap/attribute.hpp"
+#include "dynamap/client.hpp"
+#include "dynamap/detail/base/compiler.hpp"
+#include "dynamap/detail/base/given_text.hpp"
+#include "dynamap/detail/table/bulk/source.hpp"
+#include "dynamap/detail/table/call/call.hpp"
+#include "dynamap/detail/table/call/read_arguments.hpp"
+#include "dynamap/detail/table/call/read_item_as.hpp"
+#include "dynamap/detail/table/call/row_argument.hpp"
+#include "dynamap/detail/table/call/write_arguments.hpp"
+#include "dynamap/detail/table/expression/expression_text.hpp"
+#include "dynamap/detail/table/schema/table_layout.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
+#include "dynamap/fixed_string.hpp"
+#include "dynamap/options.hpp"
+#include "dynamap/outcome.hpp"
+#include "dynamap/projection.hpp"
+#include "dynamap/query.hpp"
+#include "dynamap/schema.hpp"
+#include "dynamap/transact_statement.hpp"
+
+namespace dynamap {
+
+namespace detail {
+template <class Table>
+struct batch_calls;  // dynamap/map/batch.hpp
+template <class Table>
+struct bulk_calls;  // dynamap/map/bulk.hpp
+template <class From>
+asio::awaitable<void> refuse_braced_options();
+template <class Table>
+struct export_calls;  // dynamap/map/export.hpp
+}  // namespace detail
+
+/// A DynamoDB table whose items are `Row`s, reached through a client.
+///
+/// Shape: `Row` is a plain struct: its members are the item's attributes, under their own names unless
+/// renamed.
+/// Options: `partition_key<&Row::member>` (required), `sort_key`, `rename`, `provisioned<read, write>` or
+/// `on_demand`. Every call takes its key as separate arguments: the partition key, then the sort key if the
+/// table has one.
+/// Errors: every awaited call may throw `dynamap::error`; encoding errors too are thrown by awaiting, not by
+/// calling.
+/// Lifetime: arguments are encoded when the call is made; nothing of the caller's is referred to while it is
+/// awaited. The table object itself need not live until then.
+/// Thread: calls may be made from any thread.
+template <class Row, fixed_string Name, class... Options>
+class table {
+    static_assert(detail::is_name(Name.view(), 1),
+                  "dynamap: a table's name has at most 255 of the characters a-z, A-Z, 0-9, _, - and .");
+
+  public:
+    /// The descriptor as the library sees it; no part of the interface.
+    using schema = detail::schema<Row, Options...>;
+
+  private:
+    template <detail::write_kind Kind, class... Args>
+    using arguments = detail::write_arguments<schema, Kind, std::remove_cvref_t<Args>...>;
+
+    template <class Arguments>
+    using answer_to = typename detail::write_answer<Row, Arguments>::type;
+
+  public:
+    /// The struct of its items.
+    using row_type = Row;
+    /// The type of the partition key's member.
+    using partition_key_type = typename schema::partition_type;
+    /// The type of the sort key's member; void without one.
+    using sort_key_type = typename schema::sort_type;
+
+    /// A condition on this table that is put together at run time.
+    using condition = any_condition<schema>;
+
+    /// The table called `Name`, behind the client's `table_prefix`.
+    explicit table(client via) : table(via, via.table_name(Name.view())) {}
+    /// The same kind of table under another name, taken as it is.
+    /// Errors: `errc::bad_value` for a name that is not UTF-8, and for a null pointer.
+    table(client via, detail::given_text name) : via_(std::move(via)), name_(name.view()) {
+        byte_buffer text;
+        text.append(R"({"TableName":)");
+        wire::append_json_string(text, name_);
+        opening_ = text.view();
+    }
+
+    /// The table's name at the service.
+    [[nodiscard]] std::string const& name() const noexcept { return name_; }
+
+    /// The bytes that a row counts as an item of this table; see `read_units` and `write_units` for its
+    /// capacity.
+    /// Errors: those of the members' codecs; `errc::item_too_large`.
+    [[nodiscard]] static std::size_t item_size(Row const& row) {
+        byte_buffer out;
+        schema::encode(out, row);
+        return wire::item_size(out.view());
+    }
+
+    /// The client it works through.
+    [[nodiscard]] client const& through() const noexcept { return via_; }
+
+    /// Creates the table if there is none, with all that the descriptor says, and waits until it can be used.
+    ///
+    /// Shape: answers whether this call created it. Several processes may do so at once. Of a table that is
+    /// there nothing is changed, but its time to live is enabled if it has none; `drift` tells what else
+    /// differs.
+    /// Errors: `errc::schema_mismatch` when it exists with other keys or another time to live;
+    /// `errc::deadline_exceeded` after `timeout`.
+    /// Cost: of a table that is there, DescribeTable, and DescribeTimeToLive if the descriptor has a time to
+    /// live.
+    [[nodiscard]] asio::awaitable<bool> create_if_missing(
+        std::chrono::milliseconds timeout = std::chrono::minutes{3}) const {
+        return detail::create_table_if_missing(via_, definition(), timeout);
+    }
+    /// The table as its descriptor says, for creating and comparing it.
+    [[nodiscard]] table_definition definition() const {
+        return detail::make_definition(name_, schema::layout);
+    }
+    /// How the table differs from its descriptor; changes nothing.
+    /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource if the descriptor has tags.
+    [[nodiscard]] asio::awaitable<drift_report> drift() const {
+        return detail::table_drift(via_, definition());
+    }
+    /// Adds the descriptor's global indexes that the table has not, one after the other, and waits until they
+    /// are filled.
+    ///
+    /// Shape: answers the names of those it added. Indexes of the descriptor that others are adding are
+    /// waited for too.
+    /// Errors: `errc::deadline_exceeded` after `timeout`, while the service goes on; `errc::schema_mismatch`.
+    /// Cost: each index is written as many times as there are items to go in it.
+    [[nodiscard]] asio::awaitable<std::vector<std::string>> add_missing_indexes(
+        std::chrono::milliseconds timeout = std::chrono::hours{1}) const {
+        return detail::add_missing_indexes(via_, definition(), timeout);
+    }
+    /// What the service tells about the table.
+    /// Errors: `errc::resource_not_found` when there is none.
+    [[nodiscard]] asio::awaitable<table_description> describe() const {
+        return detail::describe_table(via_, name_);
+    }
+    /// The same with what DescribeTable alone does not tell: time to live and tags.
+    /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource page by page.
+    [[nodiscard]] asio::awaitable<table_description> describe_all() const {
+        return detail::describe_all_of_table(via_, name_);
+    }
+    /// Deletes the table with all its items, and waits until it is gone.
+    ///
+    /// Shape: answers whether there was one.
+    /// Errors: `errc::deadline_exceeded` after `timeout`.
+    [[nodiscard]] asio::awaitable<bool> drop(std::chrono::milliseconds timeout = std::chrono::minutes{
+                                                 3}) const {
+        return detail::drop_table(via_, name_, timeout);
+    }
+
+    /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`; nothing when there
+    /// is none.
+    ///
+    /// Shape: a row, or with `project` a `partial_row` of some attributes.
+    /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range`, `bad_value` when the item does not
+    /// fit.
+    template <class... Args>
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto get(Args&&... args) const {
+        using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
+        constexpr bool counted = sizeof...(Args) == keys + tail::count;
+        static_assert(counted, "dynamap: get takes the partition key, then the sort key if the table has "
+                               "one, then perhaps consistent, "
+                               "then perhaps project(...)");
+        require_safe<Args...>();
+        if constexpr (counted)
+            return detail::send_read<typename tail::row>(via_, make_get<tail>("GetItem", args...),
+                                                         &read_optional<typename tail::row>);
+        else return asio::awaitable<std::optional<Row>>();
+    }
+
+    /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)] [,
+    /// return_old])`.
+    ///
+    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
+    /// was there. On a table with a version it is always conditional: see `version`.
+    template <class... Args>
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Row const& row,
+                                                                     Args const&... args) const {
+        return put_row(row, args...);
+    }
+    /// Writes a whole item from a temporary; refused on compilers that would free it twice, and so is what is
+    /// no row.
+    template <detail::no_named_row<Row> Given = Row, class... Args>
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Given&& row, Args const&... args) const {
+        if constexpr (detail::require_row<Row, Given>()) return put_row(std::as_const(row), args...);
+        else return asio::awaitable<void>();
+    }
+
+    /// Changes attributes of one item on the server: `update(key..., clauses... [, when(condition)] [,
+    /// return_new])`.
+    ///
+    /// Shape: an item that is not there is created with its key and what the clauses set. With a condition it
+    /// answers a `write_outcome`; else nothing, or what it was asked to return.
+    /// Errors: an attempt whose answer was lost is repeated: `+=` may then be applied twice; setting a value
+    /// may not hurt. `errc::out_of_range` when the table's version has reached the end of its member's type;
+    /// nothing is changed then.
+    template <class... Args>
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto update(Args&&... args) const {
+        static_assert(sizeof...(Args) > keys,
+                      "dynamap: update takes the key, then at least one clause, e.g. balance += 1");
+        require_safe<Args...>();
+        if constexpr (sizeof...(Args) > keys)
+            return write_item<detail::write_kind::update>("UpdateItem", std::forward<Args>(args)...);
+        else return asio::awaitable<void>();
+    }
+
+    /// Deletes one item: `remove(key... [, when(condition)] [, return_old])`; it is no error when there is
+    /// none.
+    ///
+    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
+    /// was there.
+    template <class... Args>
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto remove(Args&&... args) const {
+        static_assert(sizeof...(Args) >= keys,
+                      "dynamap: remove takes the partition key, then the sort key if the table has one");
+        require_safe<Args...>();
+        if constexpr (sizeof...(Args) >= keys)
+            return write_item<detail::write_kind::remove>("DeleteItem", std::forward<Args>(args)...);
+        else return asio::awaitable<void>();
+    }
+
+    /// `put` as a statement of a transaction.
+    template <class... Args>
+    [[nodiscard]] write_statement<Row> putting(Row const& row, Args const&... args) const {
+        using with = arguments<detail::write_kind::put, Args...>;
+        return statement<with>("Put", make_put<with>("TransactWriteItems", row, args...));
+    }
+    /// The same from a temporary; refused like `put`'s.
+    template <detail::no_named_row<Row> Given = Row, class... Args>
+    [[nodiscard]] write_statement<Row> putting(Given&& row, Args const&... args) const {
+        if constexpr (detail::require_row<Row, Given>()) return putting(std::as_const(row), args...);
+        else return {"", operation("", ""), nullptr};
+    }
+    /// `update` as a statement of a transaction: `updating(id, balance -= 50, when(balance >= 50))`.
+    template <class... Args>
+    [[nodiscard]] auto updating(Args&&... args) const {
+        static_assert(sizeof...(Args) > keys,
+                      "dynamap: updating takes the key, then at least one clause, e.g. balance += 1");
+        require_safe<Args...>();
+        if constexpr (sizeof...(Args) > keys)
+            return statement_of<detail::write_kind::update>("Update", std::forward<Args>(args)...);
+    }
+    /// `remove` as a statement of a transaction.
+    template <class... Args>
+    [[nodiscard]] auto removing(Args&&... args) const {
+        static_assert(sizeof...(Args) >= keys,
+                      "dynamap: removing takes the partition key, then the sort key if the table has one");
+        require_safe<Args...>();
+        if constexpr (sizeof...(Args) >= keys)
+            return statement_of<detail::write_kind::remove>("Delete", std::forward<Args>(args)...);
+    }
+    /// A condition that must hold for a transaction to be carried out: `checking(id, when(balance >= 50))`.
+    template <class... Args>
+    [[nodiscard]] auto checking(Args&&... args) const {
+        static_assert(sizeof...(Args) == keys + 1, "dynamap: checking takes the key, then when(condition)");
+        require_safe<Args...>();
+        if constexpr (sizeof...(Args) == keys + 1)
+            return statement_of<detail::write_kind::check>("ConditionCheck", std::forward<Args>(args)...);
+    }
+    /// `get` as a statement of a transaction.
+    template <class... Args>
+    [[nodiscard]] auto getting(Args&&... args) const {
+        using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
+        constexpr bool counted = sizeof...(Args) == keys + tail::count && !tail::consistent;
+        static_assert(
+            counted,
+            "dynamap: getting takes the partition key, then the sort key if the table has one, then perhaps "
+            "project(...); a transaction reads consistently by itself");
+        require_safe<Args...>();
+        if constexpr (counted)
+            return read_statement<typename tail::row>(make_get<tail>("TransactGetItems", args...),
+                                                      &read_optional<typename tail::row>);
+    }
+
+    /// All items of a partition, in the order of the sort key: `query(customer)`, or by a condition on the
+    /// keys: `query(customer == id && placed_at >= from)`.
+    template <class KeyOrCondition>
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(
+        KeyOrCondition&& asked) const {
+        using source = detail::table_source<schema, false>;
+        detail::require_no_clause<KeyOrCondition>();
+        if constexpr (detail::is_condition<KeyOrCondition>) {
+            return query_by<source>(asked);
+        } else {
+            require_safe<KeyOrCondition>();
+            return query_by<source>(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
+        }
+    }
+    /// All items of the table, in no order.
+    /// Cost: the capacity units of the whole table, whatever a filter takes out.
+    [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
+        const {
+        using source = detail::table_source<schema, true>;
+        return row_query<Row, source>(state_for<source>());
+    }
+
+    /// One of the table's indexes: `orders.index<"by_status">().query(status == "open")`.
+    template <fixed_string Index>
+    [[nodiscard]] auto index() const {
+        using option = typename schema::template index<Index>;
+        static_assert(!std::is_void_v<option>, "dynamap: the table's descriptor has no index of this name");
+        if constexpr (!std::is_void_v<option>) return index_view<option>(*this);
+    }
+
+    /// An index of the table, as it is queried and scanned.
+    ///
+    /// Shape: answers rows where the index holds whole items, else parts of rows.
+    template <class Option>
+    class index_view {
+      public:
+        /// The items of a value of the index's partition key, or by a condition on its keys:
+        /// `query(status == "open" && placed_at >= from)`.
+        template <class KeyOrCondition>
+        [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto
+        query(KeyOrCondition&& asked) const {
+            using source = detail::index_source<schema, Option, false>;
+            detail::require_no_clause<KeyOrCondition>();
+            if constexpr (detail::is_condition<KeyOrCondition>) {
+                return of_.query_by<source>(asked);
+            } else {
+                require_safe<KeyOrCondition>();
+                static_assert(source::partition_members::size == 1,
+                              "dynamap: this index has a partition key of several attributes; give each by "
+                              "==, joined by &&");
+                return of_.query_by<source>(attr<detail::first_of(typename source::partition_members{})> ==
+                                            asked);
+            }
+        }
+        /// All items of the index, in no order.
+        [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto
+        scan() const {
+            using source = detail::index_source<schema, Option, true>;
+            return row_query<typename source::row, source>(of_.state_for<source>());
+        }
+
+      private:
+        friend class table;
+        explicit index_view(table of) : of_(std::move(of)) {}
+        table of_;
+    };
+
+    /// Puts many rows in few requests: `batch_put(rows [, batch_options])`; see dynamap/map/batch.hpp.
+    template <class Rows = typename detail::batch_calls<table>::braced_rows, class... Settings>
+    [[nodiscard]] auto batch_put(Rows&& rows, Settings const&... options) const {
+        return detail::batch_calls<table>::put(*this, std::forward<Rows>(rows), options...);
+    }
+    /// Removes the items of many keys, or rows: `batch_remove(keys [, batch_options])`.
+    template <class Keys = typename detail::batch_calls<table>::braced_keys, class... Settings>
+    [[nodiscard]] auto batch_remove(Keys&& of, Settings const&... options) const {
+        return detail::batch_calls<table>::remove(*this, std::forward<Keys>(of), options...);
+    }
+    /// Reads the items of many keys, in their order: `batch_get(keys [, batch_options])`.
+    template <class Keys = typename detail::batch_calls<table>::braced_keys, class... Settings>
+    [[nodiscard]] auto batch_get(Keys&& of, Settings const&... options) const {
+        return detail::batch_calls<table>::get(*this, std::forward<Keys>(of), options...);
+    }
+    /// Puts any number of rows at the rate that the table takes: `bulk_put(range or function [, bulk_options
+    /// [, dead_letters]])`; see dynamap/map/bulk.hpp.
+    template <class From, class... More>
+    [[nodiscard]] auto bulk_put(From&& from, More&&... more) const {
+        return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
+    }
+    /// Refuses options in braces.
+    template <class From>
+    auto bulk_put(From&&, typename detail::bulk_calls<table>::in_braces const&) const {
+        return detail::refuse_braced_options<From>();
+    }
+    /// Removes the items of any number of keys, or rows, the same way.
+    template <class From, class... More>
+    [[nodiscard]] auto bulk_remove(From&& from, More&&... more) const {
+        return detail::bulk_calls<table>::remove(*this, std::forward<From>(from),
+                                                 std::forward<More>(more)...);
+    }
+    /// Refuses options in braces.
+    template <class From>
+    auto bulk_remove(From&&, typename detail::bulk_calls<table>::in_braces const&) const {
+        return detail::refuse_braced_options<From>();
+    }
+    /// Calls `f(Row&&)` for every row, or writes each to a stream as JSON: `bulk_export(f or stream [,
+    /// export_options])`; see dynamap/map/export.hpp.
+    template <class To, class... Settings>
+    [[nodiscard]] auto bulk_export(To&& to, Settings const&... options) const {
+        return detail::export_calls<table>::run(*this, std::forward<To>(to), options...);
+    }
+
+    /// A query's beginning; no part of the interface.
+    template <class Source>
+    detail::query_state state_for() const {
+        detail::query_state state(via_, name_);
+        state.operation = Source::is_scan ? "Scan" : "Query";
+        state.index = Source::index_name;
+        state.opening = opening_;
+        return state;
+    }
+
+  private:
+    static constexpr std::size_t keys = schema::has_sort_key ? 2 : 1;
+
+    template <class Part>
+    static void read_optional(void* row, value_reader& item) {
+        detail::read_item_as<schema>(item, static_cast<std::optional<Part>*>(row)->emplace());
+    }
+
+    template <class... Args>
+    static constexpr void require_safe() {
+        static_assert((detail::safe_inside_co_await<Args> && ...),
+                      "dynamap: give this argument a name first -- this compiler (GCC before 13) frees a "
+                      "struct twice when it "
+                      "is built inside a co_await expression");
+    }
+
+    template <class Key, bool Sort, class Given>
+    static void write_key_value(byte_buffer& out, Given const& given) {
+        constexpr bool fits = detail::accepts<Key, Given const&>();
+        static_assert(Sort || fits,
+                      "dynamap: the first argument is not of the type of the table's partition key");
+        static_assert(!Sort || fits,
+                      "dynamap: the second argument is not of the type of the table's sort key");
+        if constexpr (fits) {
+            constexpr auto pointer = [] {
+                if constexpr (Sort) return schema::sort_pointer;
+                else return schema::partition_pointer;
+            }();
+            try {
+                schema::template encode_checked<pointer>(out, given);
+            } catch (error const& failure) {
+                throw failure.within(schema::template name_of<pointer>());
+            }
+        }
+    }
+
+    // `,"Key":{...}` of the first arguments; the others are not for here.
+    template <class Partition, class... Rest>
+    static void write_key(byte_buffer& out, Partition const& partition, Rest const&... rest) {
+        out.append(R"(,"Key":{)");
+        out.append(schema::partition_quoted().view());
+        write_key_value<partition_key_type, false>(out, partition);
+        if constexpr (schema::has_sort_key) {
+            out.push_back(',');
+            out.append(schema::sort_quoted().view());
+            write_key_value<sort_key_type, true>(out, std::get<0>(std::tie(rest...)));
+        }
+        out.push_back('}');
+    }
+
+    template <class Arguments>
+    asio::awaitable<answer_to<Arguments>> send(operation request) const {
+        using answered = typename Arguments::returned_row;
+        if constexpr (Arguments::conditional) {
+            detail::item_reader read_returned = nullptr;
+            if constexpr (!std::is_void_v<answered>) read_returned = &read_optional<answered>;
+            detail::refusal_checks checks;
+            if constexpr (Arguments::counts_version) checks.check = &require_next_version;
+            if constexpr (Arguments::knows_own_write) checks.own_keys = schema::key_names();
+            return detail::send_conditional_write<Row, answered>(via_, std::move(request),
+                                                                 &read_optional<Row>, read_returned, checks);
+        } else if constexpr (std::is_void_v<answered>) {
+            return detail::send_write(via_, std::move(request), Arguments::counts_version);
+        } else if constexpr (Arguments::answers_new) {
+            return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>,
+                                                    Arguments::counts_version);
+        } else {
+            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>,
+                                               &detail::read_returned, Arguments::counts_version);
+        }
+    }
+    static void require_next_version(value_reader& item) {
+        if constexpr (schema::has_version)
+            detail::require_next_version(item, schema::template name_of<schema::version_pointer>(),
+                                         schema::most_version());
+    }
+
+    // The requests, each with the rest of its body as its arguments say.
+    template <class Tail, class... Args>
+    operation make_get(std::string_view operation_name, Args const&... args) const {
+        return detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
+            out.append(opening_);
+            write_key(out, args...);
+            if constexpr (Tail::projected)
+                out.append(detail::constant<detail::projection_text<schema, typename Tail::list>>::view());
+            out.append(Tail::consistent ? std::string_view(R"(,"ConsistentRead":true})")
+                                        : std::string_view("}"));
+        });
+    }
+    template <class With, class... Args>
+    operation make_put(std::string_view operation_name, Row const& row, Args const&... args) const {
+        return detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
+            out.append(opening_);
+            out.append(R"(,"Item":)");
+            schema::encode_written(out, row, std::chrono::system_clock::now());
+            With::write(out, schema::version_of(row), args...);
+            out.push_back('}');
+        });
+    }
+    template <class With, class WriteKey, class... Args>
+    operation make_write(std::string_view operation_name, WriteKey const& write, Args const&... args) const {
+        return detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
+            out.append(opening_);
+            write(out);
+            With::write(out, std::nullopt, args...);
+            out.push_back('}');
+        });
+    }
+
+    // Calls `with(write_key, args...)`, the key's arguments taken off the front.
+    template <class With, class Partition, class... Rest>
+    auto split_key(With const& with, Partition const& partition, Rest const&... rest) const {
+        if constexpr (schema::has_sort_key) return split_sort(with, partition, rest...);
+        else return with([&](byte_buffer& out) { write_key(out, partition); }, rest...);
+    }
+    template <class With, class Partition, class Sort, class... Args>
+    auto split_sort(With const& with, Partition const& partition, Sort const& sort,
+                    Args const&... args) const {
+        return with([&](byte_buffer& out) { write_key(out, partition, sort); }, args...);
+    }
+
+    template <class... Args>
+    auto put_row(Row const& row, Args const&... args) const {
+        using with = arguments<detail::write_kind::put, Args...>;
+        return send<with>(make_put<with>("PutItem", row, args...));
+    }
+    template <detail::write_kind Kind, class... Args>
+    auto write_item(std::string_view operation_name, Args const&... args) const {
+        return split_key(
+            [&](auto const& write, auto const&... rest) {
+                using with = arguments<Kind, decltype(rest)...>;
+                return send<with>(make_write<with>(operation_name, write, rest...));
+            },
+            args...);
+    }
+
+    template <class With>
+    static write_statement<Row> statement(std::string_view action, operation request) {
+        static_assert(std::is_void_v<typename With::asked>,
+                      "dynamap: a transaction's statements answer nothing but why they were refused");
+        return write_statement<Row>(action, std::move(request), &read_optional<Row>);
+    }
+    template <detail::write_kind Kind, class... Args>
+    auto statement_of(std::string_view action, Args const&... args) const {
+        return split_key(
+            [&](auto const& write, auto const&... rest) {
+                using with = arguments<Kind, decltype(rest)...>;
+                static_assert(Kind != detail::write_kind::check || with::conditional,
+                              "dynamap: checking takes the key, then when(condition)");
+                return statement<with>(action, make_write<with>("TransactWriteItems", write, rest...));
+            },
+            args...);
+    }
+
+    template <class Source, class Condition>
+    auto query_by(Condition const& asked) const {
+        auto state = state_for<Source>();
+        if constexpr (detail::key_condition_rules<Source, Condition>::ok)
+            detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, asked);
+        return row_query<typename Source::row, Source>(std::move(state));
+    }
+
+    client via_;
+    std::string name_;
+    std::string opening_;  // `{"TableName":"..."`
+};
+
+}  // namespace dynamap

@@ -1,0 +1,95 @@
+// Optimistic locking: a write that is applied only to the version that was read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "dynamap/attribute.hpp"
+
+namespace dynamap {
+
+/// Lets an `update` or `remove` be applied only if the item has this version: `update(id, text = "x",
+/// at_version(row.version))`; 0: only if there is no item.
+class at_version {
+  public:
+    template <integer T>
+    constexpr explicit at_version(T expected) : expected_(detail::fitted<std::int64_t>(expected)) {}
+    /// The version.
+    [[nodiscard]] constexpr std::int64_t expected() const noexcept { return expected_; }
+
+  private:
+    std::int64_t expected_;
+};
+
+/// Lets a `put` replace whatever version is stored.
+struct any_version_t {};
+inline constexpr any_version_t any_version{};
+
+namespace detail {
+
+/// The condition that the stored version is the expected one; 0: that there is no item, of whatever writer.
+template <class Attribute, class Key>
+class version_condition {
+  public:
+    using condition_tag = void;
+    static constexpr bool fixed = false;  // that there is no item yet is another text
+    static constexpr std::size_t value_count(version_condition const* self) {
+        return self->expected_ == 0 ? 0 : 1;
+    }
+
+    constexpr explicit version_condition(std::int64_t expected) : expected_(expected) {}
+
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t first, version_condition const* self) {
+        if (self->expected_ == 0) {
+            text.append("attribute_not_exists(");
+            Key::write(text, first, nullptr);
+            text.append(")");
+        } else {
+            Attribute::write(text, first, nullptr);
+            text.append(" = ");
+            text.value(first);
+        }
+    }
+    template <class Sink>
+    void values(Sink& sink) const {
+        if (expected_ != 0) sink([this](value_writer& out) { out.number(expected_); });
+    }
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        Attribute::each_path(visit);
+    }
+
+  private:
+    std::int64_t expected_;
+};
+
+/// The condition that a version can be counted on within its member's type. An item without one can.
+template <class Attribute, std::int64_t Most>
+class version_room {
+  public:
+    using condition_tag = void;
+    static constexpr bool fixed = true;
+    static constexpr std::size_t value_count(version_room const*) { return 1; }
+
+    template <class Text>
+    static constexpr void write(Text& text, std::size_t first, version_room const*) {
+        text.append("NOT (");
+        Attribute::write(text, first, nullptr);
+        text.append(" >= ");
+        text.value(first);
+        text.append(")");
+    }
+    template <class Sink>
+    void values(Sink& sink) const {
+        sink([](value_writer& out) { out.number(Most); });
+    }
+    template <class Visit>
+    static constexpr void each_path(Visit&& visit) {
+        Attribute::each_path(visit);
+    }
+};
+
+}  // namespace detail
+}  // namespace dynamap

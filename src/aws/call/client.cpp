@@ -1,0 +1,218 @@
+// dynamap::aws::client: signed requests to any AWS service.
+#include "dynamap/aws/client.hpp"
+
+#include <algorithm>
+
+#include "aws/call/json_client.hpp"
+#include "aws/call/outgoing_signed.hpp"
+#include "aws/endpoint/redirect.hpp"
+#include "aws/http/ascii.hpp"
+#include "aws/retry/error_answer.hpp"
+#include "dynamap/aws/endpoint_settings.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+void check(bool holds, char const* sentence) {
+    if (!holds) throw error(errc::invalid_configuration, sentence);
+}
+
+/// `config` with what is empty in it filled.
+client_config completed(client_config config) {
+    check(!config.service.empty(), "client_config::service is empty; it looks like \"sqs\"");
+    check(config.timeout > std::chrono::milliseconds(0), "client_config::timeout must be more than 0");
+    check(config.connect_timeout > std::chrono::milliseconds(0),
+          "client_config::connect_timeout must be more than 0");
+    check(config.attempt_timeout >= std::chrono::milliseconds(0),
+          "client_config::attempt_timeout must not be less than 0");
+    check(config.max_connections > 0, "client_config::max_connections must be at least 1");
+    check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
+
+    check(config.max_connection_age >= std::chrono::milliseconds(0),
+          "client_config::max_connection_age must not be less than 0");
+
+    if (config.host_prefix.empty()) config.host_prefix = config.service;
+    if (config.service_id.empty()) config.service_id = config.service;
+    if (!config.signing) config.signing = signing_options_of(config.service);
+    return config;
+}
+
+location_rule location_of(asio::any_io_executor const& executor, client_config const& config,
+                          setting_sources const& sources) {
+    endpoint_settings given;
+    given.region = config.region;
+    given.url = config.endpoint;
+    given.fips = config.fips;
+    given.dual_stack = config.dual_stack;
+    endpoint_settings const settings = completed(std::move(given), config.service_id, sources);
+    location_rule rule;
+    rule.region = settings.region;
+    rule.machine = region_cache::if_needed(executor, settings, sources.env, config.profile);
+    rule.locate = [settings, prefix = config.host_prefix](std::string const& region, std::string_view) {
+        endpoint_settings whole = settings;
+        whole.region = region;
+        return regional_location(whole, prefix);
+    };
+    return rule;
+}
+
+/// `config` is completed.
+json_client_config engine_settings(asio::any_io_executor const& executor, client_config const& config) {
+    setting_sources const sources = process_settings(config.profile);
+    json_client_config settings;
+    settings.location = location_of(executor, config, sources);
+    settings.service = config.service;
+    provider_options chain;
+    chain.profile = config.profile;
+    chain.region = config.region;
+    settings.ca_file = ca_file_of(config.ca_file, sources);
+    settings.proxies = proxy_rules({config.proxy, config.no_proxy}, sources.env);
+    network out{[file = settings.ca_file] { return file; }, settings.proxies};
+    settings.who = credential_cache::of(executor, config.credentials, config.credentials_provider,
+                                        std::move(chain), std::move(out));
+    settings.connect_timeout = config.connect_timeout;
+    settings.attempt_timeout = config.attempt_timeout;
+    settings.idle_timeout = config.idle_timeout;
+    settings.max_connection_age = config.max_connection_age;
+    settings.max_connections = config.max_connections;
+    settings.max_response_bytes = config.max_response_bytes;
+    settings.retry = policy_of(completed(config.retry, sources), config.service);
+    settings.watch = config.observer;
+    return settings;
+}
+
+/// Keeps the last answer, and says what it means.
+class kept_answer final : public answer_reader {
+  public:
+    explicit kept_answer(std::string const& service) : service_(service) {}
+
+    void success(answer const& a) override { keep(a); }
+
+    std::optional<error> failure(answer const& a) override {
+        keep(a);
+        error_answer said = read_error_answer(a.body, a.head.error_type, a.head.query_error);
+        errc const meaning = meaning_of(said.code, a.head.status, service_);
+        if (result.request_id.empty()) result.request_id = said.request_id;
+        std::string const sentence = sentence_for(meaning, a.head, said);
+        error_details known;
+        known.server_code = std::move(said.code);
+        known.server_message = std::move(said.message);
+        known.request_id = result.request_id;
+        known.http_status = a.head.status;
+        return error(meaning, sentence, std::move(known));
+    }
+
+    response result;
+
+  private:
+    void keep(answer const& a) {
+        result.status = a.head.status;
+        result.attempts = a.attempt;
+        result.headers = a.head.headers;
+        result.body = a.body;
+        result.request_id = a.head.request_id;
+    }
+
+    std::string sentence_for(errc meaning, response_head const& head, error_answer const& said) const {
+        std::string_view region = result.find("x-amz-bucket-region").value_or("");
+        if (region.empty()) region = said.region;
+        if (is_redirect(head.status))
+            return redirect_sentence(head.status, head.location.empty() ? said.endpoint : head.location,
+                                     region);
+        if (said.code == "AuthorizationHeaderMalformed" && !region.empty())
+            return "the request is signed for another region than the bucket's, " + std::string(region) +
+                   "; set that region";
+        switch (meaning) {
+            case errc::access_denied:
+                return service_ +
+                       " does not accept these credentials, or they lack the permission; check keys, "
+                       "session token, policy, region, and this machine's clock";
+            case errc::resource_not_found:
+                return "what was asked for is not there; check its name, the region and the endpoint";
+            case errc::throttled:
+                return service_ + " throttles, and repeating did not help; send less";
+            case errc::service_unavailable:
+                return service_ + " failed, and repeating did not help";
+            case errc::conditional_check_failed:
+                return "the condition of the request did not hold";
+            default:
+                return service_ + " refused the request";
+        }
+    }
+
+    std::string const& service_;
+};
+
+}  // namespace
+
+std::optional<std::string_view> response::find(std::string_view name) const noexcept {
+    auto const found =
+        std::ranges::find_if(headers, [&](header const& h) { return same_name(h.name, name); });
+    if (found == headers.end()) return std::nullopt;
+    return found->value;
+}
+
+struct client::impl {
+    impl(asio::any_io_executor const& executor, client_config const& config)
+        : engine(executor, engine_settings(executor, config)),
+          timeout(config.timeout),
+          service(config.service) {
+        rule.version = config.signature;
+        rule.options = *config.signing;
+    }
+
+    json_client engine;
+    signing_rule rule;
+    std::chrono::milliseconds timeout;
+    std::string service;
+
+    /// `self` keeps what the call needs; a client may be destroyed while calls are in flight.
+    static asio::awaitable<response> send(std::shared_ptr<impl> self, http_request request,
+                                          send_options options);
+    static asio::awaitable<std::size_t> warm_up(std::shared_ptr<impl> self, std::size_t connections);
+};
+
+asio::awaitable<std::size_t> client::impl::warm_up(std::shared_ptr<impl> self, std::size_t connections) {
+    co_return co_await self->engine.warm_up(connections, self->timeout);
+}
+
+asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_request request,
+                                             send_options options) {
+    error_details known;
+    known.operation = operation_of(request);
+    kept_answer reader(self->service);
+    try {
+        outgoing_signed out(std::move(request), self->rule);
+        auto const timeout = options.timeout.count() > 0 ? options.timeout : self->timeout;
+        co_await self->engine.send(out, timeout, reader);
+    } catch (error const& e) {
+        // With a status it is what the last answer said; without one, no answer came in the end.
+        if (!options.errors_as_values || e.http_status() == 0 || e.http_status() != reader.result.status)
+            throw e.completed(known);
+        reader.result.attempts = e.attempts();
+    }
+    co_return std::move(reader.result);
+}
+
+client::client(asio::any_io_executor executor, client_config config)
+    : impl_(std::make_shared<impl>(executor, completed(std::move(config)))) {}
+
+asio::awaitable<response> client::send(http_request request, send_options options) const {
+    return impl::send(impl_, std::move(request), options);
+}
+
+client_statistics client::statistics() const { return impl_->engine.statistics(); }
+
+std::string client::region() const {
+    connector const* const known = impl_->engine.latest();
+    return known == nullptr ? std::string() : known->scope.region;
+}
+
+asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {
+    return impl::warm_up(impl_, connections);
+}
+
+asio::any_io_executor client::get_executor() const { return impl_->engine.executor(); }
+
+}  // namespace dynamap::aws

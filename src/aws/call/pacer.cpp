@@ -1,0 +1,138 @@
+// Attempts that wait for their turn to be sent, at the rate that adaptive retries have found.
+#include "aws/call/pacer.hpp"
+
+#include <algorithm>
+
+#include "aws/net/deadline.hpp"
+#include "aws/net/network_error.hpp"
+#include "aws/net/waiter.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+/// The time after a wait in seconds, no earlier and not so far that it overflows.
+pacer::clock::time_point after(pacer::clock::time_point now, seconds_since wait) {
+    constexpr seconds_since longest(3600);
+    return now + std::chrono::ceil<pacer::clock::duration>(std::min(wait, longest));
+}
+
+}  // namespace
+
+/// One that waits, in the queue until it ends.
+class pacer::turn {
+  public:
+    explicit turn(pacer& from) : from_(from) {
+        std::lock_guard const lock(from.mutex_);
+        place_ = from.queue_.insert(from.queue_.end(), this);
+    }
+    turn(turn const&) = delete;
+    turn& operator=(turn const&) = delete;
+    ~turn() {
+        from_.change(clock::now(), [&] { from_.queue_.erase(place_); });
+    }
+
+    /// Takes leave if it is its turn. Otherwise `sleeper` is woken when it should look again, at `look_at` at
+    /// the latest.
+    bool take(clock::time_point now, waiter& sleeper) {
+        std::lock_guard const lock(from_.mutex_);
+        look_at = clock::time_point::max();
+        if (from_.queue_.front() == this) {
+            seconds_since const wait = from_.rate_.take(seconds_of(now));
+            if (wait.count() <= 0) return true;
+            look_at = after(now, wait);
+        }
+        sleeper_ = &sleeper;
+        return false;
+    }
+    clock::time_point look_at{};
+
+    /// When it ends, nobody wakes the turn's sleeper any more.
+    class rest {
+      public:
+        explicit rest(turn& whose) noexcept : whose_(whose) {}
+        rest(rest const&) = delete;
+        rest& operator=(rest const&) = delete;
+        ~rest() {
+            std::lock_guard const lock(whose_.from_.mutex_);
+            whose_.sleeper_ = nullptr;
+        }
+
+      private:
+        turn& whose_;
+    };
+
+  private:
+    friend pacer;
+    pacer& from_;
+    std::list<turn*>::iterator place_;
+    waiter* sleeper_ = nullptr;
+};
+
+pacer::leave pacer::try_take(clock::time_point now) {
+    std::lock_guard const lock(mutex_);
+    if (!queue_.empty() || rate_.take(seconds_of(now)).count() > 0) return {};
+    return leave(*this);
+}
+
+asio::awaitable<pacer::leave> pacer::wait(alarm& a, clock::time_point until) {
+    turn mine(*this);
+    for (;;) {
+        waiter sleeper;
+        turn::rest const until_woken(mine);
+        clock::time_point const now = clock::now();
+        if (mine.take(now, sleeper)) co_return leave(*this);
+        if (now >= until) co_return leave();
+        {
+            wake_up const in_time(a, std::min(mine.look_at, until), sleeper);
+            co_await sleeper.wait();
+        }
+        if (sleeper.why() == waiter::reason::cancelled) throw cancelled();
+    }
+}
+
+/// Claims the first in the queue, to be resumed without the lock, if it may go now, or earlier than it
+/// thinks.
+void pacer::look_again(clock::time_point now, std::optional<suspended>& first) noexcept {
+    constexpr clock::duration worth_it = std::chrono::milliseconds(1);
+    if (queue_.empty()) return;
+    turn& t = *queue_.front();
+    if (t.sleeper_ == nullptr) return;
+    if (t.look_at - worth_it <= after(now, rate_.until_next(seconds_of(now)))) return;
+    std::exchange(t.sleeper_, nullptr)->claim(waiter::reason::notified, first);
+}
+
+template <class Change>
+void pacer::change(clock::time_point now, Change what) noexcept {
+    std::optional<suspended> first;
+    {
+        std::lock_guard const lock(mutex_);
+        what();
+        look_again(now, first);
+    }
+    if (first) waiter::resume(*std::move(first));
+}
+
+void pacer::give_back() noexcept {
+    change(clock::now(), [this] { rate_.give_back(); });
+}
+
+void pacer::sent(clock::time_point now) noexcept {
+    std::lock_guard const lock(mutex_);
+    rate_.sent(seconds_of(now));
+}
+
+void pacer::learn(bool throttled, clock::time_point sent, clock::time_point now) noexcept {
+    change(now, [&] { rate_.learn(throttled, seconds_of(sent), seconds_of(now)); });
+}
+
+std::size_t pacer::waiting() const {
+    std::lock_guard const lock(mutex_);
+    return queue_.size();
+}
+
+sending_rate::numbers pacer::current() const {
+    std::lock_guard const lock(mutex_);
+    return rate_.current();
+}
+
+}  // namespace dynamap::aws

@@ -1,0 +1,239 @@
+// Credentials, kept while they are valid.
+#include "aws/credentials/credential_cache.hpp"
+
+#include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "aws/credentials/machine_surroundings.hpp"
+#include "aws/net/deadline.hpp"
+#include "aws/net/network_error.hpp"
+#include "base/random.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+// pause between loads while there are no credentials
+constexpr std::chrono::milliseconds longest_without(8'000);
+/// Whether it is before the pause's end; a clock that was set back meanwhile makes no pause longer.
+bool pauses(std::chrono::system_clock::time_point now, std::chrono::system_clock::time_point until) noexcept {
+    return now < until && until - now <= std::chrono::minutes(1);
+}
+
+constexpr auto forgotten = std::chrono::minutes(10);  // a refusal, by then
+
+}  // namespace
+
+/// A call that waits for credentials.
+class credential_cache::turn {
+  public:
+    explicit turn(std::shared_ptr<credential_cache> from) : from_(std::move(from)) {}
+    turn(turn const&) = delete;
+    turn& operator=(turn const&) = delete;
+    ~turn() {
+        std::lock_guard const lock(from_->mutex_);
+        if (queued) std::erase(from_->waiting_, this);
+    }
+
+    waiter caller;
+    bool queued = false;  // this and the next two are guarded by the cache's lock until the caller is woken
+    snapshot got;
+    std::shared_ptr<error const> failed;  // neither of the two: there was no memory
+    std::optional<suspended> claimed;     // who is to be resumed,
+    turn* next = nullptr;                 // and whose turn is to be ended after
+
+  private:
+    std::shared_ptr<credential_cache> from_;  // which may be given up while its context ends
+};
+
+credential_cache::credential_cache(asio::any_io_executor executor, credentials_provider_ptr provider,
+                                   sources from)
+    : executor_(std::move(executor)), provider_(std::move(provider)), from_(std::move(from)) {}
+
+std::shared_ptr<credential_cache> credential_cache::make(asio::any_io_executor executor,
+                                                         credentials_provider_ptr provider) {
+    return make(std::move(executor), std::move(provider), {std::chrono::system_clock::now, random_number});
+}
+
+std::shared_ptr<credential_cache> credential_cache::make(asio::any_io_executor executor,
+                                                         credentials_provider_ptr provider, sources from) {
+    return std::shared_ptr<credential_cache>(
+        new credential_cache(std::move(executor), std::move(provider), std::move(from)));
+}
+
+std::shared_ptr<credential_cache> credential_cache::fixed(credentials who) {
+    auto cache = make({}, nullptr);
+    if (!who.empty()) cache->held_ = std::make_shared<credentials const>(std::move(who));
+    return cache;
+}
+
+std::shared_ptr<credential_cache> credential_cache::of(asio::any_io_executor executor,
+                                                       credentials const& given,
+                                                       credentials_provider_ptr provider,
+                                                       provider_options chain, network out) {
+    if (!given.empty()) return fixed(given);
+    if (provider == nullptr)
+        provider = default_credential_chain(surroundings_with(executor, std::move(out)), std::move(chain));
+    return make(std::move(executor), std::move(provider));
+}
+
+credential_cache::snapshot credential_cache::current() {
+    if (provider_ == nullptr) return held_;
+    auto const now = from_.now();
+    snapshot found;
+    bool load_now = false;
+    {
+        std::lock_guard const lock(mutex_);
+        found = look(now, load_now);
+    }
+    if (load_now) begin_load();
+    return found;
+}
+
+credential_cache::snapshot credential_cache::look(std::chrono::system_clock::time_point now, bool& load_now) {
+    if (held_ != nullptr && now < life_.refresh) return held_;
+    bool const valid = held_ != nullptr && now < life_.end;
+    bool const resting = pauses(now, next_try_) && (valid || last_failure_ != nullptr);
+    load_now = !loading_ && !resting;
+    if (load_now) loading_ = true;
+    return valid && (now < life_.mandatory || resting) ? held_ : nullptr;
+}
+
+asio::awaitable<credential_cache::snapshot> credential_cache::get(alarm& a, alarm::clock::time_point until) {
+    if (provider_ == nullptr) {
+        if (held_ == nullptr) throw no_credentials();
+        co_return held_;
+    }
+    turn mine(shared_from_this());
+    bool load_now = false;
+    snapshot at_once;
+    auto const now = from_.now();
+    {
+        std::lock_guard const lock(mutex_);
+        at_once = look(now, load_now);
+        if (at_once == nullptr && !loading_) throw error(*last_failure_);
+        if (at_once == nullptr) {
+            waiting_.push_back(&mine);
+            mine.queued = true;
+        }
+    }
+    if (load_now) begin_load();
+    if (at_once != nullptr) co_return at_once;
+
+    {
+        wake_up const in_time(a, until, mine.caller);
+        co_await mine.caller.wait();
+    }
+    if (mine.caller.why() == waiter::reason::cancelled) throw cancelled();
+    if (mine.caller.why() == waiter::reason::expired) co_return nullptr;
+    if (mine.failed) throw error(*mine.failed);
+    if (!mine.got) throw std::bad_alloc();
+    co_return std::move(mine.got);
+}
+
+bool credential_cache::refuse(snapshot const& who) noexcept {
+    if (provider_ == nullptr) return false;
+    auto const now = from_.now();
+    double const random = from_.random();
+    std::lock_guard const lock(mutex_);
+    if (who == nullptr || who != held_) return true;
+    if (pauses(now, next_refusal_)) return false;  // loading anew has just not helped
+    if (now - next_refusal_ > forgotten) refusals_ = 0;
+    next_refusal_ = now + pause_after_failure(++refusals_, random);
+    held_ = nullptr;
+    return true;
+}
+
+void credential_cache::begin_load() {
+    try {
+        asio::co_spawn(executor_, load(shared_from_this()), [](std::exception_ptr const&) {});
+    } catch (...) {  // for want of memory
+        settle(nullptr, nullptr);
+    }
+}
+
+/// A load under way, which ends by settling, however it ends: its context may end first.
+struct credential_cache::loading {
+    explicit loading(credential_cache& cache) : of(cache) {}
+    loading(loading const&) = delete;
+    loading& operator=(loading const&) = delete;
+    ~loading() { of.settle(std::move(loaded), std::move(failed)); }
+
+    void fail(std::string_view why) {
+        failed = std::make_shared<error const>(errc::missing_credentials,
+                                               std::string(of.provider_->name()) + std::string(why));
+    }
+
+    credential_cache& of;
+    snapshot loaded;
+    std::shared_ptr<error const> failed = std::make_shared<error const>(given_up());
+};
+
+asio::awaitable<void> credential_cache::load(std::shared_ptr<credential_cache> self) {
+    loading now(*self);
+    try {
+        credentials got = co_await self->provider_->load();
+        if (got.empty()) {
+            now.fail(" gives no credentials");
+            co_return;
+        }
+        now.loaded = std::make_shared<credentials const>(std::move(got));
+        now.failed = nullptr;
+    } catch (error const& e) {
+        now.failed = std::make_shared<error const>(e);
+    } catch (std::exception const& e) {
+        now.fail(": " + std::string(e.what()));
+    } catch (...) {
+        now.fail(": it threw something that is not a std::exception");
+    }
+}
+
+/// Keeps what a load gave, under the lock; returns what the calls that wait are to hear of its failure.
+std::shared_ptr<error const> credential_cache::keep(snapshot loaded, std::shared_ptr<error const> failed) {
+    auto const now = from_.now();
+    double const random = from_.random();
+    if (loaded != nullptr) {
+        life_ = lifetime_of(loaded->expires(), now, random);
+        held_ = std::move(loaded);
+        failures_ = 0;
+        next_try_ = {};
+        last_failure_ = nullptr;
+        return nullptr;
+    }
+    bool const valid = held_ != nullptr && now < life_.end;
+    auto const pause = pause_after_failure(++failures_, random);
+    next_try_ = now + (valid ? pause : std::min(pause, longest_without));
+    last_failure_ = failed;
+    if (valid) return nullptr;  // the old ones do, for the calls that wait
+    held_ = nullptr;
+    return failed;
+}
+
+/// Takes no memory: see single_flight::end().
+void credential_cache::settle(snapshot loaded, std::shared_ptr<error const> failed) noexcept {
+    turn* first = nullptr;
+    {
+        std::lock_guard const lock(mutex_);
+        loading_ = false;
+        failed = keep(std::move(loaded), std::move(failed));
+        turn** last = &first;
+        for (turn* const one : waiting_) {
+            one->queued = false;
+            one->failed = failed;
+            one->got = failed ? nullptr : held_;
+            one->caller.claim(waiter::reason::notified, one->claimed);
+            if (!one->claimed) continue;
+            *last = one;
+            last = &one->next;
+        }
+        waiting_.clear();
+    }
+    while (first != nullptr) {
+        turn* const one = std::exchange(first, first->next);
+        waiter::resume(*std::move(one->claimed));
+    }
+}
+
+}  // namespace dynamap::aws

@@ -1,0 +1,216 @@
+// The sources of credentials, each alone.
+#include "aws/credentials/credential_document.hpp"
+#include "aws/credentials/machine_credentials.hpp"
+#include "aws/credentials/patient_exchange.hpp"
+#include "aws/credentials/provider_settings.hpp"
+#include "aws/credentials/sso.hpp"
+#include "aws/credentials/sts.hpp"
+#include "dynamap/aws/credential_chain.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+using world_ptr = std::shared_ptr<surroundings>;
+constexpr auto process_timeout = std::chrono::minutes(1);
+
+credentials from_variables(surroundings& world) {
+    credentials who = credentials_from(environment_of(world));
+    if (who.empty())
+        throw error(errc::missing_credentials,
+                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set");
+    return who;
+}
+
+/// A command fit for a sentence: its program, as the rest may be secret.
+std::string program_of(std::string const& command) {
+    std::string const first = command.substr(0, command.find_first_of(" \t\"'"));
+    bool const shows = !first.empty() && first.find('=') == std::string::npos;
+    return shows ? "the credential process " + first : "the credential process";
+}
+
+asio::awaitable<credentials> from_process(surroundings& world, process_source const& source) {
+    std::string const printed = co_await world.run(source.command, process_timeout);
+    co_return read_from("credentials", program_of(source.command),
+                        [&] { return read_process_credentials(printed, source.account_id); });
+}
+
+asio::awaitable<credentials> from_machine(surroundings& world, provider_options const& options,
+                                          machine_source source) {
+    if (source == machine_source::instance_metadata)
+        co_return co_await load_instance_credentials(world, options);
+    if (source == machine_source::container) co_return co_await load_container_credentials(world, options);
+    co_return from_variables(world);
+}
+
+asio::awaitable<credentials> from_first(surroundings& world, provider_options const& options,
+                                        provider_settings const& settings, first_source const& source) {
+    if (auto const* machine = std::get_if<machine_source>(&source))
+        co_return co_await from_machine(world, options, *machine);
+    if (auto const* identity = std::get_if<web_identity_source>(&source))
+        co_return co_await assume_role(world, settings, options.max_attempts, *identity);
+    if (auto const* sso = std::get_if<sso_source>(&source))
+        co_return co_await load_sso_credentials(world, settings, options.max_attempts, *sso);
+    if (auto const* process = std::get_if<process_source>(&source))
+        co_return co_await from_process(world, *process);
+    co_return std::get<credentials>(source);
+}
+
+/// The profile says where from: that there is nothing is a failure then, and no reason to look elsewhere.
+[[noreturn]] void refuse(error const& e, provider_settings const& settings) {
+    std::string const whose = "profile \"" + settings.where.profile + "\": ";
+    bool const nothing_there = e.code() == errc::missing_credentials;
+    throw error(nothing_there ? make_error_code(errc::invalid_configuration) : e.code(), whose + e.sentence(),
+                e.details());
+}
+
+credential_plan plan_of(provider_settings const& settings) {
+    bool const there = settings.files.profiles.contains(settings.where.profile);
+    if (!there && settings.profile_chosen)
+        throw error(errc::invalid_configuration, "there is no profile \"" + settings.where.profile +
+                                                     "\" in " + settings.where.config_file + " or " +
+                                                     settings.where.credentials_file);
+    if (!settings.any_file)
+        throw error(errc::missing_credentials, "neither " + settings.where.config_file + " nor " +
+                                                   settings.where.credentials_file + " is there");
+    return plan_credentials(settings.files, settings.where.profile);
+}
+
+asio::awaitable<credentials> from_profile(surroundings& world, provider_options const& options) {
+    provider_settings const settings = read_settings(world, options);
+    credential_plan const plan = plan_of(settings);
+    credentials who;
+    try {
+        who = co_await from_first(world, options, settings, plan.first);
+        for (assumed_role const& role : plan.roles)
+            who = co_await assume_role(world, settings, options.max_attempts, who, role);
+    } catch (error const& e) {
+        refuse(e, settings);
+    }
+    co_return who;
+}
+
+asio::awaitable<credentials> from_web_identity(surroundings& world, provider_options const& options) {
+    web_identity_source source;
+    environment const env = environment_of(world);
+    source.token_file = set_variable(env, "AWS_WEB_IDENTITY_TOKEN_FILE").value_or("");
+    source.role_arn = set_variable(env, "AWS_ROLE_ARN").value_or("");
+    source.session_name = set_variable(env, "AWS_ROLE_SESSION_NAME").value_or("");
+    if (source.token_file.empty())
+        throw error(errc::missing_credentials, "AWS_WEB_IDENTITY_TOKEN_FILE is not set");
+    if (source.role_arn.empty())
+        throw error(errc::invalid_configuration,
+                    "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is missing");
+    provider_settings const settings = read_settings(world, options);
+    co_return co_await assume_role(world, settings, options.max_attempts, source);
+}
+
+class static_provider final : public credentials_provider {
+  public:
+    explicit static_provider(credentials who) : who_(std::move(who)) {}
+    std::string_view name() const noexcept override { return "code"; }
+    asio::awaitable<credentials> load() override {
+        if (who_.empty()) throw error(errc::missing_credentials, "the credentials given in code are empty");
+        co_return who_;
+    }
+
+  private:
+    credentials who_;
+};
+
+/// A source that is a function of the surroundings and the options.
+class provider final : public credentials_provider {
+  public:
+    using load_function = asio::awaitable<credentials> (*)(surroundings&, provider_options const&);
+
+    provider(std::string_view name, world_ptr world, provider_options options, load_function from)
+        : name_(name), world_(std::move(world)), options_(std::move(options)), from_(from) {}
+    std::string_view name() const noexcept override { return name_; }
+    asio::awaitable<credentials> load() override { return from_(*world_, options_); }
+
+  private:
+    std::string_view name_;
+    world_ptr world_;
+    provider_options options_;
+    load_function from_;
+};
+
+class process_provider final : public credentials_provider {
+  public:
+    process_provider(world_ptr world, std::string command)
+        : world_(std::move(world)), source_{std::move(command), {}} {}
+    std::string_view name() const noexcept override { return "the credential process"; }
+    asio::awaitable<credentials> load() override { return from_process(*world_, source_); }
+
+  private:
+    world_ptr world_;
+    process_source source_;
+};
+
+class role_provider final : public credentials_provider {
+  public:
+    role_provider(world_ptr world, credentials_provider_ptr base, role_options role, provider_options options)
+        : world_(std::move(world)),
+          base_(std::move(base)),
+          role_{std::move(role.role_arn), std::move(role.session_name), std::move(role.external_id),
+                role.duration},
+          options_(std::move(options)) {}
+    std::string_view name() const noexcept override { return "the assumed role"; }
+    asio::awaitable<credentials> load() override {
+        credentials const who = co_await base_->load();
+        provider_settings const settings = read_settings(*world_, options_);
+        co_return co_await assume_role(*world_, settings, options_.max_attempts, who, role_);
+    }
+
+  private:
+    world_ptr world_;
+    credentials_provider_ptr base_;
+    assumed_role role_;
+    provider_options options_;
+};
+
+asio::awaitable<credentials> from_environment(surroundings& world, provider_options const&) {
+    co_return from_variables(world);
+}
+
+}  // namespace
+
+credentials_provider_ptr static_credentials(credentials who) {
+    return std::make_shared<static_provider>(std::move(who));
+}
+
+credentials_provider_ptr environment_credentials(world_ptr world) {
+    return std::make_shared<provider>("the environment", std::move(world), provider_options(),
+                                      from_environment);
+}
+
+credentials_provider_ptr profile_credentials(world_ptr world, provider_options options) {
+    return std::make_shared<provider>("the profile", std::move(world), std::move(options), from_profile);
+}
+
+credentials_provider_ptr web_identity_credentials(world_ptr world, provider_options options) {
+    return std::make_shared<provider>("web identity", std::move(world), std::move(options),
+                                      from_web_identity);
+}
+
+credentials_provider_ptr container_credentials(world_ptr world, provider_options options) {
+    return std::make_shared<provider>("the container", std::move(world), std::move(options),
+                                      load_container_credentials);
+}
+
+credentials_provider_ptr instance_credentials(world_ptr world, provider_options options) {
+    return std::make_shared<provider>("the EC2 instance", std::move(world), std::move(options),
+                                      load_instance_credentials);
+}
+
+credentials_provider_ptr process_credentials(world_ptr world, detail::text_setting command) {
+    return std::make_shared<process_provider>(std::move(world), std::move(command));
+}
+
+credentials_provider_ptr assume_role_credentials(world_ptr world, credentials_provider_ptr base,
+                                                 role_options role, provider_options options) {
+    return std::make_shared<role_provider>(std::move(world), std::move(base), std::move(role),
+                                           std::move(options));
+}
+
+}  // namespace dynamap::aws

@@ -1,0 +1,72 @@
+// Credentials that the machine hands out: to an EC2 instance, to a container.
+#include "aws/credentials/machine_credentials.hpp"
+
+#include "aws/credentials/container_uri.hpp"
+#include "aws/credentials/credential_document.hpp"
+#include "aws/credentials/instance_metadata.hpp"
+#include "aws/credentials/patient_exchange.hpp"
+#include "aws/credentials/provider_settings.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+[[noreturn]] void none(std::string const& why) { throw error(errc::missing_credentials, why); }
+
+std::string trimmed(std::string text) {
+    text.erase(text.find_last_not_of(" \t\r\n") + 1);
+    return text;
+}
+
+}  // namespace
+
+asio::awaitable<credentials> load_instance_credentials(surroundings& world, provider_options const& options) {
+    instance_metadata const service = co_await instance_metadata::open(world, options);
+    std::string path = "/latest/meta-data/iam/security-credentials/";
+    http_answer answer = co_await service.ask(path);
+    if (answer.status == 404) none("the EC2 instance has no role");
+    std::string const role =
+        trimmed(success(std::move(answer), service.call_to(path), "the EC2 instance's role"));
+    if (role.empty() || role.find_first_of("\r\n") != std::string::npos) none("the EC2 instance has no role");
+
+    path += role;
+    answer = co_await service.ask(path);
+    std::string const document =
+        success(std::move(answer), service.call_to(path), "the EC2 instance's credentials");
+    co_return read_from("the EC2 instance's credentials", shown_url(service.call_to(path).url),
+                        [&] { return read_metadata_credentials(document); });
+}
+
+asio::awaitable<credentials> load_container_credentials(surroundings& world,
+                                                        provider_options const& options) {
+    environment const env = environment_of(world);
+    std::optional<std::string> uri = container_uri(env);
+    if (!uri)
+        none("neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set");
+    http_call call;
+    call.url = *std::move(uri);
+    call.timeout = std::chrono::seconds(2);
+    call.direct = true;  // as in botocore: who hands them out is beside the container
+
+    std::string token;
+    if (std::string const path = set_variable(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");
+        !path.empty()) {
+        std::optional<std::string> const text = world.read_file(path);
+        if (!text)
+            throw error(errc::invalid_configuration,
+                        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, \"" + path + "\", cannot be read");
+        token = trimmed(*text);
+    } else {
+        token = set_variable(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or("");
+    }
+    if (token.find_first_of("\r\n") != std::string::npos)
+        throw error(errc::invalid_configuration, "the container's authorization token holds a line break");
+    if (!token.empty()) call.headers.push_back({"Authorization", std::move(token)});
+
+    std::string const what = "the container's credentials";
+    http_answer answer = co_await exchange_patiently(world, call, options.max_attempts, what);
+    std::string const document = success(std::move(answer), call, what);
+    co_return read_from(what, shown_url(call.url), [&] { return read_metadata_credentials(document); });
+}
+
+}  // namespace dynamap::aws

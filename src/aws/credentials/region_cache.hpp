@@ -1,0 +1,59 @@
+// The region that this machine is in, asked for once.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "aws/net/alarm.hpp"
+#include "aws/net/single_flight.hpp"
+#include "dynamap/aws/credential_chain.hpp"
+#include "dynamap/aws/endpoint_settings.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+
+/// What an EC2 instance's metadata say of the region; asked for by the first call, for all that wait, and
+/// kept.
+///
+/// Shape: a failure goes to the calls that wait; the next call asks again.
+/// Thread: from anywhere; the question runs on the cache's executor.
+class region_cache : public std::enable_shared_from_this<region_cache> {
+  public:
+    [[nodiscard]] static std::shared_ptr<region_cache> make(asio::any_io_executor executor,
+                                                            std::shared_ptr<surroundings> world,
+                                                            provider_options options);
+
+    /// Null where it is not to be asked for: the settings say the region or do not need it, or
+    /// AWS_EC2_METADATA_DISABLED is true.
+    [[nodiscard]] static std::shared_ptr<region_cache> if_needed(asio::any_io_executor const& executor,
+                                                                 endpoint_settings const& settings,
+                                                                 environment const& env, std::string profile);
+
+    /// The region; none if it is not known at `until`.
+    /// Errors: `errc::invalid_configuration`, with how to set one, when the metadata service does not say it;
+    /// `std::errc::operation_canceled`.
+    [[nodiscard]] asio::awaitable<std::optional<std::string>> get(alarm& a, alarm::clock::time_point until);
+
+  private:
+    struct answer {
+        std::string region = {};
+        std::optional<error> failed = {};
+    };
+
+    region_cache(asio::any_io_executor executor, std::shared_ptr<surroundings> world,
+                 provider_options options);
+    static asio::awaitable<void> ask(std::shared_ptr<region_cache> self);
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<surroundings> world_;
+    provider_options options_;
+    single_flight<answer> flight_;
+    std::mutex mutex_;
+    std::string known_;
+};
+
+}  // namespace dynamap::aws

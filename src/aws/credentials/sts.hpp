@@ -1,0 +1,23 @@
+// STS: credentials for a role.
+#pragma once
+
+#include <asio/awaitable.hpp>
+
+#include "aws/credentials/credential_plan.hpp"
+#include "aws/credentials/provider_settings.hpp"
+
+namespace dynamap::aws {
+
+/// AssumeRole, signed by `who`.
+///
+/// Errors: `errc::access_denied` with STS's code and words; those of the network.
+/// Lifetime: the arguments must outlive the call.
+[[nodiscard]] asio::awaitable<credentials> assume_role(surroundings& world, provider_settings const& settings,
+                                                       int max_attempts, credentials const& who,
+                                                       assumed_role const& role);
+
+/// AssumeRoleWithWebIdentity, with the token in the source's file. As assume_role().
+[[nodiscard]] asio::awaitable<credentials> assume_role(surroundings& world, provider_settings const& settings,
+                                                       int max_attempts, web_identity_source const& source);
+
+}  // namespace dynamap::aws

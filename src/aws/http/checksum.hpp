@@ -1,0 +1,12 @@
+// CRC-32, as in the x-amz-crc32 header: the one door to libdeflate.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace dynamap::aws {
+
+/// CRC-32 (IEEE 802.3) of `data`.
+[[nodiscard]] std::uint32_t crc32(std::string_view data) noexcept;
+
+}  // namespace dynamap::aws

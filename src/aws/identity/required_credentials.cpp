@@ -1,0 +1,42 @@
+// The refusal to sign without credentials.
+#include "aws/identity/required_credentials.hpp"
+
+#include <algorithm>
+
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+/// Id and token go into header lines as they are, which a line break would end. With a wrong secret key the
+/// service only says that the signature is wrong, and nobody thinks of what stands behind the key.
+void require_plain(std::string const& text, char const* name) {
+    if (std::ranges::any_of(text, is_control))
+        throw error(errc::invalid_configuration,
+                    std::string("the ") + name +
+                        " holds a control character (a line break at its end?); take it out");
+    if (text.starts_with(' ') || text.ends_with(' '))
+        throw error(errc::invalid_configuration,
+                    std::string("the ") + name + " begins or ends with a space; take it out");
+}
+
+}  // namespace
+
+void require(credentials const& who) {
+    if (who.empty())
+        throw error(
+            errc::missing_credentials,
+            "there are no AWS credentials to sign with; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+            "or give credentials in the configuration");
+    if (who.secret_access_key().empty())
+        throw error(
+            errc::missing_credentials,
+            "the credentials have an access key id, but no secret access key to sign with; give both");
+    require_plain(who.access_key_id(), "access key id");
+    require_plain(who.secret_access_key(), "secret access key");
+    require_plain(who.session_token(), "session token");
+}
+
+}  // namespace dynamap::aws

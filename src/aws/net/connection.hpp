@@ -1,0 +1,30 @@
+// A connection with all that a request on it needs, kept from one request to the next.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "aws/http/response_parser.hpp"
+#include "aws/net/stream.hpp"
+
+namespace dynamap::aws {
+
+struct connector;
+
+/// A stream to the server and the parser of its answers: their buffers are kept, so that a warm connection
+/// allocates nothing. There may be thousands: what all have in common lies elsewhere.
+struct connection {
+    connection(connector const& opens, stream opened);
+
+    connector const& from;  // the connector must outlive it
+    response_parser answer;
+    stream bytes;        // ends first: it may be reading into the parser's buffer
+    std::string unsent;  // of the request under way: what the socket did not take at once, the body apart
+    bool used = false;   // whether it has served a request
+    std::chrono::steady_clock::time_point last_used{};  // when it was opened, or the last response had come
+    // from the begin of a request to the end of its response; zero: not known
+    std::chrono::steady_clock::duration shortest{0};
+    std::chrono::steady_clock::time_point retires = std::chrono::steady_clock::time_point::max();
+};
+
+}  // namespace dynamap::aws

@@ -1,0 +1,69 @@
+// Opens connections to one endpoint.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "aws/endpoint/proxy.hpp"
+#include "aws/net/activity.hpp"
+#include "aws/net/alarm.hpp"
+#include "aws/net/connection.hpp"
+#include "aws/net/network_error.hpp"
+#include "aws/net/resolver.hpp"
+#include "aws/net/tls_context.hpp"
+#include "aws/net/tls_session_cache.hpp"
+#include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/sign.hpp"
+
+namespace dynamap::aws {
+
+/// What all connections to one endpoint have in common.
+struct connector {
+    asio::any_io_executor executor;
+    endpoint where;
+    signing_scope scope;
+    std::shared_ptr<tls_context const> tls;  ///< for an endpoint with TLS
+    std::chrono::milliseconds connect_timeout;
+    std::size_t max_response_bytes;
+    json_signer signer;  ///< its beginning; to sign with, see thread_signer()
+    std::shared_ptr<resolver> names;
+    std::shared_ptr<tls_session_cache> sessions = std::make_shared<tls_session_cache>();
+    std::shared_ptr<char const> alive =
+        std::make_shared<char const>();  ///< by which a thread knows its copy of `signer`
+    std::optional<proxy> via = {};       ///< whose addresses `names` looks up
+    /// "http://HOST:PORT", before the path in requests that a proxy passes on
+    std::string origin = {};
+    std::string proxy_lines = {};  ///< header lines of such requests, each ended by CRLF
+
+    /// This thread's copy of `signer`, which has its day's key by now: one for all connections. The thread
+    /// keeps it, and the credentials in it, until it ends, or signs for a new connector when this one is no
+    /// more.
+    /// Lifetime: until the thread signs for another connector.
+    [[nodiscard]] json_signer& thread_signer() const;
+
+    /// A connection, or why there is none.
+    struct result {
+        std::unique_ptr<connection> opened = {};
+        std::optional<failed_attempt> failed = {};
+    };
+
+    /// Whom we talk to in a phase: the proxy until there is a connection to it.
+    [[nodiscard]] endpoint const& peer(phase during) const noexcept {
+        return via && (during == phase::resolving || during == phase::connecting) ? via->where : where;
+    }
+
+    /// Tries the addresses of the endpoint, or of the proxy, side by side, each for `connect_timeout`, all
+    /// until `deadline`: see race_addresses().
+    /// Shape: `doing` is kept up to date.
+    /// Errors: in the result. Throws `std::errc::operation_canceled`.
+    [[nodiscard]] asio::awaitable<result> open(alarm& a, alarm::clock::time_point deadline,
+                                               activity& doing) const;
+};
+
+/// What requests through a proxy have, where it is not a tunnel: sets `origin` and `proxy_lines`.
+void hand_to_proxy(connector& way);
+
+}  // namespace dynamap::aws

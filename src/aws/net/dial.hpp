@@ -1,0 +1,56 @@
+// One attempt to reach an endpoint at one address.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "aws/endpoint/proxy.hpp"
+#include "aws/net/alarm.hpp"
+#include "aws/net/network_error.hpp"
+#include "aws/net/socket_address.hpp"
+#include "aws/net/stream.hpp"
+#include "aws/net/tls_context.hpp"
+#include "aws/net/tls_session_cache.hpp"
+#include "dynamap/aws/endpoint.hpp"
+#include "dynamap/aws/observer.hpp"
+
+namespace dynamap::aws {
+
+/// What the attempts to reach an endpoint have in common. They own it: an attempt may outlive the call, and
+/// the client, that it was begun for.
+struct dialling {
+    asio::any_io_executor executor;
+    endpoint where;
+    std::optional<proxy> via;
+    std::shared_ptr<tls_context const> tls;
+    std::shared_ptr<tls_session_cache> sessions;
+    std::chrono::milliseconds connect_timeout;
+    std::shared_ptr<alarm> rings;
+    alarm::clock::time_point deadline;
+};
+
+/// Who follows an attempt.
+class dial_follower {
+  public:
+    /// The attempt has a socket now, and goes on if this returns true.
+    [[nodiscard]] virtual bool opened(int socket) = 0;
+    /// The attempt has come further.
+    virtual void reached(phase now) = 0;
+
+  protected:
+    ~dial_follower() = default;
+};
+
+/// Connects `bytes` to the endpoint at `to`: TCP, the proxy's tunnel, TLS.
+///
+/// Errors: returned; none: it is connected. It fails at the deadline, and `connect_timeout` after its
+/// beginning.
+/// Lifetime: the arguments must outlive the call.
+[[nodiscard]] asio::awaitable<std::optional<failed_attempt>> dial(dialling const& how, stream& bytes,
+                                                                  socket_address const& to,
+                                                                  dial_follower& follower);
+
+}  // namespace dynamap::aws

@@ -1,0 +1,106 @@
+// A read that begins before a request is sent.
+#include "aws/net/early_read.hpp"
+
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "aws/net/waiter.hpp"
+
+namespace dynamap::aws {
+
+/// What Asio calls when the read has ended, on the coroutine's executor; or destroys, together with its
+/// execution context.
+class early_read::handler {
+  public:
+    using executor_type = asio::any_io_executor;
+
+    handler(std::shared_ptr<early_read> read, asio::any_io_executor executor,
+            soon_needed const& soon) noexcept
+        : read_(std::move(read)), executor_(std::move(executor)), soon_(soon) {}
+    handler(handler&&) = default;
+    handler& operator=(handler&&) = delete;
+    ~handler() {
+        if (read_) read_->abandon();
+    }
+
+    [[nodiscard]] executor_type get_executor() const noexcept { return executor_; }
+
+    void operator()(std::error_code failed, std::size_t count) {
+        auto const read = std::move(read_);
+        fetch({read.get(), sizeof *read});
+        for (memory_range const& range : soon_) fetch(range);
+        read->end(failed, count);
+    }
+
+  private:
+    std::shared_ptr<early_read> read_;
+    asio::any_io_executor executor_;
+    soon_needed soon_;
+};
+
+bool early_read::begin(std::shared_ptr<early_read> self, asio::ip::tcp::socket& from,
+                       asio::any_io_executor const& executor, char* to, std::size_t size,
+                       soon_needed const& soon) {
+    early_read& read = *self;
+    handler ends(std::move(self), executor, soon);
+    read.called_off_ = read.cancelled_ = false;
+    read.state_.store(state::reading, std::memory_order_relaxed);
+    // Asio reports only later whether its first try brought something. What the system said to that try can
+    // be seen at once.
+    errno = 0;
+    from.async_read_some(asio::buffer(to, size), std::move(ends));
+    return errno == EAGAIN || errno == EWOULDBLOCK;
+}
+
+void early_read::call_off(asio::ip::tcp::socket& from) noexcept {
+    if (has_ended()) return;
+    called_off_ = true;
+    std::error_code ignored;
+    from.cancel(ignored);
+}
+
+void early_read::wait(suspended::coroutine* waits, asio::ip::tcp::socket& from, std::error_code* cancelled) {
+    frames_ = frames(waits);
+    suspended who(waits);
+    if (auto slot = who.get_cancellation_slot(); slot.is_connected())
+        slot.assign([this, &from, cancelled](asio::cancellation_type) {
+            cancelled_ = true;
+            if (cancelled != nullptr) *cancelled = asio::error::operation_aborted;
+            std::error_code ignored;
+            from.cancel(ignored);
+        });
+    who_.emplace(std::move(who));
+    // From here on another thread may resume the coroutine, which may end this object.
+    auto expected = state::reading;
+    if (state_.compare_exchange_strong(expected, state::waited_for, std::memory_order_acq_rel)) return;
+    suspended early = std::move(*who_);
+    who_.reset();
+    waiter::resume(std::move(early));
+}
+
+early_read::result early_read::take() noexcept {
+    state_.store(state::none, std::memory_order_relaxed);
+    result got = std::exchange(got_, {});
+    if (called_off_ && !cancelled_ && got.failed == asio::error::operation_aborted) got.failed.clear();
+    return got;
+}
+
+void early_read::end(std::error_code failed, std::size_t count) {
+    got_ = {count, failed};
+    if (state_.exchange(state::ended, std::memory_order_acq_rel) != state::waited_for) return;
+    frames_.fetch();
+    suspended waits = std::move(*who_);
+    who_.reset();
+    waits.resume();
+}
+
+void early_read::abandon() noexcept {
+    got_ = {0, asio::error::operation_aborted};
+    if (state_.exchange(state::ended, std::memory_order_acq_rel) != state::waited_for) return;
+    suspended const unwound = std::move(*who_);
+    who_.reset();
+}
+
+}  // namespace dynamap::aws

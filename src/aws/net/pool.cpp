@@ -1,0 +1,268 @@
+// A bounded number of connections to one endpoint, lent to one call after the other.
+#include "aws/net/pool.hpp"
+
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "aws/net/network_error.hpp"
+#include "base/random.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+/// How often idle connections are looked at, and for how long one is idle before it gives up what it would
+/// soon need again.
+constexpr auto between_sweeps = std::chrono::seconds(1);
+
+}  // namespace
+
+lease::lease(lease&& other) noexcept
+    : pool_(std::exchange(other.pool_, nullptr)),
+      connection_(std::move(other.connection_)),
+      keep_(other.keep_) {}
+
+lease& lease::operator=(lease&& other) noexcept {
+    if (this == &other) return *this;
+    release();
+    pool_ = std::exchange(other.pool_, nullptr);
+    connection_ = std::move(other.connection_);
+    keep_ = other.keep_;
+    return *this;
+}
+
+void lease::fill(std::unique_ptr<connection> opened) noexcept {
+    connection_ = std::move(opened);
+    connection_->last_used = pool::clock::now();
+    connection_->retires = pool_->end_of_new(connection_->last_used);
+    keep_ = false;
+    pool_->count_opened();
+}
+
+void lease::close() noexcept {
+    connection_.reset();
+    keep_ = false;
+}
+
+std::unique_ptr<connection> lease::hand_over() noexcept {
+    pool_ = nullptr;
+    return std::move(connection_);
+}
+
+void lease::release() noexcept {
+    if (pool_ == nullptr) return;
+    if (!keep_) connection_.reset();
+    if (connection_ != nullptr) connection_->answer.rest();
+    pool& home = *std::exchange(pool_, nullptr);
+    if (connection_ != nullptr) home.give_back(std::move(connection_));
+    else home.vacate();
+}
+
+lease pool::take_or_queue(clock::time_point now, turn* waits) {
+    for (;;) {
+        std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+        pool_ledger<connection>::place place;
+        {
+            std::lock_guard const lock(mutex_);
+            sweep_if_due(now, old);
+            place = ledger_.take(now, old);
+            if (!place.given && waits != nullptr) ledger_.queue(*waits);
+        }
+        if (!place.given) return {};
+        if (place.what && now >= place.what->retires) {
+            retire(std::move(place.what));
+            continue;
+        }
+        return {*this, std::move(place.what)};
+    }
+}
+
+/// Answers whether `waits` has something to wait for: else it would never be served.
+bool pool::trade(lease empty, turn& waits) {
+    empty.hand_over();
+    pool_ledger<connection>::trade_result result;
+    std::optional<suspended> who;
+    {
+        std::lock_guard const lock(mutex_);
+        result = ledger_.trade(waits, clock::now());
+        if (result.woken != nullptr)
+            static_cast<turn*>(result.woken)->caller_.claim(waiter::reason::notified, who);
+    }
+    if (who) resume(std::move(*who));
+    if (result.got.given) {
+        waits.served = true;
+        waits.got = std::move(result.got.what);
+    }
+    return result.queued;
+}
+
+pool::~pool() {
+    if (sweeper_) sweeper_->end();
+}
+
+void pool::sweep_on(asio::any_io_executor const& executor) {
+    sweeper_ = quiet_alarm::make(executor, between_sweeps, [this] { return sweep(); });
+}
+
+/// Answers whether there are idle connections.
+bool pool::sweep() noexcept {
+    std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+    std::lock_guard const lock(mutex_);
+    sweep_if_due(clock::now(), old);
+    return ledger_.idle_count() != 0;
+}
+
+/// Closes the idle connections that are of no use any more, unless that was done within the last second; has
+/// those that were not used since give memory back. The lock is held: nobody else looks at an idle connection
+/// meanwhile.
+void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept {
+    if (now - swept_ < between_sweeps) return;
+    swept_ = now;
+    try {
+        ledger_.sweep(now, old, [&](connection& one, clock::duration idle_for) {
+            bool const too_old = now >= one.retires;
+            if (too_old) ++retired_;
+            if (too_old || !one.bytes.quiet()) return true;
+            if (idle_for >= between_sweeps) one.bytes.rest();
+            return false;
+        });
+    } catch (std::bad_alloc const&) {  // the next sweep does it
+    }
+}
+
+/// Does `free`, and wakes the turn that it answers.
+template <class Free>
+void pool::serve_next(Free free) noexcept {
+    std::optional<suspended> who;
+    {
+        // Claimed under the lock, which the turn needs in order to end; woken without it, for the same
+        // reason.
+        std::lock_guard const lock(mutex_);
+        pool_ledger<connection>::turn* const served = free();
+        if (served != nullptr) static_cast<turn*>(served)->caller_.claim(waiter::reason::notified, who);
+        fetch_next();
+    }
+    if (who) resume(std::move(*who));
+}
+
+/// Where the context is being destroyed, who is resumed on a strand ends at once, and gives its place to the
+/// next: one after the other, for the stack is not as long as the queue.
+void pool::resume(suspended served) noexcept {
+    thread_local std::vector<suspended>* others = nullptr;  // served meanwhile
+    if (others != nullptr) {
+        others->push_back(std::move(served));
+        return;
+    }
+    std::vector<suspended> meanwhile;
+    others = &meanwhile;
+    waiter::resume(std::move(served));
+    while (!meanwhile.empty()) {
+        suspended next = std::move(meanwhile.back());
+        meanwhile.pop_back();
+        waiter::resume(std::move(next));
+    }
+    others = nullptr;
+}
+
+/// Asks for the memory of the call whose turn is next: while thousands wait, none of it lies in the caches
+/// any more.
+void pool::fetch_next() const noexcept {
+    auto const* const next = static_cast<turn const*>(ledger_.next());
+    if (next == nullptr) return;
+    for (memory_range const& range : next->soon_) fetch(range);
+    next->frames_.fetch();
+    // To know at its turn where the memory of that one is.
+    if (auto const* const after = ledger_.after(*next)) fetch({after, sizeof *next});
+}
+
+void pool::give_back(std::unique_ptr<connection> what) noexcept {
+    auto const now = what->last_used;  // or a moment later
+    if (now >= what->retires)
+        return retire(std::move(what));            // else busy ones would pass from hand to hand for ever
+    std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+    serve_next([&] {
+        auto* const served = ledger_.give_back(std::move(what), now);
+        sweep_if_due(now, old);
+        return served;
+    });
+    if (sweeper_) sweeper_->start();
+}
+
+void pool::vacate() noexcept {
+    serve_next([&] { return ledger_.vacate(); });
+}
+
+void pool::retire(std::unique_ptr<connection> what) noexcept {
+    what.reset();
+    {
+        std::lock_guard const lock(mutex_);
+        ++retired_;
+    }
+    vacate();
+}
+
+pool::clock::time_point pool::end_of_new(clock::time_point now) const noexcept {
+    if (max_age_ <= clock::duration::zero()) return clock::time_point::max();
+    auto const tenth = std::chrono::duration<double, clock::period>(max_age_) / 10;
+    auto const less = tenth * random_number();
+    return now + max_age_ - std::chrono::duration_cast<clock::duration>(less);
+}
+
+void pool::count_opened() noexcept {
+    std::lock_guard const lock(mutex_);
+    ++opened_;
+}
+
+pool_statistics pool::statistics() const {
+    std::lock_guard const lock(mutex_);
+    return {ledger_.open(), ledger_.idle_count(), ledger_.waiting(), opened_, retired_};
+}
+
+void pool::turn::leave() noexcept {
+    in_time_.reset();
+    {
+        std::lock_guard const lock(from_.mutex_);
+        from_.ledger_.leave(*this);
+    }
+    collect().keep();  // served, but the call was over by then
+}
+
+suspended::thread* pool::turn::operator()(suspended::coroutine* waits) {
+    frames_ = frames(waits);
+    try {  // Asio calls this from a function that is noexcept
+        in_time_.emplace(alarm_, until_, caller_);
+        queue();
+    } catch (...) {
+        failed_ = std::current_exception();
+        caller_.wake(waiter::reason::notified);
+    }
+    caller_.park(suspended(waits));
+    return nullptr;
+}
+
+void pool::turn::queue() {
+    if (empty_) {
+        if (!from_.trade(std::move(empty_), *this)) caller_.wake(waiter::reason::notified);
+    } else if (lease at_once = from_.take_or_queue(clock::now(), this)) {
+        served = true;
+        got = at_once.hand_over();
+        caller_.wake(waiter::reason::notified);
+    }
+}
+
+lease pool::turn::place() {
+    in_time_.reset();
+    if (failed_) std::rethrow_exception(failed_);
+    if (caller_.why() == waiter::reason::notified) return collect();
+    leave();  // at once: the call may still be told of before it ends
+    if (caller_.why() == waiter::reason::cancelled) throw cancelled();
+    return {};
+}
+
+/// What it was served; an empty object if it was not.
+lease pool::turn::collect() noexcept {
+    if (!std::exchange(served, false)) return {};
+    return {from_, std::move(got)};
+}
+
+}  // namespace dynamap::aws

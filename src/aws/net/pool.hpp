@@ -1,0 +1,167 @@
+// A bounded number of connections to one endpoint, lent to one call after the other.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "aws/net/alarm.hpp"
+#include "aws/net/connection.hpp"
+#include "aws/net/deadline.hpp"
+#include "aws/net/pool_ledger.hpp"
+#include "aws/net/quiet_alarm.hpp"
+#include "aws/net/suspended.hpp"
+#include "aws/net/waiter.hpp"
+#include "base/soon_needed.hpp"
+
+namespace dynamap::aws {
+
+class pool;
+
+/// A place in the pool, held: with a connection, or empty, for a connection to be opened.
+///
+/// Shape: the connection goes back to the pool only if keep() was called; otherwise it is closed.
+class lease {
+  public:
+    lease() = default;
+    lease(lease&& other) noexcept;
+    lease& operator=(lease&& other) noexcept;
+    ~lease() { release(); }
+
+    /// Whether it is a place at all.
+    [[nodiscard]] explicit operator bool() const noexcept { return pool_ != nullptr; }
+    /// Whether there is a connection in the place.
+    [[nodiscard]] bool connected() const noexcept { return connection_ != nullptr; }
+    [[nodiscard]] connection& get() const noexcept { return *connection_; }
+
+    /// Puts a new connection into the place.
+    void fill(std::unique_ptr<connection> opened) noexcept;
+    /// Closes the connection and keeps the place.
+    void close() noexcept;
+    /// Says that the connection is fit for the next request.
+    void keep() noexcept { keep_ = true; }
+
+  private:
+    friend pool;
+    lease(pool& from, std::unique_ptr<connection> what) noexcept
+        : pool_(&from), connection_(std::move(what)) {}
+    /// Gives the place away: the caller has it now.
+    std::unique_ptr<connection> hand_over() noexcept;
+    void release() noexcept;
+
+    pool* pool_ = nullptr;
+    std::unique_ptr<connection> connection_;
+    bool keep_ = false;
+};
+
+/// What the pool holds at this moment.
+struct pool_statistics {
+    std::size_t open = 0;
+    std::size_t idle = 0;
+    std::size_t waiting = 0;
+    std::uint64_t opened = 0;
+    std::uint64_t retired = 0;  ///< closed because they were old
+};
+
+/// The connections of a client.
+///
+/// Shape: first come, first served; among idle connections the one used last is lent first. One that was idle
+/// too long, or that is too old, is not lent; whether the server has closed one, or sent something, the
+/// borrower looks before each use. An idle connection has nothing pending, and gives large buffers back.
+/// Those that the server has closed, or that are idle too long, are closed within a second or two while an
+/// `asio::io_context` runs, see sweep_on(); at the latest when the next connection is lent or comes back.
+/// Thread: from anywhere.
+/// Lifetime: must outlive its leases.
+class pool {
+  public:
+    using clock = std::chrono::steady_clock;
+
+    /// A connection is too old between nine tenths of `max_age` and the whole of it, so that those that were
+    /// opened together do not end together; zero: never.
+    pool(std::size_t max_connections, clock::duration idle_timeout, clock::duration max_age = {})
+        : max_age_(max_age), ledger_(max_connections, idle_timeout) {}
+    ~pool();
+    pool(pool const&) = delete;
+    pool& operator=(pool const&) = delete;
+
+    /// From now on sweeps each second while connections are idle and the context runs; it does not keep that
+    /// running.
+    void sweep_on(asio::any_io_executor const& executor);
+
+    /// A lease if there is one at once; else an empty object. To wait for one, see turn.
+    [[nodiscard]] lease try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
+    class turn;
+
+    [[nodiscard]] pool_statistics statistics() const;
+
+  private:
+    friend lease;
+
+    bool sweep() noexcept;
+    lease take_or_queue(clock::time_point now, turn* waits);
+    bool trade(lease empty, turn& waits);
+    void sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept;
+    void give_back(std::unique_ptr<connection> what) noexcept;
+    void vacate() noexcept;
+    void retire(std::unique_ptr<connection> what) noexcept;
+    [[nodiscard]] clock::time_point end_of_new(clock::time_point now) const noexcept;
+    void count_opened() noexcept;
+    template <class Free>
+    void serve_next(Free free) noexcept;
+    static void resume(suspended served) noexcept;
+    void fetch_next() const noexcept;
+
+    clock::duration const max_age_;
+    mutable std::mutex mutex_;
+    pool_ledger<connection> ledger_;
+    std::uint64_t opened_ = 0, retired_ = 0;
+    clock::time_point swept_{};
+    std::shared_ptr<quiet_alarm> sweeper_;  // or null
+};
+
+/// A call that waits for a connection.
+///
+/// Use: `co_await` the object itself, in an `asio::awaitable<bool>`, see suspended; then place().
+/// Lifetime: the pool and the alarm must outlive it. Its end leaves the queue, and gives back what it was
+/// served.
+class pool::turn : public pool_ledger<connection>::turn {
+  public:
+    /// It waits no longer than to `until`. `soon`: what the coroutine will look at when it goes on, its
+    /// frames apart. With `empty`, a place for which no connection can be opened, it gives that back and
+    /// waits for a connection that exists.
+    turn(pool& from, alarm& a, clock::time_point until, soon_needed const& soon, lease empty = {}) noexcept
+        : from_(from), alarm_(a), until_(until), soon_(soon), empty_(std::move(empty)) {}
+    turn(turn const&) = delete;
+    turn& operator=(turn const&) = delete;
+    ~turn() { leave(); }
+
+    /// What co_await calls: queues, unless there is a place at once. Answers null.
+    suspended::thread* operator()(suspended::coroutine* waits);
+    /// The place; an empty object if it did not come in time, or no connection exists to wait for.
+    /// Errors: `std::errc::operation_canceled`.
+    [[nodiscard]] lease place();
+
+  private:
+    friend pool;
+    void queue();
+    void leave() noexcept;
+    lease collect() noexcept;
+
+    pool& from_;
+    alarm& alarm_;
+    clock::time_point until_;
+    soon_needed soon_;
+    lease empty_;
+    frames frames_;
+    waiter caller_;
+    std::optional<wake_up> in_time_;
+    std::exception_ptr failed_;  // to queue
+};
+
+}  // namespace dynamap::aws

@@ -1,0 +1,434 @@
+// Bytes to and from a server, over TCP or TLS.
+#include "aws/net/stream.hpp"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <asio/bind_executor.hpp>
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+#include <atomic>
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "aws/net/early_read.hpp"
+#include "aws/net/tls_session_cache.hpp"
+#include "aws/net/tls_stream.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+/// Sends both at once. Short ones are copied together: that takes less than what the kernel does for a list
+/// of pieces.
+ssize_t send_both(int socket, std::string_view first, std::string_view second) {
+    constexpr std::size_t short_ones = 4096;
+    constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+    if (first.size() + second.size() <= short_ones) {
+        char both[short_ones];
+        std::copy_n(second.data(), second.size(), std::copy_n(first.data(), first.size(), both));
+        return ::send(socket, both, first.size() + second.size(), flags);
+    }
+    iovec pieces[] = {{const_cast<char*>(first.data()), first.size()},
+                      {const_cast<char*>(second.data()), second.size()}};
+    msghdr message{};
+    message.msg_iov = pieces;
+    message.msg_iovlen = 2;
+    return ::sendmsg(socket, &message, flags);
+}
+
+// A socket that takes or gives much must not keep the thread from others.
+constexpr int most_records = 16;
+constexpr int most_reads = 16;
+
+std::error_code last_error() noexcept { return {errno, std::system_category()}; }
+
+}  // namespace
+
+struct stream::impl {
+    impl(asio::any_io_executor const& executor, tls_context const* trusts, tls_session_cache* cache)
+        : tcp(executor), context(trusts), sessions(cache) {}
+
+    /// Keeps what a step of TLS tells; answers whether it has ended.
+    bool ended(tls_stream::step const& told, std::size_t& count, std::error_code& failed) noexcept {
+        waits = told.waits;
+        count = told.count;
+        failed = told.failed;
+        return told.waits == tls_stream::wait::none;
+    }
+    [[nodiscard]] asio::ip::tcp::socket::wait_type wait_type() const noexcept {
+        return waits == tls_stream::wait::until_readable ? asio::ip::tcp::socket::wait_read
+                                                         : asio::ip::tcp::socket::wait_write;
+    }
+    /// Answers whether some bytes came, or it failed.
+    bool receive(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
+        ssize_t const got = ::recv(tcp.native_handle(), to, size, MSG_DONTWAIT);
+        if (got > 0) {
+            count = static_cast<std::size_t>(got);
+        } else if (got == 0) {
+            failed = asio::error::eof;
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) {
+            waits = tls_stream::wait::until_readable;
+            return false;
+        } else {
+            failed = last_error();
+        }
+        return true;
+    }
+    asio::awaitable<void> wait(std::error_code& failed) {
+        return tcp.async_wait(wait_type(), asio::redirect_error(asio::use_awaitable, failed));
+    }
+
+    asio::ip::tcp::socket tcp;
+    tls_context const* context;     // null: no TLS
+    std::optional<tls_stream> tls;  // from the handshake on
+    tls_session_cache* sessions;
+    tls_stream::wait waits =
+        tls_stream::wait::until_writable;  // what the last write, or step of TLS, waits for
+    bool worth_reading = false;            // whether the socket was waited for since it was last read from
+    int reads = 0;                         // since then
+    early_read early;
+    early_read::result come;  // what it read, if it is plain and nobody has taken it
+    char const* come_to = nullptr;
+};
+
+stream::stream(asio::any_io_executor const& executor, tls_context const* tls, tls_session_cache* sessions)
+    : impl_(std::make_shared<impl>(executor, tls, sessions)) {}
+
+stream::~stream() {
+    if (!impl_) return;
+    std::error_code ignored;
+    impl_->tcp.close(ignored);
+    impl_->tls.reset();
+}
+stream::stream(stream&& other) noexcept = default;
+
+int stream::socket() const noexcept { return impl_->tcp.native_handle(); }
+
+std::error_code stream::start_connect(socket_address const& to) {
+    asio::ip::tcp::socket& tcp = impl_->tcp;
+    std::error_code failed;
+    // By hand, as Asio opens sockets that a child process inherits, if one is started before the flag can be
+    // set.
+    int const opened = ::socket(to.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+    if (opened < 0) return last_error();
+    tcp.assign(to.family() == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), opened, failed);
+    if (failed) ::close(opened);
+    if (!failed) tcp.set_option(asio::ip::tcp::no_delay(true), failed);
+    if (!failed) tcp.non_blocking(true, failed);
+    if (failed) return failed;
+    // connect(2) by hand, so that a deadline can be set between it and the wait for its end: a shutdown(2)
+    // that came before connect(2) would be forgotten.
+    if (::connect(socket(), to.get(), to.size) == 0 || errno == EINPROGRESS) return {};
+    return last_error();
+}
+
+asio::awaitable<std::error_code> stream::connected() {
+    for (;;) {
+        std::error_code failed;
+        co_await impl_->tcp.async_wait(asio::ip::tcp::socket::wait_write,
+                                       asio::redirect_error(asio::use_awaitable, failed));
+        if (failed) co_return failed;
+        // A socket that was not connecting yet counts as ready, and that may be what was reported.
+        pollfd ready{socket(), POLLOUT, 0};
+        if (::poll(&ready, 1, 0) == 1) break;
+    }
+    int value = 0;
+    socklen_t size = sizeof value;
+    if (::getsockopt(socket(), SOL_SOCKET, SO_ERROR, &value, &size) != 0) co_return last_error();
+    co_return std::error_code(value, std::system_category());
+}
+
+std::error_code stream::forget_wait_to_write() {
+    std::error_code failed;
+    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait of TLS, at
+    // once.
+    auto const protocol = impl_->tcp.local_endpoint(failed).protocol();
+    if (!failed) {
+        int const connected = impl_->tcp.release(failed);
+        if (!failed) impl_->tcp.assign(protocol, connected, failed);
+        if (failed && !impl_->tcp.is_open()) ::close(connected);
+    }
+    return failed;
+}
+
+namespace {
+
+/// Has the certificate checked for `host`, and the server told which host is meant; returns whether that can
+/// be.
+bool expect_host(SSL* ssl, std::string host) {
+    // of the DNS; certificates and SNI have no such dot
+    if (host.size() > 1 && host.ends_with('.')) host.pop_back();
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    if (literal_address(host, 0))
+        return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
+    return SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
+}
+
+}  // namespace
+
+asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
+    std::error_code failed;
+    if (impl_->context == nullptr) co_return failed;
+    failed = forget_wait_to_write();
+    if (failed) co_return failed;
+    impl_->tls.emplace(*impl_->context).use(socket());
+
+    SSL* const ssl = impl_->tls->native_handle();
+    // A name that OpenSSL cannot check must not pass unchecked.
+    if (!expect_host(ssl, host)) co_return std::make_error_code(std::errc::invalid_argument);
+    impl_->sessions->attach(ssl);
+    for (std::size_t none = 0; !failed && !impl_->ended(impl_->tls->shake_hands(), none, failed);)
+        co_await impl_->wait(failed);
+    impl_->sessions->handshake_ended(ssl, !failed);
+    co_return failed;
+}
+
+std::string stream::why_not_trusted() const {
+    if (!impl_->tls) return {};
+    long const result = SSL_get_verify_result(impl_->tls->native_handle());
+    return result == X509_V_OK ? std::string() : X509_verify_cert_error_string(result);
+}
+
+stream::surplus stream::peek(char* to, std::size_t size) noexcept {
+    take_early();
+    if (impl_->come.failed) return {0, true};
+    if (std::size_t const count = std::min(impl_->come.count, size); count != 0) {
+        std::copy_n(impl_->come_to, count, to);
+        return {count, false};
+    }
+    ssize_t const come = ::recv(socket(), to, size, MSG_PEEK | MSG_DONTWAIT);
+    bool const nothing = come < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    bool const over = come <= 0 && !nothing;
+    if (!impl_->tls) return {come > 0 ? static_cast<std::size_t>(come) : 0, over};
+    if (over || (nothing && !impl_->tls->has_pending())) return {0, over};
+    // After a handshake servers send session tickets, which nobody has read yet if no answer was: they are no
+    // answer.
+    tls_stream::step const told = impl_->tls->read(to, size);
+    return {told.count, told.count == 0 && told.waits != tls_stream::wait::until_readable};
+}
+
+bool stream::quiet() noexcept {
+    char byte;
+    surplus const come = peek(&byte, 1);
+    return come.count == 0 && !come.failed;
+}
+
+stream::surplus stream::read_surplus(char* to, std::size_t size) noexcept {
+    if (!impl_->tls || !impl_->tls->has_pending()) return {};
+    tls_stream::step const told = impl_->tls->read(to, size);  // a session ticket is none, and is read here
+    return {told.count, told.failed.value() != 0};
+}
+
+void stream::rest() noexcept {
+    if (impl_->tls) impl_->tls->rest();
+}
+
+std::size_t stream::write_now(std::string_view first, std::string_view second, std::error_code& failed) {
+    if (impl_->tls) return write_records(first, second, failed);
+    ssize_t const written = send_both(socket(), first, second);
+    if (written >= 0) return static_cast<std::size_t>(written);
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) failed = last_error();
+    impl_->waits = tls_stream::wait::until_writable;
+    return 0;
+}
+
+/// Both together, as far as they are written together: else a short head would be a record of its own.
+std::size_t stream::write_records(std::string_view first, std::string_view second, std::error_code& failed) {
+    thread_local std::string both;
+    if (!second.empty()) {
+        if (second.size() > written_together) {
+            impl_->waits = tls_stream::wait::until_writable;
+            return 0;
+        }
+        both.assign(first).append(second);
+        first = both;
+    }
+    std::size_t sum = 0;
+    for (int records = 0; sum != first.size() && records != most_records; ++records) {
+        std::size_t count = 0;
+        if (!impl_->ended(impl_->tls->write(first.substr(sum)), count, failed) || failed) return sum;
+        sum += count;
+    }
+    impl_->waits = tls_stream::wait::until_writable;
+    return sum;
+}
+
+asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::error_code& failed) {
+    std::size_t count = 0;
+    while (!failed && (count = write_now(bytes, {}, failed)) == 0 && !failed) co_await impl_->wait(failed);
+    co_return count;
+}
+
+bool stream::begin_read(asio::any_io_executor const& executor, char* to, std::size_t size,
+                        soon_needed const& soon) {
+    impl& on = *impl_;
+    bool const pending = on.tls && on.tls->has_pending();
+    on.come = {};
+    on.come_to = to;
+    if (on.tls) {
+        tls_stream::room const room = on.tls->hold();
+        to = room.data;
+        size = room.size;
+    }
+    std::shared_ptr<early_read> self(impl_, &on.early);
+    return early_read::begin(std::move(self), on.tcp, executor, to, size, soon) && !pending;
+}
+
+/// Looks at what the read that was begun has brought, if it has ended.
+void stream::take_early() noexcept {
+    impl& on = *impl_;
+    if (!on.early.has_ended()) return;
+    on.come = on.early.take();
+    if (!on.tls) return;
+    bool const cancelled = is_cancellation(on.come.failed);
+    on.tls->put(on.come.count, cancelled || is_end(on.come.failed) ? std::error_code() : on.come.failed);
+    on.worth_reading = true;
+    on.reads = 0;
+    on.come = {0, cancelled ? on.come.failed : std::error_code()};
+}
+
+bool stream::read_now(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
+    if (impl_->early.has_begun()) {
+        take_early();
+        if (impl_->early.has_begun()) return false;
+    }
+    if (impl_->come.count != 0 || impl_->come.failed) {
+        std::tie(count, failed) = std::tie(impl_->come.count, impl_->come.failed);
+        impl_->come = {};
+        return true;
+    }
+    bool const worth_while = std::exchange(impl_->worth_reading, false) ||
+                             (impl_->tls && impl_->tls->has_pending());
+    if (worth_while && ++impl_->reads <= most_reads)
+        return impl_->tls ? impl_->ended(impl_->tls->read(to, size), count, failed)
+                          : impl_->receive(to, size, count, failed);
+    // Not until it is readable, where there is more to read: that may lie with OpenSSL, and nothing more
+    // come.
+    impl_->waits = worth_while ? tls_stream::wait::until_writable : tls_stream::wait::until_readable;
+    return false;
+}
+
+asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::error_code& failed) {
+    std::size_t count = 0;
+    if (!impl_->tls) {
+        count = co_await impl_->tcp.async_read_some(asio::buffer(to, size),
+                                                    asio::redirect_error(asio::use_awaitable, failed));
+        co_return count;
+    }
+    while (!failed && !impl_->ended(impl_->tls->read(to, size), count, failed)) co_await impl_->wait(failed);
+    co_return count;
+}
+
+transfer stream::until_ready(std::error_code& failed) noexcept {
+    return {*this, nullptr, 0, nullptr, failed};
+}
+
+transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
+                           soon_needed const& soon) noexcept {
+    return {*this, to, size, &count, failed, &soon};
+}
+
+namespace {
+
+/// Resumes the coroutine that waits for a read.
+class read_handler : public suspended {
+  public:
+    read_handler(coroutine* waits, std::size_t* count, std::error_code& failed, soon_needed const& soon)
+        : suspended(waits), count_(count), failed_(&failed), soon_(soon), frames_(waits) {}
+
+    void operator()(std::error_code failed, std::size_t count = 0) {
+        frames_.fetch();
+        for (memory_range const& range : soon_) fetch(range);
+        *count_ = count;
+        *failed_ = failed;
+        resume();
+    }
+
+  private:
+    std::size_t* count_;
+    std::error_code* failed_;
+    soon_needed soon_;
+    frames frames_;
+};
+
+/// Two waits on one socket: the first that ends calls the other off, and the coroutine goes on when both have
+/// ended.
+class either_wait {
+  public:
+    either_wait(asio::ip::tcp::socket& on, suspended who, std::error_code& failed)
+        : on_(on), who_(std::move(who)), failed_(failed) {}
+
+    static void begin(std::shared_ptr<either_wait> const& self) {
+        auto const executor = self->who_.get_executor();
+        if (auto slot = self->who_.get_cancellation_slot(); slot.is_connected())
+            slot.assign([self = self.get()](asio::cancellation_type) { self->call_off(); });
+        using socket = asio::ip::tcp::socket;
+        for (socket::wait_type const type : {socket::wait_read, socket::wait_write})
+            self->on_.async_wait(
+                type, asio::bind_executor(executor, [self](std::error_code failed) { self->ended(failed); }));
+    }
+
+  private:
+    void call_off() noexcept {
+        std::error_code ignored;
+        on_.cancel(ignored);
+    }
+
+    /// On a context of several threads both may end at the same time: only the second touches the coroutine,
+    /// and nobody the socket after it.
+    void ended(std::error_code failed) {
+        if (!one_ended_.exchange(true)) {
+            failed_ = failed;
+            call_off();
+        }
+        if (left_.fetch_sub(1) == 1) who_.resume();
+    }
+
+    asio::ip::tcp::socket& on_;
+    suspended who_;
+    std::error_code& failed_;
+    std::atomic<bool> one_ended_{false};
+    std::atomic<int> left_{2};
+};
+
+}  // namespace
+
+suspended::thread* transfer::operator()(suspended::coroutine* waits) const {
+    stream::impl& on = *on_.impl_;
+    bool const waits_for_either = to_ == nullptr;
+    if (on.early.has_begun()) {
+        if (waits_for_either) on.early.call_off(on.tcp);
+        on.early.wait(waits, on.tcp, waits_for_either ? &failed_ : nullptr);
+        return nullptr;
+    }
+    on.worth_reading = waits_for_either || on.tls;
+    on.reads = 0;
+    if (waits_for_either)
+        either_wait::begin(std::make_shared<either_wait>(on.tcp, suspended(waits), failed_));
+    else if (on.tls) on.tcp.async_wait(on.wait_type(), read_handler(waits, count_, failed_, *soon_));
+    else on.tcp.async_read_some(asio::buffer(to_, size_), read_handler(waits, count_, failed_, *soon_));
+    return nullptr;
+}
+
+std::error_code stream::cannot_open() noexcept {
+    int const one = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (one < 0) return last_error();
+    ::close(one);
+    return {};
+}
+
+bool stream::is_cancellation(std::error_code e) noexcept { return e == asio::error::operation_aborted; }
+bool stream::is_end(std::error_code e) noexcept { return e == asio::error::eof; }
+bool stream::is_of_tls(std::error_code e) noexcept { return e.category() == asio::error::get_ssl_category(); }
+
+}  // namespace dynamap::aws

@@ -1,0 +1,64 @@
+// One coroutine that waits until somebody wakes it.
+#include "aws/net/waiter.hpp"
+
+#include <asio/post.hpp>
+#include <utility>
+
+namespace dynamap::aws {
+
+asio::awaitable<bool> waiter::wait() {
+    co_await [this](suspended::coroutine* waits) -> suspended::thread* {
+        park(suspended(waits));
+        return nullptr;
+    };
+    co_return why() == reason::notified;
+}
+
+void waiter::park(suspended who) {
+    if (auto slot = who.get_cancellation_slot(); slot.is_connected())
+        slot.assign([this](asio::cancellation_type) { wake(reason::cancelled); });
+    who_.emplace(std::move(who));
+
+    // From the moment it is parked another thread may resume the coroutine, which ends this object.
+    unsigned char expected = idle;
+    if (state_.compare_exchange_strong(expected, parked, std::memory_order_acq_rel)) return;
+
+    suspended early = std::move(*who_);
+    who_.reset();
+    resume(std::move(early));
+}
+
+bool waiter::wake(reason why) noexcept {
+    std::optional<suspended> who;
+    bool const counts = claim(why, who);
+    if (who) resume(std::move(*who));
+    return counts;
+}
+
+bool waiter::claim(reason why, std::optional<suspended>& who) noexcept {
+    auto const becomes = static_cast<unsigned char>(woken + static_cast<unsigned char>(why));
+    unsigned char before = state_.load(std::memory_order_acquire);
+    do {
+        if (before >= woken) return false;
+    } while (!state_.compare_exchange_weak(before, becomes, std::memory_order_acq_rel));
+
+    if (before == parked) {
+        who.emplace(std::move(*who_));
+        who_.reset();
+    }
+    return true;
+}
+
+void waiter::abandon() noexcept {
+    unsigned char expected = parked;
+    if (!state_.compare_exchange_strong(expected, woken, std::memory_order_acq_rel)) return;
+    suspended const unwound = std::move(*who_);
+    who_.reset();
+}
+
+void waiter::resume(suspended parked) {
+    auto const executor = parked.get_executor();
+    asio::post(executor, [who = std::move(parked)]() mutable { who.resume(); });
+}
+
+}  // namespace dynamap::aws

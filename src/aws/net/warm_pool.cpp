@@ -1,0 +1,80 @@
+// Connections opened before anybody needs them.
+#include "aws/net/warm_pool.hpp"
+
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/multiple_exceptions.hpp>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "aws/net/activity.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+struct warming {
+    connector const& way;
+    alarm& rings;
+    alarm::clock::time_point until;
+    std::mutex mutex = {};  // of the rest: the context may run on several threads
+    std::size_t ready = 0;
+    std::optional<error> failed = {};
+};
+
+asio::awaitable<void> fill(warming& w, lease& place) {
+    activity doing(false);
+    connector::result made = co_await w.way.open(w.rings, w.until, doing);
+    {
+        std::lock_guard const lock(w.mutex);
+        if (made.failed) w.failed = std::move(made.failed->what);
+        if (made.opened) ++w.ready;
+    }
+    if (made.opened) {
+        place.fill(std::move(made.opened));
+        place.keep();
+    }
+    place = lease();  // others may use it while the rest is being opened
+}
+
+asio::awaitable<void> fill_all(warming& w, std::span<lease> places) {
+    using namespace asio::experimental::awaitable_operators;
+    if (places.size() == 1) {
+        co_await fill(w, places.front());
+        co_return;
+    }
+    std::size_t const half = places.size() / 2;
+    co_await (fill_all(w, places.first(half)) && fill_all(w, places.subspan(half)));
+}
+
+}  // namespace
+
+asio::awaitable<std::size_t> warm_up(pool& places, connector const& way, std::size_t count, alarm& a,
+                                     alarm::clock::time_point until) {
+    warming w{way, a, until};
+    std::vector<lease> empty;
+    {
+        std::vector<lease> full;  // taken so that they are counted, and given back together
+        while (full.size() + empty.size() < count) {
+            lease place = places.try_take(pool::clock::now());
+            if (!place) break;
+            if (place.connected() && &place.get().from != &way) place.close();
+            if (place.connected()) place.keep();
+            (place.connected() ? full : empty).push_back(std::move(place));
+        }
+        w.ready = full.size();
+    }
+    if (!empty.empty()) {
+        try {
+            co_await fill_all(w, empty);
+        } catch (asio::multiple_exceptions const& several) {  // cancelled, each of them
+            std::rethrow_exception(several.first_exception());
+        }
+    }
+    if (w.ready == 0 && w.failed) throw error(*w.failed);
+    co_return w.ready;
+}
+
+}  // namespace dynamap::aws

@@ -1,0 +1,21 @@
+// Connections opened before anybody needs them.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <cstddef>
+
+#include "aws/net/alarm.hpp"
+#include "aws/net/connector.hpp"
+#include "aws/net/pool.hpp"
+
+namespace dynamap::aws {
+
+/// Opens connections, all at once, until `count` are there that nobody uses, as far as places in the pool are
+/// free; answers how many there are.
+///
+/// Errors: the last failure, when there is none; `std::errc::operation_canceled`.
+/// Lifetime: the arguments must outlive the call.
+[[nodiscard]] asio::awaitable<std::size_t> warm_up(pool& places, connector const& way, std::size_t count,
+                                                   alarm& a, alarm::clock::time_point until);
+
+}  // namespace dynamap::aws

@@ -1,0 +1,117 @@
+// Whether and when a failed attempt is made again: pure functions of attempt, outcome and random number.
+//
+#include "dynamap/aws/retry.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+// The lists of the SDKs' standard retry mode.
+// Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+constexpr std::string_view throttling_codes[] = {
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+};
+constexpr std::string_view transient_codes[] = {"RequestTimeout", "RequestTimeoutException"};
+constexpr int transient_statuses[] = {500, 502, 503, 504};
+
+struct service_code {
+    std::string_view service, code;
+};
+// ReplicatedWriteConflictException: the only error that DynamoDB's model calls retryable.
+constexpr service_code transient_service_codes[] = {{"sts", "IDPCommunicationError"},
+                                                    {"dynamodb", "ReplicatedWriteConflictException"}};
+
+bool holds(auto const& list, auto const& value) noexcept {
+    return std::ranges::find(list, value) != std::ranges::end(list);
+}
+
+}  // namespace
+
+retry_policy policy_of(retry_spec spec, std::string_view service) noexcept {
+    using namespace std::chrono_literals;
+    retry_policy policy;
+    policy.spec = spec;
+    if (spec == retry_spec::v2_0) {
+        policy.max_attempts = 3;
+        policy.transient_base = policy.throttling_base = 1s;
+        policy.retry_cost = policy.throttling_cost = 5;
+        policy.timeout_cost = 10;
+    } else if (service != "dynamodb") {
+        policy.max_attempts = 3;
+        policy.transient_base = 50ms;
+    }
+    return policy;
+}
+
+std::chrono::microseconds backoff(std::chrono::milliseconds base, std::chrono::milliseconds longest,
+                                  int attempt, double random) noexcept {
+    using real = std::chrono::duration<double, std::micro>;
+    constexpr real never = std::chrono::hours(24 * 365);  // more may overflow a clock
+    double const ceiling =
+        std::min({std::ldexp(real(base).count(), attempt - 1), real(longest).count(), never.count()});
+    return std::chrono::microseconds(static_cast<std::chrono::microseconds::rep>(random * ceiling));
+}
+
+std::optional<std::chrono::microseconds> next_wait(retry_policy const& policy, int attempt,
+                                                   attempt_outcome const& outcome, double random) noexcept {
+    bool const retryable = outcome.kind == fault::transient || outcome.kind == fault::throttling;
+    if (!retryable || attempt >= policy.max_attempts) return std::nullopt;
+
+    auto const base = outcome.kind == fault::throttling ? policy.throttling_base : policy.transient_base;
+    auto const wait = backoff(base, policy.max_backoff, attempt, random);
+    if (!outcome.retry_after || *outcome.retry_after < std::chrono::milliseconds::zero()) return wait;
+    constexpr std::chrono::milliseconds most =
+        std::chrono::hours(1);  // more would overflow, and is cut anyhow
+    return std::clamp<std::chrono::microseconds>(std::min(*outcome.retry_after, most), wait,
+                                                 wait + std::chrono::seconds(5));
+}
+
+retry_decision decide(retry_policy const& policy, retry_quota& quota, int attempt,
+                      attempt_outcome const& outcome, double random) noexcept {
+    using verdict = retry_decision::verdict;
+    if (outcome.kind != fault::transient && outcome.kind != fault::throttling) return {verdict::permanent};
+    auto const wait = next_wait(policy, attempt, outcome, random);
+    if (!wait) return {verdict::attempts_exhausted};
+    int const cost = outcome.kind == fault::throttling ? policy.throttling_cost
+                     : outcome.timed_out               ? policy.timeout_cost
+                                                       : policy.retry_cost;
+    if (!quota.take(cost)) return {verdict::quota_exhausted};
+    return {verdict::retry, *wait, cost};
+}
+
+fault classify(std::string_view error_code, int http_status, std::string_view service) noexcept {
+    if (holds(throttling_codes, error_code)) return fault::throttling;
+    if (holds(transient_codes, error_code)) return fault::transient;
+    for (auto const& known : transient_service_codes)
+        if (known.service == service && known.code == error_code) return fault::transient;
+    if (http_status == 429) return fault::throttling;
+    if (holds(transient_statuses, http_status)) return fault::transient;
+    return http_status >= 200 && http_status < 300 ? fault::none : fault::permanent;
+}
+
+fault classify(std::error_code failure) noexcept {
+    static constexpr errc transient[] = {errc::resolve_failed, errc::connect_failed, errc::connection_lost,
+                                         errc::malformed_response, errc::checksum_mismatch};
+    if (!failure) return fault::none;
+    if (failure.category() != error_category()) return fault::permanent;
+    return holds(transient, static_cast<errc>(failure.value())) ? fault::transient : fault::permanent;
+}
+
+}  // namespace dynamap::aws

@@ -1,0 +1,67 @@
+// All that the service tells of a table, in several answers: its description, time to live and tags; and how
+// it drifted.
+#include <string>
+#include <utility>
+
+#include "dynamap/detail/table/query/page_progress.hpp"
+#include "table/admin/table_polling.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+using tag_list = std::vector<std::pair<std::string, std::string>>;
+
+asio::awaitable<tag_list> all_tags(client via, std::string table, std::string arn) {
+    struct pages {
+        tag_list tags;
+        std::string next = {};
+        page_progress progress = {};
+    } gathered;
+    answer_sink sink;
+    sink.out = &gathered;
+    sink.success = [](void* out, std::string_view json) {
+        auto& to = *static_cast<pages*>(out);
+        std::string next = wire::read_tags(json, to.tags);
+        to.progress.advance(to.next, next);
+        to.next = std::move(next);
+    };
+    do {
+        auto request = make_operation("ListTagsOfResource", table, [&](byte_buffer& out) {
+            wire::write_list_tags(out, arn, gathered.next);
+        });
+        co_await via.send(std::move(request), sink);
+    } while (!gathered.next.empty());
+    co_return std::move(gathered.tags);
+}
+
+/// Asks for what DescribeTable does not tell.
+asio::awaitable<void> complete(client via, table_description& found, std::string table, bool tags) {
+    auto question = named_request("DescribeTimeToLive", table);
+    found.time_to_live = co_await ask<&wire::read_time_to_live>(via, std::move(question));
+    if (tags) found.tags = co_await all_tags(via, std::move(table), found.arn);
+}
+
+}  // namespace
+
+asio::awaitable<table_description> describe_all_of_table(client via, std::string table) {
+    auto found = co_await describe_table(via, table);
+    co_await complete(via, found, std::move(table), true);
+    co_return found;
+}
+
+asio::awaitable<drift_report> table_drift(client via, table_definition wanted) {
+    auto found = co_await describe_if_there(via, wanted.name, std::chrono::milliseconds{0});
+    if (!found) {
+        drift_report report;
+        report.table = wanted.name;
+        auto& difference = report.differences.emplace_back();
+        difference.wanted = "a table";
+        difference.found = "none";
+        difference.advice = "create it by create_if_missing()";
+        co_return report;
+    }
+    co_await complete(via, *found, wanted.name, !wanted.tags.empty());
+    co_return find_drift(wanted, *found);
+}
+
+}  // namespace dynamap::detail

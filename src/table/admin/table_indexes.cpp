@@ -1,0 +1,147 @@
+// Adding the global indexes that a table lacks, one at a time, as the service asks for.
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "table/admin/table_polling.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+constexpr std::string_view longer =
+    "the service goes on with it: call this again to go on waiting, with a longer timeout";
+
+/// The first global index that neither is there nor was asked for; null: none.
+index_definition const* missing_index(table_definition const& wanted, table_description const& found,
+                                      std::vector<std::string> const& added) {
+    for (auto const& index : wanted.indexes) {
+        if (!index.global || std::find(added.begin(), added.end(), index.name) != added.end()) continue;
+        auto const* there = find_index(found, index.name);
+        if (there == nullptr || there->status == index_status::deleting) return &index;
+    }
+    return nullptr;
+}
+
+std::string creation(index_description const& index) {
+    return "the index " + index.name + " was still being created" +
+           (index.backfilling ? " (filled with the items that are there)" : "");
+}
+
+/// What the table is busy with, as another index can be made only when it is at rest; empty: it is.
+std::string business(table_description const& found) {
+    for (auto const& index : found.indexes) {
+        if (index.status == index_status::creating) return creation(index);
+        if (index.status == index_status::deleting)
+            return "the index " + index.name + " was still being deleted";
+        if (index.status == index_status::updating)
+            return "the index " + index.name + " was still being changed";
+    }
+    return found.status == table_status::active ? "" : "the table was still being created or changed";
+}
+
+/// The first of these that DescribeTable does not know of yet; empty: it knows all.
+std::string unseen(std::vector<std::string> const& added, table_description const& found) {
+    for (std::string const& name : added)
+        if (find_index(found, name) == nullptr) return "the index " + name + " was still being created";
+    return "";
+}
+
+/// The table as UpdateTable is to be told of it: billed as it is, whatever the descriptor says of that, and
+/// with the keys that it has by now, whose attributes are to be defined again.
+table_definition as_found(table_definition const& wanted, table_description const& found) {
+    table_definition table = wanted;
+    if (found.on_demand) table.read_units = table.write_units = 0;
+    else if (wanted.write_units == 0)
+        table.read_units = found.read_units, table.write_units = found.write_units;
+    table.indexes.clear();
+    for (auto const& there : found.indexes) {
+        index_definition& index = table.indexes.emplace_back();
+        index.name = there.name;
+        index.partition_key = there.partition_key;
+        index.sort_key = there.sort_key;
+    }
+    return table;
+}
+
+/// Throws `errc::schema_mismatch` when a key of the new index is a key of another type already.
+void require_same_types(polling const& poll, table_definition const& table, index_definition const& added) {
+    auto const check = [&](std::vector<key_attribute> const& known, key_attribute const& key) {
+        for (auto const& other : known)
+            if (other.name == key.name && other.type_known && other.type != key.type)
+                throw poll.failure(errc::schema_mismatch,
+                                   "the index " + added.name + " cannot be added: its key " + key.name +
+                                       " is of type " + std::string(tag(key.type)) +
+                                       " in the descriptor, and the table defines it as " +
+                                       std::string(tag(other.type)) +
+                                       ". Give the member that type, or the index another attribute");
+    };
+    for (auto const* keys : {&added.partition_key, &added.sort_key})
+        for (auto const& key : *keys) {
+            check(table.partition_key, key);
+            check(table.sort_key, key);
+            for (auto const& index : table.indexes) {
+                check(index.partition_key, key);
+                check(index.sort_key, key);
+            }
+        }
+}
+
+}  // namespace
+
+asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted,
+                                                              std::chrono::milliseconds timeout) {
+    polling poll(via, "add_missing_indexes", wanted.name, timeout);
+    std::vector<std::string> added;
+    std::string refused;  // the index whose creation the service refused, perhaps because someone was faster
+    std::exception_ptr refusal;
+    std::string perhaps_ours;  // the index whose UpdateTable may have been carried out although it failed
+    for (;;) {
+        auto question = named_request("DescribeTable", wanted.name, poll.left());
+        auto const found = co_await ask<&wire::read_table_description>(via, std::move(question));
+        require_usable(poll, found);
+        require_same_keys(poll, wanted, found);
+        if (!perhaps_ours.empty() && find_index(found, perhaps_ours) != nullptr)
+            added.push_back(std::exchange(perhaps_ours, {}));
+        auto const* index = missing_index(wanted, found, added);
+        std::string still = unseen(added, found);
+        if (index == nullptr) {
+            auto const* creating = index_in_creation(wanted, found);
+            if (still.empty() && creating == nullptr) co_return added;
+            if (creating != nullptr) still = creation(*creating);
+        } else if (still.empty()) {
+            still = business(found);
+        }
+        if (still.empty()) {
+            if (index->name == refused) std::rethrow_exception(refusal);
+            table_definition const table = as_found(wanted, found);
+            require_same_types(poll, table, *index);
+            auto request = make_operation("UpdateTable", wanted.name, [&](byte_buffer& out) {
+                wire::write_add_index(out, table, *index);
+            });
+            request.timeout = poll.left();
+            try {
+                co_await send_plainly(via, std::move(request));
+                added.push_back(index->name);
+                perhaps_ours.clear();
+                continue;
+            } catch (error const& failure) {
+                bool const lost = response_was_lost(failure);
+                if (lost || may_be_own_doing(failure)) perhaps_ours = index->name;
+                if (lost || failure.code() == errc::validation) {
+                    refused = index->name;
+                    refusal = std::current_exception();
+                } else if (failure.code() != errc::resource_in_use &&
+                           failure.code() != errc::limit_exceeded) {
+                    throw;
+                }
+            }
+            if (refusal && index->name == refused) continue;
+            still = "the index " + index->name + " could still not be added, as the table was being changed";
+        }
+        co_await poll.pause(std::move(still), longer);
+    }
+}
+
+}  // namespace dynamap::detail

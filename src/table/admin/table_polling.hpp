@@ -1,0 +1,87 @@
+// What the operations on whole tables share: asking for a table's state, and waiting between two looks.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamap/client.hpp"
+#include "dynamap/detail/table/call/call.hpp"
+
+namespace dynamap::detail {
+
+/// The waits between two looks at a table: from 50 ms on, half as long again each time, up to 2 s.
+class polling {
+  public:
+    polling(client via, std::string_view what, std::string table, std::chrono::milliseconds timeout);
+
+    /// Waits; `still` says what for: "the table was still being created".
+    /// Errors: `errc::deadline_exceeded` with `still` and `advice`, when no time is left.
+    asio::awaitable<void> pause(std::string still, std::string_view advice);
+
+    /// What is left of the time, for the next request; at least a moment, so that the request itself tells
+    /// the deadline.
+    [[nodiscard]] std::chrono::milliseconds left() const;
+
+    /// An error of this call about this table.
+    [[nodiscard]] error failure(errc code, std::string_view sentence) const;
+
+    [[nodiscard]] client const& through() const noexcept { return via_; }
+    [[nodiscard]] std::string const& table() const noexcept { return table_; }
+
+  private:
+    client via_;
+    std::string what_, table_;
+    std::chrono::milliseconds timeout_;
+    std::chrono::steady_clock::time_point end_;
+    std::chrono::milliseconds next_{50};
+};
+
+/// A request that is told nothing but the table's name.
+operation named_request(std::string_view name, std::string const& table,
+                        std::chrono::milliseconds timeout = std::chrono::milliseconds{0});
+
+/// Sends a request and reads its answer by `Read`.
+template <auto Read>
+auto ask(client via, operation request) -> asio::awaitable<decltype(Read(std::string_view{}))> {
+    decltype(Read(std::string_view{})) answer;
+    answer_sink sink;
+    sink.out = &answer;
+    sink.success = [](void* out, std::string_view json) {
+        *static_cast<decltype(&answer)>(out) = Read(json);
+    };
+    co_await via.send(std::move(request), sink);
+    co_return answer;
+}
+
+/// The description, or nothing when there is no such table.
+asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table,
+                                                                    std::chrono::milliseconds timeout);
+
+/// Sends a request whose response says nothing that is needed.
+asio::awaitable<void> send_plainly(client via, operation request);
+/// Whether a call that was refused in the end had sent its request before without being told what became of
+/// it: what refuses the last one may be what an earlier one did.
+[[nodiscard]] bool may_be_own_doing(error const& failure) noexcept;
+/// Whether a request may have been carried out although its call failed: its response did not come.
+[[nodiscard]] bool response_was_lost(error const& failure) noexcept;
+
+/// "customer (S), placed_at (N)".
+std::string key_text(std::vector<key_attribute> const& attributes);
+bool same_key(std::vector<key_attribute> const& a, std::vector<key_attribute> const& b);
+
+/// Throws `errc::schema_mismatch` when the table has other keys than it is to have;
+/// `errc::malformed_response` when their types are not described.
+void require_same_keys(polling const& call, table_definition const& wanted, table_description const& found);
+/// Throws when the table is in a state that waiting does not end.
+void require_usable(polling const& call, table_description const& found);
+
+/// An index of the table by its name; null: it has none.
+index_description const* find_index(table_description const& table, std::string_view name);
+/// The first index of the definition that the table is still creating; null: none.
+index_description const* index_in_creation(table_definition const& wanted, table_description const& found);
+
+}  // namespace dynamap::detail

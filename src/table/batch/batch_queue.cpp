@@ -1,0 +1,168 @@
+// The writes that wait to be sent in batches, each key's in their order.
+#include "table/batch/batch_queue.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace dynamap::detail {
+namespace {
+constexpr std::size_t bytes_around_an_entry = 32;  // {"DeleteRequest":{"Key":}},
+
+std::size_t bytes_of(batch_entry const& e) {
+    std::size_t bytes = e.json.size();
+    for (batch_entry const& o : e.older) bytes += o.json.size();
+    return bytes;
+}
+}  // namespace
+
+void batch_queue::stand_in_line(batch_place& p, bool front) {
+    p.next = batch_place::in_line;
+    if (front) line_.push_front(&p);
+    else line_.push_back(&p);
+}
+
+/// The place of a key is named by the text of an entry, which goes with it.
+void batch_queue::rename(batch_entry const& older, batch_entry const& newer) {
+    auto place = places_.extract({older.table, older.key});
+    place.key() = {newer.table, newer.key};
+    places_.insert(std::move(place));
+}
+
+/// Puts an older entry, behind what it stands for itself, to those that the newer one stands for.
+void batch_queue::supersede(batch_entry older, batch_entry& newer) {
+    std::vector<batch_entry> all = std::exchange(older.older, {});
+    all.reserve(all.size() + 1 + newer.older.size());
+    all.push_back(std::move(older));
+    std::ranges::move(newer.older, std::back_inserter(all));
+    newer.older = std::move(all);
+    ++older_;
+}
+
+bool batch_queue::add(batch_entry e) {
+    batch_place& p = places_[{e.table, e.key}];
+    e.place = &p;
+    waiting_bytes_ += e.json.size();
+    bool const follows = p.in_flight || p.next != batch_place::nothing;
+    if (p.next == batch_place::in_line) {
+        e.not_before = p.newest.not_before;  // the table has no more room for it than for the older one
+        e.returned = p.newest.returned;
+        rename(p.newest, e);
+    }
+    if (p.next != batch_place::nothing) supersede(std::move(p.newest), e);
+    else if (p.in_flight) ++held_;
+    p.newest = std::move(e);
+    if (p.in_flight) p.next = batch_place::held_back;
+    else if (p.next == batch_place::nothing) stand_in_line(p, false);
+    return follows;
+}
+
+std::vector<batch_entry> batch_queue::take(time now, double most_units) {
+    std::vector<batch_entry> taken;
+    taken.reserve(std::min(line_.size(), most_items));
+    std::vector<batch_place*> passed_over;
+    double units = 0;
+    std::size_t bytes = 0, company = most_items;
+    while (!line_.empty() && taken.size() < company) {
+        batch_place& p = *line_.front();
+        batch_entry& e = p.newest;
+        line_.pop_front();
+        std::size_t const size = e.json.size() + bytes_around_an_entry;
+        auto const mine = static_cast<double>(e.units);
+        bool const fits = taken.empty() ||
+                          (bytes + size <= most_bytes && e.company > taken.size() &&
+                           units + mine <= most_units && !(apart_ && e.table != taken.front().table));
+        if (e.not_before > now || !fits) {
+            passed_over.push_back(&p);
+            continue;
+        }
+        bytes += size;
+        units += mine;
+        waiting_bytes_ -= bytes_of(e);
+        company = std::min<std::size_t>(company, e.company);
+        p.in_flight = true;
+        p.next = batch_place::nothing;
+        taken.push_back(std::move(e));
+    }
+    line_.insert(line_.begin(), passed_over.begin(), passed_over.end());
+    in_flight_ += taken.size();
+    return taken;
+}
+
+bool batch_queue::has_full_request(time now) const {
+    std::size_t count = 0;
+    for (batch_place const* p : line_) {
+        if (p->newest.not_before > now) continue;
+        if (p->newest.company < most_items || ++count == most_items) return true;
+    }
+    return false;
+}
+
+batch_queue::time batch_queue::earliest() const {
+    time first = time::max();
+    for (batch_place const* p : line_) {
+        first = std::min(first, p->newest.not_before);
+        if (first == time{}) break;  // at any time
+    }
+    return first;
+}
+
+void batch_queue::settle(batch_entry const& e) {
+    batch_place& p = *e.place;
+    p.in_flight = false;
+    --in_flight_;
+    older_ -= e.older.size();
+    if (p.next == batch_place::nothing) {
+        places_.erase(places_.find({e.table, e.key}));
+        return;
+    }
+    --held_;
+    rename(e, p.newest);
+    stand_in_line(p, false);
+}
+
+void batch_queue::refuse(batch_entry& e) {
+    if (e.older.empty()) return settle(e);
+    batch_entry next = std::move(e.older.back());
+    e.older.pop_back();
+    next.older = std::exchange(e.older, {});
+    --older_;
+    rename(e, next);
+    give_back(std::move(next));
+}
+
+void batch_queue::give_back(batch_entry e) {
+    batch_place& p = *e.place;
+    p.in_flight = false;
+    --in_flight_;
+    waiting_bytes_ += bytes_of(e);
+    if (p.next == batch_place::nothing) {
+        p.newest = std::move(e);
+    } else {
+        --held_;
+        p.newest.not_before = e.not_before;
+        p.newest.returned = e.returned;
+        rename(e, p.newest);
+        supersede(std::move(e), p.newest);
+    }
+    stand_in_line(p, true);
+}
+
+std::vector<batch_entry> batch_queue::drain() {
+    std::vector<batch_entry> all;
+    all.reserve(waiting() + older_);
+    auto const take_all = [&all](batch_entry& e) {
+        std::ranges::move(e.older, std::back_inserter(all));
+        e.older.clear();
+        all.push_back(std::move(e));
+    };
+    for (batch_place* p : line_) take_all(p->newest);
+    for (auto& [name, p] : places_)
+        if (p.next == batch_place::held_back) take_all(p.newest);
+    places_.clear();
+    line_.clear();
+    waiting_bytes_ = held_ = older_ = 0;
+    return all;
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,94 @@
+// The writes that wait to be sent in batches, each key's in their order.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+#include "dynamap/detail/table/batch/batch_entry.hpp"
+
+namespace dynamap::detail {
+
+/// An item by its table and key, which is the text of one of its entries.
+struct batch_name {
+    std::uint32_t table;
+    std::string_view key;
+    bool operator==(batch_name const&) const = default;
+};
+struct batch_name_hash {
+    std::size_t operator()(batch_name const& name) const {
+        return std::hash<std::string_view>()(name.key) + name.table;
+    }
+};
+
+/// The writes of one item: at most one in flight, and the newest of the others.
+struct batch_place {
+    bool in_flight = false;
+    /// held back: behind the one in flight
+    enum : unsigned char { nothing, in_line, held_back } next = nothing;
+    batch_entry newest = {};
+};
+
+/// Puts entries into requests: as many as fit, never two of one key in flight, the newest of a key last.
+///
+/// Shape: a newer entry takes the place of an older one of its key that waits, and keeps it in `older`:
+/// should the newer one be refused, the older one is written after all. One that is in flight holds the newer
+/// one back; should it come back unprocessed, the newer one takes its place.
+/// Lifetime: an entry in flight must live until it is settled, refused or given back, as the queue refers to
+/// its key.
+/// Thread: not to be shared.
+class batch_queue {
+  public:
+    using time = std::chrono::steady_clock::time_point;
+    static constexpr std::size_t most_items = 25;
+    static constexpr std::size_t most_bytes = std::size_t{16} << 20;
+
+    /// Takes an entry in; returns whether there is an older one of its key.
+    bool add(batch_entry e);
+
+    /// The next request's entries, which are in flight from then on; those that wait for a later time are
+    /// passed over. Of `most_units` at most, but for a first one that is larger.
+    [[nodiscard]] std::vector<batch_entry> take(time now, double most_units = 1e9);
+    /// From now on each request is of one table.
+    void keep_tables_apart() noexcept { apart_ = true; }
+    /// Whether the next request would be full.
+    [[nodiscard]] bool has_full_request(time now) const;
+    /// When the first entry may be sent; `time::max()` when none waits.
+    [[nodiscard]] time earliest() const;
+
+    /// An entry in flight is done with, and so are those in its `older`.
+    void settle(batch_entry const& e);
+    /// An entry in flight cannot be written: the last of its `older`, which are taken out of it, gets its
+    /// turn again.
+    void refuse(batch_entry& e);
+    /// An entry in flight was not processed: it goes to the front, or a newer one that was held back takes
+    /// its place.
+    void give_back(batch_entry e);
+
+    /// How many wait or are held back; those in their `older` are not counted.
+    [[nodiscard]] std::size_t waiting() const noexcept { return line_.size() + held_; }
+    /// How many are in the `older` of those that wait or are in flight.
+    [[nodiscard]] std::size_t older() const noexcept { return older_; }
+    /// The JSON of those that wait or are held back, in bytes, with their `older`.
+    [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
+    /// How many were taken and neither settled, refused nor given back.
+    [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
+    /// All that wait, each behind its `older`, out of the queue, whose end this is: nothing may be in flight.
+    [[nodiscard]] std::vector<batch_entry> drain();
+
+  private:
+    void stand_in_line(batch_place& p, bool front);
+    void rename(batch_entry const& older, batch_entry const& newer);
+    void supersede(batch_entry older, batch_entry& newer);
+
+    std::deque<batch_place*> line_;
+    std::unordered_map<batch_name, batch_place, batch_name_hash> places_;
+    bool apart_ = false;
+    std::size_t held_ = 0;
+    std::size_t older_ = 0;
+    std::size_t waiting_bytes_ = 0;
+    std::size_t in_flight_ = 0;
+};
+
+}  // namespace dynamap::detail

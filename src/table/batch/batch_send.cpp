@@ -1,0 +1,171 @@
+// One BatchWriteItem, and the tables that a batch is about.
+#include "dynamap/detail/table/batch/batch_send.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/random.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+void write_body(byte_buffer& out, std::vector<batch_table> const& tables,
+                std::vector<batch_entry> const& entries) {
+    constexpr std::size_t around_all = 256, around_one = 64;  // names of tables apart
+    std::size_t size = around_all;
+    for (batch_entry const& e : entries) size += e.json.size() + around_one;
+    (void)out.prepare(size);  // at once, not in doublings
+    out.append(R"({"RequestItems":{)");
+    bool first_table = true;
+    for (std::uint32_t table = 0; table < tables.size(); ++table) {
+        bool first = true;
+        for (batch_entry const& e : entries) {
+            if (e.table != table) continue;
+            if (first) {
+                if (!std::exchange(first_table, false)) out.push_back(',');
+                wire::append_json_string(out, tables[table].name);
+                out.append(":[");
+            } else {
+                out.push_back(',');
+            }
+            first = false;
+            out.append(e.put ? R"({"PutRequest":{"Item":)" : R"({"DeleteRequest":{"Key":)");
+            out.append(e.json);
+            out.append("}}");
+        }
+        if (!first) out.push_back(']');
+    }
+    out.append(R"(},"ReturnConsumedCapacity":"TOTAL"})");
+}
+
+/// Finds the entries that an answer gives back.
+struct answer_reader {
+    std::vector<batch_table> const& tables;
+    std::vector<batch_entry> const& entries;
+    batch_reply reply = {};
+
+    void left(std::string_view name, value_reader& item) {
+        std::optional<std::size_t> found;
+        for (std::uint32_t table = 0; table < tables.size(); ++table) {
+            if (!may_mean_table(name, tables, table)) continue;
+            std::string const key = wire::key_bytes(item, tables[table].keys);
+            for (std::size_t i = 0; i < entries.size(); ++i) {
+                if (entries[i].table != table || entries[i].key != key) continue;
+                if (found) throw_two_tables_meant(name);
+                found = i;
+                break;
+            }
+        }
+        if (!found) throw error(errc::malformed_response, "the answer gives back an item that was not sent");
+        if (std::find(reply.left.begin(), reply.left.end(), *found) == reply.left.end())
+            reply.left.push_back(*found);
+    }
+};
+
+}  // namespace
+
+asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<batch_table> const& tables,
+                                              std::vector<batch_entry> const& entries,
+                                              std::chrono::milliseconds timeout) {
+    operation request("BatchWriteItem", entries.empty() ? std::string() : tables[entries.front().table].name);
+    request.timeout = timeout;
+    answer_reader reader{tables, entries};
+    answer_sink sink;
+    sink.out = &reader;
+    sink.success = [](void* out, std::string_view json) {
+        wire::batch_sink to;
+        to.out = out;
+        to.left = [](void* self, std::string_view table, value_reader& item, std::string_view) {
+            static_cast<answer_reader*>(self)->left(table, item);
+        };
+        auto& reply = static_cast<answer_reader*>(out)->reply;
+        reply.left.clear();
+        reply.units = wire::read_batch_write(json, to);
+    };
+    sink.refused = [](void* out, std::string_view code, std::string_view json) {
+        auto const reason = wire::read_throttle_reason(code, json);
+        static_cast<answer_reader*>(out)->reply.throttled = reason;
+        return reason != wire::throttle_reason::none;
+    };
+    try {
+        write_body(request.body(), tables, entries);
+        co_await via.send(std::move(request), sink);
+    } catch (error const& e) {
+        reader.reply.failure = e;
+    } catch (std::system_error const& e) {
+        reader.reply.failure = error(e.code(), "the request failed");
+    } catch (std::exception const& e) {
+        reader.reply.failure = error(errc::bad_value, e.what());
+    }
+    co_return std::move(reader.reply);
+}
+
+namespace {
+/// Whether one of the two is an ARN, and the other the name of its table.
+bool is_arn_and_name(std::string_view told, std::string_view asked) noexcept {
+    bool const by_arn = told.starts_with("arn:");
+    if (by_arn == asked.starts_with("arn:")) return false;
+    std::string_view const arn = by_arn ? told : asked, name = by_arn ? asked : told;
+    constexpr std::string_view mark = ":table/";
+    auto const at = arn.find(mark);
+    return at != std::string_view::npos && arn.substr(at + mark.size()) == name;
+}
+}  // namespace
+
+bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables, std::size_t at) noexcept {
+    if (tables[at].name == told) return true;
+    return is_arn_and_name(told, tables[at].name) &&
+           std::none_of(tables.begin(), tables.end(),
+                        [&](batch_table const& other) { return other.name == told; });
+}
+
+void throw_two_tables_meant(std::string_view told) {
+    throw error(errc::malformed_response,
+                "the response names a table " + std::string(told) +
+                    ", which is none of the names asked for and may mean two of them; ask for one of the two "
+                    "in a batch of its own");
+}
+
+bool may_blame_one(error const& failure) noexcept {
+    return failure.code() == errc::validation || is_conflict(failure) ||
+           failure.server_code() == "ItemCollectionSizeLimitExceededException";
+}
+
+bool may_blame_one_table(error const& failure) noexcept {
+    return failure.code() == errc::resource_not_found || failure.code() == errc::access_denied;
+}
+
+bool is_conflict(error const& failure) noexcept { return failure.code() == errc::transaction_conflict; }
+
+bool may_be_carried_out(error const& failure) noexcept {
+    bool const refused = failure.http_status() >= 400 && failure.http_status() < 500;
+    return !refused && failure.sent().value_or(1) > 0;
+}
+
+bool is_cancellation(error const& failure) noexcept {
+    return failure.code() == std::errc::operation_canceled;
+}
+
+bool may_pass(error const& failure) noexcept {
+    auto const code = failure.code();
+    return code == errc::throttled || code == errc::service_unavailable || code == errc::resolve_failed ||
+           code == errc::connect_failed || code == errc::connection_lost || code == errc::deadline_exceeded ||
+           code == errc::checksum_mismatch;
+}
+
+std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept {
+    constexpr std::chrono::milliseconds ten_years = std::chrono::hours(24 * 3652);
+    return std::clamp(span, -ten_years, ten_years);
+}
+
+std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest,
+                                   unsigned tries) {
+    double const doubled =
+        std::ldexp(static_cast<double>(base.count()), static_cast<int>(std::min(tries - 1, 20U)));
+    double const ceiling = std::min(static_cast<double>(bounded(longest).count()), doubled);
+    return std::chrono::milliseconds(std::llround(random_number() * ceiling));
+}
+
+}  // namespace dynamap::detail

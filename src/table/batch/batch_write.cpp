@@ -1,0 +1,265 @@
+// Batch writes: sends up to 25 writes in a request until all are done or given up.
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <utility>
+
+#include "client/client_tasks.hpp"
+#include "dynamap/batch.hpp"
+#include "table/batch/batch_queue.hpp"
+
+namespace dynamap {
+namespace detail {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
+
+/// One call's state; once it has many requests, on the call's strand.
+class batch_writer {
+  public:
+    batch_writer(client const& via, std::vector<batch_table> const& tables,
+                 std::vector<batch_write_size> const& writes, std::vector<char> const& text,
+                 batch_options options)
+        : via_(via),
+          tables_(tables),
+          writes_(writes),
+          text_(text),
+          options_(options),
+          deadline_(clock::now() + bounded(options.timeout)) {
+        entries_.reserve(writes.size());
+        char const* at = text.data();
+        std::uint64_t number = 0;
+        for (batch_write_size const& w : writes) {
+            batch_entry& e = entries_.emplace_back();
+            e.table = w.table;
+            e.put = w.put;
+            e.json = {at, w.json};
+            e.key = {at + w.json, w.key};
+            e.number = number++;
+            at += w.json + w.key;
+        }
+    }
+
+    /// Whether everything is one request, with no key twice.
+    [[nodiscard]] bool is_one_request() const {
+        std::array<std::size_t, batch_queue::most_items> keys;
+        std::size_t bytes = 0, count = 0;
+        if (entries_.empty() || entries_.size() > keys.size() || clock::now() >= deadline_) return false;
+        for (batch_entry const& e : entries_) {
+            keys[count] = batch_name_hash()({e.table, e.key});
+            // perhaps
+            if (std::find(keys.begin(), keys.begin() + count, keys[count]) != keys.begin() + count)
+                return false;
+            ++count;
+            bytes += e.json.size();
+        }
+        return bytes <= batch_queue::most_bytes / 2;
+    }
+    /// Sends that request, with nothing beside it; what it does not write goes into the queue.
+    asio::awaitable<void> send_at_once() {
+        batch_reply const reply = co_await request(entries_);
+        auto const cancelled = co_await asio::this_coro::cancellation_state;
+        result_.cancelled = cancelled.cancelled() != asio::cancellation_type::none;
+        if (reply.wrote_all()) {
+            result_.written = entries_.size();
+            result_.units = reply.units;
+            all_done_ = true;
+        } else {
+            enqueue();
+            judge(queue_.take(clock::now()), reply);
+        }
+    }
+
+    /// Errors: `errc::validation` for a key that is there twice, where that is refused.
+    void enqueue() {
+        done_.assign(writes_.size(), false);
+        bool twice = false;
+        for (auto& e : entries_)
+            if (queue_.add(std::move(e))) twice = true;
+        if (twice && options_.duplicates == duplicate_keys::refuse)
+            throw error(errc::validation,
+                        "the batch writes a key twice; leave one out, or let the last one win");
+    }
+    /// Whether nothing waits that may still be sent.
+    [[nodiscard]] bool done() const { return result_.cancelled || queue_.waiting() == 0; }
+
+    /// Sends all that waits, in as many requests beside each other as there may be.
+    asio::awaitable<void> run(task_group& tasks) {
+        while (queue_.waiting() != 0 || tasks.running() != 0) {
+            auto const now = clock::now();
+            if (now >= deadline_) break;
+            while (tasks.running() < std::max<std::size_t>(1, options_.in_flight) && now >= pause_until_) {
+                auto entries = queue_.take(now);
+                if (entries.empty()) break;
+                tasks.start(send(std::move(entries)));
+            }
+            auto const next = queue_.waiting() != 0 && now < pause_until_ ? pause_until_ : deadline_;
+            if (!co_await tasks.wait_until(std::min(next, deadline_))) {
+                result_.cancelled = true;
+                break;
+            }
+        }
+        tasks.cancel();
+        co_await tasks.wait_for_all();
+    }
+
+    /// Everything that is not known to be done is given up, whatever went wrong.
+    batch_write_result result() {
+        if (all_done_) return std::move(result_);
+        char const* at = text_.data();
+        for (std::size_t i = 0; i < writes_.size(); ++i) {
+            batch_write_size const& w = writes_[i];
+            if (!done_[i]) result_.given_up.push_back({w.table, w.put, w.type, std::string(at, w.json)});
+            at += w.json + w.key;
+        }
+        return std::move(result_);
+    }
+
+  private:
+    asio::awaitable<batch_reply> request(std::vector<batch_entry> const& entries) {
+        auto const left =
+            std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
+        ++result_.requests;
+        return send_batch_write(via_, tables_, entries, left);
+    }
+
+    asio::awaitable<void> send(std::vector<batch_entry> entries) {
+        try {
+            batch_reply const reply = co_await request(entries);
+            judge(std::move(entries), reply);
+        } catch (std::exception const& e) {  // want of memory, most likely
+            result_.failure =
+                error(errc::bad_value, std::string("a request of the batch could not be made: ") + e.what());
+        }
+    }
+
+    void judge(std::vector<batch_entry> entries, batch_reply const& reply) {
+        result_.units += reply.units;
+        if (reply.failure) {
+            result_.failure = reply.failure;
+            if (may_blame_one_table(*reply.failure) && are_of_several_tables(entries))
+                return send_apart(std::move(entries));
+            for (auto& e : entries) failed(std::move(e), *reply.failure, entries.size());
+            wait_longer();
+        } else if (reply.throttled != wire::throttle_reason::none) {
+            for (auto& e : entries) came_back(std::move(e));
+            wait_longer();
+        } else {
+            accept(std::move(entries), reply.left);
+        }
+    }
+
+    static bool are_of_several_tables(std::vector<batch_entry> const& entries) {
+        return std::any_of(entries.begin(), entries.end(),
+                           [&](batch_entry const& e) { return e.table != entries.front().table; });
+    }
+    /// One table may be to blame: each is asked by itself.
+    void send_apart(std::vector<batch_entry> entries) {
+        queue_.keep_tables_apart();
+        // no attempt, as nothing was done
+        for (std::size_t i = entries.size(); i-- > 0;) give_back(std::move(entries[i]));
+    }
+
+    void accept(std::vector<batch_entry> entries, std::vector<std::size_t> const& left) {
+        std::vector<bool> back(entries.size());
+        for (std::size_t const i : left) back[i] = true;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            if (back[i]) continue;
+            queue_.settle(entries[i]);
+            ++result_.written;
+            result_.replaced += entries[i].older.size();
+            done_[entries[i].number] = true;
+            for (auto const& o : entries[i].older) done_[o.number] = true;
+        }
+        for (std::size_t i = entries.size(); i-- > 0;)  // to the front: the first last
+            if (back[i]) came_back(std::move(entries[i]));
+        // As long as something is written there is no need to wait very long.
+        constexpr unsigned enough = 3;
+        in_a_row_ = left.empty() ? 0 : std::min(in_a_row_, enough);
+        if (!left.empty()) wait_longer();
+    }
+
+    void came_back(batch_entry e) {
+        // given up
+        if (options_.max_attempts != 0 && ++e.returned >= options_.max_attempts) return queue_.settle(e);
+        give_back(std::move(e));
+    }
+
+    void give_back(batch_entry e) {
+        ++result_.retried;
+        queue_.give_back(std::move(e));
+    }
+
+    void failed(batch_entry e, error const& failure, std::size_t company) {
+        if (may_pass(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(std::move(e));
+        if (!may_blame_one(failure)) return queue_.settle(e);  // given up
+        if (company == 1 && is_conflict(failure)) return came_back(std::move(e));
+        // an earlier write of its key, if there is one, gets its turn
+        if (company == 1) return queue_.refuse(e);
+        e.company = static_cast<std::uint32_t>(company / 2);  // one of them is to blame: halves find it
+        give_back(std::move(e));                              // no attempt: it may be without blame
+    }
+
+    /// Whether a write may have been carried out that the client is to send once only.
+    [[nodiscard]] bool is_last_try(error const& failure) const {
+        return via_.max_attempts() == 1 && may_be_carried_out(failure);
+    }
+
+    void wait_longer() {
+        auto const now = clock::now();
+        if (now < pause_until_) return;  // another request of the same moment has said so already
+        pause_until_ = now + jittered(first_wait, longest_wait, ++in_a_row_);
+    }
+
+    client const& via_;
+    std::vector<batch_table> const& tables_;
+    std::vector<batch_write_size> const& writes_;
+    std::vector<char> const& text_;
+    batch_options options_;
+    batch_write_result result_;
+    std::vector<batch_entry> entries_;
+    std::vector<bool> done_;  // of writes_: written, or replaced by one that was
+    bool all_done_ = false;
+    clock::time_point deadline_, pause_until_{};
+    unsigned in_a_row_ = 0;  // answers that gave something back
+    batch_queue queue_;
+};
+
+}  // namespace
+}  // namespace detail
+
+write_batch& write_batch::add(detail::batch_write_size write, byte_buffer& json,
+                              wire::key_places const& key) {
+    write.json = static_cast<std::uint32_t>(json.size());
+    wire::append_key_bytes(json, key);
+    std::string_view const text = json.view();
+    if (text_.capacity() - text_.size() < text.size()) {
+        // Rows are often alike; but one that is not must not have us reserve what nobody needs.
+        constexpr std::size_t most_guessed = std::size_t{1} << 20;
+        std::size_t const rows_left = writes_.capacity() - writes_.size();
+        std::size_t const guess = std::min(most_guessed, rows_left * (text.size() + text.size() / 16));
+        text_.reserve(std::max(2 * text_.capacity(), text_.size() + text.size() + guess));
+    }
+    text_.insert(text_.end(), text.begin(), text.end());
+    write.key = static_cast<std::uint32_t>(text.size()) - write.json;
+    writes_.push_back(write);
+    json.clear();
+    return *this;
+}
+
+asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options) {
+    detail::batch_writer writer(via, batch.tables_.all, batch.writes_, batch.text_, options);
+    if (writer.is_one_request()) co_await writer.send_at_once();
+    else writer.enqueue();
+    if (!writer.done()) {
+        std::function<asio::awaitable<void>(detail::task_group&)> const body =
+            [&](detail::task_group& tasks) { return writer.run(tasks); };
+        co_await detail::run_beside(body);
+    }
+    co_return batch_write_outcome(std::move(batch.tables_), writer.result());
+}
+
+}  // namespace dynamap

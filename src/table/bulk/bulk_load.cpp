@@ -1,0 +1,440 @@
+// The compiled half of a bulk load: knows rows as JSON only.
+#include "dynamap/detail/table/bulk/bulk_load.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "client/client_tasks.hpp"
+#include "dynamap/detail/wire/item_size.hpp"
+#include "table/batch/batch_queue.hpp"
+#include "table/bulk/bulk_rate.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto linger = 100ms;  // for a request to become full, when the source is slow
+constexpr auto grace = 50ms;    // for answers under way, when the load is to end
+constexpr std::size_t most_waiting_bytes = std::size_t{8} << 20;
+constexpr std::size_t most_unsettled = 100'000;  // rows behind the first that is not settled
+// an item that came back so often has a limit of its own: its key range's
+constexpr std::uint32_t stubborn = 4;
+
+/// Which rows are settled; the checkpoint is where all before it are.
+class settled_rows {
+  public:
+    explicit settled_rows(std::uint64_t begin) : base_(begin) {}
+
+    std::uint64_t add() {
+        settled_.push_back(false);
+        return base_ + settled_.size() - 1;
+    }
+    void settle(std::uint64_t number) {
+        settled_[number - base_] = true;
+        for (; !settled_.empty() && settled_.front(); settled_.pop_front()) ++base_;
+    }
+    [[nodiscard]] std::uint64_t all_before() const noexcept { return base_; }
+    [[nodiscard]] std::size_t open() const noexcept { return settled_.size(); }
+
+  private:
+    std::uint64_t base_;
+    std::deque<bool> settled_;
+};
+
+/// An encoded row, or key, as an entry with memory of its own.
+batch_entry entry_of(byte_buffer& json, wire::key_places const& key, bool put) {
+    std::size_t const size = json.size();
+    wire::append_key_bytes(json, key);
+    batch_entry e;
+    e.put = put;
+    e.own = std::make_unique_for_overwrite<char[]>(json.size());
+    std::copy_n(json.view().data(), json.size(), e.own.get());
+    e.json = {e.own.get(), size};
+    e.key = {e.own.get() + size, json.size() - size};
+    // No item counts more bytes than its JSON has (see require_item_fits), so that small ones need not be
+    // measured.
+    constexpr std::size_t one_unit = 1024;
+    if (put && size > one_unit)
+        e.units = static_cast<std::int64_t>(write_units(wire::item_size(e.json), write_kind::standard));
+    return e;
+}
+
+/// How much was done in the last seconds.
+class recent {
+  public:
+    void note(clock::time_point now, double rows, double units) {
+        marks_.push_back({now, rows, units});
+        while (marks_.size() > 2 && now - marks_.front().at > 5s) marks_.pop_front();
+    }
+    [[nodiscard]] double rows_a_second() const { return rate(&mark::rows); }
+    [[nodiscard]] double units_a_second() const { return rate(&mark::units); }
+
+  private:
+    struct mark {
+        clock::time_point at;
+        double rows, units;
+    };
+    [[nodiscard]] double rate(double mark::* what) const {
+        if (marks_.size() < 2) return 0;
+        auto const& a = marks_.front();
+        auto const& b = marks_.back();
+        double const seconds = std::chrono::duration<double>(b.at - a.at).count();
+        return seconds > 0 ? (b.*what - a.*what) / seconds : 0;
+    }
+    std::deque<mark> marks_;
+};
+
+/// One load, on its strand.
+class bulk_loader {
+  public:
+    bulk_loader(client via, batch_table table, bool put, bulk_source& source, bulk_options const& options)
+        : via_(std::move(via)),
+          tables_{std::move(table)},
+          put_(put),
+          source_(source),
+          options_(options),
+          started_(clock::now()),
+          deadline_(options.deadline.count() > 0 ? started_ + bounded(options.deadline)
+                                                 : clock::time_point::max()),
+          next_progress_(started_ + bounded(options.progress_every)),
+          last_row_(started_),
+          rate_(started_, options.max_write_units),
+          rows_(options.resume.rows) {
+        recent_.note(started_, 0, 0);
+    }
+
+    asio::awaitable<void> run(task_group& tasks) {
+        try {
+            co_await drive(tasks);
+        } catch (...) {
+            fail(std::current_exception());
+        }
+        co_await wind_up(tasks);
+        for (auto& e : queue_.drain()) {
+            ++counts_.unfinished;
+            try {
+                source_.leave(e.json);
+            } catch (...) {
+                fail(std::current_exception());
+            }
+        }
+        try {
+            if (options_.on_progress) report(clock::now());
+        } catch (...) {
+            fail(std::current_exception());
+        }
+        counts_.elapsed = clock::now() - started_;
+    }
+
+    [[nodiscard]] bulk_result result() {
+        return {counts_, ended_, std::move(failure_), {rows_.all_before()}};
+    }
+
+  private:
+    asio::awaitable<void> drive(task_group& tasks) {
+        while (!stopping_) {
+            auto const now = clock::now();
+            if (now >= deadline_) co_return end(bulk_end::deadline);
+            if (wants_rows()) {
+                reading_ = true;
+                tasks.start(read(tasks));
+            }
+            while (may_send(clock::now())) send_next(tasks);
+            if (source_ended_ && !reading_ && queue_.waiting() == 0 && in_flight_ == 0) co_return;
+            if (now >= next_progress_) {
+                next_progress_ = now + bounded(options_.progress_every);
+                if (options_.on_progress) report(now);
+            }
+            if (!co_await tasks.wait_until(next_time(clock::now()))) co_return end(bulk_end::cancelled);
+        }
+    }
+
+    /// Gives the requests in flight a moment to be answered, then ends everything.
+    asio::awaitable<void> wind_up(task_group& tasks) {
+        stopping_ = true;
+        for (auto const until = clock::now() + grace; in_flight_ != 0 && clock::now() < until;)
+            (void)co_await tasks.wait_until(until);
+        tasks.cancel();
+        co_await tasks.wait_for_all();
+    }
+
+    void end(bulk_end why) {
+        if (!std::exchange(stopping_, true)) ended_ = why;
+    }
+    void fail(std::exception_ptr why) {
+        if (!failure_) failure_ = std::move(why);
+        end(bulk_end::failed);
+        ended_ = bulk_end::failed;
+    }
+
+    // reading
+
+    [[nodiscard]] std::size_t buffer() const { return std::max<std::size_t>(1, options_.buffer); }
+    [[nodiscard]] bool buffer_has_room() const {
+        return queue_.waiting() + queue_.older() < buffer() && queue_.waiting_bytes() < most_waiting_bytes &&
+               rows_.open() < most_unsettled;
+    }
+    [[nodiscard]] bool wants_rows() const {
+        return !reading_ && !source_ended_ && buffer_has_room() &&
+               (queue_.waiting() < buffer() / 2 || !queue_.has_full_request(clock::now()));
+    }
+
+    asio::awaitable<void> read(task_group& tasks) {
+        try {
+            byte_buffer json;
+            wire::key_places key;
+            for (; skipped_ < options_.resume.rows && !stopping_; ++skipped_)
+                if (co_await source_.skip() == bulk_source::got::end) throw_short_source();
+            while (!source_ended_ && !stopping_ && buffer_has_room()) {
+                auto const got = co_await source_.next(json, key);
+                if (got == bulk_source::got::end) source_ended_ = true;
+                else take_in(got, json, key);
+                if (counts_.read % batch_queue::most_items == 0 || queue_.waiting() == 1) tasks.wake();
+            }
+        } catch (...) {
+            if (!stopping_) fail(std::current_exception());
+        }
+        reading_ = false;
+    }
+
+    [[noreturn]] void throw_short_source() const {
+        throw error(
+            errc::bad_value,
+            "the source has " + std::to_string(skipped_) +
+                " rows, and the checkpoint to go on at is behind " + std::to_string(options_.resume.rows) +
+                "; give the load the source that the checkpoint is of, or begin it anew without `resume`");
+    }
+
+    void take_in(bulk_source::got got, byte_buffer& json, wire::key_places const& key) {
+        ++counts_.read;
+        last_row_ = clock::now();
+        std::uint64_t const number = rows_.add();
+        if (got == bulk_source::got::refused) return give_up_refused(number);
+        batch_entry e = entry_of(json, key, put_);
+        e.number = number;
+        (void)queue_.add(std::move(e));
+    }
+
+    /// A row that could not be encoded is settled once the caller's sink has it.
+    void give_up_refused(std::uint64_t number) {
+        try {
+            source_.give_up_refused();
+        } catch (...) {
+            ++counts_.unfinished;
+            return fail(std::current_exception());
+        }
+        ++counts_.given_up;
+        rows_.settle(number);
+    }
+
+    // sending
+
+    [[nodiscard]] std::size_t most_in_flight() const {
+        return failures_in_a_row_ != 0 ? 1 : std::max<std::size_t>(1, options_.in_flight);
+    }
+    [[nodiscard]] bool source_lingers(clock::time_point now) const {
+        return source_ended_ || now - last_row_ >= linger || !buffer_has_room();
+    }
+    [[nodiscard]] bool has_request(clock::time_point now) const {
+        if (queue_.has_full_request(now)) return true;
+        return source_lingers(now) && queue_.earliest() <= now;
+    }
+    [[nodiscard]] bool may_send(clock::time_point now) const {
+        return !stopping_ && in_flight_ < most_in_flight() && now >= rate_.next() && now >= pause_until_ &&
+               has_request(now);
+    }
+
+    [[nodiscard]] clock::time_point next_time(clock::time_point now) const {
+        clock::time_point next = std::min(deadline_, options_.on_progress ? next_progress_ : now + 1s);
+        // an answer or a row wakes us
+        if (in_flight_ >= most_in_flight() || queue_.waiting() == 0) return next;
+        clock::time_point ready = queue_.has_full_request(now) || source_ended_ ? queue_.earliest()
+                                                                                : last_row_ + linger;
+        ready = std::max({ready, rate_.next(), pause_until_});
+        if (ready <= now && !has_request(now)) ready = now + 5ms;
+        return std::min(next, ready);
+    }
+
+    [[nodiscard]] double units_of(batch_entry const& e) const {
+        return static_cast<double>(e.units) * units_told_;
+    }
+
+    void send_next(task_group& tasks) {
+        auto const now = clock::now();
+        auto entries = queue_.take(now, rate_.request_units() / units_told_);
+        double units = 0;
+        for (auto const& e : entries) units += units_of(e);
+        rate_.sent(units, now);
+        ++in_flight_;
+        ++counts_.requests;
+        tasks.start(send(std::move(entries)));
+    }
+
+    asio::awaitable<void> send(std::vector<batch_entry> entries) {
+        try {
+            batch_reply const reply =
+                co_await send_batch_write(via_, tables_, entries, bounded(options_.request_timeout));
+            --in_flight_;
+            if (reply.failure) failed(std::move(entries), *reply.failure);
+            else if (reply.throttled != wire::throttle_reason::none)
+                throttled(std::move(entries), reply.throttled);
+            else answered(std::move(entries), reply);
+        } catch (...) {  // the caller's sink
+            fail(std::current_exception());
+        }
+    }
+
+    void answered(std::vector<batch_entry> entries, batch_reply const& reply) {
+        auto const now = clock::now();
+        std::vector<bool> back(entries.size());
+        for (std::size_t const i : reply.left) back[i] = true;
+        double offered = 0, accepted = 0, by_size = 0;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            auto const& e = entries[i];
+            if (!back[i]) by_size += static_cast<double>(e.units);
+            if (e.returned >= stubborn && back[i]) continue;  // tells nothing of the table as a whole
+            offered += units_of(e);
+            if (!back[i]) accepted += units_of(e);
+        }
+        rate_.answered(offered, accepted, now);
+        for (std::size_t i = entries.size(); i-- > 0;) {  // the first goes to the front last
+            if (back[i]) come_back(std::move(entries[i]), now);
+            else acknowledge(entries[i]);
+        }
+        if (reply.left.size() < entries.size()) {
+            failures_in_a_row_ = 0;
+            counts_.units += reply.units > 0 ? reply.units : by_size;
+            // Indexes, and larger items that are overwritten, cost more than the items' size says.
+            if (reply.units > 0 && by_size > 0) units_told_ += 0.05 * (reply.units / by_size - units_told_);
+        } else {
+            ++counts_.in_vain;
+        }
+        recent_.note(now, static_cast<double>(counts_.written), counts_.units);
+    }
+
+    void acknowledge(batch_entry const& e) {
+        ++counts_.written;
+        counts_.bytes += e.json.size();
+        queue_.settle(e);
+        for (auto const& o : e.older) rows_.settle(o.number);
+        counts_.replaced += e.older.size();
+        rows_.settle(e.number);
+    }
+
+    void come_back(batch_entry e, clock::time_point now) {
+        ++counts_.returned;
+        if (++e.returned >= stubborn) e.not_before = now + jittered(100ms, 5s, e.returned - stubborn + 1);
+        queue_.give_back(std::move(e));
+    }
+
+    void throttled(std::vector<batch_entry> entries, wire::throttle_reason why) {
+        auto const now = clock::now();
+        ++counts_.in_vain;
+        failures_in_a_row_ = 0;  // it answers; there is only nothing left
+        bool const range = why == wire::throttle_reason::key_range;
+        if (range) ++counts_.by_key_range;
+        if (why == wire::throttle_reason::account) ++counts_.by_account;
+        double units = 0;
+        for (auto const& e : entries) units += units_of(e);
+        if (!range) rate_.answered(units, 0, now);
+        for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
+            if (range) at->returned = std::max(at->returned, stubborn - 1);
+            come_back(std::move(*at), now);
+        }
+    }
+
+    void failed(std::vector<batch_entry> entries, error const& why) {
+        auto const now = clock::now();
+        if (!is_cancellation(why)) ++counts_.failed;
+        std::size_t const company = entries.size();
+        bool const one_is_bad = may_blame_one(why);
+        if (one_is_bad && company == 1) {
+            if (!is_conflict(why)) return refused(std::move(entries.front()), why);
+            failures_in_a_row_ = 0;
+            // it is the item's own, so that it waits
+            entries.front().returned = std::max(entries.front().returned, stubborn - 1);
+            return come_back(std::move(entries.front()), now);
+        }
+        for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
+            if (one_is_bad) at->company = static_cast<std::uint32_t>(company / 2);
+            queue_.give_back(std::move(*at));
+        }
+        if (one_is_bad || is_cancellation(why)) return;
+        if (failures_in_a_row_ == 0) failing_since_ = now;
+        if (!may_pass(why) || now - failing_since_ > bounded(options_.patience))
+            return fail(std::make_exception_ptr(why));
+        pause_until_ = now + jittered(50ms, 2s, ++failures_in_a_row_);
+    }
+
+    /// The service takes a row for invalid: it is settled once the caller's sink has it, and an earlier one
+    /// of its key that it had replaced is written after all.
+    void refused(batch_entry e, error const& why) {
+        failures_in_a_row_ = 0;
+        try {
+            source_.give_up(e.json, why);
+        } catch (...) {
+            queue_.give_back(std::move(e));
+            throw;
+        }
+        ++counts_.given_up;
+        queue_.refuse(e);
+        rows_.settle(e.number);
+    }
+
+    // telling
+
+    void report(clock::time_point now) {
+        counts_.elapsed = now - started_;
+        bulk_progress p;
+        static_cast<bulk_counts&>(p) = counts_;
+        p.rows_a_second = recent_.rows_a_second();
+        p.units_a_second = recent_.units_a_second();
+        p.found_units_a_second = rate_.found();
+        p.total = options_.total;
+        p.checkpoint.rows = rows_.all_before();
+        if (p.total && p.rows_a_second > 0) {
+            auto const done = options_.resume.rows + counts_.written + counts_.replaced + counts_.given_up;
+            double const left = *p.total > done ? static_cast<double>(*p.total - done) : 0;
+            p.remaining = std::chrono::seconds(static_cast<std::int64_t>(left / p.rows_a_second + 0.5));
+        }
+        options_.on_progress(p);
+    }
+
+    client via_;
+    std::vector<batch_table> tables_;
+    bool put_;
+    bulk_source& source_;
+    bulk_options const& options_;
+
+    clock::time_point started_, deadline_, next_progress_, failing_since_{}, last_row_, pause_until_{};
+    bulk_rate rate_;
+    batch_queue queue_;
+    settled_rows rows_;
+    recent recent_;
+    double units_told_ = 1;  // what an item takes by the service's word, over what it takes by its size
+    std::size_t in_flight_ = 0;
+    unsigned failures_in_a_row_ = 0;
+    std::uint64_t skipped_ = 0;
+    bool reading_ = false, source_ended_ = false, stopping_ = false;
+
+    bulk_counts counts_;
+    bulk_end ended_ = bulk_end::completed;
+    std::exception_ptr failure_;
+};
+
+}  // namespace
+
+asio::awaitable<bulk_result> run_bulk_load(client via, batch_table table, bool put, bulk_source& source,
+                                           bulk_options const& options) {
+    bulk_loader loader(std::move(via), std::move(table), put, source, options);
+    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
+        return loader.run(tasks);
+    };
+    co_await run_beside(body);
+    co_return loader.result();
+}
+
+}  // namespace dynamap::detail

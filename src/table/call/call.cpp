@@ -1,0 +1,72 @@
+// The coroutines behind the typed calls; the parts that depend on the row are only the decode functions.
+//
+#include "dynamap/detail/table/call/call.hpp"
+
+#include <exception>
+
+#include "dynamap/detail/table/codec/number.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+
+void keep_failure(operation& request) noexcept {
+    try {
+        throw;
+    } catch (error const& failure) {
+        error_details known;
+        known.operation = request.name();
+        known.table = std::string(request.table());
+        request.fail(std::make_exception_ptr(failure.completed(known)));
+    } catch (...) {
+        request.fail(std::current_exception());
+    }
+}
+
+void throw_nothing_returned() {
+    throw error(errc::malformed_response,
+                "the answer lacks the item that the write was asked to return; the write itself "
+                "was applied");
+}
+
+void read_returned(std::string_view json, wire::item_sink to) {
+    try {
+        wire::read_attributes_answer(json, to);
+    } catch (error const& misfit) {
+        // what is no response of a write at all does not say that it was applied
+        wire::read_no_answer(json, "UpdateItem");
+        throw error(misfit.code(),
+                    "the write was applied, but the item that it was asked to return does not fit: " +
+                        misfit.sentence(),
+                    misfit.details());
+    }
+}
+
+namespace {
+[[noreturn]] void throw_last_version() {
+    throw error(
+        errc::out_of_range,
+        "the item's version has reached the end of its member's type, so that nothing was changed; give "
+        "it a wider one");
+}
+}  // namespace
+
+bool refuse_last_version(void*, std::string_view code, std::string_view) {
+    if (code == "ConditionalCheckFailedException") throw_last_version();
+    return false;
+}
+
+void require_next_version(value_reader& item, std::string_view name, std::int64_t most) {
+    item.map([&](std::string_view attribute, value_reader& value) {
+        if (attribute != name || value.type() != value_type::number) return;
+        number const version = codec<number>::decode(value);
+        if (version >= number(most)) throw_last_version();
+    });
+}
+
+asio::awaitable<void> send_write(client via, operation request, bool counts_version) {
+    answer_sink sink;
+    if (counts_version) sink.refused = &refuse_last_version;
+    co_await via.send(std::move(request), sink);
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,108 @@
+// dynamap::attribute_value: any DynamoDB value, for what has no type of its own.
+#include "dynamap/attribute_value.hpp"
+
+#include <ostream>
+
+#include "dynamap/detail/table/codec/map.hpp"
+#include "dynamap/detail/table/codec/scalar.hpp"
+#include "dynamap/detail/table/codec/sequence.hpp"
+#include "dynamap/detail/table/codec/set.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap {
+
+value_type attribute_value::type() const noexcept {
+    constexpr value_type types[] = {value_type::null,      value_type::string,     value_type::number,
+                                    value_type::binary,    value_type::boolean,    value_type::list,
+                                    value_type::map,       value_type::string_set, value_type::number_set,
+                                    value_type::binary_set};
+    return types[data_.index()];
+}
+
+bool operator==(attribute_value const& a, attribute_value const& b) { return a.data_ == b.data_; }
+
+std::ostream& operator<<(std::ostream& out, attribute_value const& value) {
+    byte_buffer text;
+    value_writer writer(text);
+    value.encode(writer);
+    return out << text.view();
+}
+
+void attribute_value::encode(value_writer& out) const {
+    std::visit(
+        [&]<class T>(T const& value) {
+            if constexpr (std::is_same_v<T, std::monostate>) out.null();
+            else codec<T>::encode(out, value);
+        },
+        data_);
+}
+
+attribute_value attribute_value::decode(value_reader& in) {
+    switch (in.type()) {
+        case value_type::string:
+            return codec<std::string>::decode(in);
+        case value_type::number:
+            return codec<number>::decode(in);
+        case value_type::binary:
+            return codec<bytes>::decode(in);
+        case value_type::boolean:
+            return in.boolean();
+        case value_type::list:
+            return codec<list>::decode(in);
+        case value_type::map:
+            return codec<map>::decode(in);
+        case value_type::string_set:
+            return codec<string_set>::decode(in);
+        case value_type::number_set:
+            return codec<number_set>::decode(in);
+        case value_type::binary_set:
+            return codec<binary_set>::decode(in);
+        case value_type::null:
+            break;
+    }
+    return {};
+}
+
+attribute_value attribute_value::parse(std::string_view json) {
+    attribute_value result;
+    wire::read_value(json, &result,
+                     [](void* out, value_reader& in) { *static_cast<attribute_value*>(out) = decode(in); });
+    return result;
+}
+
+void attribute_value::reread(void* out, void (*read)(void*, value_reader&)) const {
+    byte_buffer text;
+    value_writer writer(text);
+    encode(writer);
+    wire::read_value(text.view(), out, read);
+}
+
+void attribute_value::throw_other_type() const {
+    throw error(errc::wrong_type, "the attribute value is asked for as another type than the " +
+                                      std::string(tag(type())) + " that it is");
+}
+
+void extra_attributes::take(std::string_view name, value_reader& value) {
+    if (!try_emplace(std::string(name), attribute_value::decode(value)).second)
+        throw error(errc::malformed_response, "the item has the attribute twice");
+}
+
+void extra_attributes::write(value_writer& out, std::span<wire::field const> fields) const {
+    for (auto const& [name, value] : *this) {
+        try {
+            for (auto const& field : fields)
+                if (field.name == name)
+                    throw error(
+                        errc::bad_value,
+                        "it is among the extra attributes, and a member of the struct is called so, too");
+            wire::append_json_string(out.buffer(), name);
+            out.buffer().push_back(':');
+            value.encode(out);
+            out.buffer().push_back(',');
+        } catch (error const& failure) {
+            throw failure.within(name);
+        }
+    }
+}
+
+}  // namespace dynamap

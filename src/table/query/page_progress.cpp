@@ -1,0 +1,21 @@
+// Pages that lead on, and not round in a circle.
+#include "dynamap/detail/table/query/page_progress.hpp"
+
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+
+void page_progress::advance(std::string_view from, std::string_view to) {
+    if (from.empty() || from != latest_) *this = {};
+    if (!to.empty() && (to == from || to == earlier_))
+        throw error(errc::malformed_response, "the response says that reading goes on where a page before it "
+                                              "began already (a repeated LastEvaluatedKey or "
+                                              "NextToken), so that it would never end; does a cache or "
+                                              "another service respond in the place of DynamoDB?");
+    latest_ = to;
+    if (++pages_ != next_) return;
+    earlier_ = to;
+    next_ *= 2;
+}
+
+}  // namespace dynamap::detail

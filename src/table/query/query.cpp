@@ -1,0 +1,203 @@
+// Queries and scans: the requests for their pages, and the rows one after the other.
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <string>
+
+#include "dynamap/detail/table/query/query_state.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+void append_member(byte_buffer& out, std::string_view name, std::int64_t value) {
+    char digits[24];
+    auto const* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+    out.append(",\"");
+    out.append(name);
+    out.append("\":");
+    out.append({digits, static_cast<std::size_t>(end - digits)});
+}
+
+/// The lists have a comma behind each of their members.
+void append_map(byte_buffer& out, std::string_view name, std::string_view list, std::string_view more = {}) {
+    if (list.empty() && more.empty()) return;
+    out.append(",\"");
+    out.append(name);
+    out.append("\":{");
+    out.append(list);
+    out.append(more);
+    out.pop_back();
+    out.push_back('}');
+}
+
+/// The service's Limit has 32 bits.
+constexpr std::int64_t most_of_a_page = std::numeric_limits<std::int32_t>::max();
+
+/// How many items the service is to look at; 0: as many as it likes.
+std::int64_t page_limit(query_state const& state, bool can_cut) {
+    // What a filter takes out is looked at too: asking for few would make many pages of nothing.
+    if (state.left < 0 || (state.filtered && can_cut)) return std::min(state.page_size, most_of_a_page);
+    return std::min(state.page_size > 0 ? std::min(state.page_size, state.left) : state.left, most_of_a_page);
+}
+
+/// Passes items on, up to as many as were asked for.
+struct counted_items {
+    wire::item_sink to;
+    std::int64_t most, count = 0;
+
+    [[nodiscard]] wire::item_sink sink() noexcept {
+        wire::item_sink counting = to;
+        counting.out = this;
+        counting.item = [](void* out, value_reader& item) { static_cast<counted_items*>(out)->take(item); };
+        counting.expect = [](void* out, std::size_t items) {
+            auto const& self = *static_cast<counted_items*>(out);
+            if (self.to.expect != nullptr) self.to.expect(self.to.out, items);
+        };
+        return counting;
+    }
+    void take(value_reader& item) {
+        if (++count <= most && to.item != nullptr) to.item(to.out, item);
+    }
+    void require_no_more() const {
+        if (count <= most) return;
+        throw error(errc::malformed_response,
+                    "the response has " + std::to_string(count) + " items, and the query's limit asked for " +
+                        std::to_string(most) +
+                        "; does a cache or another service respond in the place of DynamoDB?");
+    }
+};
+
+void refuse(query_state& state, std::string const& why) noexcept {
+    try {
+        throw error(errc::bad_value, why);
+    } catch (...) {
+        keep_failure(state);
+    }
+}
+
+/// Refuses a page that does not say what was asked for.
+void require_asked(wire::page const& page, bool count_only) {
+    if (count_only && !page.has_count)
+        throw error(errc::malformed_response, "the response to a request for the count has no Count");
+    if (!count_only && !page.has_items && page.count > 0)
+        throw error(errc::malformed_response,
+                    "the response counts " + std::to_string(page.count) + " items, but has no Items");
+}
+
+}  // namespace
+
+void add_expression(query_state& state, std::string_view text, std::string_view names,
+                    std::string_view values) {
+    state.expressions += text;
+    state.names += names;
+    if (!names.empty()) state.names += ',';
+    state.values += values;
+}
+
+void add_projection(query_state& state, std::string_view text, std::string_view names) {
+    state.projection = text;
+    state.projection_names = std::string(names) + ',';
+}
+
+void refuse_second_filter(query_state& state) noexcept {
+    refuse(state, "the query has two filters; join their conditions with &&");
+}
+
+void limit_to(query_state& state, std::int64_t rows) noexcept {
+    // None at all could not be told from the end: there would be no row and no resume token.
+    if (rows < 1)
+        return refuse(state,
+                      "limit(" + std::to_string(rows) + ") asks for no row; a query's limit is 1 at least");
+    state.left = rows;
+    state.finished = false;
+}
+
+void look_at(query_state& state, std::int64_t items) noexcept {
+    if (items < 0)
+        return refuse(state, "page_size(" + std::to_string(items) +
+                                 ") is negative; give 0 for as many items as fit 1 MB");
+    state.page_size = items;
+}
+
+void keep_failure(query_state& state) noexcept {
+    operation request(state.operation, state.table);
+    keep_failure(request);
+    state.failure = request.failure();
+}
+
+operation page_request(query_state const& state, bool can_cut) {
+    operation request(state.operation, state.table);
+    if (state.failure) {
+        request.fail(state.failure);
+        return request;
+    }
+    auto& out = request.body();
+    out.append(state.opening);
+    if (!state.index.empty()) {
+        out.append(R"(,"IndexName":)");
+        wire::append_json_string(out, state.index);
+    }
+    out.append(state.expressions);
+    if (!state.count_only) out.append(state.projection);
+    append_map(out, "ExpressionAttributeNames", state.names,
+               state.count_only ? std::string_view() : state.projection_names);
+    append_map(out, "ExpressionAttributeValues", state.values);
+    if (auto const limit = page_limit(state, can_cut); limit > 0) append_member(out, "Limit", limit);
+    if (state.segments > 0) {
+        append_member(out, "Segment", state.segment);
+        append_member(out, "TotalSegments", state.segments);
+    }
+    if (state.descending) out.append(R"(,"ScanIndexForward":false)");
+    if (state.consistent) out.append(R"(,"ConsistentRead":true)");
+    if (state.count_only) out.append(R"(,"Select":"COUNT")");
+    if (!state.start_key.empty()) {
+        out.append(R"(,"ExclusiveStartKey":)");
+        out.append(state.start_key);
+    }
+    out.append(R"(,"ReturnConsumedCapacity":"TOTAL"})");
+    return request;
+}
+
+asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
+                                      bool can_cut) {
+    struct target {
+        wire::item_sink items;
+        query_state& state;
+        counted_items counted;
+        wire::page page;
+    } answer{
+        items, *state, {items, state->left < 0 ? std::numeric_limits<std::int64_t>::max() : state->left}, {}};
+    if (!can_cut && state->left >= 0) answer.items = answer.counted.sink();
+    answer_sink sink;
+    sink.out = &answer;
+    sink.success = [](void* out, std::string_view json) {
+        auto& to = *static_cast<target*>(out);
+        to.page = wire::read_page(json, to.items);
+        to.counted.require_no_more();
+        require_asked(to.page, to.state.count_only);
+        to.state.progress.advance(to.state.start_key, to.page.last_evaluated_key);
+    };
+    auto request = page_request(*state, can_cut);
+    co_await state->via.send(std::move(request), sink);
+    state->start_key = std::move(answer.page.last_evaluated_key);
+    state->finished = state->start_key.empty();
+    co_return std::move(answer.page);
+}
+
+asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state) {
+    auto counting = std::make_shared<query_state>(*state);
+    counting->count_only = true;
+    std::int64_t count = 0;
+    while (!counting->finished && (counting->left < 0 || count < counting->left)) {
+        auto const page = co_await next_page(counting, wire::item_sink{}, true);
+        if (page.count > std::numeric_limits<std::int64_t>::max() - count)
+            throw error(errc::malformed_response, "the counts of the pages are too large for any table");
+        count += page.count;
+    }
+    co_return counting->left < 0 ? count : std::min(count, counting->left);
+}
+
+}  // namespace dynamap::detail

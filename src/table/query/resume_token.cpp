@@ -1,0 +1,75 @@
+// A query's place as text: the table and index it belongs to, and the key behind which it goes on, in base64.
+#include <algorithm>
+#include <string>
+
+#include "dynamap/detail/table/query/query_state.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/error.hpp"
+#include "wire/base64.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+std::string place_of(query_state const& state) {
+    std::string place(state.operation);
+    place += '\n';
+    place += state.table;
+    place += '\n';
+    place += state.index;
+    place += '\n';
+    return place;
+}
+
+[[noreturn]] void refuse(query_state const& state, std::string_view why) {
+    error_details details;
+    details.operation = state.operation;
+    details.table = state.table;
+    throw error(errc::bad_value, "the resume token " + std::string(why) + "; begin again without it",
+                std::move(details));
+}
+
+}  // namespace
+
+std::string resume_token(query_state const& state) {
+    if (state.start_key.empty()) return {};
+    std::string const text = place_of(state) + state.start_key;
+    byte_buffer out;
+    wire::append_base64(out, std::as_bytes(std::span(text)));
+    std::string token(out.view());
+    std::replace(token.begin(), token.end(), '+', '-');  // so that it may stand in a URL
+    std::replace(token.begin(), token.end(), '/', '_');
+    while (!token.empty() && token.back() == '=') token.pop_back();
+    return token;
+}
+
+void resume_at(query_state& state, std::string_view token) {
+    state.start_key.clear();
+    state.finished = state.left == 0;
+    if (token.empty()) return;
+    std::string padded(token);
+    std::replace(padded.begin(), padded.end(), '-', '+');
+    std::replace(padded.begin(), padded.end(), '_', '/');
+    while (padded.size() % 4 != 0) padded += '=';
+    std::string text;
+    try {
+        auto const bytes = wire::decode_base64(padded);
+        text.assign(reinterpret_cast<char const*>(bytes.data()), bytes.size());
+    } catch (error const&) {
+        refuse(state, "is not one that was given out");
+    }
+    std::string const place = place_of(state);
+    if (text.compare(0, place.size(), place) != 0)
+        refuse(state, "belongs to another table, index or operation");
+    std::string key = text.substr(place.size());
+    try {
+        // It may have been in others' hands: nothing but one key may get into the request.
+        wire::read_item(key, wire::item_sink{nullptr, [](void*, value_reader& item) {
+                                                 item.map([](std::string_view, value_reader&) {});
+                                             }});
+    } catch (error const&) {
+        refuse(state, "is not one that was given out");
+    }
+    state.start_key = std::move(key);
+}
+
+}  // namespace dynamap::detail

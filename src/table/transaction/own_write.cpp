@@ -1,0 +1,92 @@
+// A put that meets its own write: compares items by their values, whatever the order of attributes and sets.
+#include "dynamap/detail/table/transaction/own_write.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "dynamap/attribute_value.hpp"
+#include "dynamap/codec.hpp"
+#include "dynamap/detail/table/codec/map.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+using item = attribute_value::map;
+
+/// Keeps the item that is read; none if there is none.
+wire::item_sink keep(std::optional<item>& found) {
+    return {&found, [](void* out, value_reader& in) {
+                static_cast<std::optional<item>*>(out)->emplace(codec<item>::decode(in));
+            }};
+}
+
+/// The member "Item" of a request, or of GetItem's response.
+std::optional<item> item_of(std::string_view json) {
+    std::optional<item> found;
+    wire::read_item_answer(json, keep(found));
+    return found;
+}
+
+/// The item that a condition met, of an error document; none if it has none that can be read.
+std::optional<item> item_met(std::string_view json) {
+    std::optional<item> found;
+    try {
+        (void)wire::read_error(json, {}, keep(found));
+    } catch (error const&) {
+        found.reset();
+    }
+    return found;
+}
+
+}  // namespace
+
+void own_write::look(std::string_view request, std::string_view refusal) {
+    if (auto const there = item_met(refusal)) seen_ = there == item_of(request);
+    else request_ = request;
+}
+
+operation own_write::read_request(std::string_view table) const {
+    operation request("GetItem", table);
+    auto& out = request.body();
+    out.append(R"({"TableName":)");
+    wire::append_json_string(out, table);
+    out.append(R"(,"Key":{)");
+    auto const mine = item_of(request_);
+    value_writer writer(out);
+    for (std::string_view const name : {keys_.partition, keys_.sort}) {
+        if (name.empty() || !mine) continue;
+        if (name == keys_.sort) out.push_back(',');
+        wire::append_json_string(out, name);
+        out.push_back(':');
+        if (auto const at = mine->find(name); at != mine->end()) at->second.encode(writer);
+    }
+    out.append(R"(},"ConsistentRead":true})");
+    return request;
+}
+
+void own_write::look_at_read(std::string_view response) {
+    if (auto const there = item_of(response)) seen_ = there == item_of(request_);
+}
+
+asio::awaitable<void> read_own_write(client const& via, own_write& own, std::string_view table) {
+    if (!own.must_read()) co_return;
+    auto request = own.read_request(table);
+    answer_sink sink;
+    sink.out = &own;
+    sink.success = [](void* out, std::string_view json) { static_cast<own_write*>(out)->look_at_read(json); };
+    try {
+        co_await via.send(std::move(request), sink);
+    } catch (error const& failure) {
+        throw error(failure.code(),
+                    "the put was repeated, as no response came to an earlier request, and was refused then; "
+                    "the item could not be "
+                    "read to see whether it is the put's own: " +
+                        failure.sentence(),
+                    failure.details());
+    }
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,197 @@
+// PartiQL statements with typed parameters and rows.
+#include "dynamap/statement.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <utility>
+
+#include "dynamap/error.hpp"
+#include "dynamap/uuid.hpp"
+#include "wire/statement.hpp"
+#include "wire/transaction.hpp"
+
+namespace dynamap {
+
+void statement::begin(byte_buffer& json, std::string_view text) {
+    json.append(R"({"Statement":)");
+    wire::append_json_string(json, text);
+}
+
+namespace detail {
+namespace {
+
+/// Writes `"NAME":[{...},...]`.
+void append_statements(operation& request, std::string_view name, std::vector<statement> const& statements) {
+    auto& out = request.body();
+    out.append(name);
+    out.push_back('[');
+    for (auto const& s : statements) {
+        if (s.failure() && !request.failure()) request.fail(s.failure());
+        out.append(s.json());
+        out.append("},");
+    }
+    if (!statements.empty()) out.pop_back();
+    out.push_back(']');
+}
+
+void read_answers(std::vector<statement_answer>& answers, std::string_view json) {
+    answers.clear();
+    wire::read_response_items(
+        json, &answers, [](void* to, std::string_view item, wire::cancellation_reason const* failed) {
+            statement_answer answer;
+            if (failed != nullptr) {
+                answer.failed = true;
+                answer.failure.code = failed->code;
+                answer.failure.message = failed->message;
+            }
+            if (!item.empty()) answer.item = item;
+            static_cast<std::vector<statement_answer>*>(to)->push_back(std::move(answer));
+        });
+}
+
+/// Whether a statement is a SELECT, by its first word; `EXISTS(SELECT ...)` is a condition among writes.
+bool is_select(std::string_view text) {
+    constexpr std::string_view before = R"({"Statement":")", word = "select";
+    text.remove_prefix(std::min(before.size(), text.size()));
+    while (text.starts_with(' ') || text.starts_with("\\n") || text.starts_with("\\r") ||
+           text.starts_with("\\t"))
+        text.remove_prefix(text.front() == ' ' ? 1 : 2);
+    auto const same = [](char a, char b) {
+        return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + ('a' - 'A')) : b);
+    };
+    return std::equal(word.begin(), word.end(), text.begin(),
+                      text.begin() + std::min(word.size(), text.size()), same);
+}
+
+bool reads(statement const& s) { return is_select(s.json()); }
+bool all_read(std::vector<statement> const& all) { return std::all_of(all.begin(), all.end(), reads); }
+
+/// What the statements of a transaction came to. Writes return nothing, or an empty response each; reads one
+/// response each.
+struct transaction_answers {
+    std::vector<statement_answer>& answers;
+    std::size_t expected;
+    bool reads;
+
+    static void read(void* out, std::string_view json) {
+        auto& to = *static_cast<transaction_answers*>(out);
+        read_answers(to.answers, json);
+        bool const none = to.answers.empty() && !to.reads;
+        if (!none && to.answers.size() != to.expected) throw_other_count(to.answers.size(), to.expected);
+        for (auto const& a : to.answers)
+            if (a.failed) wire::refuse_statement_error(a.failure.code, a.failure.message);
+    }
+};
+
+}  // namespace
+
+void look_at(statement_state& state, std::int64_t items) noexcept {
+    state.page_size = items;
+    if (items >= 0 || state.failure) return;
+    error_details details;
+    details.operation = "ExecuteStatement";
+    state.failure = std::make_exception_ptr(error(
+        errc::bad_value, "page_size is negative; give 0 for as many items as fit 1 MB", std::move(details)));
+}
+
+asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items) {
+    if (state->failure) std::rethrow_exception(state->failure);
+    operation request("ExecuteStatement", {});
+    request.only_reads = is_select(state->body);
+    auto& out = request.body();
+    out.append(state->body);
+    if (state->page_size > 0) {
+        // the service's Limit has 32 bits
+        constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+        out.append(R"(,"Limit":)");
+        out.append(std::to_string(std::min(state->page_size, most)));
+    }
+    if (state->consistent) out.append(R"(,"ConsistentRead":true)");
+    if (!state->next_token.empty()) {
+        out.append(R"(,"NextToken":)");
+        wire::append_json_string(out, state->next_token);
+    }
+    out.push_back('}');
+    struct target {
+        wire::item_sink items;
+        statement_state& state;
+        wire::statement_page page;
+    } answer{items, *state, {}};
+    answer_sink sink;
+    sink.out = &answer;
+    sink.success = [](void* self, std::string_view json) {
+        auto& to = *static_cast<target*>(self);
+        to.page = wire::read_statement_page(json, to.items);
+        to.state.progress.advance(to.state.next_token, to.page.next_token);
+    };
+    co_await state->via.send(std::move(request), sink);
+    state->next_token = std::move(answer.page.next_token);
+    state->finished = state->next_token.empty();
+}
+
+asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
+                                                                   std::vector<statement> statements,
+                                                                   bool& repeated) {
+    operation request("BatchExecuteStatement", {});
+    request.only_reads = all_read(statements);
+    append_statements(request, R"({"Statements":)", statements);
+    request.body().push_back('}');
+    struct target {
+        std::vector<statement_answer> answers;
+        std::size_t expected;
+    } to{{}, statements.size()};
+    answer_sink sink;
+    sink.out = &to;
+    sink.success = [](void* out, std::string_view json) {
+        auto& t = *static_cast<target*>(out);
+        read_answers(t.answers, json);
+        if (t.answers.size() != t.expected) throw_other_count(t.answers.size(), t.expected);
+    };
+    sink.repeated = &repeated;
+    co_await via.send(std::move(request), sink);
+    co_return std::move(to.answers);
+}
+
+asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
+                                                              std::vector<statement_answer>& answers,
+                                                              transaction_options options) {
+    transaction_answers to{answers, statements.size(),
+                           std::any_of(statements.begin(), statements.end(), reads)};
+    operation request("ExecuteTransaction", {});
+    request.only_reads = all_read(statements);
+    request.body().append(R"({"ClientRequestToken":")");
+    request.body().append(uuid::v4().to_string());
+    append_statements(request, R"(","TransactStatements":)", statements);
+    request.body().push_back('}');
+    co_return co_await run_transaction(std::move(via), std::move(request), options, &to,
+                                       &transaction_answers::read);
+}
+
+}  // namespace detail
+
+asio::awaitable<void> execute(client via, statement what) {
+    auto const state = std::make_shared<detail::statement_state>(
+        detail::statement_state{std::move(via), std::string(what.json()), what.failure()});
+    wire::item_sink const nothing;
+    co_await detail::next_statement_page(state, nothing);
+}
+
+asio::awaitable<statement_outcomes> execute_batch(client via, std::vector<statement> statements) {
+    bool repeated = false;
+    auto answers = co_await detail::run_statement_batch(std::move(via), std::move(statements), repeated);
+    co_return statement_outcomes(std::move(answers), repeated);
+}
+
+asio::awaitable<statement_transaction_outcome> execute_transaction(client via,
+                                                                   std::vector<statement> statements,
+                                                                   transaction_options options) {
+    std::vector<detail::statement_answer> answers;
+    std::size_t const count = statements.size();
+    auto result =
+        co_await detail::run_statement_transaction(std::move(via), std::move(statements), answers, options);
+    answers.resize(count);
+    co_return statement_transaction_outcome(std::move(result), std::move(answers));
+}
+
+}  // namespace dynamap

@@ -1,0 +1,48 @@
+// Stops the sending of a transaction before the service forgets its token.
+#include "table/transaction/token_time.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace dynamap::detail {
+
+clock_readings read_clocks() { return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()}; }
+
+void token_time::before_sending() {
+    auto const now = now_();
+    if (sent_ == 0) first_ = now;
+    else if (left() <= std::chrono::milliseconds(0))
+        throw error(errc::deadline_exceeded, "the transaction's token is too old to be sent again");
+    ++sent_;
+}
+
+std::chrono::milliseconds token_time::left() const {
+    if (sent_ == 0) return usable;
+    using std::chrono::floor, std::chrono::milliseconds;
+    auto const now = now_();
+    auto const steady = floor<milliseconds>(now.steady - first_.steady);
+    auto const wall = floor<milliseconds>(now.wall - first_.wall);
+    return usable - std::max(steady, wall);
+}
+
+error token_time::too_old(error const& last) const {
+    error_details known = last.details();
+    known.sent = sent_;
+    return {errc::deadline_exceeded,
+            "the transaction was sent, and it is not known whether it was carried out; it is not sent again, "
+            "as the service "
+            "forgets its token after ten minutes and would carry it out twice; read its items before you "
+            "write them again "
+            "(the last attempt failed: " +
+                last.sentence() + ")",
+            std::move(known)};
+}
+
+error token_time::counted(error const& failure) const {
+    error_details known = failure.details();
+    known.sent = sent_;
+    return {failure.code(), failure.sentence(), std::move(known)};
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,197 @@
+// Calls that wait for a place in the pool: whose turn it is, and that no place is lost whatever ends a wait.
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "aws/net/pool.hpp"
+#include "catch.hpp"
+
+using namespace std::chrono_literals;
+namespace aws = dynamap::aws;
+using dynamap::aws::lease;
+using dynamap::aws::pool;
+
+namespace {
+
+struct places {
+    explicit places(std::size_t count) : all(count, 20s) {}
+
+    asio::io_context io;
+    std::shared_ptr<aws::alarm> rings = aws::alarm::make(io.get_executor());
+    pool all;
+};
+
+/// How a wait ended.
+struct told {
+    bool ended = false;
+    lease place;
+    std::exception_ptr failed;
+
+    bool cancelled() const {
+        try {
+            if (failed) std::rethrow_exception(failed);
+        } catch (std::system_error const& e) {
+            return e.code() == std::errc::operation_canceled;
+        }
+        return false;
+    }
+};
+
+asio::awaitable<bool> wait(places& from, told& how, std::chrono::milliseconds time) {
+    pool::turn turn(from.all, *from.rings, aws::alarm::clock::now() + time, {});
+    co_await std::ref(turn);
+    how.place = turn.place();
+    co_return true;
+}
+
+void begin(places& from, told& how, std::chrono::milliseconds time = 1h,
+           asio::cancellation_slot slot = asio::cancellation_slot()) {
+    asio::co_spawn(from.io, wait(from, how, time),
+                   asio::bind_cancellation_slot(slot, [&how](std::exception_ptr failed, bool) {
+                       how.ended = true;
+                       how.failed = failed;
+                   }));
+}
+
+void poll(places& p) {
+    p.io.restart();
+    p.io.poll();
+}
+
+}  // namespace
+
+TEST_CASE("pool turn: who waits gets what is given back, in turn") {
+    places p(1);
+    lease busy = p.all.try_take(pool::clock::now());
+    REQUIRE(busy);
+    told first, second;
+    begin(p, first);
+    begin(p, second);
+    poll(p);
+    CHECK(p.all.statistics().waiting == 2);
+    CHECK_FALSE(first.ended);
+
+    busy = lease();
+    CHECK_FALSE(first.ended);  // not inside of what gives it back
+    poll(p);
+    CHECK(first.place);
+    CHECK_FALSE(second.ended);
+    first.place = lease();
+    poll(p);
+    CHECK(second.place);
+    CHECK(p.all.statistics().waiting == 0);
+}
+
+TEST_CASE("pool turn: a place that is free is taken at once") {
+    places p(1);
+    told how;
+    begin(p, how);
+    poll(p);
+    CHECK(how.place);
+    CHECK_FALSE(p.all.try_take(pool::clock::now()));
+}
+
+TEST_CASE("pool turn: one that does not come in time ends with nothing, and nobody waits behind it") {
+    places p(1);
+    lease busy = p.all.try_take(pool::clock::now());
+    told late, patient;
+    begin(p, late, 1ms);
+    begin(p, patient);
+    while (!late.ended) p.io.run_one();
+    CHECK_FALSE(late.place);
+    CHECK(late.failed == nullptr);
+    CHECK(p.all.statistics().waiting == 1);
+    busy = lease();
+    poll(p);
+    CHECK(patient.place);
+}
+
+TEST_CASE("pool turn: a call that is cancelled leaves the queue") {
+    places p(1);
+    lease busy = p.all.try_take(pool::clock::now());
+    asio::cancellation_signal signal;
+    told how;
+    begin(p, how, 1h, signal.slot());
+    poll(p);
+    signal.emit(asio::cancellation_type::terminal);
+    poll(p);
+    CHECK(how.cancelled());
+    CHECK(p.all.statistics().waiting == 0);
+    busy = lease();
+    CHECK(p.all.try_take(pool::clock::now()));
+}
+
+TEST_CASE("pool turn: what is given to a call that is over by then goes to the next") {
+    places p(1);
+    lease busy = p.all.try_take(pool::clock::now());
+    asio::cancellation_signal signal;
+    told over, next;
+    begin(p, over, 1h, signal.slot());
+    begin(p, next);
+    poll(p);
+    signal.emit(asio::cancellation_type::terminal);  // it still has to leave the queue
+    busy = lease();
+    poll(p);
+    CHECK(over.cancelled());
+    CHECK(next.place);
+}
+
+TEST_CASE("pool turn: a cancelled call that has its place already keeps it") {
+    places p(1);
+    lease busy = p.all.try_take(pool::clock::now());
+    asio::cancellation_signal signal;
+    told how;
+    begin(p, how, 1h, signal.slot());
+    poll(p);
+    busy = lease();
+    signal.emit(asio::cancellation_type::terminal);
+    poll(p);
+    CHECK(how.place);
+}
+
+TEST_CASE("pool turn: on many threads every call gets a place, and no place is lost") {
+    constexpr int callers = 32, turns = 200;
+    places p(3);
+    std::atomic<int> got{0}, held{0}, most{0};
+    auto const work = [&]() -> asio::awaitable<bool> {
+        for (int i = 0; i < turns; ++i) {
+            pool::turn turn(p.all, *p.rings, aws::alarm::clock::now() + 1h, {});
+            co_await std::ref(turn);
+            lease const place = turn.place();
+            if (!place) co_return false;
+            ++got;
+            int const now = ++held;
+            for (int before = most; before < now && !most.compare_exchange_weak(before, now);) {
+            }
+            co_await asio::post(p.io, asio::use_awaitable);
+            --held;
+        }
+        co_return true;
+    };
+    std::atomic<int> failed{0};
+    for (int i = 0; i < callers; ++i)
+        asio::co_spawn(p.io, work(), [&](std::exception_ptr e, bool all) { failed += e || !all ? 1 : 0; });
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { p.io.run(); });
+    for (std::thread& t : threads) t.join();
+    CHECK(failed == 0);
+    CHECK(got == callers * turns);
+    CHECK(most <= 3);
+    CHECK(p.all.statistics().waiting == 0);
+    std::vector<lease> all;
+    for (int i = 0; i < 3; ++i) all.push_back(p.all.try_take(pool::clock::now()));
+    CHECK(all.back());
+}
