@@ -32,7 +32,7 @@ class latency_histogram : public dynamap::aws::observer {
         auto const took = static_cast<std::uint64_t>(duration_cast<microseconds>(call.time.total()).count());
         ++classes_[std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(took)),
                                          classes_.size() - 1)];
-        waited_ns_ += call.time[dynamap::aws::phase::waiting_for_answer].count();
+        waited_ns_ += call.time[dynamap::aws::phase::waiting_for_response].count();
         spent_ns_ += call.time.total().count();
         bytes_ += call.bytes_sent + call.bytes_received;
         if (call.failure) ++failures_;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "dynamap/detail/table/expression/expression_rules.hpp"
-#include "dynamap/detail/table/expression/expression_text.hpp"
+#include "dynamap/detail/table/expression/expression_writer.hpp"
 
 namespace dynamap {
 

@@ -321,8 +321,8 @@ class [[nodiscard]] batch_get_outcome {
         if (r.state == detail::batch_read::missing) return std::nullopt;
         try {
             return detail::read_row<Table>(r.json);
-        } catch (error const& misfit) {
-            throw located(r, misfit);
+        } catch (error const& item_mismatch) {
+            throw located(r, item_mismatch);
         }
     }
     /// The key of an item that was not read.

@@ -20,7 +20,7 @@
 #include "dynamap/detail/base/given_text.hpp"
 #include "dynamap/detail/table/bulk/source.hpp"
 #include "dynamap/detail/table/call/call.hpp"
-#include "dynamap/detail/table/call/read_item_as.hpp"
+#include "dynamap/detail/table/call/decode_item.hpp"
 #include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/detail/wire/batch.hpp"
 
@@ -114,7 +114,7 @@ class row_export final : public export_sink {
     bool item(value_reader& item, std::string_view) override {
         if (!Schema::is_own(item)) return false;  // of another type in the same table
         Row row{};
-        read_item_as<Schema>(item, row);
+        decode_item<Schema>(item, row);
         guarded([&] { f_(std::move(row)); });
         return true;
     }

@@ -27,9 +27,9 @@ class [[nodiscard]] write_outcome {
     /// The condition did not hold; `current` is the item as it is, or nothing when there is none; `misfit`
     /// says why it could not be read as a `Row`, if so.
     [[nodiscard]] static write_outcome refused_write(std::optional<Row> current,
-                                                     std::exception_ptr misfit = {}) {
+                                                     std::exception_ptr item_mismatch = {}) {
         write_outcome outcome(false, std::move(current), {});
-        outcome.misfit_ = std::move(misfit);
+        outcome.misfit_ = std::move(item_mismatch);
         return outcome;
     }
 

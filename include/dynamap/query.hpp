@@ -17,10 +17,10 @@
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/table/bulk/source.hpp"
 #include "dynamap/detail/table/expression/expression_rules.hpp"
-#include "dynamap/detail/table/expression/expression_text.hpp"
+#include "dynamap/detail/table/expression/expression_writer.hpp"
 #include "dynamap/detail/table/query/query_state.hpp"
-#include "dynamap/detail/table/query/spare_rows.hpp"
-#include "dynamap/detail/wire/misfit.hpp"
+#include "dynamap/detail/table/query/row_buffer_cache.hpp"
+#include "dynamap/detail/wire/item_mismatch.hpp"
 #include "dynamap/projection.hpp"
 
 namespace dynamap {
@@ -41,7 +41,7 @@ class page {
     page& operator=(page&&) = default;
     page(page const&) = default;
     page& operator=(page const&) = default;
-    ~page() { detail::spare_rows<Row>::give(rows_); }
+    ~page() { detail::row_buffer_cache<Row>::give(rows_); }
 
     /// The rows, as a range.
     [[nodiscard]] auto begin() noexcept { return rows_.begin(); }
@@ -119,7 +119,7 @@ void add_part(query_state& state, Part const& part) noexcept {
             add_projection(state, text.view(), names.view());
         else add_expression(state, text.view(), names.view(), values.view());
     } catch (...) {
-        keep_failure(state);
+        capture_exception(state);
     }
 }
 
@@ -159,7 +159,7 @@ asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_
         co_return answer(std::in_place, std::move(rest));
     }
     if (state->finished) co_return std::nullopt;
-    std::vector<Row> rows = spare_rows<Row>::take();
+    std::vector<Row> rows = row_buffer_cache<Row>::take();
     wire::item_sink const sink{
         &rows, state->append,
         [](void* out, std::size_t count) { static_cast<std::vector<Row>*>(out)->reserve(count); },
@@ -383,8 +383,8 @@ class row_query {
                                        into.one.clear();
                                        try {
                                            into.append(&into.one, item);
-                                       } catch (error const& misfit) {  // not what `f` throws
-                                           throw wire::with_key(misfit, item, into.keys);
+                                       } catch (error const& item_mismatch) {  // not what `f` throws
+                                           throw wire::add_item_key(item_mismatch, item, into.keys);
                                        }
                                        if (into.one.empty()) return;
                                        try {

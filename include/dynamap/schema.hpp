@@ -15,12 +15,12 @@
 #include "dynamap/codec.hpp"
 #include "dynamap/detail/base/byte_buffer.hpp"
 #include "dynamap/detail/table/schema/descriptor_rules.hpp"
-#include "dynamap/detail/table/schema/index_parts.hpp"
+#include "dynamap/detail/table/schema/index_traits.hpp"
 #include "dynamap/detail/table/schema/key_form.hpp"
 #include "dynamap/detail/table/schema/member_rules.hpp"
 #include "dynamap/detail/table/schema/members.hpp"
-#include "dynamap/detail/table/schema/option_parts.hpp"
-#include "dynamap/detail/table/schema/table_layout.hpp"
+#include "dynamap/detail/table/schema/option_traits.hpp"
+#include "dynamap/detail/table/schema/table_spec.hpp"
 #include "dynamap/detail/wire/batch.hpp"
 #include "dynamap/detail/wire/item_size.hpp"
 #include "dynamap/detail/wire/value_reader.hpp"
@@ -64,14 +64,14 @@ class schema {
     template <class Option>
     static constexpr bool option_fits() {
         if constexpr (is_option<Option, option_kind::global_index>)
-            return all_point_into<Row>(typename index_parts<Option>::partition{}) &&
-                   all_point_into<Row>(typename index_parts<Option>::sort{}) &&
-                   all_point_into<Row>(typename index_parts<Option>::included{});
+            return all_point_into<Row>(typename index_traits<Option>::partition{}) &&
+                   all_point_into<Row>(typename index_traits<Option>::sort{}) &&
+                   all_point_into<Row>(typename index_traits<Option>::included{});
         else if constexpr (is_option<Option, option_kind::local_index>)
-            return all_point_into<Row>(typename index_parts<Option>::sort{}) &&
-                   all_point_into<Row>(typename index_parts<Option>::included{});
-        else if constexpr (requires { typename option_parts<Option>::members; })
-            return all_point_into<Row>(typename option_parts<Option>::members{});
+            return all_point_into<Row>(typename index_traits<Option>::sort{}) &&
+                   all_point_into<Row>(typename index_traits<Option>::included{});
+        else if constexpr (requires { typename option_traits<Option>::members; })
+            return all_point_into<Row>(typename option_traits<Option>::members{});
         else return true;
     }
     static_assert((option_fits<Options>() && ...), "dynamap: partition_key, sort_key, rename and the other "
@@ -116,7 +116,7 @@ class schema {
     template <class Option>
     static constexpr std::string_view renamed(std::string_view own, std::string_view name) {
         if constexpr (is_option<Option, option_kind::name>)
-            if (pointer_name<option_parts<Option>::pointer>() == own) return option_parts<Option>::name;
+            if (pointer_name<option_traits<Option>::pointer>() == own) return option_traits<Option>::name;
         return name;
     }
 
@@ -165,10 +165,10 @@ class schema {
     template <class Option>
     static constexpr bool index_fits() {
         if constexpr (is_option<Option, option_kind::global_index>)
-            return index_keys_fit(typename index_parts<Option>::partition{}) &&
-                   index_keys_fit(typename index_parts<Option>::sort{});
+            return index_keys_fit(typename index_traits<Option>::partition{}) &&
+                   index_keys_fit(typename index_traits<Option>::sort{});
         else if constexpr (is_option<Option, option_kind::local_index>)
-            return index_keys_fit(typename index_parts<Option>::sort{});
+            return index_keys_fit(typename index_traits<Option>::sort{});
         else return true;
     }
     static_assert((index_fits<Options>() && ...),
@@ -229,10 +229,10 @@ class schema {
     template <std::size_t I, class Option>
     static constexpr bool is_index_key() {
         if constexpr (is_option<Option, option_kind::global_index>)
-            return has_member<I>(typename index_parts<Option>::partition{}) ||
-                   has_member<I>(typename index_parts<Option>::sort{});
+            return has_member<I>(typename index_traits<Option>::partition{}) ||
+                   has_member<I>(typename index_traits<Option>::sort{});
         else if constexpr (is_option<Option, option_kind::local_index>)
-            return has_member<I>(typename index_parts<Option>::sort{});
+            return has_member<I>(typename index_traits<Option>::sort{});
         else return false;
     }
     template <std::size_t I>
@@ -277,7 +277,7 @@ class schema {
     template <class Found>
     static auto discriminator_parts(std::type_identity<Found>) {
         if constexpr (std::is_void_v<Found>) return no_discriminator{};
-        else return option_parts<Found>{};
+        else return option_traits<Found>{};
     }
     using discriminator_option = decltype(discriminator_parts(
         std::type_identity<typename first_option<option_kind::discriminator, Options...>::type>{}));
@@ -318,7 +318,7 @@ class schema {
     static constexpr auto with_index(std::array<index_layout, sizeof...(Options)> list, std::size_t& used) {
         if constexpr (is_option<Option, option_kind::global_index> ||
                       is_option<Option, option_kind::local_index>) {
-            using parts = index_parts<Option>;
+            using parts = index_traits<Option>;
             index_layout made;
             made.name = parts::name;
             made.global = parts::global;
@@ -350,7 +350,7 @@ class schema {
         (
             [&] {
                 if constexpr (is_option<Options, option_kind::tag>)
-                    list[used++] = tag_layout{option_parts<Options>::key, option_parts<Options>::value};
+                    list[used++] = tag_layout{option_traits<Options>::key, option_traits<Options>::value};
             }(),
             ...);
         return list;
@@ -358,14 +358,14 @@ class schema {
 
   public:
     /// All that the descriptor says about the table.
-    static constexpr table_layout layout = [] {
-        table_layout all;
+    static constexpr table_spec layout = [] {
+        table_spec all;
         all.partition_key = keys_in<members_of<option_kind::partition>>;
         all.sort_key = keys_in<members_of<option_kind::sort>>;
         all.indexes = std::span<index_layout const>(indexes.data(), index_count);
         (
             [&] {
-                using parts = option_parts<Options>;
+                using parts = option_traits<Options>;
                 if constexpr (is_option<Options, option_kind::billing>) {
                     all.read_units = parts::read_units;
                     all.write_units = parts::write_units;

@@ -18,7 +18,7 @@
 #include "dynamap/codec.hpp"
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/table/call/call.hpp"
-#include "dynamap/detail/table/call/read_item_as.hpp"
+#include "dynamap/detail/table/call/decode_item.hpp"
 #include "dynamap/detail/table/query/page_progress.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
@@ -51,7 +51,7 @@ template <class Table>
     }
 struct statement_rows<Table> {
     using row = typename Table::row_type;
-    static void decode(value_reader& item, row& to) { read_item_as<typename Table::schema>(item, to); }
+    static void decode(value_reader& item, row& to) { decode_item<typename Table::schema>(item, to); }
 };
 
 }  // namespace detail

@@ -19,12 +19,12 @@
 #include "dynamap/detail/base/given_text.hpp"
 #include "dynamap/detail/table/bulk/source.hpp"
 #include "dynamap/detail/table/call/call.hpp"
+#include "dynamap/detail/table/call/decode_item.hpp"
 #include "dynamap/detail/table/call/read_arguments.hpp"
-#include "dynamap/detail/table/call/read_item_as.hpp"
 #include "dynamap/detail/table/call/row_argument.hpp"
 #include "dynamap/detail/table/call/write_arguments.hpp"
-#include "dynamap/detail/table/expression/expression_text.hpp"
-#include "dynamap/detail/table/schema/table_layout.hpp"
+#include "dynamap/detail/table/expression/expression_writer.hpp"
+#include "dynamap/detail/table/schema/table_spec.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/fixed_string.hpp"
 #include "dynamap/options.hpp"
@@ -414,7 +414,7 @@ class table {
 
     template <class Part>
     static void read_optional(void* row, value_reader& item) {
-        detail::read_item_as<schema>(item, static_cast<std::optional<Part>*>(row)->emplace());
+        detail::decode_item<schema>(item, static_cast<std::optional<Part>*>(row)->emplace());
     }
 
     template <class... Args>

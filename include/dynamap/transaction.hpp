@@ -313,14 +313,14 @@ asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item
     if (result.reasons.empty() || result.reasons[0].why != statement_refusal::condition_failed)
         throw refused_transaction(result);
     std::optional<Row> current;
-    std::exception_ptr misfit;
+    std::exception_ptr item_mismatch;
     try {
         read_current(result, 0, &current, read);
     } catch (...) {
         current.reset();
-        misfit = std::current_exception();
+        item_mismatch = std::current_exception();
     }
-    co_return write_outcome<Row>::refused_write(std::move(current), std::move(misfit))
+    co_return write_outcome<Row>::refused_write(std::move(current), std::move(item_mismatch))
         .with_repeated(repeated);
 }
 }  // namespace detail

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/recycled_block.hpp"
+#include "base/block_cache.hpp"
 
 namespace dynamap {
 

@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
-#include "aws/call/json_client.hpp"
-#include "client/client_answers.hpp"
+#include "aws/call/orchestrator.hpp"
+#include "client/dynamodb_response.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/aws/retry_settings.hpp"
 #include "dynamap/error.hpp"
@@ -59,8 +59,8 @@ std::shared_ptr<aws::credential_cache> credentials_of(asio::any_io_executor cons
                                      std::move(chain), std::move(out));
 }
 
-aws::json_client_config settings_of(asio::any_io_executor const& executor, client_config const& config,
-                                    aws::setting_sources const& sources) {
+aws::orchestrator_config settings_of(asio::any_io_executor const& executor, client_config const& config,
+                                     aws::setting_sources const& sources) {
     using std::chrono::milliseconds;
     check(config.timeout > milliseconds(0), "client_config::timeout must be more than 0");
     check(config.connect_timeout > milliseconds(0), "client_config::connect_timeout must be more than 0");
@@ -127,7 +127,7 @@ struct client::impl {
           table_prefix(config.table_prefix),
           timeout(config.timeout) {}
 
-    aws::json_client aws;
+    aws::orchestrator aws;
     std::string table_prefix;
     std::chrono::milliseconds timeout;
 
@@ -155,7 +155,7 @@ class client::impl::call final : public aws::call {
         if (operation_.failure()) std::rethrow_exception(operation_.failure());
     }
     void sending() override { answers_.sending(); }
-    [[nodiscard]] aws::soon_needed memory() noexcept override {
+    [[nodiscard]] aws::prefetch_set memory() noexcept override {
         std::string_view const body = operation_.body().view();
         return {aws::memory_range{this, sizeof *this}, aws::memory_range{body.data(), body.size()}};
     }
@@ -164,7 +164,7 @@ class client::impl::call final : public aws::call {
     operation operation_;
     target target_;
     aws::outgoing_json out_;
-    client_answers answers_;
+    dynamodb_response answers_;
 };
 
 asio::awaitable<void> client::impl::wait(std::shared_ptr<impl> self, std::chrono::milliseconds duration) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "dynamap/detail/wire/misfit.hpp"
+#include "dynamap/detail/wire/item_mismatch.hpp"
 #include "wire/envelope.hpp"
 #include "wire/operation_members.hpp"
 #include "wire/value_access.hpp"
@@ -18,7 +18,7 @@ token give(json_document& document, token t, item_sink sink) {
     try {
         if (sink.item != nullptr) sink.item(sink.out, item);
     } catch (error const& e) {
-        throw with_key(e, item, sink.keys);
+        throw add_item_key(e, item, sink.keys);
     }
     return value_reader::access::end_of(item);
 }

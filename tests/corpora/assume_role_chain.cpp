@@ -1,7 +1,7 @@
 // A profile's way to its credentials: a first source, then roles to assume.
 #include <algorithm>
 
-#include "aws/credentials/credential_plan.hpp"
+#include "aws/credentials/profile_chain.hpp"
 #include "corpus.hpp"
 #include "properties.hpp"
 
@@ -67,7 +67,7 @@ std::string expected_steps(json const& chain) {
     return out;
 }
 
-std::string steps_of(credential_plan const& plan, bool with_session) {
+std::string steps_of(profile_chain const& plan, bool with_session) {
     std::string out = std::visit(step_of_source{with_session}, plan.first);
     for (auto const& role : plan.roles)
         out += step("AssumeRole", {{"role_arn", role.role_arn},

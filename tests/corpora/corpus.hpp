@@ -60,7 +60,7 @@ class comparison {
 verdict assume_role_chain(json const& test);
 verdict container_credentials_uri(json const& test);
 verdict credential_chain(json const& test);
-verdict credential_document(json const& test);
+verdict credential_parsers(json const& test);
 verdict imds_endpoint(json const& test);
 verdict profile_file_location(json const& test);
 verdict profile_parsing(json const& test);

@@ -45,12 +45,12 @@ std::string comparable(std::string const& text) {
 }
 
 /// The case's environment, files and recorded exchanges; programs are run by the machine.
-class recorded_surroundings final : public surroundings {
+class recorded_surroundings final : public platform {
   public:
     recorded_surroundings(json const& test, asio::io_context& io)
         : variables_(properties(test, "env")),
           files_(properties(test, "files")),
-          machine_(system_surroundings(io.get_executor())) {
+          machine_(system_platform(io.get_executor())) {
         // Recorded tokens are valid at any time before their expiry.
         now_ = parse_iso_time(has(test, "clock") ? text(test, "clock") : "2020-01-01T00:00:00Z").value();
         if (has(test, "http"))
@@ -120,7 +120,7 @@ class recorded_surroundings final : public surroundings {
     std::size_t next_ = 0;
     comparison differences_;
     system_clock::time_point now_;
-    std::shared_ptr<surroundings> machine_;
+    std::shared_ptr<platform> machine_;
 };
 
 template <class T>
@@ -130,7 +130,7 @@ T run(asio::io_context& io, asio::awaitable<T> work) {
     return result.get();
 }
 
-asio::awaitable<sso_token> bearer_token(surroundings& world) {
+asio::awaitable<sso_token> bearer_token(platform& world) {
     provider_settings const settings = read_settings(world, provider_options());
     co_return co_await load_profile_token(world, settings);
 }

@@ -1,12 +1,12 @@
 // The JSON documents of the EC2 metadata service and of containers.
-#include "aws/credentials/credential_document.hpp"
+#include "aws/credentials/credential_parsers.hpp"
 #include "corpus.hpp"
 #include "credential_values.hpp"
 #include "properties.hpp"
 
 namespace corpora {
 
-verdict credential_document(json const& test) {
+verdict credential_parsers(json const& test) {
     auto const read = [&] { return dynamap::aws::read_metadata_credentials(text(test, "document")); };
     if (expects_error(test)) return must_refuse(read);
     comparison differences;

@@ -1,5 +1,5 @@
 // What is read out of an error answer: code, message, request id, and whether it is tried again.
-#include "aws/retry/error_answer.hpp"
+#include "aws/retry/service_error.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/retry.hpp"
 #include "dynamap/detail/wire/response.hpp"

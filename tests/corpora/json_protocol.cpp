@@ -4,9 +4,9 @@
 #include <asio/io_context.hpp>
 #include <cctype>
 
-#include "aws/call/outgoing_signed.hpp"
+#include "aws/call/signed_request.hpp"
 #include "aws/net/connector.hpp"
-#include "aws/retry/error_answer.hpp"
+#include "aws/retry/service_error.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/request.hpp"
 #include "dynamap/detail/wire/response.hpp"
@@ -57,7 +57,7 @@ std::string wire_of(aws::http_request request) {
                              aws::json_signer(where.host_header, scope, ""),
                              aws::resolver::make(where, aws::system_look_up(io.get_executor()))};
     aws::signing_rule const rule;
-    aws::outgoing_signed out(std::move(request), rule);
+    aws::signed_request out(std::move(request), rule);
     std::string head;
     std::string_view const body = out.write(head, way, aws::credentials("AKIDEXAMPLE", "secret"),
                                             std::chrono::system_clock::time_point(), "");

@@ -25,7 +25,7 @@ family const families[] = {
     {"condition_expressions", corpora::condition_expression},
     {"crc32", corpora::crc32},
     {"credential_chain", corpora::credential_chain},
-    {"credential_documents", corpora::credential_document},
+    {"credential_documents", corpora::credential_parsers},
     {"dynamodb_examples", corpora::dynamodb_example, {"target", "content_type"}},
     {"endpoint_rules_engine", corpora::endpoint_rules_engine},
     {"endpoints_client_config", corpora::endpoints_client_config},

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "aws/retry/rate_limiter.hpp"
 #include "aws/retry/sdk_headers.hpp"
-#include "aws/retry/sending_rate.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/retry.hpp"
 
@@ -44,7 +44,7 @@ class scripted_calls {
   private:
     dynamap::aws::retry_policy policy_;
     dynamap::aws::retry_quota quota_;
-    dynamap::aws::sending_rate rate_{dynamap::aws::seconds_since(0)};
+    dynamap::aws::rate_limiter rate_{dynamap::aws::seconds_since(0)};
     dynamap::aws::seconds_since slept_{0};
     int attempt_ = 0, cost_ = 0;
     std::optional<dynamap::aws::retry_decision> decision_;

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "aws/retry/sending_rate.hpp"
+#include "aws/retry/rate_limiter.hpp"
 #include "corpus.hpp"
 #include "dynamap/aws/retry.hpp"
 #include "retry_calls.hpp"
@@ -122,7 +122,7 @@ void cubic_sequence(json const& input, json const& expect, results& out) {
 }
 
 void client_sending_rate(json const& input, json const& expect, results& out) {
-    sending_rate rate(seconds_since(0));
+    rate_limiter rate(seconds_since(0));
     std::size_t i = 0;
     for (json const step : input["steps"].elements()) {
         auto const time = at(step.at(1));

@@ -1,6 +1,6 @@
 // Any bytes as a document of credentials, JSON or XML: read, or refused with an error.
-// Run: tests/fuzz/run 60 credential_document
-#include "aws/credentials/credential_document.hpp"
+// Run: tests/fuzz/run 60 credential_parsers
+#include "aws/credentials/credential_parsers.hpp"
 
 #include <cstddef>
 #include <cstdint>

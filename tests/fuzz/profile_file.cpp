@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "aws/credentials/credential_plan.hpp"
+#include "aws/credentials/profile_chain.hpp"
 #include "dynamap/aws/profile.hpp"
 #include "dynamap/error.hpp"
 

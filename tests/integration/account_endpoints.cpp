@@ -38,7 +38,7 @@ TEST_CASE("when credentials of another account come, requests go to that account
     int looked_up = 0;
 
     asio::io_context io;
-    aws::json_client_config config = service_at(first.url());
+    aws::orchestrator_config config = service_at(first.url());
     config.who = aws::credential_cache::make(
         io.get_executor(), std::make_shared<changing_accounts>(std::vector<std::string>{"111", "222"}));
     config.location.by_account = true;
@@ -46,7 +46,7 @@ TEST_CASE("when credentials of another account come, requests go to that account
         ++looked_up;
         return aws::service_location{aws::parse_endpoint(hosts.find(account)->second), region, true};
     };
-    aws::json_client service(io.get_executor(), config);
+    aws::orchestrator service(io.get_executor(), config);
     CHECK(run(io, ask(service, 5s)) == "first");
     CHECK(run(io, ask(service, 5s)) ==
           "second");  // the first server takes the credentials for expired meanwhile
@@ -61,13 +61,13 @@ TEST_CASE("a repetition with new credentials takes nothing from the quota of ret
         {script::answer(script::response(503, "", "x-amzn-ErrorType: ExpiredTokenException\r\n")),
          script::answer(script::response(503, "")), script::answer(script::response(200, "{}"))});
     asio::io_context io;
-    aws::json_client_config config = service_at(server.url());
+    aws::orchestrator_config config = service_at(server.url());
     config.who = aws::credential_cache::make(
         io.get_executor(), std::make_shared<changing_accounts>(std::vector<std::string>{"111", "111"}));
     config.retry.max_attempts = 4;
     config.retry.transient_base = 2ms;
     config.retry.quota = config.retry.retry_cost;  // enough for one
-    aws::json_client service(io.get_executor(), config);
+    aws::orchestrator service(io.get_executor(), config);
     CHECK(run(io, ask(service, 5s)) == "{}");
     CHECK(server.steps() == 3);
 }

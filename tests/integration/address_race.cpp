@@ -30,9 +30,9 @@ aws::socket_address closed_port() {
 }
 
 /// A service whose host has these addresses.
-aws::json_client_config service_with(std::vector<aws::socket_address> addresses,
-                                     std::string const& url = "http://several.example") {
-    aws::json_client_config config = service_at(url);
+aws::orchestrator_config service_with(std::vector<aws::socket_address> addresses,
+                                      std::string const& url = "http://several.example") {
+    aws::orchestrator_config config = service_at(url);
     config.connect_timeout = 20s;
     config.names = [addresses](aws::endpoint const&, std::function<void(aws::resolution)> const& done) {
         done({addresses, {}});
@@ -52,7 +52,7 @@ TEST_CASE("a silent address among several costs a quarter of a second once, and 
     full_listener const silent;
     scripted_server server({script::answer(script::response(200, "here", "Connection: close\r\n"))});
     asio::io_context io;
-    aws::json_client service(io.get_executor(), service_with({at(silent.url()), at(server.url())}));
+    aws::orchestrator service(io.get_executor(), service_with({at(silent.url()), at(server.url())}));
     std::string got;
     auto const first = time_of([&] { got = run(io, ask(service, 15s)); });
     CHECK(got == "here");
@@ -67,16 +67,16 @@ TEST_CASE("several silent addresses are all tried before the first has had its t
     full_listener const a, b, c;
     scripted_server server({script::answer(script::response(200, "here"))});
     asio::io_context io;
-    aws::json_client service(io.get_executor(),
-                             service_with({at(a.url()), at(b.url()), at(c.url()), at(server.url())}));
+    aws::orchestrator service(io.get_executor(),
+                              service_with({at(a.url()), at(b.url()), at(c.url()), at(server.url())}));
     CHECK(run(io, ask(service, 10s)) == "here");
 }
 
 TEST_CASE("an address that refuses is passed over at once") {
     scripted_server server({script::answer(script::response(200, "here"))});
     asio::io_context io;
-    aws::json_client service(io.get_executor(),
-                             service_with({closed_port(), closed_port(), at(server.url())}));
+    aws::orchestrator service(io.get_executor(),
+                              service_with({closed_port(), closed_port(), at(server.url())}));
     std::string got;
     CHECK(time_of([&] { got = run(io, ask(service, 10s)); }) < 240ms);
     CHECK(got == "here");
@@ -90,7 +90,7 @@ TEST_CASE("an address that takes connections and is silent in the TLS handshake 
     auto config = service_with({at(silent.url()), *aws::literal_address("127.0.0.1", server.port())},
                                "https://several.example");
     config.ca_file = certificate.pem_file();
-    aws::json_client service(io.get_executor(), std::move(config));
+    aws::orchestrator service(io.get_executor(), std::move(config));
     CHECK(run(io, ask(service, 10s)) == "here");
     CHECK(run(io, ask(service, 10s)) == "here");
     CHECK(service.statistics().connections_opened == 1);
@@ -99,18 +99,18 @@ TEST_CASE("an address that takes connections and is silent in the TLS handshake 
 TEST_CASE(
     "where no address works, the failure of the last is reported, and the deadline where it comes first") {
     asio::io_context io;
-    aws::json_client refused(io.get_executor(), service_with({closed_port(), closed_port()}));
+    aws::orchestrator refused(io.get_executor(), service_with({closed_port(), closed_port()}));
     CHECK(failure(io, ask(refused, 10s)).code() == errc::connect_failed);
 
     full_listener const a, b;
-    aws::json_client late(io.get_executor(), service_with({at(a.url()), at(b.url())}));
+    aws::orchestrator late(io.get_executor(), service_with({at(a.url()), at(b.url())}));
     auto const e = failure(io, ask(late, 400ms));
     CHECK(e.code() == errc::deadline_exceeded);
     CHECK(contains(e.what(), "connecting to several.example:80"));
 
     auto config = service_with({at(a.url()), at(b.url())});
     config.connect_timeout = 300ms;
-    aws::json_client slow(io.get_executor(), std::move(config));
+    aws::orchestrator slow(io.get_executor(), std::move(config));
     auto const timed_out = failure(io, ask(slow, 10s));
     CHECK(timed_out.code() == errc::connect_failed);
     CHECK(contains(timed_out.what(), "300 ms"));
@@ -120,7 +120,7 @@ TEST_CASE("a call may be cancelled while addresses are tried") {
     full_listener const a, b;
     asio::io_context io;
     auto service =
-        std::make_unique<aws::json_client>(io.get_executor(), service_with({at(a.url()), at(b.url())}));
+        std::make_unique<aws::orchestrator>(io.get_executor(), service_with({at(a.url()), at(b.url())}));
     asio::cancellation_signal signal;
     std::exception_ptr failed;
     asio::co_spawn(io, ask(*service, 20s),
@@ -149,13 +149,13 @@ TEST_CASE("a call may be cancelled while addresses are tried") {
 
 TEST_CASE("a context may end while addresses are tried, and everything ends with it") {
     full_listener const a, b;
-    std::weak_ptr<aws::json_client> left;
+    std::weak_ptr<aws::orchestrator> left;
     {
         asio::io_context io;
         auto service =
-            std::make_shared<aws::json_client>(io.get_executor(), service_with({at(a.url()), at(b.url())}));
+            std::make_shared<aws::orchestrator>(io.get_executor(), service_with({at(a.url()), at(b.url())}));
         left = service;
-        auto const keeping = [](std::shared_ptr<aws::json_client> kept) -> asio::awaitable<void> {
+        auto const keeping = [](std::shared_ptr<aws::orchestrator> kept) -> asio::awaitable<void> {
             co_await ask(*kept, 20s);
         };
         asio::co_spawn(io, keeping(std::move(service)), asio::detached);
@@ -170,7 +170,7 @@ TEST_CASE("addresses are tried side by side on a context of many threads too") {
     asio::thread_pool threads(4);
     auto config = service_with({at(silent.url()), at(server.url())});
     config.max_connections = 64;
-    aws::json_client service(threads.get_executor(), std::move(config));
+    aws::orchestrator service(threads.get_executor(), std::move(config));
     std::vector<std::future<std::string>> calls;
     for (int i = 0; i < 40; ++i)
         calls.push_back(asio::co_spawn(threads, ask(service, 20s), asio::use_future));
@@ -181,7 +181,7 @@ TEST_CASE("addresses are tried side by side on a context of many threads too") {
 TEST_CASE("no child process inherits a connection") {
     scripted_server server({script::answer(script::response(200, "here"))});
     asio::io_context io;
-    aws::json_client service(io.get_executor(), service_at(server.url()));
+    aws::orchestrator service(io.get_executor(), service_at(server.url()));
     run(io, ask(service, 20s));
     // The descriptors whose peer is the server are the client's.
     int ours = 0;

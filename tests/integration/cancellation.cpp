@@ -105,8 +105,8 @@ TEST_CASE("cancelled while backing off") {
          script::answer(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client const client(io, patient(server.url()));
-    auto const backing_off = [&] { return client.statistics().idle_connections == 1; };
-    CHECK(cancelled_code(io, call(client), backing_off) == std::errc::operation_canceled);
+    auto const backoff = [&] { return client.statistics().idle_connections == 1; };
+    CHECK(cancelled_code(io, call(client), backoff) == std::errc::operation_canceled);
     CHECK(run(io, call(client)) == "{}");
     CHECK(server.connections() == 1);
 }

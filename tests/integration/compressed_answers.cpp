@@ -149,7 +149,7 @@ TEST_CASE("an object that is stored compressed is handed over as it is stored") 
 TEST_CASE("credentials that come compressed are read") {
     scripted_server server({script::answer(script::response(200, gzip("AKID"), encoded))});
     asio::io_context io;
-    auto const a = dynamap::aws::alarm::make(io.get_executor());
+    auto const a = dynamap::aws::timer_queue::make(io.get_executor());
     dynamap::aws::http_call request;
     request.url = server.url() + "/credentials";
     dynamap::aws::network const direct;

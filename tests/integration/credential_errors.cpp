@@ -4,9 +4,9 @@
 #include "dynamap/aws/credential_chain.hpp"
 #include "dynamap/error.hpp"
 #include "failure_of.hpp"
+#include "fake_platform.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
-#include "small_world.hpp"
 
 using namespace test;
 using namespace dynamap::aws;
@@ -16,7 +16,7 @@ namespace {
 
 struct fixture {
     asio::io_context io;
-    std::shared_ptr<small_world> world = std::make_shared<small_world>(io);
+    std::shared_ptr<fake_platform> world = std::make_shared<fake_platform>(io);
 
     dynamap::error error_of(credentials_provider_ptr const& from) {
         auto e = failure(io, from->load());

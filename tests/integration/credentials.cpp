@@ -10,9 +10,9 @@
 #include "aws/sign/digest.hpp"
 #include "dynamap/aws/credential_chain.hpp"
 #include "failure_of.hpp"
+#include "fake_platform.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
-#include "small_world.hpp"
 
 using namespace test;
 using namespace dynamap::aws;
@@ -46,7 +46,7 @@ TEST_CASE("a container's credentials are fetched with its token, again after a f
     scripted_server server({keep_and_answer(requests, script::response(503, "")),
                             keep_and_answer(requests, script::response(200, document))});
     asio::io_context io;
-    auto const world = std::make_shared<small_world>(io);
+    auto const world = std::make_shared<fake_platform>(io);
     world->variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url() + "/v1/credentials?x=1"},
                         {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"}};
     world->files["/token"] = "Bearer of the test\n";
@@ -62,7 +62,7 @@ TEST_CASE("an EC2 instance's role is read with a session token of version 2") {
                             keep_and_answer(requests, script::response(200, "my-role")),
                             keep_and_answer(requests, script::response(200, document))});
     asio::io_context io;
-    auto const world = std::make_shared<small_world>(io);
+    auto const world = std::make_shared<fake_platform>(io);
     provider_options options;
     options.imds_endpoint = server.url();
     CHECK(run(io, instance_credentials(world, options)->load()).access_key_id() == "ASIATEST");
@@ -78,7 +78,7 @@ TEST_CASE("where there is no version 2 of the metadata service, version 1 is not
     asio::io_context io;
     provider_options options;
     options.imds_endpoint = server.url();
-    auto const e = failure(io, instance_credentials(std::make_shared<small_world>(io), options)->load());
+    auto const e = failure(io, instance_credentials(std::make_shared<fake_platform>(io), options)->load());
     CHECK(e.code() == errc::missing_credentials);
     CHECK(requests.size() == 1);
 }
@@ -86,7 +86,7 @@ TEST_CASE("where there is no version 2 of the metadata service, version 1 is not
 TEST_CASE("a metadata service that says nothing holds the chain up for a second, no more") {
     scripted_server server({script::stall()});
     asio::io_context io;
-    auto const world = std::make_shared<small_world>(io);
+    auto const world = std::make_shared<fake_platform>(io);
     world->least_timeout = 0ms;
     provider_options options;
     options.imds_endpoint = server.url();
@@ -106,7 +106,7 @@ TEST_CASE("a profile's role is assumed with its source profile's keys") {
     std::vector<std::string> requests;
     scripted_server server({keep_and_answer(requests, script::response(200, sts_answer))});
     asio::io_context io;
-    auto const world = std::make_shared<small_world>(io);
+    auto const world = std::make_shared<fake_platform>(io);
     world->variables = {{"HOME", "/me"}, {"AWS_ENDPOINT_URL_STS", server.url()}};
     world->files["/me/.aws/config"] =
         "[default]\nregion = eu-central-1\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = "
@@ -122,7 +122,7 @@ TEST_CASE("a profile's role is assumed with its source profile's keys") {
 
 TEST_CASE("a profile that is named in code comes before the keys in the environment") {
     asio::io_context io;
-    auto const world = std::make_shared<small_world>(io);
+    auto const world = std::make_shared<fake_platform>(io);
     world->variables = {
         {"HOME", "/me"}, {"AWS_ACCESS_KEY_ID", "AKIDENV"}, {"AWS_SECRET_ACCESS_KEY", "hidden"}};
     world->files["/me/.aws/credentials"] =
@@ -142,7 +142,7 @@ TEST_CASE("a refusal of STS is told with its code, words and the profile, and en
         script::response(403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not "
                               "you</Message></Error></ErrorResponse>"))});
     asio::io_context io;
-    auto const world = std::make_shared<small_world>(io);
+    auto const world = std::make_shared<fake_platform>(io);
     world->variables = {
         {"HOME", "/me"}, {"AWS_ENDPOINT_URL_STS", server.url()}, {"AWS_REGION", "eu-central-1"}};
     world->files["/me/.aws/credentials"] =
@@ -167,7 +167,7 @@ TEST_CASE("an SSO token that is about to expire is renewed, and kept in the cach
         script::response(200, R"({"roleCredentials": {"accessKeyId": "ASIASSO", "secretAccessKey": "hidden",
                                             "sessionToken": "t", "expiration": 4070908800000}})"))});
     asio::io_context io;
-    auto const world = std::make_shared<small_world>(io);
+    auto const world = std::make_shared<fake_platform>(io);
     world->variables = {
         {"HOME", "/me"}, {"AWS_ENDPOINT_URL_SSO", portal.url()}, {"AWS_ENDPOINT_URL_SSO_OIDC", oidc.url()}};
     world->files["/me/.aws/config"] =
@@ -186,7 +186,7 @@ TEST_CASE("an SSO token that is about to expire is renewed, and kept in the cach
 
 TEST_CASE("a credential process is run, and killed with all it started when it takes too long") {
     asio::io_context io;
-    auto const world = system_surroundings(io.get_executor());
+    auto const world = system_platform(io.get_executor());
 
     auto const good = process_credentials(
         world, R"(printf '{"Version": 1, "AccessKeyId": "AKIDPROC", "SecretAccessKey": "%s"}' hidden)");
@@ -205,7 +205,7 @@ TEST_CASE("a credential process is run, and killed with all it started when it t
 
 TEST_CASE("a credential process's minute holds, whatever the command leaves behind") {
     asio::io_context io;
-    auto const world = system_surroundings(io.get_executor());
+    auto const world = system_platform(io.get_executor());
     auto const ends_in_time = [&](std::string const& command, std::chrono::milliseconds limit) {
         INFO(command);
         auto const begun = std::chrono::steady_clock::now();
@@ -239,7 +239,7 @@ TEST_CASE("a credential process's minute holds, whatever the command leaves behi
 TEST_CASE(
     "a credential process is run in a program that has its children collected by itself, or blocks signals") {
     asio::io_context io;
-    auto const world = system_surroundings(io.get_executor());
+    auto const world = system_platform(io.get_executor());
     auto const before = ::signal(SIGCHLD, SIG_IGN);
     sigset_t all, old;
     ::sigfillset(&all);

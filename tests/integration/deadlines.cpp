@@ -91,12 +91,12 @@ TEST_CASE("deadline: while sending to a server that does not read") {
 
 TEST_CASE("deadline: while a name is looked up") {
     asio::io_context io;
-    dynamap::aws::json_client_config config = service_at("http://db.example:8000");
+    dynamap::aws::orchestrator_config config = service_at("http://db.example:8000");
     int look_ups = 0;
     config.names = [&](dynamap::aws::endpoint const&, std::function<void(dynamap::aws::resolution)> const&) {
         ++look_ups;  // and never answers
     };
-    dynamap::aws::json_client service(io.get_executor(), config);
+    dynamap::aws::orchestrator service(io.get_executor(), config);
     dynamap::error const e = failure(io, ask(service, 40ms));
     CHECK(e.code() == errc::deadline_exceeded);
     CHECK(contains(e.what(), "the deadline of 40 ms passed while looking up the address of db.example:8000"));

@@ -180,8 +180,7 @@ TEST_CASE("one setting of certificate authorities holds for DynamoDB and for cre
     SECTION("a provider of one's own on system_surroundings()") {
         more.emplace_back("AWS_CA_BUNDLE", certificate.pem_file());
         auto const set = clean(more);
-        config.credentials_provider =
-            aws::web_identity_credentials(aws::system_surroundings(io.get_executor()));
+        config.credentials_provider = aws::web_identity_credentials(aws::system_platform(io.get_executor()));
         CHECK(run(io, call(dynamap::client(io, config))) == "{}");
     }
     CHECK(sts.all().size() == 1);

@@ -57,7 +57,7 @@ TEST_CASE("an observer hears of attempts and calls, with their bytes and where t
     CHECK(hears->attempts[1].bytes_received == answer.size());
     CHECK(hears->attempts[1].bytes_sent > 200);
     CHECK(hears->attempts[1].time[phase::connecting].count() == 0);  // the connection was there
-    CHECK(hears->attempts[1].time[phase::waiting_for_answer] >= 15ms);
+    CHECK(hears->attempts[1].time[phase::waiting_for_response] >= 15ms);
 
     REQUIRE(hears->calls.size() == 1);
     CHECK(hears->calls[0].attempt == 2);

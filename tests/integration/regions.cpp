@@ -5,9 +5,9 @@
 #include "aws/credentials/region_cache.hpp"
 #include "dynamap/aws/client.hpp"
 #include "failure_of.hpp"
+#include "fake_platform.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
-#include "small_world.hpp"
 #include "variables.hpp"
 
 using namespace test;
@@ -72,18 +72,18 @@ dynamap::client_config impatient() {
 TEST_CASE("region: calls that need it at the same time ask the machine once, and later ones not at all") {
     metadata_service const machine("eu-west-3\n");
     asio::io_context io;
-    auto const region =
-        aws::region_cache::make(io.get_executor(), std::make_shared<small_world>(io), asking(machine.server));
-    auto const rings = aws::alarm::make(io.get_executor());
+    auto const region = aws::region_cache::make(io.get_executor(), std::make_shared<fake_platform>(io),
+                                                asking(machine.server));
+    auto const rings = aws::timer_queue::make(io.get_executor());
     int same = 0;
     for (int i = 0; i < 5; ++i)
-        asio::co_spawn(io, region->get(*rings, aws::alarm::clock::now() + 5s),
+        asio::co_spawn(io, region->get(*rings, aws::timer_queue::clock::now() + 5s),
                        [&](std::exception_ptr e, std::optional<std::string> const& found) {
                            if (!e && found == "eu-west-3") ++same;
                        });
     io.run_for(10s);
     CHECK(same == 5);
-    CHECK(run(io, region->get(*rings, aws::alarm::clock::now() + 5s)) == "eu-west-3");
+    CHECK(run(io, region->get(*rings, aws::timer_queue::clock::now() + 5s)) == "eu-west-3");
     auto const requests = machine.requests();
     REQUIRE(requests.size() == 2);
     CHECK(contains(requests[0], "PUT /latest/api/token HTTP/1.1\r\n"));
@@ -93,13 +93,13 @@ TEST_CASE("region: calls that need it at the same time ask the machine once, and
 
 TEST_CASE("region: what the machine cannot say is an error that says how to set it, and is asked for again") {
     asio::io_context io;
-    auto const rings = aws::alarm::make(io.get_executor());
+    auto const rings = aws::timer_queue::make(io.get_executor());
     SECTION("no service") {
         scripted_server const nobody({script::answer_and_hang_up(script::response(404, ""))});
         auto const region =
-            aws::region_cache::make(io.get_executor(), std::make_shared<small_world>(io), asking(nobody));
+            aws::region_cache::make(io.get_executor(), std::make_shared<fake_platform>(io), asking(nobody));
         for (std::size_t asked : {1u, 2u}) {
-            auto const e = failure(io, region->get(*rings, aws::alarm::clock::now() + 5s));
+            auto const e = failure(io, region->get(*rings, aws::timer_queue::clock::now() + 5s));
             CHECK(e.code() == errc::invalid_configuration);
             CHECK(contains(e.what(), "set AWS_REGION"));
             CHECK(nobody.steps() == asked);
@@ -107,9 +107,9 @@ TEST_CASE("region: what the machine cannot say is an error that says how to set 
     }
     SECTION("no region") {
         metadata_service const machine("<html>");
-        auto const region = aws::region_cache::make(io.get_executor(), std::make_shared<small_world>(io),
+        auto const region = aws::region_cache::make(io.get_executor(), std::make_shared<fake_platform>(io),
                                                     asking(machine.server));
-        auto const e = failure(io, region->get(*rings, aws::alarm::clock::now() + 5s));
+        auto const e = failure(io, region->get(*rings, aws::timer_queue::clock::now() + 5s));
         CHECK(e.code() == errc::invalid_configuration);
         CHECK(contains(e.what(), "cannot be a part of a host name"));
     }

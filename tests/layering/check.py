@@ -34,7 +34,7 @@ MAY_INCLUDE = {"base": [], "wire": ["base"], "client": ["base", "aws", "wire"], 
 PUBLIC = {
     "aws/client_statistics": "aws/call", "aws/credential_chain": "aws/credentials", "aws/observer": "aws/net",
     "aws/profile": "aws/config", "aws/proxy_settings": "aws/endpoint", "aws/retry_quota": "aws/retry",
-    "aws/surroundings": "aws/credentials",
+    "aws/platform": "aws/credentials",
 }
 
 # What sees Asio: these rooms its coroutines and executors, as public headers may; the drivers all of it.
@@ -203,7 +203,7 @@ def prove():
         ("include/dynamap/table.hpp", "<asio.hpp>", False),
         ("include/dynamap/dynamap.hpp", "<dynamap/table.hpp>", True),
         ("src/client/client.cpp", "<httplib.h>", False),
-        ("src/client/client_tasks.cpp", "<asio/co_spawn.hpp>", True),
+        ("src/client/task_group.cpp", "<asio/co_spawn.hpp>", True),
         ("src/table/batch/batch_write.cpp", "<asio/co_spawn.hpp>", False),
         ("src/new_room/file.cpp", "<string>", False),
     ]

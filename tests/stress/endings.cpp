@@ -5,7 +5,7 @@
 #include <atomic>
 
 #include "dynamap/aws/credential_chain.hpp"
-#include "dynamap/aws/surroundings.hpp"
+#include "dynamap/aws/platform.hpp"
 #include "dynamap/dynamap.hpp"
 #include "full_listener.hpp"
 #include "support/crew.hpp"
@@ -73,7 +73,7 @@ asio::awaitable<void> throttle(line& on) {
 class slow_credentials final : public dynamap::aws::credentials_provider {
   public:
     slow_credentials(asio::any_io_executor const& executor, std::string url)
-        : world_(dynamap::aws::system_surroundings(executor)), url_(std::move(url)) {}
+        : world_(dynamap::aws::system_platform(executor)), url_(std::move(url)) {}
     [[nodiscard]] std::string_view name() const noexcept override { return "a slow server"; }
     [[nodiscard]] asio::awaitable<dynamap::aws::credentials> load() override {
         if (url_.empty()) {
@@ -87,7 +87,7 @@ class slow_credentials final : public dynamap::aws::credentials_provider {
     }
 
   private:
-    std::shared_ptr<dynamap::aws::surroundings> world_;
+    std::shared_ptr<dynamap::aws::platform> world_;
     std::string url_;
 };
 

@@ -5,15 +5,15 @@
 #include <chrono>
 #include <string>
 
-#include "aws/call/json_client.hpp"
+#include "aws/call/orchestrator.hpp"
 #include "dynamap/detail/base/byte_buffer.hpp"
 
 namespace test {
 
 /// Settings of a service at `url`; its credentials do not matter.
-inline dynamap::aws::json_client_config service_at(std::string const& url) {
+inline dynamap::aws::orchestrator_config service_at(std::string const& url) {
     namespace aws = dynamap::aws;
-    aws::json_client_config config{};
+    aws::orchestrator_config config{};
     config.location = aws::fixed_location({aws::parse_endpoint(url), "eu-central-1"});
     config.service = "dynamodb";
     config.who = aws::credential_cache::fixed(aws::credentials("AKIDEXAMPLE", "not-to-be-seen"));
@@ -27,7 +27,7 @@ inline dynamap::aws::json_client_config service_at(std::string const& url) {
 }
 
 /// Keeps an answer's body; any refusal is an error with the service's code.
-class kept_body final : public dynamap::aws::answer_reader {
+class kept_body final : public dynamap::aws::response_handler {
   public:
     void success(dynamap::aws::answer const& a) override { text = a.body; }
     std::optional<dynamap::error> failure(dynamap::aws::answer const& a) override {
@@ -40,7 +40,7 @@ class kept_body final : public dynamap::aws::answer_reader {
 };
 
 /// Sends one request with the body {}; gives the answer's body.
-inline asio::awaitable<std::string> ask(dynamap::aws::json_client& service,
+inline asio::awaitable<std::string> ask(dynamap::aws::orchestrator& service,
                                         std::chrono::milliseconds timeout) {
     dynamap::byte_buffer body;
     body.append("{}");

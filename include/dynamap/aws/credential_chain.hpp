@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "dynamap/aws/credentials.hpp"
-#include "dynamap/aws/surroundings.hpp"
+#include "dynamap/aws/platform.hpp"
 #include "dynamap/detail/base/given_text.hpp"
 
 namespace dynamap::aws {
@@ -57,37 +57,37 @@ struct role_options {
 [[nodiscard]] credentials_provider_ptr static_credentials(credentials who);
 
 /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ACCOUNT_ID.
-[[nodiscard]] credentials_provider_ptr environment_credentials(std::shared_ptr<surroundings> world);
+[[nodiscard]] credentials_provider_ptr environment_credentials(std::shared_ptr<platform> world);
 
 /// A profile of the shared config and credentials files: keys, `role_arn` with `source_profile` or
 /// `credential_source`, web identity, SSO, `credential_process`.
 ///
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
-[[nodiscard]] credentials_provider_ptr profile_credentials(std::shared_ptr<surroundings> world,
+[[nodiscard]] credentials_provider_ptr profile_credentials(std::shared_ptr<platform> world,
                                                            provider_options options = {});
 
 /// AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, by STS AssumeRoleWithWebIdentity: EKS's roles for service
 /// accounts.
-[[nodiscard]] credentials_provider_ptr web_identity_credentials(std::shared_ptr<surroundings> world,
+[[nodiscard]] credentials_provider_ptr web_identity_credentials(std::shared_ptr<platform> world,
                                                                 provider_options options = {});
 
 /// ECS tasks, EKS Pod Identity and the like: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, and
 /// AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE or _TOKEN.
-[[nodiscard]] credentials_provider_ptr container_credentials(std::shared_ptr<surroundings> world,
+[[nodiscard]] credentials_provider_ptr container_credentials(std::shared_ptr<platform> world,
                                                              provider_options options = {});
 
 /// The role of an EC2 instance, by version 2 of the metadata service; version 1 is never used.
 ///
 /// Shape: AWS_EC2_METADATA_DISABLED=true turns it off.
-[[nodiscard]] credentials_provider_ptr instance_credentials(std::shared_ptr<surroundings> world,
+[[nodiscard]] credentials_provider_ptr instance_credentials(std::shared_ptr<platform> world,
                                                             provider_options options = {});
 
 /// What a command prints, as `credential_process` does.
-[[nodiscard]] credentials_provider_ptr process_credentials(std::shared_ptr<surroundings> world,
+[[nodiscard]] credentials_provider_ptr process_credentials(std::shared_ptr<platform> world,
                                                            detail::text_setting command);
 
 /// A role, assumed with the credentials of another source.
-[[nodiscard]] credentials_provider_ptr assume_role_credentials(std::shared_ptr<surroundings> world,
+[[nodiscard]] credentials_provider_ptr assume_role_credentials(std::shared_ptr<platform> world,
                                                                credentials_provider_ptr base,
                                                                role_options role,
                                                                provider_options options = {});
@@ -101,7 +101,7 @@ struct role_options {
 ///
 /// Shape: a profile that is named in code comes before the keys in the environment, which are not looked at
 /// then.
-[[nodiscard]] credentials_provider_ptr default_credential_chain(std::shared_ptr<surroundings> world,
+[[nodiscard]] credentials_provider_ptr default_credential_chain(std::shared_ptr<platform> world,
                                                                 provider_options options = {});
 
 }  // namespace dynamap::aws

@@ -16,10 +16,10 @@ enum class phase : unsigned char {
     waiting_for_connection,   ///< for one of `max_connections` to become free
     resolving,                ///< looking up the host's addresses
     connecting,               ///< TCP
-    shaking_hands,            ///< TLS
+    tls_handshake,            ///< TLS
     sending,                  ///< signing and writing the request
-    waiting_for_answer,       ///< from the request's last byte to the answer's
-    backing_off,              ///< between two attempts
+    waiting_for_response,     ///< from the request's last byte to the answer's
+    backoff,                  ///< between two attempts
     waiting_for_credentials,  ///< for their first load, or one that must not be put off
     finding_region,  ///< asking the EC2 instance metadata, where nothing else says it; in the first call
 };

@@ -10,18 +10,18 @@
 #include <utility>
 #include <vector>
 
-#include "aws/call/call_watch.hpp"
-#include "aws/call/outgoing.hpp"
+#include "aws/call/call_metrics.hpp"
 #include "aws/call/pacer.hpp"
+#include "aws/call/request_writer.hpp"
 #include "aws/credentials/credential_cache.hpp"
 #include "aws/http/response_parser.hpp"
-#include "aws/net/activity.hpp"
-#include "aws/net/alarm.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/net/network_error.hpp"
+#include "aws/net/phase_timer.hpp"
 #include "aws/net/pool.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "aws/retry/sdk_headers.hpp"
-#include "base/recycled_block.hpp"
+#include "base/block_cache.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
@@ -35,7 +35,7 @@ struct answer {
 };
 
 /// Who understands a service's answers.
-class answer_reader {
+class response_handler {
   public:
     /// Reads an answer of 2xx. What it throws ends the call.
     virtual void success(answer const& a) = 0;
@@ -51,7 +51,7 @@ class answer_reader {
     }
 
   protected:
-    ~answer_reader() = default;
+    ~response_handler() = default;
 };
 
 /// A flag that one at a time may have.
@@ -80,8 +80,8 @@ class flag_taken {
 /// what they touch when their answers come should be little.
 ///
 /// Lifetime: `request` and `reader` must live as long; `owner` keeps what the call needs beyond itself.
-struct call : in_recycled_block {
-    call(std::shared_ptr<void const> keeps, outgoing& what, answer_reader& whose,
+struct call : pool_allocated {
+    call(std::shared_ptr<void const> keeps, request_writer& what, response_handler& whose,
          std::chrono::milliseconds time)
         : owner(std::move(keeps)), request(what), reader(whose), timeout(time) {}
     call(call const&) = delete;
@@ -93,16 +93,16 @@ struct call : in_recycled_block {
     /// Called before each sending. What it throws ends the call, and nothing more is sent.
     virtual void sending() {}
     /// All that is its own, and the request.
-    [[nodiscard]] virtual soon_needed memory() noexcept { return {memory_range{this, sizeof *this}}; }
+    [[nodiscard]] virtual prefetch_set memory() noexcept { return {memory_range{this, sizeof *this}}; }
 
     std::shared_ptr<void const> owner;    // the first member, so that it ends last: the pool is behind it
     asio::any_io_executor executor = {};  // of the coroutine
-    outgoing& request;
-    answer_reader& reader;
+    request_writer& request;
+    response_handler& reader;
     std::chrono::milliseconds timeout;
-    alarm::clock::time_point deadline{};
-    activity doing{false};
-    call_watch watch{};
+    timer_queue::clock::time_point deadline{};
+    phase_timer doing{false};
+    call_metrics watch{};
     invocation_id id{0, 0};
     int attempts = 0;
     int sent = 0;              // requests, wholly or in part
@@ -116,17 +116,17 @@ struct call : in_recycled_block {
 
     // Of the attempt under way.
     credential_cache::snapshot who = {};
-    connector const* way = nullptr;        // to the endpoint of `who`
-    std::chrono::seconds clock_offset{0};  // with which it was signed
-    pacer::leave may_send = {};            // with adaptive retries
-    alarm::clock::time_point began{};      // the exchange, or not long before it
+    connector const* way = nullptr;          // to the endpoint of `who`
+    std::chrono::seconds clock_offset{0};    // with which it was signed
+    pacer::leave may_send = {};              // with adaptive retries
+    timer_queue::clock::time_point began{};  // the exchange, or not long before it
     lease place;
     std::optional<pool::turn> turn = {};  // while it waits for a place
     std::optional<pause> held = {};       // while it is not sure that the response is the only one
     flag_taken holding = {};              // so that no other call does meanwhile
     bool doubtful = false;                // whether the connection may bring what nobody asked for
     std::optional<socket_deadline> in_time = {};
-    soon_needed soon = {};            // looked at when the response comes
+    prefetch_set soon = {};           // looked at when the response comes
     std::string_view unsent[2] = {};  // of the request: lies in the connection, or in `request`
     std::error_code not_sent = {};    // why
     std::size_t transferred = 0;      // by the last read or write

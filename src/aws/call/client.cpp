@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
-#include "aws/call/json_client.hpp"
-#include "aws/call/outgoing_signed.hpp"
+#include "aws/call/orchestrator.hpp"
+#include "aws/call/signed_request.hpp"
 #include "aws/endpoint/redirect.hpp"
 #include "aws/http/ascii.hpp"
-#include "aws/retry/error_answer.hpp"
+#include "aws/retry/service_error.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/error.hpp"
 
@@ -58,9 +58,9 @@ location_rule location_of(asio::any_io_executor const& executor, client_config c
 }
 
 /// `config` is completed.
-json_client_config engine_settings(asio::any_io_executor const& executor, client_config const& config) {
+orchestrator_config engine_settings(asio::any_io_executor const& executor, client_config const& config) {
     setting_sources const sources = process_settings(config.profile);
-    json_client_config settings;
+    orchestrator_config settings;
     settings.location = location_of(executor, config, sources);
     settings.service = config.service;
     provider_options chain;
@@ -83,15 +83,15 @@ json_client_config engine_settings(asio::any_io_executor const& executor, client
 }
 
 /// Keeps the last answer, and says what it means.
-class kept_answer final : public answer_reader {
+class buffered_response final : public response_handler {
   public:
-    explicit kept_answer(std::string const& service) : service_(service) {}
+    explicit buffered_response(std::string const& service) : service_(service) {}
 
     void success(answer const& a) override { keep(a); }
 
     std::optional<error> failure(answer const& a) override {
         keep(a);
-        error_answer said = read_error_answer(a.body, a.head.error_type, a.head.query_error);
+        service_error said = read_error_answer(a.body, a.head.error_type, a.head.query_error);
         errc const meaning = meaning_of(said.code, a.head.status, service_);
         if (result.request_id.empty()) result.request_id = said.request_id;
         std::string const sentence = sentence_for(meaning, a.head, said);
@@ -114,7 +114,7 @@ class kept_answer final : public answer_reader {
         result.request_id = a.head.request_id;
     }
 
-    std::string sentence_for(errc meaning, response_head const& head, error_answer const& said) const {
+    std::string sentence_for(errc meaning, response_head const& head, service_error const& said) const {
         std::string_view region = result.find("x-amz-bucket-region").value_or("");
         if (region.empty()) region = said.region;
         if (is_redirect(head.status))
@@ -162,7 +162,7 @@ struct client::impl {
         rule.options = *config.signing;
     }
 
-    json_client engine;
+    orchestrator engine;
     signing_rule rule;
     std::chrono::milliseconds timeout;
     std::string service;
@@ -181,9 +181,9 @@ asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_re
                                              send_options options) {
     error_details known;
     known.operation = operation_of(request);
-    kept_answer reader(self->service);
+    buffered_response reader(self->service);
     try {
-        outgoing_signed out(std::move(request), self->rule);
+        signed_request out(std::move(request), self->rule);
         auto const timeout = options.timeout.count() > 0 ? options.timeout : self->timeout;
         co_await self->engine.send(out, timeout, reader);
     } catch (error const& e) {

@@ -74,7 +74,7 @@ pacer::leave pacer::try_take(clock::time_point now) {
     return leave(*this);
 }
 
-asio::awaitable<pacer::leave> pacer::wait(alarm& a, clock::time_point until) {
+asio::awaitable<pacer::leave> pacer::wait(timer_queue& a, clock::time_point until) {
     turn mine(*this);
     for (;;) {
         waiter sleeper;
@@ -83,7 +83,7 @@ asio::awaitable<pacer::leave> pacer::wait(alarm& a, clock::time_point until) {
         if (mine.take(now, sleeper)) co_return leave(*this);
         if (now >= until) co_return leave();
         {
-            wake_up const in_time(a, std::min(mine.look_at, until), sleeper);
+            timeout_wakeup const in_time(a, std::min(mine.look_at, until), sleeper);
             co_await sleeper.wait();
         }
         if (sleeper.why() == waiter::reason::cancelled) throw cancelled();
@@ -92,7 +92,7 @@ asio::awaitable<pacer::leave> pacer::wait(alarm& a, clock::time_point until) {
 
 /// Claims the first in the queue, to be resumed without the lock, if it may go now, or earlier than it
 /// thinks.
-void pacer::look_again(clock::time_point now, std::optional<suspended>& first) noexcept {
+void pacer::look_again(clock::time_point now, std::optional<awaitable_handler>& first) noexcept {
     constexpr clock::duration worth_it = std::chrono::milliseconds(1);
     if (queue_.empty()) return;
     turn& t = *queue_.front();
@@ -103,7 +103,7 @@ void pacer::look_again(clock::time_point now, std::optional<suspended>& first) n
 
 template <class Change>
 void pacer::change(clock::time_point now, Change what) noexcept {
-    std::optional<suspended> first;
+    std::optional<awaitable_handler> first;
     {
         std::lock_guard const lock(mutex_);
         what();
@@ -130,7 +130,7 @@ std::size_t pacer::waiting() const {
     return queue_.size();
 }
 
-sending_rate::numbers pacer::current() const {
+rate_limiter::numbers pacer::current() const {
     std::lock_guard const lock(mutex_);
     return rate_.current();
 }

@@ -7,13 +7,13 @@
 #include <optional>
 #include <utility>
 
-#include "aws/net/alarm.hpp"
-#include "aws/net/suspended.hpp"
-#include "aws/retry/sending_rate.hpp"
+#include "aws/net/awaitable_handler.hpp"
+#include "aws/net/timer_queue.hpp"
+#include "aws/retry/rate_limiter.hpp"
 
 namespace dynamap::aws {
 
-/// Lets attempts be sent one by one, as fast as a sending_rate allows.
+/// Lets attempts be sent one by one, as fast as a rate_limiter allows.
 ///
 /// Shape: first come, first served. Nothing is reserved ahead: the first in the queue takes its leave when
 /// there is one, and looks again as soon as the rate rises. Who leaves the queue early takes nothing with it.
@@ -21,7 +21,7 @@ namespace dynamap::aws {
 /// Lifetime: must outlive its leaves and those that wait.
 class pacer {
   public:
-    using clock = alarm::clock;
+    using clock = timer_queue::clock;
     class leave;
 
     explicit pacer(clock::time_point start) : rate_(seconds_of(start)) {}
@@ -30,11 +30,11 @@ class pacer {
     [[nodiscard]] leave try_take(clock::time_point now);
     /// Waits for leave to send one attempt; an empty object if there is none until `until`.
     /// Errors: `std::errc::operation_canceled`.
-    [[nodiscard]] asio::awaitable<leave> wait(alarm& a, clock::time_point until);
+    [[nodiscard]] asio::awaitable<leave> wait(timer_queue& a, clock::time_point until);
 
     /// How many wait.
     [[nodiscard]] std::size_t waiting() const;
-    [[nodiscard]] sending_rate::numbers current() const;
+    [[nodiscard]] rate_limiter::numbers current() const;
 
   private:
     class turn;
@@ -46,10 +46,10 @@ class pacer {
     void learn(bool throttled, clock::time_point sent, clock::time_point now) noexcept;
     template <class Change>
     void change(clock::time_point now, Change what) noexcept;
-    void look_again(clock::time_point now, std::optional<suspended>& first) noexcept;
+    void look_again(clock::time_point now, std::optional<awaitable_handler>& first) noexcept;
 
     mutable std::mutex mutex_;
-    sending_rate rate_;
+    rate_limiter rate_;
     std::list<turn*> queue_;
 };
 

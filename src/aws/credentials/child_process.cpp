@@ -117,7 +117,7 @@ std::string status_text(int status) {
 
 }  // namespace
 
-asio::awaitable<std::string> run_command(alarm& a, std::string const& command,
+asio::awaitable<std::string> run_command(timer_queue& a, std::string const& command,
                                          std::chrono::milliseconds timeout) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
@@ -145,7 +145,7 @@ asio::awaitable<std::string> run_command(alarm& a, std::string const& command,
             if (*status != 0) refuse(status_text(*status));
             co_return printed;
         }
-        auto const now = alarm::clock::now();
+        auto const now = timer_queue::clock::now();
         if (now >= until) refuse("did not end within " + std::to_string(timeout.count()) + " ms");
         co_await sleep_until(a, std::min(until, now + pause));
         pause = std::min(2 * pause, longest);

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-#include "aws/net/alarm.hpp"
+#include "aws/net/timer_queue.hpp"
 
 namespace dynamap::aws {
 
@@ -17,7 +17,7 @@ namespace dynamap::aws {
 /// not count.
 /// Errors: `errc::invalid_configuration` when it cannot be started, ends with another status than 0, prints
 /// more, or takes longer than `timeout`; `std::errc::operation_canceled`.
-[[nodiscard]] asio::awaitable<std::string> run_command(alarm& a, std::string const& command,
+[[nodiscard]] asio::awaitable<std::string> run_command(timer_queue& a, std::string const& command,
                                                        std::chrono::milliseconds timeout);
 
 }  // namespace dynamap::aws

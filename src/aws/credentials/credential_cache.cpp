@@ -7,7 +7,7 @@
 #include <new>
 #include <utility>
 
-#include "aws/credentials/machine_surroundings.hpp"
+#include "aws/credentials/machine_platform.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/net/network_error.hpp"
 #include "base/random.hpp"
@@ -40,9 +40,9 @@ class credential_cache::turn {
     waiter caller;
     bool queued = false;  // this and the next two are guarded by the cache's lock until the caller is woken
     snapshot got;
-    std::shared_ptr<error const> failed;  // neither of the two: there was no memory
-    std::optional<suspended> claimed;     // who is to be resumed,
-    turn* next = nullptr;                 // and whose turn is to be ended after
+    std::shared_ptr<error const> failed;       // neither of the two: there was no memory
+    std::optional<awaitable_handler> claimed;  // who is to be resumed,
+    turn* next = nullptr;                      // and whose turn is to be ended after
 
   private:
     std::shared_ptr<credential_cache> from_;  // which may be given up while its context ends
@@ -101,7 +101,8 @@ credential_cache::snapshot credential_cache::look(std::chrono::system_clock::tim
     return valid && (now < life_.mandatory || resting) ? held_ : nullptr;
 }
 
-asio::awaitable<credential_cache::snapshot> credential_cache::get(alarm& a, alarm::clock::time_point until) {
+asio::awaitable<credential_cache::snapshot> credential_cache::get(timer_queue& a,
+                                                                  timer_queue::clock::time_point until) {
     if (provider_ == nullptr) {
         if (held_ == nullptr) throw no_credentials();
         co_return held_;
@@ -123,7 +124,7 @@ asio::awaitable<credential_cache::snapshot> credential_cache::get(alarm& a, alar
     if (at_once != nullptr) co_return at_once;
 
     {
-        wake_up const in_time(a, until, mine.caller);
+        timeout_wakeup const in_time(a, until, mine.caller);
         co_await mine.caller.wait();
     }
     if (mine.caller.why() == waiter::reason::cancelled) throw cancelled();

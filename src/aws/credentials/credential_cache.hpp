@@ -12,7 +12,7 @@
 
 #include "aws/credentials/credential_lifetime.hpp"
 #include "aws/credentials/http_exchange.hpp"
-#include "aws/net/alarm.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "dynamap/aws/credential_chain.hpp"
 #include "dynamap/aws/credentials.hpp"
 #include "dynamap/error.hpp"
@@ -58,7 +58,7 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
     [[nodiscard]] snapshot current();
     /// Waits for credentials; null if there are none at `until`.
     /// Errors: the provider's; `std::errc::operation_canceled`.
-    [[nodiscard]] asio::awaitable<snapshot> get(alarm& a, alarm::clock::time_point until);
+    [[nodiscard]] asio::awaitable<snapshot> get(timer_queue& a, timer_queue::clock::time_point until);
     /// Reports that a service takes these for expired. Returns whether get() may give others: not when
     /// loading anew has just given some that are refused as well.
     bool refuse(snapshot const& who) noexcept;

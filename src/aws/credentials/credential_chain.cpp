@@ -40,8 +40,7 @@ credentials_provider_ptr credential_chain(std::vector<credentials_provider_ptr> 
     return std::make_shared<chain>(std::move(sources));
 }
 
-credentials_provider_ptr default_credential_chain(std::shared_ptr<surroundings> world,
-                                                  provider_options options) {
+credentials_provider_ptr default_credential_chain(std::shared_ptr<platform> world, provider_options options) {
     std::vector<credentials_provider_ptr> sources{
         profile_credentials(world, options), web_identity_credentials(world, options),
         container_credentials(world, options), instance_credentials(world, options)};

@@ -1,7 +1,7 @@
 // The sources of credentials, each alone.
-#include "aws/credentials/credential_document.hpp"
+#include "aws/credentials/credential_parsers.hpp"
+#include "aws/credentials/http_with_retries.hpp"
 #include "aws/credentials/machine_credentials.hpp"
-#include "aws/credentials/patient_exchange.hpp"
 #include "aws/credentials/provider_settings.hpp"
 #include "aws/credentials/sso.hpp"
 #include "aws/credentials/sts.hpp"
@@ -11,10 +11,10 @@
 namespace dynamap::aws {
 namespace {
 
-using world_ptr = std::shared_ptr<surroundings>;
+using world_ptr = std::shared_ptr<platform>;
 constexpr auto process_timeout = std::chrono::minutes(1);
 
-credentials from_variables(surroundings& world) {
+credentials from_variables(platform& world) {
     credentials who = credentials_from(environment_of(world));
     if (who.empty())
         throw error(errc::missing_credentials,
@@ -29,21 +29,20 @@ std::string program_of(std::string const& command) {
     return shows ? "the credential process " + first : "the credential process";
 }
 
-asio::awaitable<credentials> from_process(surroundings& world, process_source const& source) {
+asio::awaitable<credentials> from_process(platform& world, process_source const& source) {
     std::string const printed = co_await world.run(source.command, process_timeout);
     co_return read_from("credentials", program_of(source.command),
                         [&] { return read_process_credentials(printed, source.account_id); });
 }
 
-asio::awaitable<credentials> from_machine(surroundings& world, provider_options const& options,
+asio::awaitable<credentials> from_machine(platform& world, provider_options const& options,
                                           machine_source source) {
-    if (source == machine_source::instance_metadata)
-        co_return co_await load_instance_credentials(world, options);
+    if (source == machine_source::imds_client) co_return co_await load_instance_credentials(world, options);
     if (source == machine_source::container) co_return co_await load_container_credentials(world, options);
     co_return from_variables(world);
 }
 
-asio::awaitable<credentials> from_first(surroundings& world, provider_options const& options,
+asio::awaitable<credentials> from_first(platform& world, provider_options const& options,
                                         provider_settings const& settings, first_source const& source) {
     if (auto const* machine = std::get_if<machine_source>(&source))
         co_return co_await from_machine(world, options, *machine);
@@ -64,7 +63,7 @@ asio::awaitable<credentials> from_first(surroundings& world, provider_options co
                 e.details());
 }
 
-credential_plan plan_of(provider_settings const& settings) {
+profile_chain plan_of(provider_settings const& settings) {
     bool const there = settings.files.profiles.contains(settings.where.profile);
     if (!there && settings.profile_chosen)
         throw error(errc::invalid_configuration, "there is no profile \"" + settings.where.profile +
@@ -76,9 +75,9 @@ credential_plan plan_of(provider_settings const& settings) {
     return plan_credentials(settings.files, settings.where.profile);
 }
 
-asio::awaitable<credentials> from_profile(surroundings& world, provider_options const& options) {
+asio::awaitable<credentials> from_profile(platform& world, provider_options const& options) {
     provider_settings const settings = read_settings(world, options);
-    credential_plan const plan = plan_of(settings);
+    profile_chain const plan = plan_of(settings);
     credentials who;
     try {
         who = co_await from_first(world, options, settings, plan.first);
@@ -90,7 +89,7 @@ asio::awaitable<credentials> from_profile(surroundings& world, provider_options 
     co_return who;
 }
 
-asio::awaitable<credentials> from_web_identity(surroundings& world, provider_options const& options) {
+asio::awaitable<credentials> from_web_identity(platform& world, provider_options const& options) {
     web_identity_source source;
     environment const env = environment_of(world);
     source.token_file = set_variable(env, "AWS_WEB_IDENTITY_TOKEN_FILE").value_or("");
@@ -121,7 +120,7 @@ class static_provider final : public credentials_provider {
 /// A source that is a function of the surroundings and the options.
 class provider final : public credentials_provider {
   public:
-    using load_function = asio::awaitable<credentials> (*)(surroundings&, provider_options const&);
+    using load_function = asio::awaitable<credentials> (*)(platform&, provider_options const&);
 
     provider(std::string_view name, world_ptr world, provider_options options, load_function from)
         : name_(name), world_(std::move(world)), options_(std::move(options)), from_(from) {}
@@ -169,7 +168,7 @@ class role_provider final : public credentials_provider {
     provider_options options_;
 };
 
-asio::awaitable<credentials> from_environment(surroundings& world, provider_options const&) {
+asio::awaitable<credentials> from_environment(platform& world, provider_options const&) {
     co_return from_variables(world);
 }
 

@@ -6,10 +6,10 @@
 
 #include "aws/http/content_coding.hpp"
 #include "aws/http/url.hpp"
-#include "aws/net/activity.hpp"
 #include "aws/net/connector.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/net/network_error.hpp"
+#include "aws/net/phase_timer.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
@@ -56,8 +56,8 @@ connector connector_for(asio::any_io_executor const& executor, url const& where,
 
 }  // namespace
 
-asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm& a, http_call const& call,
-                                           network const& out) {
+asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, timer_queue& a,
+                                           http_call const& call, network const& out) {
     auto const where = parse_url(call.url);
     if (!where || breaks_line(call.url) || call.url.find(' ') != std::string::npos)
         throw error(errc::invalid_configuration,
@@ -65,11 +65,11 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
     auto const until = from_now(call.timeout);
     connector const way = connector_for(executor, *where, call, out);
     std::string const text = request_text(call, *where, way);
-    activity doing(false);
+    phase_timer doing(false);
     auto const too_late = [&] { return deadline_passed(call.timeout, doing, way.peer(doing)); };
 
     connector::result made = co_await way.open(a, until, doing);
-    if (made.failed) throw alarm::clock::now() >= until ? too_late() : made.failed->what;
+    if (made.failed) throw timer_queue::clock::now() >= until ? too_late() : made.failed->what;
     connection& line = *made.opened;
     socket_deadline in_time(a, until, line.bytes.socket());
 
@@ -78,7 +78,7 @@ asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm
     std::string_view rest = text;
     std::error_code failed;
     while (!rest.empty() && !failed) rest.remove_prefix(co_await line.bytes.write_some(rest, failed));
-    if (!failed) doing = phase::waiting_for_answer;
+    if (!failed) doing = phase::waiting_for_response;
 
     // Even if not all could be sent: the server may have said why it does not want it, and hung up.
     line.answer.start(call.method == "HEAD");

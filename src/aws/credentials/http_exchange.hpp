@@ -7,8 +7,8 @@
 #include <string>
 
 #include "aws/endpoint/proxy_rules.hpp"
-#include "aws/net/alarm.hpp"
-#include "dynamap/aws/surroundings.hpp"
+#include "aws/net/timer_queue.hpp"
+#include "dynamap/aws/platform.hpp"
 
 namespace dynamap::aws {
 
@@ -25,7 +25,7 @@ struct network {
 /// network; `errc::deadline_exceeded`; `errc::malformed_response`; `errc::response_too_large` beyond a
 /// megabyte; `std::errc::operation_canceled`.
 /// Lifetime: the arguments must outlive the call.
-[[nodiscard]] asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, alarm& a,
+[[nodiscard]] asio::awaitable<http_answer> exchange_http(asio::any_io_executor executor, timer_queue& a,
                                                          http_call const& call, network const& out);
 
 }  // namespace dynamap::aws

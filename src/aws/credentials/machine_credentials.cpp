@@ -2,9 +2,9 @@
 #include "aws/credentials/machine_credentials.hpp"
 
 #include "aws/credentials/container_uri.hpp"
-#include "aws/credentials/credential_document.hpp"
-#include "aws/credentials/instance_metadata.hpp"
-#include "aws/credentials/patient_exchange.hpp"
+#include "aws/credentials/credential_parsers.hpp"
+#include "aws/credentials/http_with_retries.hpp"
+#include "aws/credentials/imds_client.hpp"
 #include "aws/credentials/provider_settings.hpp"
 #include "dynamap/error.hpp"
 
@@ -20,8 +20,8 @@ std::string trimmed(std::string text) {
 
 }  // namespace
 
-asio::awaitable<credentials> load_instance_credentials(surroundings& world, provider_options const& options) {
-    instance_metadata const service = co_await instance_metadata::open(world, options);
+asio::awaitable<credentials> load_instance_credentials(platform& world, provider_options const& options) {
+    imds_client const service = co_await imds_client::open(world, options);
     std::string path = "/latest/meta-data/iam/security-credentials/";
     http_answer answer = co_await service.ask(path);
     if (answer.status == 404) none("the EC2 instance has no role");
@@ -37,8 +37,7 @@ asio::awaitable<credentials> load_instance_credentials(surroundings& world, prov
                         [&] { return read_metadata_credentials(document); });
 }
 
-asio::awaitable<credentials> load_container_credentials(surroundings& world,
-                                                        provider_options const& options) {
+asio::awaitable<credentials> load_container_credentials(platform& world, provider_options const& options) {
     environment const env = environment_of(world);
     std::optional<std::string> uri = container_uri(env);
     if (!uri)

@@ -7,7 +7,7 @@
 
 namespace dynamap::aws {
 
-environment environment_of(surroundings& world) {
+environment environment_of(platform& world) {
     return [&world](std::string_view name) { return world.variable(name); };
 }
 
@@ -17,7 +17,7 @@ endpoint_settings provider_settings::of(std::string_view service_id) const {
     return completed(std::move(given), service_id, sources);
 }
 
-provider_settings read_settings(surroundings& world, provider_options const& options) {
+provider_settings read_settings(platform& world, provider_options const& options) {
     provider_settings result;
     environment const env = environment_of(world);
     result.where = locate_profiles(env);

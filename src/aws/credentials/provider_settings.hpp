@@ -5,14 +5,14 @@
 
 #include "dynamap/aws/credential_chain.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
+#include "dynamap/aws/platform.hpp"
 #include "dynamap/aws/profile.hpp"
 #include "dynamap/aws/settings.hpp"
-#include "dynamap/aws/surroundings.hpp"
 
 namespace dynamap::aws {
 
 /// The variables of `world`, which must outlive what is returned.
-[[nodiscard]] environment environment_of(surroundings& world);
+[[nodiscard]] environment environment_of(platform& world);
 
 /// The files, as they are now, and the chosen profile.
 struct provider_settings {
@@ -30,7 +30,7 @@ struct provider_settings {
 /// Reads the files.
 /// Errors: of parse_profiles().
 /// Lifetime: refers to `world`.
-[[nodiscard]] provider_settings read_settings(surroundings& world, provider_options const& options);
+[[nodiscard]] provider_settings read_settings(platform& world, provider_options const& options);
 
 /// The URL of a service that credentials come from, without a slash at its end: what `settings` say, else the
 /// regional host.

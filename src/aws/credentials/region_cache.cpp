@@ -5,17 +5,16 @@
 #include <exception>
 #include <utility>
 
-#include "aws/credentials/instance_metadata.hpp"
+#include "aws/credentials/imds_client.hpp"
 
 namespace dynamap::aws {
 
-region_cache::region_cache(asio::any_io_executor executor, std::shared_ptr<surroundings> world,
+region_cache::region_cache(asio::any_io_executor executor, std::shared_ptr<platform> world,
                            provider_options options)
     : executor_(std::move(executor)), world_(std::move(world)), options_(std::move(options)) {}
 
 std::shared_ptr<region_cache> region_cache::make(asio::any_io_executor executor,
-                                                 std::shared_ptr<surroundings> world,
-                                                 provider_options options) {
+                                                 std::shared_ptr<platform> world, provider_options options) {
     return std::shared_ptr<region_cache>(
         new region_cache(std::move(executor), std::move(world), std::move(options)));
 }
@@ -26,10 +25,11 @@ std::shared_ptr<region_cache> region_cache::if_needed(asio::any_io_executor cons
     if (!settings.region.empty() || !settings.url.empty() || instance_metadata_disabled(env)) return nullptr;
     provider_options options;
     options.profile = std::move(profile);
-    return make(executor, system_surroundings(executor), std::move(options));
+    return make(executor, system_platform(executor), std::move(options));
 }
 
-asio::awaitable<std::optional<std::string>> region_cache::get(alarm& a, alarm::clock::time_point until) {
+asio::awaitable<std::optional<std::string>> region_cache::get(timer_queue& a,
+                                                              timer_queue::clock::time_point until) {
     {
         std::lock_guard const lock(mutex_);
         if (!known_.empty()) co_return known_;

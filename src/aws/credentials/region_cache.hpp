@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "aws/net/alarm.hpp"
 #include "aws/net/single_flight.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "dynamap/aws/credential_chain.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/error.hpp"
@@ -24,7 +24,7 @@ namespace dynamap::aws {
 class region_cache : public std::enable_shared_from_this<region_cache> {
   public:
     [[nodiscard]] static std::shared_ptr<region_cache> make(asio::any_io_executor executor,
-                                                            std::shared_ptr<surroundings> world,
+                                                            std::shared_ptr<platform> world,
                                                             provider_options options);
 
     /// Null where it is not to be asked for: the settings say the region or do not need it, or
@@ -36,7 +36,8 @@ class region_cache : public std::enable_shared_from_this<region_cache> {
     /// The region; none if it is not known at `until`.
     /// Errors: `errc::invalid_configuration`, with how to set one, when the metadata service does not say it;
     /// `std::errc::operation_canceled`.
-    [[nodiscard]] asio::awaitable<std::optional<std::string>> get(alarm& a, alarm::clock::time_point until);
+    [[nodiscard]] asio::awaitable<std::optional<std::string>> get(timer_queue& a,
+                                                                  timer_queue::clock::time_point until);
 
   private:
     struct answer {
@@ -44,12 +45,11 @@ class region_cache : public std::enable_shared_from_this<region_cache> {
         std::optional<error> failed = {};
     };
 
-    region_cache(asio::any_io_executor executor, std::shared_ptr<surroundings> world,
-                 provider_options options);
+    region_cache(asio::any_io_executor executor, std::shared_ptr<platform> world, provider_options options);
     static asio::awaitable<void> ask(std::shared_ptr<region_cache> self);
 
     asio::any_io_executor executor_;
-    std::shared_ptr<surroundings> world_;
+    std::shared_ptr<platform> world_;
     provider_options options_;
     single_flight<answer> flight_;
     std::mutex mutex_;

@@ -1,8 +1,8 @@
 // IAM Identity Center (SSO): the token that `aws sso login` left, and a role's credentials for it.
 #include "aws/credentials/sso.hpp"
 
-#include "aws/credentials/credential_document.hpp"
-#include "aws/credentials/patient_exchange.hpp"
+#include "aws/credentials/credential_parsers.hpp"
+#include "aws/credentials/http_with_retries.hpp"
 #include "aws/http/iso_time.hpp"
 #include "aws/http/json_value.hpp"
 #include "aws/http/uri_encoding.hpp"
@@ -60,7 +60,7 @@ std::string cache_text(cached_token const& cached, std::string const& region) {
 }
 
 /// Gets a new token for the refresh token; answers whether there was one.
-asio::awaitable<bool> renew(surroundings& world, endpoint_settings const& oidc, cached_token& cached) {
+asio::awaitable<bool> renew(platform& world, endpoint_settings const& oidc, cached_token& cached) {
     http_call call;
     call.method = "POST";
     call.url = service_url("oidc", oidc) + "/token";
@@ -95,7 +95,7 @@ asio::awaitable<bool> renew(surroundings& world, endpoint_settings const& oidc, 
 
 }  // namespace
 
-asio::awaitable<sso_token> load_sso_token(surroundings& world, provider_settings const& settings,
+asio::awaitable<sso_token> load_sso_token(platform& world, provider_settings const& settings,
                                           std::string const& session, std::string const& start_url,
                                           std::string const& region) {
     std::string const path = home_directory(environment_of(world)) + "/.aws/sso/cache/" +
@@ -115,7 +115,7 @@ asio::awaitable<sso_token> load_sso_token(surroundings& world, provider_settings
     co_return cached.token;
 }
 
-asio::awaitable<sso_token> load_profile_token(surroundings& world, provider_settings const& settings) {
+asio::awaitable<sso_token> load_profile_token(platform& world, provider_settings const& settings) {
     auto const name = settings.sources.find("", "sso_session");
     if (!name)
         throw error(errc::missing_credentials,
@@ -130,7 +130,7 @@ asio::awaitable<sso_token> load_profile_token(surroundings& world, provider_sett
     co_return co_await load_sso_token(world, settings, *name, std::string(), region->second);
 }
 
-asio::awaitable<credentials> load_sso_credentials(surroundings& world, provider_settings const& settings,
+asio::awaitable<credentials> load_sso_credentials(platform& world, provider_settings const& settings,
                                                   int max_attempts, sso_source const& source) {
     sso_token const token =
         co_await load_sso_token(world, settings, source.session, source.start_url, source.region);

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-#include "aws/credentials/credential_plan.hpp"
+#include "aws/credentials/profile_chain.hpp"
 #include "aws/credentials/provider_settings.hpp"
 
 namespace dynamap::aws {
@@ -22,21 +22,20 @@ struct sso_token {
 /// a renewal that fails does no harm while the token is valid.
 /// Errors: `errc::access_denied`, with the command to run, when there is no valid token.
 /// Lifetime: the arguments must outlive the call.
-[[nodiscard]] asio::awaitable<sso_token> load_sso_token(surroundings& world,
-                                                        provider_settings const& settings,
+[[nodiscard]] asio::awaitable<sso_token> load_sso_token(platform& world, provider_settings const& settings,
                                                         std::string const& session,
                                                         std::string const& start_url,
                                                         std::string const& region);
 
 /// The token of the profile's sso-session.
 /// Errors: of load_sso_token(); `errc::missing_credentials` when the profile has none.
-[[nodiscard]] asio::awaitable<sso_token> load_profile_token(surroundings& world,
+[[nodiscard]] asio::awaitable<sso_token> load_profile_token(platform& world,
                                                             provider_settings const& settings);
 
 /// The credentials of a role, for the token.
 ///
 /// Errors: of load_sso_token(); `errc::access_denied` when the portal refuses; those of the network.
-[[nodiscard]] asio::awaitable<credentials> load_sso_credentials(surroundings& world,
+[[nodiscard]] asio::awaitable<credentials> load_sso_credentials(platform& world,
                                                                 provider_settings const& settings,
                                                                 int max_attempts, sso_source const& source);
 

@@ -3,8 +3,8 @@
 
 #include <utility>
 
-#include "aws/credentials/credential_document.hpp"
-#include "aws/credentials/patient_exchange.hpp"
+#include "aws/credentials/credential_parsers.hpp"
+#include "aws/credentials/http_with_retries.hpp"
 #include "aws/http/uri_encoding.hpp"
 #include "aws/http/url.hpp"
 #include "dynamap/aws/sign.hpp"
@@ -22,7 +22,7 @@ void add(std::string& form, std::string_view name, std::string_view value) {
 }
 
 /// The name of a session that nobody named: one that tells when it began.
-std::string session_name(std::string const& given, surroundings& world) {
+std::string session_name(std::string const& given, platform& world) {
     using namespace std::chrono;
     if (!given.empty()) return given;
     return "dynamap-" + std::to_string(duration_cast<milliseconds>(world.now().time_since_epoch()).count());
@@ -38,7 +38,7 @@ http_call post(endpoint_settings const& settings, std::string form) {
     return call;
 }
 
-void sign_call(http_call& call, credentials const& who, std::string const& region, surroundings& world) {
+void sign_call(http_call& call, credentials const& who, std::string const& region, platform& world) {
     auto const where = parse_url(call.url);
     http_request request;
     request.method = call.method;
@@ -53,7 +53,7 @@ void sign_call(http_call& call, credentials const& who, std::string const& regio
 
 std::string code_of(std::string const& body) { return read_sts_failure(body).code; }
 
-asio::awaitable<credentials> ask(surroundings& world, http_call const& call, int max_attempts,
+asio::awaitable<credentials> ask(platform& world, http_call const& call, int max_attempts,
                                  std::string const& role_arn) {
     std::string const what = "STS's credentials for role " + role_arn;
     http_answer answer = co_await exchange_patiently(world, call, max_attempts, what, code_of);
@@ -71,8 +71,8 @@ asio::awaitable<credentials> ask(surroundings& world, http_call const& call, int
 
 }  // namespace
 
-asio::awaitable<credentials> assume_role(surroundings& world, provider_settings const& settings,
-                                         int max_attempts, credentials const& who, assumed_role const& role) {
+asio::awaitable<credentials> assume_role(platform& world, provider_settings const& settings, int max_attempts,
+                                         credentials const& who, assumed_role const& role) {
     std::string form = "Action=AssumeRole&Version=2011-06-15";
     add(form, "RoleArn", role.role_arn);
     add(form, "RoleSessionName", session_name(role.session_name, world));
@@ -84,8 +84,8 @@ asio::awaitable<credentials> assume_role(surroundings& world, provider_settings 
     co_return co_await ask(world, call, max_attempts, role.role_arn);
 }
 
-asio::awaitable<credentials> assume_role(surroundings& world, provider_settings const& settings,
-                                         int max_attempts, web_identity_source const& source) {
+asio::awaitable<credentials> assume_role(platform& world, provider_settings const& settings, int max_attempts,
+                                         web_identity_source const& source) {
     std::optional<std::string> token = world.read_file(source.token_file);
     if (!token)
         throw error(errc::invalid_configuration,

@@ -3,7 +3,7 @@
 
 #include <asio/awaitable.hpp>
 
-#include "aws/credentials/credential_plan.hpp"
+#include "aws/credentials/profile_chain.hpp"
 #include "aws/credentials/provider_settings.hpp"
 
 namespace dynamap::aws {
@@ -12,12 +12,12 @@ namespace dynamap::aws {
 ///
 /// Errors: `errc::access_denied` with STS's code and words; those of the network.
 /// Lifetime: the arguments must outlive the call.
-[[nodiscard]] asio::awaitable<credentials> assume_role(surroundings& world, provider_settings const& settings,
+[[nodiscard]] asio::awaitable<credentials> assume_role(platform& world, provider_settings const& settings,
                                                        int max_attempts, credentials const& who,
                                                        assumed_role const& role);
 
 /// AssumeRoleWithWebIdentity, with the token in the source's file. As assume_role().
-[[nodiscard]] asio::awaitable<credentials> assume_role(surroundings& world, provider_settings const& settings,
+[[nodiscard]] asio::awaitable<credentials> assume_role(platform& world, provider_settings const& settings,
                                                        int max_attempts, web_identity_source const& source);
 
 }  // namespace dynamap::aws

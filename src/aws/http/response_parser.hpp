@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/soon_needed.hpp"
+#include "base/prefetch.hpp"
 #include "dynamap/aws/request.hpp"
 
 namespace dynamap::aws {

@@ -17,7 +17,7 @@
 namespace dynamap::aws {
 namespace {
 
-using clock = alarm::clock;
+using clock = timer_queue::clock;
 
 /// The race as its attempts, each a coroutine of its own, and the coroutine that waits for them share it.
 struct race {
@@ -55,7 +55,7 @@ struct race {
     /// Wakes who waits for the race, if there is anybody. Lets go of the lock.
     void tell(std::unique_lock<std::mutex>& lock) {
         news = true;
-        std::optional<suspended> who;
+        std::optional<awaitable_handler> who;
         if (waiting != nullptr) std::exchange(waiting, nullptr)->claim(waiter::reason::notified, who);
         lock.unlock();
         if (who) waiter::resume(*std::move(who));
@@ -121,7 +121,7 @@ class judge {
     }
 
     /// Looks at what the attempts have come to; returns whether the race has ended, with `out`.
-    bool look(raced& out, activity& doing) {
+    bool look(raced& out, phase_timer& doing) {
         std::lock_guard const lock(race_->mutex);
         race_->news = false;
         if (std::exchange(race_->progress, false)) next_at_ = clock::now() + next_address_after;
@@ -154,7 +154,7 @@ class judge {
         {
             // The attempts end by themselves; but the alarm also lets go of who waits when the context ends.
             auto const longest = race_->how.deadline + std::chrono::hours(1);
-            wake_up const in_time(*race_->how.rings, more() ? next_at_ : longest, here);
+            timeout_wakeup const in_time(*race_->how.rings, more() ? next_at_ : longest, here);
             suspended_ = true;
             try {
                 co_await here.wait();
@@ -193,7 +193,8 @@ class judge {
 
 }  // namespace
 
-asio::awaitable<raced> race_addresses(dialling how, std::vector<socket_address> addresses, activity& doing) {
+asio::awaitable<raced> race_addresses(dialling how, std::vector<socket_address> addresses,
+                                      phase_timer& doing) {
     judge over(std::move(how), std::move(addresses));
     raced out;
     doing = phase::connecting;

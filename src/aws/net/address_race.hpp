@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "aws/net/activity.hpp"
 #include "aws/net/dial.hpp"
+#include "aws/net/phase_timer.hpp"
 
 namespace dynamap::aws {
 
@@ -31,6 +31,6 @@ struct raced {
 /// `std::bad_alloc`.
 /// Lifetime: attempts that lost may go on for a moment, with what `how` holds and nothing else.
 [[nodiscard]] asio::awaitable<raced> race_addresses(dialling how, std::vector<socket_address> addresses,
-                                                    activity& doing);
+                                                    phase_timer& doing);
 
 }  // namespace dynamap::aws

@@ -24,7 +24,7 @@ struct connection {
     std::chrono::steady_clock::time_point last_used{};  // when it was opened, or the last response had come
     // from the begin of a request to the end of its response; zero: not known
     std::chrono::steady_clock::duration shortest{0};
-    std::chrono::steady_clock::time_point retires = std::chrono::steady_clock::time_point::max();
+    std::chrono::steady_clock::time_point expires_at = std::chrono::steady_clock::time_point::max();
 };
 
 }  // namespace dynamap::aws

@@ -29,8 +29,8 @@ json_signer& connector::thread_signer() const {
     return all.emplace_back(kept{alive.get(), alive, signer}).signer;
 }
 
-asio::awaitable<connector::result> connector::open(alarm& a, alarm::clock::time_point deadline,
-                                                   activity& doing) const {
+asio::awaitable<connector::result> connector::open(timer_queue& a, timer_queue::clock::time_point deadline,
+                                                   phase_timer& doing) const {
     doing = phase::resolving;
     resolution found = co_await names->addresses(a, deadline);
     result r;

@@ -8,11 +8,11 @@
 #include <optional>
 
 #include "aws/endpoint/proxy.hpp"
-#include "aws/net/activity.hpp"
-#include "aws/net/alarm.hpp"
 #include "aws/net/connection.hpp"
 #include "aws/net/network_error.hpp"
+#include "aws/net/phase_timer.hpp"
 #include "aws/net/resolver.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "aws/net/tls_context.hpp"
 #include "aws/net/tls_session_cache.hpp"
 #include "dynamap/aws/endpoint.hpp"
@@ -59,8 +59,8 @@ struct connector {
     /// until `deadline`: see race_addresses().
     /// Shape: `doing` is kept up to date.
     /// Errors: in the result. Throws `std::errc::operation_canceled`.
-    [[nodiscard]] asio::awaitable<result> open(alarm& a, alarm::clock::time_point deadline,
-                                               activity& doing) const;
+    [[nodiscard]] asio::awaitable<result> open(timer_queue& a, timer_queue::clock::time_point deadline,
+                                               phase_timer& doing) const;
 };
 
 /// What requests through a proxy have, where it is not a tunnel: sets `origin` and `proxy_lines`.

@@ -10,39 +10,39 @@
 
 namespace dynamap::aws {
 
-socket_deadline::socket_deadline(alarm& a, alarm::clock::time_point at, int socket)
-    : alarm_(&a), socket_(socket) {
+socket_deadline::socket_deadline(timer_queue& a, timer_queue::clock::time_point at, int socket)
+    : timers_(&a), socket_(socket) {
     a.set(*this, at);
 }
 
 bool socket_deadline::stop() noexcept {
-    if (alarm_ != nullptr) std::exchange(alarm_, nullptr)->clear(*this);
-    return rang_;
+    if (timers_ != nullptr) std::exchange(timers_, nullptr)->clear(*this);
+    return expired_;
 }
 
-void socket_deadline::ring() noexcept {
-    rang_ = true;
+void socket_deadline::on_expiry() noexcept {
+    expired_ = true;
     ::shutdown(socket_, SHUT_RDWR);
 }
 
-std::chrono::milliseconds bounded(std::chrono::milliseconds time) noexcept {
+std::chrono::milliseconds clamp_timeout(std::chrono::milliseconds time) noexcept {
     constexpr std::chrono::milliseconds never = std::chrono::hours(24 * 365 * 10);
     return std::clamp(time, std::chrono::milliseconds(0), never);
 }
 
-alarm::clock::time_point from_now(std::chrono::milliseconds time) noexcept {
-    return alarm::clock::now() + bounded(time);
+timer_queue::clock::time_point from_now(std::chrono::milliseconds time) noexcept {
+    return timer_queue::clock::now() + clamp_timeout(time);
 }
 
-asio::awaitable<void> sleep_until(alarm& a, alarm::clock::time_point at) {
+asio::awaitable<void> sleep_until(timer_queue& a, timer_queue::clock::time_point at) {
     waiter sleeper;
-    wake_up const at_time(a, at, sleeper);
+    timeout_wakeup const at_time(a, at, sleeper);
     co_await sleeper.wait();
     if (sleeper.why() == waiter::reason::cancelled) throw cancelled();
 }
 
-suspended::thread* pause::operator()(suspended::coroutine* waits) {
-    sleeper_.park(suspended(waits));
+awaitable_handler::thread* pause::operator()(awaitable_handler::coroutine* waits) {
+    sleeper_.park(awaitable_handler(waits));
     return nullptr;
 }
 

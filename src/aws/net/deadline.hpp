@@ -4,7 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <chrono>
 
-#include "aws/net/alarm.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "aws/net/waiter.hpp"
 
 namespace dynamap::aws {
@@ -14,62 +14,63 @@ namespace dynamap::aws {
 /// Shape: shutdown(2) needs no Asio object, so it may come from another thread than the one that uses the
 /// socket.
 /// Lifetime: ends before the socket is closed.
-class socket_deadline final : alarm::entry {
+class socket_deadline final : timer_queue::entry {
   public:
-    socket_deadline(alarm& a, alarm::clock::time_point at, int socket);
+    socket_deadline(timer_queue& a, timer_queue::clock::time_point at, int socket);
     ~socket_deadline() { stop(); }
     /// Lets go of the socket; answers whether the time had come.
     bool stop() noexcept;
 
   private:
-    void ring() noexcept override;
+    void on_expiry() noexcept override;
     void abandon() noexcept override {}
 
-    alarm* alarm_;  // null: stopped
+    timer_queue* timers_;  // null: stopped
     int socket_;
-    bool rang_ = false;  // guarded by the alarm's lock
+    bool expired_ = false;  // guarded by the alarm's lock
 };
 
 /// Wakes a waiter, as expired, when the time comes.
-class wake_up final : alarm::entry {
+class timeout_wakeup final : timer_queue::entry {
   public:
-    wake_up(alarm& a, alarm::clock::time_point at, waiter& whom) : alarm_(a), whom_(whom) {
+    timeout_wakeup(timer_queue& a, timer_queue::clock::time_point at, waiter& whom)
+        : timers_(a), whom_(whom) {
         a.set(*this, at);
     }
-    ~wake_up() { alarm_.clear(*this); }
+    ~timeout_wakeup() { timers_.clear(*this); }
 
   private:
-    void ring() noexcept override { whom_.wake(waiter::reason::expired); }
+    void on_expiry() noexcept override { whom_.wake(waiter::reason::expired); }
     void abandon() noexcept override { whom_.abandon(); }
 
-    alarm& alarm_;
+    timer_queue& timers_;
     waiter& whom_;
 };
 
 /// A time that a caller gave, so that it overflows no clock: what is longer is as good as never.
-[[nodiscard]] std::chrono::milliseconds bounded(std::chrono::milliseconds time) noexcept;
+[[nodiscard]] std::chrono::milliseconds clamp_timeout(std::chrono::milliseconds time) noexcept;
 /// The same, from now.
-[[nodiscard]] alarm::clock::time_point from_now(std::chrono::milliseconds time) noexcept;
+[[nodiscard]] timer_queue::clock::time_point from_now(std::chrono::milliseconds time) noexcept;
 
 /// Waits until a time.
 /// Errors: `std::errc::operation_canceled` when the coroutine is cancelled.
-[[nodiscard]] asio::awaitable<void> sleep_until(alarm& a, alarm::clock::time_point at);
+[[nodiscard]] asio::awaitable<void> sleep_until(timer_queue& a, timer_queue::clock::time_point at);
 /// The same for a coroutine that is an `asio::awaitable<bool>`, with nothing from the heap: `co_await` the
 /// object itself, then end().
 class pause {
   public:
-    pause(alarm& a, alarm::clock::time_point until) : at_(a, until, sleeper_) {}
+    pause(timer_queue& a, timer_queue::clock::time_point until) : at_(a, until, sleeper_) {}
     pause(pause const&) = delete;
     pause& operator=(pause const&) = delete;
 
     /// What co_await calls. Returns null.
-    suspended::thread* operator()(suspended::coroutine* waits);
+    awaitable_handler::thread* operator()(awaitable_handler::coroutine* waits);
     /// Errors: `std::errc::operation_canceled`.
     void end() const;
 
   private:
     waiter sleeper_;
-    wake_up at_;
+    timeout_wakeup at_;
 };
 
 }  // namespace dynamap::aws

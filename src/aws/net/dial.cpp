@@ -33,7 +33,7 @@ struct attempt {
             auto refused = co_await open_tunnel(bytes, *how.via, how.where);
             if (refused) co_return refused;
         }
-        now(phase::shaking_hands);
+        now(phase::tls_handshake);
         failed = co_await bytes.shake_hands(how.where.host);
         if (failed)
             co_return handshake_failed(how.where, failed, stream::is_of_tls(failed), bytes.why_not_trusted());
@@ -51,11 +51,11 @@ asio::awaitable<std::optional<failed_attempt>> dial(dialling const& how, stream&
     if (!follower.opened(bytes.socket()))
         co_return cannot_connect(one.peer(), std::make_error_code(std::errc::operation_canceled));
 
-    auto const until = std::min(how.deadline, alarm::clock::now() + how.connect_timeout);
+    auto const until = std::min(how.deadline, timer_queue::clock::now() + how.connect_timeout);
     socket_deadline in_time(*how.rings, until, bytes.socket());
     auto refused = co_await one.connect();
     if (!in_time.stop()) co_return refused;
-    if (one.doing == phase::shaking_hands)
+    if (one.doing == phase::tls_handshake)
         co_return connect_timed_out(how.where, how.connect_timeout, one.doing);
     co_return one.of_peer(connect_timed_out(one.peer(), how.connect_timeout, one.doing));
 }

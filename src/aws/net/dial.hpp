@@ -8,10 +8,10 @@
 #include <optional>
 
 #include "aws/endpoint/proxy.hpp"
-#include "aws/net/alarm.hpp"
 #include "aws/net/network_error.hpp"
 #include "aws/net/socket_address.hpp"
 #include "aws/net/stream.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "aws/net/tls_context.hpp"
 #include "aws/net/tls_session_cache.hpp"
 #include "dynamap/aws/endpoint.hpp"
@@ -28,8 +28,8 @@ struct dialling {
     std::shared_ptr<tls_context const> tls;
     std::shared_ptr<tls_session_cache> sessions;
     std::chrono::milliseconds connect_timeout;
-    std::shared_ptr<alarm> rings;
-    alarm::clock::time_point deadline;
+    std::shared_ptr<timer_queue> rings;
+    timer_queue::clock::time_point deadline;
 };
 
 /// Who follows an attempt.

@@ -9,8 +9,8 @@
 #include <optional>
 #include <system_error>
 
-#include "aws/net/suspended.hpp"
-#include "base/soon_needed.hpp"
+#include "aws/net/awaitable_handler.hpp"
+#include "base/prefetch.hpp"
 
 namespace dynamap::aws {
 
@@ -33,7 +33,7 @@ class early_read {
     /// before what `to` points to ends.
     [[nodiscard]] static bool begin(std::shared_ptr<early_read> self, asio::ip::tcp::socket& from,
                                     asio::any_io_executor const& executor, char* to, std::size_t size,
-                                    soon_needed const& soon);
+                                    prefetch_set const& soon);
     /// Whether there is a read that has not been taken.
     [[nodiscard]] bool has_begun() const noexcept {
         return state_.load(std::memory_order_relaxed) != state::none;
@@ -46,7 +46,7 @@ class early_read {
     void call_off(asio::ip::tcp::socket& from) noexcept;
     /// Suspends a coroutine, which is an `asio::awaitable<bool>`, until the read has ended. Cancelling the
     /// coroutine ends it, and sets `cancelled` unless it is null.
-    void wait(suspended::coroutine* waits, asio::ip::tcp::socket& from, std::error_code* cancelled);
+    void wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket& from, std::error_code* cancelled);
 
     struct result {
         std::size_t count = 0;
@@ -66,8 +66,8 @@ class early_read {
     bool called_off_ = false;
     bool cancelled_ = false;
     result got_;
-    frames frames_;                 // of the coroutine
-    std::optional<suspended> who_;  // there while it is waited for
+    frames frames_;                         // of the coroutine
+    std::optional<awaitable_handler> who_;  // there while it is waited for
 };
 
 }  // namespace dynamap::aws

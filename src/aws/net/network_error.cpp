@@ -20,13 +20,13 @@ std::string doing(phase p, std::string const& address) {
             return "looking up the address of " + address;
         case phase::connecting:
             return "connecting to " + address + "; is it reachable, and is the endpoint right?";
-        case phase::shaking_hands:
+        case phase::tls_handshake:
             return "in the TLS handshake with " + address;
         case phase::sending:
             return "sending the request to " + address;
-        case phase::waiting_for_answer:
+        case phase::waiting_for_response:
             return "waiting for the answer of " + address;
-        case phase::backing_off:
+        case phase::backoff:
             return "waiting to try again";
         case phase::waiting_for_credentials:
             return "waiting for credentials";
@@ -102,7 +102,7 @@ failed_attempt cannot_connect(endpoint const& where, std::error_code why) {
 }
 
 failed_attempt connect_timed_out(endpoint const& where, std::chrono::milliseconds timeout, phase during) {
-    std::string const what = during == phase::shaking_hands
+    std::string const what = during == phase::tls_handshake
                                  ? address_of(where) + " did not finish the TLS handshake within "
                                  : "cannot connect to " + address_of(where) + ": no answer within ";
     return {error(errc::connect_failed,

@@ -34,7 +34,7 @@ lease& lease::operator=(lease&& other) noexcept {
 void lease::fill(std::unique_ptr<connection> opened) noexcept {
     connection_ = std::move(opened);
     connection_->last_used = pool::clock::now();
-    connection_->retires = pool_->end_of_new(connection_->last_used);
+    connection_->expires_at = pool_->expiry_of_new(connection_->last_used);
     keep_ = false;
     pool_->count_opened();
 }
@@ -55,13 +55,13 @@ void lease::release() noexcept {
     if (connection_ != nullptr) connection_->answer.rest();
     pool& home = *std::exchange(pool_, nullptr);
     if (connection_ != nullptr) home.give_back(std::move(connection_));
-    else home.vacate();
+    else home.release_slot();
 }
 
 lease pool::take_or_queue(clock::time_point now, turn* waits) {
     for (;;) {
         std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
-        pool_ledger<connection>::place place;
+        pool_state<connection>::place place;
         {
             std::lock_guard const lock(mutex_);
             sweep_if_due(now, old);
@@ -69,7 +69,7 @@ lease pool::take_or_queue(clock::time_point now, turn* waits) {
             if (!place.given && waits != nullptr) ledger_.queue(*waits);
         }
         if (!place.given) return {};
-        if (place.what && now >= place.what->retires) {
+        if (place.what && now >= place.what->expires_at) {
             retire(std::move(place.what));
             continue;
         }
@@ -80,8 +80,8 @@ lease pool::take_or_queue(clock::time_point now, turn* waits) {
 /// Answers whether `waits` has something to wait for: else it would never be served.
 bool pool::trade(lease empty, turn& waits) {
     empty.hand_over();
-    pool_ledger<connection>::trade_result result;
-    std::optional<suspended> who;
+    pool_state<connection>::trade_result result;
+    std::optional<awaitable_handler> who;
     {
         std::lock_guard const lock(mutex_);
         result = ledger_.trade(waits, clock::now());
@@ -101,7 +101,7 @@ pool::~pool() {
 }
 
 void pool::sweep_on(asio::any_io_executor const& executor) {
-    sweeper_ = quiet_alarm::make(executor, between_sweeps, [this] { return sweep(); });
+    sweeper_ = background_timer::make(executor, between_sweeps, [this] { return sweep(); });
 }
 
 /// Answers whether there are idle connections.
@@ -120,7 +120,7 @@ void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<conne
     swept_ = now;
     try {
         ledger_.sweep(now, old, [&](connection& one, clock::duration idle_for) {
-            bool const too_old = now >= one.retires;
+            bool const too_old = now >= one.expires_at;
             if (too_old) ++retired_;
             if (too_old || !one.bytes.quiet()) return true;
             if (idle_for >= between_sweeps) one.bytes.rest();
@@ -133,31 +133,31 @@ void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<conne
 /// Does `free`, and wakes the turn that it answers.
 template <class Free>
 void pool::serve_next(Free free) noexcept {
-    std::optional<suspended> who;
+    std::optional<awaitable_handler> who;
     {
         // Claimed under the lock, which the turn needs in order to end; woken without it, for the same
         // reason.
         std::lock_guard const lock(mutex_);
-        pool_ledger<connection>::turn* const served = free();
+        pool_state<connection>::turn* const served = free();
         if (served != nullptr) static_cast<turn*>(served)->caller_.claim(waiter::reason::notified, who);
-        fetch_next();
+        prefetch_next();
     }
     if (who) resume(std::move(*who));
 }
 
 /// Where the context is being destroyed, who is resumed on a strand ends at once, and gives its place to the
 /// next: one after the other, for the stack is not as long as the queue.
-void pool::resume(suspended served) noexcept {
-    thread_local std::vector<suspended>* others = nullptr;  // served meanwhile
+void pool::resume(awaitable_handler served) noexcept {
+    thread_local std::vector<awaitable_handler>* others = nullptr;  // served meanwhile
     if (others != nullptr) {
         others->push_back(std::move(served));
         return;
     }
-    std::vector<suspended> meanwhile;
+    std::vector<awaitable_handler> meanwhile;
     others = &meanwhile;
     waiter::resume(std::move(served));
     while (!meanwhile.empty()) {
-        suspended next = std::move(meanwhile.back());
+        awaitable_handler next = std::move(meanwhile.back());
         meanwhile.pop_back();
         waiter::resume(std::move(next));
     }
@@ -166,18 +166,18 @@ void pool::resume(suspended served) noexcept {
 
 /// Asks for the memory of the call whose turn is next: while thousands wait, none of it lies in the caches
 /// any more.
-void pool::fetch_next() const noexcept {
+void pool::prefetch_next() const noexcept {
     auto const* const next = static_cast<turn const*>(ledger_.next());
     if (next == nullptr) return;
-    for (memory_range const& range : next->soon_) fetch(range);
-    next->frames_.fetch();
+    for (memory_range const& range : next->soon_) prefetch(range);
+    next->frames_.prefetch();
     // To know at its turn where the memory of that one is.
-    if (auto const* const after = ledger_.after(*next)) fetch({after, sizeof *next});
+    if (auto const* const after = ledger_.after(*next)) prefetch({after, sizeof *next});
 }
 
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
     auto const now = what->last_used;  // or a moment later
-    if (now >= what->retires)
+    if (now >= what->expires_at)
         return retire(std::move(what));            // else busy ones would pass from hand to hand for ever
     std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
     serve_next([&] {
@@ -188,8 +188,8 @@ void pool::give_back(std::unique_ptr<connection> what) noexcept {
     if (sweeper_) sweeper_->start();
 }
 
-void pool::vacate() noexcept {
-    serve_next([&] { return ledger_.vacate(); });
+void pool::release_slot() noexcept {
+    serve_next([&] { return ledger_.release_slot(); });
 }
 
 void pool::retire(std::unique_ptr<connection> what) noexcept {
@@ -198,10 +198,10 @@ void pool::retire(std::unique_ptr<connection> what) noexcept {
         std::lock_guard const lock(mutex_);
         ++retired_;
     }
-    vacate();
+    release_slot();
 }
 
-pool::clock::time_point pool::end_of_new(clock::time_point now) const noexcept {
+pool::clock::time_point pool::expiry_of_new(clock::time_point now) const noexcept {
     if (max_age_ <= clock::duration::zero()) return clock::time_point::max();
     auto const tenth = std::chrono::duration<double, clock::period>(max_age_) / 10;
     auto const less = tenth * random_number();
@@ -227,16 +227,16 @@ void pool::turn::leave() noexcept {
     collect().keep();  // served, but the call was over by then
 }
 
-suspended::thread* pool::turn::operator()(suspended::coroutine* waits) {
+awaitable_handler::thread* pool::turn::operator()(awaitable_handler::coroutine* waits) {
     frames_ = frames(waits);
     try {  // Asio calls this from a function that is noexcept
-        in_time_.emplace(alarm_, until_, caller_);
+        in_time_.emplace(timers_, until_, caller_);
         queue();
     } catch (...) {
         failed_ = std::current_exception();
         caller_.wake(waiter::reason::notified);
     }
-    caller_.park(suspended(waits));
+    caller_.park(awaitable_handler(waits));
     return nullptr;
 }
 

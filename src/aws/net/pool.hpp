@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "aws/net/alarm.hpp"
+#include "aws/net/awaitable_handler.hpp"
+#include "aws/net/background_timer.hpp"
 #include "aws/net/connection.hpp"
 #include "aws/net/deadline.hpp"
-#include "aws/net/pool_ledger.hpp"
-#include "aws/net/quiet_alarm.hpp"
-#include "aws/net/suspended.hpp"
+#include "aws/net/pool_state.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "aws/net/waiter.hpp"
-#include "base/soon_needed.hpp"
+#include "base/prefetch.hpp"
 
 namespace dynamap::aws {
 
@@ -108,21 +108,21 @@ class pool {
     bool trade(lease empty, turn& waits);
     void sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept;
     void give_back(std::unique_ptr<connection> what) noexcept;
-    void vacate() noexcept;
+    void release_slot() noexcept;
     void retire(std::unique_ptr<connection> what) noexcept;
-    [[nodiscard]] clock::time_point end_of_new(clock::time_point now) const noexcept;
+    [[nodiscard]] clock::time_point expiry_of_new(clock::time_point now) const noexcept;
     void count_opened() noexcept;
     template <class Free>
     void serve_next(Free free) noexcept;
-    static void resume(suspended served) noexcept;
-    void fetch_next() const noexcept;
+    static void resume(awaitable_handler served) noexcept;
+    void prefetch_next() const noexcept;
 
     clock::duration const max_age_;
     mutable std::mutex mutex_;
-    pool_ledger<connection> ledger_;
+    pool_state<connection> ledger_;
     std::uint64_t opened_ = 0, retired_ = 0;
     clock::time_point swept_{};
-    std::shared_ptr<quiet_alarm> sweeper_;  // or null
+    std::shared_ptr<background_timer> sweeper_;  // or null
 };
 
 /// A call that waits for a connection.
@@ -130,19 +130,20 @@ class pool {
 /// Use: `co_await` the object itself, in an `asio::awaitable<bool>`, see suspended; then place().
 /// Lifetime: the pool and the alarm must outlive it. Its end leaves the queue, and gives back what it was
 /// served.
-class pool::turn : public pool_ledger<connection>::turn {
+class pool::turn : public pool_state<connection>::turn {
   public:
     /// It waits no longer than to `until`. `soon`: what the coroutine will look at when it goes on, its
     /// frames apart. With `empty`, a place for which no connection can be opened, it gives that back and
     /// waits for a connection that exists.
-    turn(pool& from, alarm& a, clock::time_point until, soon_needed const& soon, lease empty = {}) noexcept
-        : from_(from), alarm_(a), until_(until), soon_(soon), empty_(std::move(empty)) {}
+    turn(pool& from, timer_queue& a, clock::time_point until, prefetch_set const& soon,
+         lease empty = {}) noexcept
+        : from_(from), timers_(a), until_(until), soon_(soon), empty_(std::move(empty)) {}
     turn(turn const&) = delete;
     turn& operator=(turn const&) = delete;
     ~turn() { leave(); }
 
     /// What co_await calls: queues, unless there is a place at once. Answers null.
-    suspended::thread* operator()(suspended::coroutine* waits);
+    awaitable_handler::thread* operator()(awaitable_handler::coroutine* waits);
     /// The place; an empty object if it did not come in time, or no connection exists to wait for.
     /// Errors: `std::errc::operation_canceled`.
     [[nodiscard]] lease place();
@@ -154,13 +155,13 @@ class pool::turn : public pool_ledger<connection>::turn {
     lease collect() noexcept;
 
     pool& from_;
-    alarm& alarm_;
+    timer_queue& timers_;
     clock::time_point until_;
-    soon_needed soon_;
+    prefetch_set soon_;
     lease empty_;
     frames frames_;
     waiter caller_;
-    std::optional<wake_up> in_time_;
+    std::optional<timeout_wakeup> in_time_;
     std::exception_ptr failed_;  // to queue
 };
 

@@ -83,7 +83,7 @@ std::shared_ptr<resolver> resolver::make(endpoint where, look_up how) {
     return std::shared_ptr<resolver>(new resolver(std::move(where), std::move(how)));
 }
 
-asio::awaitable<resolution> resolver::addresses(alarm& a, alarm::clock::time_point until) {
+asio::awaitable<resolution> resolver::addresses(timer_queue& a, timer_queue::clock::time_point until) {
     resolution found;
     if (literal_) {
         found.addresses.push_back(*literal_);
@@ -91,7 +91,7 @@ asio::awaitable<resolution> resolver::addresses(alarm& a, alarm::clock::time_poi
     }
     {
         std::lock_guard const lock(mutex_);
-        if (alarm::clock::now() < kept_until_) found.addresses = kept_;
+        if (timer_queue::clock::now() < kept_until_) found.addresses = kept_;
     }
     if (!found.addresses.empty()) co_return in_order(std::move(found));
 
@@ -124,8 +124,8 @@ void resolver::keep(resolution found) {
     } else {
         std::lock_guard const lock(mutex_);
         kept_ = found.addresses;
-        kept_until_ = alarm::clock::now() + kept_for;
-        usable_until_ = alarm::clock::now() + usable_for;
+        kept_until_ = timer_queue::clock::now() + kept_for;
+        usable_until_ = timer_queue::clock::now() + usable_for;
     }
     flight_.settle(found);
 }
@@ -133,13 +133,13 @@ void resolver::keep(resolution found) {
 /// What was found before, if this look-up has failed: for want of a descriptor, say, or of a name server.
 resolution resolver::or_kept(resolution found) {
     std::lock_guard const lock(mutex_);
-    if (!found.failed || kept_.empty() || alarm::clock::now() >= usable_until_) return found;
+    if (!found.failed || kept_.empty() || timer_queue::clock::now() >= usable_until_) return found;
     return {kept_, {}};
 }
 
 resolution resolver::in_order(resolution found) {
     std::lock_guard const lock(mutex_);
-    if (!preferred_ || alarm::clock::now() >= preferred_until_) return found;
+    if (!preferred_ || timer_queue::clock::now() >= preferred_until_) return found;
     auto const good = std::ranges::find(found.addresses, *preferred_);
     if (good != found.addresses.end()) std::rotate(found.addresses.begin(), good, good + 1);
     return found;
@@ -147,11 +147,11 @@ resolution resolver::in_order(resolution found) {
 
 void resolver::worked(socket_address const& address) noexcept {
     std::lock_guard const lock(mutex_);
-    if (preferred_ == address && alarm::clock::now() < preferred_until_) return;
+    if (preferred_ == address && timer_queue::clock::now() < preferred_until_) return;
     preferred_.reset();
     if (kept_.empty() || kept_.front() == address) return;
     preferred_ = address;
-    preferred_until_ = alarm::clock::now() + preferred_for;
+    preferred_until_ = timer_queue::clock::now() + preferred_for;
 }
 
 void resolver::forget() noexcept {

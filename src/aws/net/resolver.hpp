@@ -10,9 +10,9 @@
 #include <system_error>
 #include <vector>
 
-#include "aws/net/alarm.hpp"
 #include "aws/net/single_flight.hpp"
 #include "aws/net/socket_address.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "dynamap/aws/endpoint.hpp"
 
 namespace dynamap::aws {
@@ -36,11 +36,11 @@ using look_up = std::function<void(endpoint const& where, std::function<void(res
 /// Thread: from anywhere.
 class resolver : public std::enable_shared_from_this<resolver> {
   public:
-    static constexpr alarm::clock::duration kept_for = std::chrono::seconds(3);
+    static constexpr timer_queue::clock::duration kept_for = std::chrono::seconds(3);
     /// For how long they are used where look-ups fail.
-    static constexpr alarm::clock::duration usable_for = std::chrono::minutes(10);
+    static constexpr timer_queue::clock::duration usable_for = std::chrono::minutes(10);
     /// For how long an address that worked goes before those that did not.
-    static constexpr alarm::clock::duration preferred_for = std::chrono::minutes(10);
+    static constexpr timer_queue::clock::duration preferred_for = std::chrono::minutes(10);
 
     [[nodiscard]] static std::shared_ptr<resolver> make(endpoint where, look_up how);
 
@@ -48,7 +48,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
     /// Errors: in the result, what the look-up throws too; `std::errc::timed_out` at `until`. Throws
     /// `std::errc::operation_canceled`.
     /// Lifetime: a look-up that nobody waits for any more goes on until the system gives it up.
-    [[nodiscard]] asio::awaitable<resolution> addresses(alarm& a, alarm::clock::time_point until);
+    [[nodiscard]] asio::awaitable<resolution> addresses(timer_queue& a, timer_queue::clock::time_point until);
     /// None of the addresses is any good: the next call looks them up anew.
     void forget() noexcept;
     /// This address led to the host. If others were to be tried before, it goes before them for a while.
@@ -68,9 +68,9 @@ class resolver : public std::enable_shared_from_this<resolver> {
     single_flight<resolution> flight_;
     std::mutex mutex_;
     std::vector<socket_address> kept_;
-    alarm::clock::time_point kept_until_{}, usable_until_{};  // the latter where look-ups fail
+    timer_queue::clock::time_point kept_until_{}, usable_until_{};  // the latter where look-ups fail
     std::optional<socket_address> preferred_;
-    alarm::clock::time_point preferred_until_{};
+    timer_queue::clock::time_point preferred_until_{};
 };
 
 }  // namespace dynamap::aws

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "aws/net/alarm.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/net/network_error.hpp"
+#include "aws/net/timer_queue.hpp"
 #include "aws/net/waiter.hpp"
 
 namespace dynamap::aws {
@@ -29,8 +29,8 @@ class single_flight {
     /// Errors: what `begin` throws, and what was given to fail(), to all that wait;
     /// `std::errc::operation_canceled`.
     /// Lifetime: `owner` keeps this object; `begin` must outlive the call.
-    [[nodiscard]] asio::awaitable<std::optional<Result>> wait(std::shared_ptr<void> owner, alarm& a,
-                                                              alarm::clock::time_point until,
+    [[nodiscard]] asio::awaitable<std::optional<Result>> wait(std::shared_ptr<void> owner, timer_queue& a,
+                                                              timer_queue::clock::time_point until,
                                                               std::function<void()> const& begin) {
         turn mine(*this, std::move(owner));
         bool first = false;
@@ -42,7 +42,7 @@ class single_flight {
         if (first) try_to(begin);
 
         {
-            wake_up const in_time(a, until, mine.caller);
+            timeout_wakeup const in_time(a, until, mine.caller);
             co_await mine.caller.wait();
         }
         if (mine.caller.why() == waiter::reason::cancelled) throw cancelled();
@@ -104,8 +104,8 @@ class single_flight {
         waiter caller;
         std::optional<Result> got;
         std::exception_ptr failed;
-        std::optional<suspended> claimed;  // who is to be resumed,
-        turn* next = nullptr;              // and whose turn is to be ended after
+        std::optional<awaitable_handler> claimed;  // who is to be resumed,
+        turn* next = nullptr;                      // and whose turn is to be ended after
         single_flight& from;
         std::shared_ptr<void> owner;  // of `from`, which may be given up while its context ends
     };

@@ -7,14 +7,14 @@
 namespace dynamap::aws {
 
 asio::awaitable<bool> waiter::wait() {
-    co_await [this](suspended::coroutine* waits) -> suspended::thread* {
-        park(suspended(waits));
+    co_await [this](awaitable_handler::coroutine* waits) -> awaitable_handler::thread* {
+        park(awaitable_handler(waits));
         return nullptr;
     };
     co_return why() == reason::notified;
 }
 
-void waiter::park(suspended who) {
+void waiter::park(awaitable_handler who) {
     if (auto slot = who.get_cancellation_slot(); slot.is_connected())
         slot.assign([this](asio::cancellation_type) { wake(reason::cancelled); });
     who_.emplace(std::move(who));
@@ -23,19 +23,19 @@ void waiter::park(suspended who) {
     unsigned char expected = idle;
     if (state_.compare_exchange_strong(expected, parked, std::memory_order_acq_rel)) return;
 
-    suspended early = std::move(*who_);
+    awaitable_handler early = std::move(*who_);
     who_.reset();
     resume(std::move(early));
 }
 
 bool waiter::wake(reason why) noexcept {
-    std::optional<suspended> who;
+    std::optional<awaitable_handler> who;
     bool const counts = claim(why, who);
     if (who) resume(std::move(*who));
     return counts;
 }
 
-bool waiter::claim(reason why, std::optional<suspended>& who) noexcept {
+bool waiter::claim(reason why, std::optional<awaitable_handler>& who) noexcept {
     auto const becomes = static_cast<unsigned char>(woken + static_cast<unsigned char>(why));
     unsigned char before = state_.load(std::memory_order_acquire);
     do {
@@ -52,11 +52,11 @@ bool waiter::claim(reason why, std::optional<suspended>& who) noexcept {
 void waiter::abandon() noexcept {
     unsigned char expected = parked;
     if (!state_.compare_exchange_strong(expected, woken, std::memory_order_acq_rel)) return;
-    suspended const unwound = std::move(*who_);
+    awaitable_handler const unwound = std::move(*who_);
     who_.reset();
 }
 
-void waiter::resume(suspended parked) {
+void waiter::resume(awaitable_handler parked) {
     auto const executor = parked.get_executor();
     asio::post(executor, [who = std::move(parked)]() mutable { who.resume(); });
 }

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <optional>
 
-#include "aws/net/suspended.hpp"
+#include "aws/net/awaitable_handler.hpp"
 
 namespace dynamap::aws {
 
@@ -26,7 +26,7 @@ class waiter {
     [[nodiscard]] asio::awaitable<bool> wait();
     /// The same for a coroutine that is an `asio::awaitable<bool>`: to be called when that is suspended, see
     /// suspended. It may be resumed, and this object ended, before the return.
-    void park(suspended who);
+    void park(awaitable_handler who);
     /// Why it was woken.
     [[nodiscard]] reason why() const noexcept {
         return static_cast<reason>(state_.load(std::memory_order_acquire) - woken);
@@ -36,17 +36,17 @@ class waiter {
     bool wake(reason why) noexcept;
     /// The first half of wake(), for a caller that holds a lock: `who` is set if there is somebody to
     /// resume().
-    bool claim(reason why, std::optional<suspended>& who) noexcept;
+    bool claim(reason why, std::optional<awaitable_handler>& who) noexcept;
     /// The second half. Hold no lock that the coroutine needs in order to end: on a strand that has been shut
     /// down, it ends at once.
-    static void resume(suspended parked);
+    static void resume(awaitable_handler parked);
     /// Lets go of a coroutine that will never be resumed, because its execution context is being destroyed.
     void abandon() noexcept;
 
   private:
     enum : unsigned char { idle, parked, woken };  // woken + n: woken for the n-th reason
     std::atomic<unsigned char> state_{idle};
-    std::optional<suspended> who_;  // there while parked
+    std::optional<awaitable_handler> who_;  // there while parked
 };
 
 }  // namespace dynamap::aws

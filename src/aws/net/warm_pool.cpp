@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "aws/net/activity.hpp"
+#include "aws/net/phase_timer.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
@@ -17,15 +17,15 @@ namespace {
 
 struct warming {
     connector const& way;
-    alarm& rings;
-    alarm::clock::time_point until;
+    timer_queue& rings;
+    timer_queue::clock::time_point until;
     std::mutex mutex = {};  // of the rest: the context may run on several threads
     std::size_t ready = 0;
     std::optional<error> failed = {};
 };
 
 asio::awaitable<void> fill(warming& w, lease& place) {
-    activity doing(false);
+    phase_timer doing(false);
     connector::result made = co_await w.way.open(w.rings, w.until, doing);
     {
         std::lock_guard const lock(w.mutex);
@@ -51,8 +51,8 @@ asio::awaitable<void> fill_all(warming& w, std::span<lease> places) {
 
 }  // namespace
 
-asio::awaitable<std::size_t> warm_up(pool& places, connector const& way, std::size_t count, alarm& a,
-                                     alarm::clock::time_point until) {
+asio::awaitable<std::size_t> warm_up(pool& places, connector const& way, std::size_t count, timer_queue& a,
+                                     timer_queue::clock::time_point until) {
     warming w{way, a, until};
     std::vector<lease> empty;
     {

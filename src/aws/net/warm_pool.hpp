@@ -4,9 +4,9 @@
 #include <asio/awaitable.hpp>
 #include <cstddef>
 
-#include "aws/net/alarm.hpp"
 #include "aws/net/connector.hpp"
 #include "aws/net/pool.hpp"
+#include "aws/net/timer_queue.hpp"
 
 namespace dynamap::aws {
 
@@ -16,6 +16,6 @@ namespace dynamap::aws {
 /// Errors: the last failure, when there is none; `std::errc::operation_canceled`.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<std::size_t> warm_up(pool& places, connector const& way, std::size_t count,
-                                                   alarm& a, alarm::clock::time_point until);
+                                                   timer_queue& a, timer_queue::clock::time_point until);
 
 }  // namespace dynamap::aws

@@ -3,7 +3,7 @@
 #include <deque>
 #include <utility>
 
-#include "client/client_tasks.hpp"
+#include "client/task_group.hpp"
 #include "dynamap/batch.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 
@@ -26,7 +26,7 @@ class batch_reader {
           reads_(reads),
           consistent_(consistent),
           options_(options),
-          deadline_(clock::now() + bounded(options.timeout)),
+          deadline_(clock::now() + clamp_timeout(options.timeout)),
           tries_(reads.size()) {
         for (std::size_t i = 0; i < reads.size(); ++i) waiting_.push_back(i);
     }
@@ -124,7 +124,7 @@ class batch_reader {
         }
         if (failure) {
             result.failure = failure;
-            if (may_pass(*failure)) r.left = asked;
+            if (is_transient(*failure)) r.left = asked;
             else r.left.clear();  // what the response had said before it turned out to be none
         } else if (r.throttled) {
             r.left = asked;
@@ -135,8 +135,8 @@ class batch_reader {
         in_a_row_ = nothing ? in_a_row_ + 1 : 0;
         // Some read, some not: the answer's size limit, or capacity nearly used up.
         if (!r.left.empty())
-            pause_until_ =
-                std::max(pause_until_, clock::now() + jittered(first_wait, longest_wait, in_a_row_ + 1));
+            pause_until_ = std::max(pause_until_,
+                                    clock::now() + jittered_backoff(first_wait, longest_wait, in_a_row_ + 1));
     }
 
     static void read(request& r, std::string_view json) {
@@ -188,7 +188,7 @@ asio::awaitable<batch_get_result> run_batch_get(client via, std::vector<batch_ta
     std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
         return reader.run(tasks);
     };
-    co_await run_beside(body);
+    co_await with_task_group(body);
     co_return std::move(reader.result);
 }
 

@@ -16,7 +16,7 @@ std::size_t bytes_of(batch_entry const& e) {
 }
 }  // namespace
 
-void batch_queue::stand_in_line(batch_place& p, bool front) {
+void batch_queue::enqueue(batch_place& p, bool front) {
     p.next = batch_place::in_line;
     if (front) line_.push_front(&p);
     else line_.push_back(&p);
@@ -53,7 +53,7 @@ bool batch_queue::add(batch_entry e) {
     else if (p.in_flight) ++held_;
     p.newest = std::move(e);
     if (p.in_flight) p.next = batch_place::held_back;
-    else if (p.next == batch_place::nothing) stand_in_line(p, false);
+    else if (p.next == batch_place::nothing) enqueue(p, false);
     return follows;
 }
 
@@ -118,7 +118,7 @@ void batch_queue::settle(batch_entry const& e) {
     }
     --held_;
     rename(e, p.newest);
-    stand_in_line(p, false);
+    enqueue(p, false);
 }
 
 void batch_queue::refuse(batch_entry& e) {
@@ -145,7 +145,7 @@ void batch_queue::give_back(batch_entry e) {
         rename(e, p.newest);
         supersede(std::move(e), p.newest);
     }
-    stand_in_line(p, true);
+    enqueue(p, true);
 }
 
 std::vector<batch_entry> batch_queue::drain() {

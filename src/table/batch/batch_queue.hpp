@@ -78,7 +78,7 @@ class batch_queue {
     [[nodiscard]] std::vector<batch_entry> drain();
 
   private:
-    void stand_in_line(batch_place& p, bool front);
+    void enqueue(batch_place& p, bool front);
     void rename(batch_entry const& older, batch_entry const& newer);
     void supersede(batch_entry older, batch_entry& newer);
 

@@ -6,7 +6,7 @@
 #include <ostream>
 #include <span>
 
-#include "client/client_tasks.hpp"
+#include "client/task_group.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/wire/response.hpp"
 #include "dynamap/error.hpp"
@@ -123,14 +123,14 @@ class exporter {
                     co_await read_page(s);
                     failures = 0;
                 } catch (error const& e) {
-                    if (sink_.thrown || !may_pass(e)) throw;
+                    if (sink_.thrown || !is_transient(e)) throw;
                     failed = e;
                 }
                 if (!failed) continue;
                 ++result.failed;
                 if (failures++ == 0) failing_since = clock::now();
-                if (clock::now() - failing_since > bounded(options_.patience)) throw *failed;
-                co_await s.via.wait(jittered(first_wait, longest_wait, failures));
+                if (clock::now() - failing_since > clamp_timeout(options_.patience)) throw *failed;
+                co_await s.via.wait(jittered_backoff(first_wait, longest_wait, failures));
             }
         } catch (error const& e) {
             if (sink_.thrown || !is_cancellation(e)) fail();
@@ -247,7 +247,7 @@ asio::awaitable<export_report> run_export(query_state table, export_sink& sink,
     std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
         return e.run(tasks);
     };
-    co_await run_beside(body);
+    co_await with_task_group(body);
     e.result.carried_out = true;
     co_return std::move(e.result);
 }

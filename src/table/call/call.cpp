@@ -9,7 +9,7 @@
 
 namespace dynamap::detail {
 
-void keep_failure(operation& request) noexcept {
+void capture_exception(operation& request) noexcept {
     try {
         throw;
     } catch (error const& failure) {
@@ -31,13 +31,13 @@ void throw_nothing_returned() {
 void read_returned(std::string_view json, wire::item_sink to) {
     try {
         wire::read_attributes_answer(json, to);
-    } catch (error const& misfit) {
+    } catch (error const& item_mismatch) {
         // what is no response of a write at all does not say that it was applied
         wire::read_no_answer(json, "UpdateItem");
-        throw error(misfit.code(),
+        throw error(item_mismatch.code(),
                     "the write was applied, but the item that it was asked to return does not fit: " +
-                        misfit.sentence(),
-                    misfit.details());
+                        item_mismatch.sentence(),
+                    item_mismatch.details());
     }
 }
 

@@ -74,7 +74,7 @@ void refuse(query_state& state, std::string const& why) noexcept {
     try {
         throw error(errc::bad_value, why);
     } catch (...) {
-        keep_failure(state);
+        capture_exception(state);
     }
 }
 
@@ -122,9 +122,9 @@ void look_at(query_state& state, std::int64_t items) noexcept {
     state.page_size = items;
 }
 
-void keep_failure(query_state& state) noexcept {
+void capture_exception(query_state& state) noexcept {
     operation request(state.operation, state.table);
-    keep_failure(request);
+    capture_exception(request);
     state.failure = request.failure();
 }
 

@@ -17,7 +17,7 @@
 
 using namespace dynamap::aws;
 using namespace std::chrono_literals;
-using alarms = dynamap::aws::alarm;
+using alarms = dynamap::aws::timer_queue;
 using clock_type = pacer::clock;
 
 namespace {

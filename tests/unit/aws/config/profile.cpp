@@ -1,7 +1,7 @@
 // The shared config and credentials files.
 #include "dynamap/aws/profile.hpp"
 
-#include "aws/credentials/credential_plan.hpp"
+#include "aws/credentials/profile_chain.hpp"
 #include "catch.hpp"
 #include "dynamap/aws/settings.hpp"
 #include "dynamap/error.hpp"

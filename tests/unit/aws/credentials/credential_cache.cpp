@@ -44,7 +44,7 @@ struct fixture {
     asio::io_context io;
     std::chrono::system_clock::time_point now{std::chrono::hours(24 * 365 * 50)};
     std::shared_ptr<gated_provider> provider = std::make_shared<gated_provider>(now);
-    std::shared_ptr<dynamap::aws::alarm> timer = dynamap::aws::alarm::make(io.get_executor());
+    std::shared_ptr<dynamap::aws::timer_queue> timer = dynamap::aws::timer_queue::make(io.get_executor());
     std::shared_ptr<credential_cache> cache =
         credential_cache::make(io.get_executor(), provider, {[this] { return now; }, [] { return 0.0; }});
     std::vector<std::string> got;  // key ids, or "error"
@@ -54,9 +54,9 @@ struct fixture {
         asio::co_spawn(io, one_call(timeout, timer), asio::detached);
     }
     asio::awaitable<void> one_call(std::chrono::milliseconds timeout,
-                                   std::shared_ptr<dynamap::aws::alarm> kept) {
+                                   std::shared_ptr<dynamap::aws::timer_queue> kept) {
         try {
-            auto const who = co_await cache->get(*kept, dynamap::aws::alarm::clock::now() + timeout);
+            auto const who = co_await cache->get(*kept, dynamap::aws::timer_queue::clock::now() + timeout);
             if (who) got.push_back(who->access_key_id());
             else ++empty;
         } catch (error const& e) {

@@ -19,25 +19,25 @@
 #include "catch.hpp"
 
 using namespace std::chrono_literals;
-using clock_type = dynamap::aws::alarm::clock;
+using clock_type = dynamap::aws::timer_queue::clock;
 
 namespace {
 
 /// What a client's calls share; it ends with the last of them.
 struct shared {
-    explicit shared(asio::io_context& io) : alarm(dynamap::aws::alarm::make(io.get_executor())) {}
+    explicit shared(asio::io_context& io) : timer_queue(dynamap::aws::timer_queue::make(io.get_executor())) {}
 
-    std::shared_ptr<dynamap::aws::alarm> alarm;
+    std::shared_ptr<dynamap::aws::timer_queue> timer_queue;
     dynamap::aws::pool pool{1, 20s};
 };
 
 asio::awaitable<void> sleep(std::shared_ptr<shared> with, std::chrono::hours time) {
-    co_await dynamap::aws::sleep_until(*with->alarm, clock_type::now() + time);
+    co_await dynamap::aws::sleep_until(*with->timer_queue, clock_type::now() + time);
 }
 
 /// Takes a place in the pool, if need be when it is given back, and never gets to read a byte.
 asio::awaitable<bool> take_and_read(std::shared_ptr<shared> with) {
-    dynamap::aws::pool::turn turn(with->pool, *with->alarm, clock_type::now() + 1h, {});
+    dynamap::aws::pool::turn turn(with->pool, *with->timer_queue, clock_type::now() + 1h, {});
     co_await std::ref(turn);
     dynamap::aws::lease const place = turn.place();
     int ends[2];

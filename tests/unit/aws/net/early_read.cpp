@@ -25,8 +25,8 @@
 
 #include "catch.hpp"
 
+using dynamap::aws::awaitable_handler;
 using dynamap::aws::early_read;
-using dynamap::aws::suspended;
 
 namespace {
 
@@ -64,7 +64,7 @@ struct connected {
 asio::awaitable<bool> wait_for(connected& c, std::optional<early_read::result>& got,
                                std::error_code* cancelled = nullptr) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    co_await [&](suspended::coroutine* waits) -> suspended::thread* {
+    co_await [&](awaitable_handler::coroutine* waits) -> awaitable_handler::thread* {
         c.read->wait(waits, c.here, cancelled);
         return nullptr;
     };

@@ -30,7 +30,7 @@ struct places {
     explicit places(std::size_t count) : all(count, 20s) {}
 
     asio::io_context io;
-    std::shared_ptr<aws::alarm> rings = aws::alarm::make(io.get_executor());
+    std::shared_ptr<aws::timer_queue> rings = aws::timer_queue::make(io.get_executor());
     pool all;
 };
 
@@ -51,7 +51,7 @@ struct told {
 };
 
 asio::awaitable<bool> wait(places& from, told& how, std::chrono::milliseconds time) {
-    pool::turn turn(from.all, *from.rings, aws::alarm::clock::now() + time, {});
+    pool::turn turn(from.all, *from.rings, aws::timer_queue::clock::now() + time, {});
     co_await std::ref(turn);
     how.place = turn.place();
     co_return true;
@@ -168,7 +168,7 @@ TEST_CASE("pool turn: on many threads every call gets a place, and no place is l
     std::atomic<int> got{0}, held{0}, most{0};
     auto const work = [&]() -> asio::awaitable<bool> {
         for (int i = 0; i < turns; ++i) {
-            pool::turn turn(p.all, *p.rings, aws::alarm::clock::now() + 1h, {});
+            pool::turn turn(p.all, *p.rings, aws::timer_queue::clock::now() + 1h, {});
             co_await std::ref(turn);
             lease const place = turn.place();
             if (!place) co_return false;

@@ -16,12 +16,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using clock_type = dynamap::aws::alarm::clock;
+using clock_type = dynamap::aws::timer_queue::clock;
 
 /// A host whose look-ups the test answers.
 struct fixture {
     asio::io_context io;
-    std::shared_ptr<dynamap::aws::alarm> rings = dynamap::aws::alarm::make(io.get_executor());
+    std::shared_ptr<dynamap::aws::timer_queue> rings = dynamap::aws::timer_queue::make(io.get_executor());
     std::vector<std::function<void(resolution)>> asked;
     std::vector<resolution> got;
     std::shared_ptr<resolver> host;
@@ -40,7 +40,7 @@ struct fixture {
     }
     /// Keeps what it waits for, as it may still wait when the context ends.
     asio::awaitable<void> one_call(std::chrono::milliseconds timeout,
-                                   std::shared_ptr<dynamap::aws::alarm> kept,
+                                   std::shared_ptr<dynamap::aws::timer_queue> kept,
                                    std::shared_ptr<resolver> asked_of) {
         resolution found = co_await asked_of->addresses(*kept, clock_type::now() + timeout);
         got.push_back(std::move(found));

@@ -8,7 +8,7 @@
 
 #include "aws/credentials/region_cache.hpp"
 #include "catch.hpp"
-#include "small_world.hpp"
+#include "fake_platform.hpp"
 
 using namespace dynamap::aws;
 using namespace std::chrono_literals;
@@ -16,17 +16,18 @@ using namespace std::chrono_literals;
 namespace {
 
 using flight = single_flight<std::string>;
-using clock_type = dynamap::aws::alarm::clock;
+using clock_type = dynamap::aws::timer_queue::clock;
 
 struct fixture {
     asio::io_context io;
-    std::shared_ptr<dynamap::aws::alarm> rings = dynamap::aws::alarm::make(io.get_executor());
+    std::shared_ptr<dynamap::aws::timer_queue> rings = dynamap::aws::timer_queue::make(io.get_executor());
     std::shared_ptr<flight> work = std::make_shared<flight>();
     std::vector<std::string> got;
     std::function<void()> begin = [] {};
     int begun = 0;
 
-    asio::awaitable<void> one_call(std::shared_ptr<dynamap::aws::alarm> kept, std::shared_ptr<flight> of) {
+    asio::awaitable<void> one_call(std::shared_ptr<dynamap::aws::timer_queue> kept,
+                                   std::shared_ptr<flight> of) {
         std::function<void()> const counted = [this] {
             ++begun;
             begin();
@@ -101,7 +102,7 @@ TEST_CASE("single flight: an obligation that was met fails nothing after") {
 }
 
 TEST_CASE("the region: whatever the surroundings throw is a failure of the calls that wait") {
-    class rude final : public surroundings {
+    class rude final : public platform {
       public:
         asio::awaitable<http_answer> exchange(http_call const&) override { throw 7; }
         asio::awaitable<std::string> run(std::string const&, std::chrono::milliseconds) override { throw 7; }

@@ -5,7 +5,7 @@
 #include <queue>
 #include <random>
 
-#include "aws/retry/sending_rate.hpp"
+#include "aws/retry/rate_limiter.hpp"
 #include "catch.hpp"
 #include "dynamap/aws/retry.hpp"
 #include "throttle.hpp"
@@ -67,7 +67,7 @@ class world {
     long number_ = 0;
 };
 
-/// A client whose coroutines write one row after the other, and keep to a `sending_rate` as dynamap's client
+/// A client whose coroutines write one row after the other, and keep to a `rate_limiter` as dynamap's client
 /// does.
 class writers {
   public:
@@ -131,7 +131,7 @@ class writers {
     }
 
   public:
-    sending_rate rate;
+    rate_limiter rate;
     long rows = 1'000'000'000;
 };
 

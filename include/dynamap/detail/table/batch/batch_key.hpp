@@ -9,7 +9,7 @@
 #include "dynamap/codec.hpp"
 #include "dynamap/detail/base/byte_buffer.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
-#include "dynamap/detail/table/call/read_item_as.hpp"
+#include "dynamap/detail/table/call/decode_item.hpp"
 #include "dynamap/detail/wire/batch.hpp"
 #include "dynamap/detail/wire/value_reader.hpp"
 #include "dynamap/value.hpp"
@@ -107,7 +107,7 @@ template <class Table>
 typename Table::row_type read_row(std::string_view json) {
     typename Table::row_type row{};
     wire::read_item(json, &row, [](void* out, value_reader& item) {
-        read_item_as<typename Table::schema>(item, *static_cast<typename Table::row_type*>(out));
+        decode_item<typename Table::schema>(item, *static_cast<typename Table::row_type*>(out));
     });
     return row;
 }

@@ -5,8 +5,8 @@
 #include <type_traits>
 
 #include "dynamap/attribute.hpp"
-#include "dynamap/detail/table/schema/index_parts.hpp"
-#include "dynamap/detail/table/schema/option_parts.hpp"
+#include "dynamap/detail/table/schema/index_traits.hpp"
+#include "dynamap/detail/table/schema/option_traits.hpp"
 #include "dynamap/projection.hpp"
 
 namespace dynamap::detail {
@@ -59,7 +59,7 @@ struct table_source {
 template <class Schema, class Option, bool Scan>
 struct index_source {
     using schema = Schema;
-    using parts = index_parts<Option>;
+    using parts = index_traits<Option>;
     static constexpr bool is_scan = Scan;
     static constexpr bool may_be_consistent = !parts::global;
     static constexpr std::string_view index_name = parts::name;

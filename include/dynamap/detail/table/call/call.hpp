@@ -27,7 +27,7 @@ namespace dynamap::detail {
 using item_reader = void (*)(void* optional_row, value_reader& item);
 
 /// To be called in a catch block: keeps the exception, completed, so that awaiting throws it.
-void keep_failure(operation& request) noexcept;
+void capture_exception(operation& request) noexcept;
 
 /// `write(body)` fills the request's body; what it throws is thrown by awaiting, not here.
 template <class Write>
@@ -36,7 +36,7 @@ operation make_operation(std::string_view name, std::string const& table, Write&
     try {
         write(request.body());
     } catch (...) {
-        keep_failure(request);
+        capture_exception(request);
     }
     return request;
 }
@@ -141,7 +141,7 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
                                            to.read(&to.row, item);
                                        } catch (...) {  // the write was refused all the same
                                            to.row.reset();
-                                           keep_failure(to.asked);
+                                           capture_exception(to.asked);
                                        }
                                    }};
     sink.out = &current;

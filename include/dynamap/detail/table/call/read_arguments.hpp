@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "dynamap/detail/table/expression/expression_text.hpp"
+#include "dynamap/detail/table/expression/expression_writer.hpp"
 #include "dynamap/projection.hpp"
 
 namespace dynamap {

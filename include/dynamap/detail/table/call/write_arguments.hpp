@@ -12,7 +12,7 @@
 
 #include "dynamap/condition.hpp"
 #include "dynamap/detail/table/expression/expression_rules.hpp"
-#include "dynamap/detail/table/expression/expression_text.hpp"
+#include "dynamap/detail/table/expression/expression_writer.hpp"
 #include "dynamap/detail/table/expression/update_clause.hpp"
 #include "dynamap/outcome.hpp"
 #include "dynamap/projection.hpp"

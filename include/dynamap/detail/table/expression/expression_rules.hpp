@@ -7,10 +7,10 @@
 
 #include "dynamap/attribute.hpp"
 #include "dynamap/condition.hpp"
-#include "dynamap/detail/table/expression/expression_text.hpp"
+#include "dynamap/detail/table/expression/expression_writer.hpp"
 #include "dynamap/detail/table/expression/update_clause.hpp"
 #include "dynamap/detail/table/schema/members.hpp"
-#include "dynamap/detail/table/schema/option_parts.hpp"
+#include "dynamap/detail/table/schema/option_traits.hpp"
 
 namespace dynamap::detail {
 

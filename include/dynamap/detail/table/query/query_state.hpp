@@ -49,7 +49,7 @@ void add_expression(query_state& state, std::string_view text, std::string_view 
 /// Puts a projection's texts to it.
 void add_projection(query_state& state, std::string_view text, std::string_view names);
 /// To be called in a catch block: keeps the exception for the first page.
-void keep_failure(query_state& state) noexcept;
+void capture_exception(query_state& state) noexcept;
 
 /// Keeps for the first page that a query has one filter.
 void refuse_second_filter(query_state& state) noexcept;

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "dynamap/detail/table/schema/table_layout.hpp"
+#include "dynamap/detail/table/schema/table_spec.hpp"
 
 namespace dynamap::detail {
 
@@ -22,17 +22,17 @@ constexpr bool is_name(std::string_view name, std::size_t least) {
     return true;
 }
 
-/// The rules of a descriptor that its table_layout tells.
+/// The rules of a descriptor that its table_spec tells.
 ///
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 struct descriptor_rules {
-    static constexpr bool index_names_allowed(table_layout const& table) {
+    static constexpr bool index_names_allowed(table_spec const& table) {
         for (auto const& index : table.indexes)
             if (!is_name(index.name, 3)) return false;
         return true;
     }
 
-    static constexpr bool index_names_differ(table_layout const& table) {
+    static constexpr bool index_names_differ(table_spec const& table) {
         for (std::size_t i = 0; i < table.indexes.size(); ++i)
             for (std::size_t j = 0; j < i; ++j)
                 if (table.indexes[i].name == table.indexes[j].name) return false;
@@ -40,14 +40,14 @@ struct descriptor_rules {
     }
 
     /// Whether no attribute is twice in the key of the table or of an index.
-    static constexpr bool key_attributes_differ(table_layout const& table) {
+    static constexpr bool key_attributes_differ(table_spec const& table) {
         if (repeats(table.partition_key, table.sort_key)) return false;
         for (auto const& index : table.indexes)
             if (repeats(index.partition_key, index.sort_key)) return false;
         return true;
     }
 
-    static constexpr bool key_names_short(table_layout const& table) {
+    static constexpr bool key_names_short(table_spec const& table) {
         bool all = short_names(table.partition_key) && short_names(table.sort_key);
         for (auto const& index : table.indexes)
             all = all && short_names(index.partition_key) && short_names(index.sort_key);
@@ -55,7 +55,7 @@ struct descriptor_rules {
     }
 
     /// Whether each `include` names something, and all together no more than 100 attributes.
-    static constexpr bool included_counted(table_layout const& table) {
+    static constexpr bool included_counted(table_spec const& table) {
         std::size_t all = 0;
         for (auto const& index : table.indexes) {
             if (index.holds == index_holds::some && index.included.empty()) return false;
@@ -65,13 +65,13 @@ struct descriptor_rules {
     }
 
     /// Whether an index has capacity of its own only where the table has some.
-    static constexpr bool capacity_where_provisioned(table_layout const& table) {
+    static constexpr bool capacity_where_provisioned(table_spec const& table) {
         for (auto const& index : table.indexes)
             if (index.write_units != 0 && table.write_units == 0) return false;
         return true;
     }
 
-    static constexpr bool tags_allowed(table_layout const& table) {
+    static constexpr bool tags_allowed(table_spec const& table) {
         if (table.tags.size() > 50) return false;
         for (std::size_t i = 0; i < table.tags.size(); ++i) {
             auto const& tag = table.tags[i];

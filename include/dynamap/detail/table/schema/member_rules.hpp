@@ -11,7 +11,7 @@
 
 #include "dynamap/codec.hpp"
 #include "dynamap/detail/table/schema/members.hpp"
-#include "dynamap/detail/table/schema/option_parts.hpp"
+#include "dynamap/detail/table/schema/option_traits.hpp"
 #include "dynamap/detail/wire/value_reader.hpp"
 #include "dynamap/value.hpp"
 

@@ -1,0 +1,29 @@
+// Reads an item as a row or a part of one.
+#pragma once
+
+#include <type_traits>
+
+#include "dynamap/detail/wire/item_mismatch.hpp"
+#include "dynamap/detail/wire/value_reader.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+
+/// Reads an item into `row`, the schema's row or a part of it.
+/// Errors: what does not fit names the item by its key.
+template <class Schema, class Row>
+void decode_item(value_reader& item, Row& row) {
+    try {
+        if constexpr (std::is_same_v<Row, typename Schema::row_type>) {
+            Schema::decode(item, row);
+        } else {
+            // the parts that a write returns may lack the type too
+            if constexpr (!Row::may_lack_all) Schema::require_own(item);
+            Row::template decode<Schema>(item, row);
+        }
+    } catch (error const& item_mismatch) {
+        throw wire::add_item_key(item_mismatch, item, Schema::key_names());
+    }
+}
+
+}  // namespace dynamap::detail

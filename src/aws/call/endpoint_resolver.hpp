@@ -1,0 +1,100 @@
+// To which endpoint a client's requests go: found at the first call, where it is not known before.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "aws/credentials/region_cache.hpp"
+#include "aws/endpoint/proxy_rules.hpp"
+#include "aws/net/connector.hpp"
+#include "aws/net/timer_queue.hpp"
+#include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/endpoint_settings.hpp"
+
+namespace dynamap::aws {
+
+/// What decides where requests go.
+struct location_rule {
+    /// The endpoint of a region and an account; the account is empty where it is not known.
+    std::function<service_location(std::string const& region, std::string_view account_id)> locate;
+    bool by_account = false;  ///< whether it may be another for another account
+    std::string region = {};  ///< as far as the settings say it
+    std::shared_ptr<region_cache> machine =
+        nullptr;  ///< says the region where the settings do not; null: they do
+};
+
+/// One endpoint, whoever signs.
+[[nodiscard]] location_rule fixed_location(service_location location);
+
+/// What connectors to all endpoints of a client are alike in.
+struct connector_settings {
+    asio::any_io_executor executor;
+    std::string service;       ///< its signing name
+    std::string content_type;  ///< "application/x-amz-json-1.0"
+    std::string ca_file;       ///< empty: the system's authorities
+    std::chrono::milliseconds connect_timeout;
+    std::size_t max_response_bytes;
+    look_up names = nullptr;   ///< null: the system's
+    proxy_rules proxies = {};  ///< through which of them, if through any
+};
+
+/// Keeps the connector of each account that signs: one, nearly always.
+///
+/// Thread: from anywhere.
+class endpoint_resolver {
+  public:
+    /// Errors: `errc::invalid_configuration`, when the CA file cannot be read, or settings that are known by
+    /// now contradict each other.
+    endpoint_resolver(connector_settings settings, location_rule rule);
+
+    /// The connector for these credentials; null: see get().
+    /// Cost: no lock; where the account decides, a comparison of its number.
+    [[nodiscard]] connector const* current(credentials const& who) const noexcept {
+        entry const* const last = last_.load(std::memory_order_acquire);
+        if (last == nullptr || (rule_.by_account && last->account_id != who.account_id())) return nullptr;
+        return &last->way;
+    }
+    /// The connector that was used last; null: none yet.
+    [[nodiscard]] connector const* latest() const noexcept {
+        entry const* const last = last_.load(std::memory_order_acquire);
+        return last == nullptr ? nullptr : &last->way;
+    }
+    /// Finds the connector for these credentials; null if that takes longer than `until`.
+    ///
+    /// Errors: `errc::invalid_configuration` when there is no endpoint for them, or no region;
+    /// `std::errc::operation_canceled`.
+    /// Lifetime: the connector lives as long as this object.
+    [[nodiscard]] asio::awaitable<connector const*> get(credentials const& who, timer_queue& a,
+                                                        timer_queue::clock::time_point until);
+
+    /// How many TLS handshakes were shortened, by sessions of connections before.
+    [[nodiscard]] std::uint64_t resumed() const;
+
+  private:
+    struct entry {
+        std::string account_id;
+        connector const& way;
+    };
+
+    connector const* made_for(std::string const& region, std::string const& account_id);
+    connector const& connector_to(service_location const& location);
+    [[nodiscard]] connector new_connector(service_location const& location) const;
+
+    connector_settings settings_;
+    location_rule const rule_;
+    std::shared_ptr<tls_context const> tls_;
+    mutable std::mutex mutex_;
+    std::list<connector> connectors_;  // each to another endpoint
+    std::list<entry> entries_;         // each for another account
+    std::atomic<entry const*> last_{nullptr};
+};
+
+}  // namespace dynamap::aws

@@ -1,0 +1,52 @@
+// A request on its way: whatever its protocol, it writes itself for each attempt.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "aws/net/connector.hpp"
+#include "dynamap/aws/credentials.hpp"
+#include "dynamap/detail/base/byte_buffer.hpp"
+
+namespace dynamap::aws {
+
+/// What is sent, signed anew for every attempt.
+class request_writer {
+  public:
+    /// Writes the request for one attempt: the head to `head`; answers the body. `extra` is header lines that
+    /// are sent unsigned, each ended by CRLF.
+    ///
+    /// Lifetime: of the body until the next write().
+    [[nodiscard]] virtual std::string_view write(std::string& head, connector const& way,
+                                                 credentials const& who,
+                                                 std::chrono::system_clock::time_point time,
+                                                 std::string_view extra) = 0;
+
+    std::string_view operation = {};  ///< for reports
+    std::string_view table = {};      ///< for reports; empty where there is none
+    bool reads = false;               ///< whether it changes nothing, so that it may be sent twice
+    bool to_head = false;             ///< whether it is a HEAD request, whose answer has no body
+    bool wants_headers = false;       ///< whether all headers of the answer are wanted
+
+  protected:
+    ~request_writer() = default;
+};
+
+/// A request of the JSON protocol.
+class outgoing_json final : public request_writer {
+  public:
+    outgoing_json(std::string_view target, byte_buffer const& body) : target_(target), body_(body) {}
+
+    std::string_view write(std::string& head, connector const& way, credentials const& who,
+                           std::chrono::system_clock::time_point time, std::string_view extra) override {
+        way.thread_signer().head(head, target_, body_.view(), who, time, extra);
+        return body_.view();
+    }
+
+  private:
+    std::string_view target_;
+    byte_buffer const& body_;
+};
+
+}  // namespace dynamap::aws

@@ -1,0 +1,64 @@
+// A request of a credential source, repeated when it fails in passing.
+#include "aws/credentials/http_with_retries.hpp"
+
+#include "aws/http/url.hpp"
+#include "dynamap/aws/retry.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+namespace {
+
+fault fault_of(http_answer const& answer, std::string (*error_code)(std::string const& body)) {
+    if (answer.status / 100 == 2) return fault::none;
+    return classify(error_code == nullptr ? std::string() : error_code(answer.body), answer.status, "sts");
+}
+
+}  // namespace
+
+asio::awaitable<http_answer> exchange_patiently(platform& world, http_call const& call, int max_attempts,
+                                                std::string const& what,
+                                                std::string (*error_code)(std::string const& body)) {
+    retry_policy policy;
+    policy.max_attempts = max_attempts;
+    policy.transient_base = std::chrono::milliseconds(100);
+    for (int attempt = 1;; ++attempt) {
+        http_answer answer;
+        std::optional<error> failed;
+        try {
+            answer = co_await world.exchange(call);
+        } catch (error const& e) {
+            failed = e;
+        }
+        attempt_outcome outcome;
+        outcome.kind = failed ? classify(failed->code()) : fault_of(answer, error_code);
+        if (outcome.kind == fault::transient || outcome.kind == fault::throttling) {
+            auto const pause = next_wait(policy, attempt, outcome, world.random());
+            if (pause) {
+                co_await world.wait(std::chrono::duration_cast<std::chrono::milliseconds>(*pause));
+                continue;
+            }
+        }
+        if (failed) throw of_source(what, shown_url(call.url), *failed);
+        co_return answer;
+    }
+}
+
+std::string success(http_answer answer, http_call const& call, std::string const& what) {
+    if (answer.status == 200) return std::move(answer.body);
+    error_details known;
+    known.http_status = answer.status;
+    throw error(errc::service_error, what + ": " + shown_url(call.url) + " refuses them", known);
+}
+
+std::string shown_url(std::string const& url) {
+    auto const where = parse_url(url);
+    if (!where) return "its URL";
+    return (where->tls ? "https://" : "http://") + where->host_header() + where->path;
+}
+
+error of_source(std::string const& what, std::string const& from, error const& e) {
+    if (e.code() == std::errc::operation_canceled) return e;
+    return {e.code(), what + " from " + from + ": " + e.sentence(), e.details()};
+}
+
+}  // namespace dynamap::aws

@@ -1,0 +1,46 @@
+// The metadata service of an EC2 instance.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <string>
+
+#include "dynamap/aws/credential_chain.hpp"
+
+namespace dynamap::aws {
+
+/// A session with the metadata service, version 2.
+class imds_client {
+  public:
+    /// Begins a session.
+    ///
+    /// Errors: `errc::missing_credentials` when the service is turned off (AWS_EC2_METADATA_DISABLED), or not
+    /// there.
+    /// Lifetime: the arguments must outlive the session.
+    [[nodiscard]] static asio::awaitable<imds_client> open(platform& world, provider_options const& options);
+
+    /// Asks for what is at `path` ("/latest/meta-data/..."). The answer may have any status.
+    [[nodiscard]] asio::awaitable<http_answer> ask(std::string path) const;
+    /// The request that ask() sends, for messages about its answer.
+    [[nodiscard]] http_call call_to(std::string const& path) const;
+
+  private:
+    imds_client(platform& world, int max_attempts, std::string base, std::string token)
+        : world_(&world), max_attempts_(max_attempts), base_(std::move(base)), token_(std::move(token)) {}
+
+    platform* world_;
+    int max_attempts_;
+    std::string base_, token_;
+};
+
+/// Whether the user has turned the service off.
+[[nodiscard]] bool instance_metadata_disabled(environment const& env);
+
+/// The region of the instance.
+///
+/// Errors: as of imds_client::open(), and when the service answers, but with no region.
+/// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
+/// (placement/region)
+[[nodiscard]] asio::awaitable<std::string> load_instance_region(platform& world,
+                                                                provider_options const& options);
+
+}  // namespace dynamap::aws

@@ -1,0 +1,15 @@
+// The machine that the program runs on, with a client's own settings for the network.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <memory>
+
+#include "aws/credentials/http_exchange.hpp"
+#include "dynamap/aws/platform.hpp"
+
+namespace dynamap::aws {
+
+/// As system_platform(), but for the network.
+[[nodiscard]] std::shared_ptr<platform> surroundings_with(asio::any_io_executor executor, network out);
+
+}  // namespace dynamap::aws

@@ -1,0 +1,119 @@
+// Understands DynamoDB's answers for the client.
+#include "client/dynamodb_response.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "aws/endpoint/redirect.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "wire/consumed_capacity.hpp"
+
+namespace dynamap {
+namespace {
+
+struct advice {
+    std::string_view code;
+    std::string_view sentence;
+};
+
+constexpr std::string_view check_credentials =
+    "the credentials are not accepted; check access key, secret key and session token, the region, and this "
+    "machine's clock";
+
+constexpr advice advices[] = {
+    {"ResourceNotFoundException",
+     "the table or index does not exist, or is not ACTIVE yet; create it, or check its name, the region and "
+     "the "
+     "endpoint"},
+    {"ConditionalCheckFailedException", "the condition of the write did not hold; nothing was changed"},
+    {"ResourceInUseException",
+     "the table exists already, or is being created, changed or deleted; wait, or describe it"},
+    {"AccessDeniedException",
+     "the credentials are good, but lack the permission for this operation on this table"},
+    {"ExpiredTokenException", "the session token has expired; get new temporary credentials"},
+    {"UnrecognizedClientException", check_credentials},
+    {"InvalidClientTokenId", check_credentials},
+    {"InvalidSignatureException", check_credentials},
+    {"SignatureDoesNotMatch", check_credentials},
+    {"MissingAuthenticationTokenException", check_credentials},
+    {"IncompleteSignatureException", check_credentials},
+    {"RequestExpired", "the signature is too old for the service; set this machine's clock"},
+    {"ProvisionedThroughputExceededException",
+     "the table's or a partition's capacity is used up and repeating did not help; raise the capacity, or "
+     "send less"},
+    {"RequestLimitExceeded",
+     "the account's limit of requests is reached and repeating did not help; send less"},
+    {"ThrottlingException", "the service throttles and repeating did not help; send less"},
+    {"TransactionConflictException", "another transaction holds the item; try again later"},
+    {"ItemCollectionSizeLimitExceededException",
+     "the items of one partition key, with their local indexes, exceed 10 GB"},
+    {"IdempotentParameterMismatchException",
+     "the service knows the transaction's token with other contents; nothing was done by this request, but "
+     "an earlier one "
+     "of the token may have been: read the items before you write them again"},
+};
+
+/// Codes that a write may meet because an earlier request of the same call was carried out.
+bool may_meet_itself(std::string_view code) {
+    return code == "ConditionalCheckFailedException" || code == "DuplicateItemException";
+}
+
+std::string sentence_for(std::string_view code, errc meaning, aws::answer const& a) {
+    if (aws::is_redirect(a.head.status)) return aws::redirect_sentence(a.head.status, a.head.location);
+    if (a.repeated && may_meet_itself(code))
+        return "the request was repeated, as no response came to an earlier one, and was refused then; the "
+               "earlier one may have "
+               "been carried out, and be the reason: read the item";
+    for (advice const& known : advices)
+        if (known.code == code) return std::string(known.sentence);
+    if (code.empty())
+        return "the answer has no error document that says why; does the endpoint lead to DynamoDB? HTTP " +
+               std::to_string(a.head.status);
+    return make_error_code(meaning).message();
+}
+
+}  // namespace
+
+void dynamodb_response::success(aws::answer const& a) {
+    if (sink_.repeated != nullptr) *sink_.repeated = a.repeated;
+    if (sink_.success != nullptr) return sink_.success(sink_.out, a.body);
+    // Of the operations whose response has no members these two have none for sure: the service sends no
+    // body.
+    bool const returns_nothing = operation_.name() == "TagResource" || operation_.name() == "UntagResource";
+    if (!(returns_nothing && a.body.empty())) wire::read_no_answer(a.body, operation_.name());
+}
+
+std::optional<double> dynamodb_response::consumed_capacity(aws::answer const& a) const noexcept {
+    return wire::read_consumed_capacity(a.body);
+}
+
+std::optional<error> dynamodb_response::failure(aws::answer const& a) {
+    if (sink_.repeated != nullptr) *sink_.repeated = a.repeated;
+    wire::item_sink const current = sink_.condition_as_value ? sink_.current : wire::item_sink{};
+    wire::error_document document = wire::read_error(a.body, a.head.error_type, current);
+    if (sink_.refused != nullptr && document.whole && sink_.refused(sink_.out, document.code, a.body)) {
+        condition_held_ = false;
+        return std::nullopt;
+    }
+    errc const meaning = wire::code_of(document.code, a.head.status);
+    bool const refused = sink_.condition_as_value && meaning == errc::conditional_check_failed;
+    if (refused && document.whole) {
+        condition_held_ = false;
+        if (a.repeated && sink_.refused_again != nullptr)
+            sink_.refused_again(sink_.out, operation_.body().view(), a.body);
+        return std::nullopt;
+    }
+
+    std::string const sentence = refused ? "the condition did not hold and nothing was changed, but the "
+                                           "answer breaks off, so that the current "
+                                           "item is not known; read it"
+                                         : sentence_for(document.code, meaning, a);
+    error_details known;
+    known.server_code = std::move(document.code);
+    known.server_message = std::move(document.message);
+    known.request_id = a.head.request_id;
+    known.http_status = a.head.status;
+    return error(refused ? errc::malformed_response : meaning, sentence, std::move(known));
+}
+
+}  // namespace dynamap
