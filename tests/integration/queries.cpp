@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "failure_of.hpp"
 #include "run.hpp"
 
 namespace {
@@ -18,6 +19,7 @@ using event_table =
 
 constexpr auto stream = dynamap::attr<&event::stream>;
 constexpr auto number = dynamap::attr<&event::number>;
+constexpr auto text = dynamap::attr<&event::text>;
 
 struct events : test::fixture {
     event_table table{client, test::unique_name("event")};
@@ -89,5 +91,45 @@ TEST_CASE_METHOD(events, "a query that outlives its temporaries goes on") {
         auto call = event_table(client, table.name()).query(std::string("a")).page_size(3).all();
         auto const rows = co_await std::move(call);
         CHECK(rows.size() == 10);
+    });
+}
+
+TEST_CASE_METHOD(events,
+                 "a resume token goes on in its own partition only, with any condition on the sort key") {
+    run([this]() -> asio::awaitable<void> {
+        std::string const odd = R"(:0":{"S":"a"} AND \ = )";
+        for (std::int64_t n = 0; n < 4; ++n) {
+            event const row{odd, n, "text"};
+            co_await table.put(row);
+        }
+        auto first = table.query("a").limit(3);
+        co_await first.next_page();
+        std::string const token = first.resume_token();
+        for (auto const& other : {table.query("b"), table.query("nobody"), table.query(odd),
+                                  table.query(stream == "b" && number < 3)}) {
+            auto const refused = failure_of([&] {
+                auto const q = other;
+                q.resume(token);
+            });
+            REQUIRE(refused);
+            CHECK(refused->code() == dynamap::errc::bad_value);
+            CHECK(refused->sentence().find("another table, index, partition or operation") !=
+                  std::string::npos);
+        }
+        auto const rest = co_await table.query("a").resume(token).all();
+        CHECK(rest.size() == 7);
+        auto const below = co_await table.query(number < 3 && stream == "a").resume(token).all();
+        CHECK(below.size() == 5);
+        auto const filtered = table.query("a").filter(text == "text 4");
+        auto const one = co_await filtered.resume(token).all();
+        CHECK(one.size() == 1);
+
+        auto of_odd = table.query(odd).limit(3);
+        co_await of_odd.next_page();
+        auto const last = co_await table.query(odd).resume(of_odd.resume_token()).all();
+        CHECK(last.size() == 1);
+        auto const junk = failure_of([&] { table.query("a").resume("junk"); });
+        REQUIRE(junk);
+        CHECK(junk->sentence().find("not one that was given out") != std::string::npos);
     });
 }

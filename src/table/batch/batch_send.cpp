@@ -41,7 +41,7 @@ void write_body(byte_buffer& out, std::vector<batch_table> const& tables,
 }
 
 /// Finds the entries that an answer gives back.
-struct answer_reader {
+struct response_handler {
     std::vector<batch_table> const& tables;
     std::vector<batch_entry> const& entries;
     batch_reply reply = {};
@@ -71,22 +71,22 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
                                               std::chrono::milliseconds timeout) {
     operation request("BatchWriteItem", entries.empty() ? std::string() : tables[entries.front().table].name);
     request.timeout = timeout;
-    answer_reader reader{tables, entries};
+    response_handler reader{tables, entries};
     answer_sink sink;
     sink.out = &reader;
     sink.success = [](void* out, std::string_view json) {
         wire::batch_sink to;
         to.out = out;
         to.left = [](void* self, std::string_view table, value_reader& item, std::string_view) {
-            static_cast<answer_reader*>(self)->left(table, item);
+            static_cast<response_handler*>(self)->left(table, item);
         };
-        auto& reply = static_cast<answer_reader*>(out)->reply;
+        auto& reply = static_cast<response_handler*>(out)->reply;
         reply.left.clear();
         reply.units = wire::read_batch_write(json, to);
     };
     sink.refused = [](void* out, std::string_view code, std::string_view json) {
         auto const reason = wire::read_throttle_reason(code, json);
-        static_cast<answer_reader*>(out)->reply.throttled = reason;
+        static_cast<response_handler*>(out)->reply.throttled = reason;
         return reason != wire::throttle_reason::none;
     };
     try {
@@ -144,27 +144,37 @@ bool may_be_carried_out(error const& failure) noexcept {
     return !refused && failure.sent().value_or(1) > 0;
 }
 
+error request_counts::add(error const& failure) {
+    attempts_ += std::max(1, failure.attempts());
+    sent_ += failure.sent().value_or(0);
+    known_ = known_ && failure.sent().has_value();
+    error_details all = failure.details();
+    all.attempts = attempts_;
+    all.sent = known_ || sent_ != 0 ? std::optional(sent_) : std::nullopt;
+    return {failure.code(), failure.sentence(), std::move(all)};
+}
+
 bool is_cancellation(error const& failure) noexcept {
     return failure.code() == std::errc::operation_canceled;
 }
 
-bool may_pass(error const& failure) noexcept {
+bool is_transient(error const& failure) noexcept {
     auto const code = failure.code();
     return code == errc::throttled || code == errc::service_unavailable || code == errc::resolve_failed ||
            code == errc::connect_failed || code == errc::connection_lost || code == errc::deadline_exceeded ||
            code == errc::checksum_mismatch;
 }
 
-std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept {
+std::chrono::milliseconds clamp_timeout(std::chrono::milliseconds span) noexcept {
     constexpr std::chrono::milliseconds ten_years = std::chrono::hours(24 * 3652);
     return std::clamp(span, -ten_years, ten_years);
 }
 
-std::chrono::milliseconds jittered(std::chrono::milliseconds base, std::chrono::milliseconds longest,
-                                   unsigned tries) {
+std::chrono::milliseconds jittered_backoff(std::chrono::milliseconds base, std::chrono::milliseconds longest,
+                                           unsigned tries) {
     double const doubled =
         std::ldexp(static_cast<double>(base.count()), static_cast<int>(std::min(tries - 1, 20U)));
-    double const ceiling = std::min(static_cast<double>(bounded(longest).count()), doubled);
+    double const ceiling = std::min(static_cast<double>(clamp_timeout(longest).count()), doubled);
     return std::chrono::milliseconds(std::llround(random_number() * ceiling));
 }
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "client/client_tasks.hpp"
+#include "client/task_group.hpp"
 #include "dynamap/batch.hpp"
 #include "table/batch/batch_queue.hpp"
 
@@ -28,7 +28,7 @@ class batch_writer {
           writes_(writes),
           text_(text),
           options_(options),
-          deadline_(clock::now() + bounded(options.timeout)) {
+          deadline_(clock::now() + clamp_timeout(options.timeout)) {
         entries_.reserve(writes.size());
         char const* at = text.data();
         std::uint64_t number = 0;
@@ -138,8 +138,9 @@ class batch_writer {
 
     void judge(std::vector<batch_entry> entries, batch_reply const& reply) {
         result_.units += reply.units;
+        if (!reply.failure) counts_.add_success();
         if (reply.failure) {
-            result_.failure = reply.failure;
+            result_.failure = counts_.add(*reply.failure);
             if (may_blame_one_table(*reply.failure) && are_of_several_tables(entries))
                 return send_apart(std::move(entries));
             for (auto& e : entries) failed(std::move(e), *reply.failure, entries.size());
@@ -194,7 +195,7 @@ class batch_writer {
     }
 
     void failed(batch_entry e, error const& failure, std::size_t company) {
-        if (may_pass(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(std::move(e));
+        if (is_transient(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(std::move(e));
         if (!may_blame_one(failure)) return queue_.settle(e);  // given up
         if (company == 1 && is_conflict(failure)) return came_back(std::move(e));
         // an earlier write of its key, if there is one, gets its turn
@@ -211,7 +212,7 @@ class batch_writer {
     void wait_longer() {
         auto const now = clock::now();
         if (now < pause_until_) return;  // another request of the same moment has said so already
-        pause_until_ = now + jittered(first_wait, longest_wait, ++in_a_row_);
+        pause_until_ = now + jittered_backoff(first_wait, longest_wait, ++in_a_row_);
     }
 
     client const& via_;
@@ -224,6 +225,7 @@ class batch_writer {
     std::vector<bool> done_;  // of writes_: written, or replaced by one that was
     bool all_done_ = false;
     clock::time_point deadline_, pause_until_{};
+    request_counts counts_;
     unsigned in_a_row_ = 0;  // answers that gave something back
     batch_queue queue_;
 };
@@ -257,7 +259,7 @@ asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, 
     if (!writer.done()) {
         std::function<asio::awaitable<void>(detail::task_group&)> const body =
             [&](detail::task_group& tasks) { return writer.run(tasks); };
-        co_await detail::run_beside(body);
+        co_await detail::with_task_group(body);
     }
     co_return batch_write_outcome(std::move(batch.tables_), writer.result());
 }

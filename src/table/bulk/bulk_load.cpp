@@ -5,7 +5,7 @@
 #include <deque>
 #include <utility>
 
-#include "client/client_tasks.hpp"
+#include "client/task_group.hpp"
 #include "dynamap/detail/wire/item_size.hpp"
 #include "table/batch/batch_queue.hpp"
 #include "table/bulk/bulk_rate.hpp"
@@ -97,9 +97,9 @@ class bulk_loader {
           source_(source),
           options_(options),
           started_(clock::now()),
-          deadline_(options.deadline.count() > 0 ? started_ + bounded(options.deadline)
+          deadline_(options.deadline.count() > 0 ? started_ + clamp_timeout(options.deadline)
                                                  : clock::time_point::max()),
-          next_progress_(started_ + bounded(options.progress_every)),
+          next_progress_(started_ + clamp_timeout(options.progress_every)),
           last_row_(started_),
           rate_(started_, options.max_write_units),
           rows_(options.resume.rows) {
@@ -145,7 +145,7 @@ class bulk_loader {
             while (may_send(clock::now())) send_next(tasks);
             if (source_ended_ && !reading_ && queue_.waiting() == 0 && in_flight_ == 0) co_return;
             if (now >= next_progress_) {
-                next_progress_ = now + bounded(options_.progress_every);
+                next_progress_ = now + clamp_timeout(options_.progress_every);
                 if (options_.on_progress) report(now);
             }
             if (!co_await tasks.wait_until(next_time(clock::now()))) co_return end(bulk_end::cancelled);
@@ -276,8 +276,9 @@ class bulk_loader {
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
             batch_reply const reply =
-                co_await send_batch_write(via_, tables_, entries, bounded(options_.request_timeout));
+                co_await send_batch_write(via_, tables_, entries, clamp_timeout(options_.request_timeout));
             --in_flight_;
+            if (!reply.failure || reply.failure->sent() != 0) something_sent_ = true;
             if (reply.failure) failed(std::move(entries), *reply.failure);
             else if (reply.throttled != wire::throttle_reason::none)
                 throttled(std::move(entries), reply.throttled);
@@ -326,7 +327,8 @@ class bulk_loader {
 
     void come_back(batch_entry e, clock::time_point now) {
         ++counts_.returned;
-        if (++e.returned >= stubborn) e.not_before = now + jittered(100ms, 5s, e.returned - stubborn + 1);
+        if (++e.returned >= stubborn)
+            e.not_before = now + jittered_backoff(100ms, 5s, e.returned - stubborn + 1);
         queue_.give_back(std::move(e));
     }
 
@@ -364,9 +366,17 @@ class bulk_loader {
         }
         if (one_is_bad || is_cancellation(why)) return;
         if (failures_in_a_row_ == 0) failing_since_ = now;
-        if (!may_pass(why) || now - failing_since_ > bounded(options_.patience))
-            return fail(std::make_exception_ptr(why));
-        pause_until_ = now + jittered(50ms, 2s, ++failures_in_a_row_);
+        if (!is_transient(why) || now - failing_since_ > clamp_timeout(options_.patience))
+            return fail(std::make_exception_ptr(something_sent_ ? not_never_sent(why) : why));
+        pause_until_ = now + jittered_backoff(50ms, 2s, ++failures_in_a_row_);
+    }
+
+    /// That the last request was not sent says nothing of the rows' earlier ones.
+    static error not_never_sent(error const& why) {
+        if (why.sent() != 0) return why;
+        error_details known = why.details();
+        known.sent.reset();
+        return {why.code(), why.sentence(), std::move(known)};
     }
 
     /// The service takes a row for invalid: it is settled once the caller's sink has it, and an earlier one
@@ -417,6 +427,7 @@ class bulk_loader {
     double units_told_ = 1;  // what an item takes by the service's word, over what it takes by its size
     std::size_t in_flight_ = 0;
     unsigned failures_in_a_row_ = 0;
+    bool something_sent_ = false;
     std::uint64_t skipped_ = 0;
     bool reading_ = false, source_ended_ = false, stopping_ = false;
 
@@ -433,7 +444,7 @@ asio::awaitable<bulk_result> run_bulk_load(client via, batch_table table, bool p
     std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
         return loader.run(tasks);
     };
-    co_await run_beside(body);
+    co_await with_task_group(body);
     co_return loader.result();
 }
 

@@ -10,12 +10,47 @@
 namespace dynamap::detail {
 namespace {
 
+/// The text of a value in `"NAME":{...},`: to the brace that ends it.
+std::string_view value_of(std::string_view values, std::string_view name) {
+    std::size_t const at = values.find('"' + std::string(name) + "\":");
+    if (at == std::string_view::npos) return {};
+    std::string_view const rest = values.substr(at + name.size() + 3);
+    bool in_text = false;
+    int depth = 0;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        if (in_text && rest[i] == '\\') ++i;
+        else if (rest[i] == '"') in_text = !in_text;
+        else if (!in_text && rest[i] == '{') ++depth;
+        else if (!in_text && rest[i] == '}' && --depth == 0) return rest.substr(0, i + 1);
+    }
+    return {};
+}
+
+/// The values that the keys of all items of a query equal: the partition key's, and perhaps more.
+std::string partition_of(query_state const& state) {
+    constexpr std::string_view parameter = R"("KeyConditionExpression":")", equals = " = ", both = " AND ";
+    std::string partition;
+    std::size_t const at = state.expressions.find(parameter);
+    if (at == std::string::npos) return partition;
+    std::string_view condition = std::string_view(state.expressions).substr(at + parameter.size());
+    condition = condition.substr(0, condition.find('"'));
+    while (!condition.empty()) {
+        std::string_view const part = condition.substr(0, condition.find(both));
+        condition.remove_prefix(std::min(condition.size(), part.size() + both.size()));
+        if (auto const sign = part.find(equals); sign != std::string_view::npos)
+            partition += value_of(state.values, part.substr(sign + equals.size()));
+    }
+    return partition;
+}
+
 std::string place_of(query_state const& state) {
     std::string place(state.operation);
     place += '\n';
     place += state.table;
     place += '\n';
     place += state.index;
+    place += '\n';
+    place += partition_of(state);
     place += '\n';
     return place;
 }
@@ -58,8 +93,10 @@ void resume_at(query_state& state, std::string_view token) {
         refuse(state, "is not one that was given out");
     }
     std::string const place = place_of(state);
+    if (std::count(text.begin(), text.end(), '\n') != std::count(place.begin(), place.end(), '\n'))
+        refuse(state, "is not one that was given out");
     if (text.compare(0, place.size(), place) != 0)
-        refuse(state, "belongs to another table, index or operation");
+        refuse(state, "belongs to another table, index, partition or operation");
     std::string key = text.substr(place.size());
     try {
         // It may have been in others' hands: nothing but one key may get into the request.

@@ -39,10 +39,14 @@ error token_time::too_old(error const& last) const {
             std::move(known)};
 }
 
-error token_time::counted(error const& failure) const {
+error token_time::counted(error const& failure, int attempts, bool may_be_done) const {
     error_details known = failure.details();
     known.sent = sent_;
-    return {failure.code(), failure.sentence(), std::move(known)};
+    known.attempts = attempts;
+    bool const says_so = failure.sentence().find("may have been") != std::string::npos;
+    char const* const outcome = may_be_done && !says_so ? "; the transaction may have been carried out or not"
+                                                        : "";
+    return {failure.code(), failure.sentence() + outcome, std::move(known)};
 }
 
 }  // namespace dynamap::detail

@@ -36,8 +36,9 @@ class token_time {
     /// The failure of a transaction that ends with `last`, and of which an earlier request may have been
     /// carried out.
     [[nodiscard]] error too_old(error const& last) const;
-    /// `failure` with the number of all requests of the token.
-    [[nodiscard]] error counted(error const& failure) const;
+    /// `failure` with the number of all requests of the token and of all attempts. It says so if one of them
+    /// may have carried the transaction out.
+    [[nodiscard]] error counted(error const& failure, int attempts, bool may_be_done) const;
 
   private:
     clock_readings (*now_)();

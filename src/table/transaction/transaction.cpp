@@ -57,7 +57,7 @@ struct refused_attempt {
     std::string words = {};  // the service's, of the whole
 
     /// Whether waiting may help: nothing failed but what passes.
-    [[nodiscard]] bool may_pass() const {
+    [[nodiscard]] bool is_transient() const {
         bool any = false;
         for (auto const& r : reasons) {
             if (r.why == statement_refusal::none) continue;
@@ -97,7 +97,7 @@ std::chrono::milliseconds until(clock::time_point deadline, clock::time_point no
 std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transaction_options const& options,
                                                    std::chrono::milliseconds left) {
     if (options.max_attempts != 0 && attempts >= options.max_attempts) return std::nullopt;
-    auto const wait = jittered(first_wait, longest_wait, attempts);
+    auto const wait = jittered_backoff(first_wait, longest_wait, attempts);
     if (wait >= left) return std::nullopt;
     return wait;
 }
@@ -218,11 +218,12 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
                                                     clock_readings (*now)()) {
     if (request.failure()) std::rethrow_exception(request.failure());
     token_time token(now);
-    auto const deadline = token.now() + bounded(options.timeout);
+    auto const deadline = token.now() + clamp_timeout(options.timeout);
     // Also before the first sending: what waits for longer than the token would hold is begun anew.
     auto const left = [&] { return std::min(until(deadline, token.now()), token.left()); };
     transaction_result result;
     result.operation = request.name();
+    int attempts = 0;  // of all requests
     for (;;) {
         ++result.attempts;
         write_attempt attempt{token, out, success};
@@ -235,16 +236,18 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
             failure = e;
         }
         std::optional<std::chrono::milliseconds> wait;
+        attempts += failure ? std::max(1, failure->attempts()) : 1;
         if (failure) {
             // Whether it was done is not known, and need not be: the service does nothing twice for one
             // token.
             if (may_be_done(*failure, attempt.repeated)) result.repeated = true;
-            if (!may_pass(*failure)) throw token.counted(*failure);
+            if (!is_transient(*failure)) throw token.counted(*failure, attempts, result.repeated);
             wait = next_wait(result.attempts, options, left());
             bool const outlived = token.left() <= longest_wait && token.left() < until(deadline, token.now());
             // refused each time
             if (!wait && outlived && !result.repeated && !result.reasons.empty()) co_return result;
-            if (!wait) throw outlived ? token.too_old(*failure) : token.counted(*failure);
+            if (!wait)
+                throw outlived ? token.too_old(*failure) : token.counted(*failure, attempts, result.repeated);
         } else {
             result.reasons = std::move(attempt.refused.reasons);
             result.words = std::move(attempt.refused.words);
@@ -252,7 +255,7 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
             if (result.committed) co_return result;
             name_tables(result.reasons, request);
             attempt.refused.reasons = result.reasons;
-            if (!attempt.refused.in_progress && !attempt.refused.may_pass()) co_return result;
+            if (!attempt.refused.in_progress && !attempt.refused.is_transient()) co_return result;
             wait = next_wait(result.attempts, options, left());
             if (!wait && attempt.refused.in_progress) throw still_in_progress(result, token.sent());
             if (!wait) co_return result;
@@ -265,11 +268,11 @@ void read_current(transaction_result const& result, std::size_t n, void* optiona
     if (n >= result.reasons.size() || result.reasons[n].item.empty()) return;
     try {
         wire::read_item(result.reasons[n].item, optional_row, read);
-    } catch (error const& misfit) {
+    } catch (error const& item_mismatch) {
         error_details known;
         known.operation = result.operation;
         known.table = result.reasons[n].table;
-        throw misfit.completed(known);
+        throw item_mismatch.completed(known);
     }
 }
 
@@ -310,7 +313,7 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         std::size_t expected = 0;
         std::size_t place = 0;
     };
-    auto const deadline = clock::now() + bounded(options.timeout);
+    auto const deadline = clock::now() + clamp_timeout(options.timeout);
     for (unsigned attempts = 1;; ++attempts) {
         target to;
         to.out = out;
@@ -328,11 +331,11 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
                 auto& t = *static_cast<target*>(again);
                 try {
                     if (t.place < t.expected) t.item(t.out, t.place, found);
-                } catch (error const& misfit) {
+                } catch (error const& item_mismatch) {
                     error_details known;
                     auto const tables = wire::read_statement_tables(t.request->body().view());
                     if (t.place < tables.size()) known.table = tables[t.place];
-                    throw misfit.completed(known);
+                    throw item_mismatch.completed(known);
                 }
                 ++t.place;
             });
@@ -342,8 +345,9 @@ asio::awaitable<void> run_transact_get(client via, operation request, std::size_
         auto attempt = copy_of(request, until(deadline, clock::now()));
         bool const done = co_await via.send(std::move(attempt), sink);
         if (done) co_return;
-        auto const wait = to.refused.may_pass() ? next_wait(attempts, options, until(deadline, clock::now()))
-                                                : std::nullopt;
+        auto const wait = to.refused.is_transient()
+                              ? next_wait(attempts, options, until(deadline, clock::now()))
+                              : std::nullopt;
         if (!wait) {
             transaction_result result;
             result.operation = request.name();

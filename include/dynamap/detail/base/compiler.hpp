@@ -35,10 +35,11 @@ constexpr void require_safe_range() {
 /// Refuses a function that is not safe.
 template <class Function>
 constexpr void require_safe_function() {
-    static_assert(safe_inside_co_await<Function>,
-                  "dynamap: give the function a name first: `auto const f = [...]...;` -- this compiler (GCC "
-                  "before 13) frees "
-                  "what a lambda has captured twice when it is built inside a co_await expression");
+    static_assert(
+        safe_inside_co_await<Function>,
+        "dynamap: give the function a name first: `auto const f = [...]...;`, and pass f, or std::ref(f) "
+        "if it cannot be copied -- this compiler (GCC before 13) frees what a function object holds "
+        "twice when it is built inside a co_await expression");
 }
 
 /// Whether a row may be a temporary at all: a row type that is safe today is not any more once it gets a

@@ -65,7 +65,23 @@ TEST_CASE("token time: the failure at the end says what is open, and how often i
     CHECK(contains(open.what(), "not known whether it was carried out"));
     CHECK(contains(open.what(), "read its items before you write them again"));
     CHECK(contains(open.what(), "the connection broke"));
-    auto const counted = token.counted(last);
+    auto const counted = token.counted(last, 1, false);
     CHECK(counted.code() == dynamap::errc::connection_lost);
     CHECK(counted.sent() == 2);
+}
+
+TEST_CASE("token time: a failure counts all requests of the transaction, and says if it may have been "
+          "carried out") {
+    token_time token(&read_shown);
+    token.before_sending();
+    dynamap::error_details known;
+    known.attempts = 4;
+    known.sent = 0;
+    dynamap::error const refused(dynamap::errc::connect_failed, "cannot connect", known);
+    dynamap::error const open = token.counted(refused, 36, true);
+    CHECK(open.attempts() == 36);
+    CHECK(open.sent() == 1);
+    CHECK(open.sentence() == "cannot connect; the transaction may have been carried out or not");
+    CHECK(token.counted(open, 36, true).sentence() == open.sentence());  // once
+    CHECK(token.counted(refused, 4, false).sentence() == "cannot connect");
 }

@@ -45,6 +45,19 @@ struct batch_reply {
     }
 };
 
+/// Counts the attempts of a call that makes several requests. Its failure says how often anything was sent,
+/// not only what the last request knows.
+class request_counts {
+  public:
+    void add_success() noexcept { ++attempts_, ++sent_; }
+    /// Returns the failure with the counts of all requests so far.
+    [[nodiscard]] error add(error const& failure);
+
+  private:
+    int attempts_ = 0, sent_ = 0;
+    bool known_ = true;
+};
+
 /// Sends a request that is throttled no second time; never throws for what the service or the network does.
 asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<batch_table> const& tables,
                                               std::vector<batch_entry> const& entries,
@@ -60,16 +73,16 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
 [[nodiscard]] bool may_be_carried_out(error const& failure) noexcept;
 /// Whether a failure may pass by itself: the network's, the service's, a deadline; not what is wrong with the
 /// request.
-[[nodiscard]] bool may_pass(error const& failure) noexcept;
+[[nodiscard]] bool is_transient(error const& failure) noexcept;
 /// Whether the coroutine was cancelled.
 [[nodiscard]] bool is_cancellation(error const& failure) noexcept;
 
 /// A time span that can be added to a clock's time: ten years at most, as `milliseconds::max()` stands for
 /// "no limit".
-[[nodiscard]] std::chrono::milliseconds bounded(std::chrono::milliseconds span) noexcept;
+[[nodiscard]] std::chrono::milliseconds clamp_timeout(std::chrono::milliseconds span) noexcept;
 
 /// A wait before another try: random up to `base` times 2^(`tries` - 1), `longest` at most.
-[[nodiscard]] std::chrono::milliseconds jittered(std::chrono::milliseconds base,
-                                                 std::chrono::milliseconds longest, unsigned tries);
+[[nodiscard]] std::chrono::milliseconds jittered_backoff(std::chrono::milliseconds base,
+                                                         std::chrono::milliseconds longest, unsigned tries);
 
 }  // namespace dynamap::detail
