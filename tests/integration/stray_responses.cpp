@@ -414,3 +414,24 @@ TEST_CASE("a stray response that comes while a request is under way mixes no mor
     CHECK(wrong <= 1);
     if (late == 1ms) CHECK(wrong == 0);
 }
+
+TEST_CASE("a stray response of which a part came before the connection was used is nobody's response") {
+    int const newest = GENERATE(0, TLS1_2_VERSION, TLS1_3_VERSION);  // 0: plain TCP
+    std::size_t const early = GENERATE(1, 40);
+    transport const way(newest != 0);
+    scripted_server server({[&](peer& client) {
+                               client.send(own_response(client));
+                               std::this_thread::sleep_for(5ms);  // or it would come with the response
+                               client.send_in_two(stray, early);
+                           }},
+                           way.server(), newest == 0 ? TLS1_3_VERSION : newest);
+    asio::io_context io;
+    dynamap::client_config config = way.config(server);
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    for (int i = 0; i < 3; ++i) {
+        CHECK(run(io, call(client, tag(i))) == tag(i));
+        std::this_thread::sleep_for(20ms);
+    }
+    CHECK(server.connections() == 3);
+}

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -97,6 +98,25 @@ bool peer::send(std::string_view bytes) {
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
+}
+
+void peer::send_in_two(std::string_view bytes, std::size_t early) {
+    std::string all(bytes);
+    if (tls_) {
+        BIO* const socket = SSL_get_wbio(tls_.get());
+        BIO_up_ref(socket);
+        BIO* const memory = BIO_new(BIO_s_mem());
+        SSL_set0_wbio(tls_.get(), memory);
+        SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()));
+        char* record = nullptr;
+        long const size = BIO_get_mem_data(memory, &record);
+        all.assign(record, static_cast<std::size_t>(size));
+        SSL_set0_wbio(tls_.get(), socket);
+    }
+    ::send(socket_, all.data(), early, MSG_NOSIGNAL);
+    pollfd waits{socket_, POLLIN, 0};
+    ::poll(&waits, 1, 3000);
+    ::send(socket_, all.data() + early, all.size() - early, MSG_NOSIGNAL);
 }
 
 bool peer::send_bytewise(std::string_view bytes) {

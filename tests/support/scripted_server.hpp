@@ -37,6 +37,9 @@ class peer {
     void read_slowly(std::chrono::milliseconds pause);
     /// Sends; false when the client has hung up.
     bool send(std::string_view bytes);
+    /// Sends the first `early` of these bytes, over TLS of their record; the rest once the client
+    /// has sent something.
+    void send_in_two(std::string_view bytes, std::size_t early);
     /// The same a byte at a time.
     bool send_bytewise(std::string_view bytes);
     /// Closes in order.

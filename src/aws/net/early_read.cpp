@@ -4,6 +4,7 @@
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <cerrno>
+#include <new>
 #include <utility>
 
 #include "aws/net/waiter.hpp"
@@ -17,7 +18,7 @@ class early_read::handler {
     using executor_type = asio::any_io_executor;
 
     handler(std::shared_ptr<early_read> read, asio::any_io_executor executor,
-            soon_needed const& soon) noexcept
+            prefetch_set const& soon) noexcept
         : read_(std::move(read)), executor_(std::move(executor)), soon_(soon) {}
     handler(handler&&) = default;
     handler& operator=(handler&&) = delete;
@@ -29,20 +30,20 @@ class early_read::handler {
 
     void operator()(std::error_code failed, std::size_t count) {
         auto const read = std::move(read_);
-        fetch({read.get(), sizeof *read});
-        for (memory_range const& range : soon_) fetch(range);
+        prefetch({read.get(), sizeof *read});
+        for (memory_range const& range : soon_) prefetch(range);
         read->end(failed, count);
     }
 
   private:
     std::shared_ptr<early_read> read_;
     asio::any_io_executor executor_;
-    soon_needed soon_;
+    prefetch_set soon_;
 };
 
 bool early_read::begin(std::shared_ptr<early_read> self, asio::ip::tcp::socket& from,
                        asio::any_io_executor const& executor, char* to, std::size_t size,
-                       soon_needed const& soon) {
+                       prefetch_set const& soon) {
     early_read& read = *self;
     handler ends(std::move(self), executor, soon);
     read.called_off_ = read.cancelled_ = false;
@@ -61,21 +62,25 @@ void early_read::call_off(asio::ip::tcp::socket& from) noexcept {
     from.cancel(ignored);
 }
 
-void early_read::wait(suspended::coroutine* waits, asio::ip::tcp::socket& from, std::error_code* cancelled) {
+void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket& from,
+                      std::error_code* cancelled) {
     frames_ = frames(waits);
-    suspended who(waits);
-    if (auto slot = who.get_cancellation_slot(); slot.is_connected())
-        slot.assign([this, &from, cancelled](asio::cancellation_type) {
-            cancelled_ = true;
-            if (cancelled != nullptr) *cancelled = asio::error::operation_aborted;
-            std::error_code ignored;
-            from.cancel(ignored);
-        });
+    awaitable_handler who(waits);
+    if (auto slot = who.get_cancellation_slot(); slot.is_connected()) try {
+            slot.assign([this, &from, cancelled](asio::cancellation_type) {
+                cancelled_ = true;
+                if (cancelled != nullptr) *cancelled = asio::error::operation_aborted;
+                std::error_code ignored;
+                from.cancel(ignored);
+            });
+        } catch (std::bad_alloc const&) {  // Asio calls this from a function that is noexcept
+            // The wait cannot be cancelled then; its deadline ends it.
+        }
     who_.emplace(std::move(who));
     // From here on another thread may resume the coroutine, which may end this object.
     auto expected = state::reading;
     if (state_.compare_exchange_strong(expected, state::waited_for, std::memory_order_acq_rel)) return;
-    suspended early = std::move(*who_);
+    awaitable_handler early = std::move(*who_);
     who_.reset();
     waiter::resume(std::move(early));
 }
@@ -90,8 +95,8 @@ early_read::result early_read::take() noexcept {
 void early_read::end(std::error_code failed, std::size_t count) {
     got_ = {count, failed};
     if (state_.exchange(state::ended, std::memory_order_acq_rel) != state::waited_for) return;
-    frames_.fetch();
-    suspended waits = std::move(*who_);
+    frames_.prefetch();
+    awaitable_handler waits = std::move(*who_);
     who_.reset();
     waits.resume();
 }
@@ -99,7 +104,7 @@ void early_read::end(std::error_code failed, std::size_t count) {
 void early_read::abandon() noexcept {
     got_ = {0, asio::error::operation_aborted};
     if (state_.exchange(state::ended, std::memory_order_acq_rel) != state::waited_for) return;
-    suspended const unwound = std::move(*who_);
+    awaitable_handler const unwound = std::move(*who_);
     who_.reset();
 }
 

@@ -24,6 +24,7 @@
 #include "aws/net/early_read.hpp"
 #include "aws/net/tls_session_cache.hpp"
 #include "aws/net/tls_stream.hpp"
+#include "aws/net/waiter.hpp"
 
 namespace dynamap::aws {
 namespace {
@@ -211,10 +212,7 @@ stream::surplus stream::peek(char* to, std::size_t size) noexcept {
     bool const over = come <= 0 && !nothing;
     if (!impl_->tls) return {come > 0 ? static_cast<std::size_t>(come) : 0, over};
     if (over || (nothing && !impl_->tls->has_pending())) return {0, over};
-    // After a handshake servers send session tickets, which nobody has read yet if no answer was: they are no
-    // answer.
-    tls_stream::step const told = impl_->tls->read(to, size);
-    return {told.count, told.count == 0 && told.waits != tls_stream::wait::until_readable};
+    return read_unasked(to, size);
 }
 
 bool stream::quiet() noexcept {
@@ -225,8 +223,15 @@ bool stream::quiet() noexcept {
 
 stream::surplus stream::read_surplus(char* to, std::size_t size) noexcept {
     if (!impl_->tls || !impl_->tls->has_pending()) return {};
-    tls_stream::step const told = impl_->tls->read(to, size);  // a session ticket is none, and is read here
-    return {told.count, told.failed.value() != 0};
+    return read_unasked(to, size);
+}
+
+stream::surplus stream::read_unasked(char* to, std::size_t size) noexcept {
+    // After a handshake servers send session tickets, which nobody has read yet if no response was: they are
+    // none, and are read here. A part of a record may be a response's: the connection is as good as over.
+    tls_stream::step const told = impl_->tls->read(to, size);
+    bool const part = told.count == 0 && impl_->tls->has_pending();
+    return {told.count, told.failed.value() != 0 || told.waits == tls_stream::wait::until_writable || part};
 }
 
 void stream::rest() noexcept {
@@ -270,7 +275,7 @@ asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::err
 }
 
 bool stream::begin_read(asio::any_io_executor const& executor, char* to, std::size_t size,
-                        soon_needed const& soon) {
+                        prefetch_set const& soon) {
     impl& on = *impl_;
     bool const pending = on.tls && on.tls->has_pending();
     on.come = {};
@@ -329,26 +334,26 @@ asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::
     co_return count;
 }
 
-transfer stream::until_ready(std::error_code& failed) noexcept {
+socket_awaitable stream::until_ready(std::error_code& failed) noexcept {
     return {*this, nullptr, 0, nullptr, failed};
 }
 
-transfer stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
-                           soon_needed const& soon) noexcept {
+socket_awaitable stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
+                                   prefetch_set const& soon) noexcept {
     return {*this, to, size, &count, failed, &soon};
 }
 
 namespace {
 
 /// Resumes the coroutine that waits for a read.
-class read_handler : public suspended {
+class read_handler : public awaitable_handler {
   public:
-    read_handler(coroutine* waits, std::size_t* count, std::error_code& failed, soon_needed const& soon)
-        : suspended(waits), count_(count), failed_(&failed), soon_(soon), frames_(waits) {}
+    read_handler(coroutine* waits, std::size_t* count, std::error_code& failed, prefetch_set const& soon)
+        : awaitable_handler(waits), count_(count), failed_(&failed), soon_(soon), frames_(waits) {}
 
     void operator()(std::error_code failed, std::size_t count = 0) {
-        frames_.fetch();
-        for (memory_range const& range : soon_) fetch(range);
+        frames_.prefetch();
+        for (memory_range const& range : soon_) prefetch(range);
         *count_ = count;
         *failed_ = failed;
         resume();
@@ -357,7 +362,7 @@ class read_handler : public suspended {
   private:
     std::size_t* count_;
     std::error_code* failed_;
-    soon_needed soon_;
+    prefetch_set soon_;
     frames frames_;
 };
 
@@ -365,7 +370,7 @@ class read_handler : public suspended {
 /// ended.
 class either_wait {
   public:
-    either_wait(asio::ip::tcp::socket& on, suspended who, std::error_code& failed)
+    either_wait(asio::ip::tcp::socket& on, awaitable_handler who, std::error_code& failed)
         : on_(on), who_(std::move(who)), failed_(failed) {}
 
     static void begin(std::shared_ptr<either_wait> const& self) {
@@ -395,7 +400,7 @@ class either_wait {
     }
 
     asio::ip::tcp::socket& on_;
-    suspended who_;
+    awaitable_handler who_;
     std::error_code& failed_;
     std::atomic<bool> one_ended_{false};
     std::atomic<int> left_{2};
@@ -403,7 +408,7 @@ class either_wait {
 
 }  // namespace
 
-suspended::thread* transfer::operator()(suspended::coroutine* waits) const {
+awaitable_handler::thread* socket_awaitable::operator()(awaitable_handler::coroutine* waits) const {
     stream::impl& on = *on_.impl_;
     bool const waits_for_either = to_ == nullptr;
     if (on.early.has_begun()) {
@@ -411,10 +416,15 @@ suspended::thread* transfer::operator()(suspended::coroutine* waits) const {
         on.early.wait(waits, on.tcp, waits_for_either ? &failed_ : nullptr);
         return nullptr;
     }
+    bool const has_more = on.reads > most_reads;
     on.worth_reading = waits_for_either || on.tls;
     on.reads = 0;
+    if (waits_for_either && has_more) {  // perhaps with OpenSSL, and nothing more comes to the socket
+        waiter::resume(awaitable_handler(waits));
+        return nullptr;
+    }
     if (waits_for_either)
-        either_wait::begin(std::make_shared<either_wait>(on.tcp, suspended(waits), failed_));
+        either_wait::begin(std::make_shared<either_wait>(on.tcp, awaitable_handler(waits), failed_));
     else if (on.tls) on.tcp.async_wait(on.wait_type(), read_handler(waits, count_, failed_, *soon_));
     else on.tcp.async_read_some(asio::buffer(to_, size_), read_handler(waits, count_, failed_, *soon_));
     return nullptr;

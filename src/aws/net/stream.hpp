@@ -9,9 +9,9 @@
 #include <string_view>
 #include <system_error>
 
+#include "aws/net/awaitable_handler.hpp"
 #include "aws/net/socket_address.hpp"
-#include "aws/net/suspended.hpp"
-#include "base/soon_needed.hpp"
+#include "base/prefetch.hpp"
 
 namespace dynamap::aws {
 
@@ -85,15 +85,16 @@ class stream {
     /// Lifetime: `to` must live until the stream has ended.
     /// Cost: nothing, as the read is needed anyway.
     [[nodiscard]] bool begin_read(asio::any_io_executor const& executor, char* to, std::size_t size,
-                                  soon_needed const& soon);
+                                  prefetch_set const& soon);
     // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
     /// Waits until it is worth while to call write_now() again, or read_now(): a server may answer before it
     /// has the whole request. A read that was begun is called off first.
-    [[nodiscard]] class transfer until_ready(std::error_code& failed) noexcept;
+    [[nodiscard]] class socket_awaitable until_ready(std::error_code& failed) noexcept;
     /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call
     /// read_now(). `soon`: what the coroutine will look at then, its own frame apart.
-    [[nodiscard]] class transfer read_into(char* to, std::size_t size, std::size_t& count,
-                                           std::error_code& failed, soon_needed const& soon) noexcept;
+    [[nodiscard]] class socket_awaitable read_into(char* to, std::size_t size, std::size_t& count,
+                                                   std::error_code& failed,
+                                                   prefetch_set const& soon) noexcept;
 
     /// Why no socket can be opened now; no error: one can.
     [[nodiscard]] static std::error_code cannot_open() noexcept;
@@ -106,25 +107,26 @@ class stream {
     [[nodiscard]] static bool is_of_tls(std::error_code e) noexcept;
 
   private:
-    friend class transfer;
+    friend class socket_awaitable;
     struct impl;
     std::error_code forget_wait_to_write();
     void take_early() noexcept;
+    surplus read_unasked(char* to, std::size_t size) noexcept;
     std::size_t write_records(std::string_view first, std::string_view second, std::error_code& failed);
 
     std::shared_ptr<impl> impl_;  // kept by a read that was begun, too
 };
 
 /// A read or a wait that a coroutine awaits by `co_await` if it is an `asio::awaitable<bool>`: see suspended.
-class transfer {
+class socket_awaitable {
   public:
     /// Begins; `waits` is resumed when it has ended. Answers null.
-    suspended::thread* operator()(suspended::coroutine* waits) const;
+    awaitable_handler::thread* operator()(awaitable_handler::coroutine* waits) const;
 
   private:
     friend class stream;
-    transfer(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed,
-             soon_needed const* soon = nullptr) noexcept
+    socket_awaitable(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed,
+                     prefetch_set const* soon = nullptr) noexcept
         : on_(on), to_(to), size_(size), count_(count), failed_(failed), soon_(soon) {}
 
     stream& on_;
@@ -132,7 +134,7 @@ class transfer {
     std::size_t size_;
     std::size_t* count_;
     std::error_code& failed_;
-    soon_needed const* soon_;  // null: it is a wait
+    prefetch_set const* soon_;  // null: it is a wait
 };
 
 }  // namespace dynamap::aws
