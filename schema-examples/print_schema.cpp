@@ -1,8 +1,9 @@
 // The descriptors of the examples, those in tables/, as text for other tools.
 //
 //   print_schema create-table [TABLE...]     JSON for `aws dynamodb create-table --cli-input-json`, a
-//   document a table print_schema cloudformation [TABLE...]   a template, in JSON print_schema terraform
-//   [TABLE...]        resources of the AWS provider
+//                                            document a table
+//   print_schema cloudformation [TABLE...]   a template, in JSON
+//   print_schema terraform [TABLE...]        resources of the AWS provider
 #include <algorithm>
 #include <asio/io_context.hpp>
 #include <cstdlib>

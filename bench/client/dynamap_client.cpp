@@ -1,9 +1,10 @@
 // What does a call cost with dynamap, from struct to socket and back?
 // Method: as many coroutines as there are to be requests in flight, on one io_context and one thread, each
 // with its next call as soon as the last was answered; a canned server answers. Keys are random ones of a
-// file. Operations: get     GetItem into a struct of 8 attributes      fixed   the same answer into 4 members
-// of fixed size put     PutItem of 8 attributes                    batch   BatchWriteItem of 25 of these
-// query   Query, 100 rows of 6 attributes
+// file. Operations:
+//   get     GetItem into a struct of 8 attributes      fixed   the same answer into 4 members of fixed size
+//   put     PutItem of 8 attributes                    batch   BatchWriteItem of 25 of these
+//   query   Query, 100 rows of 6 attributes
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <dynamap/dynamap.hpp>

@@ -1,7 +1,8 @@
 // Does a query of a million items need more memory than one of ten thousand?
-// Method: against an engine that is told of by the environment variables of the AWS SDKs. --load N   writes N
-//   lines of one account --read N   reads them all by one query, page by page, and prints the process's
-//   memory after 1, 25, 50 and 100 %
+// Method: against an engine that is told of by the environment variables of the AWS SDKs.
+//   --load N   writes N lines of one account
+//   --read N   reads them all by one query, page by page, and prints the process's memory after 1, 25, 50 and
+//              100 %
 #include <array>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>

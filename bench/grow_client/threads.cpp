@@ -1,8 +1,10 @@
 // Do two threads do twice the work of one?
-// Method: --threads N, and --mode cpu      each thread encodes a row, signs its request and decodes an
-//   answer, in memory: what a call does but for sockets shared   GetItem by one client whose io_context all
-//   threads run; --in-flight calls for each thread apart    GetItem by a client and an io_context for each
-//   thread for --seconds; where threads get in each other's way, an operation costs more CPU than with one.
+// Method: --threads N, and --mode
+//   cpu      each thread encodes a row, signs its request and decodes an answer, in memory: what a call does
+//            but for sockets
+//   shared   GetItem by one client whose io_context all threads run; --in-flight calls for each thread
+//   apart    GetItem by a client and an io_context for each thread
+// for --seconds; where threads get in each other's way, an operation costs more CPU than with one.
 #include <sys/resource.h>
 
 #include <asio/co_spawn.hpp>

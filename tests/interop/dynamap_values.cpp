@@ -1,9 +1,10 @@
 // Items as dynamap writes and reads them, for comparison with another library.
 //
 //   dynamap_values write COUNT SEED   random items, one a line: {"item": DynamoDB's JSON, "plain": some
-//   members in plain JSON} dynamap_values read COUNT SEED    reads the same items from standard input, as
-//   another library wrote them; 1: one differs dynamap_values echo               reads a value a line, of any
-//   type, and writes it again
+//                                     members in plain JSON}
+//   dynamap_values read COUNT SEED    reads the same items from standard input, as another library wrote
+//                                     them; 1: one differs
+//   dynamap_values echo               reads a value a line, of any type, and writes it again
 #include <cstdio>
 #include <cstring>
 #include <exception>

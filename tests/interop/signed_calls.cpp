@@ -2,7 +2,7 @@
 // its own.
 //
 //   dynamap_signed_calls COUNT SEED   COUNT random requests to AWS_ENDPOINT_URL, and calls of a table; exit
-//   0: all accepted
+//                                     0: all accepted
 //
 // Endpoint, credentials and proxy are the environment's.
 #include <asio/co_spawn.hpp>

@@ -12,13 +12,16 @@ namespace dynamap {
 
 /// How `T` becomes an attribute value and back; specialise it for a type of your own.
 ///
-/// Shape: a specialisation has `static constexpr value_type type`             the DynamoDB type it writes;
-///   `value_type::null`: it varies, `static void encode(value_writer&, T const&)`  writes one value of that
-///   type, `static T decode(value_reader&)`               reads one value, or throws `dynamap::error`, and,
-///   for a type that may be left out of an item, also `static bool is_absent(T const&)`              whether
-///   this value is left out, `static T absent()`                            what an item without the
-///   attribute means, and, for a type that holds a value or nothing, also `using inner`
-///   the type of that value.
+/// Shape: a specialisation has
+///   `static constexpr value_type type`             the DynamoDB type it writes; `value_type::null`: it
+///                                                  varies,
+///   `static void encode(value_writer&, T const&)`  writes one value of that type,
+///   `static T decode(value_reader&)`               reads one value, or throws `dynamap::error`,
+/// and, for a type that may be left out of an item, also
+///   `static bool is_absent(T const&)`              whether this value is left out,
+///   `static T absent()`                            what an item without the attribute means,
+/// and, for a type that holds a value or nothing, also
+///   `using inner`                                  the type of that value.
 /// Errors: what `decode` throws reaches the caller with the attribute's name put before its path.
 /// Lifetime: reader and writer, and the texts the reader answers, live during the call only.
 template <class T>

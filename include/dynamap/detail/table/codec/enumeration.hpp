@@ -26,12 +26,12 @@ struct enum_name {
 
 /// What may be said about an enum; specialise it for one whose enumerators are not stored by their own names.
 ///
-/// Shape: each member is optional: `static constexpr enum_name<E> names[]`  the texts of some enumerators:
-///   the first of each is written, all are read; those
-///                                            that are not listed keep their own names;
+/// Shape: each member is optional:
+///   `static constexpr enum_name<E> names[]`  the texts of some enumerators: the first of each is written,
+///                                            all are read; those that are not listed keep their own names;
 ///   `static constexpr E fallback`            what a text that is no enumerator's name reads as; without it
-///   that is an error; `static constexpr int least, greatest`   between which values enumerators are looked
-///   for: -128 and 255.
+///                                            that is an error;
+///   `static constexpr int least, greatest`   between which values enumerators are looked for: -128 and 255.
 /// Errors: an unknown text, and writing a value that has no name, is `errc::bad_value`. Writing what was read
 /// as the fallback stores the fallback's name.
 template <class E>

@@ -17,11 +17,13 @@ class attribute;
 namespace detail {
 
 // Every operand, condition and clause below has the same parts. `self` is null where the text is put together
-// at compile time, and the object where a part of it is known at run time only. fixed
-// whether the text is known at compile time, value_count(self)          how many values it has, write(text,
-// first, self)   writes its text with placeholders, values numbered from `first`, values(sink)
-// hands the values over in that order, at run time, each_path(visit)           calls visit.template
-// operator()<attribute type>() for every attribute it names.
+// at compile time, and the object where a part of it is known at run time only.
+//   fixed                      whether the text is known at compile time,
+//   value_count(self)          how many values it has,
+//   write(text, first, self)   writes its text with placeholders, values numbered from `first`,
+//   values(sink)               hands the values over in that order, at run time,
+//   each_path(visit)           calls visit.template operator()<attribute type>() for every attribute it
+//                              names.
 
 template <class T>
 struct attribute_test : std::false_type {};
