@@ -419,10 +419,13 @@ TEST_CASE("a stray response of which a part came before the connection was used 
     int const newest = GENERATE(0, TLS1_2_VERSION, TLS1_3_VERSION);  // 0: plain TCP
     std::size_t const early = GENERATE(1, 40);
     transport const way(newest != 0);
+    std::atomic<int> requests{0}, taken{0}, sent{0};
     scripted_server server({[&](peer& client) {
                                client.send(own_response(client));
-                               std::this_thread::sleep_for(5ms);  // or it would come with the response
-                               client.send_in_two(stray, early);
+                               int const turn = ++requests;
+                               while (taken != turn)
+                                   std::this_thread::yield();  // or both would come together
+                               client.send_in_two(stray, early, [&] { sent = turn; });
                            }},
                            way.server(), newest == 0 ? TLS1_3_VERSION : newest);
     asio::io_context io;
@@ -431,7 +434,9 @@ TEST_CASE("a stray response of which a part came before the connection was used 
     dynamap::client const client(io, config);
     for (int i = 0; i < 3; ++i) {
         CHECK(run(io, call(client, tag(i))) == tag(i));
-        std::this_thread::sleep_for(20ms);
+        taken = i + 1;
+        while (sent != i + 1) std::this_thread::yield();
+        std::this_thread::sleep_for(5ms);
     }
     CHECK(server.connections() == 3);
 }

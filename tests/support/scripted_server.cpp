@@ -100,7 +100,7 @@ bool peer::send(std::string_view bytes) {
     return true;
 }
 
-void peer::send_in_two(std::string_view bytes, std::size_t early) {
+void peer::send_in_two(std::string_view bytes, std::size_t early, std::function<void()> const& between) {
     std::string all(bytes);
     if (tls_) {
         BIO* const socket = SSL_get_wbio(tls_.get());
@@ -114,6 +114,7 @@ void peer::send_in_two(std::string_view bytes, std::size_t early) {
         SSL_set0_wbio(tls_.get(), socket);
     }
     ::send(socket_, all.data(), early, MSG_NOSIGNAL);
+    between();
     pollfd waits{socket_, POLLIN, 0};
     ::poll(&waits, 1, 3000);
     ::send(socket_, all.data() + early, all.size() - early, MSG_NOSIGNAL);

@@ -39,7 +39,7 @@ class peer {
     bool send(std::string_view bytes);
     /// Sends the first `early` of these bytes, over TLS of their record; the rest once the client
     /// has sent something.
-    void send_in_two(std::string_view bytes, std::size_t early);
+    void send_in_two(std::string_view bytes, std::size_t early, std::function<void()> const& between);
     /// The same a byte at a time.
     bool send_bytewise(std::string_view bytes);
     /// Closes in order.
