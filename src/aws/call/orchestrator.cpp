@@ -346,10 +346,10 @@ void orchestrator::count_sent(call& c, std::size_t bytes) {
     ++c.sent;
 }
 
-/// Sends what the socket takes at once: nearly always the whole request. With `read_first` it begins to read
+/// Sends what the socket takes at once: nearly always the whole request. With `begins_to_read` it begins to read
 /// the response before; if that does not show that nothing has come yet it returns false, and nothing was
 /// sent: see is_fit().
-bool orchestrator::start_exchange(call& c, bool read_first) {
+bool orchestrator::start_exchange(call& c, bool begins_to_read) {
     thread_local std::string head, extra;  // one for all connections: warm in the cache
     c.sending();
     connection& line = c.place.get();
@@ -369,7 +369,7 @@ bool orchestrator::start_exchange(call& c, bool read_first) {
     c.sent_now = false;
     line.answer.start(c.request.to_head, c.request.wants_headers);
     c.soon = {c.memory()[0], memory_range{&line, sizeof line}, line.answer.memory()};
-    if (read_first) {  // as late as can be
+    if (begins_to_read) {  // as late as can be
         response_parser::space const space = line.answer.prepare();
         if (!line.bytes.begin_read(c.executor, space.data, space.size, c.soon)) return false;
     }

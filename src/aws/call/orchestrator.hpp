@@ -103,7 +103,7 @@ class orchestrator {
     void take_turn(call& c) const;
     static bool took_another(call& c);
     static void check_way(call& c);
-    bool start_exchange(call& c, bool read_first);
+    bool start_exchange(call& c, bool begins_to_read);
     static bool is_fit(call& c);
     void limit_attempt(call& c) const;
     void count_sent(call& c, std::size_t bytes);
