@@ -346,9 +346,9 @@ void orchestrator::count_sent(call& c, std::size_t bytes) {
     ++c.sent;
 }
 
-/// Sends what the socket takes at once: nearly always the whole request. With `begins_to_read` it begins to read
-/// the response before; if that does not show that nothing has come yet it returns false, and nothing was
-/// sent: see is_fit().
+/// Sends what the socket takes at once: nearly always the whole request. With `begins_to_read` it begins to
+/// read the response before. If that does not show that nothing has come yet it returns false, and nothing
+/// was sent: see is_fit().
 bool orchestrator::start_exchange(call& c, bool begins_to_read) {
     thread_local std::string head, extra;  // one for all connections: warm in the cache
     c.sending();
