@@ -30,7 +30,8 @@ scripted_server::step answer_early(std::string bytes, std::shared_future<void> o
 TEST_CASE("a refusal that comes while the request is still being sent is heard at once") {
     bool const tls = GENERATE(false, true);
     self_signed const certificate("DNS:localhost");
-    std::string const body(GENERATE(9, 4500, 9000, 33000), 'x');  // also more than is read at once
+    std::string const body(GENERATE(as<std::size_t>{}, 9, 4500, 9000, 33000),
+                           'x');  // also more than is read at once
     std::promise<void> over;
     scripted_server server({answer_early(script::response(413, body), over.get_future().share())},
                            tls ? &certificate : nullptr);

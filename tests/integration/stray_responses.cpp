@@ -417,7 +417,7 @@ TEST_CASE("a stray response that comes while a request is under way mixes no mor
 
 TEST_CASE("a stray response of which a part came before the connection was used is nobody's response") {
     int const newest = GENERATE(0, TLS1_2_VERSION, TLS1_3_VERSION);  // 0: plain TCP
-    std::size_t const early = GENERATE(1, 40);
+    std::size_t const early = GENERATE(as<std::size_t>{}, 1, 40);
     transport const way(newest != 0);
     std::atomic<int> requests{0}, taken{0}, sent{0};
     scripted_server server({[&](peer& client) {
