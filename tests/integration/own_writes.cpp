@@ -158,6 +158,31 @@ TEST_CASE(
     CHECK(contains(open.what(), "read its items before you write them again"));
 }
 
+TEST_CASE("transaction: what is not sent, on a connection that the server has closed, does not count") {
+    set_ahead(0ms, 0ms);
+    std::atomic<bool> closed{false};
+    scripted_server server({[&](peer& from) {
+                                from.read_request();
+                                from.send(script::response(200, "{}"));
+                                from.hang_up();
+                                closed = true;
+                            },
+                            [](peer& from) {
+                                from.read_request();
+                                set_ahead(11min, 11min);
+                                from.hang_up();
+                            }});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    plain_table const table(client);
+    CHECK_FALSE(finish(io, table.get("alice")));
+    while (!closed) std::this_thread::yield();
+    std::this_thread::sleep_for(5ms);
+    auto const open = failure(io, discard(patient_transaction(client)));
+    CHECK(open.code() == errc::deadline_exceeded);
+    CHECK(open.sent() == 1);
+}
+
 TEST_CASE("transaction: conflicts alone leave nothing open, however old the token is") {
     set_ahead(0ms, 0ms);
     service s({cancelled("TransactionConflict"), done});

@@ -351,7 +351,6 @@ void orchestrator::count_sent(call& c, std::size_t bytes) {
 /// was sent: see is_fit().
 bool orchestrator::start_exchange(call& c, bool begins_to_read) {
     thread_local std::string head, extra;  // one for all connections: warm in the cache
-    c.sending();
     connection& line = c.place.get();
     c.doing = phase::sending;
     extra.assign(c.way->proxy_lines);
@@ -373,6 +372,7 @@ bool orchestrator::start_exchange(call& c, bool begins_to_read) {
         response_parser::space const space = line.answer.prepare();
         if (!line.bytes.begin_read(c.executor, space.data, space.size, c.soon)) return false;
     }
+    c.sending();  // once: what the look refuses is not sent
     if (pace_) c.may_send.use(clock::now());
     limit_attempt(c);
     line.used = true;

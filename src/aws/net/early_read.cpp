@@ -66,16 +66,17 @@ void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket
                       std::error_code* cancelled) {
     frames_ = frames(waits);
     awaitable_handler who(waits);
-    if (auto slot = who.get_cancellation_slot(); slot.is_connected()) try {
+    auto slot = who.get_cancellation_slot();
+    try {  // Asio calls this from a function that is noexcept
+        if (slot.is_connected())
             slot.assign([this, &from, cancelled](asio::cancellation_type) {
                 cancelled_ = true;
                 if (cancelled != nullptr) *cancelled = asio::error::operation_aborted;
                 std::error_code ignored;
                 from.cancel(ignored);
             });
-        } catch (std::bad_alloc const&) {  // Asio calls this from a function that is noexcept
-            // The wait cannot be cancelled then; its deadline ends it.
-        }
+    } catch (std::bad_alloc const&) {  // the wait cannot be cancelled then; its deadline ends it
+    }
     who_.emplace(std::move(who));
     // From here on another thread may resume the coroutine, which may end this object.
     auto expected = state::reading;

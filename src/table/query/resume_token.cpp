@@ -37,8 +37,10 @@ std::string partition_of(query_state const& state) {
     while (!condition.empty()) {
         std::string_view const part = condition.substr(0, condition.find(both));
         condition.remove_prefix(std::min(condition.size(), part.size() + both.size()));
-        if (auto const sign = part.find(equals); sign != std::string_view::npos)
-            partition += value_of(state.values, part.substr(sign + equals.size()));
+        auto const sign = part.find(equals);
+        if (sign == std::string_view::npos) continue;
+        std::string_view const value = part.substr(sign + equals.size());
+        partition += value_of(state.values, value.substr(0, value.find(')')));
     }
     return partition;
 }
