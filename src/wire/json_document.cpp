@@ -39,6 +39,9 @@ char const* words(simdjson::error_code code) {
     }
 }
 
+/// simdjson looks for the processor's features at its first use, in a function that is noexcept and allocates.
+[[maybe_unused]] bool const processor_is_known = !simdjson::get_active_implementation()->name().empty();
+
 }  // namespace
 
 /// What reading a document takes: the list of its tokens, room for strings that had to be unescaped, and what

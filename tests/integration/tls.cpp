@@ -1,7 +1,9 @@
 // TLS: which servers are believed, and that everything works over it.
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
+#include <ctime>
 #include <exception>
+#include <thread>
 
 #include "failure_of.hpp"
 #include "one_call.hpp"
@@ -216,4 +218,28 @@ TEST_CASE("a certificate without a subjectAltName is refused, whatever its subje
     CHECK(e.code() == errc::tls_failed);
     CHECK(contains(e.what(), "mismatch"));
     CHECK(server.steps() == 0);
+}
+
+TEST_CASE("a server that asks for another handshake does not get one, and costs no time") {
+    self_signed const certificate("DNS:localhost");
+    scripted_server server({[](peer& client) {
+                               client.read_request();
+                               client.ask_for_renegotiation();
+                               std::this_thread::sleep_for(500ms);
+                               client.send(script::response(200, "{}"));
+                           }},
+                           &certificate, TLS1_2_VERSION);
+    asio::io_context io;
+    dynamap::client_config config = trusting(server, certificate);
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    std::clock_t const before = std::clock();
+    auto const begin = std::chrono::steady_clock::now();
+    try {
+        CHECK(run(io, call(client)) == "{}");
+    } catch (dynamap::error const& e) {
+        CHECK(e.code() == errc::connection_lost);
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+    CHECK(std::clock() - before < CLOCKS_PER_SEC * 3 / 10);
 }

@@ -1,7 +1,12 @@
-// Counts what a piece of code takes from the heap.
+// Counts what a piece of code takes from the heap, and refuses it.
 #pragma once
 
 #include <cstddef>
 
 /// How many times this thread has called operator new so far.
 std::size_t allocation_count() noexcept;
+
+/// Has one use of operator new by this thread fail: the first after so many that do not. Below 0: none.
+void fail_allocation_after(long others) noexcept;
+/// Whether it has failed.
+bool allocation_has_failed() noexcept;

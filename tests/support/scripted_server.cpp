@@ -124,6 +124,11 @@ bool peer::send_bytewise(std::string_view bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [this](char const& c) { return send({&c, 1}); });
 }
 
+void peer::ask_for_renegotiation() {
+    SSL_renegotiate(tls_.get());
+    SSL_do_handshake(tls_.get());
+}
+
 void peer::hang_up() {
     std::lock_guard const lock(mutex_);
     if (socket_ < 0) return;

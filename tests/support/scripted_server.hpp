@@ -42,6 +42,8 @@ class peer {
     void send_in_two(std::string_view bytes, std::size_t early, std::function<void()> const& between);
     /// The same a byte at a time.
     bool send_bytewise(std::string_view bytes);
+    /// Over TLS 1.2: asks the client to shake hands anew; what comes of it is not waited for.
+    void ask_for_renegotiation();
     /// Closes in order.
     void hang_up();
     /// Closes with a reset.

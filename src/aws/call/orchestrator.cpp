@@ -162,8 +162,7 @@ asio::awaitable<bool> orchestrator::send(std::unique_ptr<call> on_its_way) {
                     c.transferred = 0;
                     if (!line.bytes.read_now(space.data, space.size, c.transferred, c.not_received)) {
                         go_on();
-                        co_await line.bytes.read_into(space.data, space.size, c.transferred, c.not_received,
-                                                      c.soon);
+                        co_await line.bytes.until_read(space.data, space.size, c.not_received, c.soon);
                     }
                     take_in(c);
                 }

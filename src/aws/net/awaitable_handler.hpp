@@ -23,6 +23,16 @@ class awaitable_handler : public asio::detail::awaitable_handler_base<asio::any_
     using coroutine = asio::detail::awaitable_frame_base<asio::any_io_executor>;
     using thread = asio::detail::awaitable_thread<asio::any_io_executor>;
 
+    /// What a coroutine runs on that does not wait yet.
+    [[nodiscard]] static asio::any_io_executor executor_of(coroutine const& runs) noexcept {
+        struct runner : coroutine {
+            static thread const& of(coroutine const& one) noexcept {
+                return *(one.*(&runner::attached_thread_));
+            }
+        };
+        return runner::of(runs).get_executor();
+    }
+
     explicit awaitable_handler(coroutine* waits) : awaitable_handler_base(waits->detach_thread()) {}
 
     /// Lets it go on. To be called on its executor.

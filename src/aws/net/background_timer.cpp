@@ -54,8 +54,10 @@ class background_timer::wait_handler {
     };
     using allocator_type = allocator<std::byte>;
 
-    explicit wait_handler(std::shared_ptr<background_timer> owner) noexcept : owner_(std::move(owner)) {}
-    [[nodiscard]] allocator_type get_allocator() const noexcept { return allocator_type(*owner_->timer_); }
+    explicit wait_handler(std::shared_ptr<background_timer> owner) noexcept
+        : owner_(std::move(owner)), home_(owner_->timer_.get()) {}
+    // Asio asks one that it has moved from, too, if there is no memory for the wait.
+    [[nodiscard]] allocator_type get_allocator() const noexcept { return allocator_type(*home_); }
 
     void operator()(std::error_code) {
         // what runs is counted, and Asio takes it out when it has run
@@ -65,6 +67,7 @@ class background_timer::wait_handler {
 
   private:
     std::shared_ptr<background_timer> owner_;
+    timer* home_;
 };
 
 background_timer::background_timer(asio::any_io_executor const& executor, std::chrono::milliseconds every,

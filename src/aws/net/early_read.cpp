@@ -5,6 +5,7 @@
 #include <asio/error.hpp>
 #include <cerrno>
 #include <new>
+#include <tuple>
 #include <utility>
 
 #include "aws/net/waiter.hpp"
@@ -28,7 +29,7 @@ class early_read::handler {
 
     [[nodiscard]] executor_type get_executor() const noexcept { return executor_; }
 
-    void operator()(std::error_code failed, std::size_t count) {
+    void operator()(std::error_code failed, std::size_t count = 0) {
         auto const read = std::move(read_);
         prefetch({read.get(), sizeof *read});
         for (memory_range const& range : soon_) prefetch(range);
@@ -41,18 +42,39 @@ class early_read::handler {
     prefetch_set soon_;
 };
 
-bool early_read::begin(std::shared_ptr<early_read> self, asio::ip::tcp::socket& from,
-                       asio::any_io_executor const& executor, char* to, std::size_t size,
-                       prefetch_set const& soon) {
+template <class Initiate>
+void early_read::begin(std::shared_ptr<early_read> self, asio::any_io_executor const& executor,
+                       prefetch_set const& soon, Initiate initiate) {
     early_read& read = *self;
     handler ends(std::move(self), executor, soon);
     read.called_off_ = read.cancelled_ = false;
     read.state_.store(state::reading, std::memory_order_relaxed);
-    // Asio reports only later whether its first try brought something. What the system said to that try can
-    // be seen at once.
-    errno = 0;
-    from.async_read_some(asio::buffer(to, size), std::move(ends));
-    return errno == EAGAIN || errno == EWOULDBLOCK;
+    try {
+        initiate(std::move(ends));
+    } catch (...) {
+        std::ignore = read.take();
+        throw;
+    }
+}
+
+bool early_read::begin(std::shared_ptr<early_read> self, asio::ip::tcp::socket& from,
+                       asio::any_io_executor const& executor, char* to, std::size_t size,
+                       prefetch_set const& soon) {
+    bool nothing_yet = false;
+    begin(std::move(self), executor, soon, [&](handler ends) {
+        // Asio reports only later whether its first try brought something. What the system said to that try
+        // can be seen at once.
+        errno = 0;
+        from.async_read_some(asio::buffer(to, size), std::move(ends));
+        nothing_yet = errno == EAGAIN || errno == EWOULDBLOCK;
+    });
+    return nothing_yet;
+}
+
+void early_read::begin_wait(std::shared_ptr<early_read> self, asio::ip::tcp::socket& on,
+                            asio::ip::tcp::socket::wait_type type, asio::any_io_executor const& executor,
+                            prefetch_set const& soon) {
+    begin(std::move(self), executor, soon, [&](handler ends) { on.async_wait(type, std::move(ends)); });
 }
 
 void early_read::call_off(asio::ip::tcp::socket& from) noexcept {

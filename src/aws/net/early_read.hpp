@@ -31,9 +31,14 @@ class early_read {
     ///
     /// Lifetime: `self` is kept until the read has ended, and owns this object. The socket must be closed
     /// before what `to` points to ends.
+    /// Errors: `std::bad_alloc`: it has not begun.
     [[nodiscard]] static bool begin(std::shared_ptr<early_read> self, asio::ip::tcp::socket& from,
                                     asio::any_io_executor const& executor, char* to, std::size_t size,
                                     prefetch_set const& soon);
+    /// Begins to wait instead, without reading.
+    static void begin_wait(std::shared_ptr<early_read> self, asio::ip::tcp::socket& on,
+                           asio::ip::tcp::socket::wait_type type, asio::any_io_executor const& executor,
+                           prefetch_set const& soon);
     /// Whether there is a read that has not been taken.
     [[nodiscard]] bool has_begun() const noexcept {
         return state_.load(std::memory_order_relaxed) != state::none;
@@ -57,6 +62,9 @@ class early_read {
 
   private:
     class handler;
+    template <class Initiate>
+    static void begin(std::shared_ptr<early_read> self, asio::any_io_executor const& executor,
+                      prefetch_set const& soon, Initiate initiate);
     enum class state : unsigned char { none, reading, waited_for, ended };
 
     void end(std::error_code failed, std::size_t count);

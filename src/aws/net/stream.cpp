@@ -17,6 +17,7 @@
 #include <atomic>
 #include <cerrno>
 #include <memory>
+#include <new>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -98,6 +99,7 @@ struct stream::impl {
     bool worth_reading = false;            // whether the socket was waited for since it was last read from
     int reads = 0;                         // since then
     early_read early;
+    bool held = false;        // whether it reads for TLS
     early_read::result come;  // what it read, if it is plain and nobody has taken it
     char const* come_to = nullptr;
 };
@@ -282,12 +284,14 @@ bool stream::begin_read(asio::any_io_executor const& executor, char* to, std::si
     on.come_to = to;
     if (on.tls) {
         tls_stream::room const room = on.tls->hold();
+        on.held = true;
         to = room.data;
         size = room.size;
     }
-    std::shared_ptr<early_read> self(impl_, &on.early);
-    return early_read::begin(std::move(self), on.tcp, executor, to, size, soon) && !pending;
+    return early_read::begin(early(), on.tcp, executor, to, size, soon) && !pending;
 }
+
+std::shared_ptr<early_read> stream::early() const noexcept { return {impl_, &impl_->early}; }
 
 /// Looks at what the read that was begun has brought, if it has ended.
 void stream::take_early() noexcept {
@@ -295,10 +299,11 @@ void stream::take_early() noexcept {
     if (!on.early.has_ended()) return;
     on.come = on.early.take();
     if (!on.tls) return;
-    bool const cancelled = is_cancellation(on.come.failed);
-    on.tls->put(on.come.count, cancelled || is_end(on.come.failed) ? std::error_code() : on.come.failed);
     on.worth_reading = true;
     on.reads = 0;
+    if (!std::exchange(on.held, false)) return;  // it was a wait
+    bool const cancelled = is_cancellation(on.come.failed);
+    on.tls->put(on.come.count, cancelled || is_end(on.come.failed) ? std::error_code() : on.come.failed);
     on.come = {0, cancelled ? on.come.failed : std::error_code()};
 }
 
@@ -334,100 +339,101 @@ asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::
     co_return count;
 }
 
-socket_awaitable stream::until_ready(std::error_code& failed) noexcept {
-    return {*this, nullptr, 0, nullptr, failed};
-}
+socket_awaitable stream::until_ready(std::error_code& failed) noexcept { return {*this, nullptr, 0, failed}; }
 
-socket_awaitable stream::read_into(char* to, std::size_t size, std::size_t& count, std::error_code& failed,
-                                   prefetch_set const& soon) noexcept {
-    return {*this, to, size, &count, failed, &soon};
+socket_awaitable stream::until_read(char* to, std::size_t size, std::error_code& failed,
+                                    prefetch_set const& soon) noexcept {
+    return {*this, to, size, failed, &soon};
 }
 
 namespace {
-
-/// Resumes the coroutine that waits for a read.
-class read_handler : public awaitable_handler {
-  public:
-    read_handler(coroutine* waits, std::size_t* count, std::error_code& failed, prefetch_set const& soon)
-        : awaitable_handler(waits), count_(count), failed_(&failed), soon_(soon), frames_(waits) {}
-
-    void operator()(std::error_code failed, std::size_t count = 0) {
-        frames_.prefetch();
-        for (memory_range const& range : soon_) prefetch(range);
-        *count_ = count;
-        *failed_ = failed;
-        resume();
-    }
-
-  private:
-    std::size_t* count_;
-    std::error_code* failed_;
-    prefetch_set soon_;
-    frames frames_;
-};
 
 /// Two waits on one socket: the first that ends calls the other off, and the coroutine goes on when both have
 /// ended.
 class either_wait {
   public:
-    either_wait(asio::ip::tcp::socket& on, awaitable_handler who, std::error_code& failed)
-        : on_(on), who_(std::move(who)), failed_(failed) {}
+    either_wait(asio::ip::tcp::socket& on, std::error_code& failed) : on_(on), failed_(failed) {}
 
-    static void begin(std::shared_ptr<either_wait> const& self) {
-        auto const executor = self->who_.get_executor();
-        if (auto slot = self->who_.get_cancellation_slot(); slot.is_connected())
-            slot.assign([self = self.get()](asio::cancellation_type) { self->call_off(); });
+    /// Begins both, and suspends the coroutine. Throws `std::bad_alloc`: neither has begun, and it is not
+    /// suspended.
+    static void begin(std::shared_ptr<either_wait> const& self, awaitable_handler::coroutine* waits) {
         using socket = asio::ip::tcp::socket;
-        for (socket::wait_type const type : {socket::wait_read, socket::wait_write})
+        auto const executor = awaitable_handler::executor_of(*waits);
+        auto const wait = [&](socket::wait_type type) {
             self->on_.async_wait(
                 type, asio::bind_executor(executor, [self](std::error_code failed) { self->ended(failed); }));
+        };
+        wait(socket::wait_read);
+        try {
+            wait(socket::wait_write);
+        } catch (std::bad_alloc const&) {
+            self->ended(std::make_error_code(std::errc::not_enough_memory));
+        }
+        self->suspend(awaitable_handler(waits));
     }
 
   private:
+    void suspend(awaitable_handler who) {
+        who_.emplace(std::move(who));
+        try {
+            if (auto slot = who_->get_cancellation_slot(); slot.is_connected())
+                slot.assign([this](asio::cancellation_type) { call_off(); });
+        } catch (std::bad_alloc const&) {  // the wait cannot be cancelled then; its deadline ends it
+        }
+        if (left_.fetch_sub(1) == 1) waiter::resume(std::move(*who_));
+    }
+
     void call_off() noexcept {
         std::error_code ignored;
         on_.cancel(ignored);
     }
 
-    /// On a context of several threads both may end at the same time: only the second touches the coroutine,
+    /// On a context of several threads both may end at the same time: only the last touches the coroutine,
     /// and nobody the socket after it.
     void ended(std::error_code failed) {
         if (!one_ended_.exchange(true)) {
             failed_ = failed;
             call_off();
         }
-        if (left_.fetch_sub(1) == 1) who_.resume();
+        if (left_.fetch_sub(1) == 1) who_->resume();
     }
 
     asio::ip::tcp::socket& on_;
-    awaitable_handler who_;
+    std::optional<awaitable_handler> who_;
     std::error_code& failed_;
     std::atomic<bool> one_ended_{false};
-    std::atomic<int> left_{2};
+    std::atomic<int> left_{3};  // both, and the suspension
 };
 
 }  // namespace
 
-awaitable_handler::thread* socket_awaitable::operator()(awaitable_handler::coroutine* waits) const {
+awaitable_handler::thread* socket_awaitable::operator()(awaitable_handler::coroutine* waits) const noexcept {
+    try {
+        begin(waits);
+    } catch (std::bad_alloc const&) {  // it is not suspended: it goes on at once
+        failed_ = std::make_error_code(std::errc::not_enough_memory);
+    }
+    return nullptr;
+}
+
+void socket_awaitable::begin(awaitable_handler::coroutine* waits) const {
     stream::impl& on = *on_.impl_;
     bool const waits_for_either = to_ == nullptr;
     if (on.early.has_begun()) {
         if (waits_for_either) on.early.call_off(on.tcp);
-        on.early.wait(waits, on.tcp, waits_for_either ? &failed_ : nullptr);
-        return nullptr;
+        return on.early.wait(waits, on.tcp, waits_for_either ? &failed_ : nullptr);
     }
     bool const has_more = on.reads > most_reads;
-    on.worth_reading = waits_for_either || on.tls;
+    on.worth_reading = waits_for_either;
     on.reads = 0;
-    if (waits_for_either && has_more) {  // perhaps with OpenSSL, and nothing more comes to the socket
-        waiter::resume(awaitable_handler(waits));
-        return nullptr;
-    }
-    if (waits_for_either)
-        either_wait::begin(std::make_shared<either_wait>(on.tcp, awaitable_handler(waits), failed_));
-    else if (on.tls) on.tcp.async_wait(on.wait_type(), read_handler(waits, count_, failed_, *soon_));
-    else on.tcp.async_read_some(asio::buffer(to_, size_), read_handler(waits, count_, failed_, *soon_));
-    return nullptr;
+    if (waits_for_either && has_more)  // perhaps with OpenSSL, and nothing more comes to the socket
+        return waiter::resume(awaitable_handler(waits));
+    if (waits_for_either) return either_wait::begin(std::make_shared<either_wait>(on.tcp, failed_), waits);
+    auto const executor = awaitable_handler::executor_of(*waits);
+    on.come_to = to_;
+    if (on.tls) early_read::begin_wait(on_.early(), on.tcp, on.wait_type(), executor, *soon_);
+    else std::ignore = early_read::begin(on_.early(), on.tcp, executor, to_, size_, *soon_);
+    on.early.wait(waits, on.tcp, nullptr);
 }
 
 std::error_code stream::cannot_open() noexcept {

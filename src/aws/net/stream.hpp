@@ -70,14 +70,14 @@ class stream {
     [[nodiscard]] std::size_t write_now(std::string_view first, std::string_view second,
                                         std::error_code& failed);
     /// Reads what can be read without asking the socket in vain; answers whether some bytes came, or it
-    /// failed. Where not: read_into().
+    /// failed. Where not: until_read().
     [[nodiscard]] bool read_now(char* to, std::size_t size, std::size_t& count,
                                 std::error_code& failed) noexcept;
     /// Writes some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
-    /// Begins to read, for a coroutine on `executor`, before it writes a request: a read_now() or read_into()
+    /// Begins to read, for a coroutine on `executor`, before it writes a request: a read_now() or until_read()
     /// with the same place then takes the bytes, or over TLS what they hold. Returns true if nothing had come
     /// yet on the connection, and it was not over.
     /// False: it is not known; await until_ready(), which calls this read off, and then ask quiet().
@@ -86,15 +86,15 @@ class stream {
     /// Cost: nothing, as the read is needed anyway.
     [[nodiscard]] bool begin_read(asio::any_io_executor const& executor, char* to, std::size_t size,
                                   prefetch_set const& soon);
-    // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see transfer.
+    // For a coroutine that is an `asio::awaitable<bool>`, which awaits them directly: see socket_awaitable.
     /// Waits until it is worth while to call write_now() again, or read_now(): a server may answer before it
     /// has the whole request. A read that was begun is called off first.
     [[nodiscard]] class socket_awaitable until_ready(std::error_code& failed) noexcept;
-    /// Reads some bytes, at least one; or none over TLS, where it waits until it is worth while to call
-    /// read_now(). `soon`: what the coroutine will look at then, its own frame apart.
-    [[nodiscard]] class socket_awaitable read_into(char* to, std::size_t size, std::size_t& count,
-                                                   std::error_code& failed,
-                                                   prefetch_set const& soon) noexcept;
+    /// Waits until read_now() with the same place returns bytes, or the failure; over TLS until it is worth
+    /// calling. `soon`: what the coroutine will look at then, its own frame apart. `failed`: there is no memory
+    /// for the wait.
+    [[nodiscard]] class socket_awaitable until_read(char* to, std::size_t size, std::error_code& failed,
+                                                    prefetch_set const& soon) noexcept;
 
     /// Why no socket can be opened now; no error: one can.
     [[nodiscard]] static std::error_code cannot_open() noexcept;
@@ -111,6 +111,7 @@ class stream {
     struct impl;
     std::error_code forget_wait_to_write();
     void take_early() noexcept;
+    [[nodiscard]] std::shared_ptr<class early_read> early() const noexcept;
     surplus read_unasked(char* to, std::size_t size) noexcept;
     std::size_t write_records(std::string_view first, std::string_view second, std::error_code& failed);
 
@@ -120,19 +121,19 @@ class stream {
 /// A read or a wait that a coroutine awaits by `co_await` if it is an `asio::awaitable<bool>`: see suspended.
 class socket_awaitable {
   public:
-    /// Begins; `waits` is resumed when it has ended. Answers null.
-    awaitable_handler::thread* operator()(awaitable_handler::coroutine* waits) const;
+    /// Begins; `waits` is resumed when it has ended, or at once if it cannot begin. Returns null.
+    awaitable_handler::thread* operator()(awaitable_handler::coroutine* waits) const noexcept;
 
   private:
     friend class stream;
-    socket_awaitable(stream& on, char* to, std::size_t size, std::size_t* count, std::error_code& failed,
+    socket_awaitable(stream& on, char* to, std::size_t size, std::error_code& failed,
                      prefetch_set const* soon = nullptr) noexcept
-        : on_(on), to_(to), size_(size), count_(count), failed_(failed), soon_(soon) {}
+        : on_(on), to_(to), size_(size), failed_(failed), soon_(soon) {}
+    void begin(awaitable_handler::coroutine* waits) const;
 
     stream& on_;
     char* to_;  // null: it is a wait to read or to write
     std::size_t size_;
-    std::size_t* count_;
     std::error_code& failed_;
     prefetch_set const* soon_;  // null: it is a wait
 };

@@ -2,6 +2,7 @@
 #include "aws/net/waiter.hpp"
 
 #include <asio/post.hpp>
+#include <new>
 #include <utility>
 
 namespace dynamap::aws {
@@ -15,8 +16,11 @@ asio::awaitable<bool> waiter::wait() {
 }
 
 void waiter::park(awaitable_handler who) {
-    if (auto slot = who.get_cancellation_slot(); slot.is_connected())
-        slot.assign([this](asio::cancellation_type) { wake(reason::cancelled); });
+    try {  // Asio calls this from a function that is noexcept
+        if (auto slot = who.get_cancellation_slot(); slot.is_connected())
+            slot.assign([this](asio::cancellation_type) { wake(reason::cancelled); });
+    } catch (std::bad_alloc const&) {  // the wait cannot be cancelled then
+    }
     who_.emplace(std::move(who));
 
     // From the moment it is parked another thread may resume the coroutine, which ends this object.
