@@ -137,6 +137,13 @@ class operation {
     std::exception_ptr failure_;
 };
 
+/// What a call took until its response came.
+struct call_history {
+    int attempts = 1;
+    int sent = 1;           ///< requests, wholly or in part
+    bool repeated = false;  ///< whether one before the last may have been carried out
+};
+
 /// Where an answer goes.
 ///
 /// Shape: `success` is called once, with the JSON of a 2xx answer, before the awaiting coroutine resumes; the
@@ -155,10 +162,9 @@ struct answer_sink {
     /// Called before each sending of the request. What it throws ends the call, and nothing more is sent.
     /// Null: nothing is.
     void (*sending)(void* out) = nullptr;
-    /// Set to true with a response that came after an earlier request of the call which may have been carried
-    /// out.
-    bool* repeated = nullptr;
-    /// Called when the condition failed and `repeated` is set, with the request's and the response's JSON:
+    /// Set with a response: what the call took until it came. Null: nobody asks.
+    call_history* history = nullptr;
+    /// Called when the condition failed and the request was repeated, with the JSON of request and response:
     /// the earlier request itself may be why. Null: nobody looks.
     void (*refused_again)(void* out, std::string_view request, std::string_view response) = nullptr;
 };

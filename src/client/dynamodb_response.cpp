@@ -75,7 +75,7 @@ std::string sentence_for(std::string_view code, errc meaning, aws::answer const&
 }  // namespace
 
 void dynamodb_response::success(aws::answer const& a) {
-    if (sink_.repeated != nullptr) *sink_.repeated = a.repeated;
+    if (sink_.history != nullptr) *sink_.history = {a.attempt, a.sent, a.repeated};
     if (sink_.success != nullptr) return sink_.success(sink_.out, a.body);
     // Of the operations whose response has no members these two have none for sure: the service sends no
     // body.
@@ -88,7 +88,7 @@ std::optional<double> dynamodb_response::consumed_capacity(aws::answer const& a)
 }
 
 std::optional<error> dynamodb_response::failure(aws::answer const& a) {
-    if (sink_.repeated != nullptr) *sink_.repeated = a.repeated;
+    if (sink_.history != nullptr) *sink_.history = {a.attempt, a.sent, a.repeated};
     wire::item_sink const current = sink_.condition_as_value ? sink_.current : wire::item_sink{};
     wire::error_document document = wire::read_error(a.body, a.head.error_type, current);
     if (sink_.refused != nullptr && document.whole && sink_.refused(sink_.out, document.code, a.body)) {

@@ -39,7 +39,8 @@ char const* words(simdjson::error_code code) {
     }
 }
 
-/// simdjson looks for the processor's features at its first use, in a function that is noexcept and allocates.
+/// simdjson looks for the processor's features at its first use, in a function that is noexcept and
+/// allocates.
 [[maybe_unused]] bool const processor_is_known = !simdjson::get_active_implementation()->name().empty();
 
 }  // namespace

@@ -162,3 +162,34 @@ TEST_CASE("success that is reported before the whole request was sent is no resp
     CHECK(contains(e.what(), "may have been done"));
     CHECK(client.statistics().open_connections == 0);
 }
+
+TEST_CASE("a refusal in many small TLS records is read at once, though the request fills the socket") {
+    self_signed const certificate("DNS:localhost");
+    std::string const words(60'000, 'm');
+    std::string const refusal = script::response(
+        413, R"({"__type":"com.amazon.coral.validate#ValidationException","message":")" + words + "\"}");
+    std::atomic<bool> heard{false};
+    scripted_server server({[&](peer& client) {
+                               constexpr std::size_t record = 200;
+                               client.wait();
+                               std::this_thread::sleep_for(60ms);  // the client has sent what it can
+                               for (std::size_t at = 0; at < refusal.size(); at += record)
+                                   client.send(std::string_view(refusal).substr(at, record));
+                               while (!heard) std::this_thread::sleep_for(1ms);
+                           }},
+                           &certificate);
+    dynamap::client_config config = config_for(server.url());
+    config.ca_file = certificate.pem_file();
+    config.retry.max_attempts = 1;
+    config.timeout = 10s;
+    asio::io_context io;
+    dynamap::client const client(io, config);
+    // About as much as the socket takes: where exactly it is full depends on the system.
+    std::size_t const size = GENERATE(2'900'000u, 3'200'000u, 3'500'000u, 3'800'000u);
+    auto const begin = std::chrono::steady_clock::now();
+    dynamap::error const failed = failure(io, call(client, "{\"P\":\"" + std::string(size, 'p') + "\"}"));
+    heard = true;
+    CHECK(failed.server_code() == "ValidationException");
+    CHECK(failed.server_message() == words);
+    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+}

@@ -110,3 +110,32 @@ TEST_CASE("a response with more items than the limit is cut where the rows have 
     REQUIRE(rows.size() == 2);
     CHECK(rows[1].total == 2);
 }
+
+TEST_CASE("a resume token holds whatever line ends the service writes into its keys") {
+    std::string const key = GENERATE(as<std::string>{}, R"({"id":{"S":"o1"}})",
+                                     "{\n  \"id\": {\n    \"S\": \"o1\"\n  }\n}",
+                                     "{\r\n\"id\":{\"S\":\"o1\"}}");
+    std::string last;
+    scripted_server server(
+        {[&](peer& client) {
+             client.read_request();
+             client.send(script::response(
+                 200, R"({"Items":[)" + of_order(1) + R"(],"LastEvaluatedKey":)" + key + "}"));
+         },
+         [&](peer& client) {
+             last = client.read_request();
+             client.send(script::response(200, R"({"Items":[]})"));
+         }});
+    asio::io_context io;
+    orders const table{dynamap::client(io, config_for(server.url()))};
+    auto const read = [&]() -> asio::awaitable<bool> {
+        auto first = table.scan().limit(1);
+        while (co_await first.next()) {
+        }
+        auto next = table.scan().resume(first.resume_token());
+        co_return co_await next.next() == std::nullopt;
+    };
+    CHECK(finish(io, read()));
+    CHECK(contains(last, R"("ExclusiveStartKey":)"));
+    CHECK(contains(last, "o1"));
+}

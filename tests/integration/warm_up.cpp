@@ -83,3 +83,19 @@ TEST_CASE("warm up: cancelled, it leaves no connection half open") {
     CHECK(run(io, either()) == 1);
     CHECK(client.statistics().open_connections == 0);
 }
+
+TEST_CASE("warm up: a connection that the server closed meanwhile is replaced, and fails no call") {
+    std::vector<scripted_server::step> const script{script::answer(script::response(200, "{}"))};
+    auto first = std::make_unique<scripted_server>(script);
+    asio::io_context io;
+    dynamap::client_config config = config_for(first->url());
+    config.retry.max_attempts = 1;
+    dynamap::client const client(io, config);
+    CHECK(run(io, client.warm_up(2)) == 2);
+
+    std::uint16_t const port = first->port();
+    first.reset();
+    scripted_server const second(script, nullptr, TLS1_3_VERSION, port);
+    CHECK(run(io, call(client)) == "{}");
+    CHECK(second.steps() == 1);
+}

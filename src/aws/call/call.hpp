@@ -32,6 +32,7 @@ struct answer {
     std::string_view body;
     int attempt = 1;        ///< the how manieth it answers
     bool repeated = false;  ///< whether an earlier request of the call may have been carried out
+    int sent = 1;           ///< how many requests of the call were sent, wholly or in part
 };
 
 /// Who understands a service's answers.

@@ -541,7 +541,7 @@ void orchestrator::judge(call& c, bool reusable) {
     if (reusable) c.place.keep();
     content_decoder decoder;
     try {
-        answer const whole{head, body_of(c.place.get(), decoder), c.attempts, c.may_be_done};
+        answer const whole{head, body_of(c.place.get(), decoder), c.attempts, c.may_be_done, c.sent};
         if (watch_ != nullptr) c.watch.consumed(c.reader.consumed_capacity(whole));
         if (head.status >= 200 && head.status < 300) {
             c.reader.success(whole);

@@ -20,7 +20,7 @@ struct connection {
     response_parser answer;
     stream bytes;        // ends first: it may be reading into the parser's buffer
     std::string unsent;  // of the request under way: what the socket did not take at once, the body apart
-    bool used = false;   // whether it has served a request
+    bool used = false;   // whether it was opened for this request, or has served one or lain idle
     std::chrono::steady_clock::time_point last_used{};  // when it was opened, or the last response had come
     // from the begin of a request to the end of its response; zero: not known
     std::chrono::steady_clock::duration shortest{0};

@@ -424,10 +424,12 @@ void socket_awaitable::begin(awaitable_handler::coroutine* waits) const {
         return on.early.wait(waits, on.tcp, waits_for_either ? &failed_ : nullptr);
     }
     bool const has_more = on.reads > most_reads;
-    on.worth_reading = waits_for_either;
+    on.worth_reading = waits_for_either || on.tls;
     on.reads = 0;
-    if (waits_for_either && has_more)  // perhaps with OpenSSL, and nothing more comes to the socket
-        return waiter::resume(awaitable_handler(waits));
+    // What there is more may lie with OpenSSL, and nothing more come to the socket; nor need that ever become
+    // writable again.
+    if (has_more && on.worth_reading) return waiter::resume(awaitable_handler(waits));
+    on.worth_reading = waits_for_either;
     if (waits_for_either) return either_wait::begin(std::make_shared<either_wait>(on.tcp, failed_), waits);
     auto const executor = awaitable_handler::executor_of(*waits);
     on.come_to = to_;

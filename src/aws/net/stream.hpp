@@ -77,9 +77,9 @@ class stream {
     [[nodiscard]] asio::awaitable<std::size_t> write_some(std::string_view bytes, std::error_code& failed);
     /// Reads some bytes, at least one; answers how many.
     [[nodiscard]] asio::awaitable<std::size_t> read_some(char* to, std::size_t size, std::error_code& failed);
-    /// Begins to read, for a coroutine on `executor`, before it writes a request: a read_now() or until_read()
-    /// with the same place then takes the bytes, or over TLS what they hold. Returns true if nothing had come
-    /// yet on the connection, and it was not over.
+    /// Begins to read, for a coroutine on `executor`, before it writes a request: a read_now() or
+    /// until_read() with the same place then takes the bytes, or over TLS what they hold. Returns true if
+    /// nothing had come yet on the connection, and it was not over.
     /// False: it is not known; await until_ready(), which calls this read off, and then ask quiet().
     ///
     /// Lifetime: `to` must live until the stream has ended.
@@ -91,8 +91,8 @@ class stream {
     /// has the whole request. A read that was begun is called off first.
     [[nodiscard]] class socket_awaitable until_ready(std::error_code& failed) noexcept;
     /// Waits until read_now() with the same place returns bytes, or the failure; over TLS until it is worth
-    /// calling. `soon`: what the coroutine will look at then, its own frame apart. `failed`: there is no memory
-    /// for the wait.
+    /// calling. `soon`: what the coroutine will look at then, its own frame apart. `failed`: there is no
+    /// memory for the wait.
     [[nodiscard]] class socket_awaitable until_read(char* to, std::size_t size, std::error_code& failed,
                                                     prefetch_set const& soon) noexcept;
 

@@ -33,6 +33,7 @@ asio::awaitable<void> fill(warming& w, lease& place) {
         if (made.opened) ++w.ready;
     }
     if (made.opened) {
+        made.opened->used = true;  // when it is taken, the server may have closed it for being idle
         place.fill(std::move(made.opened));
         place.keep();
     }

@@ -50,6 +50,7 @@ class batch_reader {
         }
         tasks.cancel();
         co_await tasks.wait_for_all();
+        if (result.failure) result.failure = counts_.completed(*result.failure);
     }
 
     batch_get_result result;
@@ -109,6 +110,8 @@ class batch_reader {
         request r{*this, asked};
         answer_sink sink;
         sink.out = &r;
+        call_history history;
+        sink.history = &history;
         sink.success = [](void* out, std::string_view json) { read(*static_cast<request*>(out), json); };
         sink.refused = [](void* out, std::string_view code, std::string_view json) {
             return static_cast<request*>(out)->throttled = wire::read_throttle_reason(code, json) !=
@@ -122,7 +125,9 @@ class batch_reader {
         } catch (std::system_error const& e) {
             failure = error(e.code(), "the request failed");
         }
+        if (!failure) counts_.add(history);
         if (failure) {
+            counts_.add(*failure);
             result.failure = failure;
             if (is_transient(*failure)) r.left = asked;
             else r.left.clear();  // what the response had said before it turned out to be none
@@ -175,6 +180,7 @@ class batch_reader {
     batch_options options_;
     clock::time_point deadline_, pause_until_{};
     std::vector<unsigned> tries_;
+    request_counts counts_;
     std::deque<std::size_t> waiting_;
     unsigned in_a_row_ = 0;  // requests that read nothing
 };

@@ -74,6 +74,7 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
     response_handler reader{tables, entries};
     answer_sink sink;
     sink.out = &reader;
+    sink.history = &reader.reply.history;
     sink.success = [](void* out, std::string_view json) {
         wire::batch_sink to;
         to.out = out;
@@ -144,14 +145,24 @@ bool may_be_carried_out(error const& failure) noexcept {
     return !refused && failure.sent().value_or(1) > 0;
 }
 
-error request_counts::add(error const& failure) {
+bool batch_reply::leaves_doubt() const noexcept {
+    return history.repeated || (failure && may_be_carried_out(*failure));
+}
+
+void request_counts::add(error const& failure) noexcept {
     attempts_ += std::max(1, failure.attempts());
     sent_ += failure.sent().value_or(0);
     known_ = known_ && failure.sent().has_value();
+}
+
+error request_counts::completed(error const& failure, std::string_view doubt) const {
     error_details all = failure.details();
     all.attempts = attempts_;
     all.sent = known_ || sent_ != 0 ? std::optional(sent_) : std::nullopt;
-    return {failure.code(), failure.sentence(), std::move(all)};
+    std::string sentence = failure.sentence();
+    bool const says_so = sentence.find("may have been") != std::string::npos;
+    if (!doubt.empty() && !says_so) sentence.append("; ").append(doubt);
+    return {failure.code(), std::move(sentence), std::move(all)};
 }
 
 bool is_cancellation(error const& failure) noexcept {

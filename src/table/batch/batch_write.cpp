@@ -76,6 +76,7 @@ class batch_writer {
     /// Errors: `errc::validation` for a key that is there twice, where that is refused.
     void enqueue() {
         done_.assign(writes_.size(), false);
+        doubtful_.assign(writes_.size(), false);
         bool twice = false;
         for (auto& e : entries_)
             if (queue_.add(std::move(e))) twice = true;
@@ -109,12 +110,17 @@ class batch_writer {
     /// Everything that is not known to be done is given up, whatever went wrong.
     batch_write_result result() {
         if (all_done_) return std::move(result_);
+        bool doubt = false;
         char const* at = text_.data();
         for (std::size_t i = 0; i < writes_.size(); ++i) {
             batch_write_size const& w = writes_[i];
+            doubt = doubt || (!done_[i] && doubtful_[i]);
             if (!done_[i]) result_.given_up.push_back({w.table, w.put, w.type, std::string(at, w.json)});
             at += w.json + w.key;
         }
+        if (result_.failure)
+            result_.failure = counts_.completed(
+                *result_.failure, doubt ? "some of the given up writes may have been carried out" : "");
         return std::move(result_);
     }
 
@@ -138,9 +144,12 @@ class batch_writer {
 
     void judge(std::vector<batch_entry> entries, batch_reply const& reply) {
         result_.units += reply.units;
-        if (!reply.failure) counts_.add_success();
+        if (!reply.failure) counts_.add(reply.history);
+        if (reply.leaves_doubt())
+            for (batch_entry const& e : entries) doubtful_[e.number] = true;
         if (reply.failure) {
-            result_.failure = counts_.add(*reply.failure);
+            counts_.add(*reply.failure);
+            result_.failure = reply.failure;
             if (may_blame_one_table(*reply.failure) && are_of_several_tables(entries))
                 return send_apart(std::move(entries));
             for (auto& e : entries) failed(std::move(e), *reply.failure, entries.size());
@@ -222,7 +231,8 @@ class batch_writer {
     batch_options options_;
     batch_write_result result_;
     std::vector<batch_entry> entries_;
-    std::vector<bool> done_;  // of writes_: written, or replaced by one that was
+    std::vector<bool> done_;      // of writes_: written, or replaced by one that was
+    std::vector<bool> doubtful_;  // of writes_: by a request that failed, and may have been carried out
     bool all_done_ = false;
     clock::time_point deadline_, pause_until_{};
     request_counts counts_;

@@ -115,6 +115,7 @@ class bulk_loader {
         co_await wind_up(tasks);
         for (auto& e : queue_.drain()) {
             ++counts_.unfinished;
+            doubt_ = doubt_ || e.doubtful;
             try {
                 source_.leave(e.json);
             } catch (...) {
@@ -130,6 +131,9 @@ class bulk_loader {
     }
 
     [[nodiscard]] bulk_result result() {
+        if (of_service_)
+            failure_ = std::make_exception_ptr(requests_.completed(
+                *of_service_, doubt_ ? "some of the unfinished rows may have been written" : ""));
         return {counts_, ended_, std::move(failure_), {rows_.all_before()}};
     }
 
@@ -168,6 +172,12 @@ class bulk_loader {
         if (!failure_) failure_ = std::move(why);
         end(bulk_end::failed);
         ended_ = bulk_end::failed;
+    }
+
+    /// For a reason that a request has; requests under way are still to be counted.
+    void fail(error const& why) {
+        if (!failure_) of_service_ = why;
+        fail(std::make_exception_ptr(why));
     }
 
     // reading
@@ -278,7 +288,10 @@ class bulk_loader {
             batch_reply const reply =
                 co_await send_batch_write(via_, tables_, entries, clamp_timeout(options_.request_timeout));
             --in_flight_;
-            if (!reply.failure || reply.failure->sent() != 0) something_sent_ = true;
+            if (reply.failure) requests_.add(*reply.failure);
+            else requests_.add(reply.history);
+            if (reply.leaves_doubt())
+                for (auto& e : entries) e.doubtful = true;
             if (reply.failure) failed(std::move(entries), *reply.failure);
             else if (reply.throttled != wire::throttle_reason::none)
                 throttled(std::move(entries), reply.throttled);
@@ -366,17 +379,8 @@ class bulk_loader {
         }
         if (one_is_bad || is_cancellation(why)) return;
         if (failures_in_a_row_ == 0) failing_since_ = now;
-        if (!is_transient(why) || now - failing_since_ > clamp_timeout(options_.patience))
-            return fail(std::make_exception_ptr(something_sent_ ? not_never_sent(why) : why));
+        if (!is_transient(why) || now - failing_since_ > clamp_timeout(options_.patience)) return fail(why);
         pause_until_ = now + jittered_backoff(50ms, 2s, ++failures_in_a_row_);
-    }
-
-    /// That the last request was not sent says nothing of the rows' earlier ones.
-    static error not_never_sent(error const& why) {
-        if (why.sent() != 0) return why;
-        error_details known = why.details();
-        known.sent.reset();
-        return {why.code(), why.sentence(), std::move(known)};
     }
 
     /// The service takes a row for invalid: it is settled once the caller's sink has it, and an earlier one
@@ -427,13 +431,15 @@ class bulk_loader {
     double units_told_ = 1;  // what an item takes by the service's word, over what it takes by its size
     std::size_t in_flight_ = 0;
     unsigned failures_in_a_row_ = 0;
-    bool something_sent_ = false;
+    request_counts requests_;
+    bool doubt_ = false;  // whether a row that is left may have been written
     std::uint64_t skipped_ = 0;
     bool reading_ = false, source_ended_ = false, stopping_ = false;
 
     bulk_counts counts_;
     bulk_end ended_ = bulk_end::completed;
     std::exception_ptr failure_;
+    std::optional<error> of_service_;  // if that is why it failed
 };
 
 }  // namespace

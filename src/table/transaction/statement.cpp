@@ -148,8 +148,10 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
         read_answers(t.answers, json);
         if (t.answers.size() != t.expected) throw_other_count(t.answers.size(), t.expected);
     };
-    sink.repeated = &repeated;
+    call_history history;
+    sink.history = &history;
     co_await via.send(std::move(request), sink);
+    repeated = history.repeated;
     co_return std::move(to.answers);
 }
 

@@ -11,14 +11,13 @@ clock_readings read_clocks() { return {std::chrono::steady_clock::now(), std::ch
 
 void token_time::before_sending() {
     auto const now = now_();
-    if (sent_ == 0) first_ = now;
+    if (!std::exchange(begun_, true)) first_ = now;
     else if (left() <= std::chrono::milliseconds(0))
         throw error(errc::deadline_exceeded, "the transaction's token is too old to be sent again");
-    ++sent_;
 }
 
 std::chrono::milliseconds token_time::left() const {
-    if (sent_ == 0) return usable;
+    if (!begun_) return usable;
     using std::chrono::floor, std::chrono::milliseconds;
     auto const now = now_();
     auto const steady = floor<milliseconds>(now.steady - first_.steady);
@@ -26,9 +25,7 @@ std::chrono::milliseconds token_time::left() const {
     return usable - std::max(steady, wall);
 }
 
-error token_time::too_old(error const& last) const {
-    error_details known = last.details();
-    known.sent = sent_;
+error token_time::too_old(error const& last) {
     return {errc::deadline_exceeded,
             "the transaction was sent, and it is not known whether it was carried out; it is not sent again, "
             "as the service "
@@ -36,17 +33,7 @@ error token_time::too_old(error const& last) const {
             "write them again "
             "(the last attempt failed: " +
                 last.sentence() + ")",
-            std::move(known)};
-}
-
-error token_time::counted(error const& failure, int attempts, bool may_be_done) const {
-    error_details known = failure.details();
-    known.sent = sent_;
-    known.attempts = attempts;
-    bool const says_so = failure.sentence().find("may have been") != std::string::npos;
-    char const* const outcome = may_be_done && !says_so ? "; the transaction may have been carried out or not"
-                                                        : "";
-    return {failure.code(), failure.sentence() + outcome, std::move(known)};
+            last.details()};
 }
 
 }  // namespace dynamap::detail

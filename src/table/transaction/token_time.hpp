@@ -1,4 +1,4 @@
-// For how long a transaction's token holds, and how often its request was sent.
+// For how long a transaction's token holds.
 #pragma once
 
 #include <chrono>
@@ -28,22 +28,17 @@ class token_time {
     /// For how long the request may still be sent: `usable` before it was sent at all, zero or less at the
     /// end.
     [[nodiscard]] std::chrono::milliseconds left() const;
-    /// How often it was sent.
-    [[nodiscard]] int sent() const noexcept { return sent_; }
     /// The time, by the clock that deadlines are measured by.
     [[nodiscard]] std::chrono::steady_clock::time_point now() const { return now_().steady; }
 
     /// The failure of a transaction that ends with `last`, and of which an earlier request may have been
     /// carried out.
-    [[nodiscard]] error too_old(error const& last) const;
-    /// `failure` with the number of all requests of the token and of all attempts. It says so if one of them
-    /// may have carried the transaction out.
-    [[nodiscard]] error counted(error const& failure, int attempts, bool may_be_done) const;
+    [[nodiscard]] static error too_old(error const& last);
 
   private:
     clock_readings (*now_)();
     clock_readings first_{};
-    int sent_ = 0;
+    bool begun_ = false;  // whether it was to be sent
 };
 
 }  // namespace dynamap::detail

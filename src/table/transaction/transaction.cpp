@@ -102,14 +102,6 @@ std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transactio
     return wait;
 }
 
-/// Whether a call that failed may have been carried out. What the service throttled was not, unless it was
-/// repeated.
-bool may_be_done(error const& failure, bool repeated) {
-    bool const refused = failure.code() == errc::throttled && failure.http_status() >= 400 &&
-                         failure.http_status() < 500;
-    return refused ? repeated : failure.sent().value_or(1) > 0;
-}
-
 /// The tables of a request's statements; a program that is refused nothing never pays for them.
 void name_tables(std::vector<transaction_reason>& reasons, operation& request) {
     std::vector<std::string> const tables = wire::read_statement_tables(request.body().view());
@@ -179,12 +171,12 @@ struct write_attempt {
     void* out;
     void (*success)(void* out, std::string_view json);
     refused_attempt refused = {};
-    bool repeated = false;
+    call_history history = {};
 
     [[nodiscard]] answer_sink sink() {
         answer_sink to;
         to.out = this;
-        to.repeated = &repeated;
+        to.history = &history;
         to.sending = [](void* self) { static_cast<write_attempt*>(self)->token.before_sending(); };
         to.success = [](void* self, std::string_view json) {
             auto& t = *static_cast<write_attempt*>(self);
@@ -198,11 +190,12 @@ struct write_attempt {
     }
 };
 
-error still_in_progress(transaction_result const& result, int sent) {
+error still_in_progress(transaction_result const& result, request_counts const& counts) {
     error_details known;
     known.operation = result.operation;
     known.server_code = "TransactionInProgressException";
-    known.sent = sent;
+    known.attempts = counts.attempts();
+    known.sent = counts.sent();
     return {errc::transaction_conflict,
             "an earlier attempt of the transaction is still under way, and it is not known how it will end; "
             "read its items "
@@ -223,7 +216,7 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
     auto const left = [&] { return std::min(until(deadline, token.now()), token.left()); };
     transaction_result result;
     result.operation = request.name();
-    int attempts = 0;  // of all requests
+    request_counts counts;
     for (;;) {
         ++result.attempts;
         write_attempt attempt{token, out, success};
@@ -236,28 +229,33 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
             failure = e;
         }
         std::optional<std::chrono::milliseconds> wait;
-        attempts += failure ? std::max(1, failure->attempts()) : 1;
+        if (failure) counts.add(*failure);
+        else counts.add(attempt.history);
+        if (attempt.history.repeated) result.repeated = true;
+        auto const failed = [&] {
+            return counts.completed(
+                *failure, result.repeated ? "the transaction may have been carried out or not" : "");
+        };
         if (failure) {
             // Whether it was done is not known, and need not be: the service does nothing twice for one
             // token.
-            if (may_be_done(*failure, attempt.repeated)) result.repeated = true;
-            if (!is_transient(*failure)) throw token.counted(*failure, attempts, result.repeated);
+            if (may_be_carried_out(*failure)) result.repeated = true;
+            if (!is_transient(*failure)) throw failed();
             wait = next_wait(result.attempts, options, left());
             bool const outlived = token.left() <= longest_wait && token.left() < until(deadline, token.now());
             // refused each time
             if (!wait && outlived && !result.repeated && !result.reasons.empty()) co_return result;
-            if (!wait)
-                throw outlived ? token.too_old(*failure) : token.counted(*failure, attempts, result.repeated);
+            if (!wait) throw outlived ? token_time::too_old(failed()) : failed();
         } else {
             result.reasons = std::move(attempt.refused.reasons);
             result.words = std::move(attempt.refused.words);
-            if (attempt.repeated || attempt.refused.in_progress) result.repeated = true;
+            if (attempt.refused.in_progress) result.repeated = true;
             if (result.committed) co_return result;
             name_tables(result.reasons, request);
             attempt.refused.reasons = result.reasons;
             if (!attempt.refused.in_progress && !attempt.refused.is_transient()) co_return result;
             wait = next_wait(result.attempts, options, left());
-            if (!wait && attempt.refused.in_progress) throw still_in_progress(result, token.sent());
+            if (!wait && attempt.refused.in_progress) throw still_in_progress(result, counts);
             if (!wait) co_return result;
         }
         co_await via.wait(*wait);

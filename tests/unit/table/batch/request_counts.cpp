@@ -16,26 +16,44 @@ dynamap::error failure(int attempts, std::optional<int> sent) {
     return {dynamap::errc::connect_failed, "cannot connect", known};
 }
 
+/// The counts of one request that was never sent, and of those that `more` adds.
+template <class... More>
+dynamap::error all_of(More const&... more) {
+    request_counts counts;
+    dynamap::error const last = failure(4, 0);
+    counts.add(last);
+    (counts.add(more), ...);
+    return counts.completed(last);
+}
+
 }  // namespace
 
-TEST_CASE("batch: a failure that sent nothing says so only if nothing was sent before") {
+TEST_CASE("a failure of several requests says that nothing was sent only if none of them was") {
+    dynamap::error const none = all_of();
+    CHECK(none.sent() == 0);
+    CHECK(std::string(none.what()).find("4 attempts, nothing sent") != std::string::npos);
+
+    dynamap::error const lost = all_of(failure(1, 1), failure(4, 0));
+    CHECK(lost.sent() == 1);
+    CHECK(lost.attempts() == 9);
+    CHECK(std::string(lost.what()).find("nothing sent") == std::string::npos);
+
+    CHECK(all_of(dynamap::call_history()).sent() == 1);
+    CHECK_FALSE(all_of(failure(1, std::nullopt)).sent());  // nobody knows
+}
+
+TEST_CASE("a failure of several requests counts what those took that did not fail") {
+    dynamap::error const all = all_of(dynamap::call_history{3, 2, true});
+    CHECK(all.attempts() == 7);
+    CHECK(all.sent() == 2);
+}
+
+TEST_CASE("a failure of several requests says once what may have been done") {
     request_counts counts;
-    auto const first = counts.add(failure(4, 0));
-    CHECK(first.sent() == 0);
-    CHECK(std::string(first.what()).find("4 attempts, nothing sent") != std::string::npos);
-    SECTION("a request whose response was lost") {
-        (void)counts.add(failure(1, 1));
-        auto const last = counts.add(failure(4, 0));
-        CHECK(last.sent() == 1);
-        CHECK(last.attempts() == 9);
-        CHECK(std::string(last.what()).find("nothing sent") == std::string::npos);
-    }
-    SECTION("a request that was done") {
-        counts.add_success();
-        CHECK(counts.add(failure(4, 0)).sent() == 1);
-    }
-    SECTION("a request of which it is not known") {
-        (void)counts.add(failure(1, std::nullopt));
-        CHECK_FALSE(counts.add(failure(4, 0)).sent());
-    }
+    counts.add(failure(1, 1));
+    std::string_view const doubt = "the transaction may have been carried out or not";
+    dynamap::error const open = counts.completed(failure(1, 1), doubt);
+    CHECK(open.sentence() == "cannot connect; the transaction may have been carried out or not");
+    CHECK(counts.completed(open, doubt).sentence() == open.sentence());
+    CHECK(counts.completed(failure(1, 1)).sentence() == "cannot connect");
 }

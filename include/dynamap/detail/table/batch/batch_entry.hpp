@@ -24,6 +24,7 @@ struct batch_entry {
     std::uint64_t number = 0;     ///< its place in what the caller gave
     std::uint32_t returned = 0;   ///< how often it came back
     std::uint32_t company = 25;   ///< with how many it may share a request, itself included
+    bool doubtful = false;        ///< whether a request that failed may have written it
     std::chrono::steady_clock::time_point not_before{};
     batch_place* place = nullptr;  ///< the queue's
     /// The writes of the same item that this one stands for, the oldest first: the last is written if this

@@ -39,7 +39,11 @@ struct batch_reply {
     double units = 0;               ///< consumed, as the answer says; 0: it does not
     wire::throttle_reason throttled = wire::throttle_reason::none;  ///< why nothing was processed
     std::optional<error> failure = {};                              ///< why nothing may have been processed
+    call_history history = {};                                      ///< of a response, be it a failure
 
+    /// Whether what the reply does not say is done may be done all the same: by a request whose response was
+    /// lost.
+    [[nodiscard]] bool leaves_doubt() const noexcept;
     [[nodiscard]] bool wrote_all() const noexcept {
         return !failure && throttled == wire::throttle_reason::none && left.empty();
     }
@@ -49,9 +53,18 @@ struct batch_reply {
 /// not only what the last request knows.
 class request_counts {
   public:
-    void add_success() noexcept { ++attempts_, ++sent_; }
-    /// Returns the failure with the counts of all requests so far.
-    [[nodiscard]] error add(error const& failure);
+    /// A request that a response came to.
+    void add(call_history const& answered) noexcept {
+        attempts_ += answered.attempts;
+        sent_ += answered.sent;
+    }
+    /// One that failed.
+    void add(error const& failure) noexcept;
+    [[nodiscard]] int attempts() const noexcept { return attempts_; }
+    [[nodiscard]] int sent() const noexcept { return sent_; }
+    /// The call's failure, with the counts of all its requests, of which none may be under way any more.
+    /// `doubt` is added to its sentence, unless that says so already: what may have been done in spite of it.
+    [[nodiscard]] error completed(error const& failure, std::string_view doubt = {}) const;
 
   private:
     int attempts_ = 0, sent_ = 0;

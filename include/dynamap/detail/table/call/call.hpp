@@ -145,8 +145,8 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
                                        }
                                    }};
     sink.out = &current;
-    bool repeated = false;
-    sink.repeated = &repeated;
+    call_history history;
+    sink.history = &history;
     if (!checks.own_keys.partition.empty())
         sink.refused_again = [](void* out, std::string_view asked, std::string_view refusal) {
             static_cast<target*>(out)->own.look(asked, refusal);
@@ -162,9 +162,10 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
     if (!applied && current.own.must_read()) co_await read_own_write(via, current.own, current.asked.table());
     if (!applied && !current.own.seen())
         co_return outcome::refused_write(std::move(current.row), current.asked.failure())
-            .with_repeated(repeated);
-    if constexpr (std::is_void_v<Returned>) co_return outcome::applied_write().with_repeated(repeated);
-    else co_return outcome::applied_write(std::move(current.returned)).with_repeated(repeated);
+            .with_repeated(history.repeated);
+    if constexpr (std::is_void_v<Returned>)
+        co_return outcome::applied_write().with_repeated(history.repeated);
+    else co_return outcome::applied_write(std::move(current.returned)).with_repeated(history.repeated);
 }
 
 asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted,
