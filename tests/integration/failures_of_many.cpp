@@ -32,7 +32,7 @@ constexpr auto read_and_reset = [](peer& client) {
 };
 constexpr auto written_slowly = [](peer& client) {
     client.read_request();
-    std::this_thread::sleep_for(50ms);
+    std::this_thread::sleep_for(10ms);
     client.send(script::response(200, R"({"UnprocessedItems":{}})"));
 };
 scripted_server::step const broken = script::answer(script::response(500, "{}"));
