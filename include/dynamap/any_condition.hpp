@@ -11,6 +11,13 @@
 
 namespace dynamap {
 
+namespace detail {
+/// Whether a condition needs parentheses beside others.
+template <class Condition>
+inline constexpr bool binds_weakly = has_shape<Condition, "$ AND $"> || has_shape<Condition, "$ OR $"> ||
+                                     has_shape<Condition, "NOT $"> || has_shape<Condition, "NOT ($)">;
+}  // namespace detail
+
 /// A condition on one table that is put together at run time: `wallet_table::condition only = balance > 5;
 /// if (name) only = only && owner == *name;`
 ///
@@ -23,12 +30,16 @@ class [[nodiscard]] any_condition {
     using counting_writer = detail::expression_writer<Schema, detail::text_counter>;
 
   public:
+    /// Makes it a condition, so that it can be joined by && || ! and given to `when` and `filter`.
     using condition_tag = void;
+    /// False: its text is known at run time only.
     static constexpr bool fixed = false;
-    static constexpr bool wraps_itself = true;  ///< in parentheses, where it needs them
+    /// It puts itself in parentheses where it needs them.
+    static constexpr bool wraps_itself = true;
+    /// How many values its text has placeholders for.
     static constexpr std::size_t value_count(any_condition const* self) { return self->what_->value_count(); }
 
-    /// From a condition on members of the table's row.
+    /// From a condition on members of the table's row: `wallet_table::condition rich = balance > 5;`
     template <detail::is_condition Condition>
         requires(!std::is_same_v<Condition, any_condition>)
     any_condition(Condition condition) {
@@ -36,15 +47,17 @@ class [[nodiscard]] any_condition {
             what_ = std::make_shared<of<Condition> const>(std::move(condition));
     }
 
+    /// Writes its text, with values numbered from `first`.
     template <class Text>
     static void write(Text& text, std::size_t first, any_condition const* self) {
         self->what_->write(text, first);
     }
+    /// Passes its values to `sink`, in the order of their numbers.
     template <class Sink>
     void values(Sink& sink) const {
         what_->values(sink);
     }
-    // What it names was checked when it was made.
+    /// Visits no attribute: what it names was checked when it was made.
     template <class Visit>
     static constexpr void each_path(Visit&&) {}
 
@@ -68,7 +81,7 @@ class [[nodiscard]] any_condition {
         void values(detail::value_list& sink) const override { condition.values(sink); }
         template <class Text>
         void write_in(Text& text, std::size_t first) const {
-            constexpr bool wrap = requires { Condition::is_and; } || requires { Condition::is_not; };
+            constexpr bool wrap = detail::binds_weakly<Condition>;
             if (wrap) text.append("(");
             Condition::write(text, first, &condition);
             if (wrap) text.append(")");

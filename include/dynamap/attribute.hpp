@@ -44,6 +44,7 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         std::conditional_t<run_time_steps == 0, no_steps, std::array<detail::run_time_step, run_time_steps>>;
 
   public:
+    /// Lets it stand in a comparison.
     using operand_tag = void;
     /// The pointer to the row's member.
     static constexpr auto pointer = Member;
@@ -57,11 +58,15 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     using type = detail::value_for<declared_type>;
     /// Whether an item may lack it.
     static constexpr bool optional = end::optional || may_be_absent<declared_type>;
+    /// Whether its path is known at compile time: false if a step has an index or key of run time.
     static constexpr bool fixed = run_time_steps == 0;
+    /// 0: a path has no values.
     static constexpr std::size_t value_count(attribute const*) { return 0; }
 
-    // None without arguments: `points = {}` would be one, set to itself.
+    /// With the run-time values of its steps; `attr` and `at` call it.
+    // There is no constructor without arguments: `points = {}` would call it, and set points to itself.
     constexpr explicit attribute(steps_type steps) : steps_(std::move(steps)) {}
+    /// A copy.
     constexpr attribute(attribute const&) = default;
 
     /// A member of the nested struct: `home.member<&address::city>()`.
@@ -91,7 +96,7 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name.view()), 0, false});
     }
 
-    /// Refuses what is written `at`.
+    /// Does not compile: the refusal says to write `at`.
     template <class Where>
     constexpr auto operator[](Where const& where) const {
         static_assert(
@@ -108,16 +113,13 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         static_assert(!in_braces, "dynamap: a clause takes no list in braces; give the value a name first: "
                                   "`std::set<std::string> const both{...};`, then `tags = both`");
         if constexpr (in_braces) {
-            return update_clause<attribute, update_action::set, attribute>(*this, *this);
+            return set_to(*this);
         } else {
-            auto operand = detail::operand_beside<attribute>(std::forward<V>(value));
-            return update_clause<attribute, update_action::set, decltype(operand)>(*this, std::move(operand));
+            return set_to(detail::operand_beside<attribute>(std::forward<V>(value)));
         }
     }
     /// Sets the attribute to another's value.
-    constexpr auto operator=(attribute const& other) const {
-        return update_clause<attribute, update_action::set, attribute>(*this, other);
-    }
+    constexpr auto operator=(attribute const& other) const { return set_to(other); }
     /// Adds to a number on the server: `balance += 100`. An attribute that is not there counts as 0.
     ///
     /// Errors: an attempt whose answer was lost is repeated, so the sum may be added twice; where that
@@ -125,8 +127,8 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     template <class V>
     constexpr auto operator+=(V&& value) const {
         require_number<type>();
-        return update_clause<attribute, update_action::add, value_operand<type>>(
-            *this, value_operand<type>(checked(std::forward<V>(value))));
+        using operand = detail::value_operand<type>;
+        return clause<detail::update_action::add, "$ $">(operand(checked(std::forward<V>(value))));
     }
     /// Subtracts from a number on the server: `balance -= 50`; the rules of `+=` apply.
     template <class V>
@@ -135,23 +137,28 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         static_assert(
             requires(type const& number) { -number; },
             "dynamap: -= needs a unary minus of the attribute's type; or use += with the negative value");
-        return update_clause<attribute, update_action::subtract, detail::negated_operand<type>>(
-            *this, detail::negated_operand<type>(checked(std::forward<V>(value))));
+        using operand = detail::value_operand<type, detail::encode_negated>;
+        return clause<detail::update_action::add, "$ $">(operand(checked(std::forward<V>(value))));
     }
     /// Removes the attribute from the item: `memo.remove()`; an element of a list is taken out of it.
-    [[nodiscard]] constexpr auto remove() const {
-        return update_clause<attribute, update_action::remove, detail::no_operand>(*this, {});
-    }
-    /// Adds elements to a set, or the elements of another: `tags.add("new", "red")`. A set that is not there
-    /// is made.
+    [[nodiscard]] constexpr auto remove() const { return clause<detail::update_action::remove, "$">(); }
+    /// Adds elements to a set. A set that is not there is made.
+    ///
+    ///     tags.add("new")
+    ///     tags.add("new", "red")     // several elements
+    ///     tags.add(more)             // those of a set of the attribute's type
     template <class... V>
     [[nodiscard]] constexpr auto add(V&&... elements) const {
-        return set_clause<update_action::add>(std::forward<V>(elements)...);
+        return set_clause<detail::update_action::add>(std::forward<V>(elements)...);
     }
-    /// Takes elements out of a set: `tags.erase("new")`; those that are not in it are no error.
+    /// Takes elements out of a set. An element that is not in it is not an error.
+    ///
+    ///     tags.erase("new")
+    ///     tags.erase("new", "red")   // several elements
+    ///     tags.erase(old)            // those of a set of the attribute's type
     template <class... V>
     [[nodiscard]] constexpr auto erase(V&&... elements) const {
-        return set_clause<update_action::erase>(std::forward<V>(elements)...);
+        return set_clause<detail::update_action::erase>(std::forward<V>(elements)...);
     }
 
     /// The value as the attribute's type; says in one sentence when it cannot be.
@@ -165,14 +172,17 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         else return detail::checked_value<attribute, type>(std::forward<V>(value));
     }
 
+    /// Writes its path with placeholders for names: "#0.#1[2]".
     template <class Text>
     static constexpr void write(Text& text, std::size_t, [[maybe_unused]] attribute const* self) {
         text.name(Text::schema::template name_of<Member>());
         [[maybe_unused]] std::size_t next = 0;
         (write_step<Steps>(text, self, next), ...);
     }
+    /// Passes nothing: a path has no values.
     template <class Sink>
     void values(Sink&) const {}
+    /// Visits the attribute itself.
     template <class Visit>
     static constexpr void each_path(Visit&& visit) {
         visit.template operator()<attribute>();
@@ -216,21 +226,29 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         }
     }
 
-    template <update_action Action, class... V>
+    template <detail::update_action Action, fixed_string Text, class... Operand>
+    constexpr auto clause(Operand... operand) const {
+        return detail::update_clause<Action, Text, attribute, Operand...>(*this, std::move(operand)...);
+    }
+    template <class Operand>
+    constexpr auto set_to(Operand operand) const {
+        return clause<detail::update_action::set, "$ = $">(std::move(operand));
+    }
+
+    template <detail::update_action Action, class... V>
     constexpr auto set_clause(V&&... elements) const {
         static_assert(detail::is_set<type>,
                       "dynamap: add and erase are for set attributes; for a number there are += and -=");
         static_assert(sizeof...(V) != 0, "dynamap: add and erase take one element at least");
-        using operand = value_operand<type>;
-        using clause = update_clause<attribute, Action, operand>;
+        using operand = detail::value_operand<type>;
         if constexpr (sizeof...(V) == 1 && (std::is_same_v<std::remove_cvref_t<V>, type> && ...)) {
-            return clause(*this, operand(checked(std::forward<V>(elements))...));
+            return clause<Action, "$ $">(operand(checked(std::forward<V>(elements))...));
         } else {
             type set;
             (set.insert(
                  detail::checked_value<attribute, typename type::value_type>(std::forward<V>(elements))),
              ...);
-            return clause(*this, operand(std::move(set)));
+            return clause<Action, "$ $">(operand(std::move(set)));
         }
     }
 

@@ -22,11 +22,16 @@ namespace dynamap {
 /// Cost: a condition with one is written with each request.
 class named_attribute : public attribute_conditions<named_attribute> {
   public:
+    /// Lets it stand in a comparison.
     using operand_tag = void;
+    /// What its values are: of any type.
     using type = attribute_value;
+    /// False: its path is known at run time only.
     static constexpr bool fixed = false;
+    /// 0: a path has no values.
     static constexpr std::size_t value_count(named_attribute const*) { return 0; }
 
+    /// The attribute of that name; `attribute_named` calls it.
     explicit named_attribute(detail::given_text name) {
         steps_.push_back({std::string(name.view()), 0, false});
     }
@@ -52,6 +57,7 @@ class named_attribute : public attribute_conditions<named_attribute> {
         return detail::checked_value<named_attribute, attribute_value>(std::forward<V>(value));
     }
 
+    /// Writes its path with placeholders for names: "#0.#1[2]".
     template <class Text>
     static void write(Text& text, std::size_t, named_attribute const* self) {
         bool first = true;
@@ -65,8 +71,10 @@ class named_attribute : public attribute_conditions<named_attribute> {
             first = false;
         }
     }
+    /// Passes nothing: a path has no values.
     template <class Sink>
     void values(Sink&) const {}
+    /// Visits nothing: no member stands for it.
     template <class Visit>
     static constexpr void each_path(Visit&&) {}
 

@@ -31,6 +31,9 @@ namespace detail {
 /// The condition that the stored version is the expected one; 0: that there is no item, of whatever writer.
 template <class Attribute, class Key>
 class version_condition {
+    using no_item = condition_node<"attribute_not_exists($)", Key>;
+    using same_version = condition_node<"$ = $", Attribute, value_operand<std::int64_t>>;
+
   public:
     using condition_tag = void;
     static constexpr bool fixed = false;  // that there is no item yet is another text
@@ -42,19 +45,12 @@ class version_condition {
 
     template <class Text>
     static constexpr void write(Text& text, std::size_t first, version_condition const* self) {
-        if (self->expected_ == 0) {
-            text.append("attribute_not_exists(");
-            Key::write(text, first, nullptr);
-            text.append(")");
-        } else {
-            Attribute::write(text, first, nullptr);
-            text.append(" = ");
-            text.value(first);
-        }
+        if (self->expected_ == 0) no_item::write(text, first, nullptr);
+        else same_version::write(text, first, nullptr);
     }
     template <class Sink>
     void values(Sink& sink) const {
-        if (expected_ != 0) sink([this](value_writer& out) { out.number(expected_); });
+        if (expected_ != 0) value_operand<std::int64_t>(expected_).values(sink);
     }
     template <class Visit>
     static constexpr void each_path(Visit&& visit) {
@@ -66,30 +62,11 @@ class version_condition {
 };
 
 /// The condition that a version can be counted on within its member's type. An item without one can.
-template <class Attribute, std::int64_t Most>
-class version_room {
-  public:
-    using condition_tag = void;
-    static constexpr bool fixed = true;
-    static constexpr std::size_t value_count(version_room const*) { return 1; }
-
-    template <class Text>
-    static constexpr void write(Text& text, std::size_t first, version_room const*) {
-        text.append("NOT (");
-        Attribute::write(text, first, nullptr);
-        text.append(" >= ");
-        text.value(first);
-        text.append(")");
-    }
-    template <class Sink>
-    void values(Sink& sink) const {
-        sink([](value_writer& out) { out.number(Most); });
-    }
-    template <class Visit>
-    static constexpr void each_path(Visit&& visit) {
-        Attribute::each_path(visit);
-    }
-};
+template <std::int64_t Most, class Attribute>
+constexpr auto version_room(Attribute version) {
+    using most = std::integral_constant<std::int64_t, Most>;
+    return condition_of<"NOT ($ >= $)">(version, value_operand<most, encode_constant>(most{}));
+}
 
 }  // namespace detail
 }  // namespace dynamap

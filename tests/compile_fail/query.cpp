@@ -10,6 +10,7 @@
 // expect FOREIGN_FILTER: dynamap: a condition names a member of another struct than the table's row
 // expect CONTAINS_IN_KEY: dynamap: a query's condition is
 // expect IN_KEY: dynamap: a query's condition is
+// expect BETWEEN_ATTRIBUTES: dynamap: a query's condition is
 // expect SCAN_IN_ORDER: dynamap: a scan has no order
 // expect QUERY_IN_PARALLEL: dynamap: only a scan is split into parallel parts
 // expect TWO_PROJECTIONS: dynamap: a query has one projection
@@ -49,6 +50,8 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     (void)orders.query(customer.contains("b"));
 #elif defined(IN_KEY)
     (void)orders.query(customer == "bob" && placed_at.in(1, 2));
+#elif defined(BETWEEN_ATTRIBUTES)
+    (void)orders.query(customer == "bob" && placed_at.between(placed_at, 2));
 #elif defined(SCAN_IN_ORDER)
     (void)orders.scan().descending();
 #elif defined(QUERY_IN_PARALLEL)

@@ -22,7 +22,8 @@ struct probe {
 };
 using table = dynamap::table<probe, "probe", dynamap::partition_key<&probe::id>>;
 using condition = table::condition;
-using operand = std::variant<dynamap::named_attribute, dynamap::size_operand<dynamap::named_attribute>>;
+using operand =
+    std::variant<dynamap::named_attribute, dynamap::detail::size_operand<dynamap::named_attribute>>;
 using expression = std::variant<operand, condition>;
 using value_or_operand = std::variant<dynamap::attribute_value, operand>;
 
@@ -161,10 +162,8 @@ class builder {
             if (method == "not_exists") return condition(left.not_exists());
             if (method == "attribute_type") {
                 // boto3 takes any text for a type; a value_type cannot be wrong.
-                return condition(dynamap::function_condition<dynamap::detail::attribute_type_function,
-                                                             dynamap::named_attribute,
-                                                             dynamap::value_operand<std::string>>(
-                    left, dynamap::value_operand<std::string>(text())));
+                return condition(dynamap::detail::condition_of<"attribute_type($, $)">(
+                    left, dynamap::detail::value_operand<std::string>(text())));
             }
             if (method == "size") return operand(left.size());
         } else if (method == "between" || method == "is_in") {
@@ -185,7 +184,7 @@ class builder {
             flat(right()));
     }
     using flat_right = std::variant<dynamap::attribute_value, dynamap::named_attribute,
-                                    dynamap::size_operand<dynamap::named_attribute>>;
+                                    dynamap::detail::size_operand<dynamap::named_attribute>>;
     static flat_right flat(value_or_operand const& from) {
         if (auto const* value = std::get_if<dynamap::attribute_value>(&from)) return *value;
         return std::visit([](auto const& one) -> flat_right { return one; }, std::get<operand>(from));

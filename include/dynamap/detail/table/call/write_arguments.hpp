@@ -32,25 +32,29 @@ inline constexpr bool is_returning<returning<Values>> = true;
 template <class T>
 inline constexpr bool is_version_argument = std::is_same_v<T, at_version> || std::is_same_v<T, any_version_t>;
 
-/// Sets the attribute that says of which type an item is: an update may create the item.
+/// The name of the attribute that says of which type an item is.
 template <class Schema>
-struct discriminator_clause {
-    using update_clause_tag = void;
-    static constexpr update_action action = update_action::set;
+struct discriminator_name {
     static constexpr bool fixed = true;
-    static constexpr bool always = true;
-    static constexpr std::size_t value_count(discriminator_clause const*) { return 1; }
+    static constexpr std::size_t value_count(discriminator_name const*) { return 0; }
     template <class Text>
-    static constexpr void write(Text& text, std::size_t first, discriminator_clause const*) {
+    static constexpr void write(Text& text, std::size_t, discriminator_name const*) {
         text.name(Schema::discriminator_attribute);
-        text.append(" = ");
-        text.value(first);
     }
     template <class Sink>
-    void values(Sink& sink) const {
-        sink([](value_writer& out) { out.string(Schema::discriminator_value); });
-    }
+    void values(Sink&) const {}
 };
+template <class Schema>
+struct discriminator_value {
+    static constexpr std::string_view value = Schema::discriminator_value;
+};
+/// Sets that attribute: an update may create the item.
+template <class Schema>
+constexpr auto discriminator_clause() {
+    using value = value_operand<discriminator_value<Schema>, encode_constant>;
+    using clause = update_clause<update_action::set, "$ = $", discriminator_name<Schema>, value>;
+    return clause(discriminator_name<Schema>{}, value(discriminator_value<Schema>{}));
+}
 
 /// Which write the arguments are for.
 enum class write_kind : unsigned char { put, update, remove, check };
@@ -218,7 +222,7 @@ struct write_arguments {
     // What an update does besides what it is told: it sets the type, counts the version and keeps the times.
     static auto own_clauses() {
         auto const own_type = [] {
-            if constexpr (Schema::has_discriminator) return std::make_tuple(discriminator_clause<Schema>{});
+            if constexpr (Schema::has_discriminator) return std::make_tuple(discriminator_clause<Schema>());
             else return std::tuple<>();
         }();
         auto const bump = [] {
@@ -265,20 +269,19 @@ struct write_arguments {
             using lock = version_condition<attribute_of<Schema::version_pointer>,
                                            attribute_of<Schema::partition_pointer>>;
             if constexpr (conditions != 0) {
-                joined_condition<condition, lock, true> const both(*given, lock(*current));
+                auto const both = *given && lock(*current);
                 write_all(out, list, &both);
             } else {
                 lock const only(*current);
                 write_all(out, list, &only);
             }
         } else if constexpr (counts_version) {
-            using room = version_room<attribute_of<Schema::version_pointer>, Schema::most_version()>;
+            auto const room = version_room<Schema::most_version()>(attr<Schema::version_pointer>);
             if constexpr (conditions != 0) {
-                joined_condition<condition, room, true> const both(*given, room());
+                auto const both = *given && room;
                 write_all(out, list, &both);
             } else {
-                room const only;
-                write_all(out, list, &only);
+                write_all(out, list, &room);
             }
         } else {
             no_condition const none;

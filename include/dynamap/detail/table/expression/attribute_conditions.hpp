@@ -23,18 +23,16 @@ class attribute_conditions {
   public:
     /// Whether the item has the attribute.
     [[nodiscard]] constexpr auto exists() const {
-        return function_condition<detail::attribute_exists_function, Attribute, detail::no_operand>(self(),
-                                                                                                    {});
+        return detail::condition_of<"attribute_exists($)">(self());
     }
     /// Whether the item lacks the attribute; also true when there is no item.
     [[nodiscard]] constexpr auto not_exists() const {
-        return function_condition<detail::attribute_not_exists_function, Attribute, detail::no_operand>(
-            self(), {});
+        return detail::condition_of<"attribute_not_exists($)">(self());
     }
     /// Whether the attribute is there and its value of this DynamoDB type.
     [[nodiscard]] auto is_type(value_type asked) const {
-        return function_condition<detail::attribute_type_function, Attribute, value_operand<std::string>>(
-            self(), value_operand<std::string>(std::string(tag(asked))));
+        using operand = detail::value_operand<std::string>;
+        return detail::condition_of<"attribute_type($, $)">(self(), operand(std::string(tag(asked))));
     }
     /// Whether the value is at least `low` and at most `high`.
     template <class L, class H>
@@ -48,12 +46,12 @@ class attribute_conditions {
         static_assert(detail::is_text_or_bytes<type>,
                       "dynamap: begins_with is for string and binary attributes");
         if constexpr (codec<type>::type == value_type::string && std::is_convertible_v<V, std::string_view>) {
-            using operand = value_operand<std::string>;
-            return function_condition<detail::begins_with_function, Attribute, operand>(
+            using operand = detail::value_operand<std::string>;
+            return detail::condition_of<"begins_with($, $)">(
                 self(), operand(std::string(detail::given_text(prefix).view())));
         } else {
-            using operand = value_operand<type>;
-            return function_condition<detail::begins_with_function, Attribute, operand>(
+            using operand = detail::value_operand<type>;
+            return detail::condition_of<"begins_with($, $)">(
                 self(), operand(Attribute::checked(std::forward<V>(prefix))));
         }
     }
@@ -68,7 +66,8 @@ class attribute_conditions {
     [[nodiscard]] constexpr auto in(V&&... values) const {
         static_assert(sizeof...(V) != 0 && sizeof...(V) <= 100, "dynamap: in takes 1 to 100 values");
         using list = std::array<typename Attribute::type, sizeof...(V)>;
-        return in_condition<Attribute, list>(self(), list{Attribute::checked(std::forward<V>(values))...});
+        return detail::condition_of<"$ IN ($)">(
+            self(), detail::listed_values<list>(list{Attribute::checked(std::forward<V>(values))...}));
     }
     /// Whether the value is one of a range's, which are 1 to 100.
     /// Errors: `errc::bad_value` for none and for more than 100.
@@ -78,12 +77,13 @@ class attribute_conditions {
         constexpr bool in_braces = std::is_same_v<Range, detail::braced>;
         static_assert(!in_braces, "dynamap: in takes the values without braces, as in status.in(\"new\", "
                                   "\"paid\"), or a range that has a name");
-        std::vector<typename Attribute::type> all;
+        using list = std::vector<typename Attribute::type>;
+        list all;
         if constexpr (!in_braces) {
             for (auto const& value : values) all.push_back(Attribute::checked(value));
             detail::require_in_count(all.size());
         }
-        return in_condition<Attribute, std::vector<typename Attribute::type>>(self(), std::move(all));
+        return detail::condition_of<"$ IN ($)">(self(), detail::listed_values<list>(std::move(all)));
     }
     /// The attribute's size, to be compared: a string's length, a binary's bytes, a set's, list's or
     /// map's count of elements.
@@ -91,7 +91,7 @@ class attribute_conditions {
         using type = typename Attribute::type;
         static_assert(codec<type>::type != value_type::number && codec<type>::type != value_type::boolean,
                       "dynamap: size() is for strings, binaries, sets, lists and maps");
-        return size_operand<Attribute>(self());
+        return detail::size_operand<Attribute>(self());
     }
 
   private:

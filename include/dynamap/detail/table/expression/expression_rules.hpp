@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 
 #include "dynamap/attribute.hpp"
@@ -11,6 +12,7 @@
 #include "dynamap/detail/table/expression/update_clause.hpp"
 #include "dynamap/detail/table/schema/members.hpp"
 #include "dynamap/detail/table/schema/option_traits.hpp"
+#include "dynamap/fixed_string.hpp"
 
 namespace dynamap::detail {
 
@@ -124,15 +126,20 @@ struct leaves {};
 template <class... A, class... B>
 leaves<A..., B...> joined(leaves<A...>, leaves<B...>);
 template <class Condition>
-constexpr auto leaves_of() {
-    if constexpr (requires { Condition::is_and; }) {
-        if constexpr (Condition::is_and)
-            return decltype(joined(leaves_of<typename Condition::first_type>(),
-                                   leaves_of<typename Condition::second_type>())){};
-        else return leaves<Condition>{};
-    } else {
-        return leaves<Condition>{};
-    }
+struct leaves_of {
+    using type = leaves<Condition>;
+};
+template <class Left, class Right>
+struct leaves_of<condition_node<"$ AND $", Left, Right>> {
+    using type = decltype(joined(typename leaves_of<Left>::type{}, typename leaves_of<Right>::type{}));
+};
+
+/// Whether a condition of this text may be on a sort key, besides equality.
+constexpr bool is_range(std::string_view text) {
+    for (std::string_view one :
+         {"$ < $", "$ <= $", "$ > $", "$ >= $", "$ BETWEEN $ AND $", "begins_with($, $)"})
+        if (text == one) return true;
+    return false;
 }
 
 /// What a leaf of a key condition does to which attribute.
@@ -149,32 +156,20 @@ struct key_condition_rules {
     using schema = typename Source::schema;
 
     template <class Leaf>
-    static constexpr key_leaf read() {
-        key_leaf leaf;
-        if constexpr (requires { typename Leaf::left_type::path; }) {
-            using attribute = typename Leaf::left_type;
-            if constexpr (attribute::top_level &&
-                          std::is_same_v<owner_of<attribute::pointer>, typename schema::row_type>) {
-                leaf.member = schema::template index_of<attribute::pointer>();
-                if constexpr (requires { Leaf::op; }) {
-                    constexpr bool with_value = !is_operand<typename Leaf::right_type>;
-                    leaf.equality = with_value && Leaf::op == comparison::equal;
-                    leaf.range = with_value && Leaf::op != comparison::equal &&
-                                 Leaf::op != comparison::not_equal;
-                } else if constexpr (requires { typename Leaf::function; }) {
-                    leaf.range = std::is_same_v<typename Leaf::function, begins_with_function>;
-                } else {
-                    leaf.range = requires(Leaf const* l) { Leaf::value_count(l); } &&
-                                 !requires { Leaf::known_count; };
-                }
-            }
-        }
-        return leaf;
+    static constexpr key_leaf read(Leaf const*) {
+        return {};
+    }
+    template <fixed_string Text, class Attribute, class... Values>
+        requires(Attribute::top_level && (!is_operand<Values> && ...) &&
+                 std::is_same_v<owner_of<Attribute::pointer>, typename schema::row_type>)
+    static constexpr key_leaf read(condition_node<Text, Attribute, Values...> const*) {
+        return {schema::template index_of<Attribute::pointer>(), Text.view() == "$ = $",
+                is_range(Text.view())};
     }
 
     template <class... Leaves, auto... Partition, auto... Sort>
     static constexpr bool check(leaves<Leaves...>, pointers<Partition...>, pointers<Sort...>) {
-        std::array<key_leaf, sizeof...(Leaves)> const all{read<Leaves>()...};
+        std::array<key_leaf, sizeof...(Leaves)> const all{read(static_cast<Leaves const*>(nullptr))...};
         for (auto const& leaf : all)
             if (!leaf.equality && !leaf.range) return false;
         std::size_t used = 0;
@@ -205,8 +200,8 @@ struct key_condition_rules {
     }
 
   public:
-    static constexpr bool ok =
-        check(leaves_of<Condition>(), typename Source::partition_members{}, typename Source::sort_members{});
+    static constexpr bool ok = check(typename leaves_of<Condition>::type{},
+                                     typename Source::partition_members{}, typename Source::sort_members{});
     static_assert(
         ok, "dynamap: a query's condition is `partition key == value`, alone or joined by && with one "
             "condition on the "

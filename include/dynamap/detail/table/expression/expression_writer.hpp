@@ -144,11 +144,10 @@ struct clause_list {
     template <class Text>
     static constexpr void write(Text& text, pointers const& self) {
         bool begun = false;
-        section(text, self, begun, "SET ", [](update_action a) { return a == update_action::set; });
-        section(text, self, begun, "REMOVE ", [](update_action a) { return a == update_action::remove; });
-        section(text, self, begun, "ADD ",
-                [](update_action a) { return a == update_action::add || a == update_action::subtract; });
-        section(text, self, begun, "DELETE ", [](update_action a) { return a == update_action::erase; });
+        section<update_action::set>(text, self, begun, "SET ");
+        section<update_action::remove>(text, self, begun, "REMOVE ");
+        section<update_action::add>(text, self, begun, "ADD ");
+        section<update_action::erase>(text, self, begun, "DELETE ");
     }
 
   private:
@@ -159,14 +158,13 @@ struct clause_list {
     }
     // Values keep the number of their clause's place among the arguments, whatever section the clause goes
     // to.
-    template <class Text, class Belongs>
-    static constexpr void section(Text& text, pointers const& self, bool& begun, std::string_view keyword,
-                                  Belongs belongs) {
+    template <update_action Action, class Text>
+    static constexpr void section(Text& text, pointers const& self, bool& begun, std::string_view keyword) {
         bool first = true;
         std::size_t first_value = 0;
         std::apply(
             [&](auto const*... clause) {
-                (one(text, clause, begun, first, first_value, keyword, belongs(Clauses::action)), ...);
+                (one(text, clause, begun, first, first_value, keyword, Clauses::action == Action), ...);
             },
             self);
     }

@@ -8,96 +8,44 @@
 #include <type_traits>
 #include <utility>
 
+#include "dynamap/detail/table/expression/expression_node.hpp"
 #include "dynamap/detail/table/expression/operand.hpp"
+#include "dynamap/fixed_string.hpp"
 #include "dynamap/value.hpp"
 
 namespace dynamap {
-
-/// What an update does to one attribute.
-enum class update_action : unsigned char { set, remove, add, subtract, erase };
-
 namespace detail {
+
+/// What an update does to one attribute; each is a keyword of its text.
+enum class update_action : unsigned char { set, remove, add, erase };
+
 // Writes N of the number with its sign turned.
 void write_negated(value_writer& out, std::int64_t value);
 void write_negated(value_writer& out, std::uint64_t value);
 
-template <class T>
-void encode_negated(value_writer& out, T const& value) {
-    if constexpr (std::unsigned_integral<T>) write_negated(out, std::uint64_t{value});
-    else if constexpr (std::signed_integral<T>) write_negated(out, std::int64_t{value});
-    else codec<T>::encode(out, -value);
-}
-
-/// A number whose opposite is written.
-template <class Value>
-class negated_operand {
-  public:
-    static constexpr bool fixed = true;
-    static constexpr std::size_t value_count(negated_operand const*) { return 1; }
-
-    constexpr explicit negated_operand(Value value) : value_(std::move(value)) {}
-
-    template <class Text>
-    static constexpr void write(Text& text, std::size_t first, negated_operand const*) {
-        text.value(first);
+/// Writes the opposite of a number.
+struct encode_negated {
+    template <class T>
+    void operator()(value_writer& out, T const& value) const {
+        if constexpr (std::unsigned_integral<T>) write_negated(out, std::uint64_t{value});
+        else if constexpr (std::signed_integral<T>) write_negated(out, std::int64_t{value});
+        else codec<T>::encode(out, -value);
     }
-    template <class Sink>
-    void values(Sink& sink) const {
-        sink([this](value_writer& out) { encode_negated(out, value_); });
-    }
-    template <class Visit>
-    static constexpr void each_path(Visit&&) {}
-
-  private:
-    Value value_;
 };
-}  // namespace detail
 
-/// One action on one attribute, with its operand; made by the operators of `attr`.
-template <class Attribute, update_action Action, class Operand>
-class [[nodiscard]] update_clause {
+/// One action on one attribute, with its operand if it has one; made by the operators of `attr`.
+///
+/// Shape: `Text` is without the action's keyword, which one clause may share with others.
+template <update_action Action, fixed_string Text, class Attribute, class... Operand>
+class [[nodiscard]] update_clause : public expression_node<Text, Attribute, Operand...> {
   public:
     using update_clause_tag = void;
     using attribute_type = Attribute;
     static constexpr update_action action = Action;
-    static constexpr bool fixed = Attribute::fixed && Operand::fixed;
     static constexpr bool always = true;  ///< is not left out at run time
-    static constexpr std::size_t value_count(update_clause const* self) {
-        return Operand::value_count(operand(self));
-    }
 
-    constexpr update_clause(Attribute of, Operand operand)
-        : of_(std::move(of)), operand_(std::move(operand)) {}
-
-    /// Writes the clause's text without its keyword; values are numbered from `first`.
-    template <class Text>
-    static constexpr void write(Text& text, std::size_t first, update_clause const* self) {
-        Attribute::write(text, first, detail::part(self, &update_clause::of_));
-        if constexpr (Action == update_action::set) text.append(" = ");
-        if constexpr (Action == update_action::add || Action == update_action::subtract ||
-                      Action == update_action::erase)
-            text.append(" ");
-        Operand::write(text, first, operand(self));
-    }
-    /// Hands the values to `sink`, in the order of their numbers.
-    template <class Sink>
-    void values(Sink& sink) const {
-        operand_.values(sink);
-    }
-    /// Visits every attribute it names: the one it changes and those at its right.
-    template <class Visit>
-    static constexpr void each_path(Visit&& visit) {
-        Attribute::each_path(visit);
-        Operand::each_path(visit);
-    }
-
-  private:
-    static constexpr Operand const* operand(update_clause const* self) {
-        return detail::part(self, &update_clause::operand_);
-    }
-
-    [[no_unique_address]] Attribute of_;
-    [[no_unique_address]] Operand operand_;
+    constexpr explicit update_clause(Attribute of, Operand... operand)
+        : expression_node<Text, Attribute, Operand...>(std::move(of), std::move(operand)...) {}
 };
 
 /// A clause that is part of an update or not, as is known at run time; made by `optionally`.
@@ -135,7 +83,6 @@ class [[nodiscard]] optional_clause {
     std::optional<Clause> clause_;
 };
 
-namespace detail {
 template <class T>
 concept is_update_clause = requires { typename std::remove_cvref_t<T>::update_clause_tag; };
 }  // namespace detail
@@ -145,7 +92,7 @@ concept is_update_clause = requires { typename std::remove_cvref_t<T>::update_cl
 template <detail::is_attribute Attribute, class Value>
 constexpr auto optionally(Attribute attribute, std::optional<Value> const& given) {
     using clause = decltype(attribute = *given);
-    return optional_clause<clause>(given ? std::optional<clause>(attribute = *given) : std::nullopt);
+    return detail::optional_clause<clause>(given ? std::optional<clause>(attribute = *given) : std::nullopt);
 }
 /// A clause that is left out where `present` is false: `update(id, balance += 5, optionally(closing,
 /// memo.remove()))`.
@@ -154,7 +101,7 @@ constexpr auto optionally(Attribute attribute, std::optional<Value> const& given
 /// above.
 template <detail::is_update_clause Clause>
 constexpr auto optionally(bool present, Clause clause) {
-    return optional_clause<Clause>(present ? std::optional<Clause>(std::move(clause)) : std::nullopt);
+    return detail::optional_clause<Clause>(present ? std::optional<Clause>(std::move(clause)) : std::nullopt);
 }
 /// Refuses the optional in place of the bool, as the clause reads a value that may not be there.
 template <class Value, detail::is_update_clause Clause>
@@ -163,7 +110,7 @@ constexpr auto optionally(std::optional<Value> const&, Clause clause) {
                   "dynamap: an attribute that is set where there is a value is written optionally(attribute, "
                   "given); *given must not be "
                   "read where there is none");
-    return optional_clause<Clause>(std::move(clause));
+    return detail::optional_clause<Clause>(std::move(clause));
 }
 
 }  // namespace dynamap
