@@ -1,4 +1,4 @@
-"""Builds the project's own bench programs, optimised. Imported by bench/run and bench/grow."""
+"""Builds the project's own bench programs, optimised. Imported by bench/run and bench/scalability."""
 import pathlib
 import subprocess
 import sys

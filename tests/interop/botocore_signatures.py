@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Signs random requests with botocore and has dynamap_corpora compare what dynamap makes of the same.
+"""Signs random requests with botocore and has dynamap_conformance compare what dynamap makes of the same.
 
-    botocore_signatures.py DYNAMAP_CORPORA [--count 2000] [--seed 1]
+    botocore_signatures.py DYNAMAP_CONFORMANCE_CASES [--count 2000] [--seed 1]
 
 Header signatures and presigned URLs, of S3's kind and the others', and forms of Signature Version 2. The closing
-lines are dynamap_corpora's; exit 0 when botocore and dynamap agree on every request to the byte.
+lines are dynamap_conformance's; exit 0 when botocore and dynamap agree on every request to the byte.
 """
 import argparse
 import datetime
@@ -200,7 +200,7 @@ def sigv2_case(rng, number):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("dynamap_corpora", type=pathlib.Path)
+    arguments.add_argument("dynamap_conformance", type=pathlib.Path)
     arguments.add_argument("--count", type=int, default=2000)
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
@@ -208,11 +208,11 @@ def main():
     print(f"botocore {botocore.__version__}, seed {given.seed}")
     status = 0
     with tempfile.TemporaryDirectory() as folder:
-        for corpus, make, count in (("sigv4_requests", sigv4_case, given.count),
+        for family, make, count in (("sigv4_requests", sigv4_case, given.count),
                                     ("sigv2_requests", sigv2_case, given.count // 10)):
-            file = pathlib.Path(folder) / f"{corpus}.json"
-            file.write_text(json.dumps({"corpus": corpus, "cases": [make(rng, i) for i in range(count)]}))
-            status |= subprocess.run([given.dynamap_corpora.resolve(), corpus, file], check=False).returncode
+            file = pathlib.Path(folder) / f"{family}.json"
+            file.write_text(json.dumps({"corpus": family, "cases": [make(rng, i) for i in range(count)]}))
+            status |= subprocess.run([given.dynamap_conformance.resolve(), family, file], check=False).returncode
     return status
 
 
