@@ -1,5 +1,5 @@
-// dynamap_conformance NAME FILE: runs the cases of FILE, which has the format of corpus NAME. dynamap_conformance
-// --mutate NAME FILE: changes what the cases expect, one value at a time; each changed case must fail.
+// dynamap_conformance NAME FILE: runs the cases of FILE, which has the format of family NAME.
+// dynamap_conformance --mutate NAME FILE: changes what the cases expect, one value at a time; each must fail.
 #include <cstdio>
 #include <exception>
 #include <filesystem>

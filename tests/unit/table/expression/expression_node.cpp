@@ -1,4 +1,4 @@
-// A node's text is its template with the parts' texts in place of `$`, and the node is no larger than its parts.
+// A node's text is its template with the parts' texts in place of `$`. The node is no larger than its parts.
 #include "dynamap/detail/table/expression/expression_node.hpp"
 
 #include <cstdint>
