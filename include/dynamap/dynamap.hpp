@@ -16,6 +16,7 @@
 #include "dynamap/projection.hpp"
 #include "dynamap/query.hpp"
 #include "dynamap/shared_table.hpp"
+#include "dynamap/run.hpp"
 #include "dynamap/statement.hpp"
 #include "dynamap/table.hpp"
 #include "dynamap/transaction.hpp"

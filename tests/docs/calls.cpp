@@ -1,6 +1,5 @@
 // Frames for the fragments of docs/calls.md: they compile as their reader would use them, and run.
 #include <asio/awaitable.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
@@ -308,10 +307,7 @@ int main() try {
     dynamap::client_config config;
     config.endpoint = "http://127.0.0.1:" + std::to_string(nobody.local_endpoint().port());
     dynamap::client client{io}, silent{io, config};
-    asio::co_spawn(io, all(client, silent), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
-    });
-    io.run();
+    dynamap::run(io, all(client, silent));
 } catch (std::exception const& failure) {
     std::cerr << failure.what() << "\n";
     return 1;
