@@ -51,6 +51,7 @@ enum class errc {
     bad_value,          ///< The text or value cannot be the member's (a bad UUID, NaN...).
     schema_mismatch,    ///< The table exists with another key schema than the descriptor's.
     item_too_large,     ///< The item is larger than the 400 KB that the service stores; nothing was sent.
+    item_not_found,     ///< There is no item with the key that `at` was given.
     /// A value is nested deeper than the 32 levels that the service stores; nothing was sent.
     nested_too_deep,
 };

@@ -184,6 +184,26 @@ class table {
         else return asio::awaitable<std::optional<Row>>();
     }
 
+    /// Reads one item that must be there: `at(partition key [, sort key] [, consistent] [,
+    /// project(...)])`, as `get` does.
+    ///
+    /// Shape: a row, or with `project` a `partial_row` of some attributes.
+    /// Errors: `errc::item_not_found` when there is none, with the table and the key in its sentence;
+    /// those of `get`.
+    template <class... Args>
+    [[nodiscard("co_await it: nothing is sent otherwise")]] auto at(Args&&... args) const {
+        using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
+        constexpr bool counted = sizeof...(Args) == keys + tail::count;
+        static_assert(counted,
+                      "dynamap: at takes the partition key, then the sort key if the table has one, then "
+                      "perhaps consistent, then perhaps project(...)");
+        require_safe<Args...>();
+        if constexpr (counted)
+            return detail::send_read_of_one<typename tail::row>(via_, make_get<tail>("GetItem", args...),
+                                                                &read_optional<typename tail::row>);
+        else return asio::awaitable<Row>();
+    }
+
     /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)] [,
     /// return_old])`.
     ///

@@ -82,6 +82,8 @@ class category final : public std::error_category {
                 return "the table exists with another key schema";
             case errc::item_too_large:
                 return "the item is larger than 400 KB";
+            case errc::item_not_found:
+                return "there is no item with this key";
             case errc::nested_too_deep:
                 return "a value is nested deeper than 32 levels";
         }

@@ -3,6 +3,7 @@
 // expect WRONG_SORT: dynamap: the second argument is not of the type of the table's sort key
 // expect SORT_MISSING: dynamap: get takes the partition key, then the sort key if the table has one
 // expect TOO_MANY: dynamap: get takes the partition key, then the sort key if the table has one
+// expect AT_SORT_MISSING: dynamap: at takes the partition key, then the sort key if the table has one
 // expect REMOVE_SORT_MISSING: dynamap: remove takes the partition key, then the sort key
 #include "wallet.hpp"
 
@@ -11,6 +12,7 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
     (void)co_await wallet.get(id);
     (void)co_await wallet.get(id, dynamap::consistent);
     (void)co_await orders.get("bob", 5);
+    (void)co_await orders.at("bob", 5, dynamap::consistent);
     co_await orders.remove(std::string("bob"), 5);
 #elif defined(WRONG_TYPE)
     (void)co_await wallet.get("not a uuid");
@@ -20,6 +22,8 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
     (void)co_await orders.get("bob");
 #elif defined(TOO_MANY)
     (void)co_await wallet.get(id, id);
+#elif defined(AT_SORT_MISSING)
+    (void)co_await orders.at("bob");
 #elif defined(REMOVE_SORT_MISSING)
     co_await orders.remove("bob");
 #endif

@@ -155,6 +155,28 @@ TEST_CASE_METHOD(tables, "a refused condition on an item that is not there has n
     });
 }
 
+TEST_CASE_METHOD(tables, "at returns the row, and throws with table and key when there is no item") {
+    run([this]() -> asio::awaitable<void> {
+        wallet row;
+        row.user_id = dynamap::uuid::v4();
+        row.balance = 10;
+        co_await wallets.put(row);
+        wallet const found = co_await wallets.at(row.user_id, dynamap::consistent);
+        CHECK(found == row);
+        auto const part = co_await wallets.at(row.user_id, dynamap::project(balance));
+        CHECK(part[balance] == 10);
+
+        auto const nobody = dynamap::uuid::v4();
+        auto const missing = co_await test::error_of(wallets.at(nobody));
+        CHECK(missing.code() == dynamap::errc::item_not_found);
+        CHECK(missing.details().table == wallets.name());
+        CHECK(std::string(missing.what())
+                  .starts_with("GetItem on table " + wallets.name() +
+                               ": there is no item with the key {\"user_id\":{\"S\":\"" + nobody.to_string() +
+                               "\"}}"));
+    });
+}
+
 TEST_CASE_METHOD(tables, "removing what is not there is no error") {
     run([this]() -> asio::awaitable<void> { co_await wallets.remove(dynamap::uuid::v4()); });
     SUCCEED();

@@ -3,6 +3,7 @@
 #include "dynamap/detail/table/call/call.hpp"
 
 #include <exception>
+#include <utility>
 
 #include "dynamap/detail/table/codec/number.hpp"
 #include "dynamap/error.hpp"
@@ -26,6 +27,16 @@ void throw_nothing_returned() {
     throw error(errc::malformed_response,
                 "the answer lacks the item that the write was asked to return; the write itself "
                 "was applied");
+}
+
+void throw_no_item(std::string_view operation_name, std::string_view table, std::string_view request) {
+    error_details details;
+    details.operation = operation_name;
+    details.table = table;
+    throw error(errc::item_not_found,
+                "there is no item with the key " + wire::request_key(request) +
+                    "; where that is no mistake, call get, which returns an optional",
+                std::move(details));
 }
 
 void read_returned(std::string_view json, wire::item_sink to) {

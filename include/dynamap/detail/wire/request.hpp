@@ -1,6 +1,7 @@
 // Writes the envelopes of DynamoDB's requests.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "dynamap/detail/base/byte_buffer.hpp"
@@ -31,5 +32,8 @@ void write_list_tags(byte_buffer& out, std::string_view arn, std::string_view ne
 
 /// Writes `{"TableName":"..."}`: the body of DescribeTable, DescribeTimeToLive and DeleteTable.
 void write_table_name(byte_buffer& out, std::string_view table);
+
+/// The key of a request, `{"id":{"S":"a"}}`; empty if it has none.
+[[nodiscard]] std::string request_key(std::string_view request);
 
 }  // namespace dynamap::wire

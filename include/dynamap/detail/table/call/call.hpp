@@ -42,6 +42,8 @@ operation make_operation(std::string_view name, std::string const& table, Write&
 }
 
 [[noreturn]] void throw_nothing_returned();
+/// Throws `errc::item_not_found`, with the key of that request.
+[[noreturn]] void throw_no_item(std::string_view operation, std::string_view table, std::string_view request);
 /// Reads the item that a write answers; what it throws says that the write itself was applied.
 void read_returned(std::string_view json, wire::item_sink to);
 
@@ -77,6 +79,17 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
     };
     co_await via.send(std::move(request), sink);
     co_return std::move(found.row);
+}
+
+/// Sends a read of an item that must be there.
+/// Errors: `errc::item_not_found`.
+template <class Row>
+asio::awaitable<Row> send_read_of_one(client via, operation request, item_reader read) {
+    operation asked(request.name(), request.table());  // for the error
+    asked.body().append(request.body().view());
+    auto row = co_await send_read<Row>(std::move(via), std::move(request), read);
+    if (!row) throw_no_item(asked.name(), asked.table(), asked.body().view());
+    co_return std::move(*row);
 }
 
 /// Sends an unconditional write that answers an item which must be there.
