@@ -31,7 +31,7 @@ namespace dynamap {
 // expressions would then be one.
 template <class Row, auto Member, auto... Steps>
 class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> {
-    static_assert(std::is_member_object_pointer_v<decltype(Member)>,
+    static_assert(detail::names_member<decltype(Member)>,
                   "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
     static_assert(!detail::gathers_rest<detail::pointed_type<Member>>,
                   "dynamap: an extra_attributes member is no attribute itself; name one of those in it by "
@@ -46,7 +46,7 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
   public:
     /// Lets it stand in a comparison.
     using operand_tag = void;
-    /// The pointer to the row's member.
+    /// The pointer to the row's member, or its place.
     static constexpr auto pointer = Member;
     /// Whether it is a member itself, not a part of one.
     static constexpr bool top_level = sizeof...(Steps) == 0;
@@ -96,13 +96,39 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name.view()), 0, false});
     }
 
-    /// Does not compile: the refusal says to write `at`.
+    /// Does not compile: the refusal says to write `at`, or `member`.
     template <class Where>
     constexpr auto operator[](Where const& where) const {
-        static_assert(
-            !std::is_same_v<Where, Where>,
-            "dynamap: an element of a list is written scores.at(0), an entry of a map labels.at(\"name\")");
-        return at(where);
+        if constexpr (std::is_member_pointer_v<Where>) {
+            return refuse_pointer<Where>();
+        } else {
+            static_assert(!std::is_same_v<Where, Where>,
+                          "dynamap: an element of a list is written scores.at(0), an entry of a map "
+                          "labels.at(\"name\")");
+            return at(where);
+        }
+    }
+    /// Does not compile: the pointer is an argument of the template.
+    template <class Pointer>
+    constexpr auto member(Pointer const&) const {
+        return refuse_pointer<Pointer>();
+    }
+    /// Does not compile: `home.at<&address::city>()` is written with `member`.
+    template <auto Pointer>
+        requires std::is_member_pointer_v<decltype(Pointer)>
+    constexpr auto at() const {
+        return refuse_pointer<decltype(Pointer)>();
+    }
+    /// Does not compile: so is `home->*&address::city`.
+    template <class Pointer>
+    constexpr auto operator->*(Pointer const&) const {
+        return refuse_pointer<Pointer>();
+    }
+    /// Does not compile: so is `home->city`.
+    template <class Value = type>
+    constexpr Value const* operator->() const {
+        refuse_pointer<Value>();
+        return nullptr;
     }
 
     /// Sets the attribute to a value, another attribute, or a sum or function of attributes: `balance = 100`,
@@ -191,6 +217,15 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
   private:
     template <class R, auto M, auto... S>
     friend class attribute;
+
+    template <class T>
+    constexpr attribute refuse_pointer() const {
+        static_assert(
+            !std::is_same_v<T, T>,
+            "dynamap: a member of a nested struct is written home.member<&address::city>(), or from "
+            "the row on attr<&customer::home, &address::city>");
+        return *this;
+    }
 
     template <auto Step, class... RunTime>
     constexpr auto stepped(RunTime... step) const {

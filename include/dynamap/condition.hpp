@@ -218,8 +218,10 @@ constexpr void require_condition() {
     (require_no_clause<Given>(), ...);
     constexpr bool clause = (requires { typename Given::update_clause_tag; } || ...);
     constexpr bool one = sizeof...(Given) == 1 && (is_condition<Given> && ...);
-    static_assert(one || clause, "dynamap: a condition is made of attributes, as in attr<&row::member> == 5; "
-                                 "several are joined by && and ||");
+    static_assert(one || clause,
+                  "dynamap: a condition is made of attributes, as in attr<&row::member> == 5, or of a "
+                  "nested struct home.member<&address::city>() == 5; several are joined by && "
+                  "and ||");
 }
 }  // namespace detail
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dynamap/attribute.hpp"
+#include "dynamap/attributes.hpp"
 #include "dynamap/batch.hpp"
 #include "dynamap/bulk.hpp"
 #include "dynamap/client.hpp"
@@ -15,8 +16,8 @@
 #include "dynamap/outcome.hpp"
 #include "dynamap/projection.hpp"
 #include "dynamap/query.hpp"
-#include "dynamap/shared_table.hpp"
 #include "dynamap/run.hpp"
+#include "dynamap/shared_table.hpp"
 #include "dynamap/statement.hpp"
 #include "dynamap/table.hpp"
 #include "dynamap/transaction.hpp"

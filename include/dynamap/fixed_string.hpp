@@ -1,6 +1,7 @@
 // A string that can be a template argument.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -14,6 +15,10 @@ struct fixed_string {
     /// From a literal.
     consteval fixed_string(char const (&literal)[N]) {
         for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+    }
+    /// From characters, a terminator among them.
+    consteval explicit fixed_string(std::array<char, N> const& characters) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = characters[i];
     }
     /// The text without its terminator.
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N - 1}; }

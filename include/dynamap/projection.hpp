@@ -27,7 +27,7 @@ using part_type =
 
 template <auto... Steps>
 constexpr bool all_members(steps<Steps...>) {
-    return (std::is_member_object_pointer_v<std::remove_cv_t<decltype(Steps)>> && ...);
+    return (names_member<std::remove_cv_t<decltype(Steps)>> && ...);
 }
 template <class... Attributes>
 inline constexpr bool any_overlap = false;
@@ -52,7 +52,7 @@ class partial_row {
     /// The value of one of its attributes.
     template <class TableRow, auto Member, auto... Steps>
     [[nodiscard]] constexpr auto const& operator[](attribute<TableRow, Member, Steps...>) const noexcept {
-        constexpr std::size_t at = index<attribute<TableRow, Member, Steps...>>();
+        constexpr std::size_t at = index<detail::steps<Member, Steps...>>();
         static_assert(at != sizeof...(Attributes), "dynamap: this attribute is not part of the projection");
         return std::get<at>(values_);
     }
@@ -65,9 +65,9 @@ class partial_row {
     }
 
   private:
-    template <class Attribute>
+    template <class Path>
     static constexpr std::size_t index() {
-        bool const same[] = {std::is_same_v<Attribute, Attributes>..., true};
+        bool const same[] = {detail::same_path<Path, typename Attributes::path>..., true};
         std::size_t at = 0;
         while (!same[at]) ++at;
         return at;

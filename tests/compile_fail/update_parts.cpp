@@ -15,6 +15,12 @@
 // expect NO_MINUS: dynamap: -= needs a unary minus of the attribute's type
 // expect ELEMENT_IN_BRACKETS: dynamap: an element of a list is written scores.at
 // expect ENTRY_IN_BRACKETS: dynamap: an element of a list is written scores.at
+// expect NESTED_BY_ARROW: dynamap: a member of a nested struct is written home.member
+// expect NESTED_BY_ARGUMENT: dynamap: a member of a nested struct is written home.member
+// expect NESTED_BY_AT: dynamap: a member of a nested struct is written home.member
+// expect NESTED_IN_BRACKETS: dynamap: a member of a nested struct is written home.member
+// expect NESTED_BY_POINTER: dynamap: a member of a nested struct is written home.member
+// expect NESTED_OF_A_ROW: dynamap: a condition is made of attributes.*home.member<
 // expect BRACED_SET: dynamap: a clause takes no list in braces
 // expect BRACED_MAP: dynamap: a clause takes no list in braces
 // expect BRACED_STRUCT: dynamap: a clause takes no list in braces
@@ -46,6 +52,7 @@ asio::awaitable<void> demo(item_table items, versioned_table versioned, item row
     std::vector<std::int64_t> const more{1, 2};
     co_await items.update("a", number = number + 5, city = "Berlin", scores = list_append(scores, more), tags.add("x", "y"),
                           labels.at<"color">() = "red", labels.at("run time").remove(), optionally(true, memo = "z"));
+    co_await items.update("a", home.member<&address::city>() = "Bonn", home.member<&address::number>() = 3);
     co_await items.update("a", scores.at<0>() = 5, scores.at<1>() = 6, tags.erase("x"), count = if_not_exists(count, 3) - 1);
     item const now = co_await items.update("a", count += 1, return_new);
     auto const changed = co_await items.update("a", count += 1, number = 5, return_updated_new);
@@ -88,6 +95,18 @@ asio::awaitable<void> demo(item_table items, versioned_table versioned, item row
     co_await items.update("a", scores[0] = 5);
 #elif defined(ENTRY_IN_BRACKETS)
     co_await items.update("a", labels["color"] = "red");
+#elif defined(NESTED_BY_ARROW)
+    (void)co_await items.remove("a", dynamap::when(home->city == "Berlin"));
+#elif defined(NESTED_BY_ARGUMENT)
+    co_await items.update("a", home.member(&address::city) = "Berlin");
+#elif defined(NESTED_BY_AT)
+    co_await items.update("a", home.at<&address::city>() = "Berlin");
+#elif defined(NESTED_IN_BRACKETS)
+    co_await items.update("a", home[&address::city] = "Berlin");
+#elif defined(NESTED_BY_POINTER)
+    co_await items.update("a", (home->*&address::city) = "Berlin");
+#elif defined(NESTED_OF_A_ROW)
+    (void)co_await items.remove("a", dynamap::when(item{}.home.city == "Berlin"));
 #elif defined(BRACED_SET)
     co_await items.update("a", tags = {"x", "y"});
 #elif defined(BRACED_MAP)

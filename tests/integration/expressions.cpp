@@ -227,3 +227,24 @@ TEST_CASE_METHOD(items, "an item that does not fit the row does not hide that th
         CHECK(std::string(failure.what()).find("the write was applied") != std::string::npos);
     });
 }
+
+TEST_CASE_METHOD(items, "the bindings of attributes<row> do what attr does") {
+    auto const [id, counted, most, is_open, note, house_at, points, colors, words] =
+        dynamap::attributes<item>;
+    CHECK(holds(counted == 7 && most >= count && note.begins_with("a short")));
+    CHECK(holds(house_at.member<&address::city>() == "Berlin" && points.at<0>() == 3));
+    CHECK(holds(colors.at("color") == "red" && words.contains("new") && !(is_open == true)));
+    auto const changed = after(counted += 1, note.remove(), house_at.member<&address::number>() = 13);
+    CHECK(changed.count == 8);
+    CHECK(changed.memo == std::nullopt);
+    CHECK(changed.home.number == 13);
+    run([&]() -> asio::awaitable<void> {
+        auto const city_of = house_at.member<&address::city>();
+        auto const part = co_await table.at("a", dynamap::project(counted, city_of));
+        CHECK(part[counted] == 8);
+        CHECK(part[count] == 8);
+        CHECK(part[city] == "Berlin");
+        auto const rows = co_await table.query(id == "a").filter(counted > 7).all();
+        CHECK(rows.size() == 1);
+    });
+}

@@ -130,6 +130,8 @@ constexpr bool same_step() {
     using a = std::remove_cv_t<decltype(A)>;
     using b = std::remove_cv_t<decltype(B)>;
     if constexpr (std::is_same_v<a, b>) return A == B;
+    else if constexpr (names_member<a> && names_member<b> && (is_member_place<a> || is_member_place<b>))
+        return std::is_same_v<owner_of<A>, owner_of<B>> && pointer_name<A>() == pointer_name<B>();
     else return false;
 }
 template <auto A, auto B>
@@ -141,6 +143,13 @@ constexpr bool steps_may_meet() {
 
 template <auto... Steps>
 struct steps {};
+
+/// Whether two paths without steps of the run time are the same.
+template <class A, class B>
+inline constexpr bool same_path = false;
+template <auto... A, auto... B>
+    requires(sizeof...(A) == sizeof...(B))
+inline constexpr bool same_path<steps<A...>, steps<B...>> = (same_step<A, B>() && ...);
 
 /// Whether one path surely leads to the other's end or through it; what is known at run time only is left to
 /// the service.

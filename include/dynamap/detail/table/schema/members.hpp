@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "dynamap/fixed_string.hpp"
+
 namespace dynamap::detail {
 
 #if defined(__cpp_aggregate_paren_init)
@@ -112,10 +114,41 @@ inline constexpr auto member_names = []<std::size_t... I>(std::index_sequence<I.
     return std::array<std::string_view, sizeof...(I)>{member_name<Row, I>()...};
 }(std::make_index_sequence<member_count<Row>>{});
 
-/// The name of the member that `Pointer` points to.
+/// Member `I` of `Row`, in the place of a pointer to it, which nobody can make from a place. `Name` is
+/// there for whoever reads it in a compiler's message.
+template <class Row, std::size_t I, fixed_string Name>
+struct member_place {
+    static constexpr std::string_view name = Name.view();
+    friend constexpr bool operator==(member_place, member_place) = default;
+};
+
+template <class T>
+inline constexpr bool is_member_place = false;
+template <class Row, std::size_t I, fixed_string Name>
+inline constexpr bool is_member_place<member_place<Row, I, Name>> = true;
+/// Whether a template argument of this type stands for a member: a pointer to it, or its place.
+template <class T>
+inline constexpr bool names_member = std::is_member_object_pointer_v<T> ||
+                                     is_member_place<std::remove_cv_t<T>>;
+
+/// The place of member `I`.
+template <class Row, std::size_t I>
+inline constexpr auto place_of = [] {
+    constexpr std::string_view name = member_names<Row>[I];
+    constexpr auto text = [name] {
+        std::array<char, name.size() + 1> copy{};
+        for (std::size_t i = 0; i < name.size(); ++i) copy[i] = name[i];
+        return copy;
+    }();
+    return member_place<Row, I, fixed_string<text.size()>(text)>{};
+}();
+
+/// The name of the member that `Pointer` points to, or that is at that place.
 template <auto Pointer>
 consteval std::string_view pointer_name() {
-    return last_name(printed<Pointer>());
+    using type = std::remove_cv_t<decltype(Pointer)>;
+    if constexpr (is_member_place<type>) return type::name;
+    else return last_name(printed<Pointer>());
 }
 
 template <class Pointer>
@@ -124,6 +157,11 @@ template <class Owner, class Member>
 struct pointer_parts<Member Owner::*> {
     using owner = Owner;
     using member = Member;
+};
+template <class Row, std::size_t I, fixed_string Name>
+struct pointer_parts<member_place<Row, I, Name>> {
+    using owner = Row;
+    using member = member_type<Row, I>;
 };
 
 /// The struct a member pointer belongs to.
