@@ -51,9 +51,9 @@ struct attribute_list {
 /// All attributes of a row in one line, in the order of its members:
 /// `auto const [user_id, balance] = dynamap::attributes<user_wallet>;`.
 ///
-/// Shape: write it in a function; of those at namespace scope GCC names the ones that a file does not use, by
-/// -Wunused-variable. Each means the same as `attr<&Row::member>`, under whatever name the table stores it. A member
-/// of type `extra_attributes` is left out.
+/// Shape: write it in a function; at namespace scope GCC warns of each name that the file does not use. Each
+/// means the same as `attr<&Row::member>`, under whatever name the table stores it. A member of type
+/// `extra_attributes` is left out.
 template <class Row>
 inline constexpr attribute_list<Row> attributes{};
 

@@ -7,22 +7,41 @@
 #include <utility>
 
 namespace dynamap {
+namespace detail {
+
+/// The version that a write has stored; an empty struct where it is not known.
+template <class Version>
+struct version_or_nothing {
+    using type = std::optional<Version>;
+};
+template <>
+struct version_or_nothing<void> {
+    struct type {};
+};
+template <class Version>
+using known_version = typename version_or_nothing<Version>::type;
+
+}  // namespace detail
 
 /// Whether a conditional write was applied, and if not, the item that stood in its way.
 ///
 /// Shape: converts to true when applied. A refused condition is an answer, not an error. `Returned` is what
-/// the write was asked to return, if anything: the whole row, or the updated attributes.
-template <class Row, class Returned = void>
+/// the write was asked to return, if anything: the whole row, or the updated attributes. `Version` is the
+/// type of the version that a `put`, or an `update` with `at_version`, has stored.
+template <class Row, class Returned = void, class Version = void>
 class [[nodiscard]] write_outcome {
     struct nothing {};
     using returned_type = std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>>;
+    using version_type = detail::known_version<Version>;
 
   public:
     /// Of no write: not applied, and there is no item. What a future or callback holds beside an error.
     write_outcome() = default;
     /// The write was applied.
-    [[nodiscard]] static write_outcome applied_write(returned_type returned = {}) {
-        return write_outcome(true, std::nullopt, std::move(returned));
+    [[nodiscard]] static write_outcome applied_write(returned_type returned = {}, version_type version = {}) {
+        write_outcome outcome(true, std::nullopt, std::move(returned));
+        outcome.version_ = version;
+        return outcome;
     }
     /// The condition did not hold; `current` is the item as it is, or nothing when there is none; `misfit`
     /// says why it could not be read as a `Row`, if so.
@@ -58,6 +77,13 @@ class [[nodiscard]] write_outcome {
         repeated_ = repeated;
         return std::move(*this);
     }
+    /// The version that the write has stored; nothing if it was refused. The row in hand still has the one
+    /// before: `row.version = outcome.version().value()`.
+    [[nodiscard]] version_type const& version() const noexcept
+        requires(!std::is_void_v<Version>)
+    {
+        return version_;
+    }
     /// What an applied write was asked to return; nothing when there was no such item, or when it was
     /// refused.
     ///
@@ -77,6 +103,7 @@ class [[nodiscard]] write_outcome {
     bool repeated_ = false;
     std::optional<Row> current_;
     [[no_unique_address]] returned_type returned_{};
+    [[no_unique_address]] version_type version_{};
     std::exception_ptr misfit_;
 };
 

@@ -208,7 +208,8 @@ class table {
     /// return_old])`.
     ///
     /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
-    /// was there. On a table with a version it is always conditional: see `version`.
+    /// was there. On a table with a version it is conditional: see `version`; the outcome has the new
+    /// version. With `any_version` alone it returns the new version.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Row const& row,
                                                                      Args const&... args) const {
@@ -480,7 +481,8 @@ class table {
     }
 
     template <class Arguments>
-    asio::awaitable<answer_to<Arguments>> send(operation request) const {
+    asio::awaitable<answer_to<Arguments>> send(
+        operation request, detail::known_version<typename Arguments::stored_version> stored) const {
         using answered = typename Arguments::returned_row;
         if constexpr (Arguments::conditional) {
             detail::item_reader read_returned = nullptr;
@@ -488,8 +490,11 @@ class table {
             detail::refusal_checks checks;
             if constexpr (Arguments::counts_version) checks.check = &require_next_version;
             if constexpr (Arguments::knows_own_write) checks.own_keys = schema::key_names();
-            return detail::send_conditional_write<Row, answered>(via_, std::move(request),
-                                                                 &read_optional<Row>, read_returned, checks);
+            return detail::send_conditional_write<Row, answered, typename Arguments::stored_version>(
+                via_, std::move(request), &read_optional<Row>, read_returned, checks, stored);
+        } else if constexpr (std::is_void_v<answered> &&
+                             !std::is_void_v<typename Arguments::stored_version>) {
+            return detail::send_versioned_write(via_, std::move(request), stored.value_or(0));
         } else if constexpr (std::is_void_v<answered>) {
             return detail::send_write(via_, std::move(request), Arguments::counts_version);
         } else if constexpr (Arguments::answers_new) {
@@ -553,14 +558,16 @@ class table {
     template <class... Args>
     auto put_row(Row const& row, Args const&... args) const {
         using with = arguments<detail::write_kind::put, Args...>;
-        return send<with>(make_put<with>("PutItem", row, args...));
+        return send<with>(make_put<with>("PutItem", row, args...),
+                          with::version_after(schema::version_of(row), args...));
     }
     template <detail::write_kind Kind, class... Args>
     auto write_item(std::string_view operation_name, Args const&... args) const {
         return split_key(
             [&](auto const& write, auto const&... rest) {
                 using with = arguments<Kind, decltype(rest)...>;
-                return send<with>(make_write<with>(operation_name, write, rest...));
+                return send<with>(make_write<with>(operation_name, write, rest...),
+                                  with::version_after(std::nullopt, rest...));
             },
             args...);
     }

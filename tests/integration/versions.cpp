@@ -49,6 +49,30 @@ using orders = dynamap::table<order, "shop", dynamap::partition_key<&order::pk>,
 
 }  // namespace
 
+TEST_CASE_METHOD(versioned, "a write returns the version that it stored") {
+    run([this]() -> asio::awaitable<void> {
+        document row{"a", "first", 0, {}, {}};
+        auto const made = co_await table.put(row);
+        CHECK(made.version() == 1u);
+        auto const refused = co_await table.put(row);  // still with version 0
+        CHECK_FALSE(refused);
+        CHECK_FALSE(refused.version().has_value());
+        row.version = made.version().value();
+        auto const again = co_await table.put(row, dynamap::return_old);
+        CHECK(again.version() == 2u);
+        CHECK(again.returned().value().version == 1);
+        auto const changed = co_await table.update("a", text = "second", dynamap::at_version(2));
+        CHECK(changed.version() == 3u);
+        row.version = 6;
+        std::uint32_t const stored = co_await table.put(row, dynamap::any_version);
+        CHECK(stored == 7);
+        auto const found = co_await table.at("a", dynamap::consistent);
+        CHECK(found.version == 7);
+        auto const created = co_await table.update("b", text = "new", dynamap::at_version(0));
+        CHECK(created.version() == 1u);
+    });
+}
+
 TEST_CASE_METHOD(versioned, "no write undoes another that was not seen") {
     run([this]() -> asio::awaitable<void> {
         document row;

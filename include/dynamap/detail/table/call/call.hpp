@@ -105,15 +105,26 @@ asio::awaitable<Row> send_returning(client via, operation request, item_reader r
     co_return std::move(*row);
 }
 
-/// What a write answers: nothing, what it was asked to return, or, with a condition, an outcome.
+/// Sends a write that has no condition, and returns the version that it stores.
+template <class Version>
+asio::awaitable<Version> send_versioned_write(client via, operation request, Version stored) {
+    co_await send_write(std::move(via), std::move(request));
+    co_return stored;
+}
+
+/// What a write answers: nothing, the version it stores, what it was asked to return, or, with a
+/// condition, an outcome.
 template <class Row, class Arguments>
 struct write_answer {
     using returned = typename Arguments::returned_row;
+    using version = typename Arguments::stored_version;
     using plain = std::conditional_t<
-        Arguments::answers_new || std::is_void_v<returned>, std::type_identity<returned>,
-        std::type_identity<std::optional<std::conditional_t<std::is_void_v<returned>, int, returned>>>>;
-    using type =
-        std::conditional_t<Arguments::conditional, write_outcome<Row, returned>, typename plain::type>;
+        std::is_void_v<returned>, std::type_identity<version>,
+        std::conditional_t<
+            Arguments::answers_new, std::type_identity<returned>,
+            std::type_identity<std::optional<std::conditional_t<std::is_void_v<returned>, int, returned>>>>>;
+    using type = std::conditional_t<Arguments::conditional, write_outcome<Row, returned, version>,
+                                    typename plain::type>;
 };
 
 /// What a conditional write looks at in a refusal, besides the item.
@@ -123,12 +134,13 @@ struct refusal_checks {
 };
 
 /// Sends a write with a condition; a refusal is a value. `read_returned` reads what was asked for; null:
-/// nothing was.
-template <class Row, class Returned>
-asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via, operation request,
-                                                                     item_reader read,
-                                                                     item_reader read_returned,
-                                                                     refusal_checks checks) {
+/// nothing was. `stored` is the version that the write stores, if the caller is to know it.
+template <class Row, class Returned, class Version>
+asio::awaitable<write_outcome<Row, Returned, Version>> send_conditional_write(client via, operation request,
+                                                                              item_reader read,
+                                                                              item_reader read_returned,
+                                                                              refusal_checks checks,
+                                                                              known_version<Version> stored) {
     struct nothing {};
     using kept = std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>>;
     struct target {
@@ -171,14 +183,15 @@ asio::awaitable<write_outcome<Row, Returned>> send_conditional_write(client via,
         };
     }
     bool const applied = co_await via.send(std::move(request), sink);
-    using outcome = write_outcome<Row, Returned>;
+    using outcome = write_outcome<Row, Returned, Version>;
     if (!applied && current.own.must_read()) co_await read_own_write(via, current.own, current.asked.table());
     if (!applied && !current.own.seen())
         co_return outcome::refused_write(std::move(current.row), current.asked.failure())
             .with_repeated(history.repeated);
     if constexpr (std::is_void_v<Returned>)
-        co_return outcome::applied_write().with_repeated(history.repeated);
-    else co_return outcome::applied_write(std::move(current.returned)).with_repeated(history.repeated);
+        co_return outcome::applied_write({}, stored).with_repeated(history.repeated);
+    else
+        co_return outcome::applied_write(std::move(current.returned), stored).with_repeated(history.repeated);
 }
 
 asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted,

@@ -185,6 +185,28 @@ struct write_arguments {
     static constexpr bool counts_version = Schema::has_version && Kind == write_kind::update &&
                                            !checks_version;
 
+    /// The type of the version that the write stores, if that is known before: a put's, and that of an update
+    /// at_version.
+    using stored_version = typename decltype([] {
+        if constexpr (Schema::has_version &&
+                      (Kind == write_kind::put || (Kind == write_kind::update && checks_version)))
+            return std::type_identity<pointed_type<Schema::version_pointer>>{};
+        else return std::type_identity<void>{};
+    }())::type;
+    /// That version; `current` is the one in the row.
+    static known_version<stored_version> version_after([[maybe_unused]] std::optional<std::int64_t> current,
+                                                       [[maybe_unused]] Args const&... args) {
+        if constexpr (std::is_void_v<stored_version>) {
+            return {};
+        } else {
+            ((take_version(current, args)), ...);
+            // there is none after the last: encoding the write has failed then
+            return *current >= Schema::most_version()
+                       ? std::nullopt
+                       : std::optional(static_cast<stored_version>(*current + 1));
+        }
+    }
+
     /// Whether a refusal of a repeated request is compared with what it writes: a whole item with its next
     /// version.
     static constexpr bool knows_own_write = Kind == write_kind::put && checks_version;
