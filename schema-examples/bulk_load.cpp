@@ -1,16 +1,14 @@
-// Loads wallets into a table as fast as the table takes them: `usage`, below, tells how. `tools/demo` runs
-// it; so does any endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name.
+// Loads wallets into a table as fast as the table takes them: rows that are made up, or from a file. It finds
+// the table's capacity by itself, shows its progress, keeps what cannot be written as dead letters, and after
+// Ctrl-C prints how to go on from there. `tools/demo` runs it.
+//
+//   tools/engine run -- build/release/schema-examples/bulk_load 20000
 #include <unistd.h>
 
 #include <algorithm>
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
-#include <asio/signal_set.hpp>
 #include <boost/property_tree/json_parser.hpp>
 #include <boost/property_tree/ptree.hpp>
-#include <charconv>
 #include <cstdio>
 #include <dynamap/dynamap.hpp>
 #include <exception>
@@ -22,20 +20,15 @@
 #include <string>
 #include <vector>
 
+#include "example.hpp"
+#include "interrupt.hpp"
+
 struct user_wallet {
     dynamap::uuid user_id;
     std::int64_t balance = 0;  // cents
 };
 using wallet_table =
     dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
-
-std::int64_t to_integer(std::string const& text) {
-    std::int64_t value = 0;
-    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc() || end != text.data() + text.size())
-        throw std::invalid_argument("no whole number: " + text);
-    return value;
-}
 
 /// The n-th of the wallets that are made up: always the same one, so that a load can be resumed.
 user_wallet made_up(std::uint64_t n) {
@@ -96,7 +89,7 @@ class lines {
         return wallet(cell("user_id"), cell("balance"));
     }
     static user_wallet wallet(std::string const& id, std::string const& cents) {
-        return {dynamap::uuid::parse(id), to_integer(cents)};
+        return {dynamap::uuid::parse(id), example::whole_number<std::int64_t>(cents)};
     }
 
     std::istream& in_;
@@ -146,8 +139,11 @@ class display {
     std::chrono::duration<double> shown_{0};
 };
 
-constexpr auto usage = R"(bulk_load SOURCE [OPTIONS]
+constexpr auto usage = R"(usage: bulk_load SOURCE [OPTIONS]
+
 Loads wallets into a table as fast as the table takes them. Ctrl-C stops it and prints how to go on.
+
+Endpoint, region and credentials come from the environment.
 
   bulk_load 20000           so many wallets, made up
   bulk_load FILE            JSON lines {"user_id":"...","balance":100}; or CSV with these names as its first line
@@ -163,47 +159,32 @@ Loads wallets into a table as fast as the table takes them. Ctrl-C stops it and 
 
 struct arguments {
     std::string source, table, dead_letters;
-    bool drop = false, help = false;
+    bool drop = false;
     dynamap::bulk_options options;
 };
 
-arguments parse(int argc, char** argv) {
+arguments parse(example::command_line& line) {
     arguments given;
-    for (int i = 1; i < argc; ++i) {
-        std::string const word = argv[i];
-        if (word == "--help" || word == "-h") {
-            given.help = true;
-            return given;
-        }
-        if (word == "--drop") {
-            given.drop = true;
-            continue;
-        }
-        bool const option = word.starts_with("--");
-        if (option && i + 1 == argc) throw std::invalid_argument(word + " needs a value");
-        std::string const value = option ? argv[++i] : word;
-        if (word == "--table") given.table = value;
-        else if (word == "--units") given.options.max_write_units = static_cast<double>(to_integer(value));
-        else if (word == "--dead-letters") given.dead_letters = value;
-        else if (word == "--resume") {
-            auto const at = dynamap::bulk_checkpoint::parse(value);
-            if (!at)
-                throw std::invalid_argument(
-                    "--resume takes what an earlier load printed, such as rows:12000");
-            given.options.resume = *at;
-        } else if (!option && given.source.empty()) given.source = word;
-        else throw std::invalid_argument("what is " + word + "?");
+    given.table = line.option("--table").value_or("");
+    given.dead_letters = line.option("--dead-letters").value_or("");
+    given.drop = line.flag("--drop");
+    if (auto const units = line.option("--units"))
+        given.options.max_write_units = example::whole_number<std::uint32_t>(*units, 1);
+    if (auto const text = line.option("--resume")) {
+        auto const at = dynamap::bulk_checkpoint::parse(*text);
+        if (!at)
+            throw example::usage_error("--resume takes what an earlier load printed, such as rows:12000");
+        given.options.resume = *at;
     }
-    if (given.source.empty())
-        throw std::invalid_argument("how many wallets, or which file? --help tells how it is called");
+    given.source = line.word("SOURCE");
+    line.end();
     return given;
 }
 
 using report = dynamap::bulk_report<user_wallet>;
 
 template <class Source>
-asio::awaitable<void> load(wallet_table table, Source& rows, arguments& given,
-                           std::optional<report>& result) {
+asio::awaitable<report> load(wallet_table table, Source& rows, arguments& given) {
     co_await table.create_if_missing();
     std::ofstream letters;
     if (!given.dead_letters.empty()) letters.open(given.dead_letters);
@@ -214,10 +195,12 @@ asio::awaitable<void> load(wallet_table table, Source& rows, arguments& given,
             std::cerr << "\n" << row.user_id.to_string() << " cannot be written: " << why.what() << "\n";
     };
     auto const next = [&rows] { return rows(); };
-    result = co_await table.bulk_put(next, given.options, sink);
-    if (given.drop && result->ended() == dynamap::bulk_end::completed) co_await table.drop();
+    report result = co_await table.bulk_put(next, given.options, sink);
+    if (given.drop && result.ended() == dynamap::bulk_end::completed) co_await table.drop();
+    co_return result;
 }
 
+/// Prints what became of a load; returns the exit status.
 int tell(report const& r, display const& shown, arguments const& given) {
     shown.end();
     double const seconds = r.elapsed.count();
@@ -234,58 +217,45 @@ int tell(report const& r, display const& shown, arguments const& given) {
     return 130;
 }
 
-int main(int argc, char** argv) try {
-    arguments given = parse(argc, argv);
-    if (given.help) {
-        std::cout << usage;
-        return 0;
-    }
+/// Loads all rows; nothing if Ctrl-C came before the first.
+template <class Source>
+std::optional<report> load_all(Source& rows, arguments& given, display& shown) {
     asio::io_context io;
     dynamap::client client{io};
     wallet_table const table = given.table.empty() ? wallet_table(client) : wallet_table(client, given.table);
-    display shown;
     given.options.progress_every = std::chrono::milliseconds(100);
     given.options.on_progress = [&shown](dynamap::bulk_progress const& p) { shown(p); };
+    example::interrupt interrupted(io);
+    return dynamap::run(io, interrupted.unless(load(table, rows, given)));
+}
 
-    asio::cancellation_signal stop;
-    asio::signal_set interrupts(io, SIGINT, SIGTERM);
-    interrupts.async_wait([&](std::error_code failed, int) {
-        if (!failed) stop.emit(asio::cancellation_type::all);
-    });
-    std::optional<report> result;
-    std::exception_ptr failure;
-    auto const run = [&](auto& rows) {
-        asio::co_spawn(io, load(table, rows, given, result),
-                       asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr e) {
-                           failure = e;
-                           interrupts.cancel();
-                       }));
-        io.run();
+std::optional<report> load_made_up(std::uint64_t total, arguments& given, display& shown) {
+    given.options.total = total;
+    auto generate = [n = std::uint64_t{0}, total]() mutable -> std::optional<user_wallet> {
+        if (n == total) return std::nullopt;
+        return made_up(n++);
     };
+    return load_all(generate, given, shown);
+}
 
-    bool const number = given.source.find_first_not_of("0123456789") == std::string::npos;
-    if (number) {
-        auto const total = static_cast<std::uint64_t>(to_integer(given.source));
-        given.options.total = total;
-        auto generate = [n = std::uint64_t{0}, total]() mutable -> std::optional<user_wallet> {
-            if (n == total) return std::nullopt;
-            return made_up(n++);
-        };
-        run(generate);
-    } else {
-        std::ifstream file;
-        if (given.source != "-") file.open(given.source);
-        if (!file && given.source != "-") throw std::runtime_error("cannot read " + given.source);
-        lines rows(given.source == "-" ? std::cin : file);
-        run(rows);
-        if (rows.unreadable != 0) std::cout << "\n" << rows.unreadable << " lines could not be read\n";
-    }
-    if (failure) std::rethrow_exception(failure);
-    return tell(result.value(), shown, given);
-} catch (std::invalid_argument const& wrong) {
-    std::cerr << "bulk_load: " << wrong.what() << "\n";
-    return 2;
-} catch (std::exception const& failure) {
-    std::cerr << "bulk_load: " << failure.what() << "\n";
-    return 1;
+std::optional<report> load_file(arguments& given, display& shown) {
+    std::ifstream file;
+    if (given.source != "-") file.open(given.source);
+    if (!file && given.source != "-") throw std::runtime_error("cannot read " + given.source);
+    lines rows(given.source == "-" ? std::cin : file);
+    auto result = load_all(rows, given, shown);
+    if (rows.unreadable != 0) std::cout << "\n" << rows.unreadable << " lines could not be read\n";
+    return result;
+}
+
+int main(int count, char** words) {
+    return example::run(count, words, usage, [](example::command_line& line) {
+        arguments given = parse(line);
+        display shown;
+        bool const number = given.source.find_first_not_of("0123456789") == std::string::npos;
+        auto const result =
+            number ? load_made_up(example::whole_number<std::uint64_t>(given.source), given, shown)
+                   : load_file(given, shown);
+        return result ? tell(*result, shown, given) : 130;
+    });
 }

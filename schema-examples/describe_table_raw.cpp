@@ -1,11 +1,22 @@
-// A request without a schema: DynamoDB's DescribeTable by its name, over the client for any AWS service.
-#include <asio/co_spawn.hpp>
+// A request without a schema: DynamoDB's DescribeTable, sent as JSON by the client that any AWS service can
+// be called with. Then the same of a table that does not exist, which throws an error with the service's
+// code.
+//
+//   tools/engine run -- build/release/schema-examples/describe_table_raw
 #include <asio/io_context.hpp>
 #include <dynamap/aws/client.hpp>
 #include <dynamap/dynamap.hpp>
-#include <exception>
 #include <iostream>
 #include <string>
+
+#include "example.hpp"
+
+constexpr auto usage = R"(usage: describe_table_raw
+
+Prints the service's description of the table user_wallet, which it creates if it is missing.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 struct user_wallet {
     dynamap::uuid user_id;
@@ -20,9 +31,9 @@ asio::awaitable<void> describe(dynamap::aws::client aws, dynamap::client tables)
 
     auto const request =
         dynamap::aws::json_request("DynamoDB_20120810.DescribeTable", R"({"TableName":"user_wallet"})");
-    auto const answer = co_await aws.send(request);
-    std::cout << "HTTP " << answer.status << " " << answer.find("Content-Type").value_or("") << "\n"
-              << answer.body << "\n";
+    auto const response = co_await aws.send(request);
+    std::cout << "HTTP " << response.status << " " << response.find("Content-Type").value_or("") << "\n"
+              << response.body << "\n";
 
     auto const wrong =
         dynamap::aws::json_request("DynamoDB_20120810.DescribeTable", R"({"TableName":"nowhere"})");
@@ -33,13 +44,11 @@ asio::awaitable<void> describe(dynamap::aws::client aws, dynamap::client tables)
     }
 }
 
-int main() {
-    asio::io_context io;
-    dynamap::aws::client_config config;
-    config.service = "dynamodb";
-    asio::co_spawn(io, describe(dynamap::aws::client(io, config), dynamap::client(io)),
-                   [](std::exception_ptr failure) {
-                       if (failure) std::rethrow_exception(failure);
-                   });
-    io.run();
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::aws::client_config config;
+        config.service = "dynamodb";
+        dynamap::run(io, describe(dynamap::aws::client(io, config), dynamap::client(io)));
+    });
 }

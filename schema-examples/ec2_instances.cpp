@@ -1,17 +1,27 @@
-// EC2's DescribeInstances, page by page: which machines there are.
+// EC2's DescribeInstances, page by page: which machines there are. A token in each page asks for the next
+// one.
 //
-//   ec2_instances            lists them
-//   ec2_instances IMAGE N    starts N small ones of this image first, and terminates them at the end
-#include <asio/co_spawn.hpp>
+//   tools/services run moto build/release/schema-examples/ec2_instances --image ami-12c6146b --start 12
 #include <asio/io_context.hpp>
 #include <dynamap/aws/client.hpp>
 #include <dynamap/aws/xml_document.hpp>
-#include <exception>
+#include <dynamap/run.hpp>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "example.hpp"
+
 namespace aws = dynamap::aws;
+
+constexpr auto usage = R"(usage: ec2_instances [--image IMAGE [--start N]]
+
+Lists the instances, five a page.
+Endpoint, region and credentials come from the environment.
+  --image IMAGE    start small instances of this image first, and terminate them at the end
+  --start N        so many; default: 1
+  --help           this text
+)";
 
 constexpr auto version = "2016-11-15";
 
@@ -19,8 +29,8 @@ asio::awaitable<std::string> start(aws::client ec2, std::string image) {
     auto const request = aws::query_request(
         "RunInstances", version,
         {{"ImageId", image}, {"MinCount", "1"}, {"MaxCount", "1"}, {"InstanceType", "t3.nano"}});
-    auto const answer = co_await ec2.send(request);
-    aws::xml_document const document(answer.body);
+    auto const response = co_await ec2.send(request);
+    aws::xml_document const document(response.body);
     co_return document.root().child("instancesSet").child("item").child("instanceId").text();
 }
 
@@ -29,8 +39,8 @@ asio::awaitable<void> list(aws::client ec2) {
     int pages = 0, instances = 0;
     for (;;) {
         auto const request = aws::query_request("DescribeInstances", version, parameters);
-        auto const answer = co_await ec2.send(request);
-        aws::xml_document const page(answer.body);
+        auto const response = co_await ec2.send(request);
+        aws::xml_document const page(response.body);
         ++pages;
         for (aws::xml_element const reservation : page.root().child("reservationSet").children("item"))
             for (aws::xml_element const one : reservation.child("instancesSet").children("item")) {
@@ -46,11 +56,9 @@ asio::awaitable<void> list(aws::client ec2) {
     std::cout << instances << " instances on " << pages << " pages\n";
 }
 
-asio::awaitable<void> tour(aws::client ec2, std::vector<std::string> arguments) {
+asio::awaitable<void> tour(aws::client ec2, std::string image, int count) {
     std::vector<std::string> started;
-    if (arguments.size() == 2)
-        for (int i = std::stoi(arguments[1]); i > 0; --i)
-            started.push_back(co_await start(ec2, arguments[0]));
+    for (int i = 0; i < count; ++i) started.push_back(co_await start(ec2, image));
     co_await list(ec2);
 
     aws::form_parameters parameters;
@@ -61,13 +69,16 @@ asio::awaitable<void> tour(aws::client ec2, std::vector<std::string> arguments) 
     co_await ec2.send(request);
 }
 
-int main(int count, char** arguments) {
-    asio::io_context io;
-    aws::client_config config;
-    config.service = "ec2";
-    std::vector<std::string> const given(arguments + 1, arguments + count);
-    asio::co_spawn(io, tour(aws::client(io, config), given), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
+int main(int count, char** words) {
+    return example::run(count, words, usage, [](example::command_line& line) {
+        auto const image = line.option("--image");
+        auto const number = line.option("--start");
+        if (number && !image) throw example::usage_error("--start needs --image");
+        int const wanted = image ? example::whole_number<int>(number.value_or("1"), 1, 100) : 0;
+        line.end();
+        asio::io_context io;
+        aws::client_config config;
+        config.service = "ec2";
+        dynamap::run(io, tour(aws::client(io, config), image.value_or(""), wanted));
     });
-    io.run();
 }

@@ -1,11 +1,24 @@
-// The developer guide's forum: three tables, a local index (threads by their last post) and a global one
-// (posts by author). https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/SampleData.html
+// The forum of AWS's developer guide: three tables, a local index (threads by their last post) and a global
+// one (posts by author). It opens two threads, posts in them, and then reads them in four ways.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/SampleData.html
+//
+//   tools/engine run -- build/release/schema-examples/forum
+#include <asio/io_context.hpp>
 #include <chrono>
-#include <functional>
+#include <dynamap/dynamap.hpp>
+#include <iostream>
 #include <string>
 
-#include "run_example.hpp"
+#include "example.hpp"
 #include "tables/forum.hpp"
+#include "wait_until.hpp"
+
+constexpr auto usage = R"(usage: forum
+
+Threads by their last post, replies by time, posts by author: two indexes at work.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 using namespace std::chrono_literals;
 
@@ -76,8 +89,8 @@ asio::awaitable<void> demo(dynamap::client client) {
         co_await replies.query(reply_id == thread_1 && reply_time <= post_time(begin.time() + 48h)).all();
     for (reply const& each : early) std::cout << "  " << each.PostedBy << ": " << each.Message << "\n";
 
-    std::function<asio::awaitable<bool>()> const seen = [&] { return shows_posts(replies, 2); };
-    co_await wait_until(client, seen);
+    auto const seen = [&] { return shows_posts(replies, 2); };
+    co_await example::wait_until(client, seen);
     std::cout << "what User A wrote:\n";
     auto const written =
         co_await replies.index<"PostedBy-Message-Index">().query(posted_by == "User A").all();
@@ -87,8 +100,8 @@ asio::awaitable<void> demo(dynamap::client client) {
     std::set<std::string> const solved{"solved"};
     co_await threads.update(dynamodb, "DynamoDB Thread 1", tags.add(solved));
     auto const found = co_await threads.query(dynamodb).filter(tags.contains("solved")).all();
-    auto const counted = co_await forums.get(dynamodb, dynamap::consistent);
-    std::cout << found.size() << " thread is solved; " << counted.value().Messages << " messages\n";
+    forum const counted = co_await forums.at(dynamodb, dynamap::consistent);
+    std::cout << found.size() << " thread is solved; " << counted.Messages << " messages\n";
 
     for (std::string const subject : {"DynamoDB Thread 1", "DynamoDB Thread 2"}) {
         decltype(reply::Id) const id{dynamodb, subject};
@@ -99,4 +112,9 @@ asio::awaitable<void> demo(dynamap::client client) {
     co_await forums.remove(dynamodb);
 }
 
-int main() { return run_example(&demo); }
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+    });
+}

@@ -1,13 +1,26 @@
-// Secondary indexes: messages by recipient, newest first; and a sparse index, of those alone that are unread.
-// A global index follows its table by a moment: what was just written is waited for.
+// Global indexes: messages by recipient, newest first, and a sparse index that has the unread ones alone. A
+// message leaves the sparse index when its attribute `unread_by` is removed.
+// A global index follows its table by a moment, so the program waits for what it has just written.
+//
+//   tools/engine run -- build/release/schema-examples/inbox
+#include <asio/io_context.hpp>
 #include <chrono>
-#include <functional>
+#include <dynamap/dynamap.hpp>
+#include <iostream>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "run_example.hpp"
+#include "example.hpp"
 #include "tables/message.hpp"
+#include "wait_until.hpp"
+
+constexpr auto usage = R"(usage: inbox
+
+Messages by recipient, newest first, and those that are unread.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 using namespace std::chrono_literals;
 
@@ -44,10 +57,8 @@ asio::awaitable<void> demo(dynamap::client client) {
         {dynamap::uuid::v7(), "dave", "carol", noon + 2h, "Minutes", "See the attachment.", "dave"},
         {dynamap::uuid::v7(), "bob", "dave", noon + 3h, "Late", "The train stands still.", "bob"}};
     for (message const& each : sent) co_await messages.put(each);
-    std::function<asio::awaitable<bool>()> seen = [&] {
-        return shows(messages, {"Lunch?", "Minutes", "Late"});
-    };
-    co_await wait_until(client, seen);
+    auto const all_seen = [&] { return shows(messages, {"Lunch?", "Minutes", "Late"}); };
+    co_await example::wait_until(client, all_seen);
 
     auto newest = messages.index<"inbox">().query(recipient == "bob" && sent_at > noon).descending();
     while (auto page = co_await newest.next_page())
@@ -55,11 +66,16 @@ asio::awaitable<void> demo(dynamap::client client) {
     co_await print_unread(messages);
 
     co_await messages.update(sent.at(0).id, unread_by.remove());  // read: out of the index
-    seen = [&] { return shows(messages, {"Minutes", "Late"}); };
-    co_await wait_until(client, seen);
+    auto const two_seen = [&] { return shows(messages, {"Minutes", "Late"}); };
+    co_await example::wait_until(client, two_seen);
     co_await print_unread(messages);
 
     for (message const& each : sent) co_await messages.remove(each.id);
 }
 
-int main() { return run_example(&demo); }
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+    });
+}

@@ -1,18 +1,27 @@
-// How long calls take, and where the time goes: an observer of the client counts, and prints a histogram at
-// the end.
+// How long calls take, and where the time goes. An observer of the client is called after every attempt and
+// every call, with the time of each phase; this one counts, and prints a histogram at the end.
+//
+//   tools/engine run -- build/release/schema-examples/latency_histogram
 #include <algorithm>
 #include <array>
-#include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <atomic>
 #include <bit>
 #include <chrono>
 #include <dynamap/dynamap.hpp>
-#include <exception>
 #include <iomanip>
 #include <iostream>
 #include <memory>
 #include <string>
+
+#include "example.hpp"
+
+constexpr auto usage = R"(usage: latency_histogram
+
+Puts and gets 500 wallets, and prints how long the calls took.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 using namespace std::chrono;
 
@@ -46,7 +55,7 @@ class latency_histogram : public dynamap::aws::observer {
                     << "  " << std::string(60 * classes_[i] / calls_, '#') << "\n";
         out << calls_ << " calls, " << attempts_ << " attempts, " << failures_ << " failures, " << bytes_
             << " bytes; " << 100 * waited_ns_ / std::max<std::int64_t>(spent_ns_, 1)
-            << " % of the time the server had the word\n";
+            << " % of the time was the server's\n";
     }
 
   private:
@@ -65,14 +74,13 @@ asio::awaitable<void> work(dynamap::client client) {
     }
 }
 
-int main() {
-    asio::io_context io;
-    auto const histogram = std::make_shared<latency_histogram>();
-    dynamap::client_config config;
-    config.observer = histogram;
-    asio::co_spawn(io, work(dynamap::client(io, config)), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        auto const histogram = std::make_shared<latency_histogram>();
+        dynamap::client_config config;
+        config.observer = histogram;
+        dynamap::run(io, work(dynamap::client(io, config)));
+        histogram->print(std::cout);
     });
-    io.run();
-    histogram->print(std::cout);
 }

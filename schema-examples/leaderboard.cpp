@@ -1,11 +1,25 @@
-// A leaderboard: a global index sorted by points, read from its end. The index follows the table by a moment.
-#include <functional>
+// A leaderboard: a global index sorted by points and read from its end. A player's best is kept by a
+// conditional write, which reads nothing first. A global index follows its table by a moment, so the program
+// waits for what it has just written.
+//
+//   tools/engine run -- build/release/schema-examples/leaderboard
+#include <asio/io_context.hpp>
+#include <dynamap/dynamap.hpp>
+#include <iostream>
 #include <map>
 #include <string>
 #include <utility>
 
-#include "run_example.hpp"
+#include "example.hpp"
 #include "tables/score.hpp"
+#include "wait_until.hpp"
+
+constexpr auto usage = R"(usage: leaderboard
+
+The best three of a game, and a player's place.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 constexpr auto game = dynamap::attr<&score::game>;
 constexpr auto points = dynamap::attr<&score::points>;
@@ -39,21 +53,26 @@ asio::awaitable<void> demo(dynamap::client client) {
         if (!best) std::cout << player << " has done better than " << reached << "\n";
     }
 
-    std::function<asio::awaitable<bool>()> const followed = [&] { return index_has_followed(scores); };
-    co_await wait_until(client, followed);
+    auto const followed = [&] { return index_has_followed(scores); };
+    co_await example::wait_until(client, followed);
     std::cout << "the best three:\n";
     auto best = scores.index<"by_points">().query(game == "chess").descending().limit(3);
     for (int place = 1; auto const each = co_await best.next(); ++place)
         std::cout << "  " << place << ". " << each->player << " " << each->points << "\n";
 
     // A player's place is one behind those with more points.
-    auto const dave = co_await scores.get("dave", "chess", dynamap::consistent);
+    score const dave = co_await scores.at("dave", "chess", dynamap::consistent);
     auto const ahead =
-        co_await scores.index<"by_points">().query(game == "chess" && points > dave.value().points).count();
+        co_await scores.index<"by_points">().query(game == "chess" && points > dave.points).count();
     std::cout << "dave is number " << ahead + 1 << "\n";
 
     for (std::string const player : {"alice", "bob", "carol", "dave"})
         co_await scores.remove(player, "chess");
 }
 
-int main() { return run_example(&demo); }
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+    });
+}

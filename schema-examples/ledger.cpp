@@ -1,25 +1,39 @@
-// Optimistic locking: what was read is written back only if nobody has written meanwhile; and conditions, for
-// what can be said without reading first.
+// Optimistic locking: what was read is written back only if nobody has written meanwhile. Where a condition
+// can say what must hold, nothing has to be read first.
+//
+//   tools/engine run -- build/release/schema-examples/ledger
+#include <asio/io_context.hpp>
+#include <dynamap/dynamap.hpp>
 #include <functional>
-#include <stdexcept>
+#include <iostream>
 #include <string>
 #include <utility>
 
-#include "run_example.hpp"
+#include "example.hpp"
 #include "tables/account.hpp"
+
+constexpr auto usage = R"(usage: ledger
+
+An account that several tellers change at once, with a version and with conditions.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 constexpr auto cents = dynamap::attr<&account::cents>;
 
 using change = std::function<void(account&)>;
 
-/// Reads, changes and writes an account, until nobody has written in between.
+/// Reads, changes and writes an account, until nobody has written in between. Returns it as it is stored
+/// then.
 asio::awaitable<account> change_account(account_table accounts, std::string number, change apply) {
     for (;;) {
-        auto found = co_await accounts.get(number, dynamap::consistent);
-        if (!found) throw std::runtime_error("there is no account " + number);
-        apply(*found);
-        auto const outcome = co_await accounts.put(*found);  // only over the version that was read
-        if (outcome) co_return *found;
+        account found = co_await accounts.at(number, dynamap::consistent);
+        apply(found);
+        auto const outcome = co_await accounts.put(found);  // only over the version that was read
+        if (outcome) {
+            found.version = outcome.version().value();
+            co_return found;
+        }
         std::cout << "somebody was faster, once more\n";
     }
 }
@@ -34,32 +48,37 @@ asio::awaitable<void> demo(dynamap::client client) {
     std::cout << "opened: " << std::boolalpha << first.applied() << ", and again: " << second.applied()
               << "\n";
 
-    // Two tellers read the same version; the second one to write is refused, and told what there is.
-    auto mine = co_await accounts.get("4711", dynamap::consistent);
-    auto theirs = mine;
-    theirs.value().cents -= 2'500;
-    auto const withdrawn = co_await accounts.put(*theirs);
-    mine.value().cents += 100;
-    auto const refused = co_await accounts.put(*mine);
+    // Two tellers read the same version; the second one to write is refused, and sees what there is.
+    account mine = co_await accounts.at("4711", dynamap::consistent);
+    account theirs = mine;
+    theirs.cents -= 2'500;
+    auto const withdrawn = co_await accounts.put(theirs);
+    mine.cents += 100;
+    auto const refused = co_await accounts.put(mine);
     std::cout << "withdrawn: " << withdrawn.applied() << ", paid in: " << refused.applied()
               << ", as there are " << refused.current().value().cents << " cents in version "
               << refused.current()->version << "\n";
 
     change const interest = [](account& each) { each.cents += each.cents / 100; };
     auto const richer = co_await change_account(accounts, "4711", interest);
-    std::cout << "with interest: " << richer.cents << " cents\n";
+    std::cout << "with interest: " << richer.cents << " cents in version " << richer.version << "\n";
 
     // What the service can count itself needs no version; each write counts all the same.
     auto const paid = co_await accounts.update("4711", cents -= 7'500, dynamap::when(cents >= 7'500));
     auto const overdrawn = co_await accounts.update("4711", cents -= 7'500, dynamap::when(cents >= 7'500));
     std::cout << "paid: " << paid.applied() << ", and again: " << overdrawn.applied() << "\n";
-    auto const left = co_await accounts.get("4711", dynamap::consistent);
-    std::cout << left.value().cents << " cents in version " << left->version << "\n";
+    account const left = co_await accounts.at("4711", dynamap::consistent);
+    std::cout << left.cents << " cents in version " << left.version << "\n";
 
     auto const stale = co_await accounts.remove("4711", dynamap::at_version(1u));
-    auto const closed = co_await accounts.remove("4711", dynamap::at_version(left->version));
+    auto const closed = co_await accounts.remove("4711", dynamap::at_version(left.version));
     std::cout << "closed at version 1: " << stale.applied() << ", at the last one: " << closed.applied()
               << "\n";
 }
 
-int main() { return run_example(&demo); }
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+    });
+}

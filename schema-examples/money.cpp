@@ -1,14 +1,23 @@
-// A codec of one's own: money, an exact amount with its currency, is stored as the text "19.99 EUR".
-// Any endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name will do.
-#include <asio/co_spawn.hpp>
+// A type of your own as an attribute. `codec<money>` says which DynamoDB type it is stored as, how it is
+// written and how it is read; after that it is a member, an element of a list and a value in an expression
+// like any other type.
+//
+//   tools/engine run -- build/release/schema-examples/money
 #include <asio/io_context.hpp>
-#include <cstdlib>
 #include <dynamap/dynamap.hpp>
-#include <exception>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "example.hpp"
+
+constexpr auto usage = R"(usage: money
+
+Raises the price of a lamp, once.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 struct money {
     dynamap::number amount;  // decimal digits, never rounded
@@ -27,7 +36,8 @@ struct dynamap::codec<money> {
         std::string_view const text = in.string();
         auto const space = text.find(' ');
         if (space == text.npos)
-            throw error(errc::bad_value, '"' + std::string(text) + "\" is no money such as \"19.99 EUR\"");
+            throw error(errc::bad_value,
+                        '"' + std::string(text) + "\" is not an amount such as \"19.99 EUR\"");
         return {number(text.substr(0, space)), std::string(text.substr(space + 1))};
     }
 };
@@ -60,23 +70,17 @@ asio::awaitable<void> demo(dynamap::client client) {
     std::cout << "the price was raised: " << std::boolalpha << first.applied()
               << ", and again: " << second.applied() << "\n";
 
-    std::optional<article> const found = co_await articles.get("lamp", dynamap::consistent);
-    std::cout << "a lamp costs " << text(found.value().price) << ", and before "
-              << text(found->earlier_prices.at(0))
-              << (found->offer ? ", with an offer" : ", without an offer") << "\n";
-    std::cout << "it takes " << dynamap::item_size(*found) << " bytes\n";
+    article const found = co_await articles.at("lamp", dynamap::consistent);
+    std::cout << "a lamp costs " << text(found.price) << ", and before " << text(found.earlier_prices.at(0))
+              << (found.offer ? ", with an offer" : ", without an offer") << "\n";
+    std::cout << "it takes " << dynamap::item_size(found) << " bytes\n";
 
     co_await articles.remove("lamp");
 }
 
-int main() try {
-    asio::io_context io;
-    dynamap::client client{io};
-    std::exception_ptr failure;
-    asio::co_spawn(io, demo(client), [&](std::exception_ptr e) { failure = e; });
-    io.run();
-    if (failure) std::rethrow_exception(failure);
-} catch (std::exception const& failure) {
-    std::cerr << "money: " << failure.what() << "\n";
-    return EXIT_FAILURE;
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+    });
 }

@@ -1,8 +1,21 @@
-// Composite key: the partition key says which order, the sort key which line of it.
+// A composite key: the partition key is the order, the sort key is the line in it. The lines of an order are
+// read in one query, or a part of them, and new ones are appended without a counter.
+//
+//   tools/engine run -- build/release/schema-examples/order_lines
+#include <asio/io_context.hpp>
+#include <dynamap/dynamap.hpp>
+#include <iostream>
 #include <string>
 
-#include "run_example.hpp"
+#include "example.hpp"
 #include "tables/order_line.hpp"
+
+constexpr auto usage = R"(usage: order_lines
+
+The lines of an order: appended, counted up, read in part and added together.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 constexpr auto order_id = dynamap::attr<&order_line::order_id>;
 constexpr auto line = dynamap::attr<&order_line::line>;
@@ -30,8 +43,8 @@ asio::awaitable<void> demo(dynamap::client client) {
 
     // One line, by both parts of its key.
     co_await lines.update("A-17", 2u, quantity += 3);
-    auto const bulbs = co_await lines.get("A-17", 2u, dynamap::consistent);
-    std::cout << bulbs.value().quantity << " of " << bulbs->article << "\n";
+    order_line const bulbs = co_await lines.at("A-17", 2u, dynamap::consistent);
+    std::cout << bulbs.quantity << " of " << bulbs.article << "\n";
 
     // A part of the order: the service looks at these lines only.
     auto const middle = co_await lines.query(order_id == "A-17" && line.between(2u, 3u)).all();
@@ -48,4 +61,9 @@ asio::awaitable<void> demo(dynamap::client client) {
     std::cout << "lines left: " << left << "\n";
 }
 
-int main() { return run_example(&demo); }
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+    });
+}

@@ -1,20 +1,17 @@
-// The descriptors of the examples, those in tables/, as text for other tools.
+// The descriptors of the examples, those in tables/, as text for other tools: the table that the program's
+// types describe can be created by the AWS command line, CloudFormation or Terraform. It sends nothing.
 //
-//   print_schema create-table [TABLE...]     JSON for `aws dynamodb create-table --cli-input-json`, a
-//                                            document a table
-//   print_schema cloudformation [TABLE...]   a template, in JSON
-//   print_schema terraform [TABLE...]        resources of the AWS provider
+//   build/release/schema-examples/print_schema terraform message session
 #include <algorithm>
 #include <asio/io_context.hpp>
-#include <cstdlib>
 #include <dynamap/dynamap.hpp>
 #include <dynamap/schema_text.hpp>
-#include <exception>
 #include <iostream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "example.hpp"
 #include "tables/account.hpp"
 #include "tables/forum.hpp"
 #include "tables/message.hpp"
@@ -22,6 +19,15 @@
 #include "tables/score.hpp"
 #include "tables/session.hpp"
 #include "tables/shop.hpp"
+
+constexpr auto usage = R"(usage: print_schema FORMAT [TABLE...]
+
+Prints the tables of the examples (all, or those named) as text for other tools. FORMAT:
+  create-table      JSON for `aws dynamodb create-table --cli-input-json`, a document a table
+  cloudformation    a template, in JSON
+  terraform         resources of the AWS provider
+  --help            this text
+)";
 
 template <class... Tables>
 std::vector<dynamap::table_definition> definitions() {
@@ -39,31 +45,30 @@ std::vector<dynamap::table_definition> chosen(std::vector<std::string> const& na
                            order_line_table, score_table, session_table, customer_table>();
     for (std::string const& name : names)
         if (std::none_of(all.begin(), all.end(), [&](auto const& table) { return table.name == name; }))
-            throw std::invalid_argument("no example has a table called " + name);
+            throw std::runtime_error("no example has a table called " + name);
     std::erase_if(all, [&](auto const& table) {
         return !names.empty() && std::find(names.begin(), names.end(), table.name) == names.end();
     });
     return all;
 }
 
-int main(int count, char** arguments) try {
-    std::vector<std::string> names(arguments + 1, arguments + count);
-    std::string const format = names.empty() ? "" : names.front();
-    if (!names.empty()) names.erase(names.begin());
-    if (format == "cloudformation") {
-        std::cout << dynamap::cloudformation_template(chosen(names));
-    } else if (format == "create-table") {
-        for (auto const& table : chosen(names)) std::cout << dynamap::create_table_json(table);
-    } else if (format == "terraform") {
-        for (bool first = true; auto const& table : chosen(names)) {
-            std::cout << (first ? "" : "\n") << dynamap::terraform_resource(table);
-            first = false;
+int main(int count, char** words) {
+    return example::run(count, words, usage, [](example::command_line& line) {
+        std::string const format = line.word("FORMAT");
+        std::vector<std::string> names;
+        while (auto const name = line.word()) names.push_back(*name);
+        line.end();
+        if (format == "cloudformation") {
+            std::cout << dynamap::cloudformation_template(chosen(names));
+        } else if (format == "create-table") {
+            for (auto const& table : chosen(names)) std::cout << dynamap::create_table_json(table);
+        } else if (format == "terraform") {
+            for (bool first = true; auto const& table : chosen(names)) {
+                std::cout << (first ? "" : "\n") << dynamap::terraform_resource(table);
+                first = false;
+            }
+        } else {
+            throw example::usage_error("unknown format " + format);
         }
-    } else {
-        std::cerr << "usage: print_schema create-table|cloudformation|terraform [TABLE...]\n";
-        return 2;
-    }
-} catch (std::exception const& failure) {
-    std::cerr << "print_schema: " << failure.what() << "\n";
-    return EXIT_FAILURE;
+    });
 }

@@ -1,14 +1,25 @@
-// Sends an e-mail with SES, once the sender's address is verified.
-#include <asio/co_spawn.hpp>
+// Sends an e-mail with SES. The first attempt is refused, as nobody has verified the sender's address: the
+// refusal is an exception with the service's code. Then the address is verified, and the e-mail is sent.
+//
+//   tools/services run moto build/release/schema-examples/ses_email
 #include <asio/io_context.hpp>
 #include <dynamap/aws/client.hpp>
 #include <dynamap/aws/xml_document.hpp>
 #include <dynamap/error.hpp>
-#include <exception>
+#include <dynamap/run.hpp>
 #include <iostream>
 #include <string>
 
+#include "example.hpp"
+
 namespace aws = dynamap::aws;
+
+constexpr auto usage = R"(usage: ses_email
+
+Verifies wallets@example.com as a sender, and sends an e-mail from there to alice@example.com.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 constexpr auto version = "2010-12-01";
 
@@ -19,8 +30,8 @@ asio::awaitable<void> send_email(aws::client ses, std::string from, std::string 
                                            {"Message.Subject.Data", "Your wallet & you"},
                                            {"Message.Body.Text.Data", "Your balance is 105.50 €.\n"},
                                            {"Message.Body.Text.Charset", "UTF-8"}});
-    auto const answer = co_await ses.send(email);
-    aws::xml_document const document(answer.body);
+    auto const response = co_await ses.send(email);
+    aws::xml_document const document(response.body);
     std::cout << "sent as " << document.root().child("SendEmailResult").child("MessageId").text() << "\n";
 }
 
@@ -36,13 +47,12 @@ asio::awaitable<void> tour(aws::client ses) {
     co_await send_email(ses, from, to);
 }
 
-int main() {
-    asio::io_context io;
-    aws::client_config config;
-    config.service = "ses";
-    config.host_prefix = "email";  // its host is email.REGION.amazonaws.com
-    asio::co_spawn(io, tour(aws::client(io, config)), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        aws::client_config config;
+        config.service = "ses";
+        config.host_prefix = "email";  // its host is email.REGION.amazonaws.com
+        dynamap::run(io, tour(aws::client(io, config)));
     });
-    io.run();
 }

@@ -1,10 +1,22 @@
-// Time to live: an item that says when it may go. The service deletes it within a few days after, for
-// nothing; until then it is there, so that reads ask for what has not expired.
+// Time to live: an item contains the time from which it may go. The service deletes it within a few days
+// after that, free of charge. Until then it is there, so the program compares the time itself.
+//
+//   tools/engine run -- build/release/schema-examples/session
+#include <asio/io_context.hpp>
 #include <chrono>
+#include <dynamap/dynamap.hpp>
+#include <iostream>
 #include <optional>
 
-#include "run_example.hpp"
+#include "example.hpp"
 #include "tables/session.hpp"
+
+constexpr auto usage = R"(usage: session
+
+Logins that expire after half an hour, unless they are prolonged.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 using namespace std::chrono_literals;
 
@@ -49,4 +61,9 @@ asio::awaitable<void> demo(dynamap::client client) {
     co_await sessions.remove(login.token);
 }
 
-int main() { return run_example(&demo); }
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+    });
+}

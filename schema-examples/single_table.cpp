@@ -1,16 +1,25 @@
-// Several types in one table: a customer and the orders that belong to it lie in one partition, and come in
-// one query.
+// Several types in one table: a customer and the orders that belong to it share a partition, and one query
+// returns both. The rows of that query are `std::variant`s.
+//
+//   tools/engine run -- build/release/schema-examples/single_table
+#include <asio/io_context.hpp>
+#include <dynamap/dynamap.hpp>
+#include <iostream>
 #include <stdexcept>
 #include <string>
 #include <variant>
 
-#include "run_example.hpp"
+#include "example.hpp"
 #include "tables/shop.hpp"
 
-constexpr auto pk = dynamap::attr<&purchase::pk>;
-constexpr auto sk = dynamap::attr<&purchase::sk>;
-constexpr auto cents = dynamap::attr<&purchase::cents>;
-constexpr auto status = dynamap::attr<&purchase::status>;
+constexpr auto usage = R"(usage: single_table
+
+A customer and its orders in one partition of one table.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
+
+auto const [pk, sk, cents, status] = dynamap::attributes<purchase>;
 
 void print(customer const& each) { std::cout << "  " << each.name << " of " << each.city << "\n"; }
 void print(purchase const& each) {
@@ -45,10 +54,10 @@ asio::awaitable<void> demo(dynamap::client client) {
     auto const sent =
         co_await purchases.update(key, nine, status = "sent", dynamap::when(status == "open" && cents > 0));
     if (!sent) throw std::logic_error("the order was not open any more");
-    auto const order = co_await purchases.get(key, nine);
-    print(order.value());
-    auto const profile = co_await customers.get(key, alice.sk);
-    print(profile.value());
+    purchase const order = co_await purchases.at(key, nine, dynamap::consistent);
+    print(order);
+    customer const profile = co_await customers.at(key, alice.sk, dynamap::consistent);
+    print(profile);
 
     for (std::uint32_t number : {9u, 10u, 100u}) co_await purchases.remove(key, number);
     co_await customers.remove(key, alice.sk);
@@ -56,4 +65,9 @@ asio::awaitable<void> demo(dynamap::client client) {
     std::cout << left.size() << " left\n";
 }
 
-int main() { return run_example(&demo); }
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+    });
+}

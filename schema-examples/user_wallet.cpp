@@ -1,15 +1,25 @@
-// The library in one file: a wallet's life, from creating the table to a refused overdraft. `tools/demo` runs
-// it; so does any endpoint that AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION and AWS credentials name.
-#include <asio/co_spawn.hpp>
+// The library in one file: a wallet's life, from creating the table to a refused overdraft, and its history
+// in a second table with a sort key. `tools/demo` builds and runs it.
+//
+//   tools/engine run -- build/release/schema-examples/user_wallet
 #include <asio/io_context.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <dynamap/dynamap.hpp>
-#include <exception>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
 #include <string>
+
+#include "example.hpp"
+
+constexpr auto usage = R"(usage: user_wallet
+
+Creates two tables, puts, reads and changes wallets, is refused an overdraft, and cleans up.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
 
 // a plain struct, and the table that holds it
 struct user_wallet {
@@ -31,9 +41,8 @@ using event_table =
     dynamap::table<wallet_event, "wallet_event", dynamap::partition_key<&wallet_event::user_id>,
                    dynamap::sort_key<&wallet_event::number>>;
 
+// an attribute, as it is called in conditions, updates and queries
 constexpr auto balance = dynamap::attr<&user_wallet::balance>;
-constexpr auto event_owner = dynamap::attr<&wallet_event::user_id>;
-constexpr auto event_number = dynamap::attr<&wallet_event::number>;
 
 std::string money(std::int64_t cents) {
     char text[32];
@@ -66,7 +75,7 @@ asio::awaitable<void> demo(dynamap::client client) {
     line("Bob   " + bob.user_id.to_string() + "  " + money(bob.balance));
 
     step("3. Get one back: co_await wallet.get(alice.user_id)");
-    std::optional<user_wallet> read = co_await wallet.get(alice.user_id);
+    std::optional<user_wallet> const read = co_await wallet.get(alice.user_id);
     line("a " + std::string(read ? "wallet" : "surprise") + " of " + read.value().owner.value_or("nobody") +
          " with " + money(read->balance));
     auto const nobody = co_await wallet.get(dynamap::uuid::v4());
@@ -74,8 +83,8 @@ asio::awaitable<void> demo(dynamap::client client) {
 
     step("4. Add to a balance on the server: co_await wallet.update(alice.user_id, balance += 550)");
     co_await wallet.update(alice.user_id, balance += 550);
-    read = co_await wallet.get(alice.user_id, dynamap::consistent);
-    line("Alice has " + money(read.value().balance));
+    user_wallet const richer = co_await wallet.at(alice.user_id, dynamap::consistent);
+    line("Alice has " + money(richer.balance));
 
     step("5. Try to overdraw: balance -= 5000, when(balance >= 5000)");
     auto const outcome =
@@ -85,11 +94,12 @@ asio::awaitable<void> demo(dynamap::client client) {
          " (the refusal is a value, not an exception)");
 
     step("6. Write a history, and query a part of it");
-    for (std::int64_t number = 1; number <= 5; ++number) {
-        wallet_event const event{alice.user_id, number, number % 2 ? "deposit" : "withdrawal", number * 100};
+    for (std::int64_t n = 1; n <= 5; ++n) {
+        wallet_event const event{alice.user_id, n, n % 2 ? "deposit" : "withdrawal", n * 100};
         co_await events.put(event);
     }
-    auto history = events.query(event_owner == alice.user_id && event_number.between(2, 4)).page_size(2);
+    auto const [owner, number, what, cents] = dynamap::attributes<wallet_event>;  // all of them at once
+    auto history = events.query(owner == alice.user_id && number.between(2, 4)).page_size(2);
     while (auto page = co_await history.next_page())
         for (auto const& event : *page)
             line("event " + std::to_string(event.number) + ": " + event.what + " of " + money(event.cents));
@@ -102,15 +112,10 @@ asio::awaitable<void> demo(dynamap::client client) {
     line("two wallets and their events removed");
 }
 
-int main() try {
-    asio::io_context io;
-    dynamap::client client{io};
-    std::exception_ptr failure;
-    asio::co_spawn(io, demo(client), [&](std::exception_ptr e) { failure = e; });
-    io.run();
-    if (failure) std::rethrow_exception(failure);
-    std::cout << "\nDone.\n";
-} catch (std::exception const& failure) {
-    std::cerr << "user_wallet: " << failure.what() << "\n";
-    return EXIT_FAILURE;
+int main(int count, char** words) {
+    return example::run(count, words, usage, [] {
+        asio::io_context io;
+        dynamap::run(io, demo(dynamap::client{io}));
+        std::cout << "\nDone.\n";
+    });
 }
