@@ -1,53 +1,93 @@
-// S3 over its REST protocol: put, get, list page by page, delete.
+// S3 over its REST protocol: put and get objects, read and change who may see one (its access control list),
+// list page by page, delete. The client signs, repeats what failed in passing, and reads the errors; what
+// the requests and responses contain is S3's, and the program's.
 //
-//   tools/services run s3rver build/release/schema-examples/s3_objects
-#include <asio/co_spawn.hpp>
+//   tools/services run moto build/release/schema-examples/s3_objects
+//   tools/services run s3rver build/release/schema-examples/s3_objects     (has no access control lists)
 #include <asio/io_context.hpp>
 #include <dynamap/aws/client.hpp>
 #include <dynamap/aws/xml_document.hpp>
-#include <exception>
+#include <dynamap/run.hpp>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "example.hpp"
+
 namespace aws = dynamap::aws;
 
-std::string const bucket = "/dynamap-example";
+constexpr auto usage = R"(usage: s3_objects [BUCKET]
 
-asio::awaitable<void> make_bucket(aws::client s3) {
+Makes a bucket (dynamap-example, or the one named), puts seven objects in it, reads one of them, shows its access
+control list and lets everybody read it, lists all, and deletes the objects and the bucket.
+Endpoint, region and credentials come from the environment.
+  --help    this text
+)";
+
+asio::awaitable<void> make_bucket(aws::client s3, std::string bucket) {
     std::string where;  // us-east-1 is not to be named
     if (s3.region() != "us-east-1")
         where = "<CreateBucketConfiguration><LocationConstraint>" + s3.region() +
                 "</LocationConstraint></CreateBucketConfiguration>";
-    auto const request = aws::rest_request("PUT", bucket, {}, where);
+    auto request = aws::rest_request("PUT", bucket, {}, where);
+    request.headers.push_back(
+        {"x-amz-object-ownership", "ObjectWriter"});  // else objects have no lists of their own
     co_await s3.send(request);
 }
 
-asio::awaitable<void> put(aws::client s3, std::string key, std::string content) {
-    auto request = aws::rest_request("PUT", bucket + "/" + key, {}, content);
+asio::awaitable<void> put(aws::client s3, std::string path, std::string content) {
+    auto request = aws::rest_request("PUT", path, {}, content);
     request.headers.push_back({"Content-Type", "text/plain"});
     co_await s3.send(request);
 }
 
 /// Absent is a value, not an error.
-asio::awaitable<std::optional<std::string>> get(aws::client s3, std::string key) {
-    auto const request = aws::rest_request("GET", bucket + "/" + key);
-    auto answer = co_await s3.send(request, {.errors_as_values = true});
-    if (answer.status == 404) co_return std::nullopt;
-    if (answer.status != 200) throw std::runtime_error("S3 answers " + answer.body);
-    co_return std::move(answer.body);
+asio::awaitable<std::optional<std::string>> get(aws::client s3, std::string path) {
+    auto const request = aws::rest_request("GET", path);
+    auto response = co_await s3.send(request, {.errors_as_values = true});
+    if (response.status == 404) co_return std::nullopt;
+    if (response.status != 200) throw std::runtime_error("S3 returned " + response.body);
+    co_return std::move(response.body);
+}
+
+/// Prints who may do what with an object.
+asio::awaitable<void> print_access(aws::client s3, std::string path) {
+    auto const request = aws::rest_request("GET", path, {{"acl", ""}});
+    auto const response = co_await s3.send(request);
+    aws::xml_document const policy(response.body);
+    std::cout << "access:";
+    for (aws::xml_element const grant : policy.root().child("AccessControlList").children("Grant")) {
+        auto const group = grant.child("Grantee").child_text("URI");  // the owner has an ID instead
+        bool const everybody = group && group->ends_with("/AllUsers");
+        std::cout << " "
+                  << (everybody ? "everybody "
+                      : group   ? "another group "
+                                : "the owner ")
+                  << grant.child("Permission").text() << ";";
+    }
+    std::cout << "\n";
+}
+
+/// Lets everybody read an object. A bucket may forbid that, which is printed.
+asio::awaitable<void> share(aws::client s3, std::string path) {
+    auto request = aws::rest_request("PUT", path, {{"acl", ""}});
+    request.headers.push_back({"x-amz-acl", "public-read"});  // one of S3's ready-made lists
+    auto const response = co_await s3.send(request, {.errors_as_values = true});
+    if (response.status == 200) co_return;
+    aws::xml_document const refusal(response.body);
+    std::cout << "not shared: " << refusal.root().child("Code").text() << "\n";
 }
 
 /// Calls `see(key)` for every object, three a page.
 template <class See>
-asio::awaitable<void> list(aws::client s3, See see) {
+asio::awaitable<void> list(aws::client s3, std::string bucket, See see) {
     aws::form_parameters parameters{{"list-type", "2"}, {"max-keys", "3"}};
     for (;;) {
         auto const request = aws::rest_request("GET", bucket, parameters);
-        auto const answer = co_await s3.send(request);
-        aws::xml_document const page(answer.body);
+        auto const response = co_await s3.send(request);
+        aws::xml_document const page(response.body);
         std::cout << "a page:";
         for (aws::xml_element const object : page.root().children("Contents")) {
             std::string const key = object.child("Key").text();
@@ -62,33 +102,41 @@ asio::awaitable<void> list(aws::client s3, See see) {
     }
 }
 
-asio::awaitable<void> tour(aws::client s3) {
-    co_await make_bucket(s3);
-    for (int i = 1; i <= 7; ++i) {
-        std::string const number = std::to_string(i);
-        co_await put(s3, "letters/number " + number + "?.txt", "This is letter " + number + ".\n");
-    }
-    auto const letter = co_await get(s3, "letters/number 4?.txt");
-    std::cout << letter.value_or("lost\n");
-
-    std::vector<std::string> keys;
-    co_await list(s3, [&](std::string const& key) { keys.push_back(key); });
-    for (std::string const& key : keys) {
-        auto const request = aws::rest_request("DELETE", bucket + "/" + key);
-        co_await s3.send(request);
-    }
-    bool const gone = !co_await get(s3, keys.at(0));
-    std::cout << keys.size() << " objects, now " << (gone ? "gone" : "still there") << "\n";
-    auto const request = aws::rest_request("DELETE", bucket);
+asio::awaitable<void> remove(aws::client s3, std::string path) {
+    auto const request = aws::rest_request("DELETE", path);
     co_await s3.send(request);
 }
 
-int main() {
-    asio::io_context io;
-    aws::client_config config;
-    config.service = "s3";
-    asio::co_spawn(io, tour(aws::client(io, config)), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
+asio::awaitable<void> tour(aws::client s3, std::string bucket) {
+    co_await make_bucket(s3, bucket);
+    for (int i = 1; i <= 7; ++i) {
+        std::string const number = std::to_string(i);
+        co_await put(s3, bucket + "/letters/number " + number + "?.txt", "This is letter " + number + ".\n");
+    }
+    std::string const fourth = bucket + "/letters/number 4?.txt";
+    auto const letter = co_await get(s3, fourth);
+    std::cout << letter.value_or("lost\n");
+
+    co_await print_access(s3, fourth);
+    co_await share(s3, fourth);
+    co_await print_access(s3, fourth);
+
+    std::vector<std::string> keys;
+    auto const keep = [&keys](std::string const& key) { keys.push_back(key); };
+    co_await list(s3, bucket, keep);
+    for (std::string const& key : keys) co_await remove(s3, bucket + "/" + key);
+    bool const gone = !co_await get(s3, bucket + "/" + keys.at(0));
+    std::cout << keys.size() << " objects, now " << (gone ? "gone" : "still there") << "\n";
+    co_await remove(s3, bucket);
+}
+
+int main(int count, char** words) {
+    return example::run(count, words, usage, [](example::command_line& line) {
+        std::string const bucket = "/" + line.word().value_or("dynamap-example");
+        line.end();
+        asio::io_context io;
+        aws::client_config config;
+        config.service = "s3";
+        dynamap::run(io, tour(aws::client(io, config), bucket));
     });
-    io.run();
 }
