@@ -18,7 +18,7 @@ AWS_ENDPOINT_URL_DYNAMODB=$(engine start --db "$folder/wallets.db")
 export AWS_ENDPOINT_URL_DYNAMODB AWS_REGION=eu-west-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 
 : >"$folder/log"
-"$program" 0 >>"$folder/log" 2>&1 &
+"$program" --port 0 >>"$folder/log" 2>&1 &
 server=$!
 for _ in {1..100}; do
     url=$(sed -n 's/^listening on //p' "$folder/log")
@@ -51,8 +51,19 @@ expect 400 '*' --data balance=9223372036854775808 "$wallet"
 expect 400 '*' --data nothing "$wallet"
 expect 200 -7 "$wallet"
 
+expect 404 '*' "$url/elsewhere"
+expect 200 'Updated|200-7' --data balance=-7 "$wallet" --next --silent --write-out '|%{http_code}' "$wallet"  # on one connection
+
 engine stop
 expect 503 '*' "$wallet"
 expect 503 '*' --data balance=1 "$wallet"
 engine start --port "${AWS_ENDPOINT_URL_DYNAMODB##*:}" --db "$folder/wallets.db"
 expect 200 -7 "$wallet"
+
+# A port that is taken is an error with its number; Ctrl-C ends the server.
+complaint=$(timeout 20 "$program" --port "${url##*:}" 2>&1) && { echo 'two servers on one port' >&2; exit 1; }
+[[ $complaint == *"cannot listen on port ${url##*:}; is another program using it?" ]] || { echo "it says: $complaint" >&2; exit 1; }
+kill -INT "$server"
+wait "$server" || { echo "it ended with $?" >&2; exit 1; }
+server=''
+grep -qx ended "$folder/log" || { echo 'it does not say that it has ended' >&2; exit 1; }

@@ -1,0 +1,66 @@
+// What the two wallet servers have in common: their table, what a request may contain, and which status a
+// failure has. They differ in how they wait: wallet_server blocks a thread, wallet_server_async awaits.
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <dynamap/dynamap.hpp>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+struct user_wallet {
+    dynamap::uuid user_id;
+    std::int64_t balance = 0;
+};
+using wallet_table = dynamap::table<user_wallet, "web_wallet", dynamap::partition_key<&user_wallet::user_id>>;
+
+namespace routes {
+
+/// A response, but for its headers.
+struct reply {
+    int status = 200;
+    std::string text = {};
+};
+
+struct bad_request : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// The number of `balance=NUMBER`.
+inline std::int64_t parse_balance(std::string_view body) {
+    constexpr std::string_view key = "balance=";
+    std::int64_t balance = 0;
+    if (!body.starts_with(key)) throw bad_request("the body must be balance=NUMBER");
+    body.remove_prefix(key.size());
+    auto const [end, problem] = std::from_chars(body.data(), body.data() + body.size(), balance);
+    if (problem != std::errc{} || end != body.data() + body.size())
+        throw bad_request("the balance must be a whole number of cents");
+    return balance;
+}
+
+inline reply found(std::optional<user_wallet> const& wallet) {
+    if (!wallet) return {404, "no such wallet\n"};
+    return {200, std::to_string(wallet->balance)};
+}
+
+/// The response to a request that failed: whose fault it is decides the status.
+inline reply failed(std::exception_ptr failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (bad_request const& e) {
+        return {400, std::string(e.what()) + "\n"};
+    } catch (dynamap::error const& e) {
+        if (e.code() == dynamap::errc::bad_value) return {400, std::string(e.what()) + "\n"};  // the UUID
+        std::cerr << e.what() << "\n";
+        return {503, "the database cannot be reached, try again later\n"};
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << "\n";
+        return {500, "internal error\n"};
+    }
+}
+
+}  // namespace routes
