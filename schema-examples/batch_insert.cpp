@@ -1,6 +1,6 @@
-// Batch insertion under throttling: hundreds of rows in BatchWriteItem requests of 25. What a full table gives
-// back is sent again, with longer waits, until all is written or the time is over. For more rows than fit in
-// memory there is `bulk_load`, which finds the table's rate.
+// Batch insertion under throttling: hundreds of rows in BatchWriteItem requests of 25. What a full table
+// gives back is sent again, with longer waits, until all is written or the time is over. For more rows than
+// fit in memory there is `bulk_load`, which finds the table's rate.
 //
 //   tools/engine run -- build/release/schema-examples/batch_insert
 //   tools/throttle --write-units 100        in front of an engine: a table that takes a hundred rows a second
