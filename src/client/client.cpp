@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "aws/call/machine_platform.hpp"
 #include "aws/call/orchestrator.hpp"
 #include "client/dynamodb_response.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
@@ -56,7 +57,7 @@ std::shared_ptr<aws::credential_cache> credentials_of(asio::any_io_executor cons
     chain.profile = config.profile;
     chain.region = config.region;
     return aws::credential_cache::of(executor, config.credentials, config.credentials_provider,
-                                     std::move(chain), std::move(out));
+                                     std::move(chain), aws::machine_platform(executor, std::move(out)));
 }
 
 aws::orchestrator_config settings_of(asio::any_io_executor const& executor, client_config const& config,

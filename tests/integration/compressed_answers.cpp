@@ -3,7 +3,7 @@
 
 #include <mutex>
 
-#include "aws/credentials/http_exchange.hpp"
+#include "aws/call/single_request.hpp"
 #include "aws/http/checksum.hpp"
 #include "dynamap/aws/client.hpp"
 #include "failure_of.hpp"
@@ -149,11 +149,10 @@ TEST_CASE("an object that is stored compressed is handed over as it is stored") 
 TEST_CASE("credentials that come compressed are read") {
     scripted_server server({script::answer(script::response(200, gzip("AKID"), encoded))});
     asio::io_context io;
-    auto const a = dynamap::aws::timer_queue::make(io.get_executor());
     dynamap::aws::http_call request;
     request.url = server.url() + "/credentials";
     dynamap::aws::network const direct;
-    auto const found = run(io, dynamap::aws::exchange_http(io.get_executor(), *a, request, direct));
+    auto const found = run(io, dynamap::aws::send_once(io.get_executor(), request, direct));
     CHECK(found.body == "AKID");
 }
 

@@ -27,8 +27,8 @@ struct http_call {
     bool direct = false;
 };
 
-/// Its answer.
-struct http_answer {
+/// Its response.
+struct http_response {
     int status = 0;
     std::string body = {};
 };
@@ -43,7 +43,7 @@ class platform {
     /// Sends one request.
     /// Errors: as of a call of the client, when there is no answer.
     /// Lifetime: `call` must outlive it.
-    [[nodiscard]] virtual asio::awaitable<http_answer> exchange(http_call const& call) = 0;
+    [[nodiscard]] virtual asio::awaitable<http_response> exchange(http_call const& call) = 0;
     /// Runs a command with the shell and gives what it prints.
     /// Errors: `errc::invalid_configuration` when it ends with another status than 0, or not at all in
     /// `timeout`.

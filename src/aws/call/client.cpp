@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "aws/call/machine_platform.hpp"
 #include "aws/call/orchestrator.hpp"
 #include "aws/call/signed_request.hpp"
 #include "aws/endpoint/redirect.hpp"
@@ -70,7 +71,7 @@ orchestrator_config engine_settings(asio::any_io_executor const& executor, clien
     settings.proxies = proxy_rules({config.proxy, config.no_proxy}, sources.env);
     network out{[file = settings.ca_file] { return file; }, settings.proxies};
     settings.who = credential_cache::of(executor, config.credentials, config.credentials_provider,
-                                        std::move(chain), std::move(out));
+                                        std::move(chain), machine_platform(executor, std::move(out)));
     settings.connect_timeout = config.connect_timeout;
     settings.attempt_timeout = config.attempt_timeout;
     settings.idle_timeout = config.idle_timeout;

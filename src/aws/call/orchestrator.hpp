@@ -1,11 +1,10 @@
-// Sends requests to one endpoint, and repeats what failed in passing.
+// Sends requests to one service: does the steps of each call's exchange.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <atomic>
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,9 +12,9 @@
 
 #include "aws/call/call.hpp"
 #include "aws/call/endpoint_resolver.hpp"
+#include "aws/call/exchange.hpp"
 #include "aws/call/pacer.hpp"
 #include "aws/credentials/credential_cache.hpp"
-#include "aws/http/content_coding.hpp"
 #include "aws/net/pool.hpp"
 #include "aws/net/timer_queue.hpp"
 #include "dynamap/aws/client_statistics.hpp"
@@ -59,7 +58,7 @@ class orchestrator {
     /// Errors: of endpoint_resolver.
     orchestrator(asio::any_io_executor const& executor, orchestrator_config config);
 
-    /// Sends a request until it is answered for good; answers the reader's succeeded().
+    /// Sends a request until the service has responded for good. Returns the reader's succeeded().
     ///
     /// Shape: every attempt is signed anew; one deadline, the call's `timeout` from the beginning, for
     /// everything.
@@ -73,8 +72,7 @@ class orchestrator {
         return send(std::make_unique<call>(nullptr, request, reader, timeout));
     }
 
-    /// Opens connections until `count` are there that nobody uses, as far as the pool allows; answers how
-    /// many there are.
+    /// Opens connections until `count` are idle, as far as the pool allows. Returns how many are idle.
     ///
     /// Shape: each is tried once; credentials and endpoint are found first.
     /// Errors: when there is none in the end, the last failure; `errc::deadline_exceeded`;
@@ -89,53 +87,46 @@ class orchestrator {
     [[nodiscard]] client_statistics statistics() const;
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return executor_; }
     /// How often a call is tried at most.
-    [[nodiscard]] int max_attempts() const noexcept { return retry_.max_attempts; }
+    [[nodiscard]] int max_attempts() const noexcept { return settings_.retry.max_attempts; }
     /// Where requests went last, and for which region they were signed; null: not known before the first
     /// call.
     [[nodiscard]] connector const* latest() const noexcept { return connectors_.latest(); }
 
   private:
-    void start(call& c) const;
-    asio::awaitable<void> wait_for_credentials(call& c);
-    asio::awaitable<void> find_endpoint(call& c);
-    asio::awaitable<void> wait_for_pace(call& c);
-    asio::awaitable<void> open(call& c);
-    void take_turn(call& c) const;
-    static bool took_another(call& c);
-    static void check_way(call& c);
-    bool start_exchange(call& c, bool begins_to_read);
-    static bool is_fit(call& c);
-    void limit_attempt(call& c) const;
-    void count_sent(call& c, std::size_t bytes);
-    void send_more(call& c);
-    void read_early(call& c) const;
-    void take_in(call& c) const;
-    bool came_too_soon(call& c);
-    static void require_alone(call& c);
-    void end_exchange(call& c);
-    static bool repeat_at_once(call& c, bool used_before);
-    void judge(call& c, bool reusable);
-    std::string_view body_of(connection const& line, content_decoder& decoder) const;
-    void refused(call& c, response_head const& head, error what);
-    timer_queue::clock::time_point next_attempt(call& c);
-    error too_late(call const& c) const;
+    using attempt = bool (orchestrator::*)(call&);
+    static attempt const attempts[];
+    bool attempt_now(call& c, step what) { return (this->*attempts[static_cast<std::size_t>(what)])(c); }
+
+    bool use_current_credentials(call& c);
+    bool use_known_endpoint(call& c);
+    bool take_leave(call& c);
+    bool take_slot(call& c);
+    bool trade_slot(call& c);
+    bool begin_read(call& c);
+    bool write(call& c);
+    bool read_early(call& c);
+    bool read_now(call& c);
+    bool hold(call& c);
+    bool end_response(call& c);
+    bool release_slot(call& c);
+    bool refuse_credentials(call& c);
+    bool must_wait(call&) { return false; }
+
+    asio::awaitable<void> wait_for(call& c, step what);
+    asio::awaitable<void> connect(call& c);
+    void end_wait(call& c, step what);
+    void write_rest(call& c);
+    static void end_hold(call& c);
+    void limit_attempt(call& c);
+    static void note_expiry(call& c);
 
     asio::any_io_executor executor_;
     endpoint_resolver connectors_;
-    std::shared_ptr<credential_cache> who_;
-    retry_policy retry_;
-    retry_quota quota_;
-    std::chrono::milliseconds attempt_timeout_;
-    std::optional<pacer> pace_;  // with adaptive retries
-    std::string service_;        // its signing name
-    std::string accept_line_;    // of the head; empty: compressed bodies are handed over as they come
-    bool in_lambda_;
-    std::atomic<std::chrono::seconds::rep> clock_offset_{0};  // of the service's clock to ours
-    std::shared_ptr<observer> watch_;
+    std::shared_ptr<credential_cache> credentials_;
+    exchange_settings settings_;
+    std::optional<pacer> pacer_;  // with adaptive retries
     std::shared_ptr<timer_queue> timers_;
     pool pool_;
-    std::atomic<std::uint64_t> attempts_{0};
-    std::atomic<bool> holding_{false};  // whether a call's response is held back
 };
 
 }  // namespace dynamap::aws

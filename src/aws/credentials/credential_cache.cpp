@@ -7,7 +7,6 @@
 #include <new>
 #include <utility>
 
-#include "aws/credentials/machine_platform.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/net/network_error.hpp"
 #include "base/random.hpp"
@@ -72,10 +71,10 @@ std::shared_ptr<credential_cache> credential_cache::fixed(credentials who) {
 std::shared_ptr<credential_cache> credential_cache::of(asio::any_io_executor executor,
                                                        credentials const& given,
                                                        credentials_provider_ptr provider,
-                                                       provider_options chain, network out) {
+                                                       provider_options chain,
+                                                       std::shared_ptr<platform> world) {
     if (!given.empty()) return fixed(given);
-    if (provider == nullptr)
-        provider = default_credential_chain(surroundings_with(executor, std::move(out)), std::move(chain));
+    if (provider == nullptr) provider = default_credential_chain(std::move(world), std::move(chain));
     return make(std::move(executor), std::move(provider));
 }
 

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "aws/credentials/credential_lifetime.hpp"
-#include "aws/credentials/http_exchange.hpp"
 #include "aws/net/timer_queue.hpp"
 #include "dynamap/aws/credential_chain.hpp"
 #include "dynamap/aws/credentials.hpp"
@@ -45,12 +44,12 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
                                                                 credentials_provider_ptr provider,
                                                                 sources from);
 
-    /// Those given in code, else the provider's, else those of the default chain on this machine, asked over
-    /// `out`.
+    /// Those given in code, else the provider's, else those of the default chain in `world`.
     [[nodiscard]] static std::shared_ptr<credential_cache> of(asio::any_io_executor executor,
                                                               credentials const& given,
                                                               credentials_provider_ptr provider,
-                                                              provider_options chain, network out);
+                                                              provider_options chain,
+                                                              std::shared_ptr<platform> world);
 
     /// The credentials, if there are some to use at once; else null: see get(). Begins to load anew when it
     /// is time.

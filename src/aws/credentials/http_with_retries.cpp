@@ -8,21 +8,21 @@
 namespace dynamap::aws {
 namespace {
 
-fault fault_of(http_answer const& answer, std::string (*error_code)(std::string const& body)) {
+fault fault_of(http_response const& answer, std::string (*error_code)(std::string const& body)) {
     if (answer.status / 100 == 2) return fault::none;
     return classify(error_code == nullptr ? std::string() : error_code(answer.body), answer.status, "sts");
 }
 
 }  // namespace
 
-asio::awaitable<http_answer> exchange_patiently(platform& world, http_call const& call, int max_attempts,
-                                                std::string const& what,
-                                                std::string (*error_code)(std::string const& body)) {
+asio::awaitable<http_response> http_with_retries(platform& world, http_call const& call, int max_attempts,
+                                                 std::string const& what,
+                                                 std::string (*error_code)(std::string const& body)) {
     retry_policy policy;
     policy.max_attempts = max_attempts;
     policy.transient_base = std::chrono::milliseconds(100);
     for (int attempt = 1;; ++attempt) {
-        http_answer answer;
+        http_response answer;
         std::optional<error> failed;
         try {
             answer = co_await world.exchange(call);
@@ -43,7 +43,7 @@ asio::awaitable<http_answer> exchange_patiently(platform& world, http_call const
     }
 }
 
-std::string success(http_answer answer, http_call const& call, std::string const& what) {
+std::string success(http_response answer, http_call const& call, std::string const& what) {
     if (answer.status == 200) return std::move(answer.body);
     error_details known;
     known.http_status = answer.status;

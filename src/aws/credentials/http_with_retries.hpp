@@ -16,14 +16,14 @@ namespace dynamap::aws {
 /// decides.
 /// Errors: of_source() of the last attempt's, when it had no answer; an answer of any status is none.
 /// Lifetime: the arguments must outlive the call.
-[[nodiscard]] asio::awaitable<http_answer> exchange_patiently(
+[[nodiscard]] asio::awaitable<http_response> http_with_retries(
     platform& world, http_call const& call, int max_attempts, std::string const& what,
     std::string (*error_code)(std::string const& body) = nullptr);
 
 /// Gives the answer's body, when its status is 200.
 ///
 /// Errors: `errc::service_error`, else, with `what`, the URL and the status.
-[[nodiscard]] std::string success(http_answer answer, http_call const& call, std::string const& what);
+[[nodiscard]] std::string success(http_response answer, http_call const& call, std::string const& what);
 
 /// A URL fit for a sentence: without user, password and query, which may be secret.
 [[nodiscard]] std::string shown_url(std::string const& url);

@@ -36,10 +36,10 @@ asio::awaitable<imds_client> imds_client::open(platform& world, provider_options
     call.headers.push_back({"x-aws-ec2-metadata-token-ttl-seconds", "21600"});
     call.timeout = metadata_timeout;
     call.direct = true;
-    http_answer answer;
+    http_response answer;
     std::optional<std::string> unreachable;
     try {
-        answer = co_await exchange_patiently(world, call, options.max_attempts, "its session token");
+        answer = co_await http_with_retries(world, call, options.max_attempts, "its session token");
     } catch (error const& e) {
         if (e.code() == std::errc::operation_canceled) throw;
         unreachable = e.sentence();
@@ -60,15 +60,15 @@ http_call imds_client::call_to(std::string const& path) const {
     return call;
 }
 
-asio::awaitable<http_answer> imds_client::ask(std::string path) const {
+asio::awaitable<http_response> imds_client::ask(std::string path) const {
     http_call const call = call_to(path);
-    co_return co_await exchange_patiently(*world_, call, max_attempts_, "the EC2 instance's metadata");
+    co_return co_await http_with_retries(*world_, call, max_attempts_, "the EC2 instance's metadata");
 }
 
 asio::awaitable<std::string> load_instance_region(platform& world, provider_options const& options) {
     imds_client const service = co_await imds_client::open(world, options);
     std::string const path = "/latest/meta-data/placement/region";
-    http_answer answer = co_await service.ask(path);
+    http_response answer = co_await service.ask(path);
     std::string region = success(std::move(answer), service.call_to(path), "the EC2 instance's region");
     region.erase(region.find_last_not_of(" \t\r\n") + 1);
     read_from("the EC2 instance's region", shown_url(service.call_to(path).url),

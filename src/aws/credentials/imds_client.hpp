@@ -19,7 +19,7 @@ class imds_client {
     [[nodiscard]] static asio::awaitable<imds_client> open(platform& world, provider_options const& options);
 
     /// Asks for what is at `path` ("/latest/meta-data/..."). The answer may have any status.
-    [[nodiscard]] asio::awaitable<http_answer> ask(std::string path) const;
+    [[nodiscard]] asio::awaitable<http_response> ask(std::string path) const;
     /// The request that ask() sends, for messages about its answer.
     [[nodiscard]] http_call call_to(std::string const& path) const;
 

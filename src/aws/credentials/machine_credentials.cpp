@@ -23,7 +23,7 @@ std::string trimmed(std::string text) {
 asio::awaitable<credentials> load_instance_credentials(platform& world, provider_options const& options) {
     imds_client const service = co_await imds_client::open(world, options);
     std::string path = "/latest/meta-data/iam/security-credentials/";
-    http_answer answer = co_await service.ask(path);
+    http_response answer = co_await service.ask(path);
     if (answer.status == 404) none("the EC2 instance has no role");
     std::string const role =
         trimmed(success(std::move(answer), service.call_to(path), "the EC2 instance's role"));
@@ -63,7 +63,7 @@ asio::awaitable<credentials> load_container_credentials(platform& world, provide
     if (!token.empty()) call.headers.push_back({"Authorization", std::move(token)});
 
     std::string const what = "the container's credentials";
-    http_answer answer = co_await exchange_patiently(world, call, options.max_attempts, what);
+    http_response answer = co_await http_with_retries(world, call, options.max_attempts, what);
     std::string const document = success(std::move(answer), call, what);
     co_return read_from(what, shown_url(call.url), [&] { return read_metadata_credentials(document); });
 }

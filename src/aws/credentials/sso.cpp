@@ -78,7 +78,7 @@ asio::awaitable<bool> renew(platform& world, endpoint_settings const& oidc, cach
     call.body += '}';
 
     try {
-        http_answer const answer = co_await world.exchange(call);
+        http_response const answer = co_await world.exchange(call);
         if (answer.status != 200) co_return false;
         json_object const document(answer.body);
         auto const token = document.text("accessToken");
@@ -145,7 +145,7 @@ asio::awaitable<credentials> load_sso_credentials(platform& world, provider_sett
     call.timeout = std::chrono::seconds(10);
 
     std::string const what = "SSO's credentials for role " + source.role_name;
-    http_answer answer = co_await exchange_patiently(world, call, max_attempts, what);
+    http_response answer = co_await http_with_retries(world, call, max_attempts, what);
     if (answer.status == 401) log_in_first("the SSO portal does not accept the token", settings);
     std::string const body = success(std::move(answer), call, what);
     co_return read_from(what, shown_url(call.url),

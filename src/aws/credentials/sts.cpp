@@ -56,7 +56,7 @@ std::string code_of(std::string const& body) { return read_sts_failure(body).cod
 asio::awaitable<credentials> ask(platform& world, http_call const& call, int max_attempts,
                                  std::string const& role_arn) {
     std::string const what = "STS's credentials for role " + role_arn;
-    http_answer answer = co_await exchange_patiently(world, call, max_attempts, what, code_of);
+    http_response answer = co_await http_with_retries(world, call, max_attempts, what, code_of);
     if (answer.status != 200) {
         auto [code, message] = read_sts_failure(answer.body);
         error_details known;

@@ -10,8 +10,11 @@
 
 namespace dynamap::aws {
 
+connection_state::connection_state(connector const& opens)
+    : from(opens), response(opens.max_response_bytes) {}
+
 connection::connection(connector const& opens, stream opened)
-    : from(opens), answer(opens.max_response_bytes), bytes(std::move(opened)) {}
+    : connection_state(opens), bytes(std::move(opened)) {}
 
 json_signer& connector::thread_signer() const {
     struct kept {

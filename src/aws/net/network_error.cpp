@@ -108,7 +108,7 @@ failed_attempt connect_timed_out(endpoint const& where, std::chrono::millisecond
     return {error(errc::connect_failed,
                   what + in_ms(timeout) + " (connect_timeout); is it reachable, and is the endpoint right?"),
             fault::transient,
-            answered::nothing,
+            received::nothing,
             {},
             true};
 }
@@ -171,20 +171,20 @@ error through_proxy(endpoint const& proxy, error const& e) {
             e.details()};
 }
 
-failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far) {
+failed_attempt connection_lost(endpoint const& where, std::error_code why, received progress) {
     std::string const what = why ? why.message() : "the server closed it";
-    std::string const when = so_far == answered::nothing ? "before an answer came"
-                                                         : "before the whole answer had come";
+    std::string const when = progress == received::nothing ? "before an answer came"
+                                                           : "before the whole answer had come";
     return {error(errc::connection_lost,
                   "the connection to " + address_of(where) + " broke " + when + ": " + what),
-            fault::transient, so_far};
+            fault::transient, progress};
 }
 
-failed_attempt attempt_timed_out(endpoint const& where, std::chrono::milliseconds limit, answered so_far) {
+failed_attempt attempt_timed_out(endpoint const& where, std::chrono::milliseconds limit, received progress) {
     return {error(errc::deadline_exceeded, "no whole response from " + address_of(where) + " within " +
                                                in_ms(limit) + " (attempt_timeout)"),
             fault::transient,
-            so_far,
+            progress,
             {},
             true};
 }
@@ -200,21 +200,21 @@ failed_attempt mixed_up(endpoint const& where) {
     return {error(errc::connection_lost,
                   address_of(where) +
                       " sent two responses to one request, so neither is trusted; the connection is closed"),
-            fault::transient, answered::partly};
+            fault::transient, received::partly};
 }
 
 failed_attempt answered_too_soon(endpoint const& where) {
     return {error(errc::connection_lost,
                   address_of(where) +
                       " reported success before it had the whole request, so that is no response to it"),
-            fault::transient, answered::partly};
+            fault::transient, received::partly};
 }
 
 failed_attempt wrong_checksum() {
     return {
         error(errc::checksum_mismatch,
               "the answer's bytes do not match its x-amz-crc32 header; something on the way changed them"),
-        fault::transient, answered::wholly};
+        fault::transient, received::wholly};
 }
 
 }  // namespace dynamap::aws

@@ -15,13 +15,13 @@
 namespace dynamap::aws {
 
 /// How much of an answer had come when an attempt failed.
-enum class answered : unsigned char { nothing, partly, wholly };
+enum class received : unsigned char { nothing, partly, wholly };
 
 /// A failed attempt, for the retry rule and, if it was the last, for the caller.
 struct failed_attempt {
     error what;
     fault kind = fault::transient;
-    answered so_far = answered::nothing;
+    received progress = received::nothing;
     std::optional<std::chrono::milliseconds> retry_after = {};
     bool timed_out = false;
     bool no_descriptors = false;  ///< this process, or the machine, could not open one more socket
@@ -55,10 +55,10 @@ struct failed_attempt {
 /// An error response to a request that a proxy passed on, in which nothing says that it is the service's.
 [[nodiscard]] error through_proxy(endpoint const& proxy, error const& e);
 /// `why` without a value: the server closed the connection.
-[[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, answered so_far);
+[[nodiscard]] failed_attempt connection_lost(endpoint const& where, std::error_code why, received progress);
 /// The attempt's own limit passed before the whole response had come.
 [[nodiscard]] failed_attempt attempt_timed_out(endpoint const& where, std::chrono::milliseconds limit,
-                                               answered so_far);
+                                               received progress);
 /// The server sent something on a new connection, or closed it, before any request.
 [[nodiscard]] failed_attempt unasked_for(endpoint const& where);
 /// Another response came behind the one that was waited for: nobody knows which of them belongs to the

@@ -17,21 +17,21 @@ constexpr auto between_sweeps = std::chrono::seconds(1);
 
 }  // namespace
 
-lease::lease(lease&& other) noexcept
+pooled_connection::pooled_connection(pooled_connection&& other) noexcept
     : pool_(std::exchange(other.pool_, nullptr)),
       connection_(std::move(other.connection_)),
       keep_(other.keep_) {}
 
-lease& lease::operator=(lease&& other) noexcept {
+pooled_connection& pooled_connection::operator=(pooled_connection&& other) noexcept {
     if (this == &other) return *this;
-    release();
+    give_back();
     pool_ = std::exchange(other.pool_, nullptr);
     connection_ = std::move(other.connection_);
     keep_ = other.keep_;
     return *this;
 }
 
-void lease::fill(std::unique_ptr<connection> opened) noexcept {
+void pooled_connection::fill(std::unique_ptr<connection> opened) noexcept {
     connection_ = std::move(opened);
     connection_->last_used = pool::clock::now();
     connection_->expires_at = pool_->expiry_of_new(connection_->last_used);
@@ -39,54 +39,53 @@ void lease::fill(std::unique_ptr<connection> opened) noexcept {
     pool_->count_opened();
 }
 
-void lease::close() noexcept {
+void pooled_connection::close() noexcept {
     connection_.reset();
     keep_ = false;
 }
 
-std::unique_ptr<connection> lease::hand_over() noexcept {
+std::unique_ptr<connection> pooled_connection::hand_over() noexcept {
     pool_ = nullptr;
     return std::move(connection_);
 }
 
-void lease::release() noexcept {
-    if (pool_ == nullptr) return;
+void pooled_connection::release() noexcept {
     if (!keep_) connection_.reset();
-    if (connection_ != nullptr) connection_->answer.rest();
+    if (connection_ != nullptr) connection_->response.rest();
     pool& home = *std::exchange(pool_, nullptr);
     if (connection_ != nullptr) home.give_back(std::move(connection_));
     else home.release_slot();
 }
 
-lease pool::take_or_queue(clock::time_point now, turn* waits) {
+pooled_connection pool::take_or_queue(clock::time_point now, pool_waiter* waits) {
     for (;;) {
         std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
-        pool_state<connection>::place place;
+        pool_state<connection>::slot taken;
         {
             std::lock_guard const lock(mutex_);
             sweep_if_due(now, old);
-            place = ledger_.take(now, old);
-            if (!place.given && waits != nullptr) ledger_.queue(*waits);
+            taken = state_.take(now, old);
+            if (!taken.given && waits != nullptr) state_.queue(*waits);
         }
-        if (!place.given) return {};
-        if (place.what && now >= place.what->expires_at) {
-            retire(std::move(place.what));
+        if (!taken.given) return {};
+        if (taken.what && now >= taken.what->expires_at) {
+            retire(std::move(taken.what));
             continue;
         }
-        return {*this, std::move(place.what)};
+        return {*this, std::move(taken.what)};
     }
 }
 
 /// Answers whether `waits` has something to wait for: else it would never be served.
-bool pool::trade(lease empty, turn& waits) {
+bool pool::trade(pooled_connection empty, pool_waiter& waits) {
     empty.hand_over();
     pool_state<connection>::trade_result result;
     std::optional<awaitable_handler> who;
     {
         std::lock_guard const lock(mutex_);
-        result = ledger_.trade(waits, clock::now());
+        result = state_.trade(waits, clock::now());
         if (result.woken != nullptr)
-            static_cast<turn*>(result.woken)->caller_.claim(waiter::reason::notified, who);
+            static_cast<pool_waiter*>(result.woken)->caller_.claim(waiter::reason::notified, who);
     }
     if (who) resume(std::move(*who));
     if (result.got.given) {
@@ -109,7 +108,7 @@ bool pool::sweep() noexcept {
     std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
     std::lock_guard const lock(mutex_);
     sweep_if_due(clock::now(), old);
-    return ledger_.idle_count() != 0;
+    return state_.idle_count() != 0;
 }
 
 /// Closes the idle connections that are of no use any more, unless that was done within the last second; has
@@ -119,7 +118,7 @@ void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<conne
     if (now - swept_ < between_sweeps) return;
     swept_ = now;
     try {
-        ledger_.sweep(now, old, [&](connection& one, clock::duration idle_for) {
+        state_.sweep(now, old, [&](connection& one, clock::duration idle_for) {
             bool const too_old = now >= one.expires_at;
             if (too_old) ++retired_;
             if (too_old || !one.bytes.quiet()) return true;
@@ -138,14 +137,15 @@ void pool::serve_next(Free free) noexcept {
         // Claimed under the lock, which the turn needs in order to end; woken without it, for the same
         // reason.
         std::lock_guard const lock(mutex_);
-        pool_state<connection>::turn* const served = free();
-        if (served != nullptr) static_cast<turn*>(served)->caller_.claim(waiter::reason::notified, who);
+        pool_state<connection>::entry* const served = free();
+        if (served != nullptr)
+            static_cast<pool_waiter*>(served)->caller_.claim(waiter::reason::notified, who);
         prefetch_next();
     }
     if (who) resume(std::move(*who));
 }
 
-/// Where the context is being destroyed, who is resumed on a strand ends at once, and gives its place to the
+/// Where the context is being destroyed, who is resumed on a strand ends at once, and gives its slot to the
 /// next: one after the other, for the stack is not as long as the queue.
 void pool::resume(awaitable_handler served) noexcept {
     thread_local std::vector<awaitable_handler>* others = nullptr;  // served meanwhile
@@ -167,12 +167,12 @@ void pool::resume(awaitable_handler served) noexcept {
 /// Asks for the memory of the call whose turn is next: while thousands wait, none of it lies in the caches
 /// any more.
 void pool::prefetch_next() const noexcept {
-    auto const* const next = static_cast<turn const*>(ledger_.next());
+    auto const* const next = static_cast<pool_waiter const*>(state_.next());
     if (next == nullptr) return;
     for (memory_range const& range : next->soon_) prefetch(range);
     next->frames_.prefetch();
     // To know at its turn where the memory of that one is.
-    if (auto const* const after = ledger_.after(*next)) prefetch({after, sizeof *next});
+    if (auto const* const after = state_.after(*next)) prefetch({after, sizeof *next});
 }
 
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
@@ -181,7 +181,7 @@ void pool::give_back(std::unique_ptr<connection> what) noexcept {
         return retire(std::move(what));            // else busy ones would pass from hand to hand for ever
     std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
     serve_next([&] {
-        auto* const served = ledger_.give_back(std::move(what), now);
+        auto* const served = state_.give_back(std::move(what), now);
         sweep_if_due(now, old);
         return served;
     });
@@ -189,7 +189,7 @@ void pool::give_back(std::unique_ptr<connection> what) noexcept {
 }
 
 void pool::release_slot() noexcept {
-    serve_next([&] { return ledger_.release_slot(); });
+    serve_next([&] { return state_.release_slot(); });
 }
 
 void pool::retire(std::unique_ptr<connection> what) noexcept {
@@ -215,19 +215,19 @@ void pool::count_opened() noexcept {
 
 pool_statistics pool::statistics() const {
     std::lock_guard const lock(mutex_);
-    return {ledger_.open(), ledger_.idle_count(), ledger_.waiting(), opened_, retired_};
+    return {state_.open(), state_.idle_count(), state_.waiting(), opened_, retired_};
 }
 
-void pool::turn::leave() noexcept {
+void pool_waiter::leave() noexcept {
     in_time_.reset();
     {
         std::lock_guard const lock(from_.mutex_);
-        from_.ledger_.leave(*this);
+        from_.state_.leave(*this);
     }
     collect().keep();  // served, but the call was over by then
 }
 
-awaitable_handler::thread* pool::turn::operator()(awaitable_handler::coroutine* waits) {
+awaitable_handler::thread* pool_waiter::operator()(awaitable_handler::coroutine* waits) {
     frames_ = frames(waits);
     try {  // Asio calls this from a function that is noexcept
         in_time_.emplace(timers_, until_, caller_);
@@ -240,17 +240,17 @@ awaitable_handler::thread* pool::turn::operator()(awaitable_handler::coroutine* 
     return nullptr;
 }
 
-void pool::turn::queue() {
+void pool_waiter::queue() {
     if (empty_) {
         if (!from_.trade(std::move(empty_), *this)) caller_.wake(waiter::reason::notified);
-    } else if (lease at_once = from_.take_or_queue(clock::now(), this)) {
+    } else if (pooled_connection at_once = from_.take_or_queue(pool::clock::now(), this)) {
         served = true;
         got = at_once.hand_over();
         caller_.wake(waiter::reason::notified);
     }
 }
 
-lease pool::turn::place() {
+pooled_connection pool_waiter::slot() {
     in_time_.reset();
     if (failed_) std::rethrow_exception(failed_);
     if (caller_.why() == waiter::reason::notified) return collect();
@@ -260,7 +260,7 @@ lease pool::turn::place() {
 }
 
 /// What it was served; an empty object if it was not.
-lease pool::turn::collect() noexcept {
+pooled_connection pool_waiter::collect() noexcept {
     if (!std::exchange(served, false)) return {};
     return {from_, std::move(got)};
 }

@@ -23,35 +23,41 @@
 namespace dynamap::aws {
 
 class pool;
+class pool_waiter;
 
-/// A place in the pool, held: with a connection, or empty, for a connection to be opened.
+/// A slot in the pool, held: with a connection, or empty, for a connection to be opened.
 ///
 /// Shape: the connection goes back to the pool only if keep() was called; otherwise it is closed.
-class lease {
+class pooled_connection {
   public:
-    lease() = default;
-    lease(lease&& other) noexcept;
-    lease& operator=(lease&& other) noexcept;
-    ~lease() { release(); }
+    pooled_connection() = default;
+    pooled_connection(pooled_connection&& other) noexcept;
+    pooled_connection& operator=(pooled_connection&& other) noexcept;
+    ~pooled_connection() { give_back(); }
 
-    /// Whether it is a place at all.
+    /// Whether it is a slot at all.
     [[nodiscard]] explicit operator bool() const noexcept { return pool_ != nullptr; }
-    /// Whether there is a connection in the place.
+    /// Whether there is a connection in the slot.
     [[nodiscard]] bool connected() const noexcept { return connection_ != nullptr; }
     [[nodiscard]] connection& get() const noexcept { return *connection_; }
 
-    /// Puts a new connection into the place.
+    /// Puts a new connection into the slot.
     void fill(std::unique_ptr<connection> opened) noexcept;
-    /// Closes the connection and keeps the place.
+    /// Closes the connection and keeps the slot.
     void close() noexcept;
     /// Says that the connection is fit for the next request.
     void keep() noexcept { keep_ = true; }
+    /// Ends it early: the object is empty then.
+    void give_back() noexcept {
+        if (pool_ != nullptr) release();
+    }
 
   private:
     friend pool;
-    lease(pool& from, std::unique_ptr<connection> what) noexcept
+    friend pool_waiter;
+    pooled_connection(pool& from, std::unique_ptr<connection> what) noexcept
         : pool_(&from), connection_(std::move(what)) {}
-    /// Gives the place away: the caller has it now.
+    /// Gives the slot away: the caller has it now.
     std::unique_ptr<connection> hand_over() noexcept;
     void release() noexcept;
 
@@ -85,7 +91,7 @@ class pool {
     /// A connection is too old between nine tenths of `max_age` and the whole of it, so that those that were
     /// opened together do not end together; zero: never.
     pool(std::size_t max_connections, clock::duration idle_timeout, clock::duration max_age = {})
-        : max_age_(max_age), ledger_(max_connections, idle_timeout) {}
+        : max_age_(max_age), state_(max_connections, idle_timeout) {}
     ~pool();
     pool(pool const&) = delete;
     pool& operator=(pool const&) = delete;
@@ -94,18 +100,18 @@ class pool {
     /// running.
     void sweep_on(asio::any_io_executor const& executor);
 
-    /// A lease if there is one at once; else an empty object. To wait for one, see turn.
-    [[nodiscard]] lease try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
-    class turn;
+    /// A connection or an empty slot if there is one at once; else an empty object. To wait: pool_waiter.
+    [[nodiscard]] pooled_connection try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
 
     [[nodiscard]] pool_statistics statistics() const;
 
   private:
-    friend lease;
+    friend pooled_connection;
+    friend pool_waiter;
 
     bool sweep() noexcept;
-    lease take_or_queue(clock::time_point now, turn* waits);
-    bool trade(lease empty, turn& waits);
+    pooled_connection take_or_queue(clock::time_point now, pool_waiter* waits);
+    bool trade(pooled_connection empty, pool_waiter& waits);
     void sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept;
     void give_back(std::unique_ptr<connection> what) noexcept;
     void release_slot() noexcept;
@@ -119,7 +125,7 @@ class pool {
 
     clock::duration const max_age_;
     mutable std::mutex mutex_;
-    pool_state<connection> ledger_;
+    pool_state<connection> state_;
     std::uint64_t opened_ = 0, retired_ = 0;
     clock::time_point swept_{};
     std::shared_ptr<background_timer> sweeper_;  // or null
@@ -127,38 +133,38 @@ class pool {
 
 /// A call that waits for a connection.
 ///
-/// Use: `co_await` the object itself, in an `asio::awaitable<bool>`, see suspended; then place().
+/// Use: `co_await` the object itself, in an `asio::awaitable<bool>`, see awaitable_handler; then slot().
 /// Lifetime: the pool and the alarm must outlive it. Its end leaves the queue, and gives back what it was
 /// served.
-class pool::turn : public pool_state<connection>::turn {
+class pool_waiter : public pool_state<connection>::entry {
   public:
     /// It waits no longer than to `until`. `soon`: what the coroutine will look at when it goes on, its
-    /// frames apart. With `empty`, a place for which no connection can be opened, it gives that back and
+    /// frames apart. With `empty`, a slot for which no connection can be opened, it gives that back and
     /// waits for a connection that exists.
-    turn(pool& from, timer_queue& a, clock::time_point until, prefetch_set const& soon,
-         lease empty = {}) noexcept
+    pool_waiter(pool& from, timer_queue& a, pool::clock::time_point until, prefetch_set const& soon,
+                pooled_connection empty = {}) noexcept
         : from_(from), timers_(a), until_(until), soon_(soon), empty_(std::move(empty)) {}
-    turn(turn const&) = delete;
-    turn& operator=(turn const&) = delete;
-    ~turn() { leave(); }
+    pool_waiter(pool_waiter const&) = delete;
+    pool_waiter& operator=(pool_waiter const&) = delete;
+    ~pool_waiter() { leave(); }
 
-    /// What co_await calls: queues, unless there is a place at once. Answers null.
+    /// What co_await calls: queues, unless there is a slot at once. Answers null.
     awaitable_handler::thread* operator()(awaitable_handler::coroutine* waits);
-    /// The place; an empty object if it did not come in time, or no connection exists to wait for.
+    /// The slot; an empty object if it did not come in time, or no connection exists to wait for.
     /// Errors: `std::errc::operation_canceled`.
-    [[nodiscard]] lease place();
+    [[nodiscard]] pooled_connection slot();
 
   private:
     friend pool;
     void queue();
     void leave() noexcept;
-    lease collect() noexcept;
+    pooled_connection collect() noexcept;
 
     pool& from_;
     timer_queue& timers_;
-    clock::time_point until_;
+    pool::clock::time_point until_;
     prefetch_set soon_;
-    lease empty_;
+    pooled_connection empty_;
     frames frames_;
     waiter caller_;
     std::optional<timeout_wakeup> in_time_;

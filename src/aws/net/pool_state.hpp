@@ -13,7 +13,7 @@ namespace dynamap::aws {
 
 /// Keeps count of a bounded number of things, idle or in use, and of those who wait for one.
 ///
-/// Shape: a place may be held with a thing in it, or empty: then its holder may make the thing. What was used
+/// Shape: a slot may be held with a thing in it, or empty: then its holder may make the thing. What was used
 /// last is given out first; who has waited longest is served first, and nobody overtakes.
 /// Thread: guard it by
 /// a lock. It calls nobody.
@@ -25,57 +25,57 @@ class pool_state {
 
     /// A turn in the queue.
     /// Lifetime: must have left() before it ends.
-    class turn {
+    class entry {
       public:
-        turn() = default;
-        turn(turn const&) = delete;
-        turn& operator=(turn const&) = delete;
+        entry() = default;
+        entry(entry const&) = delete;
+        entry& operator=(entry const&) = delete;
 
-        bool served = false;  ///< it has a place now
-        thing got;            ///< what is in the place; null: an empty one
+        bool served = false;  ///< it has a slot now
+        thing got;            ///< what is in the slot; null: an empty one
 
       private:
         friend pool_state;
-        turn* before_ = nullptr;
-        turn* behind_ = nullptr;
+        entry* before_ = nullptr;
+        entry* behind_ = nullptr;
         bool queued_ = false;
     };
 
-    /// A place that was given out at once.
-    struct place {
+    /// A slot that was given out at once.
+    struct slot {
         bool given = false;
-        thing what;                   ///< null: an empty place
+        thing what;                   ///< null: an empty slot
         clock::duration idle_for{0};  ///< since it was put back
     };
 
-    /// At most `places` things; one that was not used for `idle_timeout` is not given out again.
-    pool_state(std::size_t places, clock::duration idle_timeout)
-        : places_(places), idle_timeout_(idle_timeout) {}
+    /// At most `slots` things; one that was not used for `idle_timeout` is not given out again.
+    pool_state(std::size_t slots, clock::duration idle_timeout)
+        : slots_(slots), idle_timeout_(idle_timeout) {}
 
-    /// Gives out a place if there is one. What was idle too long goes to `old`, to be destroyed outside the
+    /// Gives out a slot if there is one. What was idle too long goes to `old`, to be destroyed outside the
     /// lock.
-    [[nodiscard]] place take(clock::time_point now, std::vector<thing>& old) {
+    [[nodiscard]] slot take(clock::time_point now, std::vector<thing>& old) {
         drop_old(now, old);
         if (!idle_.empty()) return take_last(now);
-        if (open_ == places_) return {};
+        if (open_ == slots_) return {};
         if (idle_.capacity() <= open_)
             idle_.reserve(std::max(open_ + 1, 2 * open_));  // so that give_back cannot fail
         ++open_;
         return {true, nullptr, {}};
     }
 
-    /// What a holder of an empty place gets for it who cannot make a thing.
+    /// What a holder of an empty slot gets for it who cannot make a thing.
     struct trade_result {
-        place got;              ///< given: an idle thing
-        bool queued = false;    ///< the turn waits for the next that is given back
-        turn* woken = nullptr;  ///< it has got the empty place, to try in its turn: wake its owner
+        slot got;                ///< given: an idle thing
+        bool queued = false;     ///< the turn waits for the next that is given back
+        entry* woken = nullptr;  ///< it has got the empty slot, to try in its turn: wake its owner
     };
 
-    /// Takes an empty place back whose holder cannot make a thing now: gives out an idle one, or lets `t`
+    /// Takes an empty slot back whose holder cannot make a thing now: gives out an idle one, or lets `t`
     /// wait for one that is in use. Neither, if there is none at all.
     ///
-    /// Shape: the place does not pass to who waits, while things are there to wait for: nobody could fill it.
-    [[nodiscard]] trade_result trade(turn& t, clock::time_point now) noexcept {
+    /// Shape: the slot does not pass to who waits, while things are there to wait for: nobody could fill it.
+    [[nodiscard]] trade_result trade(entry& t, clock::time_point now) noexcept {
         --open_;
         if (!idle_.empty()) return {take_last(now)};
         if (open_ != 0) {
@@ -84,13 +84,13 @@ class pool_state {
         }
         // Others may wait for the same reason; no thing is left that they could get.
         thing nothing;
-        turn* const next = serve(nothing);
+        entry* const next = serve(nothing);
         if (next != nullptr) ++open_;
         return {{}, false, next};
     }
 
     /// Queues; when its turn comes, give_back or vacate answer with it.
-    void queue(turn& t) noexcept {
+    void queue(entry& t) noexcept {
         t.before_ = last_;
         (last_ != nullptr ? last_->behind_ : first_) = &t;
         last_ = &t;
@@ -99,7 +99,7 @@ class pool_state {
     }
 
     /// Takes a turn out of the queue, if it is still there.
-    void leave(turn& t) noexcept {
+    void leave(entry& t) noexcept {
         if (!t.queued_) return;
         (t.before_ != nullptr ? t.before_->behind_ : first_) = t.behind_;
         (t.behind_ != nullptr ? t.behind_->before_ : last_) = t.before_;
@@ -108,16 +108,16 @@ class pool_state {
     }
 
     /// Takes a thing back. Answers the turn that has got it, if any: wake its owner.
-    [[nodiscard]] turn* give_back(thing what, clock::time_point now) noexcept {
-        if (turn* const next = serve(what)) return next;
+    [[nodiscard]] entry* give_back(thing what, clock::time_point now) noexcept {
+        if (entry* const next = serve(what)) return next;
         idle_.push_back({std::move(what), now});
         return nullptr;
     }
 
-    /// Takes an empty place back. Answers the turn that has got it, if any: wake its owner.
-    [[nodiscard]] turn* release_slot() noexcept {
+    /// Takes an empty slot back. Answers the turn that has got it, if any: wake its owner.
+    [[nodiscard]] entry* release_slot() noexcept {
         thing nothing;
-        if (turn* const next = serve(nothing)) return next;
+        if (entry* const next = serve(nothing)) return next;
         --open_;
         return nullptr;
     }
@@ -139,8 +139,8 @@ class pool_state {
     }
 
     /// Whose turn is next, and who comes after `t`; null: nobody.
-    [[nodiscard]] turn* next() const noexcept { return first_; }
-    [[nodiscard]] static turn* after(turn const& t) noexcept { return t.behind_; }
+    [[nodiscard]] entry* next() const noexcept { return first_; }
+    [[nodiscard]] static entry* after(entry const& t) noexcept { return t.behind_; }
 
     [[nodiscard]] std::size_t open() const noexcept { return open_; }
     [[nodiscard]] std::size_t idle_count() const noexcept { return idle_.size(); }
@@ -152,14 +152,14 @@ class pool_state {
         clock::time_point since;
     };
 
-    place take_last(clock::time_point now) noexcept {
+    slot take_last(clock::time_point now) noexcept {
         idle last = std::move(idle_.back());
         idle_.pop_back();
         return {true, std::move(last.what), now - last.since};
     }
 
-    turn* serve(thing& what) noexcept {
-        turn* const next = first_;
+    entry* serve(thing& what) noexcept {
+        entry* const next = first_;
         if (next == nullptr) return nullptr;
         leave(*next);
         next->served = true;
@@ -178,12 +178,12 @@ class pool_state {
         idle_.erase(idle_.begin(), fresh);
     }
 
-    std::size_t places_;
+    std::size_t slots_;
     clock::duration idle_timeout_;
     std::vector<idle> idle_;  // the longest idle first
-    std::size_t open_ = 0;    // places given out, and idle
-    turn* first_ = nullptr;
-    turn* last_ = nullptr;
+    std::size_t open_ = 0;    // slots given out, and idle
+    entry* first_ = nullptr;
+    entry* last_ = nullptr;
     std::size_t waiting_ = 0;
 };
 

@@ -16,7 +16,7 @@ namespace dynamap::aws {
 namespace {
 
 struct warming {
-    connector const& way;
+    connector const& to;
     timer_queue& rings;
     timer_queue::clock::time_point until;
     std::mutex mutex = {};  // of the rest: the context may run on several threads
@@ -24,9 +24,9 @@ struct warming {
     std::optional<error> failed = {};
 };
 
-asio::awaitable<void> fill(warming& w, lease& place) {
+asio::awaitable<void> fill(warming& w, pooled_connection& slot) {
     phase_timer doing(false);
-    connector::result made = co_await w.way.open(w.rings, w.until, doing);
+    connector::result made = co_await w.to.open(w.rings, w.until, doing);
     {
         std::lock_guard const lock(w.mutex);
         if (made.failed) w.failed = std::move(made.failed->what);
@@ -34,36 +34,36 @@ asio::awaitable<void> fill(warming& w, lease& place) {
     }
     if (made.opened) {
         made.opened->used = true;  // when it is taken, the server may have closed it for being idle
-        place.fill(std::move(made.opened));
-        place.keep();
+        slot.fill(std::move(made.opened));
+        slot.keep();
     }
-    place = lease();  // others may use it while the rest is being opened
+    slot = pooled_connection();  // others may use it while the rest is being opened
 }
 
-asio::awaitable<void> fill_all(warming& w, std::span<lease> places) {
+asio::awaitable<void> fill_all(warming& w, std::span<pooled_connection> slots) {
     using namespace asio::experimental::awaitable_operators;
-    if (places.size() == 1) {
-        co_await fill(w, places.front());
+    if (slots.size() == 1) {
+        co_await fill(w, slots.front());
         co_return;
     }
-    std::size_t const half = places.size() / 2;
-    co_await (fill_all(w, places.first(half)) && fill_all(w, places.subspan(half)));
+    std::size_t const half = slots.size() / 2;
+    co_await (fill_all(w, slots.first(half)) && fill_all(w, slots.subspan(half)));
 }
 
 }  // namespace
 
-asio::awaitable<std::size_t> warm_up(pool& places, connector const& way, std::size_t count, timer_queue& a,
+asio::awaitable<std::size_t> warm_up(pool& slots, connector const& to, std::size_t count, timer_queue& a,
                                      timer_queue::clock::time_point until) {
-    warming w{way, a, until};
-    std::vector<lease> empty;
+    warming w{to, a, until};
+    std::vector<pooled_connection> empty;
     {
-        std::vector<lease> full;  // taken so that they are counted, and given back together
+        std::vector<pooled_connection> full;  // taken so that they are counted, and given back together
         while (full.size() + empty.size() < count) {
-            lease place = places.try_take(pool::clock::now());
-            if (!place) break;
-            if (place.connected() && &place.get().from != &way) place.close();
-            if (place.connected()) place.keep();
-            (place.connected() ? full : empty).push_back(std::move(place));
+            pooled_connection slot = slots.try_take(pool::clock::now());
+            if (!slot) break;
+            if (slot.connected() && &slot.get().from != &to) slot.close();
+            if (slot.connected()) slot.keep();
+            (slot.connected() ? full : empty).push_back(std::move(slot));
         }
         w.ready = full.size();
     }

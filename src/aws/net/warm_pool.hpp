@@ -10,12 +10,12 @@
 
 namespace dynamap::aws {
 
-/// Opens connections, all at once, until `count` are there that nobody uses, as far as places in the pool are
-/// free; answers how many there are.
+/// Opens connections, all at once, until `count` are there that nobody uses, as far as slots of the pool are
+/// free. Returns how many there are.
 ///
 /// Errors: the last failure, when there is none; `std::errc::operation_canceled`.
 /// Lifetime: the arguments must outlive the call.
-[[nodiscard]] asio::awaitable<std::size_t> warm_up(pool& places, connector const& way, std::size_t count,
+[[nodiscard]] asio::awaitable<std::size_t> warm_up(pool& slots, connector const& to, std::size_t count,
                                                    timer_queue& a, timer_queue::clock::time_point until);
 
 }  // namespace dynamap::aws

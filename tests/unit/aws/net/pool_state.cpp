@@ -18,7 +18,7 @@ std::vector<std::unique_ptr<int>> old;
 
 /// Takes what must be given at once.
 std::unique_ptr<int> taken(ledger& books, clock_type::time_point now = start) {
-    ledger::place place = books.take(now, old);
+    ledger::slot place = books.take(now, old);
     REQUIRE(place.given);
     return std::move(place.what);
 }
@@ -42,7 +42,7 @@ TEST_CASE("pool ledger: what was put back last is given out first") {
     for (int i = 0; i < 3; ++i) CHECK(books.give_back(std::make_unique<int>(i), start + i * 1s) == nullptr);
     CHECK(books.idle_count() == 3);
 
-    ledger::place const place = books.take(start + 10s, old);
+    ledger::slot const place = books.take(start + 10s, old);
     REQUIRE(place.what != nullptr);
     CHECK(*place.what == 2);
     CHECK(place.idle_for == 8s);
@@ -67,8 +67,8 @@ TEST_CASE("pool ledger: what is idle too long is not given out, and its place is
 TEST_CASE("pool ledger: who waits longest is served first, and nobody overtakes") {
     ledger books(1, 1h);
     CHECK(taken(books) == nullptr);
-    ledger::turn first, second, third;
-    for (ledger::turn* t : {&first, &second, &third}) books.queue(*t);
+    ledger::entry first, second, third;
+    for (ledger::entry* t : {&first, &second, &third}) books.queue(*t);
     CHECK(books.waiting() == 3);
 
     CHECK(books.give_back(std::make_unique<int>(7), start) == &first);
@@ -93,8 +93,8 @@ TEST_CASE("pool ledger: who leaves the queue is passed over, wherever it stood")
     for (int leaving = 0; leaving < 3; ++leaving) {
         ledger books(1, 1h);
         CHECK(taken(books) == nullptr);
-        ledger::turn turns[3];
-        for (ledger::turn& t : turns) books.queue(t);
+        ledger::entry turns[3];
+        for (ledger::entry& t : turns) books.queue(t);
         books.leave(turns[leaving]);
         books.leave(turns[leaving]);
         CHECK(books.waiting() == 2);
@@ -108,7 +108,7 @@ TEST_CASE("pool ledger: who leaves the queue is passed over, wherever it stood")
 
 TEST_CASE("pool ledger: who cannot make a thing waits for one that is in use") {
     ledger books(3, 1h);
-    ledger::turn waits;
+    ledger::entry waits;
     CHECK(taken(books) == nullptr);  // made, and in use
     CHECK(taken(books) == nullptr);  // cannot be made
     ledger::trade_result const result = books.trade(waits, start);
@@ -124,7 +124,7 @@ TEST_CASE("pool ledger: who cannot make a thing waits for one that is in use") {
 
 TEST_CASE("pool ledger: who cannot make a thing gets an idle one at once") {
     ledger books(3, 1h);
-    ledger::turn waits;
+    ledger::entry waits;
     CHECK(taken(books) == nullptr);
     CHECK(taken(books) == nullptr);
     CHECK(books.give_back(std::make_unique<int>(7), start) == nullptr);
@@ -138,11 +138,11 @@ TEST_CASE("pool ledger: who cannot make a thing gets an idle one at once") {
 
 TEST_CASE("pool ledger: where no thing is left to wait for, nobody waits: each tries in its turn") {
     ledger books(3, 1h);
-    ledger::turn first, second;
+    ledger::entry first, second;
     for (int i = 0; i < 3; ++i) CHECK(taken(books) == nullptr);
     CHECK(books.trade(first, start).queued);
     CHECK(books.trade(second, start).queued);
-    ledger::turn third;
+    ledger::entry third;
     ledger::trade_result const last = books.trade(third, start);
     CHECK_FALSE(last.queued);
     CHECK_FALSE(last.got.given);

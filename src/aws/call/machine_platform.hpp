@@ -4,12 +4,12 @@
 #include <asio/any_io_executor.hpp>
 #include <memory>
 
-#include "aws/credentials/http_exchange.hpp"
+#include "aws/call/single_request.hpp"
 #include "dynamap/aws/platform.hpp"
 
 namespace dynamap::aws {
 
 /// As system_platform(), but for the network.
-[[nodiscard]] std::shared_ptr<platform> surroundings_with(asio::any_io_executor executor, network out);
+[[nodiscard]] std::shared_ptr<platform> machine_platform(asio::any_io_executor executor, network out);
 
 }  // namespace dynamap::aws

@@ -21,8 +21,8 @@
 
 using namespace std::chrono_literals;
 namespace aws = dynamap::aws;
-using dynamap::aws::lease;
 using dynamap::aws::pool;
+using dynamap::aws::pooled_connection;
 
 namespace {
 
@@ -37,7 +37,7 @@ struct places {
 /// How a wait ended.
 struct told {
     bool ended = false;
-    lease place;
+    pooled_connection place;
     std::exception_ptr failed;
 
     bool cancelled() const {
@@ -51,9 +51,9 @@ struct told {
 };
 
 asio::awaitable<bool> wait(places& from, told& how, std::chrono::milliseconds time) {
-    pool::turn turn(from.all, *from.rings, aws::timer_queue::clock::now() + time, {});
-    co_await std::ref(turn);
-    how.place = turn.place();
+    aws::pool_waiter waiting(from.all, *from.rings, aws::timer_queue::clock::now() + time, {});
+    co_await std::ref(waiting);
+    how.place = waiting.slot();
     co_return true;
 }
 
@@ -75,7 +75,7 @@ void poll(places& p) {
 
 TEST_CASE("pool turn: who waits gets what is given back, in turn") {
     places p(1);
-    lease busy = p.all.try_take(pool::clock::now());
+    pooled_connection busy = p.all.try_take(pool::clock::now());
     REQUIRE(busy);
     told first, second;
     begin(p, first);
@@ -84,12 +84,12 @@ TEST_CASE("pool turn: who waits gets what is given back, in turn") {
     CHECK(p.all.statistics().waiting == 2);
     CHECK_FALSE(first.ended);
 
-    busy = lease();
+    busy = pooled_connection();
     CHECK_FALSE(first.ended);  // not inside of what gives it back
     poll(p);
     CHECK(first.place);
     CHECK_FALSE(second.ended);
-    first.place = lease();
+    first.place = pooled_connection();
     poll(p);
     CHECK(second.place);
     CHECK(p.all.statistics().waiting == 0);
@@ -106,7 +106,7 @@ TEST_CASE("pool turn: a place that is free is taken at once") {
 
 TEST_CASE("pool turn: one that does not come in time ends with nothing, and nobody waits behind it") {
     places p(1);
-    lease busy = p.all.try_take(pool::clock::now());
+    pooled_connection busy = p.all.try_take(pool::clock::now());
     told late, patient;
     begin(p, late, 1ms);
     begin(p, patient);
@@ -114,14 +114,14 @@ TEST_CASE("pool turn: one that does not come in time ends with nothing, and nobo
     CHECK_FALSE(late.place);
     CHECK(late.failed == nullptr);
     CHECK(p.all.statistics().waiting == 1);
-    busy = lease();
+    busy = pooled_connection();
     poll(p);
     CHECK(patient.place);
 }
 
 TEST_CASE("pool turn: a call that is cancelled leaves the queue") {
     places p(1);
-    lease busy = p.all.try_take(pool::clock::now());
+    pooled_connection busy = p.all.try_take(pool::clock::now());
     asio::cancellation_signal signal;
     told how;
     begin(p, how, 1h, signal.slot());
@@ -130,20 +130,20 @@ TEST_CASE("pool turn: a call that is cancelled leaves the queue") {
     poll(p);
     CHECK(how.cancelled());
     CHECK(p.all.statistics().waiting == 0);
-    busy = lease();
+    busy = pooled_connection();
     CHECK(p.all.try_take(pool::clock::now()));
 }
 
 TEST_CASE("pool turn: what is given to a call that is over by then goes to the next") {
     places p(1);
-    lease busy = p.all.try_take(pool::clock::now());
+    pooled_connection busy = p.all.try_take(pool::clock::now());
     asio::cancellation_signal signal;
     told over, next;
     begin(p, over, 1h, signal.slot());
     begin(p, next);
     poll(p);
     signal.emit(asio::cancellation_type::terminal);  // it still has to leave the queue
-    busy = lease();
+    busy = pooled_connection();
     poll(p);
     CHECK(over.cancelled());
     CHECK(next.place);
@@ -151,12 +151,12 @@ TEST_CASE("pool turn: what is given to a call that is over by then goes to the n
 
 TEST_CASE("pool turn: a cancelled call that has its place already keeps it") {
     places p(1);
-    lease busy = p.all.try_take(pool::clock::now());
+    pooled_connection busy = p.all.try_take(pool::clock::now());
     asio::cancellation_signal signal;
     told how;
     begin(p, how, 1h, signal.slot());
     poll(p);
-    busy = lease();
+    busy = pooled_connection();
     signal.emit(asio::cancellation_type::terminal);
     poll(p);
     CHECK(how.place);
@@ -168,9 +168,9 @@ TEST_CASE("pool turn: on many threads every call gets a place, and no place is l
     std::atomic<int> got{0}, held{0}, most{0};
     auto const work = [&]() -> asio::awaitable<bool> {
         for (int i = 0; i < turns; ++i) {
-            pool::turn turn(p.all, *p.rings, aws::timer_queue::clock::now() + 1h, {});
-            co_await std::ref(turn);
-            lease const place = turn.place();
+            aws::pool_waiter waiting(p.all, *p.rings, aws::timer_queue::clock::now() + 1h, {});
+            co_await std::ref(waiting);
+            pooled_connection const place = waiting.slot();
             if (!place) co_return false;
             ++got;
             int const now = ++held;
@@ -191,7 +191,7 @@ TEST_CASE("pool turn: on many threads every call gets a place, and no place is l
     CHECK(got == callers * turns);
     CHECK(most <= 3);
     CHECK(p.all.statistics().waiting == 0);
-    std::vector<lease> all;
+    std::vector<pooled_connection> all;
     for (int i = 0; i < 3; ++i) all.push_back(p.all.try_take(pool::clock::now()));
     CHECK(all.back());
 }

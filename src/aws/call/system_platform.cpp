@@ -7,8 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "aws/call/machine_platform.hpp"
 #include "aws/credentials/child_process.hpp"
-#include "aws/credentials/machine_platform.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/net/timer_queue.hpp"
 #include "base/random.hpp"
@@ -23,8 +23,8 @@ class machine final : public platform {
     machine(asio::any_io_executor executor, network out)
         : executor_(std::move(executor)), out_(std::move(out)), timers_(timer_queue::make(executor_)) {}
 
-    asio::awaitable<http_answer> exchange(http_call const& call) override {
-        return exchange_http(executor_, *timers_, call, out_);
+    asio::awaitable<http_response> exchange(http_call const& call) override {
+        return send_once(executor_, call, out_);
     }
 
     asio::awaitable<std::string> run(std::string const& command, std::chrono::milliseconds timeout) override {
@@ -70,7 +70,7 @@ class machine final : public platform {
 
 }  // namespace
 
-std::shared_ptr<platform> surroundings_with(asio::any_io_executor executor, network out) {
+std::shared_ptr<platform> machine_platform(asio::any_io_executor executor, network out) {
     return std::make_shared<machine>(std::move(executor), std::move(out));
 }
 
@@ -82,7 +82,7 @@ std::shared_ptr<platform> system_platform(asio::any_io_executor executor, std::s
         return given.empty() ? ca_file_of(given, process_settings()) : given;
     };
     out.proxies = proxy_rules(proxies, process_environment());
-    return surroundings_with(std::move(executor), std::move(out));
+    return machine_platform(std::move(executor), std::move(out));
 }
 
 }  // namespace dynamap::aws

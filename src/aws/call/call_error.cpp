@@ -1,0 +1,41 @@
+// What the error of a call says, and what an error of the service means for the call.
+#include "aws/call/call_error.hpp"
+
+#include <utility>
+
+namespace dynamap::aws {
+
+attempt_record record_of(int number, error const& what) {
+    return {number, what.server_code().empty() ? what.sentence() : what.server_code(), what.http_status()};
+}
+
+bool says_expired(error const& e) {
+    return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";
+}
+
+bool is_refusal(failed_attempt const& failed) {
+    int const status = failed.what.http_status();
+    return failed.progress == received::wholly && status >= 300 && status < 500;
+}
+
+error with_unknown_outcome(error const& e) {
+    bool const of_an_item = e.code() == errc::missing_attribute || e.code() == errc::wrong_type ||
+                            // which a response of success held
+                            e.code() == errc::out_of_range || e.code() == errc::bad_value;
+    bool const says_so = e.sentence().find("the write was applied") != std::string::npos;
+    if (of_an_item || says_so) return e;
+    bool const asks = e.sentence().ends_with('?');
+    char const* const outcome = asks ? " (a write may have been done or not)"
+                                     : "; a write may have been done or not";
+    return {e.code(), e.sentence() + outcome, e.details()};
+}
+
+error without_token(error what, std::string const& token) {
+    if (token.empty() || what.server_message().find(token) == std::string::npos) return what;
+    error_details details = what.details();
+    for (std::size_t at; (at = details.server_message.find(token)) != std::string::npos;)
+        details.server_message.replace(at, token.size(), "[session token]");
+    return {what.code(), what.sentence(), std::move(details)};
+}
+
+}  // namespace dynamap::aws

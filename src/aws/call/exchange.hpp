@@ -1,0 +1,245 @@
+// One call as a machine: what to do next, decided from what became of the step before. It has no socket.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "aws/call/call_metrics.hpp"
+#include "aws/call/pacer.hpp"
+#include "aws/call/request_writer.hpp"
+#include "aws/call/response_handler.hpp"
+#include "aws/http/content_coding.hpp"
+#include "aws/net/connection.hpp"
+#include "aws/net/network_error.hpp"
+#include "aws/net/phase_timer.hpp"
+#include "aws/net/timer_queue.hpp"
+#include "aws/retry/sdk_headers.hpp"
+#include "dynamap/aws/credentials.hpp"
+#include "dynamap/aws/retry.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::aws {
+
+/// What is to be done for a call, in the order of a call that goes well.
+enum class step : unsigned char {
+    resolve_credentials,  ///< find the credentials to sign with
+    resolve_endpoint,     ///< find where requests with these credentials go
+    take_leave,           ///< get leave to send, at the rate of adaptive retries
+    take_slot,            ///< take a slot of the pool: with an idle connection, or empty
+    connect,              ///< open a connection in the slot; close the one that is there
+    trade_slot,           ///< there is no descriptor: give the slot back, wait for a connection that exists
+    begin_read,           ///< begin to read the response, which shows whether something has come unasked
+    check_connection,     ///< it did not show that nothing has come: end the read, and look
+    write,                ///< write the request
+    write_rest,           ///< wait until the socket takes more, or a response comes; write more
+    read_early,           ///< read what has come before the request is sent, without a wait
+    read,                 ///< read some of the response
+    hold,                 ///< wait whether a second response comes
+    end_response,         ///< stop the attempt's time limit, and look at what came behind the response
+    release_slot,         ///< give the slot back, with the connection if it is reusable()
+    refuse_credentials,   ///< the service takes the credentials for expired: ask for others
+    back_off,             ///< wait until resumes_at()
+    done,                 ///< the response has been handled
+};
+
+/// What became of a step.
+struct io_result {
+    bool waited = false;  ///< the step could not be done at once
+    /// Slot: there is one. Connection: nothing has come on it, and it is not over. Early read: there was
+    /// something to read, or an error. Credentials: others can be had.
+    bool ok = false;
+    bool expired = false;         ///< the attempt's time was over: the error is its doing
+    std::size_t count = 0;        ///< bytes written or read
+    std::error_code failed = {};  ///< why no more
+    char seen[16] = {};           ///< the first `count` bytes that nobody asked for
+};
+
+/// What the calls of a client share as far as it decides about them.
+///
+/// Thread: calls of several threads use it at the same time.
+struct exchange_settings {
+    using clock = timer_queue::clock;
+
+    /// Where time and chance come from.
+    struct sources {
+        clock::time_point (*now)();
+        std::chrono::system_clock::time_point (*wall_clock)();
+        std::uint64_t (*random_bits)();
+        double (*random)();
+    };
+
+    exchange_settings(std::string service, retry_policy const& policy);
+    exchange_settings(std::string service, retry_policy const& policy, sources from);
+
+    std::string service;  ///< its signing name
+    retry_policy retry;
+    retry_quota quota;
+    std::chrono::milliseconds attempt_timeout{0};  ///< zero: none
+    std::string accept_line;  ///< of the head; empty: compressed bodies are handed over as they are
+    bool in_lambda;           ///< each invocation has its own trace id
+    std::shared_ptr<observer> watch;
+    sources from;
+    std::atomic<std::chrono::seconds::rep> clock_offset{0};  ///< of the service's clock to ours
+    std::atomic<std::uint64_t> attempts{0};                  ///< requests, wholly or in part
+    std::atomic<bool> holding{false};                        ///< whether a call holds its response back
+};
+
+/// A flag that one at a time may have.
+class flag_taken {
+  public:
+    flag_taken() = default;
+    flag_taken(flag_taken const&) = delete;
+    flag_taken& operator=(flag_taken const&) = delete;
+    ~flag_taken() { give_back(); }
+
+    /// Whether it was free, and is taken now.
+    [[nodiscard]] bool take(std::atomic<bool>& flag) noexcept {
+        if (flag.exchange(true, std::memory_order_relaxed)) return false;
+        flag_ = &flag;
+        return true;
+    }
+    void give_back() noexcept {
+        if (flag_ != nullptr) std::exchange(flag_, nullptr)->store(false, std::memory_order_relaxed);
+    }
+
+  private:
+    std::atomic<bool>* flag_ = nullptr;
+};
+
+/// A call, from its first attempt to the response that is handed to the caller.
+///
+/// Use: start(); until `step::done`: do the step, set the member that it brings, call next(). Call
+/// will_wait() before a step that cannot be done at once.
+/// Errors: start() and next() throw what ends the call; call fail() then, which completes it.
+/// Lifetime: `request` and `reader` must live as long. It is destroyed after what the steps brought.
+class exchange {
+  public:
+    using clock = timer_queue::clock;
+
+    exchange(request_writer& what, response_handler& whose, std::chrono::milliseconds time)
+        : request(what), reader(whose), timeout(time) {}
+    exchange(exchange const&) = delete;
+    exchange& operator=(exchange const&) = delete;
+    virtual ~exchange() = default;
+
+    /// The first step.
+    [[nodiscard]] step start(exchange_settings& shared);
+    /// The step after the one that came to `came`.
+    [[nodiscard]] step next(io_result const& came) { return (this->*reactions[index_of(now_)])(came); }
+    /// The step under way has to wait.
+    void will_wait() noexcept;
+    /// Reports the end of a call that the exception in flight has ended, and throws it, completed with what
+    /// is known of the call. To be called in a catch block.
+    [[noreturn]] void fail();
+    /// Some more of the request was written: the attempt's time begins anew.
+    void note_progress() noexcept;
+
+    /// The request as it is to be written: the head, and the body or what the head does not hold of it.
+    [[nodiscard]] std::string_view first_unsent() const noexcept { return unsent_[0]; }
+    [[nodiscard]] std::string_view second_unsent() const noexcept { return unsent_[1]; }
+    /// When the attempt has to end, from the last progress on.
+    [[nodiscard]] clock::time_point attempt_ends_at() const noexcept;
+    /// How long the response is held back in `step::hold`, and until when to wait in `step::back_off`.
+    [[nodiscard]] clock::time_point resumes_at() const noexcept { return resumes_at_; }
+    /// Whether the connection can serve another request.
+    [[nodiscard]] bool reusable() const noexcept { return reusable_; }
+    /// When the step before the slot's ended, or the exchange on the connection began.
+    [[nodiscard]] clock::time_point began() const noexcept { return began_; }
+
+    request_writer& request;
+    response_handler& reader;
+    std::chrono::milliseconds timeout;
+    clock::time_point deadline{};
+    phase_timer doing{false};
+
+    // What the steps bring.
+    std::shared_ptr<aws::credentials const> credentials = {};  ///< null: not in time
+    aws::connector const* connector = nullptr;                 ///< the same, for `credentials`
+    pacer::leave leave = {};                                   ///< empty: not in time
+    connection_state* connection = nullptr;                    ///< in the slot; null: the slot is empty
+    std::optional<failed_attempt> failed = {};                 ///< why there is no connection
+
+  protected:
+    /// Called before each sending. What it throws ends the call, and nothing more is sent.
+    virtual void sending() {}
+
+  private:
+    using reaction = step (exchange::*)(io_result const&);
+    static reaction const reactions[];
+    static constexpr std::size_t index_of(step s) noexcept { return static_cast<std::size_t>(s); }
+    step go(step to) noexcept { return now_ = to; }
+
+    step on_credentials(io_result const& came);
+    step on_endpoint(io_result const& came);
+    step on_leave(io_result const& came);
+    step on_slot(io_result const& came);
+    step on_connect(io_result const& came);
+    step on_trade(io_result const& came);
+    step on_begin_read(io_result const& came);
+    step on_check(io_result const& came);
+    step on_write(io_result const& came);
+    step on_write_rest(io_result const& came);
+    step on_read_early(io_result const& came);
+    step on_read(io_result const& came);
+    step on_hold(io_result const& came);
+    step on_response(io_result const& came);
+    step on_release(io_result const& came);
+    step on_refuse(io_result const& came);
+    step on_back_off(io_result const& came);
+    step on_done(io_result const&) { return go(step::done); }
+
+    step ask_for_slot();
+    step use_slot();
+    void compose();
+    step send();
+    void count_sent(std::size_t bytes);
+    step await_response();
+    void take_in(io_result const& came);
+    void parse(std::size_t count, bool closed, received progress);
+    bool came_too_soon();
+    step end_exchange();
+    bool repeats_at_once();
+    void judge(bool reusable);
+    void handle(response_head const& head);
+    std::string_view body_of(content_decoder& decoder) const;
+    void on_error_response(response_head const& head, error what);
+    step retry();
+    [[nodiscard]] error too_late() const;
+    [[nodiscard]] error completed(error const& e);
+    error_details known();
+
+    exchange_settings* shared_ = nullptr;
+    call_metrics watch_{};
+    invocation_id id_{0, 0};
+    std::vector<attempt_record> history_ = {};
+    std::unique_ptr<error const> last_ = {};  // the failure before the attempt under way
+    int attempts_ = 0;
+    int sent_ = 0;  // requests, wholly or in part
+    int cost_ = 0;  // of the last retry
+
+    step now_ = step::resolve_credentials;
+    bool may_be_done_ = false;   // by a request that was sent and not refused
+    bool renewed_ = false;       // because the service took the credentials for expired
+    bool repeated_ = false;      // because a connection had been closed by the server while it was idle
+    bool sent_now_ = false;      // whether some of the request was sent on this connection
+    bool used_before_ = false;   // the connection, before this request
+    bool doubtful_ = false;      // whether the connection may bring what nobody asked for
+    bool reusable_ = false;      // whether it may serve another request
+    flag_taken holding_ = {};    // so that no other call holds its response back meanwhile
+    clock::time_point began_{};  // the exchange, or not long before it
+    clock::time_point resumes_at_{};
+    std::chrono::seconds clock_offset_{0};  // with which the request was signed
+    std::string_view unsent_[2] = {};       // of the request: lies in the connection, or in `request`
+    std::error_code not_sent_ = {};         // why
+};
+
+}  // namespace dynamap::aws
