@@ -30,9 +30,6 @@ class credentials_provider;  // dynamap/aws/credential_chain.hpp
 
 namespace dynamap {
 
-template <class... Statement>
-class transaction_outcome;  // dynamap/map/transaction.hpp
-
 /// How a client reaches DynamoDB; what is left empty comes from the environment, then from the profile in the
 /// shared config file.
 struct client_config {
@@ -201,10 +198,18 @@ class client {
     /// leaves to the surroundings.
     [[nodiscard]] int max_attempts() const noexcept;
 
-    /// The same client, with everything it shares, but calls made through it have this deadline instead of
-    /// `client_config::timeout`: `wallet_table const quick{client.with_timeout(200ms)};`. Operations made of
-    /// many calls have their own, in their options.
+    /// The same client, with everything it shares, but every call made through it has this time instead of
+    /// its default: `wallet_table const quick{client.with_timeout(200ms)};`.
+    ///
+    /// Shape: a call that is one request, or a page, has it instead of `client_config::timeout`. A
+    /// transaction, and a call that waits for a table, has it as a whole, unless its options or arguments
+    /// give it a time of its own. Batches and bulk loads keep the time of their options.
+    /// Errors: `errc::invalid_configuration` for 0 or less.
     [[nodiscard]] client with_timeout(std::chrono::milliseconds timeout) const;
+    /// The time that `with_timeout` set; `otherwise` if it did not.
+    [[nodiscard]] std::chrono::milliseconds timeout_or(std::chrono::milliseconds otherwise) const noexcept {
+        return timeout_.count() > 0 ? timeout_ : otherwise;
+    }
 
     /// Sends one request and hands its answer to `sink`: signed, retried, within its deadline.
     ///
@@ -227,11 +232,6 @@ class client {
     /// Waits; ends early only by cancellation.
     /// Errors: `std::errc::operation_canceled`.
     asio::awaitable<void> wait(std::chrono::milliseconds duration) const;
-
-    /// Writes all, or nothing: `transact(wallet.updating(a, balance -= 50, when(balance >= 50)), ...)`; it is
-    /// defined in dynamap/map/transaction.hpp, where more is said.
-    template <class... Statement>
-    [[nodiscard]] asio::awaitable<transaction_outcome<Statement...>> transact(Statement... statements) const;
 
   private:
     struct impl;

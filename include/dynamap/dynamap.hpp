@@ -21,5 +21,6 @@
 #include "dynamap/statement.hpp"
 #include "dynamap/table.hpp"
 #include "dynamap/transaction.hpp"
+#include "dynamap/transaction_options.hpp"
 #include "dynamap/uuid.hpp"
 #include "dynamap/version.hpp"

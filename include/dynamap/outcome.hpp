@@ -1,4 +1,4 @@
-// What a conditional write answers.
+// What a write returns, and what it is asked to return.
 #pragma once
 
 #include <exception>
@@ -128,5 +128,22 @@ inline constexpr returning<returned::all_new> return_new{};
 inline constexpr returning<returned::updated_old> return_updated_old{};
 /// `update` answers the attributes it names as they are now.
 inline constexpr returning<returned::updated_new> return_updated_new{};
+
+/// The type of `exactly_once`.
+struct exactly_once_t {};
+/// Carries a write out once, even if its response is lost and it is sent again. It is the last argument of
+/// `put`, `update` or `remove`:
+/// ```
+/// co_await wallet.update(id, balance += 100, dynamap::exactly_once);
+/// auto const paid = co_await wallet.update(id, balance -= 50, when(balance >= 50), dynamap::exactly_once);
+/// ```
+///
+/// Shape: the write is sent as a transaction of one operation. The service knows a repeated request by its
+/// token for ten minutes; it is not sent later than that. A refused condition is final, even if `repeated()`:
+/// the service would know the write if it had been done.
+/// Errors: those of the service and the network; then it was done once, or not at all. Do not simply call
+/// again: a new call has a new token.
+/// Cost: twice the write units of the write by itself.
+inline constexpr exactly_once_t exactly_once{};
 
 }  // namespace dynamap

@@ -20,6 +20,7 @@
 #include "dynamap/detail/table/call/call.hpp"
 #include "dynamap/detail/table/call/decode_item.hpp"
 #include "dynamap/detail/table/query/page_progress.hpp"
+#include "dynamap/detail/wire/batch.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/record.hpp"
@@ -266,15 +267,22 @@ class [[nodiscard]] statement_outcomes {
                                                                 std::vector<statement> statements);
 
 /// What became of statements that are done all or not at all.
-class [[nodiscard]] statement_transaction_outcome : public any_transaction_outcome {
+class [[nodiscard]] statement_transaction_outcome : public detail::transaction_end {
   public:
     /// Of no statements, and not committed. What a future or callback holds beside an error.
     statement_transaction_outcome() = default;
     statement_transaction_outcome(detail::transaction_result result,
                                   std::vector<detail::statement_answer> answers)
-        : any_transaction_outcome(std::move(result), std::vector<detail::statement_reader>(answers.size())),
+        : transaction_end(std::move(result), std::vector<detail::transaction_entry>(answers.size())),
           answers_(std::move(answers)) {}
 
+    /// What the `n`-th statement had to do with the failure.
+    [[nodiscard]] transaction_refusal why(std::size_t n) const noexcept { return transaction_end::why(n); }
+    /// The service's code for the `n`-th statement, e.g. "ConditionalCheckFailed", and its words.
+    [[nodiscard]] std::string_view code(std::size_t n) const noexcept { return transaction_end::code(n); }
+    [[nodiscard]] std::string_view message(std::size_t n) const noexcept {
+        return transaction_end::message(n);
+    }
     /// What the `n`-th, a SELECT of one item, found.
     template <class Rows>
     [[nodiscard]] std::optional<typename detail::statement_rows<Rows>::row> row(std::size_t n) const {

@@ -25,6 +25,7 @@
 #include "dynamap/detail/table/call/write_arguments.hpp"
 #include "dynamap/detail/table/expression/expression_writer.hpp"
 #include "dynamap/detail/table/schema/table_spec.hpp"
+#include "dynamap/detail/table/transaction/write_once.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/fixed_string.hpp"
 #include "dynamap/options.hpp"
@@ -32,9 +33,11 @@
 #include "dynamap/projection.hpp"
 #include "dynamap/query.hpp"
 #include "dynamap/schema.hpp"
-#include "dynamap/transact_statement.hpp"
 
 namespace dynamap {
+
+class transaction;       // dynamap/transaction.hpp
+class read_transaction;  // dynamap/transaction.hpp
 
 namespace detail {
 template <class Table>
@@ -111,6 +114,12 @@ class table {
 
     /// The client it works through.
     [[nodiscard]] client const& through() const noexcept { return via_; }
+    /// The same table through `client::with_timeout`: every call made through it has this time.
+    [[nodiscard]] table with_timeout(std::chrono::milliseconds timeout) const {
+        table other = *this;
+        other.via_ = via_.with_timeout(timeout);
+        return other;
+    }
 
     /// Creates the table if there is none, with all that the descriptor says, and waits until it can be used.
     ///
@@ -118,12 +127,14 @@ class table {
     /// there nothing is changed, but its time to live is enabled if it has none; `drift` tells what else
     /// differs.
     /// Errors: `errc::schema_mismatch` when it exists with other keys or another time to live;
-    /// `errc::deadline_exceeded` after `timeout`.
+    /// `errc::deadline_exceeded` after `timeout`; if it is not given, after `with_timeout`'s time, else after
+    /// 3 minutes.
     /// Cost: of a table that is there, DescribeTable, and DescribeTimeToLive if the descriptor has a time to
     /// live.
     [[nodiscard]] asio::awaitable<bool> create_if_missing(
-        std::chrono::milliseconds timeout = std::chrono::minutes{3}) const {
-        return detail::create_table_if_missing(via_, definition(), timeout);
+        std::optional<std::chrono::milliseconds> timeout = {}) const {
+        return detail::create_table_if_missing(via_, definition(),
+                                               time_for(timeout, std::chrono::minutes{3}));
     }
     /// The table as its descriptor says, for creating and comparing it.
     [[nodiscard]] table_definition definition() const {
@@ -139,11 +150,12 @@ class table {
     ///
     /// Shape: answers the names of those it added. Indexes of the descriptor that others are adding are
     /// waited for too.
-    /// Errors: `errc::deadline_exceeded` after `timeout`, while the service goes on; `errc::schema_mismatch`.
+    /// Errors: `errc::deadline_exceeded` after `timeout`, while the service goes on; if it is not given,
+    /// after `with_timeout`'s time, else after an hour. `errc::schema_mismatch`.
     /// Cost: each index is written as many times as there are items to go in it.
     [[nodiscard]] asio::awaitable<std::vector<std::string>> add_missing_indexes(
-        std::chrono::milliseconds timeout = std::chrono::hours{1}) const {
-        return detail::add_missing_indexes(via_, definition(), timeout);
+        std::optional<std::chrono::milliseconds> timeout = {}) const {
+        return detail::add_missing_indexes(via_, definition(), time_for(timeout, std::chrono::hours{1}));
     }
     /// What the service tells about the table.
     /// Errors: `errc::resource_not_found` when there is none.
@@ -158,10 +170,10 @@ class table {
     /// Deletes the table with all its items, and waits until it is gone.
     ///
     /// Shape: answers whether there was one.
-    /// Errors: `errc::deadline_exceeded` after `timeout`.
-    [[nodiscard]] asio::awaitable<bool> drop(std::chrono::milliseconds timeout = std::chrono::minutes{
-                                                 3}) const {
-        return detail::drop_table(via_, name_, timeout);
+    /// Errors: `errc::deadline_exceeded` after `timeout`; if it is not given, after `with_timeout`'s time,
+    /// else after 3 minutes.
+    [[nodiscard]] asio::awaitable<bool> drop(std::optional<std::chrono::milliseconds> timeout = {}) const {
+        return detail::drop_table(via_, name_, time_for(timeout, std::chrono::minutes{3}));
     }
 
     /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`; nothing when there
@@ -209,7 +221,8 @@ class table {
     ///
     /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
     /// was there. On a table with a version it is conditional: see `version`; the outcome has the new
-    /// version. With `any_version` alone it returns the new version.
+    /// version. With `any_version` alone it returns the new version. With `exactly_once` at its end it is
+    /// carried out once, even if its response is lost.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Row const& row,
                                                                      Args const&... args) const {
@@ -228,9 +241,9 @@ class table {
     ///
     /// Shape: an item that is not there is created with its key and what the clauses set. With a condition it
     /// answers a `write_outcome`; else nothing, or what it was asked to return.
-    /// Errors: an attempt whose answer was lost is repeated: `+=` may then be applied twice; setting a value
-    /// may not hurt. `errc::out_of_range` when the table's version has reached the end of its member's type;
-    /// nothing is changed then.
+    /// Errors: an attempt whose response was lost is repeated: `+=` may then be applied twice, unless
+    /// `exactly_once` is its last argument. `errc::out_of_range` when the table's version has reached the end
+    /// of its member's type; nothing is changed then.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto update(Args&&... args) const {
         static_assert(sizeof...(Args) > keys,
@@ -245,7 +258,7 @@ class table {
     /// none.
     ///
     /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
-    /// was there.
+    /// was there. `exactly_once` may be its last argument.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto remove(Args&&... args) const {
         static_assert(sizeof...(Args) >= keys,
@@ -254,59 +267,6 @@ class table {
         if constexpr (sizeof...(Args) >= keys)
             return write_item<detail::write_kind::remove>("DeleteItem", std::forward<Args>(args)...);
         else return asio::awaitable<void>();
-    }
-
-    /// `put` as a statement of a transaction.
-    template <class... Args>
-    [[nodiscard]] write_statement<Row> putting(Row const& row, Args const&... args) const {
-        using with = arguments<detail::write_kind::put, Args...>;
-        return statement<with>("Put", make_put<with>("TransactWriteItems", row, args...));
-    }
-    /// The same from a temporary; refused like `put`'s.
-    template <detail::no_named_row<Row> Given = Row, class... Args>
-    [[nodiscard]] write_statement<Row> putting(Given&& row, Args const&... args) const {
-        if constexpr (detail::require_row<Row, Given>()) return putting(std::as_const(row), args...);
-        else return {"", operation("", ""), nullptr};
-    }
-    /// `update` as a statement of a transaction: `updating(id, balance -= 50, when(balance >= 50))`.
-    template <class... Args>
-    [[nodiscard]] auto updating(Args&&... args) const {
-        static_assert(sizeof...(Args) > keys,
-                      "dynamap: updating takes the key, then at least one clause, e.g. balance += 1");
-        require_safe<Args...>();
-        if constexpr (sizeof...(Args) > keys)
-            return statement_of<detail::write_kind::update>("Update", std::forward<Args>(args)...);
-    }
-    /// `remove` as a statement of a transaction.
-    template <class... Args>
-    [[nodiscard]] auto removing(Args&&... args) const {
-        static_assert(sizeof...(Args) >= keys,
-                      "dynamap: removing takes the partition key, then the sort key if the table has one");
-        require_safe<Args...>();
-        if constexpr (sizeof...(Args) >= keys)
-            return statement_of<detail::write_kind::remove>("Delete", std::forward<Args>(args)...);
-    }
-    /// A condition that must hold for a transaction to be carried out: `checking(id, when(balance >= 50))`.
-    template <class... Args>
-    [[nodiscard]] auto checking(Args&&... args) const {
-        static_assert(sizeof...(Args) == keys + 1, "dynamap: checking takes the key, then when(condition)");
-        require_safe<Args...>();
-        if constexpr (sizeof...(Args) == keys + 1)
-            return statement_of<detail::write_kind::check>("ConditionCheck", std::forward<Args>(args)...);
-    }
-    /// `get` as a statement of a transaction.
-    template <class... Args>
-    [[nodiscard]] auto getting(Args&&... args) const {
-        using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
-        constexpr bool counted = sizeof...(Args) == keys + tail::count && !tail::consistent;
-        static_assert(
-            counted,
-            "dynamap: getting takes the partition key, then the sort key if the table has one, then perhaps "
-            "project(...); a transaction reads consistently by itself");
-        require_safe<Args...>();
-        if constexpr (counted)
-            return read_statement<typename tail::row>(make_get<tail>("TransactGetItems", args...),
-                                                      &read_optional<typename tail::row>);
     }
 
     /// All items of a partition, in the order of the sort key: `query(customer)`, or by a condition on the
@@ -431,7 +391,16 @@ class table {
     }
 
   private:
+    friend class transaction;
+    friend class read_transaction;
+
     static constexpr std::size_t keys = schema::has_sort_key ? 2 : 1;
+
+    // The time of a call that is made of many requests.
+    [[nodiscard]] std::chrono::milliseconds time_for(std::optional<std::chrono::milliseconds> given,
+                                                     std::chrono::milliseconds otherwise) const {
+        return given ? *given : via_.timeout_or(otherwise);
+    }
 
     template <class Part>
     static void read_optional(void* row, value_reader& item) {
@@ -511,6 +480,22 @@ class table {
                                          schema::most_version());
     }
 
+    template <class Arguments>
+    asio::awaitable<answer_to<Arguments>> send_once(
+        detail::transaction_item item,
+        detail::known_version<typename Arguments::stored_version> stored) const {
+        using version = typename Arguments::stored_version;
+        if constexpr (Arguments::conditional) {
+            detail::refusal_check check = nullptr;
+            if constexpr (Arguments::counts_version) check = &require_next_version;
+            return detail::write_once_if<Row, version>(via_, std::move(item), check, stored);
+        } else if constexpr (!std::is_void_v<version>) {
+            return detail::write_version_once(via_, std::move(item), stored.value_or(0));
+        } else {
+            return detail::write_once(via_, std::move(item), Arguments::counts_version);
+        }
+    }
+
     // The requests, each with the rest of its body as its arguments say.
     template <class Tail, class... Args>
     operation make_get(std::string_view operation_name, Args const&... args) const {
@@ -558,36 +543,120 @@ class table {
     template <class... Args>
     auto put_row(Row const& row, Args const&... args) const {
         using with = arguments<detail::write_kind::put, Args...>;
-        return send<with>(make_put<with>("PutItem", row, args...),
-                          with::version_after(schema::version_of(row), args...));
+        auto const stored = with::version_after(schema::version_of(row), args...);
+        if constexpr (with::once) return send_once<with>(put_item<with>(row, args...), stored);
+        else return send<with>(make_put<with>("PutItem", row, args...), stored);
     }
     template <detail::write_kind Kind, class... Args>
     auto write_item(std::string_view operation_name, Args const&... args) const {
         return split_key(
             [&](auto const& write, auto const&... rest) {
                 using with = arguments<Kind, decltype(rest)...>;
-                return send<with>(make_write<with>(operation_name, write, rest...),
-                                  with::version_after(std::nullopt, rest...));
+                auto const stored = with::version_after(std::nullopt, rest...);
+                if constexpr (with::once)
+                    return send_once<with>(write_item_of<Kind, with>(write, rest...), stored);
+                else return send<with>(make_write<with>(operation_name, write, rest...), stored);
             },
             args...);
     }
 
+    // Operations of transactions, encoded.
+    template <class With, class... Args>
+    detail::transaction_item put_item(Row const& row, Args const&... args) const {
+        return {detail::transaction_action::put, make_put<With>("TransactWriteItems", row, args...),
+                &read_optional<Row>};
+    }
+    template <detail::write_kind Kind, class With, class WriteKey, class... Args>
+    detail::transaction_item write_item_of(WriteKey const& write, Args const&... args) const {
+        constexpr auto action = Kind == detail::write_kind::update   ? detail::transaction_action::update
+                                : Kind == detail::write_kind::remove ? detail::transaction_action::remove
+                                                                     : detail::transaction_action::check;
+        bool has_clause = Kind != detail::write_kind::update;
+        auto request = detail::make_operation("TransactWriteItems", name_, [&](byte_buffer& out) {
+            out.append(opening_);
+            write(out);
+            if (With::write(out, std::nullopt, args...)) has_clause = true;
+            out.push_back('}');
+        });
+        return {action, std::move(request), &read_optional<Row>, has_clause, With::conditional};
+    }
     template <class With>
-    static write_statement<Row> statement(std::string_view action, operation request) {
+    static constexpr void require_in_transaction() {
         static_assert(std::is_void_v<typename With::asked>,
-                      "dynamap: a transaction's statements answer nothing but why they were refused");
-        return write_statement<Row>(action, std::move(request), &read_optional<Row>);
+                      "dynamap: an operation of a transaction returns nothing; leave return_old or the like "
+                      "out");
+        static_assert(!With::once,
+                      "dynamap: a transaction is carried out once as it is; leave exactly_once out");
     }
     template <detail::write_kind Kind, class... Args>
-    auto statement_of(std::string_view action, Args const&... args) const {
+    detail::transaction_item transaction_write(Args const&... args) const {
         return split_key(
             [&](auto const& write, auto const&... rest) {
                 using with = arguments<Kind, decltype(rest)...>;
+                require_in_transaction<with>();
                 static_assert(Kind != detail::write_kind::check || with::conditional,
-                              "dynamap: checking takes the key, then when(condition)");
-                return statement<with>(action, make_write<with>("TransactWriteItems", write, rest...));
+                              "dynamap: a transaction's check takes the table, the key, then the condition");
+                return write_item_of<Kind, with>(write, rest...);
             },
             args...);
+    }
+    // A condition by itself, as check() takes it, is the same as within when().
+    template <class T>
+    static constexpr decltype(auto) as_write_condition(T const& argument) {
+        if constexpr (detail::is_condition<T>) return when(argument);
+        else return (argument);
+    }
+    static detail::transaction_item no_item() {
+        return {detail::transaction_action::check, operation("", ""), nullptr};
+    }
+    template <class... Args>
+    detail::transaction_item item_to_put(Row const& row, Args const&... args) const {
+        using with = arguments<detail::write_kind::put, Args...>;
+        require_in_transaction<with>();
+        return put_item<with>(row, args...);
+    }
+    template <class... Args>
+    detail::transaction_item item_to_update(Args const&... args) const {
+        constexpr bool counted = sizeof...(Args) > keys;
+        static_assert(counted, "dynamap: a transaction's update takes the table, the key, then at least one "
+                               "clause, e.g. balance += 1");
+        if constexpr (counted) return transaction_write<detail::write_kind::update>(args...);
+        else return no_item();
+    }
+    template <class... Args>
+    detail::transaction_item item_to_remove(Args const&... args) const {
+        constexpr bool counted = sizeof...(Args) >= keys;
+        static_assert(counted, "dynamap: a transaction's remove takes the table, the partition key, then the "
+                               "sort key if the table has one");
+        if constexpr (counted) return transaction_write<detail::write_kind::remove>(args...);
+        else return no_item();
+    }
+    template <class... Args>
+    detail::transaction_item item_to_check(Args const&... args) const {
+        constexpr bool counted = sizeof...(Args) == keys + 1;
+        static_assert(counted, "dynamap: a transaction's check takes the table, the key, then the condition");
+        if constexpr (counted)
+            return transaction_write<detail::write_kind::check>(as_write_condition(args)...);
+        else return no_item();
+    }
+    template <class Part>
+    struct item_of_part {
+        using row = Part;
+        detail::transaction_item item;
+    };
+    template <class... Args>
+    auto item_to_get(Args const&... args) const {
+        using tail = detail::read_arguments<Row, Args...>;
+        using row = typename tail::row;
+        constexpr bool counted = sizeof...(Args) == keys + tail::count && !tail::consistent;
+        static_assert(counted,
+                      "dynamap: a read_transaction's get takes the table, the partition key, then the "
+                      "sort key if the table has one, then perhaps project(...); it reads consistently "
+                      "by itself");
+        if constexpr (counted)
+            return item_of_part<row>{{detail::transaction_action::get,
+                                      make_get<tail>("TransactGetItems", args...), &read_optional<row>}};
+        else return item_of_part<row>{no_item()};
     }
 
     template <class Source, class Condition>

@@ -1,418 +1,365 @@
 // Transactions: all of their writes, or none; all of their reads of one moment.
 #pragma once
 
-#include <array>
 #include <asio/awaitable.hpp>
-#include <chrono>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "dynamap/client.hpp"
-#include "dynamap/detail/table/batch/place_number.hpp"
-#include "dynamap/detail/table/call/call.hpp"
-#include "dynamap/detail/wire/batch.hpp"
+#include "dynamap/detail/base/given_text.hpp"
+#include "dynamap/detail/table/call/row_argument.hpp"
+#include "dynamap/detail/table/transaction/run_transaction.hpp"
+#include "dynamap/detail/table/transaction/transaction_items.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/outcome.hpp"
-#include "dynamap/transact_statement.hpp"
+#include "dynamap/transaction_options.hpp"
 
 namespace dynamap {
 
-/// What a statement had to do with its transaction's failure.
-enum class statement_refusal : unsigned char {
-    none,              ///< nothing: another statement failed
-    condition_failed,  ///< its condition did not hold
-    conflict,          ///< another transaction, or write, was at its item, and waiting did not help
-    throttled,         ///< the capacity is used up, and waiting did not help
-    invalid,           ///< the service takes it for malformed
-    collection_full,   ///< the items of its partition key, with their local indexes, exceed 10 GB
-    duplicate,         ///< a unique key is there already, in a PartiQL insert
-    other              ///< see `code()`
-};
+/// One operation of a transaction, and the row that its item is read as: what `transaction::put`, `update`,
+/// `remove` and `check` return, and `read_transaction::get`.
+///
+/// Shape: a small value. The outcome of another transaction refuses it.
+template <class Row>
+class transaction_handle {
+  public:
+    using row_type = Row;
+    /// The operation's number within its transaction, from 0.
+    [[nodiscard]] std::size_t number() const noexcept { return number_; }
 
-/// How transactions are repeated.
-struct transaction_options {
-    /// All of it, waits included. However long it is, nothing is sent later than nine and a half minutes
-    /// after the first request, as the service forgets the transaction's token after ten.
-    std::chrono::milliseconds timeout{20'000};
-    /// How often it is tried when other transactions are in its way; 0: until the time is over.
-    unsigned max_attempts = 0;
+  private:
+    friend class transaction;
+    friend class transaction_outcome;
+    friend class read_transaction;
+    friend class transaction_rows;
+    transaction_handle(std::size_t number, std::uint64_t id) : number_(number), id_(id) {}
+
+    std::size_t number_;
+    std::uint64_t id_;
 };
 
 namespace detail {
 
-/// How a statement's item is read, and which place it has.
-struct statement_reader {
-    item_reader read = nullptr;
-    std::uint64_t place = no_place;
+template <class T>
+concept a_table = requires {
+    typename T::schema;
+    typename T::row_type;
 };
 
-struct transaction_reason {
-    statement_refusal why = statement_refusal::none;
-    std::string code, message, item;
-    std::string table = {};  ///< empty: not known, as of PartiQL
-};
-struct transaction_result {
-    bool committed = false;
-    bool repeated = false;
-    unsigned attempts = 0;
-    std::vector<transaction_reason> reasons;
-    std::string_view operation = {};  ///< a literal
-    std::string words = {};           ///< the service's, when it was cancelled
-};
+/// Whether `Table` is a table; says in a sentence when it is not.
+template <class Table>
+constexpr bool require_table() {
+    static_assert(a_table<Table>, "dynamap: an operation of a transaction begins with its table: "
+                                  "tx.update(wallet, id, balance += 1)");
+    return a_table<Table>;
+}
 
-/// The body of TransactWriteItems or TransactGetItems, put together statement by statement.
-class transaction_body {
-  public:
-    /// Adds `{"Update":{...}}`, or what encoding it failed with.
-    void add(std::string_view action, operation& statement);
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// TransactWriteItems, with a token of its own. The body is empty afterwards.
-    [[nodiscard]] operation write_request();
-    /// TransactGetItems.
-    [[nodiscard]] operation get_request();
-
-  private:
-    operation request(std::string_view name, std::string_view token);
-
-    std::string parts_;
-    std::size_t size_ = 0;
-    std::exception_ptr failure_;
-};
-
-/// What two clocks show at one moment.
-struct clock_readings {
-    std::chrono::steady_clock::time_point steady{};
-    std::chrono::system_clock::time_point wall{};
-};
-[[nodiscard]] clock_readings read_clocks();
-
-/// Sends it, with the same token, until it is committed or refused for good.
-/// Errors: those of the calls; `errc::deadline_exceeded` when the token has become too old to be sent again.
-asio::awaitable<transaction_result> run_transaction(
-    client via, operation request, transaction_options options, void* out = nullptr,
-    void (*success)(void* out, std::string_view json) = nullptr, clock_readings (*now)() = &read_clocks);
-/// TransactGetItems; `item` is called for each statement, in order.
-/// Errors: `errc::malformed_response` also when there is not one response for each statement.
-asio::awaitable<void> run_transact_get(client via, operation request, std::size_t count, void* out,
-                                       void (*item)(void* out, std::size_t place, value_reader* item),
-                                       transaction_options options);
-/// Refuses a response with `found` results for `expected` statements: they cannot be told apart.
-/// Errors: `errc::malformed_response`, always.
-[[noreturn]] void throw_other_count(std::size_t found, std::size_t expected);
-/// Errors: `errc::bad_value`, always.
-[[noreturn]] void throw_other_place();
-[[nodiscard]] error refused_transaction(transaction_result const& result);
-/// Reads the item that the `n`-th statement's condition met, if there is one.
-/// Errors: what the reader throws, with operation and table.
-void read_current(transaction_result const& result, std::size_t n, void* optional_row, item_reader read);
-
-}  // namespace detail
-
-/// Which statement of a transaction, and of which row; `write_transaction::add` returns it. No other
-/// transaction has it.
-template <class Row>
-class statement_place {
-  public:
-    /// The statement's number, from 0.
-    [[nodiscard]] std::size_t number() const noexcept { return number_; }
-
-  private:
-    friend class any_transaction_outcome;
-    friend class write_transaction;
-    statement_place(std::size_t number, std::uint64_t place) : number_(number), place_(place) {}
-
-    std::size_t number_;
-    std::uint64_t place_;
-};
-
-/// What became of a transaction of writes, statement by statement.
+/// What all kinds of transactions tell of their end.
 ///
-/// Shape: true when it was committed; else nothing was written, and each statement has its reason. What the
-/// network does is thrown, after the same token was tried until the time was over.
-class [[nodiscard]] any_transaction_outcome {
+/// Shape: converts to true if everything was written; if not, nothing was.
+class [[nodiscard]] transaction_end {
   public:
-    /// Of no transaction: not committed, and without statements. What a future or callback holds beside an
-    /// error.
-    any_transaction_outcome() = default;
-    any_transaction_outcome(detail::transaction_result result, std::vector<detail::statement_reader> readers)
-        : result_(std::move(result)), readers_(std::move(readers)) {
-        if (result_.reasons.size() > readers_.size()) result_.reasons.resize(readers_.size());
-    }
+    /// Of no transaction, and not committed. What a future or callback holds beside an error.
+    transaction_end() = default;
+    transaction_end(transaction_result result, std::vector<transaction_entry> entries);
 
-    /// Whether everything was written.
+    /// Whether everything was written. If not, nothing was.
     [[nodiscard]] bool committed() const noexcept { return result_.committed; }
+    /// The same as `committed()`.
     explicit operator bool() const noexcept { return committed(); }
-    /// How many statements it had.
-    [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
-    /// Whether it was sent again after a request of which it was not known what became.
+    /// Why it was not committed, with the number and the table of the first operation that failed; nothing if
+    /// it was.
+    [[nodiscard]] std::optional<dynamap::error> error() const;
+    /// Throws `error()` if it was not committed.
+    void throw_if_failed() const;
+    /// Whether the call was cancelled while it waited for other transactions. Nothing was written then. A
+    /// cancellation at another time is thrown.
+    [[nodiscard]] bool cancelled() const noexcept { return result_.cancelled; }
+    /// Whether it was sent again after a request whose response was lost.
     ///
     /// Shape: the outcome holds for all requests all the same, as they carry one token: committed means
     /// carried out once, and not committed means that none of them was carried out.
     [[nodiscard]] bool repeated() const noexcept { return result_.repeated; }
-    /// How often it was sent because of conflicts.
+    /// How often it was sent because other transactions were in its way.
     [[nodiscard]] unsigned attempts() const noexcept { return result_.attempts; }
-    /// The first statement that made it fail; its size when committed, or when the service does not say
-    /// which.
-    [[nodiscard]] std::size_t failed() const noexcept {
-        for (std::size_t i = 0; i < result_.reasons.size(); ++i)
-            if (result_.reasons[i].why != statement_refusal::none) return i;
-        return size();
-    }
-    /// What the `n`-th statement had to do with it.
-    [[nodiscard]] statement_refusal why(std::size_t n) const {
-        return n < result_.reasons.size() ? result_.reasons[n].why : statement_refusal::none;
-    }
-    /// The service's code for the `n`-th statement, e.g. "ConditionalCheckFailed", and its words.
-    [[nodiscard]] std::string_view code(std::size_t n) const {
-        return n < result_.reasons.size() ? std::string_view(result_.reasons[n].code) : "";
-    }
-    [[nodiscard]] std::string_view message(std::size_t n) const {
-        return n < result_.reasons.size() ? std::string_view(result_.reasons[n].message) : "";
-    }
-    /// What the statement at `place` had to do with it.
-    /// Errors: `errc::bad_value` for a place of another transaction, or of another filling of the same one.
-    template <class Row>
-    [[nodiscard]] statement_refusal why(statement_place<Row> place) const {
-        require_own(place);
-        return why(place.number());
-    }
-    /// The item that the condition of the statement at `place` met; nothing when there was none. `place` is
-    /// what `write_transaction::add` returned for the statement.
-    /// Errors: what `get` throws when it does not fit the row; `errc::bad_value` as `why(place)`.
-    template <class Row>
-    [[nodiscard]] std::optional<Row> current(statement_place<Row> place) const {
-        require_own(place);
-        return read<Row>(place.number());
-    }
-    /// Throws when it was not committed: an error that names the statement and the reason.
-    void require() const {
-        if (!committed()) throw detail::refused_transaction(result_);
-    }
+    /// How many operations it had.
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    /// The number of the first operation that made it fail, from 0; `size()` if it was committed, or if the
+    /// service does not say which.
+    [[nodiscard]] std::size_t failed() const noexcept;
 
   protected:
-    /// `Row` must be the row of the `n`-th statement.
+    [[nodiscard]] transaction_refusal why(std::size_t n) const noexcept;
+    [[nodiscard]] std::string_view code(std::size_t n) const noexcept;
+    [[nodiscard]] std::string_view message(std::size_t n) const noexcept;
+    void read_current(std::size_t n, void* optional_row) const;
+    /// Errors: `errc::bad_value` unless operation `n` has this id.
+    void require_own(std::size_t n, std::uint64_t id) const;
+
+  private:
+    transaction_result result_;
+    std::vector<transaction_entry> entries_;
+};
+
+}  // namespace detail
+
+/// What became of a transaction, operation by operation: `done.current(debit)`.
+///
+/// Shape: converts to true if everything was written. If not, nothing was, and each operation has its reason.
+/// Errors: every question that takes a handle throws `errc::bad_value` for a handle of another transaction.
+class [[nodiscard]] transaction_outcome : public detail::transaction_end {
+  public:
+    using detail::transaction_end::transaction_end;
+
+    /// What the operation had to do with the failure.
     template <class Row>
-    [[nodiscard]] std::optional<Row> read(std::size_t n) const {
+    [[nodiscard]] transaction_refusal why(transaction_handle<Row> of) const {
+        require_own(of.number_, of.id_);
+        return transaction_end::why(of.number_);
+    }
+    /// The item that the operation's condition met; nothing if there was none.
+    /// Errors: what `get` throws if it does not fit the row.
+    template <class Row>
+    [[nodiscard]] std::optional<Row> current(transaction_handle<Row> of) const {
+        require_own(of.number_, of.id_);
         std::optional<Row> row;
-        if (n < readers_.size()) detail::read_current(result_, n, &row, readers_[n].read);
+        read_current(of.number_, &row);
         return row;
     }
+    /// The service's code for the operation, e.g. "ConditionalCheckFailed".
+    template <class Row>
+    [[nodiscard]] std::string_view code(transaction_handle<Row> of) const {
+        require_own(of.number_, of.id_);
+        return transaction_end::code(of.number_);
+    }
+    /// The service's words for the operation, as they came.
+    template <class Row>
+    [[nodiscard]] std::string_view message(transaction_handle<Row> of) const {
+        require_own(of.number_, of.id_);
+        return transaction_end::message(of.number_);
+    }
+};
+
+/// Writes that are carried out all together, or not at all (TransactWriteItems):
+/// ```
+/// dynamap::transaction tx{client};
+/// auto const debit = tx.update(wallet, alice, balance -= 50, dynamap::when(balance >= 50));
+/// tx.update(wallet, bob, balance += 50);
+/// auto const done = co_await tx.commit();
+/// if (!done) std::cout << "only " << done.current(debit)->balance << " there\n";
+/// ```
+///
+/// Shape: 1 to 100 operations of any tables of the client's account and region, no two of one item. All
+/// requests go through `client`, whatever client the tables have. Movable; not copied, as a copy would write
+/// everything twice.
+/// Errors: adding an operation throws what encoding it throws, and `errc::validation` for the 101st. The
+/// transaction is then as it was.
+/// Lifetime: rows, keys and values are encoded when an operation is added. Nothing of the caller's is
+/// referred to, and the object need not live until `commit()` has ended.
+/// Thread: not to be shared.
+/// Source:
+/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+class transaction {
+  public:
+    explicit transaction(client via) : via_(std::move(via)) {}
+    transaction(transaction&& other) noexcept : via_(other.via_), items_(std::exchange(other.items_, {})) {}
+    transaction& operator=(transaction&& other) noexcept {
+        via_ = other.via_;
+        items_ = std::exchange(other.items_, {});
+        return *this;
+    }
+    transaction(transaction const&) = delete;
+    transaction& operator=(transaction const&) = delete;
+    ~transaction() = default;
+
+    /// Writes a whole item, in place of the one that has its key:
+    /// ```
+    /// tx.put(wallet, row)
+    /// tx.put(wallet, row, when(condition))
+    /// tx.put(wallet, row, any_version)           // of a table with a version
+    /// ```
+    template <class Table, class... Args>
+    auto put(Table const& table, typename Table::row_type const& row, Args const&... args) {
+        return add<typename Table::row_type>(table.item_to_put(row, args...));
+    }
+    /// Refuses what is not a row of a table.
+    template <class Table, class Given, class... Args>
+        requires(!detail::a_table<Table> || !std::is_convertible_v<Given, typename Table::row_type const&>)
+    void put(Table const&, Given&&, Args const&...) {
+        if constexpr (detail::require_table<Table>())
+            (void)detail::require_row<typename Table::row_type, Given>();
+    }
+
+    /// Changes attributes of one item:
+    /// ```
+    /// tx.update(wallet, id, balance -= 50)
+    /// tx.update(orders, customer, number, total += 5, note = "late", when(total > 0))
+    /// tx.update(account, id, cents += 1, at_version(3))
+    /// ```
+    /// Shape: clauses made by `optionally` may be left out. If all of them are, the condition is checked.
+    /// Errors: `errc::bad_value` if neither a clause nor a condition is left.
+    template <class Table, class... Args>
+    auto update(Table const& table, Args const&... args) {
+        if constexpr (detail::require_table<Table>())
+            return add<typename Table::row_type>(table.item_to_update(args...));
+    }
+
+    /// Deletes one item; it is no error if there is none:
+    /// ```
+    /// tx.remove(wallet, id)
+    /// tx.remove(orders, customer, number, when(total == 0))
+    /// ```
+    template <class Table, class... Args>
+    auto remove(Table const& table, Args const&... args) {
+        if constexpr (detail::require_table<Table>())
+            return add<typename Table::row_type>(table.item_to_remove(args...));
+    }
+
+    /// A condition that must hold for the transaction to be carried out; its item is not changed:
+    /// ```
+    /// tx.check(wallet, id, balance >= 50)
+    /// tx.check(orders, customer, number, total.exists() && total < 100)
+    /// tx.check(account, id, at_version(3))
+    /// ```
+    /// Shape: `when(condition)` is taken too.
+    template <class Table, class... Args>
+    auto check(Table const& table, Args const&... args) {
+        if constexpr (detail::require_table<Table>())
+            return add<typename Table::row_type>(table.item_to_check(args...));
+    }
+
+    /// Sends `text` as the client request token, in place of a random one: an HTTP Idempotency-Key, for
+    /// example. A transaction that comes with it again within ten minutes is committed, but written once.
+    ///
+    /// Shape: a text of 1 to 36 printable ASCII characters is sent as it is, as AWS takes no longer one. The
+    /// token of any other text is made from its SHA-256, which is always the same 36 characters. Tokens are
+    /// the account's in a region, so put before a key what makes it unique there: `tx.token(user + ":" +
+    /// key)`. It holds for one commit.
+    /// Errors: `errc::bad_value` for an empty text. The same token with other operations is
+    /// `errc::validation` (IdempotentParameterMismatchException) when it is committed, and so is one with the
+    /// same operations if the rows have other times by `created_at` or `updated_at`.
+    transaction& token(detail::given_text text) {
+        items_.use_token(text);
+        return *this;
+    }
+
+    /// How many operations there are.
+    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+
+    /// Carries it out.
+    ///
+    /// Shape: takes operations and token along. The transaction is empty afterwards, and may be filled anew.
+    /// One token goes with all requests, so that a response that was lost writes nothing twice; conflicts are
+    /// waited for.
+    /// Errors: what the network does is thrown, after the same token was tried until the time was over. A
+    /// failure whose `sent()` is not 0 leaves open whether the transaction was carried out: read the items
+    /// before you write them again. `errc::validation` if there is no operation.
+    [[nodiscard]] asio::awaitable<transaction_outcome> commit(transaction_options options = {});
 
   private:
     template <class Row>
-    void require_own(statement_place<Row> place) const {
-        if (place.number() >= readers_.size() || readers_[place.number()].place != place.place_)
-            detail::throw_other_place();
+    transaction_handle<Row> add(detail::transaction_item item) {
+        auto const id = items_.add(std::move(item)).id;
+        return {items_.size() - 1, id};
     }
 
-    detail::transaction_result result_;
-    std::vector<detail::statement_reader> readers_;
+    client via_;
+    detail::transaction_items items_;
 };
 
-/// The same with the row of each statement known.
-template <class... Statement>
-class [[nodiscard]] transaction_outcome : public any_transaction_outcome {
-  public:
-    using any_transaction_outcome::any_transaction_outcome;
-    using any_transaction_outcome::current;
-    using any_transaction_outcome::why;
-
-    /// What statement `N` had to do with the failure.
-    template <std::size_t N>
-    [[nodiscard]] statement_refusal why() const {
-        static_assert(N < sizeof...(Statement), "dynamap: the transaction has fewer statements");
-        return any_transaction_outcome::why(N);
-    }
-    /// The item that statement `N`'s condition met, as a row of its table.
-    template <std::size_t N>
-    [[nodiscard]] auto current() const {
-        static_assert(N < sizeof...(Statement), "dynamap: the transaction has fewer statements");
-        using row = typename std::tuple_element_t<N, std::tuple<Statement...>>::row_type;
-        return this->template read<row>(N);
-    }
-};
-
-/// A transaction whose number of statements is known at run time only.
-class write_transaction {
-  public:
-    /// Adds a statement: 100 at most.
-    template <class Row>
-    statement_place<Row> add(write_statement<Row> statement) {
-        body_.add(statement.action(), statement.request());
-        readers_.push_back({statement.reader(), detail::new_place()});
-        return {readers_.size() - 1, readers_.back().place};
-    }
-    [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
-    /// Carries it out; the transaction is left empty.
-    [[nodiscard]] asio::awaitable<any_transaction_outcome> commit(client via,
-                                                                  transaction_options options = {});
-
-  private:
-    detail::transaction_body body_;
-    std::vector<detail::statement_reader> readers_;
-};
-
-namespace detail {
-
-template <class Outcome>
-asio::awaitable<Outcome> typed_transaction(client via, operation request,
-                                           std::vector<statement_reader> readers,
-                                           transaction_options options) {
-    transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
-    co_return Outcome(std::move(result), std::move(readers));
-}
-
-template <class... Statement>
-asio::awaitable<transaction_outcome<Statement...>> begin_transaction(client via, transaction_options options,
-                                                                     Statement&... statements) {
-    transaction_body body;
-    (body.add(statements.action(), statements.request()), ...);
-    return typed_transaction<transaction_outcome<Statement...>>(
-        std::move(via), body.write_request(),
-        std::vector<statement_reader>{statement_reader{statements.reader(), no_place}...}, options);
-}
-
-}  // namespace detail
-
-/// Writes all, or nothing: `co_await transact(client, wallet.updating(a, balance -= 50, when(balance >= 50)),
-/// ...)`.
-///
-/// Shape: up to 100 statements of any tables of the client's account and region, no two of one item. One
-/// token goes with all attempts, so that an answer that was lost writes nothing twice; conflicts are waited
-/// for.
-/// Errors: a failure whose `sent()` is not 0 leaves open whether it was carried out: read the items before
-/// you do it again.
-template <class... Row>
-[[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(
-    client const& via, write_statement<Row>... statements) {
-    return detail::begin_transaction(via, transaction_options{}, statements...);
-}
-/// The same with options.
-template <class... Row>
-[[nodiscard]] asio::awaitable<transaction_outcome<write_statement<Row>...>> transact(
-    client const& via, transaction_options options, write_statement<Row>... statements) {
-    return detail::begin_transaction(via, options, statements...);
-}
-
-namespace detail {
-template <class Row>
-asio::awaitable<write_outcome<Row>> run_once(client via, operation request, item_reader read,
-                                             transaction_options options) {
-    transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
-    bool const repeated = result.repeated;
-    if (result.committed) co_return write_outcome<Row>::applied_write().with_repeated(repeated);
-    if (result.reasons.empty() || result.reasons[0].why != statement_refusal::condition_failed)
-        throw refused_transaction(result);
-    std::optional<Row> current;
-    std::exception_ptr item_mismatch;
-    try {
-        read_current(result, 0, &current, read);
-    } catch (...) {
-        current.reset();
-        item_mismatch = std::current_exception();
-    }
-    co_return write_outcome<Row>::refused_write(std::move(current), std::move(item_mismatch))
-        .with_repeated(repeated);
-}
-}  // namespace detail
-
-/// Does one write once, even if its answer is lost and it is sent again: `co_await exactly_once(client,
-/// wallet.updating(id, balance += 100))`.
-///
-/// Shape: a transaction of one statement. The service remembers its token for ten minutes; it is not sent
-/// later than that. A refused condition is final, even if `repeated()`: the service would know the write if
-/// it had been done.
-/// Errors: those of the service and the network; then it was done once, or not at all. Do not simply call
-/// again: a new call has a new token.
-/// Cost: twice the write units of the write by itself.
-template <class Row>
-[[nodiscard]] asio::awaitable<write_outcome<Row>> exactly_once(client const& via,
-                                                               write_statement<Row> statement,
-                                                               transaction_options options = {}) {
-    detail::transaction_body body;
-    body.add(statement.action(), statement.request());
-    return detail::run_once<Row>(via, body.write_request(), statement.reader(), options);
-}
-
-/// What a transaction of reads found, all of it at one moment.
-template <class... Row>
+/// What a transaction of reads found, all of it at one moment: `read[alice]`.
 class [[nodiscard]] transaction_rows {
   public:
-    /// No item at any place. What a future or callback holds beside an error.
+    /// Of no transaction. What a future or callback holds beside an error.
     transaction_rows() = default;
-    explicit transaction_rows(std::tuple<std::optional<Row>...> rows) : rows_(std::move(rows)) {}
-    /// The item of the `N`-th statement; nothing when there is none.
-    template <std::size_t N>
-    [[nodiscard]] auto& get() noexcept {
-        return std::get<N>(rows_);
+    transaction_rows(std::vector<detail::transaction_entry> entries, std::vector<std::string> items);
+
+    /// How many items were asked for.
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    /// The item; nothing if there is none.
+    /// Errors: what `table::get` throws if it does not fit the row; `errc::bad_value` for a handle of another
+    /// transaction.
+    /// Cost: the item is decoded by each call.
+    template <class Row>
+    [[nodiscard]] std::optional<Row> get(transaction_handle<Row> of) const {
+        std::optional<Row> row;
+        read(of.number_, of.id_, &row);
+        return row;
     }
-    template <std::size_t N>
-    [[nodiscard]] auto const& get() const noexcept {
-        return std::get<N>(rows_);
+    /// The same as `get`.
+    template <class Row>
+    [[nodiscard]] std::optional<Row> operator[](transaction_handle<Row> of) const {
+        return get(of);
     }
 
   private:
-    std::tuple<std::optional<Row>...> rows_;
+    void read(std::size_t n, std::uint64_t id, void* optional_row) const;
+
+    std::vector<detail::transaction_entry> entries_;
+    std::vector<std::string> items_;
 };
 
-namespace detail {
-template <class... Row>
-asio::awaitable<transaction_rows<Row...>> typed_transact_get(
-    client via, operation request, std::array<item_reader, sizeof...(Row)> readers) {
-    struct target {
-        std::tuple<std::optional<Row>...> rows;
-        std::array<item_reader, sizeof...(Row)> readers;
-    } found{{}, readers};
-    co_await run_transact_get(
-        std::move(via), std::move(request), sizeof...(Row), &found,
-        [](void* out, std::size_t place, value_reader* item) {
-            auto& to = *static_cast<target*>(out);
-            std::apply(
-                [&](auto&... row) {
-                    std::size_t at = 0;
-                    ((at++ == place ? (row.reset(), item != nullptr ? to.readers[place](&row, *item) : void())
-                                    : void()),
-                     ...);
-                },
-                to.rows);
-        },
-        transaction_options{});
-    co_return transaction_rows<Row...>(std::move(found.rows));
-}
-}  // namespace detail
-
-/// Reads several items as they are at one moment: `co_await transact_get(client, wallet.getting(a),
-/// wallet.getting(b))`.
+/// Reads that are carried out at one moment (TransactGetItems):
+/// ```
+/// dynamap::read_transaction rt{client};
+/// auto const a = rt.get(wallet, alice);
+/// auto const b = rt.get(wallet, bob);
+/// auto const read = co_await rt.run();
+/// if (read[a] && read[b]) std::cout << read[a]->balance + read[b]->balance << "\n";
+/// ```
 ///
-/// Shape: `rows.get<0>()` is the first one's `std::optional<Row>`.
-/// Errors: `errc::transaction_conflict` when writes were in its way until the time was over.
+/// Shape: 1 to 100 reads of any tables of the client's account and region.
+/// Errors: as of `transaction`.
 /// Cost: twice the units of consistent reads.
-template <class... Row>
-[[nodiscard]] asio::awaitable<transaction_rows<Row...>> transact_get(client const& via,
-                                                                     read_statement<Row>... statements) {
-    detail::transaction_body body;
-    (body.add("Get", statements.request()), ...);
-    return detail::typed_transact_get<Row...>(
-        via, body.get_request(), std::array<detail::item_reader, sizeof...(Row)>{statements.reader()...});
-}
+/// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
+class read_transaction {
+  public:
+    explicit read_transaction(client via) : via_(std::move(via)) {}
+    read_transaction(read_transaction&& other) noexcept
+        : via_(other.via_), items_(std::exchange(other.items_, {})) {}
+    read_transaction& operator=(read_transaction&& other) noexcept {
+        via_ = other.via_;
+        items_ = std::exchange(other.items_, {});
+        return *this;
+    }
+    read_transaction(read_transaction const&) = delete;
+    read_transaction& operator=(read_transaction const&) = delete;
+    ~read_transaction() = default;
 
-template <class... Statement>
-asio::awaitable<transaction_outcome<Statement...>> client::transact(Statement... statements) const {
-    constexpr bool known = (requires { typename Statement::write_statement_tag; } && ...);
-    static_assert(known, "dynamap: a transaction is made of a table's putting, updating, removing and "
-                         "checking; put, update and "
-                         "remove are calls by themselves");
-    if constexpr (known) return detail::begin_transaction(*this, transaction_options{}, statements...);
-    else return {};
-}
+    /// Asks for an item:
+    /// ```
+    /// rt.get(wallet, id)
+    /// rt.get(orders, customer, number, project(total))
+    /// ```
+    template <class Table, class... Args>
+    auto get(Table const& table, Args const&... args) {
+        if constexpr (detail::require_table<Table>()) {
+            auto asked = table.item_to_get(args...);
+            auto const id = items_.add(std::move(asked.item)).id;
+            return transaction_handle<typename decltype(asked)::row>(items_.size() - 1, id);
+        }
+    }
+
+    /// How many reads there are.
+    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+
+    /// Reads all of it.
+    ///
+    /// Shape: takes the reads along. The transaction is empty afterwards, and may be filled anew.
+    /// Errors: `errc::transaction_conflict` if writes were in its way until the time was over;
+    /// `errc::validation` if nothing is asked for.
+    [[nodiscard]] asio::awaitable<transaction_rows> run(transaction_options options = {});
+
+  private:
+    client via_;
+    detail::transaction_items items_;
+};
 
 }  // namespace dynamap

@@ -1,4 +1,4 @@
-// TransactWriteItems and TransactGetItems: their answers, and the tables of their requests.
+// The responses of transactions: TransactWriteItems, TransactGetItems and ExecuteTransaction.
 #include "wire/transaction.hpp"
 
 #include <algorithm>
@@ -106,24 +106,23 @@ void each_response(json_document& document, F&& f) {
 
 }  // namespace
 
-void refuse_statement_error(std::string_view code, std::string_view message) {
+void refuse_operation_error(std::string_view code, std::string_view message) {
     error_details known;
     known.server_code = code;
     known.server_message = message;
     throw error(errc::malformed_response,
                 "the response says that the transaction was carried out, and has the error of one of its "
-                "statements; read the items "
-                "to see what was done",
+                "operations; read the items to see what was done",
                 std::move(known));
 }
 
-void read_responses(std::string_view json, void* out, void (*response)(void* out, value_reader* item)) {
+void read_responses(std::string_view json, void* out, void (*response)(void* out, std::string_view item)) {
     json_document document(json);
-    each_response(document, [&](token item, token, cancellation_reason const* failed) {
-        if (failed != nullptr) refuse_statement_error(failed->code, failed->message);
-        if (item == 0) return response(out, nullptr);
-        value_reader reader = value_reader::access::item(document, item);
-        response(out, &reader);
+    each_response(document, [&](token item, token end, cancellation_reason const* failed) {
+        if (failed != nullptr) refuse_operation_error(failed->code, failed->message);
+        if (item == 0) return response(out, {});
+        (void)value_reader::access::item(document, item);  // that it is one
+        response(out, document.bracketed(item, end));
     });
 }
 
@@ -134,24 +133,6 @@ void read_response_items(std::string_view json, void* out,
     each_response(document, [&](token item, token end, cancellation_reason const* error) {
         response(out, item == 0 ? std::string_view() : document.bracketed(item, end), error);
     });
-}
-
-std::vector<std::string> read_statement_tables(std::string_view request_json) {
-    std::vector<std::string> tables;
-    json_document document(request_json);
-    document.expect_end(document.members(0, [&](token name, token t) {
-        if (document.string(name) != "TransactItems") return document.skip(t);
-        return document.elements(t, [&](token statement) {
-            std::string& table = tables.emplace_back();
-            return document.members(statement, [&](token, token action) {
-                return document.members(action, [&](token member, token value) {
-                    if (document.string(member) == "TableName") table = document.string(value);
-                    return document.skip(value);
-                });
-            });
-        });
-    }));
-    return tables;
 }
 
 }  // namespace dynamap::wire

@@ -1,34 +1,30 @@
-// TransactWriteItems and TransactGetItems: their answers, and the tables of their requests.
+// The responses of transactions: TransactWriteItems, TransactGetItems and ExecuteTransaction.
 #pragma once
 
-#include <cstddef>
-#include <string>
 #include <string_view>
-#include <vector>
-
-#include "dynamap/detail/wire/value_reader.hpp"
 
 namespace dynamap::wire {
 
-/// Why one statement of a transaction did, or did not, make it fail.
+/// Why one operation of a transaction did, or did not, make it fail.
 struct cancellation_reason {
     std::string_view code;     ///< "None", "ConditionalCheckFailed", "TransactionConflict"...
     std::string_view message;  ///< the service's words, or empty
     std::string_view item;     ///< the current item's JSON, or empty
 };
 
-/// Reads the CancellationReasons of a TransactionCanceledException: one a statement, in order.
+/// Reads the CancellationReasons of a TransactionCanceledException: one an operation, in order.
 /// Errors: `errc::malformed_response`.
 void read_cancellation_reasons(std::string_view json, void* out,
                                void (*reason)(void* out, cancellation_reason const& why));
 
-/// Refuses a response of a transaction that was carried out, and has the error of one of its statements.
+/// Refuses a response of a transaction that was carried out, and has the error of one of its operations.
 /// Errors: `errc::malformed_response`, always.
-[[noreturn]] void refuse_statement_error(std::string_view code, std::string_view message);
+[[noreturn]] void refuse_operation_error(std::string_view code, std::string_view message);
 
-/// Reads the Responses of TransactGetItems: one a statement, in order; `item` is null where there is none.
+/// Reads the Responses of TransactGetItems: one an operation, in order, the items as they came; `item` is
+/// empty where there is none.
 /// Errors: `errc::malformed_response`, also for an error among them: all are read, or none.
-void read_responses(std::string_view json, void* out, void (*response)(void* out, value_reader* item));
+void read_responses(std::string_view json, void* out, void (*response)(void* out, std::string_view item));
 
 /// The same of ExecuteTransaction and BatchExecuteStatement, the items as they came, or empty; `error` is
 /// that of one statement of a batch, whose code may be empty, or null: the statement was done.
@@ -36,9 +32,5 @@ void read_responses(std::string_view json, void* out, void (*response)(void* out
 void read_response_items(std::string_view json, void* out,
                          void (*response)(void* out, std::string_view item,
                                           cancellation_reason const* error));
-
-/// The tables that the TransactItems of a request name: one a statement, in order; none for PartiQL's.
-/// Errors: `errc::malformed_response` when it is no JSON.
-[[nodiscard]] std::vector<std::string> read_statement_tables(std::string_view request_json);
 
 }  // namespace dynamap::wire

@@ -20,8 +20,8 @@
 
 using dynamap::when;
 
-asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uuid id, dynamap::any_transaction_outcome outcome,
-                           dynamap::statement_place<user_wallet> place) {
+asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uuid id, dynamap::transaction_outcome outcome,
+                           dynamap::transaction_handle<user_wallet> place) {
     dynamap::composed_key<dynamap::literal<"LINE#">, std::uint16_t> line;
 #ifdef RIGHT
     co_await wallet.update(id, memo = "");
@@ -57,7 +57,7 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
 #elif defined(PLACE)
     (void)outcome.current(0);
 #elif defined(FORGED_PLACE)
-    dynamap::statement_place<order> const forged{0, std::uint64_t{1}};
+    dynamap::transaction_handle<order> const forged{0, std::uint64_t{1}};
 #elif defined(FRACTION_OF_A_KEY)
     line = 1.5;
 #endif

@@ -138,6 +138,12 @@ constexpr void yields(T const&) {
     static_assert(std::is_same_v<typename awaited<T>::type, Expected>);
 }
 
+/// Whether what a table names is of the type that it says.
+template <class Expected, class T>
+constexpr void is(T const&) {
+    static_assert(std::is_same_v<T, Expected>);
+}
+
 [[maybe_unused]] void check_tables(wallet_table t, dynamap::client client, wallet const& row,
                                    std::vector<wallet> const& rows, std::vector<std::string> const& keys,
                                    std::ostream& stream, dynamap::statement const& sql) {
@@ -183,13 +189,19 @@ constexpr void yields(T const&) {
     yields<export_report>(t.bulk_export([](wallet&&) {}));
     yields<export_report>(t.bulk_export(stream));
 
-    using written = transaction_outcome<write_statement<wallet>, write_statement<wallet>>;
-    yields<written>(client.transact(t.updating("a", balance += 1, any), t.removing("b")));
-    yields<written>(transact(client, transaction_options{}, t.putting(row), t.checking("b", any)));
-    yields<any_transaction_outcome>(write_transaction{}.commit(client));
-    yields<write_outcome<wallet>>(exactly_once(client, t.updating("a", balance += 1)));
-    yields<transaction_rows<wallet, part>>(
-        transact_get(client, t.getting("a"), t.getting("b", project(balance))));
+    transaction tx{client};
+    is<transaction_handle<wallet>>(tx.put(t, row, any));
+    is<transaction_handle<wallet>>(tx.update(t, "a", balance += 1, any));
+    is<transaction_handle<wallet>>(tx.remove(t, "b"));
+    is<transaction_handle<wallet>>(tx.check(t, "c", balance > 5));
+    yields<transaction_outcome>(tx.token("key").commit(transaction_options{}));
+    read_transaction rt{client};
+    is<transaction_handle<wallet>>(rt.get(t, "a"));
+    is<transaction_handle<part>>(rt.get(t, "b", project(balance)));
+    yields<transaction_rows>(rt.run());
+    yields<void>(t.update("a", balance += 1, exactly_once));
+    yields<write_outcome<wallet>>(t.put(row, any, exactly_once));
+    yields<write_outcome<wallet>>(t.remove("a", any, exactly_once));
 
     yields<std::vector<wallet>>(select<wallet_table>(client, sql).all());
     yields<std::optional<std::vector<wallet>>>(select<wallet>(client, sql).next_page());
@@ -206,18 +218,12 @@ constexpr void yields(T const&) {
     yields<void>(client.wait(std::chrono::seconds(1)));
 }
 
-/// Whether what a table names is of the type that it says.
-template <class Expected, class T>
-constexpr void is(T const&) {
-    static_assert(std::is_same_v<T, Expected>);
-}
-
 [[maybe_unused]] void check_outcomes(
     wallet_table t, dynamap::client client, dynamap::batch_write_outcome const& written,
     dynamap::batch_rows<wallet_table> const& rows, dynamap::batch_get_outcome const& read,
     dynamap::read_place<wallet_table> place, dynamap::export_report const& exported,
-    dynamap::transaction_outcome<dynamap::write_statement<wallet>> const& moved,
-    dynamap::any_transaction_outcome const& collected, dynamap::statement_place<wallet> first,
+    dynamap::transaction_outcome const& moved, dynamap::transaction_handle<wallet> first,
+    dynamap::transaction_rows const& at_once, dynamap::statement_transaction_outcome const& of_sql,
     dynamap::bulk_report<wallet> const& loaded) {
     using namespace dynamap;
     using failure = std::optional<error>;
@@ -246,17 +252,19 @@ constexpr void is(T const&) {
     is<std::chrono::duration<double>>(exported.elapsed);
     is<std::string>(exported.checkpoint);
     is<std::exception_ptr>(exported.failure);
-    is<bool>(moved.committed());
+    is<bool>(moved.committed() && moved.cancelled() && moved.repeated());
+    is<failure>(moved.error());
     is<std::size_t>(moved.failed() + moved.size());
     is<unsigned>(moved.attempts());
-    is<statement_refusal>(moved.why<0>());
-    is<statement_refusal>(moved.why(0));
-    is<std::string_view>(moved.code(0));
-    is<std::string_view>(moved.message(0));
-    is<std::optional<wallet>>(moved.current<0>());
-    is<std::optional<wallet>>(collected.current(first));
-    is<statement_refusal>(collected.why(first));
-    static_assert(std::is_void_v<decltype(moved.require())>);
+    is<transaction_refusal>(moved.why(first));
+    is<std::string_view>(moved.code(first));
+    is<std::string_view>(moved.message(first));
+    is<std::optional<wallet>>(moved.current(first));
+    is<std::optional<wallet>>(at_once[first]);
+    is<std::optional<wallet>>(at_once.get(first));
+    is<transaction_refusal>(of_sql.why(0));
+    is<std::string_view>(of_sql.code(0));
+    static_assert(std::is_void_v<decltype(moved.throw_if_failed())>);
     is<std::exception_ptr>(loaded.failure());
     is<error>(loaded.dead_letters()[0].why);
     is<wallet>(loaded.dead_letters()[0].item);
@@ -294,7 +302,7 @@ void check_defaults() {
     same(bulk.patience, 5min);
     same(bulk.progress_every, 500ms);
     same(dynamap::batch_options{}.timeout, 60s);
-    same(dynamap::transaction_options{}.timeout, 20s);
+    same(dynamap::transaction_options{}.timeout.has_value(), false);
 }
 
 }  // namespace

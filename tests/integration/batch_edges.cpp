@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "dynamap/statement.hpp"
 #include "dynamap/transaction.hpp"
+#include "failure_of.hpp"
 #include "one_call.hpp"
 #include "run.hpp"
 #include "scripted_server.hpp"
@@ -63,9 +64,9 @@ TEST_CASE("batch: time without a limit is as long as it takes") {
         CHECK(std::all_of(got.rows.begin(), got.rows.end(), [](auto const& row) { return row.has_value(); }));
         dynamap::transaction_options patient;
         patient.timeout = std::chrono::milliseconds::max();
-        dynamap::write_transaction transaction;
-        transaction.add(table.updating("w1", balance = 7));
-        auto const done = co_await transaction.commit(f.client, patient);
+        dynamap::transaction tx{f.client};
+        tx.update(table, "w1", balance = 7);
+        auto const done = co_await tx.commit(patient);
         CHECK(done);
     });
 }
@@ -134,18 +135,21 @@ TEST_CASE("transaction: an update without a clause left checks its condition, or
         co_await table.create_if_missing();
         auto const rows = wallets(2);
         (void)co_await table.batch_put(rows);
-        auto const checked = co_await f.client.transact(
-            table.updating("w0", dynamap::optionally(false, balance = 5), dynamap::when(balance == 1)),
-            table.updating("w1", balance = 9));
+        dynamap::transaction tx{f.client};
+        tx.update(table, "w0", dynamap::optionally(false, balance = 5), dynamap::when(balance == 1));
+        tx.update(table, "w1", balance = 9);
+        auto const checked = co_await tx.commit();
         CHECK_FALSE(checked);  // w0 has 0
-        auto const passes = co_await f.client.transact(
-            table.updating("w0", dynamap::optionally(false, balance = 5), dynamap::when(balance == 0)),
-            table.updating("w1", balance = 9));
+        tx.update(table, "w0", dynamap::optionally(false, balance = 5), dynamap::when(balance == 0));
+        tx.update(table, "w1", balance = 9);
+        auto const passes = co_await tx.commit();
         CHECK(passes);
-        auto const refused = co_await test::error_of(
-            f.client.transact(table.updating("w1", balance = 3),
-                              table.updating("w0", dynamap::optionally(false, balance = 5))));
-        CHECK(refused.code() == dynamap::errc::bad_value);
-        CHECK(std::string(refused.what()).find("statement 1") != std::string::npos);
+        tx.update(table, "w1", balance = 3);
+        auto const refused =
+            failure_of([&] { tx.update(table, "w0", dynamap::optionally(false, balance = 5)); });
+        REQUIRE(refused);
+        CHECK(refused->code() == dynamap::errc::bad_value);
+        CHECK(refused->details().table == table.name());
+        CHECK(tx.size() == 1);
     });
 }

@@ -192,34 +192,36 @@ TEST_CASE_METHOD(counters, "each style: bulk loads and exports") {
 TEST_CASE_METHOD(counters, "each style: transactions") {
     in_each_style(
         [&] {
-            return client.transact(table.updating("x", value = 7),
-                                   table.checking("y", when(name.not_exists())));
+            dynamap::transaction tx{client};
+            tx.update(table, "x", value = 7);
+            tx.check(table, "y", name.not_exists());
+            return tx.commit();
         },
         [](auto const& outcome) { CHECK(outcome.committed()); });
-    in_each_style(
-        [&] {
-            dynamap::write_transaction all;
-            all.add(table.updating("x", value = 7));
-            return all.commit(client);
-        },
-        [](auto const& outcome) { CHECK(outcome.committed()); });
-    in_each_style([&] { return dynamap::exactly_once(client, table.updating("x", value = 7)); },
+    in_each_style([&] { return table.update("x", value = 7, dynamap::exactly_once); }, [] {});
+    in_each_style([&] { return table.update("x", value = 7, when(value == 7), dynamap::exactly_once); },
                   [](auto const& outcome) { CHECK(outcome.applied()); });
+    std::optional<dynamap::transaction_handle<counter>> x;
     in_each_style(
         [&] {
-            return dynamap::transact_get(client, table.getting("x"),
-                                         table.getting("n", dynamap::project(value)));
+            dynamap::read_transaction rt{client};
+            x = rt.get(table, "x");
+            rt.get(table, "n", dynamap::project(value));
+            return rt.run();
         },
-        [](auto const& rows) {
-            CHECK(rows.template get<0>().value().value == 7);
-            CHECK_FALSE(rows.template get<1>());
+        [&](auto const& rows) {
+            CHECK(rows.size() == 2);
+            CHECK(rows[*x].value().value == 7);
         });
-    auto const empty = beside_the_error([&] { return client.transact(none.updating("x", value = 7)); });
+    auto const empty = beside_the_error([&] {
+        dynamap::transaction tx{client};
+        tx.update(none, "x", value = 7);
+        return tx.commit();
+    });
     CHECK_FALSE(empty.committed());
     CHECK(empty.failed() == 0);
-    CHECK(empty.template why<0>() == dynamap::statement_refusal::none);
-    CHECK_FALSE(empty.template current<0>());
-    CHECK_THROWS_AS(empty.require(), dynamap::error);
+    CHECK(empty.error());
+    CHECK_THROWS_AS(empty.throw_if_failed(), dynamap::error);
 }
 
 TEST_CASE_METHOD(counters, "each style: statements") {
@@ -258,19 +260,22 @@ TEST_CASE("a result of no call is empty, not complete, and safe to look at") {
     CHECK_FALSE(write);
     CHECK_FALSE(write.current());
     CHECK_FALSE(write.returned());
-    dynamap::any_transaction_outcome const transaction;
+    dynamap::transaction_outcome const transaction;
     CHECK_FALSE(transaction);
     CHECK(transaction.size() == 0);
-    CHECK(transaction.why(5) == dynamap::statement_refusal::none);
-    CHECK(transaction.code(5).empty());
-    CHECK_THROWS_AS(transaction.require(), dynamap::error);
-    dynamap::transaction_rows<counter> const rows;
-    CHECK_FALSE(rows.get<0>());
+    CHECK_FALSE(transaction.cancelled());
+    CHECK_FALSE(transaction.repeated());
+    CHECK(transaction.error());
+    CHECK_THROWS_AS(transaction.throw_if_failed(), dynamap::error);
+    dynamap::transaction_rows const rows;
+    CHECK(rows.size() == 0);
     dynamap::statement_outcomes const statements;
     CHECK_FALSE(statements);
     CHECK_THROWS_AS(statements.done(0), std::out_of_range);
     dynamap::statement_transaction_outcome const statement_transaction;
     CHECK_FALSE(statement_transaction);
+    CHECK(statement_transaction.why(5) == dynamap::transaction_refusal::none);
+    CHECK(statement_transaction.code(5).empty());
     dynamap::batch_write_outcome const batch;
     CHECK_FALSE(batch);
     CHECK(batch.written() == 0);
@@ -288,35 +293,36 @@ TEST_CASE("a result of no call is empty, not complete, and safe to look at") {
     CHECK(page.empty());
 }
 
-TEST_CASE_METHOD(counters,
-                 "what a refused statement met is asked by the place that add() returned, and by no other") {
+TEST_CASE_METHOD(
+    counters,
+    "what a refused operation met is asked by the handle that adding it returned, and by no other") {
     struct wrong {
         std::string name;
     };
     using wrong_table = dynamap::table<wrong, "counter", dynamap::partition_key<&wrong::name>>;
     wrong_table const other{client, table.name()};
     run([&]() -> asio::awaitable<void> {
-        dynamap::write_transaction all;
-        auto const first = all.add(table.updating("x", value = 1, when(value == 100)));
-        auto const second = all.add(table.updating("y", value = 1));
-        auto const outcome = co_await all.commit(client);
+        dynamap::transaction all{client};
+        auto const first = all.update(table, "x", value = 1, when(value == 100));
+        auto const second = all.update(table, "y", value = 1);
+        auto const outcome = co_await all.commit();
         CHECK_FALSE(outcome);
         CHECK(first.number() == 0);
-        CHECK(outcome.why(first) == dynamap::statement_refusal::condition_failed);
-        CHECK(outcome.why(second) == dynamap::statement_refusal::none);
+        CHECK(outcome.why(first) == dynamap::transaction_refusal::condition_failed);
+        CHECK(outcome.why(second) == dynamap::transaction_refusal::none);
         auto const met = outcome.current(first);
         STATIC_REQUIRE(std::is_same_v<decltype(met), std::optional<counter> const>);
         REQUIRE(met);
         CHECK(met->value == 7);
         CHECK_FALSE(outcome.current(second));
 
-        dynamap::write_transaction another;
-        auto const wrong_row = another.add(other.removing("x"));
-        another.add(table.removing("y"));
-        auto const behind = another.add(table.removing("z"));
+        dynamap::transaction another{client};
+        auto const wrong_row = another.remove(other, "x");
+        another.remove(table, "y");
+        auto const behind = another.remove(table, "z");
         CHECK_THROWS_AS(outcome.current(wrong_row), dynamap::error);
         CHECK_THROWS_AS(outcome.current(behind), dynamap::error);
         CHECK_THROWS_AS(outcome.why(behind), dynamap::error);
-        CHECK_THROWS_AS(dynamap::any_transaction_outcome().current(first), dynamap::error);
+        CHECK_THROWS_AS(dynamap::transaction_outcome().current(first), dynamap::error);
     });
 }

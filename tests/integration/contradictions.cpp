@@ -90,9 +90,13 @@ std::size_t occurrences(std::string_view text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("transact_get has one response for each statement, or none is believed") {
-    auto const two = [](service& s) {
-        return dynamap::transact_get(s.client, s.table.getting("a"), s.table.getting("b"));
+TEST_CASE("a read_transaction has one response for each get, or none is believed") {
+    std::optional<dynamap::transaction_handle<coin>> a, b;
+    auto const two = [&](service& s) {
+        dynamap::read_transaction rt{s.client};
+        a = rt.get(s.table, "a");
+        b = rt.get(s.table, "b");
+        return rt.run();
     };
     std::string const found = R"({"Item":)" + item_b + "}";
     for (std::string const& body :
@@ -103,21 +107,24 @@ TEST_CASE("transact_get has one response for each statement, or none is believed
         auto const e = refused(body, two);
         CHECK(e.code() == errc::malformed_response);
         CHECK(e.details().operation == "TransactGetItems");
-        CHECK(contains(e.sentence(), "for 2 statements"));
+        CHECK(contains(e.sentence(), "where 2 were asked for"));
     }
     for (std::string const none : {"null", "{}", R"({"Item":null})"}) {
         service there({of_responses(none + "," + found)});
         auto const rows = finish(there.io, two(there));
-        CHECK_FALSE(rows.get<0>());
-        REQUIRE(rows.get<1>());
-        CHECK(rows.get<1>()->id == "b");
+        CHECK_FALSE(rows[*a]);
+        REQUIRE(rows[*b]);
+        CHECK(rows[*b]->id == "b");
     }
 }
 
-TEST_CASE("a transaction that was carried out has no error of one statement") {
+TEST_CASE("a transaction that was carried out has no error of one operation") {
     std::string const body = of_responses(R"({"Error":{"Code":"ValidationError","Message":"boom"}},{})");
     auto const read = refused(body, [](service& s) {
-        return dynamap::transact_get(s.client, s.table.getting("a"), s.table.getting("b"));
+        dynamap::read_transaction rt{s.client};
+        rt.get(s.table, "a");
+        rt.get(s.table, "b");
+        return rt.run();
     });
     std::vector<dynamap::statement> const two{dynamap::statement("INSERT INTO a"),
                                               dynamap::statement("INSERT INTO b")};
@@ -144,7 +151,7 @@ TEST_CASE("execute_transaction has one response for each statement, of writes al
             auto const e =
                 refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, list); });
             CHECK(e.code() == errc::malformed_response);
-            CHECK(contains(e.sentence(), "for 2 statements"));
+            CHECK(contains(e.sentence(), "where 2 were asked for"));
         }
     for (std::string const& body :
          {std::string("{}"), of_responses(""), std::string(R"({"ConsumedCapacity":[]})")}) {

@@ -71,10 +71,10 @@ struct fixture {
         return *failed;
     }
     dynamap::error transaction() {
-        dynamap::write_transaction all;
+        dynamap::transaction tx{table.through()};
         line const row = lines(1)[0];
-        all.add(table.putting(row));
-        auto const commit = [&]() -> asio::awaitable<void> { (void)co_await all.commit(client); };
+        tx.put(table, row);
+        auto const commit = [&]() -> asio::awaitable<void> { (void)co_await tx.commit(); };
         return failure(io, commit());
     }
 

@@ -78,9 +78,11 @@ TEST_CASE_METHOD(events, "misfits: every read names the item") {
         auto const ignore = [](event&&) {};
         auto const in_parallel = co_await test::error_of(table.scan().in_parallel(3, ignore));
         check(in_parallel, "Scan");
-        auto const in_transaction = co_await test::error_of(
-            dynamap::transact_get(client, table.getting("a", 1), table.getting("a", 2)));
-        check(in_transaction, "TransactGetItems");
+        dynamap::read_transaction rt{client};
+        auto const fits = rt.get(table, "a", 1), does_not = rt.get(table, "a", 2);
+        auto const read = co_await rt.run();
+        CHECK(read[fits]);
+        check_thrown([&] { (void)read[does_not]; }, "TransactGetItems");
         std::vector<std::pair<std::string, std::int64_t>> const wanted{{"a", 1}, {"a", 2}};
         auto const of_many = co_await test::error_of(table.batch_get(wanted));
         check(of_many, "BatchGetItem");
@@ -108,14 +110,13 @@ TEST_CASE_METHOD(events, "misfits: what stood in the way of a write names the it
         auto const kept = co_await table.remove("a", 2, dynamap::when(text.exists()));
         REQUIRE_FALSE(kept.applied());
         check_thrown([&] { (void)kept.current(); }, "DeleteItem");
-        auto const once =
-            co_await dynamap::exactly_once(client, table.removing("a", 2, dynamap::when(text.exists())));
+        auto const once = co_await table.remove("a", 2, dynamap::when(text.exists()), dynamap::exactly_once);
         REQUIRE_FALSE(once.applied());
         check_thrown([&] { (void)once.current(); }, "TransactWriteItems");
     });
 }
 
-TEST_CASE_METHOD(events, "misfits: a refused transaction names the statement's own table and item") {
+TEST_CASE_METHOD(events, "misfits: a refused transaction names the operation's own table and item") {
     struct note {
         std::string id;
     };
@@ -124,22 +125,18 @@ TEST_CASE_METHOD(events, "misfits: a refused transaction names the statement's o
         note_table const notes(client, test::unique_name("misfit_notes"));
         co_await notes.create_if_missing();
         note const one{R"("TableName":"no table")"};
-        auto const refused = co_await client.transact(notes.putting(one),
-                                                      table.checking("a", 2, dynamap::when(text.exists())),
-                                                      table.updating("a", 1, text = "never"));
+        dynamap::transaction tx{client};
+        auto const noted = tx.put(notes, one);
+        auto const checked = tx.check(table, "a", 2, text.exists());
+        tx.update(table, "a", 1, text = "never");
+        auto const refused = co_await tx.commit();
         REQUIRE_FALSE(refused.committed());
         CHECK(refused.failed() == 1);
-        check_thrown([&] { (void)refused.current<1>(); }, "TransactWriteItems");
-        CHECK_FALSE(refused.current<0>());
-        auto const required = failure_of([&] { refused.require(); });
+        check_thrown([&] { (void)refused.current(checked); }, "TransactWriteItems");
+        CHECK_FALSE(refused.current(noted));
+        auto const required = failure_of([&] { refused.throw_if_failed(); });
         REQUIRE(required.has_value());
         CHECK(required->details().table == table.name());
-
-        dynamap::write_transaction several;
-        auto const second = several.add(table.removing("a", 2, dynamap::when(text.exists())));
-        auto const any = co_await several.commit(client);
-        REQUIRE_FALSE(any.committed());
-        check_thrown([&] { (void)any.current(second); }, "TransactWriteItems");
     });
 }
 

@@ -134,11 +134,12 @@ TEST_CASE("a write is done only if the response is a JSON object of a write") {
         CHECK(both.code() == errc::malformed_response);
         CHECK_FALSE(contains(both.sentence(), "was applied"));
         CHECK(refused(answer, [](service& s) {
-                  return dynamap::transact(s.client, s.table.putting(row));
+                  dynamap::transaction tx{s.client};
+                  tx.put(s.table, row);
+                  return tx.commit();
               }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) {
-                  return dynamap::exactly_once(s.client, s.table.putting(row));
-              }).code() == errc::malformed_response);
+        CHECK(refused(answer, [](service& s) { return s.table.put(row, dynamap::exactly_once); }).code() ==
+              errc::malformed_response);
         dynamap::statement const insert("INSERT INTO wallets VALUE {'owner': ?}", "ann");
         CHECK(refused(answer, [&](service& s) { return dynamap::execute(s.client, insert); }).code() ==
               errc::malformed_response);
@@ -165,7 +166,9 @@ TEST_CASE("a read finds nothing only if the response says so") {
         CHECK(refused(answer, [](service& s) { return s.table.query("ann").count(); }).code() ==
               errc::malformed_response);
         CHECK(refused(answer, [](service& s) {
-                  return dynamap::transact_get(s.client, s.table.getting("ann"));
+                  dynamap::read_transaction rt{s.client};
+                  rt.get(s.table, "ann");
+                  return rt.run();
               }).code() == errc::malformed_response);
         CHECK(refused(answer, [](service& s) { return s.table.describe(); }).code() ==
               errc::malformed_response);
@@ -357,7 +360,7 @@ TEST_CASE("pages without items that lead on are followed to the last") {
 }
 
 TEST_CASE("a cancelled transaction is an outcome, whatever its reasons look like") {
-    using why = dynamap::statement_refusal;
+    using why = dynamap::transaction_refusal;
     auto const cancelled = [](std::string const& reasons) {
         return script::response(
             400,
@@ -367,33 +370,35 @@ TEST_CASE("a cancelled transaction is an outcome, whatever its reasons look like
     wallet const other{"bob", 1};
     auto const outcome_of = [&](std::string const& reasons) {
         service there({cancelled(reasons)});
-        auto outcome = result_of(
-            there.io, dynamap::transact(there.client, there.table.putting(row), there.table.putting(other)));
+        dynamap::transaction tx{there.client};
+        auto const first = tx.put(there.table, row), second = tx.put(there.table, other);
+        auto outcome = result_of(there.io, tx.commit());
         CHECK_FALSE(outcome.committed());
         CHECK(there.server.steps() == 1);
-        return outcome;
+        return std::tuple(std::move(outcome), first, second);
     };
     {
-        auto const outcome =
+        auto const [outcome, first, second] =
             outcome_of(R"(,"CancellationReasons":[{"Code":"NONE"},{"Code":"ConditionalCheckFailed"}])");
         CHECK(outcome.failed() == 1);
-        CHECK(outcome.why(0) == why::none);
-        CHECK(outcome.why(1) == why::condition_failed);
+        CHECK(outcome.why(first) == why::none);
+        CHECK(outcome.why(second) == why::condition_failed);
     }
     for (char const* first :
          {"null", "{}", R"({"Code":null})", R"({"Code":"None","Message":null,"Item":null})"}) {
-        auto const outcome = outcome_of(R"(,"CancellationReasons":[)" + std::string(first) +
-                                        R"(,{"Code":"ConditionalCheckFailed"}])");
+        auto const outcome = std::get<0>(outcome_of(R"(,"CancellationReasons":[)" + std::string(first) +
+                                                    R"(,{"Code":"ConditionalCheckFailed"}])"));
         CHECK(outcome.failed() == 1);
     }
     for (char const* none :
          {"", R"(,"CancellationReasons":null)", R"(,"CancellationReasons":[])",
           R"(,"CancellationReasons":[{"Code":"None"}])",
           R"(,"CancellationReasons":[{"Code":"None"},{"Code":"None"},{"Code":"ConditionalCheckFailed"}])"}) {
-        auto const outcome = outcome_of(none);
+        auto const [outcome, first, second] = outcome_of(none);
         CHECK(outcome.failed() == outcome.size());
-        CHECK(outcome.why(0) == why::none);
-        auto const thrown = failure_of([&] { outcome.require(); });
+        CHECK(outcome.why(first) == why::none);
+        CHECK(outcome.why(second) == why::none);
+        auto const thrown = failure_of([&end = outcome] { end.throw_if_failed(); });
         REQUIRE(thrown);
         CHECK(thrown->code() == errc::transaction_cancelled);
         CHECK(thrown->server_message() == "cancelled");

@@ -108,13 +108,14 @@ void set_ahead(std::chrono::milliseconds steady, std::chrono::milliseconds wall)
 
 /// A transaction of one update, with half an hour of time.
 asio::awaitable<dynamap::detail::transaction_result> patient_transaction(dynamap::client client) {
-    plain_table const table(client);
-    dynamap::detail::transaction_body body;
-    auto statement = table.updating("alice", balance += 10);
-    body.add(statement.action(), statement.request());
+    dynamap::operation request("TransactWriteItems", {});
+    request.body().append(
+        R"({"ClientRequestToken":"1f0c0c2e-7d0b-4c7e-9a55-1d2c3b4a5e6f","TransactItems":[{"Update":{)"
+        R"("TableName":"account","Key":{"id":{"S":"alice"}},"UpdateExpression":"ADD #0 :0",)"
+        R"("ExpressionAttributeNames":{"#0":"balance"},"ExpressionAttributeValues":{":0":{"N":"10"}}}}]})");
     dynamap::transaction_options options;
     options.timeout = 30min;
-    return dynamap::detail::run_transaction(client, body.write_request(), options, nullptr, nullptr,
+    return dynamap::detail::run_transaction(client, std::move(request), options, nullptr, nullptr,
                                             &fast_clocks);
 }
 
@@ -197,8 +198,7 @@ TEST_CASE("transaction: a token that the service knows with other contents is no
     service s({lost, script::refusal(400, "IdempotentParameterMismatchException"), done});
     auto const client = s.client();
     plain_table const table(client);
-    auto const open =
-        failure(s.io, discard(dynamap::exactly_once(client, table.updating("alice", balance += 10))));
+    auto const open = failure(s.io, discard(table.update("alice", balance += 10, dynamap::exactly_once)));
     CHECK(open.sent() == 2);
     CHECK(s.requests() == 2);
     CHECK(contains(open.what(), "an earlier one of the token may have been"));
@@ -208,9 +208,9 @@ TEST_CASE("transaction: a refusal after a lost response says that it was repeate
     service s({lost, cancelled("ConditionalCheckFailed")});
     auto const client = s.client();
     plain_table const table(client);
-    auto const outcome = finish(
-        s.io,
-        dynamap::transact(client, table.updating("alice", balance -= 10, dynamap::when(balance >= 10))));
+    dynamap::transaction tx{client};
+    tx.update(table, "alice", balance -= 10, dynamap::when(balance >= 10));
+    auto const outcome = finish(s.io, tx.commit());
     CHECK_FALSE(outcome);
     CHECK(outcome.repeated());
 
@@ -218,8 +218,7 @@ TEST_CASE("transaction: a refusal after a lost response says that it was repeate
     auto const other = t.client();
     plain_table const there(other);
     auto const once = finish(
-        t.io,
-        dynamap::exactly_once(other, there.updating("alice", balance -= 10, dynamap::when(balance >= 10))));
+        t.io, there.update("alice", balance -= 10, dynamap::when(balance >= 10), dynamap::exactly_once));
     CHECK_FALSE(once);
     CHECK_FALSE(once.repeated());
 }

@@ -1,4 +1,4 @@
-// Places in the outcomes of transactions and batches: each is of its own one only.
+// Handles of transactions, and places of batches: each is of its own one only.
 #include <type_traits>
 
 #include "dynamap/dynamap.hpp"
@@ -38,42 +38,61 @@ void check_other_place(F&& use) {
 static_assert(!std::is_constructible_v<dynamap::read_place<wallets>, std::size_t> &&
               !std::is_aggregate_v<dynamap::read_place<wallets>>);
 static_assert(!std::is_default_constructible_v<dynamap::read_place<wallets>>);
-static_assert(!std::is_constructible_v<dynamap::statement_place<wallet>, std::size_t, std::uint64_t>);
+static_assert(!std::is_constructible_v<dynamap::transaction_handle<wallet>, std::size_t, std::uint64_t>);
+static_assert(!std::is_copy_constructible_v<dynamap::transaction>);
 
 }  // namespace
 
-TEST_CASE("transaction: a place is of one transaction, and of no other with the same rows") {
+TEST_CASE("transaction: a handle is of one transaction, and of no other with the same rows") {
     scripted_server const server({script::answer(refused)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     wallets const table(client);
-    dynamap::write_transaction one, another;
-    auto const first = one.add(table.updating("first", balance = 5, when(balance == 100)));
-    auto const second = one.add(table.removing("second"));
-    auto const foreign = another.add(table.removing("third"));
-    auto branch = one;  // a copy: places from before are of both, those added later are not
-    auto const behind = branch.add(table.removing("fourth"));
-    auto const own = one.add(table.removing("fifth"));
-    auto const outcome = finish(io, one.commit(client));
+    dynamap::transaction one{client}, another{client};
+    auto const first = one.update(table, "first", balance = 5, when(balance == 100));
+    auto const second = one.remove(table, "second");
+    auto const foreign = another.remove(table, "third");
+    auto const outcome = finish(io, one.commit());
 
-    CHECK(outcome.why(first) == dynamap::statement_refusal::condition_failed);
+    CHECK(outcome.why(first) == dynamap::transaction_refusal::condition_failed);
     REQUIRE(outcome.current(first));
     CHECK(outcome.current(first)->id == "first");
     CHECK_FALSE(outcome.current(second));
-    CHECK(outcome.why(own) == dynamap::statement_refusal::none);
+    CHECK(outcome.why(second) == dynamap::transaction_refusal::none);
     check_other_place([&] { (void)outcome.current(foreign); });
     check_other_place([&] { (void)outcome.why(foreign); });
-    check_other_place([&] { (void)outcome.current(behind); });
+    check_other_place([&] { (void)outcome.code(foreign); });
+    check_other_place([&] { (void)outcome.message(foreign); });
 
-    auto const copied = finish(io, branch.commit(client));
-    CHECK(copied.current(first));
-    check_other_place([&] { (void)copied.current(own); });
-
-    auto const again = one.add(table.removing("first"));  // it is left empty by commit(), and filled anew
+    auto const again = one.remove(table, "first");  // it is left empty by commit(), and filled anew
     CHECK(again.number() == 0);
     check_other_place([&] { (void)outcome.current(again); });
-    check_other_place([&] { (void)finish(io, one.commit(client)).why(first); });
-    check_other_place([&] { (void)dynamap::any_transaction_outcome().current(first); });
+    dynamap::transaction moved{std::move(one)};
+    auto const behind = moved.remove(table, "second");
+    auto const of_both = finish(io, moved.commit());
+    CHECK(of_both.why(again) == dynamap::transaction_refusal::condition_failed);
+    CHECK(of_both.why(behind) == dynamap::transaction_refusal::none);
+    check_other_place([&] { (void)of_both.why(first); });
+    check_other_place([&] { (void)dynamap::transaction_outcome().current(first); });
+}
+
+TEST_CASE("transaction: a handle of a read is of one transaction too") {
+    scripted_server const server({script::answer(
+        script::response(200, R"({"Responses":[{"Item":{"id":{"S":"a"},"balance":{"N":"1"}}},{}]})"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallets const table(client);
+    dynamap::read_transaction one{client};
+    dynamap::transaction writes{client};
+    auto const a = one.get(table, "a"), b = one.get(table, "b");
+    auto const written = writes.remove(table, "a");
+    auto const read = finish(io, one.run());
+    CHECK(read[a].value().balance == 1);
+    CHECK_FALSE(read[b]);
+    check_other_place([&] { (void)read[written]; });
+    auto const again = one.get(table, "a");
+    check_other_place([&] { (void)read[again]; });
+    check_other_place([&] { (void)dynamap::transaction_rows().get(a); });
 }
 
 TEST_CASE("batch: a place is of one batch of reads, and of no other of the same table") {

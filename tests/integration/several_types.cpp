@@ -9,6 +9,8 @@
 #include "catch.hpp"
 #include "dynamap/export.hpp"
 #include "dynamap/statement.hpp"
+#include "dynamap/transaction.hpp"
+#include "failure_of.hpp"
 #include "run.hpp"
 
 namespace {
@@ -97,11 +99,12 @@ TEST_CASE_METHOD(several, "every update sets the type of the item, which it may 
         co_await count.update("d", dynamap::optionally(false, n += 1));
         co_await count.update("e", n = 1, group.remove());
         co_await count.update("d", dynamap::optionally(true, n = 4));
-        auto const sent = co_await client.transact(count.updating("f", n += 1),
-                                                   count.updating("g", n = 1, when(id.not_exists())));
+        dynamap::transaction tx{client};
+        tx.update(count, "f", n += 1);
+        tx.update(count, "g", n = 1, when(id.not_exists()));
+        auto const sent = co_await tx.commit();
         CHECK(sent);
-        auto const once = co_await dynamap::exactly_once(client, count.updating("h", n += 1));
-        CHECK(once);
+        co_await count.update("h", n += 1, dynamap::exactly_once);
         for (auto const* key : {"b", "c", "d", "e", "f", "g", "h"}) {
             INFO(key);
             auto const type = co_await type_of(key);
@@ -199,8 +202,12 @@ TEST_CASE_METHOD(several,
         CHECK_THROWS_AS(outcome.get(as_counter), dynamap::error);
         auto const read = outcome.get(as_product);
         CHECK(read->name == "Tea");
-        auto const at_once = co_await test::error_of(dynamap::transact_get(client, count.getting("tea")));
-        CHECK(at_once.code() == errc::wrong_type);
+        dynamap::read_transaction rt{client};
+        auto const as_counted = rt.get(count, "tea");
+        auto const at_once = co_await rt.run();
+        auto const other_type = failure_of([&] { (void)at_once[as_counted]; });
+        REQUIRE(other_type);
+        CHECK(other_type->code() == errc::wrong_type);
 
         // A condition can demand the type; a refusal is a value, and only the item that cannot be read
         // throws.

@@ -113,7 +113,7 @@ TEST_CASE("statements: of a batch each succeeds or fails by itself; of a transac
         auto const refused = co_await dynamap::execute_transaction(f.client, std::move(both));
         CHECK_FALSE(refused.committed());
         CHECK(refused.failed() == 1);
-        CHECK(refused.why(1) == dynamap::statement_refusal::duplicate);
+        CHECK(refused.why(1) == dynamap::transaction_refusal::duplicate);
         auto const third = co_await table.get("bob", 3);
         CHECK_FALSE(third.has_value());
 

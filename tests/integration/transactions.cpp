@@ -8,6 +8,7 @@
 #include <random>
 
 #include "catch.hpp"
+#include "failure_of.hpp"
 #include "fault_proxy.hpp"
 #include "one_call.hpp"
 #include "run.hpp"
@@ -15,7 +16,7 @@
 
 using namespace std::chrono_literals;
 using dynamap::when;
-using why = dynamap::statement_refusal;
+using why = dynamap::transaction_refusal;
 
 namespace {
 
@@ -58,8 +59,8 @@ dynamap::client through(asio::io_context& io, std::string url) {
 
 }  // namespace
 
-TEST_CASE(
-    "transaction: all is written, or nothing, and each statement tells why, with its current item as a row") {
+TEST_CASE("transaction: all is written, or nothing, and each operation has its reason, with its current item "
+          "as a row") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("wallet"));
@@ -70,66 +71,153 @@ TEST_CASE(
         co_await put(table, "bob", 10);
 
         event const first{"alice", 1};
-        auto const done = co_await f.client.transact(
-            table.updating("alice", balance -= 50, when(balance >= 50)), table.updating("bob", balance += 50),
-            events.putting(first, when(stream.not_exists())),
-            table.checking("carol", when(balance.not_exists())));
+        dynamap::transaction tx{f.client};
+        tx.update(table, "alice", balance -= 50, when(balance >= 50));
+        tx.update(table, "bob", balance += 50);
+        tx.put(events, first, when(stream.not_exists()));
+        tx.check(table, "carol", balance.not_exists());
+        auto const done = co_await tx.commit();
         CHECK(done);
         CHECK(done.failed() == 4);
+        CHECK_FALSE(done.error());
+        CHECK_NOTHROW(done.throw_if_failed());
+        CHECK(tx.empty());
         auto alice = co_await table.get("alice", dynamap::consistent);
         CHECK(alice.value().balance == 50);
         auto bob = co_await table.get("bob", dynamap::consistent);
         CHECK(bob.value().balance == 60);
 
-        auto const refused = co_await f.client.transact(
-            table.updating("bob", balance += 70), table.updating("alice", balance -= 70, when(balance >= 70)),
-            events.putting(first, when(stream.not_exists())), events.removing("alice", 2));
+        auto const credit = tx.update(table, "bob", balance += 70);
+        auto const debit = tx.update(table, "alice", balance -= 70, when(balance >= 70));
+        auto const noted = tx.put(events, event{"alice", 1}, when(stream.not_exists()));
+        auto const removed = tx.remove(events, "alice", 2);
+        auto const refused = co_await tx.commit();
         CHECK_FALSE(refused);
-        CHECK(refused.failed() == 1);
-        CHECK(refused.why<0>() == why::none);
-        CHECK(refused.why<1>() == why::condition_failed);
-        CHECK(refused.current<1>().value().balance == 50);
-        CHECK(refused.why<2>() == why::condition_failed);
-        CHECK(refused.current<2>().value().number == 1);
-        CHECK_FALSE(refused.current<0>().has_value());
-        CHECK(refused.code(1) == "ConditionalCheckFailed");
-        try {
-            refused.require();
-            FAIL("nothing thrown");
-        } catch (dynamap::error const& e) {
+        CHECK_FALSE(refused.cancelled());
+        CHECK(refused.size() == 4);
+        CHECK(refused.failed() == debit.number());
+        CHECK(refused.why(credit) == why::none);
+        CHECK(refused.why(debit) == why::condition_failed);
+        CHECK(refused.current(debit).value().balance == 50);
+        CHECK(refused.why(noted) == why::condition_failed);
+        CHECK(refused.current(noted).value().number == 1);
+        CHECK_FALSE(refused.current(credit).has_value());
+        CHECK_FALSE(refused.current(removed).has_value());
+        CHECK(refused.code(debit) == "ConditionalCheckFailed");
+        auto const thrown = failure_of([&] { refused.throw_if_failed(); });
+        REQUIRE(thrown);
+        REQUIRE(refused.error());
+        for (auto const& e : {*thrown, *refused.error()}) {
             CHECK(e.code() == dynamap::errc::conditional_check_failed);
+            CHECK(e.details().table == table.name());
+            CHECK(contains(e.sentence(), "operation 1 of the transaction failed"));
         }
         bob = co_await table.get("bob", dynamap::consistent);
         CHECK(bob.value().balance == 60);
 
-        auto const gone = co_await dynamap::transact(
-            f.client, events.removing("alice", 1, when(stream.exists())), table.removing("bob"));
+        tx.remove(events, "alice", 1, when(stream.exists()));
+        tx.remove(table, "bob");
+        auto const gone = co_await tx.commit();
         CHECK(gone.committed());
-        auto const rows = co_await dynamap::transact_get(f.client, table.getting("alice"),
-                                                         table.getting("bob"), events.getting("alice", 1));
-        CHECK(rows.get<0>().value().balance == 50);
-        CHECK_FALSE(rows.get<1>().has_value());
-        CHECK_FALSE(rows.get<2>().has_value());
+        dynamap::read_transaction rt{f.client};
+        auto const a = rt.get(table, "alice"), b = rt.get(table, "bob");
+        auto const note = rt.get(events, "alice", 1);
+        auto const part = rt.get(table, "alice", dynamap::project(balance));
+        auto const twice = co_await test::error_of(rt.run());  // of one item, which the service refuses
+        CHECK(twice.code() == dynamap::errc::validation);
+        (void)part;
+        auto const again_a = rt.get(table, "alice"), again_b = rt.get(table, "bob");
+        auto const again_note = rt.get(events, "alice", 1);
+        auto const carol = rt.get(table, "carol", dynamap::project(balance));
+        auto const read = co_await rt.run();
+        CHECK(read[again_a].value().balance == 50);
+        CHECK_FALSE(read[again_b].has_value());
+        CHECK_FALSE(read.get(again_note).has_value());
+        CHECK_FALSE(read[carol].has_value());
+        for (auto const old : {a, b}) CHECK(failure_of([&] { (void)read[old]; }));
+        CHECK(failure_of([&] { (void)read[note]; }));
     });
 }
 
-TEST_CASE("transaction: statements may be collected, 100 of them and no more") {
+TEST_CASE("transaction: operations are as many as the program adds, 100 of them and no more") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("wallet"));
         co_await table.create_if_missing();
-        dynamap::write_transaction all;
-        for (int i = 0; i < 100; ++i) all.add(table.updating("w" + std::to_string(i), balance = i));
-        auto const done = co_await all.commit(f.client);
+        dynamap::transaction tx{f.client};
+        for (int i = 0; i < 100; ++i) tx.update(table, "w" + std::to_string(i), balance = i);
+        auto const beyond = failure_of([&] { tx.update(table, "w100", balance = 100); });
+        REQUIRE(beyond);
+        CHECK(beyond->code() == dynamap::errc::validation);
+        CHECK(contains(beyond->sentence(), "100 operations at most"));
+        CHECK(tx.size() == 100);
+        auto const done = co_await tx.commit();
         CHECK(done.committed());
         CHECK(done.size() == 100);
         auto const row = co_await table.get("w42");
         CHECK(row.value().balance == 42);
 
-        dynamap::write_transaction more;
-        for (int i = 0; i < 101; ++i) more.add(table.updating("w" + std::to_string(i), balance = i));
-        auto const refused = co_await test::error_of(more.commit(f.client));
-        CHECK(refused.code() == dynamap::errc::validation);
+        auto const none = co_await test::error_of(tx.commit());
+        CHECK(none.code() == dynamap::errc::validation);
+        CHECK(contains(none.what(), "no operation"));
+        dynamap::read_transaction rt{f.client};
+        auto const nothing = co_await test::error_of(rt.run());
+        CHECK(nothing.code() == dynamap::errc::validation);
+    });
+}
+
+TEST_CASE(
+    "transaction: an operation that cannot be encoded is thrown when it is added, and leaves the others") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        dynamap::transaction tx{f.client};
+        tx.put(table, wallet{"first", 1});
+        auto const empty_key = failure_of([&] { tx.put(table, wallet{"\xff", 1}); });
+        REQUIRE(empty_key);
+        CHECK(empty_key->details().table == table.name());
+        CHECK(failure_of([&] { tx.update(table, "\xff", balance = 1); }));
+        CHECK(failure_of([&] { tx.remove(table, std::string("\xff")); }));
+        CHECK(failure_of([&] { tx.check(table, "\xff", balance > 1); }));
+        CHECK(tx.size() == 1);
+        auto const second = tx.put(table, wallet{"second", 2});
+        CHECK(second.number() == 1);
+        dynamap::transaction moved{std::move(tx)};
+        CHECK(tx.empty());  // NOLINT: what is left is an empty one
+        auto const done = co_await moved.commit();
+        CHECK(done);
+        auto const row = co_await table.get("second", dynamap::consistent);
+        CHECK(row.value().balance == 2);
+    });
+}
+
+TEST_CASE("transaction: with a token of one's own it is written once, however often it is sent") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        std::string const key = "user-1:0b57c8de-8e2c-4f0e-a9b5-6a4f0c2d7d11:" + test::unique_name("key");
+        for (int i = 0; i < 2; ++i) {
+            dynamap::transaction tx{f.client};
+            tx.update(table, "paid", balance += 50);
+            auto const done = co_await tx.token(key).commit();
+            CHECK(done);
+        }
+        auto paid = co_await table.get("paid", dynamap::consistent);
+        CHECK(paid.value().balance == 50);
+
+        dynamap::transaction tx{f.client};
+        tx.token(key);
+        tx.update(table, "paid", balance += 60);
+        auto const other = co_await test::error_of(tx.commit());
+        CHECK(other.server_code() == "IdempotentParameterMismatchException");
+        tx.update(table, "paid", balance += 50);
+        auto const by_another_token = co_await tx.commit();  // a token is of one commit
+        CHECK(by_another_token);
+        paid = co_await table.get("paid", dynamap::consistent);
+        CHECK(paid.value().balance == 100);
+        CHECK(failure_of([&] { tx.token(""); }));
     });
 }
 
@@ -158,8 +246,10 @@ TEST_CASE("transaction: a conflict is waited for, with the same token; a failed 
     dynamap::client const client(f.io, test::config_for(server.url()));
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(client);
-        auto const done = co_await dynamap::transact(client, table.updating("a", balance += 1),
-                                                     table.updating("b", balance -= 1));
+        dynamap::transaction tx{client};
+        tx.update(table, "a", balance += 1);
+        tx.update(table, "b", balance -= 1);
+        auto const done = co_await tx.commit();
         CHECK(done.committed());
         CHECK(done.attempts() == 4);
     });
@@ -173,11 +263,15 @@ TEST_CASE("transaction: a conflict is waited for, with the same token; a failed 
         wallet_table const table(other);
         dynamap::transaction_options options;
         options.max_attempts = 3;
-        auto const kept_out = co_await dynamap::transact(other, options, table.updating("a", balance += 1),
-                                                         table.updating("b", balance -= 1));
+        dynamap::transaction tx{other};
+        tx.update(table, "a", balance += 1);
+        auto const second = tx.update(table, "b", balance -= 1);
+        auto const kept_out = co_await tx.commit(options);
         CHECK_FALSE(kept_out);
-        CHECK(kept_out.why<1>() == why::conflict);
+        CHECK(kept_out.why(second) == why::conflict);
         CHECK(kept_out.attempts() == 3);
+        REQUIRE(kept_out.error());
+        CHECK(kept_out.error()->code() == dynamap::errc::transaction_conflict);
     });
 }
 
@@ -208,9 +302,10 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
             auto const from = random() % wallets, to = (from + 1 + random() % (wallets - 1)) % wallets;
             auto const cents = static_cast<std::int64_t>(1 + random() % 300);
             try {
-                auto const outcome = co_await via.transact(
-                    table.updating("w" + std::to_string(from), balance -= cents, when(balance >= cents)),
-                    table.updating("w" + std::to_string(to), balance += cents));
+                dynamap::transaction tx{via};
+                tx.update(table, "w" + std::to_string(from), balance -= cents, when(balance >= cents));
+                tx.update(table, "w" + std::to_string(to), balance += cents);
+                auto const outcome = co_await tx.commit();
                 ++(outcome ? committed : refused);
             } catch (dynamap::error const&) {
                 ++failed;
@@ -219,15 +314,12 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     };
     auto const watch = [&]() -> asio::awaitable<void> {
         while (goes_on(sums, 10)) {
-            auto const rows = co_await dynamap::transact_get(
-                direct.client, stored.getting("w0"), stored.getting("w1"), stored.getting("w2"),
-                stored.getting("w3"), stored.getting("w4"), stored.getting("w5"), stored.getting("w6"),
-                stored.getting("w7"), stored.getting("w8"), stored.getting("w9"));
-            std::int64_t const sum = rows.get<0>()->balance + rows.get<1>()->balance +
-                                     rows.get<2>()->balance + rows.get<3>()->balance +
-                                     rows.get<4>()->balance + rows.get<5>()->balance +
-                                     rows.get<6>()->balance + rows.get<7>()->balance +
-                                     rows.get<8>()->balance + rows.get<9>()->balance;
+            dynamap::read_transaction rt{direct.client};
+            std::vector<dynamap::transaction_handle<wallet>> asked;
+            for (int i = 0; i < wallets; ++i) asked.push_back(rt.get(stored, "w" + std::to_string(i)));
+            auto const read = co_await rt.run();
+            std::int64_t sum = 0;
+            for (auto const one : asked) sum += read[one]->balance;
             ++sums;
             if (sum != wallets * start) ++wrong;
         }
@@ -273,13 +365,8 @@ TEST_CASE("transaction: a counter that is counted exactly once ends at the numbe
     wallet_table const table(via, stored.name());
     auto const count = [&](int n, bool once) -> asio::awaitable<void> {
         for (int i = 0; i < n; ++i) {
-            if (once) {
-                auto const outcome =
-                    co_await dynamap::exactly_once(via, table.updating("once", balance += 1));
-                CHECK(outcome.applied());
-            } else {
-                co_await table.update("plain", balance += 1);
-            }
+            if (once) co_await table.update("once", balance += 1, dynamap::exactly_once);
+            else co_await table.update("plain", balance += 1);
         }
     };
     for (int i = 0; i < 16; ++i)
@@ -294,10 +381,17 @@ TEST_CASE("transaction: a counter that is counted exactly once ends at the numbe
         auto const other = co_await stored.get("plain", dynamap::consistent);
         once = one.value().balance;
         plain = other.value().balance;
-        auto const refused = co_await dynamap::exactly_once(
-            direct.client, stored.updating("once", balance += 1, when(balance < 0)));
+        auto const refused =
+            co_await stored.update("once", balance += 1, when(balance < 0), dynamap::exactly_once);
         CHECK_FALSE(refused.applied());
         CHECK(refused.current().value().balance == once);
+        wallet const row{"once", -1};
+        auto const kept = co_await stored.put(row, when(balance < 0), dynamap::exactly_once);
+        CHECK_FALSE(kept.applied());
+        co_await stored.remove("once", dynamap::exactly_once);
+        co_await stored.put(row, dynamap::exactly_once);
+        auto const removed = co_await stored.remove("once", when(balance == -1), dynamap::exactly_once);
+        CHECK(removed.applied());
     });
     std::cout << "counted " << counts << " times: exactly once gives " << once << ", += gives " << plain
               << "; " << proxy.count(test::fault_kind::lose_answer) << " answers were lost\n";

@@ -134,7 +134,9 @@ TEST_CASE_METHOD(versioned,
         CHECK_FALSE(updated);
         auto const removed = co_await table.remove("a", dynamap::at_version(0u));
         CHECK_FALSE(removed);
-        auto const together = co_await dynamap::transact(client, table.putting(row));
+        dynamap::transaction tx{client};
+        tx.put(table, row);
+        auto const together = co_await tx.commit();
         CHECK_FALSE(together);
         auto const kept = co_await others.get("a", dynamap::consistent);
         CHECK(kept->text == "theirs");
@@ -147,7 +149,8 @@ TEST_CASE_METHOD(versioned,
         auto const made = co_await table.put(row);
         CHECK(made);
         row.id = "b";
-        auto const both = co_await dynamap::transact(client, table.putting(row));
+        tx.put(table, row);
+        auto const both = co_await tx.commit();
         CHECK(both);
         auto const fresh = co_await table.update("c", text = "made", dynamap::at_version(0u));
         CHECK(fresh);
@@ -187,11 +190,16 @@ TEMPLATE_TEST_CASE("a version is never counted past the end of its member's type
         co_await is_refused(table.update("a", note = "past", dynamap::when(note == "last" || note == "x"),
                                          dynamap::return_new));
         co_await is_refused(table.update("a", note = "past", dynamap::at_version(most)));
+        co_await is_refused(table.update("a", note = "past", dynamap::exactly_once));
+        co_await is_refused(
+            table.update("a", note = "past", dynamap::when(note == "last"), dynamap::exactly_once));
         row.version = most;
         co_await is_refused(table.put(row));
         co_await is_refused(table.put(row, dynamap::any_version));
-        auto const together = co_await dynamap::transact(f.client, table.updating("a", note = "past"));
-        CHECK(together.template why<0>() == dynamap::statement_refusal::condition_failed);
+        dynamap::transaction tx{f.client};
+        auto const past = tx.update(table, "a", note = "past");
+        auto const together = co_await tx.commit();
+        CHECK(together.why(past) == dynamap::transaction_refusal::condition_failed);
         auto const kept = co_await table.get("a", dynamap::consistent);
         REQUIRE(kept);
         CHECK(kept->text == "last");

@@ -105,15 +105,26 @@ enum class kind : unsigned char {
     bulk_export,
     transaction,
     exactly_once,
-    transact_get,
+    read_transaction,
     create_if_missing,
     wait,
     warm_up
 };
-constexpr std::array<std::string_view, 15> kind_names{
-    "get",       "put",    "update",      "query page",   "parallel scan", "batch write",       "batch get",
-    "bulk load", "export", "transaction", "exactly_once", "transact_get",  "create_if_missing", "wait",
-    "warm_up"};
+constexpr std::array<std::string_view, 15> kind_names{"get",
+                                                      "put",
+                                                      "update",
+                                                      "query page",
+                                                      "parallel scan",
+                                                      "batch write",
+                                                      "batch get",
+                                                      "bulk load",
+                                                      "export",
+                                                      "transaction",
+                                                      "exactly_once",
+                                                      "read_transaction",
+                                                      "create_if_missing",
+                                                      "wait",
+                                                      "warm_up"};
 
 std::vector<reading> some_rows(std::size_t count) {
     std::vector<reading> rows(count);
@@ -166,20 +177,21 @@ asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> 
             (void)co_await dynamap::bulk_export(table, [](reading&&) {});
             break;
         case kind::transaction: {
-            auto one = table.updating(id, at, value += 1);
-            auto other = table.removing(id, at + 1);
-            (void)co_await via.transact(std::move(one), std::move(other));
+            dynamap::transaction tx{via};
+            tx.update(table, id, at, value += 1);
+            tx.remove(table, id, at + 1);
+            (void)co_await tx.commit();
             break;
         }
         case kind::exactly_once: {
-            auto one = table.updating(id, at, value += 1);
-            (void)co_await dynamap::exactly_once(via, std::move(one));
+            co_await table.update(id, at, value += 1, dynamap::exactly_once);
             break;
         }
-        case kind::transact_get: {
-            auto one = table.getting(id, at);
-            auto other = table.getting(id, at + 1);
-            (void)co_await dynamap::transact_get(via, std::move(one), std::move(other));
+        case kind::read_transaction: {
+            dynamap::read_transaction rt{via};
+            rt.get(table, id, at);
+            rt.get(table, id, at + 1);
+            (void)co_await rt.run();
             break;
         }
         case kind::create_if_missing:

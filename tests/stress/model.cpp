@@ -216,22 +216,20 @@ class worker {
         std::vector<case_of> cases{none};
         if (holds) cases.push_back(both);
         try {
-            auto taking = table.updating(from.id, from.number, balance -= amount, text = "added", version = 0,
-                                         dynamap::when(balance >= amount));
-            auto giving = table.updating(to.id, to.number, balance += amount, text = "added", version = 0);
+            dynamap::transaction tx{via};
+            auto const taking = tx.update(table, from.id, from.number, balance -= amount, text = "added",
+                                          version = 0, dynamap::when(balance >= amount));
+            tx.update(table, to.id, to.number, balance += amount, text = "added", version = 0);
             dynamap::transaction_options options;
             options.timeout = chance_.one_in(3) ? milliseconds(chance_.between(5, 60))
                                                 : patient(std::chrono::seconds(20));
-            dynamap::write_transaction all;
-            all.add(std::move(taking));
-            all.add(std::move(giving));
-            auto const outcome = co_await all.commit(via, options);
+            auto const outcome = co_await tx.commit(options);
             if (outcome.committed()) {
                 known_.is_one_of({both}, "a transaction that was committed");
                 if (!holds)
                     to_.fault("made up",
                               "a transaction whose condition does not hold was said to be committed");
-            } else if (holds && outcome.why(0) == dynamap::statement_refusal::condition_failed) {
+            } else if (holds && outcome.why(taking) == dynamap::transaction_refusal::condition_failed) {
                 to_.fault("a transaction was refused though its condition held", text_of(before));
             }
         } catch (dynamap::error const& e) {
@@ -244,10 +242,8 @@ class worker {
         item_key const key = some_key();
         auto const amount = static_cast<std::int64_t>(chance_.between(1, 99));
         try {
-            auto statement =
-                table.updating(key.id, key.number, balance += amount, text = "added", version = 0);
-            auto const outcome = co_await dynamap::exactly_once(via, std::move(statement));
-            if (!outcome.applied()) to_.fault("lost", "exactly_once without a condition was refused");
+            co_await table.update(key.id, key.number, balance += amount, text = "added", version = 0,
+                                  dynamap::exactly_once);
             known_.is(key, added(key, amount, 1));
         } catch (dynamap::error const& e) {
             unknown(e, added_up_to(key, amount, 0, 1), "exactly_once");

@@ -1,5 +1,4 @@
 // The coroutines behind the typed calls; the parts that depend on the row are only the decode functions.
-//
 #include "dynamap/detail/table/call/call.hpp"
 
 #include <exception>
@@ -52,14 +51,12 @@ void read_returned(std::string_view json, wire::item_sink to) {
     }
 }
 
-namespace {
-[[noreturn]] void throw_last_version() {
+void throw_last_version() {
     throw error(
         errc::out_of_range,
         "the item's version has reached the end of its member's type, so that nothing was changed; give "
         "it a wider one");
 }
-}  // namespace
 
 bool refuse_last_version(void*, std::string_view code, std::string_view) {
     if (code == "ConditionalCheckFailedException") throw_last_version();

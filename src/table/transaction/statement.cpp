@@ -80,7 +80,7 @@ struct transaction_answers {
         bool const none = to.answers.empty() && !to.reads;
         if (!none && to.answers.size() != to.expected) throw_other_count(to.answers.size(), to.expected);
         for (auto const& a : to.answers)
-            if (a.failed) wire::refuse_statement_error(a.failure.code, a.failure.message);
+            if (a.failed) wire::refuse_operation_error(a.failure.code, a.failure.message);
     }
 };
 

@@ -3,8 +3,8 @@
 
 #include <chrono>
 
+#include "dynamap/detail/table/transaction/run_transaction.hpp"
 #include "dynamap/error.hpp"
-#include "dynamap/transaction.hpp"
 
 namespace dynamap::detail {
 

@@ -106,9 +106,9 @@ std::string with_reasons(std::string_view json) {
 
 std::string with_responses(std::string_view json) {
     std::string text;
-    read_responses(json, &text, [](void* out, value_reader* item) {
-        if (item == nullptr) *static_cast<std::string*>(out) += "none;";
-        else add_item(out, *item);
+    read_responses(json, &text, [](void* out, std::string_view item) {
+        if (item.empty()) *static_cast<std::string*>(out) += "none;";
+        else read_item(item, {out, add_item});
     });
     return text;
 }

@@ -1,5 +1,4 @@
 // The coroutines behind the typed calls; the parts that depend on the row are only the decode functions.
-//
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -49,6 +48,8 @@ void read_returned(std::string_view json, wire::item_sink to);
 
 /// Looks at the item that refused a write, before anything else does.
 using refusal_check = void (*)(value_reader& item);
+/// Errors: `errc::out_of_range`, always: the version has reached the end of its member's type.
+[[noreturn]] void throw_last_version();
 /// A refusal of a write whose only condition is that its version can be counted on.
 /// Errors: `errc::out_of_range`, for that refusal.
 bool refuse_last_version(void* out, std::string_view code, std::string_view json);

@@ -1,5 +1,4 @@
 // The arguments of a write behind its key: update clauses, then perhaps when(...), a version, what to return.
-//
 #pragma once
 
 #include <chrono>
@@ -28,6 +27,9 @@ template <class T>
 inline constexpr bool is_returning = false;
 template <returned Values>
 inline constexpr bool is_returning<returning<Values>> = true;
+
+template <class T>
+inline constexpr bool is_exactly_once = std::is_same_v<std::remove_cvref_t<T>, exactly_once_t>;
 
 template <class T>
 inline constexpr bool is_version_argument = std::is_same_v<T, at_version> || std::is_same_v<T, any_version_t>;
@@ -90,18 +92,23 @@ template <class Schema, write_kind Kind, class... Args>
 struct write_arguments {
     using row = typename Schema::row_type;
 
-    static constexpr bool known = ((is_update_clause<Args> || is_write_condition<Args> ||
-                                    is_returning<Args> || is_version_argument<Args>) &&
-                                   ...);
+    static constexpr bool known =
+        ((is_update_clause<Args> || is_write_condition<Args> || is_returning<Args> ||
+          is_version_argument<Args> || is_exactly_once<Args>) &&
+         ...);
     static constexpr std::size_t clause_count = (std::size_t{0} + ... + std::size_t{is_update_clause<Args>});
     static constexpr std::size_t conditions = (std::size_t{0} + ... + std::size_t{is_write_condition<Args>});
     static constexpr std::size_t returns = (std::size_t{0} + ... + std::size_t{is_returning<Args>});
     static constexpr std::size_t versions = (std::size_t{0} + ... + std::size_t{is_version_argument<Args>});
+    /// Whether it is carried out as a transaction of one write, by a token.
+    static constexpr bool once = (is_exactly_once<Args> || ...);
     static_assert(
         known,
         "dynamap: behind the key come update clauses (balance += 1, memo = \"x\", memo.remove()) and at most "
         "one "
-        "when(condition), one return_old or the like, one at_version(n); a condition stands in when(...)");
+        "when(condition), one return_old or the like, one at_version(n), one exactly_once; a condition "
+        "stands "
+        "in when(...)");
     static_assert(conditions <= 1,
                   "dynamap: a write has at most one when(...); join conditions with && and ||");
     static_assert(returns <= 1 && versions <= 1,
@@ -119,9 +126,13 @@ struct write_arguments {
             if (!is_clause[i]) return false;
         return true;
     }();
-    static_assert(clauses_first || !known, "dynamap: the clauses of an update come first; when(...), "
-                                           "at_version(n) and what it is to return are the last "
-                                           "arguments of a write");
+    static_assert(clauses_first || !known,
+                  "dynamap: the clauses of an update come first; when(...), "
+                  "at_version(n), exactly_once and what it is to return are the last "
+                  "arguments of a write");
+    static_assert(!once || returns == 0,
+                  "dynamap: exactly_once sends the write as a transaction, which returns no item; leave "
+                  "return_old or the like out, and read the item with get");
 
     /// Whether the arguments are sorted out below; when not, a sentence above was said.
     static constexpr bool well_formed = known && conditions <= 1 && returns <= 1 && versions <= 1 &&
@@ -219,23 +230,25 @@ struct write_arguments {
     }();
 
     /// Writes the expressions, their names and values, and what is to be answered; `current` is the version
-    /// in the row.
-    static void write(byte_buffer& out, std::optional<std::int64_t> current, Args const&... args) {
-        if constexpr (ok) {
+    /// in the row. Returns whether there was a clause: an update may have left all of them out.
+    static bool write(byte_buffer& out, std::optional<std::int64_t> current, Args const&... args) {
+        if constexpr (!ok) {
+            return false;
+        } else {
             ((take_version(current, args)), ...);
             if constexpr (Kind == write_kind::update && checks_version)
                 (void)next_version(*current, Schema::most_version());
             auto const list = pointers_of(std::tie(args...), std::make_index_sequence<clause_count>{});
             if constexpr (Kind == write_kind::update) {
                 auto const own = own_clauses();
-                std::apply(
+                return std::apply(
                     [&](auto const&... clause) {
-                        with_clauses(out, current, std::tuple_cat(list, std::make_tuple(&clause...)),
-                                     args...);
+                        return with_clauses(out, current, std::tuple_cat(list, std::make_tuple(&clause...)),
+                                            args...);
                     },
                     own);
             } else {
-                with_clauses(out, current, list, args...);
+                return with_clauses(out, current, list, args...);
             }
         }
     }
@@ -283,7 +296,7 @@ struct write_arguments {
         return std::make_tuple(&std::get<I>(args)...);
     }
     template <class... Clause>
-    static void with_clauses(byte_buffer& out, std::optional<std::int64_t> current,
+    static bool with_clauses(byte_buffer& out, std::optional<std::int64_t> current,
                              std::tuple<Clause const*...> const& list, Args const&... args) {
         condition const* given = nullptr;
         ((take_condition(given, args)), ...);
@@ -310,6 +323,7 @@ struct write_arguments {
             if constexpr (conditions == 0) write_all(out, list, &none);
             else write_all(out, list, given);
         }
+        return clause_list<Clause...>::any(list);
     }
     template <class T>
     static void take_condition([[maybe_unused]] condition const*& to, [[maybe_unused]] T const& argument) {

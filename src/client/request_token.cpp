@@ -1,0 +1,24 @@
+// Client request tokens, made of what a user has for one.
+#include "client/request_token.hpp"
+
+#include <algorithm>
+
+#include "aws/sign/digest.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap::detail {
+
+std::string request_token(std::string_view text) {
+    if (text.empty())
+        throw error(errc::bad_value,
+                    "a transaction's token is empty; give it 1 character or more, or give none "
+                    "and a random one is sent");
+    bool const printable = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    if (printable && text.size() <= longest_token) return std::string(text);
+    std::string token;
+    aws::append_base64(token, aws::sha256(text));
+    token.resize(longest_token);  // 216 of the 256 bits
+    return token;
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,294 @@
+// The coroutines that send a transaction until it is committed or refused for good.
+#include "dynamap/detail/table/transaction/run_transaction.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "dynamap/detail/table/batch/batch_send.hpp"
+#include "dynamap/detail/wire/response.hpp"
+#include "table/transaction/token_time.hpp"
+#include "wire/transaction.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds first_wait = 20ms, longest_wait = 1s, default_timeout = 20s;
+
+transaction_refusal refusal_of(std::string_view code) {
+    constexpr std::pair<std::string_view, transaction_refusal> known[] = {
+        {"None", transaction_refusal::none},
+        {"NONE", transaction_refusal::none},
+        {"ConditionalCheckFailed", transaction_refusal::condition_failed},
+        {"TransactionConflict", transaction_refusal::conflict},
+        {"ProvisionedThroughputExceeded", transaction_refusal::throttled},
+        {"ThrottlingError", transaction_refusal::throttled},
+        {"RequestLimitExceeded", transaction_refusal::throttled},
+        {"ValidationError", transaction_refusal::invalid},
+        {"ItemCollectionSizeLimitExceeded", transaction_refusal::collection_full},
+        {"DuplicateItem", transaction_refusal::duplicate}};
+    for (auto const& [name, why] : known)
+        if (name == code) return why;
+    return code.empty() ? transaction_refusal::none : transaction_refusal::other;
+}
+
+/// One attempt's response, if it is a refusal.
+struct refused_attempt {
+    bool in_progress = false;  // the attempt before this one, of the same token
+    std::vector<transaction_reason> reasons = {};
+    std::string words = {};  // the service's, of the whole
+
+    /// Whether waiting may help: nothing failed but what passes.
+    [[nodiscard]] bool is_transient() const {
+        bool any = false;
+        for (auto const& r : reasons) {
+            if (r.why == transaction_refusal::none) continue;
+            any = true;
+            if (r.why != transaction_refusal::conflict && r.why != transaction_refusal::throttled)
+                return false;
+        }
+        return any;
+    }
+};
+
+bool take_refusal(void* out, std::string_view code, std::string_view json) {
+    auto& to = *static_cast<refused_attempt*>(out);
+    if (code == "TransactionInProgressException") return to.in_progress = true;
+    if (code != "TransactionCanceledException") return false;
+    to.reasons.clear();
+    wire::read_cancellation_reasons(json, &to, [](void* self, wire::cancellation_reason const& why) {
+        static_cast<refused_attempt*>(self)->reasons.push_back(
+            {refusal_of(why.code), std::string(why.code), std::string(why.message), std::string(why.item)});
+    });
+    to.words = wire::read_error(json, code, {}).message;
+    return true;
+}
+
+/// Each attempt needs a request of its own, as sending takes it.
+operation copy_of(operation& request, std::chrono::milliseconds timeout) {
+    operation copy(request.name(), request.table());
+    copy.body().append(request.body().view());
+    copy.timeout = std::max(1ms, timeout);
+    return copy;
+}
+
+std::chrono::milliseconds until(clock::time_point deadline, clock::time_point now) {
+    return std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
+}
+
+/// A wait before the next attempt; nothing when that would be one too many, or begin when no time is left.
+std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transaction_options const& options,
+                                                   std::chrono::milliseconds left) {
+    if (options.max_attempts != 0 && attempts >= options.max_attempts) return std::nullopt;
+    auto const wait = jittered_backoff(first_wait, longest_wait, attempts);
+    if (wait >= left) return std::nullopt;
+    return wait;
+}
+
+/// One attempt of a transaction of writes.
+struct write_attempt {
+    token_time& token;
+    void* out;
+    void (*success)(void* out, std::string_view json);
+    refused_attempt refused = {};
+    call_history history = {};
+
+    [[nodiscard]] answer_sink sink() {
+        answer_sink to;
+        to.out = this;
+        to.history = &history;
+        to.sending = [](void* self) { static_cast<write_attempt*>(self)->token.before_sending(); };
+        to.success = [](void* self, std::string_view json) {
+            auto& t = *static_cast<write_attempt*>(self);
+            if (t.success != nullptr) t.success(t.out, json);
+            else wire::read_no_answer(json, "TransactWriteItems");  // a login page commits nothing
+        };
+        to.refused = [](void* self, std::string_view code, std::string_view json) {
+            return take_refusal(&static_cast<write_attempt*>(self)->refused, code, json);
+        };
+        return to;
+    }
+};
+
+/// A transaction of writes under way: what its attempts came to so far, and what follows.
+class write_run {
+  public:
+    write_run(std::string_view operation, client const& via, transaction_options const& options,
+              clock_readings (*now)())
+        : token(now),
+          options_(options),
+          deadline_(token.now() + clamp_timeout(options.timeout.value_or(via.timeout_or(default_timeout)))) {
+        result.operation = operation;
+    }
+
+    /// For how long a request may be sent. Before the first one too: what waits for longer than the token
+    /// would hold is begun anew.
+    [[nodiscard]] std::chrono::milliseconds left() const {
+        return std::min(until(deadline_, token.now()), token.left());
+    }
+
+    /// After an attempt that failed: how long to wait before the next one, or nothing if `result` is the end.
+    /// Errors: `failure`, or that the token is too old, if it ends with that.
+    std::optional<std::chrono::milliseconds> on_failure(error const& failure, bool repeated) {
+        ++result.attempts;
+        counts_.add(failure);
+        // Whether it was done is not known, and need not be: the service does nothing twice for one token.
+        if (repeated || may_be_carried_out(failure)) result.repeated = true;
+        if (!is_transient(failure)) throw completed(failure);
+        auto const wait = next_wait(result.attempts, options_, left());
+        if (wait) return wait;
+        bool const outlived = token.left() <= longest_wait && token.left() < until(deadline_, token.now());
+        bool const refused_each_time = !result.repeated && !result.reasons.empty();
+        if (outlived && refused_each_time) return std::nullopt;
+        throw outlived ? token_time::too_old(completed(failure)) : completed(failure);
+    }
+
+    /// The same after an attempt that the service responded to.
+    std::optional<std::chrono::milliseconds> on_response(refused_attempt refused,
+                                                         call_history const& history) {
+        ++result.attempts;
+        counts_.add(history);
+        bool const again = refused.in_progress || refused.is_transient();
+        if (history.repeated || refused.in_progress) result.repeated = true;
+        result.reasons = std::move(refused.reasons);
+        result.words = std::move(refused.words);
+        if (result.committed || !again) return std::nullopt;
+        auto const wait = next_wait(result.attempts, options_, left());
+        if (!wait && refused.in_progress) throw still_in_progress();
+        return wait;
+    }
+
+    /// What a cancelled wait throws if an earlier request may have been carried out.
+    [[nodiscard]] error cancelled() const {
+        error_details known;
+        known.operation = result.operation;
+        error const why(std::make_error_code(std::errc::operation_canceled), "the call was cancelled",
+                        std::move(known));
+        return completed(why);
+    }
+
+    token_time token;
+    transaction_result result = {};
+
+  private:
+    /// The failure with the counts of all requests of the token.
+    [[nodiscard]] error completed(error const& failure) const {
+        return counts_.completed(failure,
+                                 result.repeated ? "the transaction may have been carried out or not" : "");
+    }
+    [[nodiscard]] error still_in_progress() const {
+        error_details known;
+        known.operation = result.operation;
+        known.server_code = "TransactionInProgressException";
+        known.attempts = counts_.attempts();
+        known.sent = counts_.sent();
+        return {
+            errc::transaction_conflict,
+            "an earlier attempt of the transaction is still under way, and it is not known how it will end; "
+            "read its items before you write them again",
+            std::move(known)};
+    }
+
+    transaction_options options_;
+    clock::time_point deadline_;
+    request_counts counts_;
+};
+
+/// Waits; false if the wait was cancelled.
+asio::awaitable<bool> wait_unless_cancelled(client const& via, std::chrono::milliseconds duration) {
+    bool cancelled = false;
+    try {
+        co_await via.wait(duration);
+    } catch (std::system_error const& e) {
+        if (e.code() != std::errc::operation_canceled) throw;
+        cancelled = true;
+    }
+    co_return !cancelled;
+}
+
+}  // namespace
+
+asio::awaitable<transaction_result> run_transaction(client via, operation request,
+                                                    transaction_options options, void* out,
+                                                    void (*success)(void* out, std::string_view json),
+                                                    clock_readings (*now)()) {
+    if (request.failure()) std::rethrow_exception(request.failure());
+    write_run run(request.name(), via, options, now);
+    for (;;) {
+        write_attempt attempt{run.token, out, success};
+        std::optional<error> failure;
+        try {
+            auto copy = copy_of(request, run.left());
+            auto const sink = attempt.sink();
+            run.result.committed = co_await via.send(std::move(copy), sink);
+        } catch (error const& e) {
+            failure = e;
+        }
+        auto const wait = failure ? run.on_failure(*failure, attempt.history.repeated)
+                                  : run.on_response(std::move(attempt.refused), attempt.history);
+        if (!wait) co_return std::move(run.result);
+        if (!co_await wait_unless_cancelled(via, *wait)) {
+            if (run.result.repeated) throw run.cancelled();  // it may have been carried out
+            run.result.cancelled = true;
+            co_return std::move(run.result);
+        }
+    }
+}
+
+namespace {
+
+/// One attempt of a transaction of reads.
+struct read_attempt {
+    std::vector<transaction_entry> const& entries;
+    std::vector<std::string> items = {};
+    refused_attempt refused = {};
+
+    [[nodiscard]] answer_sink sink() {
+        answer_sink to;
+        to.out = this;
+        to.success = [](void* self, std::string_view json) { static_cast<read_attempt*>(self)->read(json); };
+        to.refused = [](void* self, std::string_view code, std::string_view json) {
+            return take_refusal(&static_cast<read_attempt*>(self)->refused, code, json);
+        };
+        return to;
+    }
+    void read(std::string_view json) {
+        items.clear();
+        wire::read_responses(json, &items, [](void* to, std::string_view item) {
+            static_cast<std::vector<std::string>*>(to)->emplace_back(item);
+        });
+        if (items.size() != entries.size()) throw_other_count(items.size(), entries.size());
+    }
+};
+
+}  // namespace
+
+asio::awaitable<std::vector<std::string>> run_read_transaction(client via, operation request,
+                                                               std::vector<transaction_entry> const& entries,
+                                                               transaction_options options) {
+    if (request.failure()) std::rethrow_exception(request.failure());
+    auto const deadline = clock::now() +
+                          clamp_timeout(options.timeout.value_or(via.timeout_or(default_timeout)));
+    for (unsigned attempts = 1;; ++attempts) {
+        read_attempt attempt{entries};
+        auto copy = copy_of(request, until(deadline, clock::now()));
+        auto const sink = attempt.sink();
+        bool const done = co_await via.send(std::move(copy), sink);
+        if (done) co_return std::move(attempt.items);
+        auto const wait = attempt.refused.is_transient()
+                              ? next_wait(attempts, options, until(deadline, clock::now()))
+                              : std::nullopt;
+        if (!wait) {
+            transaction_result result;
+            result.operation = request.name();
+            result.reasons = std::move(attempt.refused.reasons);
+            result.words = std::move(attempt.refused.words);
+            throw refused_transaction(result, entries);
+        }
+        co_await via.wait(*wait);
+    }
+}
+
+}  // namespace dynamap::detail

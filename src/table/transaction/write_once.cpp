@@ -1,0 +1,67 @@
+// A single write that is carried out once: a transaction of one operation.
+#include "dynamap/detail/table/transaction/write_once.hpp"
+
+#include <vector>
+
+#include "dynamap/detail/table/transaction/run_transaction.hpp"
+#include "dynamap/detail/wire/response.hpp"
+
+namespace dynamap::detail {
+namespace {
+
+/// What the write came to, and the one operation it was.
+struct one_write {
+    transaction_result result = {};
+    std::vector<transaction_entry> entries = {};
+
+    [[nodiscard]] bool condition_failed() const {
+        return !result.cancelled && !result.reasons.empty() &&
+               result.reasons[0].why == transaction_refusal::condition_failed;
+    }
+    /// Errors: a refusal that is not the condition's.
+    void require_answer() const {
+        if (!result.committed && !condition_failed()) throw refused_transaction(result, entries);
+    }
+};
+
+asio::awaitable<one_write> run_one(client via, transaction_item item) {
+    transaction_items all;
+    all.add(std::move(item));
+    auto request = all.take_write_request();
+    one_write one;
+    one.entries = all.take_entries();
+    one.result = co_await run_transaction(std::move(via), std::move(request), transaction_options{});
+    co_return one;
+}
+
+}  // namespace
+
+asio::awaitable<void> write_once(client via, transaction_item item, bool counts_version) {
+    one_write const one = co_await run_one(std::move(via), std::move(item));
+    if (counts_version && one.condition_failed()) throw_last_version();
+    if (!one.result.committed) throw refused_transaction(one.result, one.entries);
+}
+
+asio::awaitable<once_result> write_once_if(client via, transaction_item item, void* optional_row,
+                                           refusal_check check) {
+    one_write const one = co_await run_one(std::move(via), std::move(item));
+    one.require_answer();
+    once_result to;
+    to.applied = one.result.committed;
+    to.repeated = one.result.repeated;
+    if (to.applied) co_return to;
+    std::string const& met = one.result.reasons[0].item;
+    auto const& entry = one.entries[0];
+    if (check != nullptr)
+        read_transaction_item(
+            met, one.result.operation, entry.table, &check,
+            [](void* by, value_reader& met_item) { (*static_cast<refusal_check*>(by))(met_item); });
+    try {
+        read_transaction_item(met, one.result.operation, entry.table, optional_row, entry.read);
+    } catch (...) {  // the write was refused all the same
+        to.item_mismatch = std::current_exception();
+    }
+    co_return to;
+}
+
+}  // namespace dynamap::detail

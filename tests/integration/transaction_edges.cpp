@@ -1,0 +1,127 @@
+// Transactions at their edges: cancelled, out of time, refused for other reasons than a condition.
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <optional>
+
+#include "dynamap/transaction.hpp"
+#include "failure_of.hpp"
+#include "finish.hpp"
+#include "run.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+using dynamap::errc;
+
+namespace {
+
+struct wallet {
+    std::string id;
+    std::int64_t balance = 0;
+};
+using wallet_table = dynamap::table<wallet, "wallets", dynamap::partition_key<&wallet::id>>;
+constexpr auto balance = dynamap::attr<&wallet::balance>;
+
+std::string cancelled_by(std::string const& code) {
+    return script::response(
+        400,
+        R"({"__type":"x#TransactionCanceledException","Message":"cancelled","CancellationReasons":[{"Code":")" +
+            code + R"(","Message":"in its words"}]})");
+}
+
+/// Cancels the call once the client waits between two attempts, and gives what it ends with.
+template <class T>
+std::pair<std::exception_ptr, std::optional<T>> cancel_in_wait(asio::io_context& io,
+                                                               dynamap::client const& client,
+                                                               scripted_server const& server,
+                                                               asio::awaitable<T> work) {
+    asio::cancellation_signal signal;
+    std::pair<std::exception_ptr, std::optional<T>> end;
+    bool ended = false;
+    asio::co_spawn(io, std::move(work),
+                   asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, T outcome) {
+                       ended = true;
+                       end.first = e;
+                       if (!e) end.second.emplace(std::move(outcome));
+                   }));
+    auto const until = std::chrono::steady_clock::now() + 20s;
+    while ((server.steps() < 2 || client.statistics().idle_connections == 0) &&
+           std::chrono::steady_clock::now() < until)
+        io.run_one_for(1ms);
+    REQUIRE_FALSE(ended);
+    signal.emit(asio::cancellation_type::terminal);
+    io.restart();
+    io.run_for(20s);
+    REQUIRE(ended);
+    return end;
+}
+
+}  // namespace
+
+TEST_CASE("transaction: cancelled while it waits for others it is an outcome, as nothing was written") {
+    scripted_server const server({script::answer(cancelled_by("TransactionConflict"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    dynamap::transaction tx{client};
+    auto const one = tx.update(table, "a", balance += 1);
+    dynamap::transaction_options patient;
+    patient.timeout = std::chrono::hours(1);
+    auto const [thrown, outcome] = cancel_in_wait(io, client, server, tx.commit(patient));
+    CHECK_FALSE(thrown);
+    REQUIRE(outcome);
+    CHECK_FALSE(*outcome);
+    CHECK(outcome->cancelled());
+    CHECK(outcome->why(one) == dynamap::transaction_refusal::conflict);
+    REQUIRE(outcome->error());
+    CHECK(outcome->error()->code() == std::errc::operation_canceled);
+    CHECK(contains(outcome->error()->what(), "nothing was written"));
+    CHECK(failure_of([&end = outcome] { end->throw_if_failed(); }));
+}
+
+TEST_CASE("transaction: cancelled while an earlier attempt may still be under way it throws, and says so") {
+    scripted_server const server({script::answer(script::refusal(400, "TransactionInProgressException"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    dynamap::transaction tx{client};
+    tx.update(table, "a", balance += 1);
+    auto const [thrown, outcome] = cancel_in_wait(io, client, server, tx.commit());
+    CHECK_FALSE(outcome);
+    REQUIRE(thrown);
+    auto const failure = failure_of([&why = thrown] { std::rethrow_exception(why); });
+    REQUIRE(failure);
+    CHECK(failure->code() == std::errc::operation_canceled);
+    CHECK(failure->sent().value_or(0) > 0);
+    CHECK(contains(failure->what(), "may have been carried out"));
+}
+
+TEST_CASE("exactly once: a write that others keep out is an error, with a condition or without one") {
+    scripted_server const server({script::answer(cancelled_by("TransactionConflict"))});
+    asio::io_context io;
+    auto const client = dynamap::client(io, config_for(server.url())).with_timeout(500ms);
+    wallet_table const table(client);
+    auto const plain = failure(io, table.update("a", balance += 1, dynamap::exactly_once));
+    auto const with_condition = failure(
+        io, discard(table.update("a", balance += 1, dynamap::when(balance > 0), dynamap::exactly_once)));
+    for (auto const& e : {plain, with_condition}) {
+        CHECK(e.code() == errc::transaction_conflict);
+        CHECK(e.details().table == "wallets");
+        CHECK(e.server_message() == "in its words");
+        CHECK(contains(e.sentence(), "nothing was written"));
+    }
+}
+
+TEST_CASE("exactly once: a refused condition is an outcome, and encoding errors are thrown by awaiting") {
+    scripted_server const server({script::answer(cancelled_by("ConditionalCheckFailed"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    auto const outcome =
+        finish(io, table.update("a", balance += 1, dynamap::when(balance > 0), dynamap::exactly_once));
+    CHECK_FALSE(outcome);
+    CHECK_FALSE(outcome.current());
+    auto call = table.remove("\xff", dynamap::exactly_once);
+    CHECK(failure(io, std::move(call)).details().table == "wallets");
+    auto nothing = table.update("a", dynamap::optionally(false, balance = 1), dynamap::exactly_once);
+    CHECK(failure(io, std::move(nothing)).code() == errc::bad_value);
+}

@@ -1,0 +1,94 @@
+// The operations of a transaction as they are collected, and its request.
+#include "dynamap/detail/table/transaction/transaction_items.hpp"
+
+#include <string>
+
+#include "catch.hpp"
+#include "failure_of.hpp"
+
+using namespace dynamap;
+using namespace dynamap::detail;
+
+namespace {
+
+transaction_item item(transaction_action action, std::string const& json = R"({"TableName":"t"})") {
+    transaction_item made{action, operation("TransactWriteItems", "t"), nullptr};
+    made.request.body().append(json);
+    return made;
+}
+
+std::string text(operation made) { return std::string(made.body().view()); }
+
+transaction_item failing() {
+    auto made = item(transaction_action::put);
+    made.request.fail(std::make_exception_ptr(error(errc::bad_value, "no text")));
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("transaction items: each goes into the request under its action's name") {
+    transaction_items all;
+    for (auto const action : {transaction_action::put, transaction_action::update, transaction_action::remove,
+                              transaction_action::check})
+        all.add(item(action, "{}"));
+    all.use_token("mine");
+    CHECK(all.size() == 4);
+    CHECK(
+        text(all.take_write_request()) ==
+        R"({"ClientRequestToken":"mine","TransactItems":[{"Put":{}},{"Update":{}},{"Delete":{}},{"ConditionCheck":{}}]})");
+    CHECK(all.take_entries().size() == 4);
+    CHECK(all.size() == 0);
+    all.add(item(transaction_action::get, "{}"));
+    CHECK(text(all.take_read_request()) == R"({"TransactItems":[{"Get":{}}]})");
+}
+
+TEST_CASE(
+    "transaction items: without a token of one's own each request has a random one, and a token is of one") {
+    transaction_items all;
+    all.use_token("mine");
+    all.add(item(transaction_action::put, "{}"));
+    (void)all.take_write_request();
+    (void)all.take_entries();
+    all.add(item(transaction_action::put, "{}"));
+    auto const second = text(all.take_write_request());
+    (void)all.take_entries();
+    all.add(item(transaction_action::put, "{}"));
+    auto const third = text(all.take_write_request());
+    CHECK_FALSE(contains(second, "mine"));
+    CHECK(second.size() == third.size());
+    CHECK(second != third);
+}
+
+TEST_CASE("transaction items: what cannot be added leaves the others as they are") {
+    transaction_items all;
+    auto const first = all.add(item(transaction_action::put, "{}")).id;
+    CHECK(failure_of([&] { all.add(failing()); }));
+    auto nothing = item(transaction_action::update);
+    nothing.has_clause = false;
+    auto const empty = failure_of([&] { all.add(std::move(nothing)); });
+    REQUIRE(empty);
+    CHECK(empty->code() == errc::bad_value);
+    CHECK(empty->details().table == "t");
+    CHECK(all.size() == 1);
+    auto only_condition = item(transaction_action::update, "{}");
+    only_condition.has_clause = false;
+    only_condition.conditional = true;
+    auto const second = all.add(std::move(only_condition)).id;
+    CHECK(second != first);
+    all.use_token("t");
+    CHECK(text(all.take_write_request()) ==
+          R"({"ClientRequestToken":"t","TransactItems":[{"Put":{}},{"ConditionCheck":{}}]})");
+}
+
+TEST_CASE("transaction items: there are 100 at most, and one at least") {
+    transaction_items all;
+    auto const none = all.take_write_request();
+    CHECK(none.failure());
+    for (int i = 0; i < 100; ++i) all.add(item(transaction_action::put));
+    auto const beyond = failure_of([&] { all.add(item(transaction_action::put)); });
+    REQUIRE(beyond);
+    CHECK(beyond->code() == errc::validation);
+    CHECK(all.size() == 100);
+    CHECK_FALSE(all.take_write_request().failure());
+}
