@@ -113,18 +113,17 @@ class display {
   private:
     static std::string text(dynamap::bulk_progress const& p) {
         std::ostringstream out;
-        out << p.written << " wallets, " << static_cast<std::int64_t>(p.rows_a_second) << "/s, " << p.returned
-            << " sent again";
-        if (p.found_units_a_second > 0)
-            out << ", capacity " << static_cast<std::int64_t>(p.found_units_a_second);
-        if (p.given_up > 0) out << ", " << p.given_up << " dead letters";
+        out << p.written << " wallets, " << static_cast<std::int64_t>(p.rows_per_second) << "/s, "
+            << p.retried_items << " sent again";
+        if (p.measured_capacity > 0) out << ", capacity " << static_cast<std::int64_t>(p.measured_capacity);
+        if (p.failed_items > 0) out << ", " << p.failed_items << " dead letters";
         if (p.remaining) out << ", " << p.remaining->count() << " s left";
         return out.str();
     }
     static std::string bar(dynamap::bulk_progress const& p) {
         constexpr std::size_t width = 30;
         if (!p.total || *p.total == 0) return text(p);
-        std::uint64_t const done = p.written + p.replaced + p.given_up;
+        std::uint64_t const done = p.written + p.replaced + p.failed_items;
         auto const full = static_cast<std::size_t>(std::min(done, *p.total) * width / *p.total);
         return "[" + std::string(full, '#') + std::string(width - full, ' ') + "] " + text(p);
     }
@@ -151,7 +150,7 @@ Endpoint, region and credentials come from the environment.
 
   --table NAME              default: user_wallet
   --units N                 never more than so many write units a second
-  --resume rows:N           where an earlier load of the same rows was stopped
+  --resume TOKEN            where an earlier load of the same rows was stopped
   --drop                    delete the table at the end
   --dead-letters FILE       rows that cannot be written, as JSON lines; default: they are only counted and shown
   --help                    this text
@@ -171,20 +170,17 @@ arguments parse(example::command_line& line) {
     if (auto const units = line.option("--units"))
         given.options.max_write_units = example::whole_number<std::uint32_t>(*units, 1);
     if (auto const text = line.option("--resume")) {
-        auto const at = dynamap::bulk_checkpoint::parse(*text);
-        if (!at)
-            throw example::usage_error("--resume takes what an earlier load printed, such as rows:12000");
-        given.options.resume = *at;
+        given.options.resume = *text;
     }
     given.source = line.word("SOURCE");
     line.end();
     return given;
 }
 
-using report = dynamap::bulk_report<user_wallet>;
+using outcome = dynamap::bulk_outcome<user_wallet>;
 
 template <class Source>
-asio::awaitable<report> load(wallet_table table, Source& rows, arguments& given) {
+asio::awaitable<outcome> load(wallet_table table, Source& rows, arguments& given) {
     co_await table.create_if_missing();
     std::ofstream letters;
     if (!given.dead_letters.empty()) letters.open(given.dead_letters);
@@ -195,31 +191,30 @@ asio::awaitable<report> load(wallet_table table, Source& rows, arguments& given)
             std::cerr << "\n" << row.user_id.to_string() << " cannot be written: " << why.what() << "\n";
     };
     auto const next = [&rows] { return rows(); };
-    report result = co_await table.bulk_put(next, given.options, sink);
-    if (given.drop && result.ended() == dynamap::bulk_end::completed) co_await table.drop();
+    outcome result = co_await table.bulk_put(next, given.options, sink);
+    if (given.drop && result.at_end()) co_await table.drop();
     co_return result;
 }
 
 /// Prints what became of a load; returns the exit status.
-int tell(report const& r, display const& shown, arguments const& given) {
+int tell(outcome const& r, display const& shown, arguments const& given) {
     shown.end();
     double const seconds = r.elapsed.count();
     std::cout << r.written << " wallets in " << seconds << " s, "
               << static_cast<std::int64_t>(static_cast<double>(r.written) / seconds) << " a second; "
-              << r.requests << " requests, " << r.in_vain << " of them in vain; " << r.returned
-              << " wallets sent again; " << r.given_up << " dead letters\n";
-    if (r.ended() == dynamap::bulk_end::completed) return r.given_up == 0 ? 0 : 1;
-    std::cout << (r.ended() == dynamap::bulk_end::cancelled ? "Stopped" : "Ended early")
-              << ". To go on: bulk_load " << given.source
-              << (given.table.empty() ? "" : " --table " + given.table) << " --resume "
-              << r.checkpoint().text() << "\n";
-    r.rethrow();
+              << r.requests << " requests, " << r.throttled_requests << " of them throttled; "
+              << r.retried_items << " wallets sent again; " << r.failed_items << " dead letters\n";
+    if (r.at_end()) return r ? 0 : 1;
+    std::cout << (r.cancelled() ? "Stopped" : "Ended early") << ". To go on: bulk_load " << given.source
+              << (given.table.empty() ? "" : " --table " + given.table) << " --resume " << r.resume_token
+              << "\n";
+    if (!r.cancelled()) r.throw_if_failed();
     return 130;
 }
 
 /// Loads all rows; nothing if Ctrl-C came before the first.
 template <class Source>
-std::optional<report> load_all(Source& rows, arguments& given, display& shown) {
+std::optional<outcome> load_all(Source& rows, arguments& given, display& shown) {
     asio::io_context io;
     dynamap::client client{io};
     wallet_table const table = given.table.empty() ? wallet_table(client) : wallet_table(client, given.table);
@@ -229,7 +224,7 @@ std::optional<report> load_all(Source& rows, arguments& given, display& shown) {
     return dynamap::run(io, interrupted.unless(load(table, rows, given)));
 }
 
-std::optional<report> load_made_up(std::uint64_t total, arguments& given, display& shown) {
+std::optional<outcome> load_made_up(std::uint64_t total, arguments& given, display& shown) {
     given.options.total = total;
     auto generate = [n = std::uint64_t{0}, total]() mutable -> std::optional<user_wallet> {
         if (n == total) return std::nullopt;
@@ -238,7 +233,7 @@ std::optional<report> load_made_up(std::uint64_t total, arguments& given, displa
     return load_all(generate, given, shown);
 }
 
-std::optional<report> load_file(arguments& given, display& shown) {
+std::optional<outcome> load_file(arguments& given, display& shown) {
     std::ifstream file;
     if (given.source != "-") file.open(given.source);
     if (!file && given.source != "-") throw std::runtime_error("cannot read " + given.source);

@@ -21,56 +21,43 @@
 
 namespace dynamap {
 
-/// A row, or key, that a load gave up, and why.
+/// A row, or key, that cannot be written, and why.
 template <class Item>
 struct dead_letter {
     Item item;
     error why;
 };
 
-/// What became of a bulk load.
+/// The outcome of a bulk load. `Item` is the row, or for a removal the key.
 ///
-/// Shape: `Item` is the row, or for a removal the key. Each row that was read is written, replaced, given up,
-/// or unfinished; the latter two are here as they were given. A row counts as replaced once a later one of
-/// its key was written. If the later one is refused, the row itself is written.
+/// Shape: true if the source was read to its end and each of its rows was written, except what a later row of
+/// the same key replaced. A row counts as replaced once the later one was written. If the later one is
+/// refused, the row itself is written.
 template <class Item>
-class [[nodiscard]] bulk_report : public bulk_counts {
+class [[nodiscard]] bulk_outcome : public call_outcome, public bulk_counts {
   public:
-    /// Of no load, and not complete. What a future or callback holds beside an error.
-    bulk_report() = default;
-    bulk_report(detail::bulk_result result, std::vector<dead_letter<Item>> dead,
-                std::vector<Item> unfinished_items)
-        : bulk_counts(result.counts),
-          ended_(result.ended),
-          failure_(std::move(result.failure)),
-          checkpoint_(result.checkpoint),
+    /// Of no load, and false. A future or callback holds it beside an exception.
+    bulk_outcome() = default;
+    bulk_outcome(detail::bulk_result result, std::vector<dead_letter<Item>> dead,
+                 std::vector<Item> unprocessed)
+        : call_outcome(std::move(result.failure)),
+          bulk_counts(std::move(result.counts)),
+          at_end_(result.at_end),
           dead_(std::move(dead)),
-          unfinished_(std::move(unfinished_items)) {}
+          unprocessed_(std::move(unprocessed)) {}
 
-    /// Whether all rows of the source were written.
-    [[nodiscard]] bool complete() const noexcept { return ended_ == bulk_end::completed && given_up == 0; }
-    explicit operator bool() const noexcept { return complete(); }
-    /// Why it ended.
-    [[nodiscard]] bulk_end ended() const noexcept { return ended_; }
-    /// What made it end, when it failed: the service's, the source's or a callback's; else null.
-    [[nodiscard]] std::exception_ptr const& failure() const noexcept { return failure_; }
-    /// Throws `failure()`, if there is one.
-    void rethrow() const {
-        if (failure_) std::rethrow_exception(failure_);
-    }
-    /// Where to go on after an early end.
-    [[nodiscard]] bulk_checkpoint checkpoint() const noexcept { return checkpoint_; }
-    /// What was given up, unless the caller's own sink took it.
+    /// Whether the source was read to its end and no row is unprocessed. It may have dead letters; then the
+    /// outcome is false, and there is nothing to resume.
+    [[nodiscard]] bool at_end() const noexcept { return at_end_; }
+    /// The rows that failed, and why, unless the caller's own sink took them.
     [[nodiscard]] std::vector<dead_letter<Item>> const& dead_letters() const noexcept { return dead_; }
     /// What was read, but is not known to be written.
-    [[nodiscard]] std::vector<Item> const& unfinished_items() const noexcept { return unfinished_; }
+    [[nodiscard]] std::vector<Item> const& unprocessed() const noexcept { return unprocessed_; }
 
   private:
-    bulk_end ended_ = bulk_end::failed;
-    std::exception_ptr failure_;
-    bulk_checkpoint checkpoint_;
+    bool at_end_ = false;
     std::vector<dead_letter<Item>> dead_;
-    std::vector<Item> unfinished_;
+    std::vector<Item> unprocessed_;
 };
 
 namespace detail {
@@ -85,11 +72,11 @@ struct awaited<asio::awaitable<T>> {
     static constexpr bool is = true;
     using type = T;
 };
-/// A function that gives a row at each call, and nothing at the end; perhaps only when it is awaited.
+/// A function that returns a row at each call, and nothing at the end; perhaps only when it is awaited.
 template <class F>
 concept row_function = !std::ranges::range<F> && std::invocable<F&>;
 
-/// Whether items can be taken from a source; `Item`s, unless it is void. What a function answers tells an
+/// Whether items can be taken from a source; `Item`s, unless it is void. What a function returns tells an
 /// item from the end.
 template <class From, class Item = void>
 constexpr bool is_source_of() {
@@ -111,7 +98,7 @@ constexpr bool is_source_of() {
     }
 }
 
-/// Has the report keep what is given up.
+/// The outcome keeps the dead letters.
 struct keep_dead_letters {};
 
 /// Takes items from a range or function, and encodes them.
@@ -129,23 +116,24 @@ class typed_source final : public bulk_source {
     asio::awaitable<got> skip() override {
         return each([](auto const&) { return got::row; });
     }
-    void give_up_refused() override {
+    error give_up_refused() override {
         auto letter = std::exchange(refused_, std::nullopt);
         try {
             pass_on(letter->item, letter->why);
         } catch (...) {
-            unfinished.push_back(std::move(letter->item));
+            unprocessed.push_back(std::move(letter->item));
             throw;
         }
+        return letter->why;
     }
     void give_up(std::string_view json, error const& why) override {
         item what = decoded(json);
         pass_on(what, why);
     }
-    void leave(std::string_view json) override { unfinished.push_back(decoded(json)); }
+    void leave(std::string_view json) override { unprocessed.push_back(decoded(json)); }
 
     std::vector<dead_letter<item>> dead;
-    std::vector<item> unfinished;
+    std::vector<item> unprocessed;
 
   private:
     template <class Use>
@@ -209,15 +197,15 @@ class typed_source final : public bulk_source {
 
 template <bool Put, class Table, class From, class Sink>
 auto run_typed_load(Table table, From from, bulk_options options, Sink sink)
-    -> asio::awaitable<bulk_report<typename typed_source<Table, Put, From, Sink>::item>> {
+    -> asio::awaitable<bulk_outcome<typename typed_source<Table, Put, From, Sink>::item>> {
     using source_type = typed_source<Table, Put, From, Sink>;
     if constexpr (std::ranges::sized_range<From>)
         if (!options.total) options.total = std::ranges::size(from);
     source_type source(std::move(from), std::move(sink));
     batch_table what{table.name(), Table::schema::key_names()};
-    bulk_result result = co_await run_bulk_load(table.through(), what, Put, source, options);
-    co_return bulk_report<typename source_type::item>(std::move(result), std::move(source.dead),
-                                                      std::move(source.unfinished));
+    bulk_result result = co_await run_bulk_load(table.client(), what, Put, source, options);
+    co_return bulk_outcome<typename source_type::item>(std::move(result), std::move(source.dead),
+                                                       std::move(source.unprocessed));
 }
 
 template <class From>
@@ -229,49 +217,6 @@ auto as_source(From&& from) {
 }
 
 }  // namespace detail
-
-/// Puts all rows of a source, at the rate that the table takes.
-///
-/// Shape: `from` is a range of rows, a function that answers `std::optional<Row>`, or one that answers
-/// `awaitable<std::optional<Row>>`; it is read only as fast as rows are written. `dead_letters(row, error)`,
-/// if given, is called for each row that is invalid or that the service refuses; else the report keeps them.
-/// Cancellation, and what the service and the network do, do not throw: the report tells.
-/// Order: a row is settled, and a checkpoint moves past it, once it is written, replaced by a written one, or
-/// once `dead_letters` has returned. A row for which `dead_letters` throws is unfinished, and a resumed load
-/// reads it again.
-/// Errors: what a callback throws ends the load and is in the report.
-/// Lifetime: a range that is an lvalue must live until the end; it is called and read on a strand of the
-/// awaiting coroutine's executor.
-/// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in
-/// flight.
-template <class Table, class From, class Sink = detail::keep_dead_letters>
-[[nodiscard]] auto bulk_put(Table const& table, From&& from, bulk_options const& options = {},
-                            Sink&& dead_letters = {}) {
-    detail::require_safe_function<Sink>();
-    constexpr bool fits = detail::is_source_of<From, typename Table::row_type>();
-    static_assert(fits, "dynamap: bulk_put takes a range of rows, or a function that answers "
-                        "std::optional<Row>, or an awaitable "
-                        "of it");
-    if constexpr (fits)
-        return detail::run_typed_load<true>(table, detail::as_source(std::forward<From>(from)), options,
-                                            std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
-    else return asio::awaitable<void>();
-}
-
-/// Removes the items of all keys, or rows, of a source; as `bulk_put`.
-template <class Table, class From, class Sink = detail::keep_dead_letters>
-[[nodiscard]] auto bulk_remove(Table const& table, From&& from, bulk_options const& options = {},
-                               Sink&& dead_letters = {}) {
-    detail::require_safe_function<Sink>();
-    constexpr bool fits = detail::is_source_of<From>();
-    static_assert(fits, "dynamap: bulk_remove takes a range of keys or rows, or a function that answers "
-                        "std::optional of them, or "
-                        "an awaitable of it");
-    if constexpr (fits)
-        return detail::run_typed_load<false>(table, detail::as_source(std::forward<From>(from)), options,
-                                             std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
-    else return asio::awaitable<void>();
-}
 
 namespace detail {
 /// Refuses options in braces.
@@ -287,13 +232,30 @@ asio::awaitable<void> refuse_braced_options() {
 template <class Table>
 struct bulk_calls {
     using in_braces = bulk_settings;
-    template <class From, class... More>
-    static auto put(Table const& table, From&& from, More&&... more) {
-        return dynamap::bulk_put(table, std::forward<From>(from), std::forward<More>(more)...);
+
+    template <class From, class Sink = keep_dead_letters>
+    static auto put(Table const& table, From&& from, bulk_options const& options = {},
+                    Sink&& dead_letters = {}) {
+        require_safe_function<Sink>();
+        constexpr bool fits = is_source_of<From, typename Table::row_type>();
+        static_assert(fits, "dynamap: bulk_put takes a range of rows, or a function that returns "
+                            "std::optional<Row>, or an awaitable of it");
+        if constexpr (fits)
+            return run_typed_load<true>(table, as_source(std::forward<From>(from)), options,
+                                        std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
+        else return asio::awaitable<void>();
     }
-    template <class From, class... More>
-    static auto remove(Table const& table, From&& from, More&&... more) {
-        return dynamap::bulk_remove(table, std::forward<From>(from), std::forward<More>(more)...);
+    template <class From, class Sink = keep_dead_letters>
+    static auto remove(Table const& table, From&& from, bulk_options const& options = {},
+                       Sink&& dead_letters = {}) {
+        require_safe_function<Sink>();
+        constexpr bool fits = is_source_of<From>();
+        static_assert(fits, "dynamap: bulk_remove takes a range of keys or rows, or a function that returns "
+                            "std::optional of them, or an awaitable of it");
+        if constexpr (fits)
+            return run_typed_load<false>(table, as_source(std::forward<From>(from)), options,
+                                         std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
+        else return asio::awaitable<void>();
     }
 };
 }  // namespace detail

@@ -122,7 +122,7 @@ class operation {
     /// What encoding failed with, if it did.
     [[nodiscard]] std::exception_ptr const& failure() const noexcept { return failure_; }
 
-    /// A deadline of its own instead of the client's `timeout`; zero: the client's.
+    /// A timeout of its own; zero: the client's.
     std::chrono::milliseconds timeout{0};
     /// Whether it changes nothing, where that does not follow from the operation: a PartiQL SELECT.
     bool only_reads = false;

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/call_outcome.hpp"
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/base/given_text.hpp"
 #include "dynamap/detail/table/bulk/source.hpp"
@@ -28,16 +29,16 @@ namespace dynamap {
 
 /// An export under way, or at its end.
 struct export_progress {
-    std::uint64_t rows = 0;  ///< of this run's finished pages, which are behind the checkpoint
-    std::uint64_t pages = 0;
-    std::uint64_t failed = 0;  ///< pages that had to be asked for again
-    double read_units = 0;     ///< as the service told
+    std::uint64_t rows = 0;             ///< of this run's finished pages, which are before the resume token
+    std::uint64_t pages = 0;            ///< finished
+    std::uint64_t failed_requests = 0;  ///< pages that were asked for again
+    double read_units = 0;              ///< consumed, as the service reported it
     std::size_t segments_left = 0;
     std::chrono::duration<double> elapsed{0};
-    /// To go on from here: the finished pages are behind it. Of a page that an error ended in its midst all
-    /// rows come again, those that were given away too. Empty: all has been read. What it covers was given to
-    /// the caller's function, or was written to the stream and flushed, before it is reported.
-    std::string checkpoint;
+    /// Leads behind the finished pages: give it to `export_options::resume`. Empty: everything was read. Of a
+    /// page that an error ended in the middle all rows come again. What is before the token was given to the
+    /// caller's function, or was written to the stream and flushed, before the token is reported.
+    std::string resume_token;
 };
 
 /// How an export is done.
@@ -47,31 +48,29 @@ class export_options {
     export_options(export_options const&) = default;  // not an aggregate: see dynamap/detail/compiler.hpp
     export_options& operator=(export_options const&) = default;
 
-    /// In how many parts the table is read, all at once; an export that is resumed keeps its number.
+    /// In how many parts the table is read, all at once. An export that is resumed keeps its number.
     std::size_t segments = 4;
     /// Items of a page at most; 0: as many as fit 1 MB.
     std::int64_t page_size = 0;
     /// Reads what was written last, at twice the cost.
     bool consistent = false;
-    /// The checkpoint of an export that ended early.
+    /// The `resume_token` of an export that ended early; empty: the beginning.
     detail::text_setting resume{};
     /// For how long the service may fail or throttle without a break before the export ends.
-    std::chrono::milliseconds patience{300'000};
+    std::chrono::milliseconds max_outage{300'000};
     /// Called after each page, on the export's strand.
     std::function<void(export_progress const&)> on_progress{};
 };
 
-/// What an export came to.
-struct [[nodiscard]] export_report : export_progress {
-    bool carried_out = false;  ///< not so in what a future or callback holds beside an error
-    bool cancelled = false;
-    std::exception_ptr failure;  ///< the service's, the callback's or the stream's
-
-    /// Whether the whole table has been read.
-    [[nodiscard]] bool complete() const noexcept {
-        return carried_out && checkpoint.empty() && !failure && !cancelled;
-    }
-    explicit operator bool() const noexcept { return complete(); }
+/// The outcome of an export.
+///
+/// Shape: true if the whole table was read.
+class [[nodiscard]] export_outcome : public call_outcome, public export_progress {
+  public:
+    /// Of no export, and false. A future or callback holds it beside an exception.
+    export_outcome() = default;
+    export_outcome(detail::call_failure failure, export_progress progress)
+        : call_outcome(std::move(failure)), export_progress(std::move(progress)) {}
 };
 
 namespace detail {
@@ -84,7 +83,7 @@ class export_sink {
     virtual void begin() {}
     /// A page's items follow, with nothing between them.
     virtual void begin_page() {}
-    /// Gives an item away; false: it is none of the export's.
+    /// Gives an item away; false: it is not one of the export's.
     virtual bool item(value_reader& item, std::string_view json) = 0;
     /// The page was read whole. Returns when its items are where they belong.
     virtual void end_page() {}
@@ -104,8 +103,8 @@ class export_sink {
     std::exception_ptr thrown = nullptr;  ///< by what is the caller's: it ends the export
 };
 
-asio::awaitable<export_report> run_export(query_state table, export_sink& sink,
-                                          export_options const& options);
+asio::awaitable<export_outcome> run_export(query_state table, export_sink& sink,
+                                           export_options const& options);
 
 template <class Row, class Schema, class F>
 class row_export final : public export_sink {
@@ -138,57 +137,35 @@ class json_export final : public export_sink {
 };
 
 template <class Row, class Schema, class F>
-asio::awaitable<export_report> export_rows(query_state state, F f, export_options options) {
+asio::awaitable<export_outcome> export_rows(query_state state, F f, export_options options) {
     row_export<Row, Schema, F> sink(f);
     co_return co_await run_export(std::move(state), sink, options);
 }
-asio::awaitable<export_report> export_json(query_state state, std::ostream& out, export_options options);
+asio::awaitable<export_outcome> export_json(query_state state, std::ostream& out, export_options options);
 
 }  // namespace detail
-
-/// Calls `f(Row&&)` for each row of a table, in no order, one call after the other.
-///
-/// Shape: a page is given away as a whole before its place is in a checkpoint. Failures of the service and
-/// the network are waited out; what `f`, or `on_progress`, throws ends the export at once and is in the
-/// report.
-/// Errors: an item that does not fit the row ends it too, and every resumed one, until the item is mended or
-/// removed; the failure in the report names its key. `export_json_lines` takes such items as they are.
-template <class Table, class F>
-    requires std::invocable<std::decay_t<F>&, typename Table::row_type&&>
-[[nodiscard]] asio::awaitable<export_report> bulk_export(Table const& table, F&& f,
-                                                         export_options const& options = {}) {
-    detail::require_safe_function<F>();
-    using source = detail::table_source<typename Table::schema, true>;
-    return detail::export_rows<typename Table::row_type, typename Table::schema>(
-        table.template state_for<source>(), std::decay_t<F>(std::forward<F>(f)), options);
-}
-
-/// Writes each item of a table as a line of JSON, `{"Item":{"user_id":{"S":"..."},...}}`: DynamoDB's own
-/// export format.
-///
-/// Shape: each page is written at once and flushed, then its place is in a checkpoint. A process that is
-/// killed while it writes may leave part of a line at the end: cut the file behind its last line before you
-/// resume into it. An item is written as it came. Where it has line breaks or null members it is written
-/// without them, as one line that an import reads.
-/// Errors: a stream that fails, or throws, ends the export; the failure is in the report.
-/// Cost: a page in memory, about 1 MB, and a flush of the stream for each page.
-/// Lifetime: `out` must live until the end.
-template <class Table>
-[[nodiscard]] asio::awaitable<export_report> export_json_lines(Table const& table, std::ostream& out,
-                                                               export_options const& options = {}) {
-    using source = detail::table_source<typename Table::schema, true>;
-    return detail::export_json(table.template state_for<source>(), out, options);
-}
 
 namespace detail {
 // The table's member.
 template <class Table>
 struct export_calls {
     template <class To>
-    static auto run(Table const& table, To&& to, export_options const& options = {}) {
-        if constexpr (std::is_base_of_v<std::ostream, std::remove_cvref_t<To>>)
-            return dynamap::export_json_lines(table, to, options);
-        else return dynamap::bulk_export(table, std::forward<To>(to), options);
+    static asio::awaitable<export_outcome> run(Table const& table, To&& to,
+                                               export_options const& options = {}) {
+        using row = typename Table::row_type;
+        using source = table_source<typename Table::schema, true>;
+        auto state = table.template state_for<source>();
+        if constexpr (std::is_base_of_v<std::ostream, std::remove_cvref_t<To>>) {
+            return export_json(std::move(state), to, options);
+        } else {
+            static_assert(std::invocable<std::decay_t<To>&, row&&>,
+                          "dynamap: bulk_export takes a function of Row&&, or a std::ostream");
+            require_safe_function<To>();
+            if constexpr (std::invocable<std::decay_t<To>&, row&&>)
+                return export_rows<row, typename Table::schema>(
+                    std::move(state), std::decay_t<To>(std::forward<To>(to)), options);
+            else return {};
+        }
     }
 };
 }  // namespace detail

@@ -272,11 +272,14 @@ class row_query {
         add<list, "ProjectionExpression", "p">(list{});
         return row_query<part, Source>(static_cast<detail::query_state const&>(*state_));
     }
-    /// Answers no more than `items` rows in all, which are 1 at least; the resume token then leads to the
-    /// next one.
-    /// Errors: `errc::bad_value` for less than 1, thrown by the first page.
-    row_query limit(std::int64_t items) const {
-        detail::limit_to(*state_, items);
+    /// Returns no more than `rows` rows in all. The resume token then leads behind the last of them.
+    ///
+    /// Shape: if that was the last row there is, the service does not say so. The token then leads to an
+    /// empty page, after which it is empty.
+    /// Errors: `errc::bad_value` for less than 1, thrown by the first page: a query without rows would look
+    /// like one at its end.
+    row_query limit(std::int64_t rows) const {
+        detail::limit_to(*state_, rows);
         return *this;
     }
     /// Looks at no more than `items` items a page, before the filter; 0: as many as fit 1 MB.
@@ -301,7 +304,8 @@ class row_query {
     }
     /// Goes on where another query of the same kind stood, by its `resume_token()`; an empty one is the
     /// beginning.
-    /// Errors: `errc::bad_value` for a token of another table or index, and for what is none.
+    /// Errors: `errc::bad_value` for a token of another table, index, partition or call, and for what is not
+    /// a token.
     row_query resume(detail::given_text token) const {
         detail::resume_at(*state_, token);
         return *this;
@@ -341,8 +345,8 @@ class row_query {
         return run_segments(state_, segments, std::forward<F>(f));
     }
 
-    /// Where the query stands, as text that may be printed and kept: what was answered so far is behind it.
-    /// Empty when there is nothing more.
+    /// Where the query stands, as text that may be printed, kept and put into a URL: give it to `resume`.
+    /// Empty if there is nothing more.
     ///
     /// Shape: between two `next()` of parts of rows it leads to the begin of their page, whose rows then come
     /// again.

@@ -69,9 +69,9 @@ class shared_table {
     using row_type = std::variant<typename First::row_type, typename Rest::row_type...>;
 
     /// The table that `First` names, behind the client's prefix.
-    explicit shared_table(client via) : first_(std::move(via)) {}
+    explicit shared_table(client client) : first_(std::move(client)) {}
     /// The same under another name.
-    shared_table(client via, detail::given_text name) : first_(std::move(via), name) {}
+    shared_table(client client, detail::given_text name) : first_(std::move(client), name) {}
 
     /// The items of a partition, or by a condition on the keys, written with the members of `First`.
     template <class KeyOrCondition>

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/call_outcome.hpp"
 #include "dynamap/client.hpp"
 #include "dynamap/codec.hpp"
 #include "dynamap/detail/base/compiler.hpp"
@@ -154,6 +155,8 @@ struct statement_answer {
 asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
                                                                    std::vector<statement> statements,
                                                                    bool& repeated);
+/// The failure of the first that failed.
+[[nodiscard]] call_failure failure_of(std::vector<statement_answer> const& answers);
 asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
                                                               std::vector<statement_answer>& answers,
                                                               transaction_options options);
@@ -163,9 +166,10 @@ std::optional<typename statement_rows<Rows>::row> read_answer(statement_answer c
     using row = typename statement_rows<Rows>::row;
     std::optional<row> found;
     if (answer.item)
-        wire::read_item(*answer.item, &found, [](void* out, value_reader& item) {
-            statement_rows<Rows>::decode(item, static_cast<std::optional<row>*>(out)->emplace());
-        });
+        wire::read_item(*answer.item, {&found, [](void* out, value_reader& item) {
+                                           statement_rows<Rows>::decode(
+                                               item, static_cast<std::optional<row>*>(out)->emplace());
+                                       }});
     return found;
 }
 
@@ -222,22 +226,18 @@ template <class Rows>
 /// lost is repeated; a refusal after that says so, as the earlier attempt may be its reason.
 [[nodiscard]] asio::awaitable<void> execute(client via, statement what);
 
-/// What each statement of a batch came to: they succeed or fail by themselves.
-class [[nodiscard]] statement_outcomes {
+/// The outcome of a batch of statements, each of which succeeds or fails by itself.
+///
+/// Shape: true if every statement succeeded. Else `error()` is that of the first that did not.
+class [[nodiscard]] statement_outcomes : public call_outcome {
   public:
-    /// Of no statement, and not complete. What a future or callback holds beside an error.
+    /// Of no statement, and false. A future or callback holds it beside an exception.
     statement_outcomes() = default;
     explicit statement_outcomes(std::vector<detail::statement_answer> answers, bool repeated = false)
-        : carried_out_(true), answers_(std::move(answers)), repeated_(repeated) {}
+        : call_outcome(detail::failure_of(answers)), answers_(std::move(answers)), repeated_(repeated) {}
 
+    /// How many statements there were.
     [[nodiscard]] std::size_t size() const noexcept { return answers_.size(); }
-    /// Whether all of them were done.
-    [[nodiscard]] bool complete() const noexcept {
-        for (auto const& a : answers_)
-            if (a.failed) return false;
-        return carried_out_;
-    }
-    explicit operator bool() const noexcept { return complete(); }
     /// Whether the batch was sent again after a request that may have been carried out, as no response came
     /// to it.
     ///
@@ -255,7 +255,6 @@ class [[nodiscard]] statement_outcomes {
     }
 
   private:
-    bool carried_out_ = false;
     std::vector<detail::statement_answer> answers_;
     bool repeated_ = false;
 };

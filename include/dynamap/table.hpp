@@ -41,13 +41,13 @@ class read_transaction;  // dynamap/transaction.hpp
 
 namespace detail {
 template <class Table>
-struct batch_calls;  // dynamap/map/batch.hpp
+struct batch_calls;  // dynamap/batch.hpp
 template <class Table>
-struct bulk_calls;  // dynamap/map/bulk.hpp
+struct bulk_calls;  // dynamap/bulk.hpp
 template <class From>
 asio::awaitable<void> refuse_braced_options();
 template <class Table>
-struct export_calls;  // dynamap/map/export.hpp
+struct export_calls;  // dynamap/export.hpp
 }  // namespace detail
 
 /// A DynamoDB table whose items are `Row`s, reached through a client.
@@ -90,10 +90,10 @@ class table {
     using condition = any_condition<schema>;
 
     /// The table called `Name`, behind the client's `table_prefix`.
-    explicit table(client via) : table(via, via.table_name(Name.view())) {}
+    explicit table(dynamap::client client) : table(client, client.table_name(Name.view())) {}
     /// The same kind of table under another name, taken as it is.
     /// Errors: `errc::bad_value` for a name that is not UTF-8, and for a null pointer.
-    table(client via, detail::given_text name) : via_(std::move(via)), name_(name.view()) {
+    table(dynamap::client client, detail::given_text name) : client_(std::move(client)), name_(name.view()) {
         byte_buffer text;
         text.append(R"({"TableName":)");
         wire::append_json_string(text, name_);
@@ -112,12 +112,12 @@ class table {
         return wire::item_size(out.view());
     }
 
-    /// The client it works through.
-    [[nodiscard]] client const& through() const noexcept { return via_; }
+    /// The client that sends its calls.
+    [[nodiscard]] dynamap::client const& client() const noexcept { return client_; }
     /// The same table through `client::with_timeout`: every call made through it has this time.
     [[nodiscard]] table with_timeout(std::chrono::milliseconds timeout) const {
         table other = *this;
-        other.via_ = via_.with_timeout(timeout);
+        other.client_ = client_.with_timeout(timeout);
         return other;
     }
 
@@ -133,7 +133,7 @@ class table {
     /// live.
     [[nodiscard]] asio::awaitable<bool> create_if_missing(
         std::optional<std::chrono::milliseconds> timeout = {}) const {
-        return detail::create_table_if_missing(via_, definition(),
+        return detail::create_table_if_missing(client_, definition(),
                                                time_for(timeout, std::chrono::minutes{3}));
     }
     /// The table as its descriptor says, for creating and comparing it.
@@ -143,7 +143,7 @@ class table {
     /// How the table differs from its descriptor; changes nothing.
     /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource if the descriptor has tags.
     [[nodiscard]] asio::awaitable<drift_report> drift() const {
-        return detail::table_drift(via_, definition());
+        return detail::table_drift(client_, definition());
     }
     /// Adds the descriptor's global indexes that the table has not, one after the other, and waits until they
     /// are filled.
@@ -155,17 +155,17 @@ class table {
     /// Cost: each index is written as many times as there are items to go in it.
     [[nodiscard]] asio::awaitable<std::vector<std::string>> add_missing_indexes(
         std::optional<std::chrono::milliseconds> timeout = {}) const {
-        return detail::add_missing_indexes(via_, definition(), time_for(timeout, std::chrono::hours{1}));
+        return detail::add_missing_indexes(client_, definition(), time_for(timeout, std::chrono::hours{1}));
     }
     /// What the service tells about the table.
     /// Errors: `errc::resource_not_found` when there is none.
     [[nodiscard]] asio::awaitable<table_description> describe() const {
-        return detail::describe_table(via_, name_);
+        return detail::describe_table(client_, name_);
     }
     /// The same with what DescribeTable alone does not tell: time to live and tags.
     /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource page by page.
     [[nodiscard]] asio::awaitable<table_description> describe_all() const {
-        return detail::describe_all_of_table(via_, name_);
+        return detail::describe_all_of_table(client_, name_);
     }
     /// Deletes the table with all its items, and waits until it is gone.
     ///
@@ -173,7 +173,7 @@ class table {
     /// Errors: `errc::deadline_exceeded` after `timeout`; if it is not given, after `with_timeout`'s time,
     /// else after 3 minutes.
     [[nodiscard]] asio::awaitable<bool> drop(std::optional<std::chrono::milliseconds> timeout = {}) const {
-        return detail::drop_table(via_, name_, time_for(timeout, std::chrono::minutes{3}));
+        return detail::drop_table(client_, name_, time_for(timeout, std::chrono::minutes{3}));
     }
 
     /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`; nothing when there
@@ -191,7 +191,7 @@ class table {
                                "then perhaps project(...)");
         require_safe<Args...>();
         if constexpr (counted)
-            return detail::send_read<typename tail::row>(via_, make_get<tail>("GetItem", args...),
+            return detail::send_read<typename tail::row>(client_, make_get<tail>("GetItem", args...),
                                                          &read_optional<typename tail::row>);
         else return asio::awaitable<std::optional<Row>>();
     }
@@ -211,7 +211,7 @@ class table {
                       "perhaps consistent, then perhaps project(...)");
         require_safe<Args...>();
         if constexpr (counted)
-            return detail::send_read_of_one<typename tail::row>(via_, make_get<tail>("GetItem", args...),
+            return detail::send_read_of_one<typename tail::row>(client_, make_get<tail>("GetItem", args...),
                                                                 &read_optional<typename tail::row>);
         else return asio::awaitable<Row>();
     }
@@ -336,23 +336,57 @@ class table {
         table of_;
     };
 
-    /// Puts many rows in few requests: `batch_put(rows [, batch_options])`; see dynamap/map/batch.hpp.
+    /// Puts many rows in few requests; returns a `write_batch_outcome`. See dynamap/batch.hpp.
+    /// ```
+    /// auto const written = co_await wallets.batch_put(rows);
+    /// auto const written = co_await wallets.batch_put(rows, batch_options);
+    /// ```
     template <class Rows = typename detail::batch_calls<table>::braced_rows, class... Settings>
     [[nodiscard]] auto batch_put(Rows&& rows, Settings const&... options) const {
         return detail::batch_calls<table>::put(*this, std::forward<Rows>(rows), options...);
     }
-    /// Removes the items of many keys, or rows: `batch_remove(keys [, batch_options])`.
+    /// Removes the items of many keys, or rows; returns a `write_batch_outcome`.
+    /// ```
+    /// auto const removed = co_await wallets.batch_remove(keys);
+    /// auto const removed = co_await wallets.batch_remove(rows, batch_options);
+    /// ```
     template <class Keys = typename detail::batch_calls<table>::braced_keys, class... Settings>
     [[nodiscard]] auto batch_remove(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::remove(*this, std::forward<Keys>(of), options...);
     }
-    /// Reads the items of many keys, in their order: `batch_get(keys [, batch_options])`.
+    /// Reads the items of many keys, or rows, in their order; returns `batch_rows`.
+    /// ```
+    /// auto const found = co_await wallets.batch_get(keys);
+    /// auto const found = co_await wallets.batch_get(keys, batch_options);
+    /// ```
+    /// Errors: an item that does not fit the row is thrown, with its key. A `read_batch` gives the others all
+    /// the same.
     template <class Keys = typename detail::batch_calls<table>::braced_keys, class... Settings>
     [[nodiscard]] auto batch_get(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::get(*this, std::forward<Keys>(of), options...);
     }
-    /// Puts any number of rows at the rate that the table takes: `bulk_put(range or function [, bulk_options
-    /// [, dead_letters]])`; see dynamap/map/bulk.hpp.
+    /// Puts all rows of a source, at the rate that the table accepts; returns a `bulk_outcome<Row>`. See
+    /// dynamap/bulk.hpp.
+    /// ```
+    /// auto const loaded = co_await wallets.bulk_put(source);
+    /// auto const loaded = co_await wallets.bulk_put(source, options);
+    /// auto const loaded = co_await wallets.bulk_put(source, options, dead_letters);
+    /// ```
+    ///
+    /// Shape: the source is a range of rows, a function that returns `std::optional<Row>`, or one that
+    /// returns an `awaitable` of it. It is read only as fast as rows are written. `dead_letters(Row const&,
+    /// dynamap::error const&)` is called for each row that is invalid or that the service refuses; without
+    /// it the outcome keeps them.
+    /// Order: a row is settled, and a resume token moves past it, once it is written, replaced by a written
+    /// one, or once `dead_letters` has returned. A row for which `dead_letters` throws is unprocessed, and a
+    /// resumed load reads it again.
+    /// Errors: what the service and the network do is not thrown: see the outcome. What the source, or
+    /// another function of the caller, throws ends the load and is in the outcome. `errc::bad_value` for a
+    /// resume token of something else is thrown.
+    /// Lifetime: a range that is an lvalue must live until the end.
+    /// Thread: the functions are called on a strand of the awaiting coroutine's executor.
+    /// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in
+    /// flight.
     template <class From, class... More>
     [[nodiscard]] auto bulk_put(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
@@ -362,7 +396,13 @@ class table {
     auto bulk_put(From&&, typename detail::bulk_calls<table>::in_braces const&) const {
         return detail::refuse_braced_options<From>();
     }
-    /// Removes the items of any number of keys, or rows, the same way.
+    /// Removes the items of all keys, or rows, of a source, as `bulk_put`; returns a `bulk_outcome<Key>`.
+    /// ```
+    /// auto const removed = co_await wallets.bulk_remove(source);
+    /// auto const removed = co_await wallets.bulk_remove(source, options);
+    /// auto const removed = co_await wallets.bulk_remove(source, options, dead_letters);
+    /// ```
+    /// Shape: `dead_letters(Key const&, dynamap::error const&)`; the key is a `table_key`.
     template <class From, class... More>
     [[nodiscard]] auto bulk_remove(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::remove(*this, std::forward<From>(from),
@@ -373,8 +413,26 @@ class table {
     auto bulk_remove(From&&, typename detail::bulk_calls<table>::in_braces const&) const {
         return detail::refuse_braced_options<From>();
     }
-    /// Calls `f(Row&&)` for every row, or writes each to a stream as JSON: `bulk_export(f or stream [,
-    /// export_options])`; see dynamap/map/export.hpp.
+    /// Reads the whole table, several parts at once; returns an `export_outcome`. See dynamap/export.hpp.
+    /// ```
+    /// auto const read = co_await wallets.bulk_export(f);              // calls f(Row&&) for each row
+    /// auto const read = co_await wallets.bulk_export(f, export_options);
+    /// auto const written = co_await wallets.bulk_export(stream);      // a line of JSON for each item
+    /// auto const written = co_await wallets.bulk_export(stream, export_options);
+    /// ```
+    ///
+    /// Shape: in no order, one call of `f` after the other. A line is `{"Item":{"user_id":{"S":"..."},...}}`,
+    /// DynamoDB's own export format. An item is written as it came; where it has line breaks or null members
+    /// it is written without them, as one line that an import reads.
+    /// Order: a page is given to `f` as a whole, or is written and flushed, before a resume token leads
+    /// behind it. A process that is killed while it writes may leave part of a line at the end: cut the file
+    /// behind its last line before you resume into it.
+    /// Errors: failures of the service and the network are waited out. What `f` or the stream throws, or a
+    /// stream that fails, ends the export and is in the outcome. So does an item that does not fit the row,
+    /// until it is mended or removed; a stream takes such items as they are. `errc::bad_value` for a resume
+    /// token of something else is thrown.
+    /// Lifetime: the stream must live until the end.
+    /// Cost: for a stream a page in memory, about 1 MB, and a flush for each page.
     template <class To, class... Settings>
     [[nodiscard]] auto bulk_export(To&& to, Settings const&... options) const {
         return detail::export_calls<table>::run(*this, std::forward<To>(to), options...);
@@ -383,7 +441,7 @@ class table {
     /// A query's beginning; no part of the interface.
     template <class Source>
     detail::query_state state_for() const {
-        detail::query_state state(via_, name_);
+        detail::query_state state(client_, name_);
         state.operation = Source::is_scan ? "Scan" : "Query";
         state.index = Source::index_name;
         state.opening = opening_;
@@ -399,7 +457,7 @@ class table {
     // The time of a call that is made of many requests.
     [[nodiscard]] std::chrono::milliseconds time_for(std::optional<std::chrono::milliseconds> given,
                                                      std::chrono::milliseconds otherwise) const {
-        return given ? *given : via_.timeout_or(otherwise);
+        return given ? *given : client_.timeout_or(otherwise);
     }
 
     template <class Part>
@@ -460,17 +518,17 @@ class table {
             if constexpr (Arguments::counts_version) checks.check = &require_next_version;
             if constexpr (Arguments::knows_own_write) checks.own_keys = schema::key_names();
             return detail::send_conditional_write<Row, answered, typename Arguments::stored_version>(
-                via_, std::move(request), &read_optional<Row>, read_returned, checks, stored);
+                client_, std::move(request), &read_optional<Row>, read_returned, checks, stored);
         } else if constexpr (std::is_void_v<answered> &&
                              !std::is_void_v<typename Arguments::stored_version>) {
-            return detail::send_versioned_write(via_, std::move(request), stored.value_or(0));
+            return detail::send_versioned_write(client_, std::move(request), stored.value_or(0));
         } else if constexpr (std::is_void_v<answered>) {
-            return detail::send_write(via_, std::move(request), Arguments::counts_version);
+            return detail::send_write(client_, std::move(request), Arguments::counts_version);
         } else if constexpr (Arguments::answers_new) {
-            return detail::send_returning<answered>(via_, std::move(request), &read_optional<answered>,
+            return detail::send_returning<answered>(client_, std::move(request), &read_optional<answered>,
                                                     Arguments::counts_version);
         } else {
-            return detail::send_read<answered>(via_, std::move(request), &read_optional<answered>,
+            return detail::send_read<answered>(client_, std::move(request), &read_optional<answered>,
                                                &detail::read_returned, Arguments::counts_version);
         }
     }
@@ -488,11 +546,11 @@ class table {
         if constexpr (Arguments::conditional) {
             detail::refusal_check check = nullptr;
             if constexpr (Arguments::counts_version) check = &require_next_version;
-            return detail::write_once_if<Row, version>(via_, std::move(item), check, stored);
+            return detail::write_once_if<Row, version>(client_, std::move(item), check, stored);
         } else if constexpr (!std::is_void_v<version>) {
-            return detail::write_version_once(via_, std::move(item), stored.value_or(0));
+            return detail::write_version_once(client_, std::move(item), stored.value_or(0));
         } else {
-            return detail::write_once(via_, std::move(item), Arguments::counts_version);
+            return detail::write_once(client_, std::move(item), Arguments::counts_version);
         }
     }
 
@@ -667,7 +725,7 @@ class table {
         return row_query<typename Source::row, Source>(std::move(state));
     }
 
-    client via_;
+    dynamap::client client_;
     std::string name_;
     std::string opening_;  // `{"TableName":"..."`
 };

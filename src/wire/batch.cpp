@@ -101,13 +101,6 @@ std::string key_bytes(value_reader& item, key_names const& names) {
     return std::string(partition.view());
 }
 
-void read_item(std::string_view item_json, void* out, void (*to)(void* out, value_reader& item)) {
-    json_document document(item_json);
-    value_reader item = value_reader::access::item(document, 0);
-    to(out, item);
-    document.expect_end(value_reader::access::end_of(item));
-}
-
 namespace {
 
 /// Reads `{"PutRequest":{"Item":{...}}}` or `{"DeleteRequest":{"Key":{...}}}`.
@@ -161,11 +154,13 @@ double read_batch_get(std::string_view json, batch_sink const& sink) {
         any = any || name == "Responses" || name == "UnprocessedKeys";
         if (name == "Responses")
             return each_table(document, t, [&](std::string_view table, token items) {
+                if (sink.table != nullptr) sink.table(sink.out, table);
                 return document.present_elements(
                     items, [&](token item) { return hand_over(document, item, table, sink.out, sink.item); });
             });
         if (name == "UnprocessedKeys")
             return each_table(document, t, [&](std::string_view table, token what) {
+                if (sink.table != nullptr) sink.table(sink.out, table);
                 return read_unprocessed_keys(document, what, table, sink);
             });
         return not_known;

@@ -57,9 +57,9 @@ void read_item(std::string_view json, item_sink sink) {
     document.expect_end(give(document, 0, sink));
 }
 
-page read_page(std::string_view json, item_sink sink) {
+page_summary read_page(std::string_view json, item_sink sink) {
     json_document document(json);
-    page result;
+    page_summary result;
     std::optional<double> units;
     read_envelope(document, {}, [&](std::string_view name, token t) {
         if (name == "Items") {

@@ -16,6 +16,7 @@
 // expect ONE_KEY: dynamap: a batch takes a range
 // expect TEXT: dynamap: a batch takes a range
 // expect FOREIGN_ROW: dynamap: only a row of the table's own struct is put
+// expect EXPORT: dynamap: bulk_export takes a function of Row&&, or a std::ostream
 // expect FOREIGN_ROWS: dynamap: the elements of this range are no rows of the table's own struct
 #include <vector>
 
@@ -23,6 +24,7 @@
 
 #include <dynamap/batch.hpp>
 #include <dynamap/bulk.hpp>
+#include <dynamap/export.hpp>
 
 using versioned = dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>, dynamap::version<&user_wallet::balance>>;
 
@@ -30,15 +32,18 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     dynamap::byte_buffer out;
 #ifdef RIGHT
     std::vector<user_wallet> rows;
-    (void)dynamap::bulk_put(wallet, rows);
+    (void)wallet.bulk_put(rows);
     dynamap::bulk_options options;
     options.in_flight = 4;
     (void)wallet.bulk_put(rows, options);
     (void)wallet.bulk_put([] { return std::optional<user_wallet>(); });
     (void)wallet.bulk_put([]() -> asio::awaitable<std::optional<user_wallet>> { co_return std::nullopt; }, options);
     (void)wallet.bulk_remove([] { return std::optional<dynamap::uuid>(); });
+    dynamap::write_batch batch{wallet.client()};
+    batch.put(wallet, {id, 100, "Alice", {}});
+    batch.put(wallet, user_wallet{id, 100, "Alice", {}});
 #elif defined(BULK_PUT)
-    (void)dynamap::bulk_put(wallet, 5);
+    (void)wallet.bulk_put(5);
 #elif defined(BULK_PUT_FUNCTION)
     (void)wallet.bulk_put([] { return user_wallet{}; });
 #elif defined(BULK_PUT_FOREIGN)
@@ -55,20 +60,20 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     std::vector<user_wallet> rows;
     (void)wallet.bulk_remove(rows, {.in_flight = 4, .buffer = 10});
 #elif defined(BULK_REMOVE)
-    (void)dynamap::bulk_remove(wallet, 5);
+    (void)wallet.bulk_remove(5);
 #elif defined(KEY_WITHOUT_SORT)
-    dynamap::write_batch batch;
+    dynamap::write_batch batch{wallet.client()};
     batch.remove(orders, "a");
 #elif defined(WRONG_PARTITION)
-    dynamap::write_batch batch;
+    dynamap::write_batch batch{wallet.client()};
     batch.remove(orders, 5, 1);
 #elif defined(WRONG_SORT)
-    dynamap::write_batch batch;
+    dynamap::write_batch batch{wallet.client()};
     batch.remove(orders, "a", "b");
 #elif defined(VERSION)
-    dynamap::write_batch batch;
+    dynamap::write_batch batch{wallet.client()};
     user_wallet row;
-    batch.put(versioned(wallet.through()), row);
+    batch.put(versioned(wallet.client()), row);
 #elif defined(ONE_ROW)
     user_wallet row;
     (void)wallet.batch_put(row);
@@ -77,15 +82,17 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
 #elif defined(TEXT)
     (void)orders.batch_remove("bob");
 #elif defined(FOREIGN_ROW)
-    dynamap::write_batch batch;
+    dynamap::write_batch batch{wallet.client()};
     order row;
     batch.put(wallet, row);
+#elif defined(EXPORT)
+    (void)wallet.bulk_export(5);
 #elif defined(FOREIGN_ROWS)
     std::vector<order> rows;
     (void)wallet.batch_put(rows);
 #elif defined(VERSION_IN_LOAD)
     std::vector<user_wallet> rows;
-    (void)dynamap::bulk_put(versioned(wallet.through()), rows);
+    (void)versioned(wallet.client()).bulk_put(rows);
 #endif
     (void)wallet, (void)orders, (void)id, (void)out;
 }

@@ -46,7 +46,7 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
 #elif defined(PARAMETER)
     dynamap::statement const what("SELECT ?", nullptr);
 #elif defined(TABLE_NAME)
-    wallet_table const named{wallet.through(), nullptr};
+    wallet_table const named{wallet.client(), nullptr};
 #elif defined(TOKEN)
     (void)wallet.scan().resume(nullptr);
 #elif defined(REGION)

@@ -18,8 +18,8 @@
 using dynamap::when;
 
 asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uuid id, user_wallet row) {
-    dynamap::transaction tx{wallet.through()};
-    dynamap::read_transaction rt{wallet.through()};
+    dynamap::transaction tx{wallet.client()};
+    dynamap::read_transaction rt{wallet.client()};
 #ifdef RIGHT
     auto const debit = tx.update(wallet, id, balance -= 5, when(balance >= 5));
     tx.put(wallet, row);

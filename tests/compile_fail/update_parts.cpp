@@ -90,7 +90,7 @@ asio::awaitable<void> demo(item_table items, versioned_table versioned, item row
 #elif defined(VERSION_BY_HAND)
     co_await versioned.update("a", count += 1);
 #elif defined(NO_MINUS)
-    co_await dynamap::table<counted, "counted", dynamap::partition_key<&counted::id>>(items.through()).update("a", dynamap::attr<&counted::n> -= tally{});
+    co_await dynamap::table<counted, "counted", dynamap::partition_key<&counted::id>>(items.client()).update("a", dynamap::attr<&counted::n> -= tally{});
 #elif defined(ELEMENT_IN_BRACKETS)
     co_await items.update("a", scores[0] = 5);
 #elif defined(ENTRY_IN_BRACKETS)

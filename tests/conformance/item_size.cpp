@@ -63,9 +63,9 @@ verdict item_size(json const& test) {
     };
     same("size", static_cast<double>(size));
     if (kind == "value") same("value_size", static_cast<double>(size));  // the name of these is empty
-    same("read_capacity_eventual", read_units(size, read_kind::eventual));
-    same("read_capacity_consistent", read_units(size, read_kind::strong));
-    same("write_capacity", write_units(size, write_kind::standard));
+    same("read_capacity_eventual", read_units(size, read_mode::eventual));
+    same("read_capacity_consistent", read_units(size, read_mode::strong));
+    same("write_capacity", write_units(size, write_mode::standard));
     if (has(expect, "put_item_accepted")) {
         bool accepted = true;
         try {

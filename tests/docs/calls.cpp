@@ -120,7 +120,7 @@ asio::awaitable<void> all(dynamap::client client, dynamap::client silent) {
         co_await timeouts(silent);
     } catch (dynamap::error const& failure) {
         if (failure.code() != std::errc::timed_out) throw;
-        if (failure.sentence().starts_with("the deadline of 200 ms passed"))
+        if (failure.sentence().starts_with("the timeout of 200 ms passed"))
             std::cout << "200 ms were not enough\n";
     }
     co_await cancelled_from_outside(silent);
@@ -179,15 +179,15 @@ constexpr void is(T const&) {
     yields<std::vector<part>>(t.scan().project(balance).all());
     yields<void>(t.scan().in_parallel(2, [](wallet&&) {}));
 
-    yields<batch_write_outcome>(t.batch_put(rows));
-    yields<batch_write_outcome>(t.batch_remove(keys));
-    yields<batch_write_outcome>(batch_write(client, write_batch{}));
+    yields<write_batch_outcome>(t.batch_put(rows));
+    yields<write_batch_outcome>(t.batch_remove(keys));
+    yields<write_batch_outcome>(write_batch{client}.send());
     yields<batch_rows<wallet_table>>(t.batch_get(keys));
-    yields<batch_get_outcome>(batch_get(client, read_batch{}));
-    yields<bulk_report<wallet>>(t.bulk_put(rows));
-    yields<bulk_report<std::string>>(t.bulk_remove(rows));
-    yields<export_report>(t.bulk_export([](wallet&&) {}));
-    yields<export_report>(t.bulk_export(stream));
+    yields<read_batch_outcome>(read_batch{client}.send());
+    yields<bulk_outcome<wallet>>(t.bulk_put(rows));
+    yields<bulk_outcome<std::string>>(t.bulk_remove(rows));
+    yields<export_outcome>(t.bulk_export([](wallet&&) {}));
+    yields<export_outcome>(t.bulk_export(stream));
 
     transaction tx{client};
     is<transaction_handle<wallet>>(tx.put(t, row, any));
@@ -219,39 +219,41 @@ constexpr void is(T const&) {
 }
 
 [[maybe_unused]] void check_outcomes(
-    wallet_table t, dynamap::client client, dynamap::batch_write_outcome const& written,
-    dynamap::batch_rows<wallet_table> const& rows, dynamap::batch_get_outcome const& read,
-    dynamap::read_place<wallet_table> place, dynamap::export_report const& exported,
+    wallet_table t, dynamap::client client, dynamap::write_batch_outcome const& written,
+    dynamap::batch_rows<wallet_table> const& rows, dynamap::read_batch_outcome const& read,
+    dynamap::read_place<wallet_table> place, dynamap::export_outcome const& exported,
     dynamap::transaction_outcome const& moved, dynamap::transaction_handle<wallet> first,
     dynamap::transaction_rows const& at_once, dynamap::statement_transaction_outcome const& of_sql,
-    dynamap::bulk_report<wallet> const& loaded) {
+    dynamap::bulk_outcome<wallet> const& loaded) {
     using namespace dynamap;
     using failure = std::optional<error>;
     using wallets = std::vector<wallet>;
     using keys = std::vector<std::string>;
-    is<bool>(written.complete());
-    is<std::size_t>(written.written() + written.replaced() + written.requests() + written.retried());
-    is<double>(written.units());
-    is<wallets>(written.given_up(t));
-    is<keys>(written.keys_given_up(t));
-    is<failure>(written.failure());
-    is<bool>(written.cancelled());
+    constexpr auto is_outcome = [](auto const& outcome) {
+        is<bool>(static_cast<bool>(outcome));
+        is<failure>(outcome.error());
+        is<bool>(outcome.cancelled());
+        outcome.throw_if_failed();
+    };
+    is_outcome(written);
+    is_outcome(rows);
+    is_outcome(read);
+    is_outcome(exported);
+    is_outcome(loaded);
+    is<std::uint64_t>(written.written + written.replaced + written.requests + written.retried_items);
+    is<double>(written.write_units);
+    is<wallets>(written.unprocessed(t));
+    is<keys>(written.unprocessed_keys(t));
     is<std::vector<std::optional<wallet>>>(rows.rows);
-    is<keys>(rows.unread);
-    is<failure>(rows.failure);
-    is<bool>(rows.complete());
-    is<bool>(read.complete() && read.cancelled() && read.was_read(0) && read.was_read(place));
+    is<keys>(rows.unprocessed_keys());
+    is<bool>(read.was_read(0) && read.was_read(place));
     is<std::optional<wallet>>(read[place]);
-    is<std::optional<wallet>>(read.get(place));
-    is<std::string>(read.unread_key(place));
-    is<failure>(read.failure());
-    is<bool>(exported.complete() && exported.cancelled);
-    is<std::uint64_t>(exported.rows + exported.pages + exported.failed);
+    is<keys>(read.unprocessed_keys(t));
+    is<std::uint64_t>(exported.rows + exported.pages + exported.failed_requests);
     is<double>(exported.read_units);
     is<std::size_t>(exported.segments_left);
     is<std::chrono::duration<double>>(exported.elapsed);
-    is<std::string>(exported.checkpoint);
-    is<std::exception_ptr>(exported.failure);
+    is<std::string>(exported.resume_token);
     is<bool>(moved.committed() && moved.cancelled() && moved.repeated());
     is<failure>(moved.error());
     is<std::size_t>(moved.failed() + moved.size());
@@ -265,12 +267,16 @@ constexpr void is(T const&) {
     is<transaction_refusal>(of_sql.why(0));
     is<std::string_view>(of_sql.code(0));
     static_assert(std::is_void_v<decltype(moved.throw_if_failed())>);
-    is<std::exception_ptr>(loaded.failure());
+    is<bool>(loaded.at_end());
     is<error>(loaded.dead_letters()[0].why);
     is<wallet>(loaded.dead_letters()[0].item);
-    is<wallets>(loaded.unfinished_items());
-    is<std::uint64_t>(loaded.bytes + loaded.requests + loaded.in_vain + loaded.returned + loaded.failed);
-    is<double>(loaded.units);
+    is<wallets>(loaded.unprocessed());
+    is<std::uint64_t>(loaded.read + loaded.written + loaded.replaced + loaded.failed_items +
+                      loaded.unprocessed_items + loaded.settled);
+    is<std::uint64_t>(loaded.bytes + loaded.requests + loaded.throttled_requests + loaded.failed_requests +
+                      loaded.throttled_by_key_range + loaded.throttled_by_account + loaded.retried_items);
+    is<std::string>(loaded.resume_token);
+    is<double>(loaded.write_units);
     is<std::chrono::duration<double>>(loaded.elapsed);
     auto const now = client.statistics();
     is<client_statistics>(now);
@@ -297,9 +303,9 @@ void check_defaults() {
     dynamap::bulk_options const bulk;
     same(bulk.in_flight, 32u);
     same(bulk.buffer, 1000u);
-    same(bulk.deadline, 0s);
+    same(bulk.timeout, 0s);
     same(bulk.request_timeout, 10s);
-    same(bulk.patience, 5min);
+    same(bulk.max_outage, 5min);
     same(bulk.progress_every, 500ms);
     same(dynamap::batch_options{}.timeout, 60s);
     same(dynamap::transaction_options{}.timeout.has_value(), false);

@@ -35,7 +35,7 @@ test::throttle_limits units_a_second(double units) {
 
 /// A client of a throttled engine.
 struct throttled {
-    explicit throttled(double units) : proxy(engine(), units_a_second(units)) {
+    explicit throttled(test::throttle_limits limits) : proxy(engine(), limits) {
         auto config = test::fixture::config();
         config.endpoint = proxy.url();
         client.emplace(on.io, config);
@@ -65,26 +65,25 @@ TEST_CASE("batch: puts and removes of two tables are written in full requests, a
         co_await orders.put(old);
 
         auto const rows = wallets(60);
-        dynamap::write_batch batch;
-        batch.put_all(table, rows).remove(orders, "ann", 1);
-        for (int i = 2; i < 5; ++i) {
-            order const row{"ann", i, {}};
-            batch.put(orders, row);
-        }
-        auto const outcome = co_await dynamap::batch_write(f.client, batch);
-        CHECK(outcome.complete());
-        CHECK(outcome.written() == 64);
-        CHECK(outcome.requests() == 3);
-        CHECK(outcome.given_up(table).empty());
+        dynamap::write_batch batch{f.client};
+        batch.put_all(table, rows);
+        batch.remove(orders, "ann", 1);
+        for (int i = 2; i < 5; ++i) batch.put(orders, {"ann", i, {}});
+        auto const outcome = co_await batch.send();
+        CHECK(outcome);
+        CHECK(outcome.written == 64);
+        CHECK(outcome.requests == 3);
+        CHECK(outcome.unprocessed(table).empty());
 
-        dynamap::read_batch reads;
+        dynamap::read_batch reads{f.client};
+        reads.consistent();
         auto const last = reads.get(table, rows[59].user_id);
         auto const nobody = reads.get(table, dynamap::uuid::v4());
         auto const removed = reads.get(orders, "ann", 1);
         auto const third = reads.get(orders, "ann", 3);
         auto const again = reads.get(table, rows[59].user_id);
-        auto const found = co_await dynamap::batch_get(f.client, reads.consistent());
-        CHECK(found.complete());
+        auto const found = co_await reads.send();
+        CHECK(found);
         CHECK(found[last].value().balance == 59);
         CHECK_FALSE(found[nobody].has_value());
         CHECK_FALSE(found[removed].has_value());
@@ -95,16 +94,16 @@ TEST_CASE("batch: puts and removes of two tables are written in full requests, a
         for (auto at = rows.rbegin(); at != rows.rend(); ++at) keys.push_back(at->user_id);
         keys.insert(keys.begin() + 7, dynamap::uuid::v4());
         auto const got = co_await table.batch_get(keys);
-        CHECK(got.complete());
+        CHECK(got);
         REQUIRE(got.rows.size() == 61);
         CHECK(got.rows[0].value().balance == 59);
         CHECK_FALSE(got.rows[7].has_value());
         CHECK(got.rows[60].value().balance == 0);
 
         auto const gone = co_await table.batch_remove(rows);
-        CHECK(gone.complete());
+        CHECK(gone);
         auto const none = co_await table.batch_get(keys);
-        CHECK(none.complete());
+        CHECK(none);
         CHECK_FALSE(none.rows[0].has_value());
     });
 }
@@ -117,8 +116,8 @@ TEST_CASE("batch: of two writes of a key the later one is stored, or both are re
         auto const id = dynamap::uuid::v7();
         std::vector<wallet> const rows{{id, 1}, {dynamap::uuid::v7(), 5}, {id, 2}};
         auto const outcome = co_await table.batch_put(rows);
-        CHECK(outcome.written() == 2);
-        CHECK(outcome.replaced() == 1);
+        CHECK(outcome.written == 2);
+        CHECK(outcome.replaced == 1);
         auto const stored = co_await table.get(id);
         CHECK(stored.value().balance == 2);
 
@@ -130,61 +129,89 @@ TEST_CASE("batch: of two writes of a key the later one is stored, or both are re
 }
 
 TEST_CASE("batch: what a throttled table gives back is sent again until all is written") {
-    throttled t(100);
+    throttled t(units_a_second(100));
     t.on.run([&]() -> asio::awaitable<void> {
         wallet_table const table(*t.client, test::unique_name("wallet"));
         co_await table.create_if_missing();
         auto const rows = wallets(150);
         auto const outcome = co_await table.batch_put(rows);
-        CHECK(outcome.complete());
-        CHECK(outcome.written() == 150);
-        CHECK(outcome.retried() > 0);
+        CHECK(outcome);
+        CHECK(outcome.written == 150);
+        CHECK(outcome.retried_items > 0);
         auto const got = co_await table.batch_get(rows);
         for (std::size_t i = 0; i < rows.size(); ++i) CHECK(got.rows[i].value().balance == rows[i].balance);
     });
     CHECK(t.proxy.counts().returned > 0);
 }
 
-TEST_CASE("batch: what is not written in time comes back as the caller's rows, and the others are written") {
-    throttled t(20);
+TEST_CASE("batch: what is not written comes back as the caller's rows, and the others are written") {
+    test::throttle_limits limits;
+    limits.write_units = 2;
+    limits.burst_seconds = limits.initial_seconds = 20;  // 40 of the rows; the others would take 80 s
+    throttled t(limits);
     t.on.run([&]() -> asio::awaitable<void> {
-        wallet_table const table(*t.client, test::unique_name("wallet"));
-        co_await table.create_if_missing();
+        wallet_table const direct(t.on.client, test::unique_name("wallet"));
+        co_await direct.create_if_missing();
+        wallet_table const table(*t.client, direct.name());
         auto const rows = wallets(200);
         dynamap::batch_options options;
-        options.timeout = 3s;
+        options.max_attempts = 2;  // so that each request has its response when the batch ends
         auto const outcome = co_await table.batch_put(rows, options);
-        CHECK_FALSE(outcome.complete());
-        auto const left = outcome.given_up(table);
-        CHECK(outcome.written() + left.size() == rows.size());
-        CHECK(outcome.written() > 0);
+        CHECK_FALSE(outcome);
+        CHECK_FALSE(outcome.cancelled());
+        REQUIRE(outcome.error());
+        CHECK(outcome.error()->code() == dynamap::errc::throttled);
+        CHECK_THROWS_AS(outcome.throw_if_failed(), dynamap::error);
+        auto const left = outcome.unprocessed(table);
+        CHECK(outcome.written + left.size() == rows.size());
+        CHECK(outcome.written >= 40);
         std::set<dynamap::uuid> missing;
         for (auto const& row : left) {
             CHECK(rows[static_cast<std::size_t>(row.balance)].user_id == row.user_id);
             missing.insert(row.user_id);
         }
         CHECK(missing.size() == left.size());
-        wallet_table const direct(t.on.client, table.name());
-        for (auto const& row : rows) {
-            auto const stored = co_await direct.get(row.user_id);
-            CHECK(stored.has_value() != missing.contains(row.user_id));
-        }
+        auto const stored = co_await direct.batch_get(rows);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            CHECK(stored.rows[i].has_value() != missing.contains(rows[i].user_id));
     });
 }
 
-TEST_CASE("batch: a table that is not there is told, with everything that was not written") {
+TEST_CASE("batch: its timeout ends it, and what was acknowledged by then is written") {
+    throttled t(units_a_second(2));
+    t.on.run([&]() -> asio::awaitable<void> {
+        wallet_table const direct(t.on.client, test::unique_name("wallet"));
+        co_await direct.create_if_missing();
+        wallet_table const table(*t.client, direct.name());
+        auto const rows = wallets(200);
+        dynamap::batch_options options;
+        options.timeout = 1s;
+        auto const outcome = co_await table.batch_put(rows, options);
+        CHECK_FALSE(outcome);
+        CHECK(outcome.error());
+        auto const left = outcome.unprocessed(table);
+        CHECK(outcome.written + left.size() == rows.size());
+        std::set<dynamap::uuid> open;  // of these, some may have been under way
+        for (auto const& row : left) open.insert(row.user_id);
+        auto const stored = co_await direct.batch_get(rows);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            CHECK((stored.rows[i].has_value() || open.contains(rows[i].user_id)));
+    });
+}
+
+TEST_CASE("batch: a table that is not there is reported, with everything that was not written") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("nowhere"));
         auto const rows = wallets(30);
         auto const outcome = co_await table.batch_put(rows);
-        CHECK(outcome.given_up(table).size() == 30);
-        REQUIRE(outcome.failure());
-        CHECK(outcome.failure()->code() == dynamap::errc::resource_not_found);
+        CHECK(outcome.unprocessed(table).size() == 30);
+        REQUIRE(outcome.error());
+        CHECK(outcome.error()->code() == dynamap::errc::resource_not_found);
         std::vector<dynamap::uuid> const keys(1, rows[0].user_id);
         auto const got = co_await table.batch_get(keys);
-        CHECK(got.unread.size() == 1);
-        REQUIRE(got.failure);
-        CHECK(got.failure->code() == dynamap::errc::resource_not_found);
+        CHECK(got.unprocessed_keys().size() == 1);
+        REQUIRE(got.error());
+        CHECK(got.error()->code() == dynamap::errc::resource_not_found);
     });
 }

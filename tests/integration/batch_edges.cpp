@@ -58,7 +58,7 @@ TEST_CASE("batch: time without a limit is as long as it takes") {
         dynamap::batch_options options;
         options.timeout = std::chrono::milliseconds::max();
         auto const written = co_await table.batch_put(rows, options);
-        CHECK(written.written() == 30);
+        CHECK(written.written == 30);
         auto const got = co_await table.batch_get(rows, options);
         CHECK(got.rows.size() == 30);
         CHECK(std::all_of(got.rows.begin(), got.rows.end(), [](auto const& row) { return row.has_value(); }));
@@ -85,12 +85,12 @@ TEST_CASE(
         dynamap::batch_options options;
         options.max_attempts = 2;
         auto const outcome = co_await table.batch_put(rows, options);
-        CHECK(outcome.written() == 39);
-        auto const left = outcome.given_up(table);
+        CHECK(outcome.written == 39);
+        auto const left = outcome.unprocessed(table);
         REQUIRE(left.size() == 1);
         CHECK(left[0].owner == "w7");
-        REQUIRE(outcome.failure());
-        CHECK(outcome.failure()->code() == dynamap::errc::validation);
+        REQUIRE(outcome.error());
+        CHECK(outcome.error()->code() == dynamap::errc::validation);
     });
 }
 
@@ -107,9 +107,9 @@ TEST_CASE("batch: of a response that breaks off nothing is taken for read, and i
     CHECK_FALSE(got);
     REQUIRE(got.rows.size() == 1);
     CHECK_FALSE(got.rows[0]);
-    REQUIRE(got.unread.size() == 1);
-    REQUIRE(got.failure);
-    CHECK(got.failure->code() == dynamap::errc::malformed_response);
+    REQUIRE(got.unprocessed_keys().size() == 1);
+    REQUIRE(got.error());
+    CHECK(got.error()->code() == dynamap::errc::malformed_response);
     CHECK(cut.requests.size() == 1);
 }
 

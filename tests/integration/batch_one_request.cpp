@@ -19,9 +19,9 @@ struct wallet {
 };
 using wallet_table = dynamap::table<wallet, "one_wallet", dynamap::partition_key<&wallet::owner>>;
 
-std::vector<wallet> rows_of(dynamap::batch_write_outcome const& outcome) {
+std::vector<wallet> rows_of(dynamap::write_batch_outcome const& outcome) {
     asio::io_context io;
-    return outcome.given_up(wallet_table(dynamap::client(io, test::config_for("http://127.0.0.1:1"))));
+    return outcome.unprocessed(wallet_table(dynamap::client(io, test::config_for("http://127.0.0.1:1"))));
 }
 
 std::vector<wallet> wallets() { return {{"w0", 0}, {"w1", 1}, {"w2", 2}}; }
@@ -32,12 +32,12 @@ class recorder {
     explicit recorder(std::vector<std::string> answers) : server_(steps(std::move(answers))) {}
 
     /// What becomes of a batch of these rows.
-    dynamap::batch_write_outcome put(std::vector<wallet> const& rows, dynamap::batch_options options = {}) {
+    dynamap::write_batch_outcome put(std::vector<wallet> const& rows, dynamap::batch_options options = {}) {
         test::fixture f;
         auto config = test::config_for(server_.url());
         config.retry.max_attempts = 1;
         wallet_table const table(dynamap::client(f.io, config));
-        std::optional<dynamap::batch_write_outcome> outcome;
+        std::optional<dynamap::write_batch_outcome> outcome;
         f.run([&]() -> asio::awaitable<void> { outcome.emplace(co_await table.batch_put(rows, options)); });
         return std::move(*outcome);
     }
@@ -80,10 +80,10 @@ TEST_CASE("batch of one request: what comes back is sent again, and nothing else
                                      R"({"balance":{"N":"1"},"owner":{"S":"\u0077\u0031"}}}}]}})"),
          all_written});
     auto const outcome = service.put(wallets());
-    CHECK(outcome.complete());
-    CHECK(outcome.written() == 3);
-    CHECK(outcome.requests() == 2);
-    CHECK(outcome.retried() == 1);
+    CHECK(outcome);
+    CHECK(outcome.written == 3);
+    CHECK(outcome.requests == 2);
+    CHECK(outcome.retried_items == 1);
     CHECK(service.names_in(0) == "w0w1w2");
     CHECK(service.names_in(1) == "w1");
 }
@@ -93,17 +93,17 @@ TEST_CASE("batch of one request: throttled as a whole it is sent again, or comes
     dynamap::batch_options options;
     SECTION("it is tried until the time is over") {
         auto const outcome = service.put(wallets(), options);
-        CHECK(outcome.complete());
-        CHECK(outcome.written() == 3);
-        CHECK(outcome.retried() == 3);
+        CHECK(outcome);
+        CHECK(outcome.written == 3);
+        CHECK(outcome.retried_items == 3);
         CHECK(service.names_in(1) == "w0w1w2");
     }
     SECTION("one attempt is allowed") {
         options.max_attempts = 1;
         auto const outcome = service.put(wallets(), options);
-        CHECK_FALSE(outcome.complete());
-        CHECK(outcome.written() == 0);
-        CHECK(outcome.requests() == 1);
+        CHECK_FALSE(outcome);
+        CHECK(outcome.written == 0);
+        CHECK(outcome.requests == 1);
         auto const left = rows_of(outcome);
         REQUIRE(left.size() == 3);
         CHECK(left[2].owner == "w2");
@@ -112,7 +112,7 @@ TEST_CASE("batch of one request: throttled as a whole it is sent again, or comes
     SECTION("there is no time at all") {
         options.timeout = 0ms;
         auto const outcome = service.put(wallets(), options);
-        CHECK(outcome.requests() == 0);
+        CHECK(outcome.requests == 0);
         CHECK(rows_of(outcome).size() == 3);
     }
 }
@@ -128,7 +128,7 @@ TEST_CASE("batch of one request: cancelled it tells so, and gives the rows back"
     wallet_table const table(dynamap::client(io, test::config_for(server.url())));
     auto const rows = wallets();
     asio::cancellation_signal stop;
-    std::optional<dynamap::batch_write_outcome> outcome;
+    std::optional<dynamap::write_batch_outcome> outcome;
     auto const put = [&]() -> asio::awaitable<void> { outcome.emplace(co_await table.batch_put(rows)); };
     asio::co_spawn(io, put(), asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {}));
     auto const until = std::chrono::steady_clock::now() + 20s;
@@ -138,7 +138,7 @@ TEST_CASE("batch of one request: cancelled it tells so, and gives the rows back"
     io.run_for(20s);
     REQUIRE(outcome);
     CHECK(outcome->cancelled());
-    CHECK(outcome->written() == 0);
+    CHECK(outcome->written == 0);
     CHECK(rows_of(*outcome).size() == 3);
 }
 
@@ -146,8 +146,8 @@ TEST_CASE("batch of one request: a key twice is one write, or none at all") {
     recorder service({all_written});
     std::vector<wallet> const rows{{"w0", 0}, {"w1", 1}, {"w0", 2}};
     auto const outcome = service.put(rows);
-    CHECK(outcome.written() == 2);
-    CHECK(outcome.replaced() == 1);
+    CHECK(outcome.written == 2);
+    CHECK(outcome.replaced == 1);
     dynamap::batch_options options;
     options.duplicates = dynamap::duplicate_keys::refuse;
     CHECK_THROWS_AS(service.put(rows, options), dynamap::error);

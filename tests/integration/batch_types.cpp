@@ -37,7 +37,7 @@ TEST_CASE("batch: what was given up is reported by type, though several types ar
     customers const people(client);
     orders const sales(client);
     notes const papers(client);
-    dynamap::write_batch batch;
+    dynamap::write_batch batch{client};
     customer const alice{"7", "profile", "Alice"};
     batch.put(people, alice);
     for (int i = 0; i < 30; ++i) {
@@ -45,26 +45,26 @@ TEST_CASE("batch: what was given up is reported by type, though several types ar
         batch.put(sales, sale);
     }
     note const paper{"7", "n", {"x"}};
-    batch.put(papers, paper)
-        .remove(sales, "8", "gone")
-        .remove(people, "9", "gone")
-        .remove(papers, "9", "too");
-    auto const outcome = finish(io, dynamap::batch_write(client, batch));
+    batch.put(papers, paper);
+    batch.remove(sales, "8", "gone");
+    batch.remove(people, "9", "gone");
+    batch.remove(papers, "9", "too");
+    auto const outcome = finish(io, batch.send());
 
-    CHECK_FALSE(outcome.complete());
-    auto const customers_left = outcome.given_up(people);
+    CHECK_FALSE(outcome);
+    auto const customers_left = outcome.unprocessed(people);
     REQUIRE(customers_left.size() == 1);
     CHECK(customers_left[0].name == "Alice");
-    auto const orders_left = outcome.given_up(sales);
+    auto const orders_left = outcome.unprocessed(sales);
     REQUIRE(orders_left.size() == 30);
     for (std::size_t i = 0; i < 30; ++i) CHECK(orders_left[i].total == static_cast<std::int64_t>(i));
-    REQUIRE(outcome.given_up(papers).size() == 1);
-    CHECK(outcome.keys_given_up(sales) == std::vector{dynamap::table_key<orders>{"8", "gone"}});
-    CHECK(outcome.keys_given_up(people) == std::vector{dynamap::table_key<customers>{"9", "gone"}});
-    CHECK(outcome.keys_given_up(papers) == std::vector{dynamap::table_key<notes>{"9", "too"}});
+    REQUIRE(outcome.unprocessed(papers).size() == 1);
+    CHECK(outcome.unprocessed_keys(sales) == std::vector{dynamap::table_key<orders>{"8", "gone"}});
+    CHECK(outcome.unprocessed_keys(people) == std::vector{dynamap::table_key<customers>{"9", "gone"}});
+    CHECK(outcome.unprocessed_keys(papers) == std::vector{dynamap::table_key<notes>{"9", "too"}});
 
     orders const elsewhere(client, "other_shop");
-    CHECK(outcome.given_up(elsewhere).empty());
+    CHECK(outcome.unprocessed(elsewhere).empty());
 }
 
 TEST_CASE("batch: reads of several types in one table are read each as its own type") {
@@ -78,14 +78,14 @@ TEST_CASE("batch: reads of several types in one table are read each as its own t
     customers const people(client);
     orders const sales(client);
     notes const papers(client);
-    dynamap::read_batch batch;
+    dynamap::read_batch batch{client};
     auto const person = batch.get(people, "7", "profile");
     auto const sale = batch.get(sales, "7", "o");
     auto const paper = batch.get(papers, "7", "n");
     auto const none = batch.get(sales, "7", "none");
     auto const wrong = batch.get(people, "7", "o");  // an order's key, read once
-    auto const outcome = finish(io, dynamap::batch_get(client, batch));
-    CHECK(outcome.complete());
+    auto const outcome = finish(io, batch.send());
+    CHECK(outcome);
     CHECK(outcome[person]->name == "Alice");
     CHECK(outcome[sale]->total == 5);
     CHECK(outcome[paper]);

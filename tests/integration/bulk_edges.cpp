@@ -47,10 +47,10 @@ TEST_CASE("bulk: a last progress call that throws leaves the report whole") {
             throw std::runtime_error("the disk is full");
         };
         auto const report = co_await table.bulk_put(rows, options);
-        CHECK(report.ended() == dynamap::bulk_end::failed);
-        CHECK_THROWS_AS(report.rethrow(), std::runtime_error);
+        CHECK_FALSE(report);
+        CHECK_THROWS_AS(report.throw_if_failed(), std::runtime_error);
         CHECK(report.written == 60);
-        CHECK(report.checkpoint().rows == 60);
+        CHECK(report.settled == 60);
     });
 }
 
@@ -61,36 +61,38 @@ TEST_CASE("bulk: time spans without a limit, and a buffer of nothing, load every
         co_await table.create_if_missing();
         auto const rows = entries(40);
         dynamap::bulk_options options;
-        options.deadline = options.patience = options.request_timeout = std::chrono::milliseconds::max();
+        options.timeout = options.max_outage = options.request_timeout = std::chrono::milliseconds::max();
         auto const unlimited = co_await table.bulk_put(rows, options);
-        CHECK(unlimited.complete());
+        CHECK(unlimited);
         CHECK(unlimited.written == 40);
 
         dynamap::bulk_options narrow;
         narrow.buffer = 0;
-        narrow.deadline = 20s;
+        narrow.timeout = 20s;
         auto const report = co_await table.bulk_put(rows, narrow);
-        CHECK(report.complete());
+        CHECK(report);
         CHECK(report.written == 40);
     });
 }
 
-TEST_CASE("bulk: a resumed load does not report again what the earlier one gave up") {
+TEST_CASE("bulk: a resumed load does not report again the dead letters of the earlier one") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         entry_table const table(f.client, test::unique_name("entry"));
         co_await table.create_if_missing();
         auto rows = entries(30);
+        std::vector<entry> const first(rows.begin(), rows.begin() + 10);
+        auto const begun = co_await table.bulk_put(first);
         rows[5].owner = "\xff";  // cannot be encoded
         rows[25].owner = "\xff";
         dynamap::bulk_options options;
-        options.resume.rows = 10;
+        options.resume = begun.resume_token;
         auto const report = co_await table.bulk_put(rows, options);
         CHECK(report.read == 20);
         CHECK(report.written == 19);
         REQUIRE(report.dead_letters().size() == 1);
         CHECK(report.dead_letters()[0].item.number == 25);
-        CHECK(report.checkpoint().rows == 30);
+        CHECK(report.settled == 30);
     });
 }
 
@@ -109,36 +111,67 @@ TEST_CASE("export: of a table of several types the rows of this one are given aw
         }
         std::size_t seen = 0;
         auto const count = [&seen](cat&& c) { seen += c.id.front() == 'c' ? 1 : 100; };
-        auto const report = co_await dynamap::bulk_export(some, count);
-        CHECK(report.complete());
+        auto const report = co_await some.bulk_export(count);
+        CHECK(report);
         CHECK(seen == 5);
         CHECK(report.rows == 5);
         std::ostringstream lines;
-        auto const all = co_await dynamap::export_json_lines(some, lines);
+        auto const all = co_await some.bulk_export(lines);
         CHECK(all.rows == 10);
     });
 }
 
-TEST_CASE("export: a checkpoint of another table, or that nobody gave out, is refused") {
+TEST_CASE("resume tokens: one of another table or call, of an older form, or that was not given out, is "
+          "refused before anything is sent") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         entry_table const table(f.client, test::unique_name("entry"));
+        entry_table const another(f.client, test::unique_name("entry"));
         co_await table.create_if_missing();
         auto const rows = entries(3);
         auto const filled = co_await table.bulk_put(rows);
-        REQUIRE(filled.complete());
+        REQUIRE(filled);
+        auto const ends = [](entry&&) { throw std::runtime_error("enough"); };
+        auto const begun = co_await table.bulk_export(ends);
+        REQUIRE_FALSE(begun.resume_token.empty());
+        auto const query = table.scan().page_size(1);
+        (void)co_await query.next_page();
+
         auto const ignore = [](entry&&) {};
         dynamap::export_options options;
-        options.resume = "export another_table -";
-        auto const other = co_await test::error_of(dynamap::bulk_export(table, ignore, options));
-        CHECK(other.code() == dynamap::errc::bad_value);
-        // {"owner":{"S":"a"}},"Limit":1
-        options.resume = "export " + table.name() + " eyJvd25lciI6eyJTIjoiYSJ9fSwiTGltaXQiOjE=";
-        auto const injected = co_await test::error_of(dynamap::bulk_export(table, ignore, options));
-        CHECK(injected.code() == dynamap::errc::bad_value);
-        options.resume = "export " + table.name() + " -";
-        auto const right = co_await dynamap::bulk_export(table, ignore, options);
-        CHECK(right.complete());
+        auto const refusal = [&](entry_table const& of, std::string token) -> asio::awaitable<std::string> {
+            options.resume = token;
+            auto const failure = co_await test::error_of(of.bulk_export(ignore, options));
+            CHECK(failure.code() == dynamap::errc::bad_value);
+            co_return failure.sentence();
+        };
+        auto const begins = [](std::string const& text, std::string_view with) {
+            CAPTURE(text, with);
+            CHECK(text.starts_with(with));
+        };
+        auto const other = co_await refusal(another, begun.resume_token);
+        begins(other, "the resume token belongs to another table");
+        auto const of_query = co_await refusal(table, query.resume_token());
+        begins(of_query,
+               "the resume token is of another call: it continues a Scan, and this is a bulk_export");
+        auto const of_load = co_await refusal(table, filled.resume_token);
+        begins(of_load, "the resume token is of another call");
+        std::string const older[] = {"export " + table.name() + " -", "rows:12",
+                                     "U2Nhbgp0YWJsZQoKCnsib3duZXIiOnsiUyI6ImEifX0"};
+        for (auto const& token : older) {
+            auto const of_older = co_await refusal(table, token);
+            begins(of_older, "the resume token has the form of an older version");
+        }
+        auto const made_up = co_await refusal(table, "something else");
+        begins(made_up, "the resume token is not one that was given out");
+        dynamap::bulk_options load;
+        load.resume = begun.resume_token;
+        auto const of_export = co_await test::error_of(table.bulk_put(rows, load));
+        begins(of_export.sentence(), "the resume token is of another call");
+
+        options.resume = begun.resume_token;
+        auto const right = co_await table.bulk_export(ignore, options);
+        CHECK(right);
         CHECK(right.rows == 3);
     });
 }

@@ -157,36 +157,33 @@ TEST_CASE_METHOD(counters, "each style: a page, a row, all rows, a count, and a 
 TEST_CASE_METHOD(counters, "each style: batches") {
     std::vector<counter> const rows{{"x", 7}, {"z", 1}};
     std::vector<std::string> const keys{"x"};
-    in_each_style([&] { return table.batch_put(rows); },
-                  [](auto const& outcome) { CHECK(outcome.complete()); });
-    in_each_style([&] { return table.batch_get(keys); }, [](auto const& found) { CHECK(found.complete()); });
+    in_each_style([&] { return table.batch_put(rows); }, [](auto const& outcome) { CHECK(outcome); });
+    in_each_style([&] { return table.batch_get(keys); }, [](auto const& found) { CHECK(found); });
     in_each_style(
         [&] {
-            dynamap::read_batch batch;
+            dynamap::read_batch batch{client};
             batch.get(table, "x");
-            return dynamap::batch_get(client, std::move(batch));
+            return batch.send();
         },
-        [](auto const& outcome) { CHECK(outcome.complete()); });
+        [](auto const& outcome) { CHECK(outcome); });
     auto refuse = dynamap::batch_options{};
     refuse.duplicates = dynamap::duplicate_keys::refuse;
     std::vector<counter> const twice{{"x", 1}, {"x", 2}};
     auto const empty = beside_the_error([&] { return table.batch_put(twice, refuse); });
-    CHECK_FALSE(empty.complete());
-    CHECK(empty.written() == 0);
-    CHECK(empty.given_up(table).empty());
+    CHECK_FALSE(empty);
+    CHECK(empty.written == 0);
+    CHECK(empty.unprocessed(table).empty());
 }
 
 TEST_CASE_METHOD(counters, "each style: bulk loads and exports") {
     std::vector<counter> const rows{{"x", 7}};
-    in_each_style([&] { return table.bulk_put(rows); }, [](auto const& report) { CHECK(report.complete()); });
+    in_each_style([&] { return table.bulk_put(rows); }, [](auto const& report) { CHECK(report); });
     std::vector<std::string> const keys{"nobody"};
-    in_each_style([&] { return table.bulk_remove(keys); },
-                  [](auto const& report) { CHECK(report.complete()); });
+    in_each_style([&] { return table.bulk_remove(keys); }, [](auto const& report) { CHECK(report); });
     in_each_style([&] { return table.bulk_export([](counter&&) {}); },
-                  [](auto const& report) { CHECK(report.complete()); });
+                  [](auto const& report) { CHECK(report); });
     std::ostringstream out;
-    in_each_style([&] { return table.bulk_export(out); },
-                  [](auto const& report) { CHECK(report.complete()); });
+    in_each_style([&] { return table.bulk_export(out); }, [](auto const& report) { CHECK(report); });
 }
 
 TEST_CASE_METHOD(counters, "each style: transactions") {
@@ -234,7 +231,7 @@ TEST_CASE_METHOD(counters, "each style: statements") {
     in_each_style([&] { return dynamap::select<counter>(client, read).next_page(); },
                   [](auto const& page) { CHECK(page); });
     in_each_style([&] { return dynamap::execute_batch(client, {read}); },
-                  [](auto const& outcomes) { CHECK(outcomes.complete()); });
+                  [](auto const& outcomes) { CHECK(outcomes); });
     in_each_style([&] { return dynamap::execute_transaction(client, {write}); },
                   [](auto const& outcome) { CHECK(outcome.committed()); });
 }
@@ -276,18 +273,20 @@ TEST_CASE("a result of no call is empty, not complete, and safe to look at") {
     CHECK_FALSE(statement_transaction);
     CHECK(statement_transaction.why(5) == dynamap::transaction_refusal::none);
     CHECK(statement_transaction.code(5).empty());
-    dynamap::batch_write_outcome const batch;
+    dynamap::write_batch_outcome const batch;
     CHECK_FALSE(batch);
-    CHECK(batch.written() == 0);
-    dynamap::batch_get_outcome const read;
+    CHECK(batch.written == 0);
+    dynamap::read_batch_outcome const read;
     CHECK_FALSE(read);
     CHECK_THROWS_AS(read.was_read(0), std::out_of_range);
     dynamap::batch_rows<counter_table> const batch_rows;
     CHECK_FALSE(batch_rows);
-    dynamap::bulk_report<counter> const load;
+    dynamap::bulk_outcome<counter> const load;
     CHECK_FALSE(load);
-    CHECK_NOTHROW(load.rethrow());
-    dynamap::export_report const exported;
+    CHECK_THROWS_AS(load.throw_if_failed(), dynamap::error);
+    CHECK(load.error());
+    CHECK_FALSE(load.at_end());
+    dynamap::export_outcome const exported;
     CHECK_FALSE(exported);
     dynamap::page<counter> const page;
     CHECK(page.empty());

@@ -181,7 +181,7 @@ TEST_CASE("a statement of a batch that has an error was not done, whatever the e
         service there({of_responses(R"({"Error":)" + error + R"(,"TableName":"a"})")});
         auto const outcomes = finish(there.io, dynamap::execute_batch(there.client, one));
         CHECK_FALSE(outcomes.done(0));
-        CHECK_FALSE(outcomes.complete());
+        CHECK_FALSE(outcomes);
         CHECK_FALSE(static_cast<bool>(outcomes));
         CHECK(outcomes.code(0).empty());
         CHECK(outcomes.message(0) == "boom");
@@ -189,7 +189,7 @@ TEST_CASE("a statement of a batch that has an error was not done, whatever the e
     service empty({of_responses(R"({"Error":{}})")});
     CHECK_FALSE(finish(empty.io, dynamap::execute_batch(empty.client, one)).done(0));
     service done({of_responses(R"({"Error":null,"TableName":"a"})")});
-    CHECK(finish(done.io, dynamap::execute_batch(done.client, one)).complete());
+    CHECK(finish(done.io, dynamap::execute_batch(done.client, one)));
     for (std::string const& body : {of_responses(""), of_responses("{},{}")})
         CHECK(refused(body, [&](service& s) { return dynamap::execute_batch(s.client, one); }).code() ==
               errc::malformed_response);
@@ -215,7 +215,7 @@ TEST_CASE("a batch asks once for each key that is left, and for none that was fo
         service there({response(item_a + "," + item_b, key_b + "," + key_a)});
         auto const found = finish(there.io, there.table.batch_get(keys));
         CHECK(there.requests().size() == 1);
-        CHECK(found.complete());
+        CHECK(found);
         REQUIRE(found.rows[1]);
         CHECK(found.rows[1]->side == "tail");
     }
@@ -226,17 +226,17 @@ TEST_CASE("a batch asks once for each key that is left, and for none that was fo
         CHECK(occurrences(there.requests()[1], key_b) == 1);
         CHECK_FALSE(contains(there.requests()[1], "head"));
         CHECK_FALSE(contains(there.requests()[1], key_a));
-        CHECK(found.complete());
+        CHECK(found);
     }
     SECTION("of several tables") {
         service there({R"({"Responses":{"coins":[)" + item_a + R"(]},"UnprocessedKeys":{"notes":{"Keys":[)" +
                            key_a + "," + key_a + R"(]},"coins":{"Keys":[)" + key_a + "]}}}",
                        R"({"Responses":{"notes":[{"id":{"S":"a"},"text":{"S":"x"}}]}})"});
         note_table const notes(there.client);
-        dynamap::read_batch batch;
+        dynamap::read_batch batch{there.client};
         auto const first = batch.get(there.table, "a");
         auto const second = batch.get(notes, "a");
-        auto const found = finish(there.io, dynamap::batch_get(there.client, batch));
+        auto const found = finish(there.io, batch.send());
         REQUIRE(there.requests().size() == 2);
         CHECK(there.requests()[1] == R"({"RequestItems":{"notes":{"Keys":[)" + key_a + "]}}}");
         CHECK(found[first]->side == "head");
@@ -250,8 +250,8 @@ TEST_CASE("nothing of a malformed response to a batch of reads is asked for agai
     std::vector<std::string> const keys{"a", "b"};
     auto const found = finish(there.io, there.table.batch_get(keys));
     CHECK(there.requests().size() == 1);
-    REQUIRE(found.failure);
-    CHECK(found.failure->code() == errc::malformed_response);
+    REQUIRE(found.error());
+    CHECK(found.error()->code() == errc::malformed_response);
 }
 
 TEST_CASE("a write that is given back twice is sent again once") {
@@ -261,12 +261,12 @@ TEST_CASE("a write that is given back twice is sent again once") {
     std::vector<coin> const rows{{"a", "head"}, {"b", "tail"}};
     SECTION("of a batch") {
         auto const outcome = finish(there.io, there.table.batch_put(rows));
-        CHECK(outcome.complete());
-        CHECK(outcome.written() == 2);
+        CHECK(outcome);
+        CHECK(outcome.written == 2);
     }
     SECTION("of a bulk load") {
         auto const report = finish(there.io, there.table.bulk_put(rows));
-        CHECK(report.complete());
+        CHECK(report);
         CHECK(report.written == 2);
     }
     REQUIRE(there.requests().size() == 2);
@@ -301,12 +301,12 @@ TEST_CASE("items that are counted, but not there, are not taken for none") {
           errc::malformed_response);
     service there({body});
     std::ostringstream out;
-    auto const report = finish(there.io, dynamap::export_json_lines(there.table, out));
-    CHECK_FALSE(report.complete());
-    CHECK(report.failure);
+    auto const report = finish(there.io, there.table.bulk_export(out));
+    CHECK_FALSE(report);
+    CHECK(report.error());
     service empty({R"({"Count":0,"ScannedCount":2})"});
     CHECK(finish(empty.io, empty.table.scan().all()).empty());
-    CHECK(finish(empty.io, dynamap::export_json_lines(empty.table, out)).complete());
+    CHECK(finish(empty.io, empty.table.bulk_export(out)));
 }
 
 TEST_CASE("an export is complete only if its responses are pages") {
@@ -315,9 +315,9 @@ TEST_CASE("an export is complete only if its responses are pages") {
         CAPTURE(body);
         service there({body});
         std::ostringstream out;
-        auto const report = finish(there.io, dynamap::export_json_lines(there.table, out));
-        CHECK_FALSE(report.complete());
-        CHECK(report.failure);
+        auto const report = finish(there.io, there.table.bulk_export(out));
+        CHECK_FALSE(report);
+        CHECK(report.error());
         CHECK(out.str().empty());
     }
 }

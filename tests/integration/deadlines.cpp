@@ -32,7 +32,7 @@ TEST_CASE("deadline: while waiting for the answer") {
     dynamap::error const e = failure(io, call(client));
     CHECK(e.code() == errc::deadline_exceeded);
     CHECK(e.attempts() == 1);
-    CHECK(contains(e.what(), "the deadline of 2000 ms passed while waiting for the answer of 127.0.0.1:"));
+    CHECK(contains(e.what(), "the timeout of 2000 ms passed while waiting for the answer of 127.0.0.1:"));
     CHECK(client.statistics().open_connections == 0);
 }
 
@@ -59,9 +59,9 @@ TEST_CASE("deadline: one client may have several") {
     asio::io_context io;
     dynamap::client const patient(io, config_with(server.url(), 1h));
     dynamap::client const hasty = patient.with_timeout(50ms);
-    CHECK(contains(failure(io, call(hasty)).what(), "the deadline of 50 ms passed"));
+    CHECK(contains(failure(io, call(hasty)).what(), "the timeout of 50 ms passed"));
     CHECK(contains(failure(io, call(hasty, "{}", 60ms)).what(),
-                   "the deadline of 60 ms passed"));  // the call's own
+                   "the timeout of 60 ms passed"));  // the call's own
     CHECK(patient.statistics().attempts == hasty.statistics().attempts);
     CHECK_THROWS_AS(patient.with_timeout(0ms), dynamap::error);
 }
@@ -99,7 +99,7 @@ TEST_CASE("deadline: while a name is looked up") {
     dynamap::aws::orchestrator service(io.get_executor(), config);
     dynamap::error const e = failure(io, ask(service, 40ms));
     CHECK(e.code() == errc::deadline_exceeded);
-    CHECK(contains(e.what(), "the deadline of 40 ms passed while looking up the address of db.example:8000"));
+    CHECK(contains(e.what(), "the timeout of 40 ms passed while looking up the address of db.example:8000"));
     CHECK(failure(io, ask(service, 20ms)).code() == errc::deadline_exceeded);
     CHECK(look_ups == 1);  // the second call waited for the same
     CHECK(service.statistics().open_connections == 0);
@@ -168,8 +168,8 @@ TEST_CASE("deadline: while waiting for a connection that others use") {
         co_return std::get<0>(both_texts) + "\n" + std::get<1>(both_texts);
     };
     std::string const texts = run(io, both());
-    CHECK(contains(texts, "the deadline of 2000 ms passed while waiting for the answer"));
-    CHECK(contains(texts, "the deadline of 100 ms passed while waiting for a free connection"));
+    CHECK(contains(texts, "the timeout of 2000 ms passed while waiting for the answer"));
+    CHECK(contains(texts, "the timeout of 100 ms passed while waiting for a free connection"));
     CHECK(server.connections() == 1);
     CHECK(client.statistics().open_connections == 0);
     CHECK(client.statistics().waiting_calls == 0);

@@ -55,23 +55,21 @@ struct fixture {
     dynamap::error batch(int rows) {
         dynamap::batch_options options;
         options.in_flight = 2;
-        auto const result = run(io, dynamap::batch_put(table, lines(rows), options));
-        written = result.written();
-        REQUIRE(result.failure());
-        return *result.failure();
+        auto const result = run(io, table.batch_put(lines(rows), options));
+        written = result.written;
+        REQUIRE(result.error());
+        return *result.error();
     }
     dynamap::error bulk(int rows) {
         dynamap::bulk_options options;
         options.in_flight = 2;
-        auto const result = run(io, dynamap::bulk_put(table, lines(rows), options));
+        auto const result = run(io, table.bulk_put(lines(rows), options));
         written = result.written;
-        REQUIRE(result.failure());
-        auto const failed = failure_of([&] { std::rethrow_exception(result.failure()); });
-        REQUIRE(failed);
-        return *failed;
+        REQUIRE(result.error());
+        return *result.error();
     }
     dynamap::error transaction() {
-        dynamap::transaction tx{table.through()};
+        dynamap::transaction tx{table.client()};
         line const row = lines(1)[0];
         tx.put(table, row);
         auto const commit = [&]() -> asio::awaitable<void> { (void)co_await tx.commit(); };
@@ -110,10 +108,10 @@ TEST_CASE("a failure says that writes may have been done whose earlier request w
 TEST_CASE("a failure of reads counts all requests too") {
     fixture f({broken, broken, denied}, 2);
     auto const result = run(f.io, f.table.batch_get(lines(3)));
-    REQUIRE(result.failure);
-    CHECK(result.failure->sent() == 3);
-    CHECK(result.failure->attempts() == 3);
-    CHECK_FALSE(contains(result.failure->what(), "may have been"));
+    REQUIRE(result.error());
+    CHECK(result.error()->sent() == 3);
+    CHECK(result.error()->attempts() == 3);
+    CHECK_FALSE(contains(result.error()->what(), "may have been"));
 }
 
 TEST_CASE("a transaction that was refused at once was not carried out, and says nothing else") {

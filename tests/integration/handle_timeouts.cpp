@@ -69,9 +69,9 @@ TEST_CASE("with_timeout holds for each call of one request") {
     late(table.query("a").all());
     late(table.scan().count());
     late(table.scan().in_parallel(2, [](note&&) {}));
-    late(dynamap::select<note_table>(table.through(), select).all());
-    late(dynamap::execute(table.through(), insert));
-    late(dynamap::execute_batch(table.through(), {insert}));
+    late(dynamap::select<note_table>(table.client(), select).all());
+    late(dynamap::execute(table.client(), insert));
+    late(dynamap::execute_batch(table.client(), {insert}));
     late(table.describe());
     late(table.describe_all());
     late(table.drift());
@@ -83,7 +83,7 @@ TEST_CASE("with_timeout holds for each call of many requests as a whole") {
     note_table const patient(s.client);
     note_table const table = of_table ? patient.with_timeout(100ms)
                                       : note_table(s.client.with_timeout(100ms));
-    auto const& client = table.through();
+    auto const& client = table.client();
     dynamap::statement const insert("INSERT INTO notes VALUE {'id':'a'}");
     auto const late = [&](auto call) { CHECK(code_of(s.io, std::move(call)) == errc::deadline_exceeded); };
     dynamap::transaction tx{client};
@@ -107,7 +107,7 @@ TEST_CASE("with_timeout gives way to a time that a call's options or arguments g
     CHECK(code_of(s.io, patient.add_missing_indexes(100ms)) == errc::deadline_exceeded);
     dynamap::transaction_options soon;
     soon.timeout = 100ms;
-    dynamap::transaction tx{patient.through()};
+    dynamap::transaction tx{patient.client()};
     tx.update(patient, "a", n += 1);
     CHECK(code_of(s.io, tx.commit(soon)) == errc::deadline_exceeded);
 }

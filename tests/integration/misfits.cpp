@@ -91,11 +91,11 @@ TEST_CASE_METHOD(events, "misfits: every read names the item") {
 
 TEST_CASE_METHOD(events, "misfits: a batch of reads gives the items that fit") {
     run([this]() -> asio::awaitable<void> {
-        dynamap::read_batch batch;
+        dynamap::read_batch batch{client};
         auto const first = batch.get(table, "a", 1), second = batch.get(table, "a", 2);
         auto const as_key = batch.get(keys, "a", 2);  // the same item as another type
-        auto const outcome = co_await dynamap::batch_get(client, batch);
-        CHECK(outcome.complete());
+        auto const outcome = co_await batch.send();
+        CHECK(outcome);
         CHECK(outcome[first].value().text == "whole");
         CHECK(outcome[as_key].value().number == 2);
         check_thrown([&] { (void)outcome[second]; }, "BatchGetItem");
@@ -169,20 +169,20 @@ TEST_CASE_METHOD(
         options.segments = 1;
         for (int times = 1; times <= 2; ++times) {  // a resumed one meets it again
             auto const report = co_await table.bulk_export(count, options);
-            CHECK_FALSE(report.complete());
+            CHECK_FALSE(report);
             CHECK(report.rows == 0);  // no page was finished
             CHECK(given == std::map<std::int64_t, int>{{1, times}});
-            check_thrown([&] { std::rethrow_exception(report.failure); }, "Scan");
-            options.resume = report.checkpoint;
+            check_thrown([&] { report.throw_if_failed(); }, "Scan");
+            options.resume = report.resume_token;
         }
         std::vector<event_key> found;  // as the key alone, every item fits
         auto const collect = [&found](event_key&& key) { found.push_back(key); };
         auto const looked = co_await keys.bulk_export(collect);
-        CHECK(looked.complete());
+        CHECK(looked);
         CHECK(found.size() == 4);
         co_await table.update("a", 2, text = "mended");
         auto const report = co_await table.bulk_export(count, options);
-        CHECK(report.complete());
+        CHECK(report);
         CHECK(report.rows == 4);
         CHECK(given == std::map<std::int64_t, int>{{1, 3}, {2, 1}, {3, 1}, {4, 1}});
     });
@@ -197,7 +197,7 @@ TEST_CASE_METHOD(events, "misfits: what a program's own function throws is left 
         auto const scanned = co_await test::error_of(table.scan().in_parallel(1, refuse));
         CHECK(scanned.sentence() == "not this one");
         auto const report = co_await table.bulk_export(refuse);
-        auto const exported = failure_of([&] { std::rethrow_exception(report.failure); });
+        auto const exported = failure_of([&] { report.throw_if_failed(); });
         REQUIRE(exported.has_value());
         CHECK(exported->sentence() == "not this one");
     });

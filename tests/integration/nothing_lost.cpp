@@ -157,35 +157,33 @@ TEST_CASE("bulk: a row is settled only once the dead-letter sink has taken it, a
     dynamap::bulk_options options;
     options.progress_every = 0ms;
     std::uint64_t highest = 0;
-    options.on_progress = [&](dynamap::bulk_progress const& p) {
-        highest = std::max(highest, p.checkpoint.rows);
-    };
+    options.on_progress = [&](dynamap::bulk_progress const& p) { highest = std::max(highest, p.settled); };
     auto const throws = [](row const&, dynamap::error const&) {
         throw std::runtime_error("the disk is full");
     };
     auto const broken = test::finish(io, table.bulk_put(source, options, throws));
-    CHECK(broken.ended() == dynamap::bulk_end::failed);
-    CHECK_THROWS_AS(broken.rethrow(), std::runtime_error);
-    CHECK(broken.given_up == 0);
-    CHECK(broken.checkpoint().rows <= static_cast<std::uint64_t>(bad));
+    CHECK_FALSE(broken.at_end());
+    CHECK_THROWS_AS(broken.throw_if_failed(), std::runtime_error);
+    CHECK(broken.failed_items == 0);
+    CHECK(broken.settled <= static_cast<std::uint64_t>(bad));
     CHECK(highest <= static_cast<std::uint64_t>(bad));
-    CHECK(broken.read == broken.written + broken.replaced + broken.given_up + broken.unfinished);
-    CHECK(broken.unfinished == broken.unfinished_items().size());
-    CHECK(std::any_of(broken.unfinished_items().begin(), broken.unfinished_items().end(),
+    CHECK(broken.read == broken.written + broken.replaced + broken.failed_items + broken.unprocessed_items);
+    CHECK(broken.unprocessed_items == broken.unprocessed().size());
+    CHECK(std::any_of(broken.unprocessed().begin(), broken.unprocessed().end(),
                       [&](row const& r) { return r.number == bad; }));
 
     std::vector<std::int64_t> letters;
-    options.resume = broken.checkpoint();
+    options.resume = broken.resume_token;
     auto const takes = [&](row const& r, dynamap::error const&) { letters.push_back(r.number); };
     auto const resumed = test::finish(io, table.bulk_put(source, options, takes));
-    CHECK(resumed.ended() == dynamap::bulk_end::completed);
+    CHECK(resumed.at_end());
     CHECK(letters == std::vector<std::int64_t>{bad});
-    CHECK(resumed.checkpoint().rows == 100);
+    CHECK(resumed.settled == 100);
     for (int i = 0; i < 100; ++i)
         if (i != bad) CHECK_FALSE(service.written(id_of(i)).empty());
 }
 
-TEST_CASE("bulk: a checkpoint never runs ahead of the dead-letter sink") {
+TEST_CASE("bulk: a resume token never runs ahead of the dead-letter sink") {
     picky_service service({5, 20, 21, 60, 99});
     asio::io_context io;
     auto const table = service.table(io);
@@ -196,11 +194,11 @@ TEST_CASE("bulk: a checkpoint never runs ahead of the dead-letter sink") {
     std::size_t ahead = 0;
     options.on_progress = [&](dynamap::bulk_progress const& p) {
         for (int const bad : {5, 20, 21, 60, 99})
-            if (p.checkpoint.rows > static_cast<std::uint64_t>(bad) && !taken.contains(bad)) ++ahead;
+            if (p.settled > static_cast<std::uint64_t>(bad) && !taken.contains(bad)) ++ahead;
     };
     auto const sink = [&](row const& r, dynamap::error const&) { taken.insert(r.number); };
     auto const report = test::finish(io, table.bulk_put(source, options, sink));
-    CHECK(report.given_up == 5);
+    CHECK(report.failed_items == 5);
     CHECK(ahead == 0);
 }
 
@@ -209,11 +207,11 @@ TEST_CASE("bulk: a valid row is written if the later row of its key is refused")
         picky_service service(bad);
         asio::io_context io;
         auto const report = test::finish(io, service.table(io).bulk_put(source));
-        CHECK(report.ended() == dynamap::bulk_end::completed);
-        CHECK(report.checkpoint().rows == source.size());
-        CHECK(report.read == report.written + report.replaced + report.given_up);
-        CHECK(report.given_up == report.dead_letters().size());
-        return std::pair(service.written("same"), report.given_up);
+        CHECK(report.at_end());
+        CHECK(report.settled == source.size());
+        CHECK(report.read == report.written + report.replaced + report.failed_items);
+        CHECK(report.failed_items == report.dead_letters().size());
+        return std::pair(service.written("same"), report.failed_items);
     };
     auto source = rows(40);
     source.insert(source.begin() + 7, {"same", 1001});
@@ -245,10 +243,10 @@ TEST_CASE("bulk: a valid row is written if the later row of its key is refused")
             double number = 0;
         };
         dynamap::table<loose, "kept_rows", dynamap::partition_key<&loose::id>> const table(
-            service.table(io).through());
+            service.table(io).client());
         std::vector<loose> const with_nan{{"same", 7}, {"same", std::numeric_limits<double>::quiet_NaN()}};
         auto const report = test::finish(io, table.bulk_put(with_nan));
-        CHECK(report.given_up == 1);
+        CHECK(report.failed_items == 1);
         CHECK(report.written == 1);
         CHECK(service.written("same") == std::vector{7});
     }
@@ -270,11 +268,11 @@ TEST_CASE("batch: a valid row is written if the later row of its key is refused"
     source.push_back({"same", 1002});
     auto const outcome = test::finish(io, table.batch_put(source));
     CHECK(service.written("same") == std::vector{1001});
-    auto const left = outcome.given_up(table);
+    auto const left = outcome.unprocessed(table);
     REQUIRE(left.size() == 1);
     CHECK(left[0].number == 1002);
-    CHECK(outcome.written() == 31);
-    CHECK(outcome.replaced() == 0);
+    CHECK(outcome.written == 31);
+    CHECK(outcome.replaced == 0);
 }
 
 TEST_CASE("bulk: a load of one key keeps to its buffer, and the last row is stored") {
@@ -290,11 +288,11 @@ TEST_CASE("bulk: a load of one key keeps to its buffer, and the last row is stor
     options.buffer = 100;
     auto const report = test::finish(io, table.bulk_put(source, options));
     CHECK(report.written + report.replaced == 4999);
-    CHECK(report.given_up == 1);
+    CHECK(report.failed_items == 1);
     CHECK(service.written("same").back() == 4998);
 }
 
-TEST_CASE("bulk: a load that is killed at each report of a checkpoint loses no row and no dead letter") {
+TEST_CASE("bulk: a load that is killed at each report of a resume token loses no row and no dead letter") {
     scratch_directory const scratch;
     std::string const name = test::unique_name("killed");
     auto const table_in = [&](test::fixture& f) { return row_table(f.client, name); };
@@ -316,18 +314,16 @@ TEST_CASE("bulk: a load that is killed at each report of a checkpoint loses no r
         options.in_flight = 1;
         options.buffer = 30;
         options.progress_every = 0ms;
-        options.resume = dynamap::bulk_checkpoint::parse(content(scratch.file("checkpoint")))
-                             .value_or(dynamap::bulk_checkpoint{});
-        auto const begin = options.resume.rows;
-        options.on_progress = [&, begin](dynamap::bulk_progress const& p) {
-            if (p.checkpoint.rows == begin || p.checkpoint.rows == source.size()) return;
-            keep(scratch.file("checkpoint"), p.checkpoint.text());
+        options.resume = content(scratch.file("token"));
+        options.on_progress = [&, begin = options.resume](dynamap::bulk_progress const& p) {
+            if (p.settled == 0 || p.resume_token == begin || p.settled == source.size()) return;
+            keep(scratch.file("token"), p.resume_token);
             (void)raise(SIGKILL);
         };
         auto const sink = [&](row const& r, dynamap::error const&) { letters << r.number << std::endl; };
         f.run([&]() -> asio::awaitable<void> {
             auto const report = co_await table_in(f).bulk_put(source, options, sink);
-            if (report.ended() != dynamap::bulk_end::completed) throw std::runtime_error("the load failed");
+            if (!report.at_end()) throw std::runtime_error("the load failed");
         });
     };
     CHECK(killed_before_the_end(load) > 5);
@@ -340,7 +336,7 @@ TEST_CASE("bulk: a load that is killed at each report of a checkpoint loses no r
     });
 }
 
-TEST_CASE("export: one that is killed at each report of a checkpoint loses no row") {
+TEST_CASE("export: one that is killed at each report of a resume token loses no row") {
     bool const parallel = GENERATE(false, true);
     scratch_directory const scratch;
     std::string const name = test::unique_name("exported");
@@ -351,7 +347,7 @@ TEST_CASE("export: one that is killed at each report of a checkpoint loses no ro
             co_await table.create_if_missing();
             auto const source = rows(60);
             auto const report = co_await table.bulk_put(source);
-            REQUIRE(report.complete());
+            REQUIRE(report);
         });
     }
     auto const run_export = [&] {
@@ -360,15 +356,15 @@ TEST_CASE("export: one that is killed at each report of a checkpoint loses no ro
         dynamap::export_options options;
         options.segments = parallel ? 3 : 1;
         options.page_size = 7;
-        options.resume = content(scratch.file("checkpoint"));
+        options.resume = content(scratch.file("token"));
         options.on_progress = [&](dynamap::export_progress const& p) {
-            if (p.checkpoint.empty()) return;
-            keep(scratch.file("checkpoint"), p.checkpoint);
+            if (p.resume_token.empty()) return;
+            keep(scratch.file("token"), p.resume_token);
             (void)raise(SIGKILL);
         };
         f.run([&]() -> asio::awaitable<void> {
             auto const report = co_await row_table(f.client, name).bulk_export(out, options);
-            if (!report.complete()) throw std::runtime_error("the export failed");
+            if (!report) throw std::runtime_error("the export failed");
         });
     };
     CHECK(killed_before_the_end(run_export) >= 8);
@@ -380,8 +376,8 @@ TEST_CASE("export: one that is killed at each report of a checkpoint loses no ro
     CHECK(stored.size() == 60);
 }
 
-TEST_CASE(
-    "export: a stream that fails is a failure in the report, and no checkpoint covers what it did not take") {
+TEST_CASE("export: a stream that fails is the error of the outcome, and no resume token covers what it did "
+          "not take") {
     test::fixture f;
     std::string const name = test::unique_name("exported");
     f.run([&]() -> asio::awaitable<void> {
@@ -389,7 +385,7 @@ TEST_CASE(
         co_await table.create_if_missing();
         auto const source = rows(50);
         auto const report = co_await table.bulk_put(source);
-        REQUIRE(report.complete());
+        REQUIRE(report);
     });
     row_table const table(f.client, name);
     std::size_t reports = 0;
@@ -397,18 +393,18 @@ TEST_CASE(
     options.segments = GENERATE(1U, 3U);
     options.on_progress = [&](dynamap::export_progress const&) { ++reports; };
     auto const export_to = [&](std::ostream& out) {
-        std::optional<dynamap::export_report> report;
+        std::optional<dynamap::export_outcome> report;
         f.run([&]() -> asio::awaitable<void> { report = co_await table.bulk_export(out, options); });
-        CHECK_FALSE(report->complete());
-        CHECK(report->failure != nullptr);
+        CHECK_FALSE(*report);
+        CHECK(report->error());
         CHECK(report->rows == 0);
-        CHECK_FALSE(report->checkpoint.empty());
+        CHECK_FALSE(report->resume_token.empty());
         CHECK(reports == 0);
-        options.resume = report->checkpoint;
+        options.resume = report->resume_token;
         options.on_progress = {};
         std::ostringstream rest;
         f.run([&]() -> asio::awaitable<void> { report = co_await table.bulk_export(rest, options); });
-        CHECK(report->complete());
+        CHECK(*report);
         CHECK(report->rows == 50);
     };
     SECTION("a full disk") {
@@ -442,8 +438,8 @@ TEST_CASE("export: an empty table is complete only if the stream is good") {
     row_table const table(dynamap::client(io, test::config_for(server.url())));
     std::ostringstream good, bad;
     bad.setstate(std::ios::badbit);
-    CHECK(test::finish(io, table.bulk_export(good)).complete());
-    CHECK_FALSE(test::finish(io, table.bulk_export(bad)).complete());
+    CHECK(test::finish(io, table.bulk_export(good)));
+    CHECK_FALSE(test::finish(io, table.bulk_export(bad)));
 }
 
 TEST_CASE("export: a page that cannot be read whole leaves nothing in the stream") {
@@ -456,7 +452,7 @@ TEST_CASE("export: a page that cannot be read whole leaves nothing in the stream
     dynamap::export_options options;
     options.segments = 1;
     auto const report = test::finish(io, table.bulk_export(out, options));
-    if (report.failure) CHECK(out.str().empty());
+    if (report.error()) CHECK(out.str().empty());
 }
 
 TEST_CASE("what a callback throws ends its operation at once, and comes out as it was thrown") {
@@ -473,9 +469,9 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
             throw std::system_error(std::make_error_code(std::errc::operation_canceled), "by the callback");
         throw own_exception{7};
     };
-    auto const is_own = [kind](std::exception_ptr const& failure) {
+    auto const is_own = [kind](auto const& rethrow) {
         try {
-            if (failure) std::rethrow_exception(failure);
+            rethrow();
         } catch (dynamap::error const& e) {
             return kind < 2 && e.sentence() == "by the callback";
         } catch (std::system_error const& e) {
@@ -503,11 +499,11 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
     };
     SECTION("an export's function") {
         auto const report = test::finish(io, table.bulk_export(failing));
-        CHECK_FALSE(report.complete());
-        CHECK_FALSE(report.cancelled);
-        CHECK(is_own(report.failure));
+        CHECK_FALSE(report);
+        CHECK_FALSE(report.cancelled());
+        CHECK(is_own([&] { report.throw_if_failed(); }));
         CHECK(calls == 1);
-        CHECK(report.failed == 0);
+        CHECK(report.failed_requests == 0);
     }
     SECTION("an export's progress") {
         dynamap::export_options options;
@@ -516,7 +512,7 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
             throws();
         };
         auto const report = test::finish(io, table.bulk_export([](row&&) {}, options));
-        CHECK(is_own(report.failure));
+        CHECK(is_own([&] { report.throw_if_failed(); }));
         CHECK(calls == 1);
     }
     SECTION("a parallel scan's function") {
@@ -526,7 +522,7 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
         } catch (...) {
             failure = std::current_exception();
         }
-        CHECK(is_own(failure));
+        CHECK(is_own([&] { std::rethrow_exception(failure); }));
         CHECK(calls == 1);
     }
     SECTION("a load's source") {
@@ -535,10 +531,10 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
             return row{"r" + std::to_string(calls), calls};
         };
         auto const report = test::finish(io, table.bulk_put(source));
-        CHECK(report.ended() == dynamap::bulk_end::failed);
-        CHECK(is_own(report.failure()));
+        CHECK_FALSE(report.at_end());
+        CHECK(is_own([&] { report.throw_if_failed(); }));
         CHECK(calls == 3);
-        CHECK(report.read == report.written + report.unfinished);
+        CHECK(report.read == report.written + report.unprocessed_items);
     }
     SECTION("a load's sink and progress") {
         std::vector<row> const too_large{{std::string(5000, 'x'), 1}};
@@ -548,10 +544,11 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
             throws();
         };
         auto const report = test::finish(io, table.bulk_put(too_large, options, sink));
-        CHECK(is_own(report.failure()));
+        CHECK(is_own([&] { report.throw_if_failed(); }));
         CHECK(calls == 1);
         options.on_progress = [&](dynamap::bulk_progress const&) { throws(); };
         std::vector<row> const one{{"a", 1}};
-        CHECK(is_own(test::finish(io, table.bulk_put(one, options)).failure()));
+        auto const last = test::finish(io, table.bulk_put(one, options));
+        CHECK(is_own([&] { last.throw_if_failed(); }));
     }
 }

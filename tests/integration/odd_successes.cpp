@@ -245,17 +245,17 @@ TEST_CASE("a batch ends at a malformed response, and does not send it all again"
         CAPTURE(body);
         service there({of_status(200, body)});
         auto const outcome = result_of(there.io, there.table.batch_put(rows));
-        CHECK_FALSE(outcome.complete());
-        REQUIRE(outcome.failure());
-        CHECK(outcome.failure()->code() == errc::malformed_response);
-        CHECK(outcome.given_up(there.table).size() == 2);
+        CHECK_FALSE(outcome);
+        REQUIRE(outcome.error());
+        CHECK(outcome.error()->code() == errc::malformed_response);
+        CHECK(outcome.unprocessed(there.table).size() == 2);
         CHECK(there.server.steps() == 1);
 
         service reading({of_status(200, body)});
         std::vector<std::string> const keys{"ann", "bob"};
         auto const found = result_of(reading.io, reading.table.batch_get(keys));
-        REQUIRE(found.failure);
-        CHECK(found.failure->code() == errc::malformed_response);
+        REQUIRE(found.error());
+        CHECK(found.error()->code() == errc::malformed_response);
         CHECK(reading.server.steps() == 1);
     }
 }
@@ -317,8 +317,8 @@ TEST_CASE("a repeated LastEvaluatedKey is an error that says so, and not followe
     {
         service there({page("a")});
         std::ostringstream out;
-        auto const report = result_of(there.io, dynamap::export_json_lines(there.table, out));
-        REQUIRE(report.failure);
+        auto const report = result_of(there.io, there.table.bulk_export(out));
+        REQUIRE(report.error());
         CHECK(there.server.steps() <= 8);
     }
     {
@@ -427,13 +427,13 @@ TEST_CASE("a batch's response may name a table by its ARN or by its name, whiche
              of_status(200, "{}")});
         wallet_table const other(writing.client, asked);
         auto const outcome = result_of(writing.io, other.batch_put(rows));
-        CHECK(outcome.complete());
+        CHECK(outcome);
         CHECK(writing.server.steps() == 2);
     }
     service there({of_status(
         200,
         R"({"UnprocessedItems":{"arn:aws:dynamodb:eu-central-1:123456789012:table/others":[{"PutRequest":{"Item":{"owner":{"S":"bob"}}}}]}})")});
-    CHECK(result_of(there.io, there.table.batch_put(rows)).failure()->code() == errc::malformed_response);
+    CHECK(result_of(there.io, there.table.batch_put(rows)).error()->code() == errc::malformed_response);
 }
 
 TEST_CASE("an exported item is one line that an import reads, however the response was written") {
@@ -445,8 +445,8 @@ TEST_CASE("an exported item is one line that an import reads, however the respon
     std::ostringstream out;
     dynamap::export_options options;
     options.segments = 1;
-    auto const report = result_of(there.io, dynamap::export_json_lines(there.table, out, options));
-    CHECK(report.complete());
+    auto const report = result_of(there.io, there.table.bulk_export(out, options));
+    CHECK(report);
     CHECK(report.rows == 3);
     std::string const first = R"({"owner":{"S":"ann"},"balance":{"N":"5.50"}})",
                       last = R"({"owner":{"S":"null"},"list":{"L":[{"S":"x"}]}})";
@@ -460,11 +460,10 @@ TEST_CASE("an export ends at an item that no import reads, and writes nothing of
         service there({of_status(200, R"({"Items":[{"owner":{"S":"ann"}},{"owner":{"S":"bob"},"note":)" +
                                           value + R"(}],"Count":2})")});
         std::ostringstream out;
-        auto const report = result_of(there.io, dynamap::export_json_lines(there.table, out));
-        CHECK_FALSE(report.complete());
-        REQUIRE(report.failure);
-        CHECK(failure_of([&] { std::rethrow_exception(report.failure); })->code() ==
-              errc::malformed_response);
+        auto const report = result_of(there.io, there.table.bulk_export(out));
+        CHECK_FALSE(report);
+        REQUIRE(report.error());
+        CHECK(report.error()->code() == errc::malformed_response);
         CHECK(out.str().empty());
     }
 }

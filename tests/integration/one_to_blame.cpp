@@ -88,18 +88,18 @@ TEST_CASE("batch: a row whose item collection is full, or that is invalid, is gi
     auto const table = service.table();
     auto const all = rows(60, 7);
     auto const outcome = finish(service.io, table.batch_put(all));
-    CHECK(outcome.written() == 59);
-    auto const left = outcome.given_up(table);
+    CHECK(outcome.written == 59);
+    auto const left = outcome.unprocessed(table);
     REQUIRE(left.size() == 1);
     CHECK(left[0].id == "bad");
-    REQUIRE(outcome.failure());
-    CHECK(outcome.failure()->server_code() == code);
+    REQUIRE(outcome.error());
+    CHECK(outcome.error()->server_code() == code);
 
-    dynamap::write_batch removals;
+    dynamap::write_batch removals{table.client()};
     removals.remove_all(table, all);
-    auto const removed = finish(service.io, dynamap::batch_write(table.through(), removals));
-    CHECK(removed.written() == 59);
-    CHECK(removed.keys_given_up(table) == std::vector<std::string>{"bad"});
+    auto const removed = finish(service.io, removals.send());
+    CHECK(removed.written == 59);
+    CHECK(removed.unprocessed_keys(table) == std::vector<std::string>{"bad"});
 }
 
 TEST_CASE(
@@ -109,9 +109,11 @@ TEST_CASE(
     auto const table = service.table();
     int const bad = GENERATE(0, 7, 199);
     auto const report = finish(service.io, table.bulk_put(rows(200, bad)));
-    CHECK(report.ended() == dynamap::bulk_end::completed);
+    CHECK(report.at_end());
+    CHECK_FALSE(report);  // it has a dead letter
+    CHECK(report.error()->server_code() == code);
     CHECK(report.written == 199);
-    CHECK(report.checkpoint().rows == 200);
+    CHECK(report.settled == 200);
     REQUIRE(report.dead_letters().size() == 1);
     CHECK(report.dead_letters()[0].item.id == "bad");
     CHECK(report.dead_letters()[0].why.server_code() == code);
@@ -123,20 +125,20 @@ TEST_CASE(
     picky_service of_batch(code, 8), of_load(code, 8);
     auto const batch = of_batch.table();
     auto const outcome = finish(of_batch.io, batch.batch_put(rows(60, 7)));
-    CHECK(outcome.complete());
-    CHECK(outcome.written() == 60);
+    CHECK(outcome);
+    CHECK(outcome.written == 60);
     auto const report = finish(of_load.io, of_load.table().bulk_put(rows(60, 7)));
-    CHECK(report.complete());
+    CHECK(report);
     CHECK(report.written == 60);
 
     picky_service forever(code);
     auto const table = forever.table();
     dynamap::batch_options options;
     options.max_attempts = 2;
-    auto const given_up = finish(forever.io, table.batch_put(rows(60, 7), options));
-    CHECK(given_up.written() == 59);
-    REQUIRE(given_up.given_up(table).size() == 1);
-    CHECK(given_up.given_up(table)[0].id == "bad");
+    auto const outcome_of_two = finish(forever.io, table.batch_put(rows(60, 7), options));
+    CHECK(outcome_of_two.written == 59);
+    REQUIRE(outcome_of_two.unprocessed(table).size() == 1);
+    CHECK(outcome_of_two.unprocessed(table)[0].id == "bad");
 }
 
 TEST_CASE("batch: a table that is not there, or may not be written, takes no row of another table with it") {
@@ -150,33 +152,37 @@ TEST_CASE("batch: a table that is not there, or may not be written, takes no row
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     rows_table const there(client), missing(client, "missing");
-    dynamap::write_batch batch;
-    for (row const& each : rows(count)) batch.put(there, each).put(missing, each);
-    auto const outcome = finish(io, dynamap::batch_write(client, batch));
-    CHECK(outcome.written() == static_cast<std::size_t>(count));
-    CHECK(outcome.given_up(there).empty());
-    CHECK(outcome.given_up(missing).size() == static_cast<std::size_t>(count));
-    REQUIRE(outcome.failure());
-    CHECK(outcome.failure()->server_code() == code);
+    dynamap::write_batch batch{client};
+    for (row const& each : rows(count)) {
+        batch.put(there, each);
+        batch.put(missing, each);
+    }
+    auto const outcome = finish(io, batch.send());
+    CHECK(outcome.written == static_cast<std::size_t>(count));
+    CHECK(outcome.unprocessed(there).empty());
+    CHECK(outcome.unprocessed(missing).size() == static_cast<std::size_t>(count));
+    REQUIRE(outcome.error());
+    CHECK(outcome.error()->server_code() == code);
     CHECK(requests <= (count == 4 ? 3 : 12));
 }
 
-TEST_CASE("what is wrong with the whole request ends a load, and is given up by a batch, at once") {
+TEST_CASE("what is wrong with the whole request ends a load, and leaves a batch unprocessed, at once") {
     auto const* code =
         GENERATE("AccessDeniedException", "ResourceNotFoundException", "LimitExceededException");
     lossy_service service({script::refusal(400, code)});
     auto const table = service.table(1);
     auto const outcome = finish(service.io, table.batch_put(rows(20)));
-    CHECK(outcome.written() == 0);
-    CHECK(outcome.given_up(table).size() == 20);
+    CHECK(outcome.written == 0);
+    CHECK(outcome.unprocessed(table).size() == 20);
     CHECK(service.requests() == 1);
     auto const report = finish(service.io, table.bulk_put(rows(20)));
-    CHECK(report.ended() == dynamap::bulk_end::failed);
-    CHECK(report.unfinished == 20);
+    CHECK_FALSE(report.at_end());
+    CHECK(report.error()->server_code() == code);
+    CHECK(report.unprocessed_items == 20);
     CHECK(report.dead_letters().empty());
 }
 
-TEST_CASE("bulk: a checkpoint behind the source's end is an error, and one at its end is complete") {
+TEST_CASE("bulk: a resume token behind the source's end is an error, and one at its end is complete") {
     lossy_service service({written});
     auto const table = service.table(4);
     auto const source = rows(30);
@@ -184,30 +190,36 @@ TEST_CASE("bulk: a checkpoint behind the source's end is an error, and one at it
     auto const next = [n = 0]() mutable {
         return n == 30 ? std::optional<row>() : std::optional<row>(row{"r", n++});
     };
-    for (std::uint64_t const beyond : {31U, 100U}) {
-        options.resume.rows = beyond;
+    auto const token_at = [&](int row) { return finish(service.io, table.bulk_put(rows(row))).resume_token; };
+    for (int const beyond : {31, 100}) {
+        options.resume = token_at(beyond);
+        auto const requests = service.requests();
         auto const of_range = finish(service.io, table.bulk_put(source, options));
         auto const of_function = finish(service.io, table.bulk_put(next, options));
-        auto const of_removal = finish(service.io, table.bulk_remove(source, options));
-        for (auto const* report : {&of_range, &of_function}) {
-            CHECK_FALSE(report->complete());
-            CHECK(report->ended() == dynamap::bulk_end::failed);
-            auto const why = failure_of([&] { report->rethrow(); });
+        for (auto const* outcome : {&of_range, &of_function}) {
+            CHECK_FALSE(*outcome);
+            CHECK_FALSE(outcome->at_end());
+            auto const why = failure_of([&] { outcome->throw_if_failed(); });
             REQUIRE(why);
             CHECK(why->code() == errc::bad_value);
-            CHECK(contains(why->sentence(),
-                           "the source has 30 rows, and the checkpoint to go on at is behind " +
-                               std::to_string(beyond)));
+            CHECK(contains(why->sentence(), "the source has 30 rows, and the resume token leads behind " +
+                                                std::to_string(beyond)));
         }
-        CHECK(of_removal.ended() == dynamap::bulk_end::failed);
+        CHECK(service.requests() == requests);
+        auto const of_removal =
+            failure_of([&] { (void)finish(service.io, table.bulk_remove(source, options)); });
+        REQUIRE(of_removal);
+        CHECK(contains(of_removal->sentence(), "it continues a bulk_put, and this is a bulk_remove"));
+        CHECK(service.requests() == requests);
     }
-    CHECK(service.requests() == 0);
-    options.resume.rows = 30;
+    options.resume = token_at(30);
     auto const at_the_end = finish(service.io, table.bulk_put(source, options));
-    CHECK(at_the_end.complete());
+    CHECK(at_the_end);
+    CHECK(at_the_end.at_end());
     CHECK(at_the_end.read == 0);
-    CHECK(at_the_end.checkpoint().rows == 30);
-    options.resume.rows = 29;
+    CHECK(at_the_end.settled == 30);
+    CHECK(at_the_end.resume_token == options.resume);
+    options.resume = token_at(29);
     CHECK(finish(service.io, table.bulk_put(source, options)).written == 1);
 }
 
@@ -217,16 +229,16 @@ TEST_CASE("batch: with one attempt a write that may have been carried out is sen
         lossy_service service({lost, written});
         auto const table = service.table(1);
         auto const outcome = finish(service.io, table.batch_put(rows(3)));
-        CHECK(outcome.written() == 0);
-        CHECK(outcome.given_up(table).size() == 3);
+        CHECK(outcome.written == 0);
+        CHECK(outcome.unprocessed(table).size() == 3);
         CHECK(service.requests() == 1);
-        REQUIRE(outcome.failure());
-        CHECK(outcome.failure()->code() == errc::connection_lost);
+        REQUIRE(outcome.error());
+        CHECK(outcome.error()->code() == errc::connection_lost);
     }
     SECTION("the service fails") {
         lossy_service service({script::response(500, "{}"), written});
         auto const table = service.table(1);
-        CHECK(finish(service.io, table.batch_put(rows(3))).given_up(table).size() == 3);
+        CHECK(finish(service.io, table.batch_put(rows(3))).unprocessed(table).size() == 3);
         CHECK(service.requests() == 1);
     }
     SECTION("one request of several is lost: the others' rows are written") {
@@ -235,13 +247,13 @@ TEST_CASE("batch: with one attempt a write that may have been carried out is sen
         dynamap::batch_options options;
         options.in_flight = 1;
         auto const outcome = finish(service.io, table.batch_put(rows(60), options));
-        CHECK(outcome.written() == 35);
-        CHECK(outcome.given_up(table).size() == 25);
+        CHECK(outcome.written == 35);
+        CHECK(outcome.unprocessed(table).size() == 25);
         CHECK(service.requests() == 3);
     }
     SECTION("what is throttled was not written") {
         lossy_service service({script::refusal(400, "ProvisionedThroughputExceededException"), written});
-        CHECK(finish(service.io, service.table(1).batch_put(rows(3))).complete());
+        CHECK(finish(service.io, service.table(1).batch_put(rows(3))));
         CHECK(service.requests() == 2);
     }
     SECTION("nor was what came back") {
@@ -250,19 +262,19 @@ TEST_CASE("batch: with one attempt a write that may have been carried out is sen
                  200,
                  R"({"UnprocessedItems":{"rows":[{"PutRequest":{"Item":{"id":{"S":"r1"},"number":{"N":"1"}}}}]}})"),
              written});
-        CHECK(finish(service.io, service.table(1).batch_put(rows(3))).written() == 3);
+        CHECK(finish(service.io, service.table(1).batch_put(rows(3))).written == 3);
         CHECK(service.requests() == 2);
     }
     SECTION("with more attempts it is sent again, until it is acknowledged") {
         lossy_service service({lost, lost, lost, written});
-        CHECK(finish(service.io, service.table(2).batch_put(rows(3))).complete());
+        CHECK(finish(service.io, service.table(2).batch_put(rows(3))));
         CHECK(service.requests() == 4);
     }
     SECTION("a read changes nothing, and is asked for again") {
         lossy_service service(
             {lost, script::response(200, R"({"Responses":{"rows":[]},"UnprocessedKeys":{}})")});
         std::vector<std::string> const keys{"r1"};
-        CHECK(finish(service.io, service.table(1).batch_get(keys)).complete());
+        CHECK(finish(service.io, service.table(1).batch_get(keys)));
         CHECK(service.requests() == 2);
     }
 }
@@ -270,7 +282,7 @@ TEST_CASE("batch: with one attempt a write that may have been carried out is sen
 TEST_CASE("bulk: a row is sent until it is acknowledged, though a call has one attempt") {
     lossy_service service({lost, script::response(500, "{}"), written});
     auto const report = finish(service.io, service.table(1).bulk_put(rows(3)));
-    CHECK(report.complete());
+    CHECK(report);
     CHECK(report.written == 3);
     CHECK(service.requests() == 3);
 }

@@ -85,9 +85,9 @@ asio::awaitable<void> mixed_calls(wallet_table table, dynamap::client client, in
                 if (step == 3) (void)co_await table.scan().filter(balance > 3).all();
                 if (step == 4) (void)co_await table.query(owner).all();
                 if (step == 5) {
-                    dynamap::write_batch batch;
+                    dynamap::write_batch batch{client};
                     batch.put(table, row);
-                    (void)co_await dynamap::batch_write(client, batch);
+                    (void)co_await batch.send();
                 }
             } catch (dynamap::error const& failure) {
                 CHECK(failure.server_code() != "InvalidSignatureException");
@@ -130,10 +130,10 @@ TEST_CASE(
         co_await mixed_calls(table, client, 3);
         std::vector<wallet> rows;
         for (int i = 0; i != 60; ++i) rows.push_back({"row " + std::to_string(i), i});
-        dynamap::write_batch batch;
+        dynamap::write_batch batch{client};
         batch.put_all(table, rows);
-        auto const outcome = co_await dynamap::batch_write(client, batch);
-        CHECK(outcome.complete());
+        auto const outcome = co_await batch.send();
+        CHECK(outcome);
     });
     CHECK(engine.refused() == std::vector<std::string>());
     CHECK(proxy.counts().returned > 0);  // so at least one batch was passed on in part

@@ -42,17 +42,17 @@ struct two_reads {
               std::string const& second_key = "k")
         : server({script::answer(response)}), client(io, config_for(server.url())) {
         orders const a(client, first_name), b(client, second_name);
-        dynamap::read_batch batch;
+        dynamap::read_batch batch{client};
         auto const in_a = batch.get(a, "k"), in_b = batch.get(b, second_key);
-        outcome = finish(io, dynamap::batch_get(client, batch));
-        if (!outcome.complete()) return;
+        outcome = finish(io, batch.send());
+        if (!outcome) return;
         if (auto const row = outcome[in_a]) first = row->note;
         if (auto const row = outcome[in_b]) second = row->note;
     }
     scripted_server server;
     asio::io_context io;
     dynamap::client client;
-    dynamap::batch_get_outcome outcome;
+    dynamap::read_batch_outcome outcome;
     std::optional<std::string> first, second;
 };
 
@@ -64,7 +64,7 @@ TEST_CASE("batch: items of a table called by its ARN and of one called by the sa
         auto const response = found(listed(theirs, item("k", "THEIRS")) + "," + listed("orders", ""));
         two_reads const read = arn_first ? two_reads(theirs, "orders", response)
                                          : two_reads("orders", theirs, response);
-        CHECK(read.outcome.complete());
+        CHECK(read.outcome);
         CHECK((arn_first ? read.first : read.second) == "THEIRS");
         CHECK_FALSE((arn_first ? read.second : read.first));
     }
@@ -73,7 +73,7 @@ TEST_CASE("batch: items of a table called by its ARN and of one called by the sa
             found(listed("orders", item("k", "MINE")) + "," + listed(theirs, item("k", "THEIRS")));
         two_reads const read = arn_first ? two_reads(theirs, "orders", response)
                                          : two_reads("orders", theirs, response);
-        CHECK(read.outcome.complete());
+        CHECK(read.outcome);
         CHECK((arn_first ? read.first : read.second) == "THEIRS");
         CHECK((arn_first ? read.second : read.first) == "MINE");
     }
@@ -96,10 +96,10 @@ TEST_CASE("batch: two accounts' tables of one name are told apart by their ARNs,
     }
     SECTION("not at all: the response is malformed, and nothing is taken for read") {
         two_reads const read(theirs, others, found(listed("orders", item("k", "WHOSE?"))));
-        CHECK_FALSE(read.outcome.complete());
-        REQUIRE(read.outcome.failure());
-        CHECK(read.outcome.failure()->code() == errc::malformed_response);
-        CHECK(contains(read.outcome.failure()->what(), "may mean two of them"));
+        CHECK_FALSE(read.outcome);
+        REQUIRE(read.outcome.error());
+        CHECK(read.outcome.error()->code() == errc::malformed_response);
+        CHECK(contains(read.outcome.error()->what(), "may mean two of the tables asked for"));
     }
 }
 
@@ -111,9 +111,54 @@ TEST_CASE("batch: one table is known by its ARN and by its name") {
     orders const table(client, by_arn ? theirs : std::string("orders"));
     std::vector<std::string> const keys{"k"};
     auto const read = finish(io, table.batch_get(keys));
-    CHECK(read.complete());
+    CHECK(read);
     REQUIRE(read.rows.at(0));
     CHECK(read.rows[0]->note == "X");
+}
+
+TEST_CASE("batch: one table that is called by its name and by its ARN is read, whichever the response has") {
+    std::string const responded = GENERATE(std::string("orders"), theirs);
+    bool const arn_first = GENERATE(true, false);
+    CAPTURE(responded, arn_first);
+    std::string const first = arn_first ? theirs : "orders", second = arn_first ? "orders" : theirs;
+    SECTION("keys of their own") {
+        two_reads const read(first, second, found(listed(responded, item("k", "K") + "," + item("l", "L"))),
+                             "l");
+        CHECK(read.outcome);
+        CHECK(read.first == "K");
+        CHECK(read.second == "L");
+    }
+    SECTION("a key that is not there") {
+        two_reads const read(first, second, found(listed(responded, item("k", "K"))), "l");
+        CHECK(read.outcome);
+        CHECK(read.first == "K");
+        CHECK_FALSE(read.second);
+    }
+    SECTION("one key by both names: it is asked for again, by the name that the response did not have") {
+        std::mutex mutex;
+        std::vector<std::string> requests;
+        scripted_server const server({[&](peer& from) {
+            auto request = from.read_request();
+            {
+                std::lock_guard const lock(mutex);
+                requests.push_back(std::move(request));
+            }
+            from.send(found(listed(responded, item("k", "K"))));
+        }});
+        asio::io_context io;
+        dynamap::client const client(io, config_for(server.url()));
+        orders const a(client, first), b(client, second);
+        dynamap::read_batch batch{client};
+        auto const in_a = batch.get(a, "k"), in_b = batch.get(b, "k");
+        auto const outcome = finish(io, batch.send());
+        CHECK(outcome);
+        REQUIRE(outcome[in_a]);
+        REQUIRE(outcome[in_b]);
+        CHECK(outcome[in_b]->note == "K");
+        REQUIRE(requests.size() == 2);
+        CHECK(contains(requests[1], responded == "orders" ? theirs : std::string("\"orders\"")));
+        CHECK_FALSE(contains(requests[1], responded == "orders" ? std::string("\"orders\"") : theirs));
+    }
 }
 
 TEST_CASE("batch: what comes back unwritten is sent again to its own table") {
@@ -139,12 +184,13 @@ TEST_CASE("batch: what comes back unwritten is sent again to its own table") {
     bool const arn_first = GENERATE(true, false);
     orders const mine(client), other(client, theirs);
     order const m{"k", "M"}, t{"k", "T"};
-    dynamap::write_batch batch;
-    if (arn_first) batch.put(other, t).put(mine, m);
-    else batch.put(mine, m).put(other, t);
-    auto const outcome = finish(io, dynamap::batch_write(client, batch));
-    CHECK(outcome.complete());
-    CHECK(outcome.written() == 2);
+    dynamap::write_batch batch{client};
+    if (arn_first) batch.put(other, t);
+    batch.put(mine, m);
+    if (!arn_first) batch.put(other, t);
+    auto const outcome = finish(io, batch.send());
+    CHECK(outcome);
+    CHECK(outcome.written == 2);
     REQUIRE(requests.size() == 2);
     CHECK(contains(requests[1], listed(theirs, put_of(item("k", "T")))) == theirs_come_back);
     CHECK(contains(requests[1], listed("orders", put_of(item("k", "M")))) == !theirs_come_back);

@@ -194,13 +194,13 @@ TEST_CASE_METHOD(several,
         std::vector<std::string> const asked{"tea"};
         auto const batch = co_await test::error_of(count.batch_get(asked));
         CHECK(batch.code() == errc::wrong_type);
-        dynamap::read_batch reads;
+        dynamap::read_batch reads{client};
         auto const as_counter = reads.get(count, "tea");
         auto const as_product = reads.get(sold, "tea");
-        auto const outcome = co_await dynamap::batch_get(client, std::move(reads));
-        CHECK(outcome.complete());
-        CHECK_THROWS_AS(outcome.get(as_counter), dynamap::error);
-        auto const read = outcome.get(as_product);
+        auto const outcome = co_await reads.send();
+        CHECK(outcome);
+        CHECK_THROWS_AS(outcome[as_counter], dynamap::error);
+        auto const read = outcome[as_product];
         CHECK(read->name == "Tea");
         dynamap::read_transaction rt{client};
         auto const as_counted = rt.get(count, "tea");

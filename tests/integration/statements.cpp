@@ -93,7 +93,7 @@ TEST_CASE("statements: of a batch each succeeds or fails by itself; of a transac
         for (int const n : {1, 2, 9}) inserts.emplace_back(insert, "bob", n);
         auto const outcome = co_await dynamap::execute_batch(f.client, std::move(inserts));
         REQUIRE(outcome.size() == 3);
-        CHECK_FALSE(outcome.complete());
+        CHECK_FALSE(outcome);
         CHECK(outcome.done(0));
         CHECK(outcome.done(1));
         CHECK(outcome.code(2) == "DuplicateItem");
@@ -103,7 +103,7 @@ TEST_CASE("statements: of a batch each succeeds or fails by itself; of a transac
         reads.emplace_back(read, "bob", 2);
         reads.emplace_back(read, "bob", 77);
         auto const found = co_await dynamap::execute_batch(f.client, std::move(reads));
-        CHECK(found.complete());
+        CHECK(found);
         CHECK(found.row<order_table>(0).value().number == 2);
         CHECK_FALSE(found.row<order_table>(1).has_value());
 

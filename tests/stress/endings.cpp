@@ -170,11 +170,11 @@ asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> 
         }
         case kind::bulk_load: {
             auto const rows = some_rows(80);
-            (void)co_await dynamap::bulk_put(table, rows);
+            (void)co_await table.bulk_put(rows);
             break;
         }
         case kind::bulk_export:
-            (void)co_await dynamap::bulk_export(table, [](reading&&) {});
+            (void)co_await table.bulk_export([](reading&&) {});
             break;
         case kind::transaction: {
             dynamap::transaction tx{via};

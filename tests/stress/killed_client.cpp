@@ -74,17 +74,17 @@ asio::awaitable<void> load(plain_table table, options const& given, bool& comple
     options.in_flight = 3;
     options.progress_every = std::chrono::milliseconds(1);
     options.buffer = 100;
-    if (auto const from = dynamap::bulk_checkpoint::parse(kept.last())) options.resume = *from;
-    options.on_progress = [&](dynamap::bulk_progress const& now) { kept.report(now.checkpoint.text()); };
+    options.resume = kept.last();
+    options.on_progress = [&](dynamap::bulk_progress const& now) { kept.report(now.resume_token); };
     std::size_t at = 0;
     auto source = [&]() -> std::optional<entry> {
         if (at == given.calls) return std::nullopt;
         return killed_row(at++);
     };
     auto sink = [&](entry const& row, dynamap::error const&) { dead.add(row.text); };
-    auto const report = co_await dynamap::bulk_put(table, source, options, sink);
-    report.rethrow();
-    complete = report.ended() == dynamap::bulk_end::completed;
+    auto const report = co_await table.bulk_put(source, options, sink);
+    complete = report.at_end();
+    if (!complete) report.throw_if_failed();
 }
 
 asio::awaitable<void> export_table(plain_table table, options const& given, bool& complete) {
@@ -95,19 +95,19 @@ asio::awaitable<void> export_table(plain_table table, options const& given, bool
     options.page_size = static_cast<std::int64_t>(killed_page);
     options.resume = kept.last();
     options.on_progress = [&](dynamap::export_progress const& now) {
-        if (!now.checkpoint.empty()) kept.report(now.checkpoint);
+        if (!now.resume_token.empty()) kept.report(now.resume_token);
     };
-    dynamap::export_report report;
+    dynamap::export_outcome report;
     if (given.child == "export-lines") {
         std::ofstream out(file, std::ios::app);
-        report = co_await dynamap::export_json_lines(table, out, options);
+        report = co_await table.bulk_export(out, options);
     } else {
         line_file const out(file);
         auto const take = [&](entry&& row) { out.add(line_of(row)); };
-        report = co_await dynamap::bulk_export(table, take, options);
+        report = co_await table.bulk_export(take, options);
     }
-    if (report.failure) std::rethrow_exception(report.failure);
-    complete = report.complete();
+    report.throw_if_failed();
+    complete = true;
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ void each_member(json_document& document, token t, F&& f) {
 
 double units_of(json_document& document, token item) {
     std::string_view const json = document.bracketed(item, document.skip(item));
-    return dynamap::write_units(dynamap::wire::item_size(json), dynamap::write_kind::standard);
+    return dynamap::write_units(dynamap::wire::item_size(json), dynamap::write_mode::standard);
 }
 
 /// The text of the attribute called `name`, or all of a key that names none.

@@ -116,7 +116,7 @@ struct response {
 struct send_options {
     /// Answers of every status are values, after the retries; else all but 2xx throw.
     bool errors_as_values = false;
-    /// A deadline of its own instead of the client's `timeout`; zero: the client's.
+    /// A timeout of its own; zero: the client's.
     std::chrono::milliseconds timeout{0};
 };
 

@@ -14,7 +14,7 @@ namespace dynamap::aws {
 struct retry_settings {
     /// The first attempt included. With 1 a write is sent once, one of a batch too. Only what is harmless
     /// when done twice is sent again: a transaction, by its token, within `transaction_options`; a bulk
-    /// load's rows, within `bulk_options::patience`.
+    /// load's rows, within `bulk_options::max_outage`.
     std::optional<int> max_attempts = {};
     std::optional<retry_mode> mode = {};  ///< whether the client also slows down what it sends
     std::optional<retry_spec> spec = {};  ///< which of AWS's rules the numbers are of

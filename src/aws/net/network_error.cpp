@@ -69,7 +69,7 @@ error no_credentials() {
 
 error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
                       error const* last) {
-    std::string text = "the deadline of " + in_ms(timeout) + " passed while " +
+    std::string text = "the timeout of " + in_ms(timeout) + " passed while " +
                        doing(during, address_of(where));
     if (last != nullptr) text += "; the attempt before failed: " + last->sentence();
     return {errc::deadline_exceeded, text};

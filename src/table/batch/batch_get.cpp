@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "client/task_group.hpp"
-#include "dynamap/batch.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
+#include "dynamap/read_batch.hpp"
+#include "table/batch/batch_failure.hpp"
+#include "table/batch/named_tables.hpp"
 
 namespace dynamap {
 namespace detail {
@@ -19,16 +21,15 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 
 class batch_reader {
   public:
-    batch_reader(client via, std::vector<batch_table> const& tables, std::vector<batch_read>& reads,
-                 bool consistent, batch_options options)
-        : via_(std::move(via)),
-          tables_(tables),
-          reads_(reads),
-          consistent_(consistent),
+    batch_reader(client const& client, batch_reads& reads, batch_options options)
+        : client_(client),
+          tables_(reads.tables.all),
+          reads_(reads.all),
+          consistent_(reads.consistent),
           options_(options),
           deadline_(clock::now() + clamp_timeout(options.timeout)),
-          tries_(reads.size()) {
-        for (std::size_t i = 0; i < reads.size(); ++i) waiting_.push_back(i);
+          tries_(reads.all.size()) {
+        for (std::size_t i = 0; i < reads_.size(); ++i) waiting_.push_back(i);
     }
 
     asio::awaitable<void> run(task_group& tasks) {
@@ -36,24 +37,22 @@ class batch_reader {
             auto const now = clock::now();
             if (now >= deadline_) break;
             while (tasks.running() < std::max<std::size_t>(1, options_.in_flight) && now >= pause_until_ &&
-                   !waiting_.empty()) {
-                std::vector<std::size_t> asked;
-                for (; !waiting_.empty() && asked.size() < most_keys; waiting_.pop_front())
-                    asked.push_back(waiting_.front());
-                tasks.start(send(std::move(asked)));
-            }
+                   !waiting_.empty())
+                tasks.start(send(take()));
             auto const next = !waiting_.empty() && now < pause_until_ ? pause_until_ : deadline_;
             if (!co_await tasks.wait_until(std::min(next, deadline_))) {
-                result.cancelled = true;
+                cancelled_ = true;
                 break;
             }
         }
         tasks.cancel();
         co_await tasks.wait_for_all();
-        if (result.failure) result.failure = counts_.completed(*result.failure);
     }
 
-    batch_get_result result;
+    [[nodiscard]] call_failure failure() const {
+        auto const left = std::ranges::count(reads_, batch_read::unread, &batch_read::state);
+        return failures_.of(static_cast<std::size_t>(left), reads_.size(), false, cancelled_, options_);
+    }
 
   private:
     struct request {
@@ -61,25 +60,29 @@ class batch_reader {
         std::vector<std::size_t> const& asked;
         std::vector<std::pair<std::size_t, std::string>> found = {};  // items' JSON
         std::vector<std::size_t> left = {};
+        std::vector<std::size_t> apart = {};  // to be asked for again, in a request of their table alone
+        std::vector<bool> named = {};         // of the tables: whether the response names it
         bool throttled = false;
 
+        /// The table that is asked for by this name, or by the key among those it may mean.
         [[nodiscard]] std::size_t find(std::string_view table, value_reader& item) const {
-            std::optional<std::size_t> found_at;
-            for (std::uint32_t t = 0; t < self.tables_.size(); ++t) {
-                if (!may_mean_table(table, self.tables_, t)) continue;
+            auto const found_at = find_in_named_table(table, self.tables_, [&](std::uint32_t t) {
                 std::string const key = wire::key_bytes(item, self.tables_[t].keys);
-                for (std::size_t const i : asked) {
-                    if (self.reads_[i].table != t || self.reads_[i].key != key) continue;
-                    if (found_at) throw_two_tables_meant(table);
-                    found_at = i;
-                    break;
-                }
-            }
+                return self.find(asked, t, key);
+            });
             if (!found_at)
-                throw error(errc::malformed_response, "the answer has an item that was not asked for");
+                throw error(errc::malformed_response, "the response has an item that was not asked for");
             return *found_at;
         }
     };
+
+    /// Which of the asked reads is of this table's key.
+    [[nodiscard]] std::optional<std::size_t> find(std::vector<std::size_t> const& asked, std::uint32_t table,
+                                                  std::string_view key) const {
+        for (std::size_t const i : asked)
+            if (reads_[i].table == table && reads_[i].key == key) return i;
+        return std::nullopt;
+    }
 
     void write_body(byte_buffer& out, std::vector<std::size_t> const& asked) const {
         out.append(R"({"RequestItems":{)");
@@ -119,24 +122,27 @@ class batch_reader {
         };
         std::optional<error> failure;
         try {
-            co_await via_.send(std::move(call), sink);
+            co_await client_.send(std::move(call), sink);
         } catch (error const& e) {
             failure = e;
         } catch (std::system_error const& e) {
             failure = error(e.code(), "the request failed");
         }
-        if (!failure) counts_.add(history);
         if (failure) {
-            counts_.add(*failure);
-            result.failure = failure;
+            failures_.add(*failure);
+            r.apart.clear();  // what the response had said before it turned out to be none
+            r.left.clear();
             if (is_transient(*failure)) r.left = asked;
-            else r.left.clear();  // what the response had said before it turned out to be none
-        } else if (r.throttled) {
-            r.left = asked;
+        } else {
+            failures_.add(history);
+            if (r.throttled) r.left = asked;
+            if (!r.left.empty()) failures_.add_throttled();
         }
         bool const nothing = r.left.size() == asked.size();
         for (auto at = r.left.rbegin(); at != r.left.rend(); ++at)
             if (options_.max_attempts == 0 || ++tries_[*at] < options_.max_attempts) waiting_.push_front(*at);
+        apart_ = apart_ || !r.apart.empty();
+        waiting_.insert(waiting_.begin(), r.apart.begin(), r.apart.end());  // no attempt
         in_a_row_ = nothing ? in_a_row_ + 1 : 0;
         // Some read, some not: the answer's size limit, or capacity nearly used up.
         if (!r.left.empty())
@@ -147,8 +153,14 @@ class batch_reader {
     static void read(request& r, std::string_view json) {
         r.found.clear();
         r.left.clear();
+        r.named.assign(r.self.tables_.size(), false);
         wire::batch_sink to;
         to.out = &r;
+        to.table = [](void* out, std::string_view table) {
+            auto& of = *static_cast<request*>(out);
+            for (std::size_t t = 0; t < of.named.size(); ++t)
+                if (of.self.tables_[t].name == table) of.named[t] = true;
+        };
         to.item = [](void* out, std::string_view table, value_reader& item, std::string_view text) {
             auto& of = *static_cast<request*>(out);
             of.found.emplace_back(of.find(table, item), text);
@@ -171,68 +183,96 @@ class batch_reader {
         r.left.clear();
         for (std::size_t const i : r.asked)
             if (reads[i].state == batch_read::unread) r.left.push_back(i);
+        find_unclear(r);
     }
 
-    client via_;
+    /// If a batch names one table by its name and by its ARN, a response may have the items under one of the
+    /// two only. Whether it is one table is not known, as there may be two of one name in two accounts. A key
+    /// that was asked for by both is then asked for again, by each name alone.
+    static void find_unclear(request& r) {
+        auto& self = r.self;
+        r.apart.clear();
+        for (std::size_t const i : r.asked) {
+            batch_read& read = self.reads_[i];
+            if (read.state != batch_read::missing || r.named[read.table]) continue;
+            for (std::uint32_t t = 0; t < self.tables_.size(); ++t) {
+                if (!r.named[t] || !is_arn_and_name(self.tables_[t].name, self.tables_[read.table].name) ||
+                    !self.find(r.asked, t, read.key))
+                    continue;
+                read.state = batch_read::unread;
+                r.apart.push_back(i);
+                break;
+            }
+        }
+    }
+
+    /// The next request's reads.
+    std::vector<std::size_t> take() {
+        std::vector<std::size_t> asked;
+        for (auto at = waiting_.begin(); at != waiting_.end() && asked.size() < most_keys;) {
+            bool const fits = !apart_ || asked.empty() || reads_[*at].table == reads_[asked.front()].table;
+            if (fits) asked.push_back(*at), at = waiting_.erase(at);
+            else ++at;
+        }
+        return asked;
+    }
+
+    client const& client_;
     std::vector<batch_table> const& tables_;
     std::vector<batch_read>& reads_;
     bool consistent_;
     batch_options options_;
     clock::time_point deadline_, pause_until_{};
     std::vector<unsigned> tries_;
-    request_counts counts_;
     std::deque<std::size_t> waiting_;
+    batch_failures failures_{"BatchGetItem", "reads"};
+    bool cancelled_ = false;
+    bool apart_ = false;     // from now on each request is of one table
     unsigned in_a_row_ = 0;  // requests that read nothing
 };
 
-}  // namespace
-
-asio::awaitable<batch_get_result> run_batch_get(client via, std::vector<batch_table> const& tables,
-                                                std::vector<batch_read>& reads, bool consistent,
-                                                batch_options options) {
-    batch_reader reader(std::move(via), tables, reads, consistent, options);
+asio::awaitable<read_batch_outcome> send_reads(client client, batch_reads reads, batch_options options) {
+    batch_reader reader(client, reads, options);
     std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
         return reader.run(tasks);
     };
     co_await with_task_group(body);
-    co_return std::move(reader.result);
+    auto failure = reader.failure();
+    co_return read_batch_outcome(std::move(failure), std::move(reads));
 }
 
+}  // namespace
 }  // namespace detail
 
-void read_batch::add(detail::batch_read read) {
-    auto const [at, is_new] = seen_.try_emplace(std::to_string(read.table) + '/' + read.key, reads_.size());
-    asked_.push_back({at->second, detail::new_place()});
-    if (is_new) reads_.push_back(std::move(read));
+void read_batch::add(detail::batch_read read, char const* type) {
+    auto const [at, is_new] =
+        reads_.known.try_emplace(std::to_string(read.table) + '/' + read.key, reads_.all.size());
+    reads_.gets.push_back({at->second, detail::new_place(), type});
+    if (is_new) reads_.all.push_back(std::move(read));
 }
 
-detail::batch_read const& batch_get_outcome::at(std::size_t number, std::uint64_t place) const {
-    if (number >= asked_.size() || asked_[number].place != place)
-        throw error(
+asio::awaitable<read_batch_outcome> read_batch::send(batch_options options) {
+    return detail::send_reads(client_, std::exchange(reads_, {}), options);
+}
+
+detail::batch_read const& read_batch_outcome::at(std::size_t number, std::uint64_t place) const {
+    if (number >= reads_.gets.size() || reads_.gets[number].place != place)
+        throw dynamap::error(
             errc::bad_value,
             "the place is of a read of another batch; ask with what read_batch::get returned for this one");
-    return reads_[asked_[number].read];
+    return reads_.all[reads_.gets[number].read];
 }
 
-error batch_get_outcome::not_read(detail::batch_read const& read) const {
-    if (result_.failure) return *result_.failure;
-    return located(read, error(errc::throttled,
-                               "the item was not read before the batch's time was over; the item's key is " +
-                                   read.json));
+error read_batch_outcome::not_read(detail::batch_read const& read) const {
+    dynamap::error const& why = *error();
+    return located(read, {why.code(), why.sentence() + "; the item's key is " + read.json, why.details()});
 }
 
-error batch_get_outcome::located(detail::batch_read const& read, error const& why) const {
+error read_batch_outcome::located(detail::batch_read const& read, dynamap::error const& why) const {
     error_details known;
     known.operation = "BatchGetItem";
-    known.table = tables_.all[read.table].name;
+    known.table = reads_.tables.all[read.table].name;
     return why.completed(known);
-}
-
-asio::awaitable<batch_get_outcome> batch_get(client via, read_batch batch, batch_options options) {
-    auto result = co_await detail::run_batch_get(std::move(via), batch.tables_.all, batch.reads_,
-                                                 batch.consistent_, options);
-    co_return batch_get_outcome(std::move(batch.reads_), std::move(batch.asked_), std::move(result),
-                                std::move(batch.tables_));
 }
 
 }  // namespace dynamap

@@ -62,15 +62,15 @@ std::vector<batch_entry> batch_queue::take(time now, double most_units) {
     taken.reserve(std::min(line_.size(), most_items));
     std::vector<batch_place*> passed_over;
     double units = 0;
-    std::size_t bytes = 0, company = most_items;
-    while (!line_.empty() && taken.size() < company) {
+    std::size_t bytes = 0, max_batch = most_items;
+    while (!line_.empty() && taken.size() < max_batch) {
         batch_place& p = *line_.front();
         batch_entry& e = p.newest;
         line_.pop_front();
         std::size_t const size = e.json.size() + bytes_around_an_entry;
         auto const mine = static_cast<double>(e.units);
         bool const fits = taken.empty() ||
-                          (bytes + size <= most_bytes && e.company > taken.size() &&
+                          (bytes + size <= most_bytes && e.max_batch > taken.size() &&
                            units + mine <= most_units && !(apart_ && e.table != taken.front().table));
         if (e.not_before > now || !fits) {
             passed_over.push_back(&p);
@@ -79,7 +79,7 @@ std::vector<batch_entry> batch_queue::take(time now, double most_units) {
         bytes += size;
         units += mine;
         waiting_bytes_ -= bytes_of(e);
-        company = std::min<std::size_t>(company, e.company);
+        max_batch = std::min<std::size_t>(max_batch, e.max_batch);
         p.in_flight = true;
         p.next = batch_place::nothing;
         taken.push_back(std::move(e));
@@ -93,7 +93,7 @@ bool batch_queue::has_full_request(time now) const {
     std::size_t count = 0;
     for (batch_place const* p : line_) {
         if (p->newest.not_before > now) continue;
-        if (p->newest.company < most_items || ++count == most_items) return true;
+        if (p->newest.max_batch < most_items || ++count == most_items) return true;
     }
     return false;
 }

@@ -7,6 +7,7 @@
 
 #include "base/random.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
+#include "table/batch/named_tables.hpp"
 
 namespace dynamap::detail {
 namespace {
@@ -47,18 +48,14 @@ struct response_handler {
     batch_reply reply = {};
 
     void left(std::string_view name, value_reader& item) {
-        std::optional<std::size_t> found;
-        for (std::uint32_t table = 0; table < tables.size(); ++table) {
-            if (!may_mean_table(name, tables, table)) continue;
+        auto const found = find_in_named_table(name, tables, [&](std::uint32_t table) {
             std::string const key = wire::key_bytes(item, tables[table].keys);
-            for (std::size_t i = 0; i < entries.size(); ++i) {
-                if (entries[i].table != table || entries[i].key != key) continue;
-                if (found) throw_two_tables_meant(name);
-                found = i;
-                break;
-            }
-        }
-        if (!found) throw error(errc::malformed_response, "the answer gives back an item that was not sent");
+            std::optional<std::size_t> at;
+            for (std::size_t i = 0; i < entries.size() && !at; ++i)
+                if (entries[i].table == table && entries[i].key == key) at = i;
+            return at;
+        });
+        if (!found) throw error(errc::malformed_response, "the response returns an item that was not sent");
         if (std::find(reply.left.begin(), reply.left.end(), *found) == reply.left.end())
             reply.left.push_back(*found);
     }
@@ -66,7 +63,7 @@ struct response_handler {
 
 }  // namespace
 
-asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<batch_table> const& tables,
+asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
                                               std::vector<batch_entry> const& entries,
                                               std::chrono::milliseconds timeout) {
     operation request("BatchWriteItem", entries.empty() ? std::string() : tables[entries.front().table].name);
@@ -92,7 +89,7 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
     };
     try {
         write_body(request.body(), tables, entries);
-        co_await via.send(std::move(request), sink);
+        co_await client.send(std::move(request), sink);
     } catch (error const& e) {
         reader.reply.failure = e;
     } catch (std::system_error const& e) {
@@ -101,32 +98,6 @@ asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<bat
         reader.reply.failure = error(errc::bad_value, e.what());
     }
     co_return std::move(reader.reply);
-}
-
-namespace {
-/// Whether one of the two is an ARN, and the other the name of its table.
-bool is_arn_and_name(std::string_view told, std::string_view asked) noexcept {
-    bool const by_arn = told.starts_with("arn:");
-    if (by_arn == asked.starts_with("arn:")) return false;
-    std::string_view const arn = by_arn ? told : asked, name = by_arn ? asked : told;
-    constexpr std::string_view mark = ":table/";
-    auto const at = arn.find(mark);
-    return at != std::string_view::npos && arn.substr(at + mark.size()) == name;
-}
-}  // namespace
-
-bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables, std::size_t at) noexcept {
-    if (tables[at].name == told) return true;
-    return is_arn_and_name(told, tables[at].name) &&
-           std::none_of(tables.begin(), tables.end(),
-                        [&](batch_table const& other) { return other.name == told; });
-}
-
-void throw_two_tables_meant(std::string_view told) {
-    throw error(errc::malformed_response,
-                "the response names a table " + std::string(told) +
-                    ", which is none of the names asked for and may mean two of them; ask for one of the two "
-                    "in a batch of its own");
 }
 
 bool may_blame_one(error const& failure) noexcept {

@@ -1,11 +1,12 @@
-// Batch writes: sends up to 25 writes in a request until all are done or given up.
+// Batch writes: sends up to 25 writes in a request until all are done, or the time is over.
 #include <algorithm>
 #include <array>
 #include <functional>
 #include <utility>
 
 #include "client/task_group.hpp"
-#include "dynamap/batch.hpp"
+#include "dynamap/write_batch.hpp"
+#include "table/batch/batch_failure.hpp"
 #include "table/batch/batch_queue.hpp"
 
 namespace dynamap {
@@ -20,19 +21,17 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 /// One call's state; once it has many requests, on the call's strand.
 class batch_writer {
   public:
-    batch_writer(client const& via, std::vector<batch_table> const& tables,
-                 std::vector<batch_write_size> const& writes, std::vector<char> const& text,
-                 batch_options options)
-        : via_(via),
-          tables_(tables),
-          writes_(writes),
-          text_(text),
+    batch_writer(client const& client, batch_writes const& writes, batch_options options)
+        : client_(client),
+          tables_(writes.tables.all),
+          writes_(writes.all),
+          text_(writes.text),
           options_(options),
           deadline_(clock::now() + clamp_timeout(options.timeout)) {
-        entries_.reserve(writes.size());
-        char const* at = text.data();
+        entries_.reserve(writes_.size());
+        char const* at = text_.data();
         std::uint64_t number = 0;
-        for (batch_write_size const& w : writes) {
+        for (batch_write_size const& w : writes_) {
             batch_entry& e = entries_.emplace_back();
             e.table = w.table;
             e.put = w.put;
@@ -62,10 +61,10 @@ class batch_writer {
     asio::awaitable<void> send_at_once() {
         batch_reply const reply = co_await request(entries_);
         auto const cancelled = co_await asio::this_coro::cancellation_state;
-        result_.cancelled = cancelled.cancelled() != asio::cancellation_type::none;
+        cancelled_ = cancelled.cancelled() != asio::cancellation_type::none;
         if (reply.wrote_all()) {
-            result_.written = entries_.size();
-            result_.units = reply.units;
+            written_.written = entries_.size();
+            written_.write_units = reply.units;
             all_done_ = true;
         } else {
             enqueue();
@@ -85,7 +84,7 @@ class batch_writer {
                         "the batch writes a key twice; leave one out, or let the last one win");
     }
     /// Whether nothing waits that may still be sent.
-    [[nodiscard]] bool done() const { return result_.cancelled || queue_.waiting() == 0; }
+    [[nodiscard]] bool done() const { return cancelled_ || queue_.waiting() == 0; }
 
     /// Sends all that waits, in as many requests beside each other as there may be.
     asio::awaitable<void> run(task_group& tasks) {
@@ -99,7 +98,7 @@ class batch_writer {
             }
             auto const next = queue_.waiting() != 0 && now < pause_until_ ? pause_until_ : deadline_;
             if (!co_await tasks.wait_until(std::min(next, deadline_))) {
-                result_.cancelled = true;
+                cancelled_ = true;
                 break;
             }
         }
@@ -107,54 +106,54 @@ class batch_writer {
         co_await tasks.wait_for_all();
     }
 
-    /// Everything that is not known to be done is given up, whatever went wrong.
-    batch_write_result result() {
-        if (all_done_) return std::move(result_);
+    /// Everything that is not known to be done is unprocessed, whatever went wrong.
+    write_batch_outcome outcome(batch_tables tables) {
+        std::vector<unprocessed_write> left;
         bool doubt = false;
-        char const* at = text_.data();
-        for (std::size_t i = 0; i < writes_.size(); ++i) {
-            batch_write_size const& w = writes_[i];
-            doubt = doubt || (!done_[i] && doubtful_[i]);
-            if (!done_[i]) result_.given_up.push_back({w.table, w.put, w.type, std::string(at, w.json)});
-            at += w.json + w.key;
+        if (!all_done_) {
+            char const* at = text_.data();
+            for (std::size_t i = 0; i < writes_.size(); ++i) {
+                batch_write_size const& w = writes_[i];
+                doubt = doubt || (!done_[i] && doubtful_[i]);
+                if (!done_[i]) left.push_back({w.table, w.put, w.type, std::string(at, w.json)});
+                at += w.json + w.key;
+            }
         }
-        if (result_.failure)
-            result_.failure = counts_.completed(
-                *result_.failure, doubt ? "some of the given up writes may have been carried out" : "");
-        return std::move(result_);
+        auto failure = failures_.of(left.size(), writes_.size(), doubt, cancelled_, options_);
+        return {std::move(failure), written_, std::move(tables), std::move(left)};
     }
 
   private:
     asio::awaitable<batch_reply> request(std::vector<batch_entry> const& entries) {
         auto const left =
             std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
-        ++result_.requests;
-        return send_batch_write(via_, tables_, entries, left);
+        ++written_.requests;
+        return send_batch_write(client_, tables_, entries, left);
     }
 
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
             batch_reply const reply = co_await request(entries);
             judge(std::move(entries), reply);
-        } catch (std::exception const& e) {  // want of memory, most likely
-            result_.failure =
-                error(errc::bad_value, std::string("a request of the batch could not be made: ") + e.what());
+        } catch (std::exception const& e) {  // std::bad_alloc, most likely
+            failures_.add(
+                error(errc::bad_value, std::string("a request of the batch could not be made: ") + e.what()));
         }
     }
 
     void judge(std::vector<batch_entry> entries, batch_reply const& reply) {
-        result_.units += reply.units;
-        if (!reply.failure) counts_.add(reply.history);
+        written_.write_units += reply.units;
+        if (!reply.failure) failures_.add(reply.history);
         if (reply.leaves_doubt())
             for (batch_entry const& e : entries) doubtful_[e.number] = true;
         if (reply.failure) {
-            counts_.add(*reply.failure);
-            result_.failure = reply.failure;
+            failures_.add(*reply.failure);
             if (may_blame_one_table(*reply.failure) && are_of_several_tables(entries))
                 return send_apart(std::move(entries));
             for (auto& e : entries) failed(std::move(e), *reply.failure, entries.size());
             wait_longer();
         } else if (reply.throttled != wire::throttle_reason::none) {
+            failures_.add_throttled();
             for (auto& e : entries) came_back(std::move(e));
             wait_longer();
         } else {
@@ -179,8 +178,8 @@ class batch_writer {
         for (std::size_t i = 0; i < entries.size(); ++i) {
             if (back[i]) continue;
             queue_.settle(entries[i]);
-            ++result_.written;
-            result_.replaced += entries[i].older.size();
+            ++written_.written;
+            written_.replaced += entries[i].older.size();
             done_[entries[i].number] = true;
             for (auto const& o : entries[i].older) done_[o.number] = true;
         }
@@ -189,33 +188,34 @@ class batch_writer {
         // As long as something is written there is no need to wait very long.
         constexpr unsigned enough = 3;
         in_a_row_ = left.empty() ? 0 : std::min(in_a_row_, enough);
-        if (!left.empty()) wait_longer();
+        if (left.empty()) return;
+        failures_.add_throttled();
+        wait_longer();
     }
 
     void came_back(batch_entry e) {
-        // given up
         if (options_.max_attempts != 0 && ++e.returned >= options_.max_attempts) return queue_.settle(e);
         give_back(std::move(e));
     }
 
     void give_back(batch_entry e) {
-        ++result_.retried;
+        ++written_.retried_items;
         queue_.give_back(std::move(e));
     }
 
-    void failed(batch_entry e, error const& failure, std::size_t company) {
+    void failed(batch_entry e, error const& failure, std::size_t in_request) {
         if (is_transient(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(std::move(e));
-        if (!may_blame_one(failure)) return queue_.settle(e);  // given up
-        if (company == 1 && is_conflict(failure)) return came_back(std::move(e));
+        if (!may_blame_one(failure)) return queue_.settle(e);  // it stays unprocessed
+        if (in_request == 1 && is_conflict(failure)) return came_back(std::move(e));
         // an earlier write of its key, if there is one, gets its turn
-        if (company == 1) return queue_.refuse(e);
-        e.company = static_cast<std::uint32_t>(company / 2);  // one of them is to blame: halves find it
-        give_back(std::move(e));                              // no attempt: it may be without blame
+        if (in_request == 1) return queue_.refuse(e);
+        e.max_batch = static_cast<std::uint32_t>(in_request / 2);  // one of them is to blame: halves find it
+        give_back(std::move(e));                                   // no attempt: it may be without blame
     }
 
     /// Whether a write may have been carried out that the client is to send once only.
     [[nodiscard]] bool is_last_try(error const& failure) const {
-        return via_.max_attempts() == 1 && may_be_carried_out(failure);
+        return client_.max_attempts() == 1 && may_be_carried_out(failure);
     }
 
     void wait_longer() {
@@ -224,54 +224,59 @@ class batch_writer {
         pause_until_ = now + jittered_backoff(first_wait, longest_wait, ++in_a_row_);
     }
 
-    client const& via_;
+    client const& client_;
     std::vector<batch_table> const& tables_;
     std::vector<batch_write_size> const& writes_;
     std::vector<char> const& text_;
     batch_options options_;
-    batch_write_result result_;
+    write_counts written_;
+    batch_failures failures_{"BatchWriteItem", "writes"};
+    bool cancelled_ = false;
     std::vector<batch_entry> entries_;
     std::vector<bool> done_;      // of writes_: written, or replaced by one that was
     std::vector<bool> doubtful_;  // of writes_: by a request that failed, and may have been carried out
     bool all_done_ = false;
     clock::time_point deadline_, pause_until_{};
-    request_counts counts_;
     unsigned in_a_row_ = 0;  // answers that gave something back
     batch_queue queue_;
 };
 
-}  // namespace
-}  // namespace detail
-
-write_batch& write_batch::add(detail::batch_write_size write, byte_buffer& json,
-                              wire::key_places const& key) {
-    write.json = static_cast<std::uint32_t>(json.size());
-    wire::append_key_bytes(json, key);
-    std::string_view const text = json.view();
-    if (text_.capacity() - text_.size() < text.size()) {
-        // Rows are often alike; but one that is not must not have us reserve what nobody needs.
-        constexpr std::size_t most_guessed = std::size_t{1} << 20;
-        std::size_t const rows_left = writes_.capacity() - writes_.size();
-        std::size_t const guess = std::min(most_guessed, rows_left * (text.size() + text.size() / 16));
-        text_.reserve(std::max(2 * text_.capacity(), text_.size() + text.size() + guess));
-    }
-    text_.insert(text_.end(), text.begin(), text.end());
-    write.key = static_cast<std::uint32_t>(text.size()) - write.json;
-    writes_.push_back(write);
-    json.clear();
-    return *this;
-}
-
-asio::awaitable<batch_write_outcome> batch_write(client via, write_batch batch, batch_options options) {
-    detail::batch_writer writer(via, batch.tables_.all, batch.writes_, batch.text_, options);
+asio::awaitable<write_batch_outcome> send_writes(client client, batch_writes writes, batch_options options) {
+    batch_writer writer(client, writes, options);
     if (writer.is_one_request()) co_await writer.send_at_once();
     else writer.enqueue();
     if (!writer.done()) {
-        std::function<asio::awaitable<void>(detail::task_group&)> const body =
-            [&](detail::task_group& tasks) { return writer.run(tasks); };
-        co_await detail::with_task_group(body);
+        std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
+            return writer.run(tasks);
+        };
+        co_await with_task_group(body);
     }
-    co_return batch_write_outcome(std::move(batch.tables_), writer.result());
+    co_return writer.outcome(std::move(writes.tables));
+}
+
+}  // namespace
+}  // namespace detail
+
+void write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::key_places const& key) {
+    std::vector<char>& all = writes_.text;
+    write.json = static_cast<std::uint32_t>(json.size());
+    wire::append_key_bytes(json, key);
+    std::string_view const text = json.view();
+    if (all.capacity() - all.size() < text.size()) {
+        // Rows are often alike; but one that is not must not have us reserve what nobody needs.
+        constexpr std::size_t most_guessed = std::size_t{1} << 20;
+        std::size_t const rows_left = writes_.all.capacity() - writes_.all.size();
+        std::size_t const guess = std::min(most_guessed, rows_left * (text.size() + text.size() / 16));
+        all.reserve(std::max(2 * all.capacity(), all.size() + text.size() + guess));
+    }
+    all.insert(all.end(), text.begin(), text.end());
+    write.key = static_cast<std::uint32_t>(text.size()) - write.json;
+    writes_.all.push_back(write);
+    json.clear();
+}
+
+asio::awaitable<write_batch_outcome> write_batch::send(batch_options options) {
+    return detail::send_writes(client_, std::exchange(writes_, {}), options);
 }
 
 }  // namespace dynamap

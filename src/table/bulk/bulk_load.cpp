@@ -2,13 +2,17 @@
 #include "dynamap/detail/table/bulk/bulk_load.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <deque>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "client/task_group.hpp"
 #include "dynamap/detail/wire/item_size.hpp"
 #include "table/batch/batch_queue.hpp"
 #include "table/bulk/bulk_rate.hpp"
+#include "table/query/resume_token.hpp"
 
 namespace dynamap::detail {
 namespace {
@@ -17,13 +21,29 @@ using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto linger = 100ms;  // for a request to become full, when the source is slow
-constexpr auto grace = 50ms;    // for answers under way, when the load is to end
+constexpr auto grace = 50ms;    // for responses under way, when the load is to end
 constexpr std::size_t most_waiting_bytes = std::size_t{8} << 20;
 constexpr std::size_t most_unsettled = 100'000;  // rows behind the first that is not settled
 // an item that came back so often has a limit of its own: its key range's
-constexpr std::uint32_t stubborn = 4;
+constexpr std::uint32_t hot_key_threshold = 4;
 
-/// Which rows are settled; the checkpoint is where all before it are.
+/// Where a load's resume token is of, and what it belongs to.
+std::string_view token_kind(bool put) { return put ? "bulk_put" : "bulk_remove"; }
+
+/// The row that a resume token leads to.
+/// Errors: `errc::bad_value` for a token of something else.
+std::uint64_t row_of(std::string_view token, bool put, batch_table const& table) {
+    if (token.empty()) return 0;
+    std::string const place = read_resume_token(token, token_kind(put), {table.name});
+    std::uint64_t row = 0;
+    auto const [end, failed] = std::from_chars(place.data(), place.data() + place.size(), row);
+    if (place.empty() || failed != std::errc() || end != place.data() + place.size())
+        throw error(errc::bad_value,
+                    "the resume token is not one that was given out; begin again without it");
+    return row;
+}
+
+/// Which rows are settled; the resume token leads to where all before it are.
 class settled_rows {
   public:
     explicit settled_rows(std::uint64_t begin) : base_(begin) {}
@@ -58,7 +78,7 @@ batch_entry entry_of(byte_buffer& json, wire::key_places const& key, bool put) {
     // measured.
     constexpr std::size_t one_unit = 1024;
     if (put && size > one_unit)
-        e.units = static_cast<std::int64_t>(write_units(wire::item_size(e.json), write_kind::standard));
+        e.units = static_cast<std::int64_t>(write_units(wire::item_size(e.json), write_mode::standard));
     return e;
 }
 
@@ -69,8 +89,8 @@ class recent {
         marks_.push_back({now, rows, units});
         while (marks_.size() > 2 && now - marks_.front().at > 5s) marks_.pop_front();
     }
-    [[nodiscard]] double rows_a_second() const { return rate(&mark::rows); }
-    [[nodiscard]] double units_a_second() const { return rate(&mark::units); }
+    [[nodiscard]] double rows_per_second() const { return rate(&mark::rows); }
+    [[nodiscard]] double units_per_second() const { return rate(&mark::units); }
 
   private:
     struct mark {
@@ -90,19 +110,20 @@ class recent {
 /// One load, on its strand.
 class bulk_loader {
   public:
-    bulk_loader(client via, batch_table table, bool put, bulk_source& source, bulk_options const& options)
-        : via_(std::move(via)),
+    bulk_loader(client client, batch_table table, bool put, bulk_source& source, bulk_options const& options)
+        : client_(std::move(client)),
           tables_{std::move(table)},
           put_(put),
           source_(source),
           options_(options),
+          begin_(row_of(options.resume, put, tables_.front())),
           started_(clock::now()),
-          deadline_(options.deadline.count() > 0 ? started_ + clamp_timeout(options.deadline)
-                                                 : clock::time_point::max()),
+          deadline_(options.timeout.count() > 0 ? started_ + clamp_timeout(options.timeout)
+                                                : clock::time_point::max()),
           next_progress_(started_ + clamp_timeout(options.progress_every)),
           last_row_(started_),
           rate_(started_, options.max_write_units),
-          rows_(options.resume.rows) {
+          rows_(begin_) {
         recent_.note(started_, 0, 0);
     }
 
@@ -114,7 +135,7 @@ class bulk_loader {
         }
         co_await wind_up(tasks);
         for (auto& e : queue_.drain()) {
-            ++counts_.unfinished;
+            ++counts_.unprocessed_items;
             doubt_ = doubt_ || e.doubtful;
             try {
                 source_.leave(e.json);
@@ -127,21 +148,22 @@ class bulk_loader {
         } catch (...) {
             fail(std::current_exception());
         }
-        counts_.elapsed = clock::now() - started_;
+        take_counts(clock::now());
     }
 
     [[nodiscard]] bulk_result result() {
-        if (of_service_)
-            failure_ = std::make_exception_ptr(requests_.completed(
-                *of_service_, doubt_ ? "some of the unfinished rows may have been written" : ""));
-        return {counts_, ended_, std::move(failure_), {rows_.all_before()}};
+        bool const at_end = ended_ == ending::at_end;
+        auto failure = why();
+        return {std::move(counts_), at_end, std::move(failure)};
     }
 
   private:
+    enum class ending : unsigned char { at_end, cancelled, timeout, failed };
+
     asio::awaitable<void> drive(task_group& tasks) {
         while (!stopping_) {
             auto const now = clock::now();
-            if (now >= deadline_) co_return end(bulk_end::deadline);
+            if (now >= deadline_) co_return end(ending::timeout);
             if (wants_rows()) {
                 reading_ = true;
                 tasks.start(read(tasks));
@@ -152,7 +174,7 @@ class bulk_loader {
                 next_progress_ = now + clamp_timeout(options_.progress_every);
                 if (options_.on_progress) report(now);
             }
-            if (!co_await tasks.wait_until(next_time(clock::now()))) co_return end(bulk_end::cancelled);
+            if (!co_await tasks.wait_until(next_time(clock::now()))) co_return end(ending::cancelled);
         }
     }
 
@@ -165,19 +187,48 @@ class bulk_loader {
         co_await tasks.wait_for_all();
     }
 
-    void end(bulk_end why) {
-        if (!std::exchange(stopping_, true)) ended_ = why;
+    void end(ending how) {
+        if (!std::exchange(stopping_, true)) ended_ = how;
     }
+    /// For what the caller's functions threw, or the source itself.
     void fail(std::exception_ptr why) {
-        if (!failure_) failure_ = std::move(why);
-        end(bulk_end::failed);
-        ended_ = bulk_end::failed;
+        if (!thrown_ && !failure_) thrown_ = std::move(why);
+        stopping_ = true;
+        ended_ = ending::failed;
+    }
+    /// For what the service or the network did. Requests under way are still to be counted.
+    void fail(error const& why) {
+        if (!thrown_ && !failure_) failure_ = why;
+        stopping_ = true;
+        ended_ = ending::failed;
     }
 
-    /// For a reason that a request has; requests under way are still to be counted.
-    void fail(error const& why) {
-        if (!failure_) of_service_ = why;
-        fail(std::make_exception_ptr(why));
+    /// Why not everything was written.
+    [[nodiscard]] call_failure why() const {
+        if (thrown_) return failure_of(thrown_);
+        if (failure_)
+            return {requests_.completed(*failure_,
+                                        doubt_ ? "some of the unprocessed rows may have been written" : "")};
+        error_details known;
+        known.operation = "BatchWriteItem";
+        known.table = tables_.front().name;
+        std::string const left = std::to_string(counts_.unprocessed_items) +
+                                 " rows that were read may not have been written; resume "
+                                 "from the outcome's resume_token";
+        if (ended_ == ending::cancelled)
+            return {error(std::make_error_code(std::errc::operation_canceled),
+                          "the load was cancelled; " + left, std::move(known)),
+                    true};
+        if (ended_ == ending::timeout)
+            return {error(
+                errc::deadline_exceeded,
+                "the load's timeout of " + std::to_string(options_.timeout.count()) + " ms passed; " + left,
+                std::move(known))};
+        if (!last_refusal_) return {};
+        return {error(last_refusal_->code(),
+                      std::to_string(counts_.failed_items) + " of " + std::to_string(counts_.read) +
+                          " rows cannot be written; the last one: " + last_refusal_->sentence(),
+                      last_refusal_->details())};
     }
 
     // reading
@@ -196,7 +247,7 @@ class bulk_loader {
         try {
             byte_buffer json;
             wire::key_places key;
-            for (; skipped_ < options_.resume.rows && !stopping_; ++skipped_)
+            for (; skipped_ < begin_ && !stopping_; ++skipped_)
                 if (co_await source_.skip() == bulk_source::got::end) throw_short_source();
             while (!source_ended_ && !stopping_ && buffer_has_room()) {
                 auto const got = co_await source_.next(json, key);
@@ -211,11 +262,10 @@ class bulk_loader {
     }
 
     [[noreturn]] void throw_short_source() const {
-        throw error(
-            errc::bad_value,
-            "the source has " + std::to_string(skipped_) +
-                " rows, and the checkpoint to go on at is behind " + std::to_string(options_.resume.rows) +
-                "; give the load the source that the checkpoint is of, or begin it anew without `resume`");
+        throw error(errc::bad_value,
+                    "the source has " + std::to_string(skipped_) +
+                        " rows, and the resume token leads behind " + std::to_string(begin_) +
+                        "; give the load the source that the token is of, or begin it anew without `resume`");
     }
 
     void take_in(bulk_source::got got, byte_buffer& json, wire::key_places const& key) {
@@ -231,12 +281,12 @@ class bulk_loader {
     /// A row that could not be encoded is settled once the caller's sink has it.
     void give_up_refused(std::uint64_t number) {
         try {
-            source_.give_up_refused();
+            last_refusal_ = source_.give_up_refused();
         } catch (...) {
-            ++counts_.unfinished;
+            ++counts_.unprocessed_items;
             return fail(std::current_exception());
         }
-        ++counts_.given_up;
+        ++counts_.failed_items;
         rows_.settle(number);
     }
 
@@ -286,7 +336,7 @@ class bulk_loader {
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
             batch_reply const reply =
-                co_await send_batch_write(via_, tables_, entries, clamp_timeout(options_.request_timeout));
+                co_await send_batch_write(client_, tables_, entries, clamp_timeout(options_.request_timeout));
             --in_flight_;
             if (reply.failure) requests_.add(*reply.failure);
             else requests_.add(reply.history);
@@ -309,7 +359,8 @@ class bulk_loader {
         for (std::size_t i = 0; i < entries.size(); ++i) {
             auto const& e = entries[i];
             if (!back[i]) by_size += static_cast<double>(e.units);
-            if (e.returned >= stubborn && back[i]) continue;  // tells nothing of the table as a whole
+            if (e.returned >= hot_key_threshold && back[i])
+                continue;  // tells nothing of the table as a whole
             offered += units_of(e);
             if (!back[i]) accepted += units_of(e);
         }
@@ -320,13 +371,13 @@ class bulk_loader {
         }
         if (reply.left.size() < entries.size()) {
             failures_in_a_row_ = 0;
-            counts_.units += reply.units > 0 ? reply.units : by_size;
+            counts_.write_units += reply.units > 0 ? reply.units : by_size;
             // Indexes, and larger items that are overwritten, cost more than the items' size says.
             if (reply.units > 0 && by_size > 0) units_told_ += 0.05 * (reply.units / by_size - units_told_);
         } else {
-            ++counts_.in_vain;
+            ++counts_.throttled_requests;
         }
-        recent_.note(now, static_cast<double>(counts_.written), counts_.units);
+        recent_.note(now, static_cast<double>(counts_.written), counts_.write_units);
     }
 
     void acknowledge(batch_entry const& e) {
@@ -339,47 +390,47 @@ class bulk_loader {
     }
 
     void come_back(batch_entry e, clock::time_point now) {
-        ++counts_.returned;
-        if (++e.returned >= stubborn)
-            e.not_before = now + jittered_backoff(100ms, 5s, e.returned - stubborn + 1);
+        ++counts_.retried_items;
+        if (++e.returned >= hot_key_threshold)
+            e.not_before = now + jittered_backoff(100ms, 5s, e.returned - hot_key_threshold + 1);
         queue_.give_back(std::move(e));
     }
 
     void throttled(std::vector<batch_entry> entries, wire::throttle_reason why) {
         auto const now = clock::now();
-        ++counts_.in_vain;
-        failures_in_a_row_ = 0;  // it answers; there is only nothing left
+        ++counts_.throttled_requests;
+        failures_in_a_row_ = 0;  // it responds; there is only no capacity left
         bool const range = why == wire::throttle_reason::key_range;
-        if (range) ++counts_.by_key_range;
-        if (why == wire::throttle_reason::account) ++counts_.by_account;
+        if (range) ++counts_.throttled_by_key_range;
+        if (why == wire::throttle_reason::account) ++counts_.throttled_by_account;
         double units = 0;
         for (auto const& e : entries) units += units_of(e);
         if (!range) rate_.answered(units, 0, now);
         for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
-            if (range) at->returned = std::max(at->returned, stubborn - 1);
+            if (range) at->returned = std::max(at->returned, hot_key_threshold - 1);
             come_back(std::move(*at), now);
         }
     }
 
     void failed(std::vector<batch_entry> entries, error const& why) {
         auto const now = clock::now();
-        if (!is_cancellation(why)) ++counts_.failed;
-        std::size_t const company = entries.size();
+        if (!is_cancellation(why)) ++counts_.failed_requests;
+        std::size_t const in_request = entries.size();
         bool const one_is_bad = may_blame_one(why);
-        if (one_is_bad && company == 1) {
+        if (one_is_bad && in_request == 1) {
             if (!is_conflict(why)) return refused(std::move(entries.front()), why);
             failures_in_a_row_ = 0;
             // it is the item's own, so that it waits
-            entries.front().returned = std::max(entries.front().returned, stubborn - 1);
+            entries.front().returned = std::max(entries.front().returned, hot_key_threshold - 1);
             return come_back(std::move(entries.front()), now);
         }
         for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
-            if (one_is_bad) at->company = static_cast<std::uint32_t>(company / 2);
+            if (one_is_bad) at->max_batch = static_cast<std::uint32_t>(in_request / 2);
             queue_.give_back(std::move(*at));
         }
         if (one_is_bad || is_cancellation(why)) return;
         if (failures_in_a_row_ == 0) failing_since_ = now;
-        if (!is_transient(why) || now - failing_since_ > clamp_timeout(options_.patience)) return fail(why);
+        if (!is_transient(why) || now - failing_since_ > clamp_timeout(options_.max_outage)) return fail(why);
         pause_until_ = now + jittered_backoff(50ms, 2s, ++failures_in_a_row_);
     }
 
@@ -393,35 +444,44 @@ class bulk_loader {
             queue_.give_back(std::move(e));
             throw;
         }
-        ++counts_.given_up;
+        last_refusal_ = why;
+        ++counts_.failed_items;
         queue_.refuse(e);
         rows_.settle(e.number);
     }
 
-    // telling
+    // reporting
+
+    void take_counts(clock::time_point now) {
+        counts_.elapsed = now - started_;
+        if (counts_.resume_token.empty() || counts_.settled != rows_.all_before())
+            counts_.resume_token = write_resume_token(token_kind(put_), {tables_.front().name},
+                                                      std::to_string(rows_.all_before()));
+        counts_.settled = rows_.all_before();
+    }
 
     void report(clock::time_point now) {
-        counts_.elapsed = now - started_;
+        take_counts(now);
         bulk_progress p;
         static_cast<bulk_counts&>(p) = counts_;
-        p.rows_a_second = recent_.rows_a_second();
-        p.units_a_second = recent_.units_a_second();
-        p.found_units_a_second = rate_.found();
+        p.rows_per_second = recent_.rows_per_second();
+        p.units_per_second = recent_.units_per_second();
+        p.measured_capacity = rate_.measured();
         p.total = options_.total;
-        p.checkpoint.rows = rows_.all_before();
-        if (p.total && p.rows_a_second > 0) {
-            auto const done = options_.resume.rows + counts_.written + counts_.replaced + counts_.given_up;
+        if (p.total && p.rows_per_second > 0) {
+            auto const done = begin_ + counts_.written + counts_.replaced + counts_.failed_items;
             double const left = *p.total > done ? static_cast<double>(*p.total - done) : 0;
-            p.remaining = std::chrono::seconds(static_cast<std::int64_t>(left / p.rows_a_second + 0.5));
+            p.remaining = std::chrono::seconds(static_cast<std::int64_t>(left / p.rows_per_second + 0.5));
         }
         options_.on_progress(p);
     }
 
-    client via_;
+    client client_;
     std::vector<batch_table> tables_;
     bool put_;
     bulk_source& source_;
     bulk_options const& options_;
+    std::uint64_t begin_;  // the row of the resume token
 
     clock::time_point started_, deadline_, next_progress_, failing_since_{}, last_row_, pause_until_{};
     bulk_rate rate_;
@@ -432,21 +492,22 @@ class bulk_loader {
     std::size_t in_flight_ = 0;
     unsigned failures_in_a_row_ = 0;
     request_counts requests_;
-    bool doubt_ = false;  // whether a row that is left may have been written
+    bool doubt_ = false;  // whether a row that is unprocessed may have been written
     std::uint64_t skipped_ = 0;
     bool reading_ = false, source_ended_ = false, stopping_ = false;
 
     bulk_counts counts_;
-    bulk_end ended_ = bulk_end::completed;
-    std::exception_ptr failure_;
-    std::optional<error> of_service_;  // if that is why it failed
+    ending ended_ = ending::at_end;
+    std::optional<error> failure_;       // the service's or the network's
+    std::exception_ptr thrown_;          // by the caller's functions
+    std::optional<error> last_refusal_;  // of a dead letter
 };
 
 }  // namespace
 
-asio::awaitable<bulk_result> run_bulk_load(client via, batch_table table, bool put, bulk_source& source,
+asio::awaitable<bulk_result> run_bulk_load(client client, batch_table table, bool put, bulk_source& source,
                                            bulk_options const& options) {
-    bulk_loader loader(std::move(via), std::move(table), put, source, options);
+    bulk_loader loader(std::move(client), std::move(table), put, source, options);
     std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
         return loader.run(tasks);
     };

@@ -166,7 +166,7 @@ void bulk_rate::slow_down(sample const& s, bool throttled_lately) {
                                 ? measure(s.at, at_least(short_window, requests_of_window), least_window)
                                 : accepted_of_late(s.at);
     if (measured > 0) {
-        if (!collapsed || found_ == 0) found_ = measured;
+        if (!collapsed || measured_ == 0) measured_ = measured;
         double const wanted = measured * above;
         // A small difference is noise of the measurement, half of it at least.
         bool const small = wanted > rate_ * 0.9 && wanted < rate_ * 1.1;
@@ -195,8 +195,9 @@ void bulk_rate::grow(time now) {
     if (!used) return;  // it is not the rate that limits us
     if (climbs) return set(std::min(2 * rate_, climb_to_));
     double const wanted = rate_ * (1 + growth_);
-    if (rate_ < found_ && wanted > found_) {  // back to where it was throttled last: carefully from here
-        set(found_ * above);
+    if (rate_ < measured_ &&
+        wanted > measured_) {  // back to where it was throttled last: carefully from here
+        set(measured_ * above);
         growth_ = least_growth;
         return;
     }

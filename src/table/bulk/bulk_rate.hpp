@@ -38,7 +38,7 @@ class bulk_rate {
     /// Units a second, at which requests are sent.
     [[nodiscard]] double rate() const noexcept { return rate_; }
     /// Units a second that the table takes, as last measured; 0: it has not throttled yet.
-    [[nodiscard]] double found() const noexcept { return found_; }
+    [[nodiscard]] double measured() const noexcept { return measured_; }
 
   private:
     struct sample {
@@ -71,7 +71,7 @@ class bulk_rate {
     void look_at_deaf(time now);
     [[nodiscard]] bool far_below(double share) const noexcept;
 
-    double rate_, most_, found_ = 0;
+    double rate_, most_, measured_ = 0;
     double growth_;
     double sent_ = 0;  // units since the rate was last changed
     time started_, next_, changed_, last_throttled_;

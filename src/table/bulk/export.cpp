@@ -1,16 +1,15 @@
 // Reading a whole table out: several parts at once, with progress, and from where it was left.
 #include "dynamap/export.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <optional>
 #include <ostream>
-#include <span>
 
 #include "client/task_group.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/wire/response.hpp"
 #include "dynamap/error.hpp"
-#include "wire/base64.hpp"
+#include "table/query/resume_token.hpp"
 #include "wire/plain_item.hpp"
 
 namespace dynamap::detail {
@@ -23,46 +22,51 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 
 [[noreturn]] void refuse(std::string_view sentence) { throw error(errc::bad_value, sentence); }
 
-/// The segments' places as text: behind the table's name a word each, "-" for one not begun, "." for one that
-/// is done, else its start key.
-std::string text_of(std::vector<query_state> const& segments) {
-    bool any = false;
-    std::string text = "export ";
-    text += segments.front().table;
-    for (auto const& s : segments) {
-        any = any || !s.finished;
-        text += ' ';
-        if (s.finished) text += '.';
-        else if (s.start_key.empty()) text += '-';
-        else {
-            byte_buffer encoded;
-            wire::append_base64(encoded, std::as_bytes(std::span(s.start_key)));
-            text += encoded.view();
-        }
-    }
-    return any ? text : std::string();
+constexpr std::string_view token_kind = "bulk_export", not_begun = "-", finished = ".";
+
+/// A key's JSON as it came. In strings JSON has line breaks escaped, so that they are between values only.
+std::string in_one_line(std::string key) {
+    std::replace(key.begin(), key.end(), '\n', ' ');
+    return key;
 }
 
-std::vector<std::string_view> words_of(std::string_view text) {
-    std::vector<std::string_view> words;
+/// A token that leads behind the pages that are read: a line for each segment, with its start key if it is
+/// under way. Empty if everything was read.
+std::string token_of(std::vector<query_state> const& segments) {
+    bool any = false;
+    std::string place;
+    for (auto const& s : segments) {
+        any = any || !s.finished;
+        if (s.finished) place += finished;
+        else if (s.start_key.empty()) place += not_begun;
+        else place += in_one_line(s.start_key);
+        place += '\n';
+    }
+    return any ? write_resume_token(token_kind, {segments.front().table}, place) : std::string();
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
     while (!text.empty()) {
-        auto const end = std::min(text.find(' '), text.size());
-        words.push_back(text.substr(0, end));
+        auto const end = std::min(text.find('\n'), text.size());
+        lines.emplace_back(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
-    return words;
+    return lines;
+}
+
+/// Each segment's place; none if the export begins.
+std::vector<std::string> places_of(export_options const& options, std::string_view table) {
+    if (options.resume.empty()) return {};
+    return lines_of(read_resume_token(options.resume, token_kind, {table}));
 }
 
 class exporter {
   public:
     exporter(query_state const& table, export_sink& sink, export_options const& options)
         : sink_(sink), options_(options), started_(clock::now()) {
-        auto const words = words_of(options.resume);
-        if (!words.empty() && (words[0] != "export" || words.size() < 3))
-            refuse("this is no checkpoint of an export");
-        if (!words.empty() && words[1] != table.table)
-            refuse("this is the checkpoint of another table's export");
-        std::size_t const count = words.empty() ? options.segments : words.size() - 2;
+        auto const places = places_of(options, table.table);
+        std::size_t const count = options.resume.empty() ? options.segments : places.size();
         if (count < 1 || count > 1'000'000) refuse("an export has 1 to 1,000,000 segments");
         for (std::size_t i = 0; i < count; ++i) {
             query_state& s = segments_.emplace_back(table);
@@ -70,7 +74,9 @@ class exporter {
             s.consistent = options.consistent;
             s.segment = static_cast<std::int64_t>(i);
             s.segments = static_cast<std::int64_t>(count);
-            if (!words.empty()) resume(s, words[i + 2]);
+            if (places.empty() || places[i] == not_begun) continue;
+            if (places[i] == finished) s.finished = true;
+            else s.start_key = checked_start_key(places[i]);
         }
     }
 
@@ -84,34 +90,30 @@ class exporter {
             if (!s.finished && !stopping_) tasks.start(read(s, tasks));
         while (tasks.running() != 0 && !stopping_)
             if (!co_await tasks.wait_until(clock::time_point::max())) {
-                result.cancelled = true;
+                cancelled_ = true;
                 break;
             }
         stopping_ = true;
         tasks.cancel();
         co_await tasks.wait_for_all();
-        tell();
+        take_progress();
     }
 
-    export_report result;
+    [[nodiscard]] export_outcome outcome() {
+        auto failure = why();
+        return {std::move(failure), std::move(progress_)};
+    }
 
   private:
-    static void resume(query_state& s, std::string_view word) {
-        if (word == ".") {
-            s.finished = true;
-        } else if (word != "-") {
-            try {
-                auto const bytes = wire::decode_base64(word);
-                s.start_key.assign(reinterpret_cast<char const*>(bytes.data()), bytes.size());
-                // It may have been in others' hands: nothing but one key may get into the request.
-                wire::read_item(s.start_key,
-                                wire::item_sink{nullptr, [](void*, value_reader& item) {
-                                                    item.map([](std::string_view, value_reader&) {});
-                                                }});
-            } catch (error const&) {
-                refuse("the export's checkpoint is not one that was given out; begin again without it");
-            }
-        }
+    [[nodiscard]] call_failure why() const {
+        if (failure_) return failure_of(failure_);
+        if (progress_.resume_token.empty()) return {std::nullopt, cancelled_};
+        error_details known;
+        known.operation = "Scan";
+        known.table = segments_.front().table;
+        return {error(std::make_error_code(std::errc::operation_canceled),
+                      "the export was cancelled; resume from the outcome's resume_token", std::move(known)),
+                cancelled_};
     }
 
     asio::awaitable<void> read(query_state& s, task_group& tasks) {
@@ -127,10 +129,10 @@ class exporter {
                     failed = e;
                 }
                 if (!failed) continue;
-                ++result.failed;
+                ++progress_.failed_requests;
                 if (failures++ == 0) failing_since = clock::now();
-                if (clock::now() - failing_since > clamp_timeout(options_.patience)) throw *failed;
-                co_await s.via.wait(jittered_backoff(first_wait, longest_wait, failures));
+                if (clock::now() - failing_since > clamp_timeout(options_.max_outage)) throw *failed;
+                co_await s.client.wait(jittered_backoff(first_wait, longest_wait, failures));
             }
         } catch (error const& e) {
             if (sink_.thrown || !is_cancellation(e)) fail();
@@ -140,11 +142,11 @@ class exporter {
         tasks.wake();
     }
 
-    /// To be called in a catch block. What the caller's function or stream threw goes into the report as it
+    /// To be called in a catch block. What the caller's function or stream threw goes into the outcome as it
     /// was thrown.
     void fail() {
-        if (!result.failure && (sink_.thrown || !stopping_))
-            result.failure = sink_.thrown ? sink_.thrown : std::current_exception();
+        if (!failure_ && (sink_.thrown || !stopping_))
+            failure_ = sink_.thrown ? sink_.thrown : std::current_exception();
         stopping_ = true;
     }
 
@@ -167,33 +169,36 @@ class exporter {
                     auto& into = *static_cast<target*>(self);
                     if (into.sink.item(item, text)) ++into.rows;
                 });
-            // before another segment's page, or a checkpoint behind this one
+            // before another segment's page, or a resume token behind this one
             t.sink.guarded([&t] { t.sink.end_page(); });
             t.state.progress.advance(t.state.start_key, t.page.last_evaluated_key);
         };
-        co_await s.via.send(std::move(request), answer);
+        co_await s.client.send(std::move(request), answer);
         s.start_key = std::move(to.page.last_evaluated_key);
         s.finished = s.start_key.empty();
-        result.rows += to.rows;
-        result.read_units += to.page.units;
-        ++result.pages;
+        progress_.rows += to.rows;
+        progress_.read_units += to.page.units;
+        ++progress_.pages;
         if (options_.on_progress) {
-            tell();
-            sink_.guarded([this] { options_.on_progress(result); });
+            take_progress();
+            sink_.guarded([this] { options_.on_progress(progress_); });
         }
     }
 
-    void tell() {
-        result.elapsed = clock::now() - started_;
-        result.checkpoint = text_of(segments_);
-        result.segments_left = 0;
-        for (auto const& s : segments_) result.segments_left += s.finished ? 0 : 1;
+    void take_progress() {
+        progress_.elapsed = clock::now() - started_;
+        progress_.resume_token = token_of(segments_);
+        progress_.segments_left = 0;
+        for (auto const& s : segments_) progress_.segments_left += s.finished ? 0 : 1;
     }
 
     export_sink& sink_;
     export_options const& options_;
     clock::time_point started_;
     std::vector<query_state> segments_;
+    export_progress progress_;
+    std::exception_ptr failure_;
+    bool cancelled_ = false;
     bool stopping_ = false;
 };
 
@@ -238,21 +243,20 @@ void json_export::end_page() {
     out_.flush();
     if (!out_)
         throw error(errc::bad_value, "the export's stream takes no more; is the disk full? Make room and "
-                                     "resume from the report's checkpoint");
+                                     "resume from the outcome's resume_token");
 }
 
-asio::awaitable<export_report> run_export(query_state table, export_sink& sink,
-                                          export_options const& options) {
+asio::awaitable<export_outcome> run_export(query_state table, export_sink& sink,
+                                           export_options const& options) {
     exporter e(table, sink, options);
     std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
         return e.run(tasks);
     };
     co_await with_task_group(body);
-    e.result.carried_out = true;
-    co_return std::move(e.result);
+    co_return e.outcome();
 }
 
-asio::awaitable<export_report> export_json(query_state state, std::ostream& out, export_options options) {
+asio::awaitable<export_outcome> export_json(query_state state, std::ostream& out, export_options options) {
     json_export sink(out);
     co_return co_await run_export(std::move(state), sink, options);
 }

@@ -79,7 +79,7 @@ void refuse(query_state& state, std::string const& why) noexcept {
 }
 
 /// Refuses a page that does not say what was asked for.
-void require_asked(wire::page const& page, bool count_only) {
+void require_asked(wire::page_summary const& page, bool count_only) {
     if (count_only && !page.has_count)
         throw error(errc::malformed_response, "the response to a request for the count has no Count");
     if (!count_only && !page.has_items && page.count > 0)
@@ -161,13 +161,13 @@ operation page_request(query_state const& state, bool can_cut) {
     return request;
 }
 
-asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
-                                      bool can_cut) {
+asio::awaitable<wire::page_summary> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
+                                              bool can_cut) {
     struct target {
         wire::item_sink items;
         query_state& state;
         counted_items counted;
-        wire::page page;
+        wire::page_summary page;
     } answer{
         items, *state, {items, state->left < 0 ? std::numeric_limits<std::int64_t>::max() : state->left}, {}};
     if (!can_cut && state->left >= 0) answer.items = answer.counted.sink();
@@ -181,7 +181,7 @@ asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::
         to.state.progress.advance(to.state.start_key, to.page.last_evaluated_key);
     };
     auto request = page_request(*state, can_cut);
-    co_await state->via.send(std::move(request), sink);
+    co_await state->client.send(std::move(request), sink);
     state->start_key = std::move(answer.page.last_evaluated_key);
     state->finished = state->start_key.empty();
     co_return std::move(answer.page);

@@ -1,6 +1,8 @@
-// A query's place as text: the table and index it belongs to, and the key behind which it goes on, in base64.
+// The text of a place where a query, an export or a bulk load goes on.
+#include "table/query/resume_token.hpp"
+
 #include <algorithm>
-#include <string>
+#include <span>
 
 #include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/detail/wire/response.hpp"
@@ -9,6 +11,45 @@
 
 namespace dynamap::detail {
 namespace {
+
+constexpr std::string_view form = "r1.";  // another one if what follows changes
+
+[[noreturn]] void refuse(std::string const& why) {
+    throw error(errc::bad_value, "the resume token " + why + "; begin again without it");
+}
+
+/// What a token begins with, in front of the place: a line each.
+std::string head_of(std::string_view of, std::initializer_list<std::string_view> belongs_to) {
+    std::string head(of);
+    head += '\n';
+    for (std::string_view const part : belongs_to) {
+        head += part;
+        head += '\n';
+    }
+    return head;
+}
+
+/// The text in URL-safe base64; empty if it is not.
+std::string decoded(std::string_view token) {
+    std::string padded(token);
+    std::replace(padded.begin(), padded.end(), '-', '+');
+    std::replace(padded.begin(), padded.end(), '_', '/');
+    while (padded.size() % 4 != 0) padded += '=';
+    try {
+        auto const bytes = wire::decode_base64(padded);
+        return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
+    } catch (error const&) {
+        return {};
+    }
+}
+
+/// Whether it is what was given out before tokens had a form: "rows:7", "export wallet - .", or base64 that
+/// begins with the operation.
+bool is_of_older_form(std::string_view token) {
+    if (token.starts_with("rows:") || token.starts_with("export ")) return true;
+    std::string const text = decoded(token);
+    return text.starts_with("Query\n") || text.starts_with("Scan\n");
+}
 
 /// The text of a value in `"NAME":{...},`: to the brace that ends it.
 std::string_view value_of(std::string_view values, std::string_view name) {
@@ -45,80 +86,66 @@ std::string partition_of(query_state const& state) {
     return partition;
 }
 
-std::string place_of(query_state const& state) {
-    std::string place(state.operation);
-    place += '\n';
-    place += state.table;
-    place += '\n';
-    place += state.index;
-    place += '\n';
-    place += partition_of(state);
-    place += '\n';
-    return place;
-}
-
-/// Whether it has the lines of a place, and behind them the object of a key.
-bool has_place_and_key(std::string_view text) {
-    constexpr int lines_of_place = 4;
-    for (int line = 0; line < lines_of_place; ++line) {
-        auto const end = text.find('\n');
-        if (end == std::string_view::npos) return false;
-        text.remove_prefix(end + 1);
-    }
-    return text.starts_with('{');
-}
-
-[[noreturn]] void refuse(query_state const& state, std::string_view why) {
-    error_details details;
-    details.operation = state.operation;
-    details.table = state.table;
-    throw error(errc::bad_value, "the resume token " + std::string(why) + "; begin again without it",
-                std::move(details));
-}
-
 }  // namespace
+
+std::string write_resume_token(std::string_view of, std::initializer_list<std::string_view> belongs_to,
+                               std::string_view place) {
+    std::string const text = head_of(of, belongs_to).append(place);
+    byte_buffer out;
+    wire::append_base64(out, std::as_bytes(std::span(text)));
+    std::string token(form);
+    token += out.view();
+    std::replace(token.begin(), token.end(), '+', '-');
+    std::replace(token.begin(), token.end(), '/', '_');
+    while (token.back() == '=') token.pop_back();
+    return token;
+}
+
+std::string read_resume_token(std::string_view token, std::string_view of,
+                              std::initializer_list<std::string_view> belongs_to) {
+    if (!token.starts_with(form))
+        refuse(is_of_older_form(token) ? "has the form of an older version of dynamap, which is not read"
+                                       : "is not one that was given out");
+    std::string const text = decoded(token.substr(form.size()));
+    std::string const kind = text.substr(0, text.find('\n'));
+    if (kind.size() == text.size()) refuse("is not one that was given out");
+    if (kind != of)
+        refuse("is of another call: it continues a " + kind + ", and this is a " + std::string(of));
+    std::string const head = head_of(of, belongs_to);
+    if (!text.starts_with(head)) refuse("belongs to another table, index or partition");
+    return text.substr(head.size());
+}
+
+std::string checked_start_key(std::string_view key) {
+    try {
+        wire::read_item(key, wire::item_sink{nullptr, [](void*, value_reader& item) {
+                                                 item.map([](std::string_view, value_reader&) {});
+                                             }});
+    } catch (error const&) {
+        refuse("is not one that was given out");
+    }
+    return std::string(key);
+}
 
 std::string resume_token(query_state const& state) {
     if (state.start_key.empty()) return {};
-    std::string const text = place_of(state) + state.start_key;
-    byte_buffer out;
-    wire::append_base64(out, std::as_bytes(std::span(text)));
-    std::string token(out.view());
-    std::replace(token.begin(), token.end(), '+', '-');  // so that it may stand in a URL
-    std::replace(token.begin(), token.end(), '/', '_');
-    while (!token.empty() && token.back() == '=') token.pop_back();
-    return token;
+    return write_resume_token(state.operation, {state.table, state.index, partition_of(state)},
+                              state.start_key);
 }
 
 void resume_at(query_state& state, std::string_view token) {
     state.start_key.clear();
     state.finished = state.left == 0;
     if (token.empty()) return;
-    std::string padded(token);
-    std::replace(padded.begin(), padded.end(), '-', '+');
-    std::replace(padded.begin(), padded.end(), '_', '/');
-    while (padded.size() % 4 != 0) padded += '=';
-    std::string text;
     try {
-        auto const bytes = wire::decode_base64(padded);
-        text.assign(reinterpret_cast<char const*>(bytes.data()), bytes.size());
-    } catch (error const&) {
-        refuse(state, "is not one that was given out");
+        state.start_key = checked_start_key(
+            read_resume_token(token, state.operation, {state.table, state.index, partition_of(state)}));
+    } catch (error const& failure) {
+        error_details known;
+        known.operation = state.operation;
+        known.table = state.table;
+        throw failure.completed(known);
     }
-    std::string const place = place_of(state);
-    if (!has_place_and_key(text)) refuse(state, "is not one that was given out");
-    if (text.compare(0, place.size(), place) != 0)
-        refuse(state, "belongs to another table, index, partition or operation");
-    std::string key = text.substr(place.size());
-    try {
-        // It may have been in others' hands: nothing but one key may get into the request.
-        wire::read_item(key, wire::item_sink{nullptr, [](void*, value_reader& item) {
-                                                 item.map([](std::string_view, value_reader&) {});
-                                             }});
-    } catch (error const&) {
-        refuse(state, "is not one that was given out");
-    }
-    state.start_key = std::move(key);
 }
 
 }  // namespace dynamap::detail

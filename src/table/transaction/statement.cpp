@@ -130,6 +130,23 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
     state->finished = state->next_token.empty();
 }
 
+call_failure failure_of(std::vector<statement_answer> const& answers) {
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        if (!answers[i].failed) continue;
+        // "ConditionalCheckFailed", but "ThrottlingError"
+        std::string_view name = answers[i].failure.code;
+        if (name.ends_with("Error")) name.remove_suffix(std::string_view("Error").size());
+        error_details known;
+        known.operation = "BatchExecuteStatement";
+        known.server_code = answers[i].failure.code;
+        known.server_message = answers[i].failure.message;
+        return {error(wire::code_of(std::string(name) + "Exception", 400),
+                      "statement " + std::to_string(i) + " of " + std::to_string(answers.size()) + " failed",
+                      std::move(known))};
+    }
+    return {};
+}
+
 asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
                                                                    std::vector<statement> statements,
                                                                    bool& repeated) {

@@ -18,26 +18,15 @@ struct interrupted : std::runtime_error {
     interrupted() : std::runtime_error("interrupted by the stress program") {}
 };
 
-bool is_interruption(std::exception_ptr const& failure) {
+bool is_interruption(dynamap::call_outcome const& outcome) {
     try {
-        if (failure) std::rethrow_exception(failure);
+        outcome.throw_if_failed();
     } catch (interrupted const&) {
         return true;
     } catch (...) {
     }
     return false;
 }
-std::string words_of(std::exception_ptr const& failure) {
-    try {
-        if (failure) std::rethrow_exception(failure);
-    } catch (std::exception const& e) {
-        return e.what();
-    } catch (...) {
-        return "of no known type";
-    }
-    return "nothing";
-}
-
 }  // namespace
 
 entry many_items::some_row() {
@@ -51,7 +40,7 @@ entry many_items::some_row() {
 
 asio::awaitable<void> many_items::write_batch(dynamap::client via) {
     plain_table const table(via, name_);
-    dynamap::write_batch batch;
+    dynamap::write_batch batch{via};
     std::map<item_key, std::vector<std::optional<entry>>> asked;
     for (std::size_t n = chance_.between(1, 70); n > 0; --n) {
         entry const row = some_row();
@@ -65,12 +54,12 @@ asio::awaitable<void> many_items::write_batch(dynamap::client via) {
     }
     dynamap::batch_options options;
     options.timeout = some_timeout(options.timeout);
-    auto const outcome = co_await dynamap::batch_write(via, std::move(batch), options);
+    auto const outcome = co_await batch.send(options);
     std::set<item_key> open;
-    for (auto const& row : outcome.given_up(table)) open.insert(key_of(row));
-    for (auto const& [id, number] : outcome.keys_given_up(table)) open.insert({id, number});
-    if (outcome.complete() != open.empty())
-        to_.fault("a batch's outcome contradicts itself", std::to_string(open.size()) + " given up");
+    for (auto const& row : outcome.unprocessed(table)) open.insert(key_of(row));
+    for (auto const& [id, number] : outcome.unprocessed_keys(table)) open.insert({id, number});
+    if (static_cast<bool>(outcome) != open.empty())
+        to_.fault("a batch's outcome contradicts itself", std::to_string(open.size()) + " unprocessed");
     for (auto const& [key, rows] : asked) {
         if (!open.contains(key)) {
             known_.is(key, rows.back());
@@ -80,13 +69,13 @@ asio::awaitable<void> many_items::write_batch(dynamap::client via) {
         std::vector<case_of> cases;
         cases.push_back({{key, known_.find(key)}});
         for (auto const& row : rows) cases.push_back({{key, row}});
-        known_.is_one_of(std::move(cases), "a batch's item that was given up");
+        known_.is_one_of(std::move(cases), "a batch's unprocessed item");
     }
 }
 
 asio::awaitable<void> many_items::read_batch(dynamap::client via) {
     plain_table const table(via, name_);
-    dynamap::read_batch batch;
+    dynamap::read_batch batch{via};
     batch.consistent();
     std::vector<std::pair<item_key, dynamap::read_place<plain_table>>> asked;
     for (std::size_t n = chance_.between(1, 130); n > 0; --n) {
@@ -95,10 +84,10 @@ asio::awaitable<void> many_items::read_batch(dynamap::client via) {
     }
     dynamap::batch_options options;
     options.timeout = some_timeout(options.timeout);
-    auto const outcome = co_await dynamap::batch_get(via, std::move(batch), options);
+    auto const outcome = co_await batch.send(options);
     for (auto const& [key, place] : asked) {
         if (!outcome.was_read(place)) continue;
-        auto const found = outcome.get(place);
+        auto const found = outcome[place];
         if (found != known_.find(key))
             to_.fault("a read is wrong", "batch: " + text_of(found) + ", known " + text_of(known_.find(key)));
     }
@@ -159,21 +148,22 @@ asio::awaitable<void> many_items::load(dynamap::client via) {
             if (full && runs < 30) throw interrupted();
             dead.insert(row.text);
         };
-        options.deadline = runs < 30 && chance_.one_in(3) ? milliseconds(chance_.between(1, 60))
-                                                          : milliseconds(0);
+        options.timeout = runs < 30 && chance_.one_in(3) ? milliseconds(chance_.between(1, 60))
+                                                         : milliseconds(0);
         options.request_timeout = runs < 30 ? some_timeout(milliseconds(10'000)) : milliseconds(10'000);
-        auto const report = co_await dynamap::bulk_put(table, source, options, sink);
+        auto const report = co_await table.bulk_put(source, options, sink);
         to_.count("runs of bulk loads");
-        done = report.ended() == dynamap::bulk_end::completed;
-        options.resume = report.checkpoint();
-        bool const expected_end = done || report.ended() == dynamap::bulk_end::deadline ||
-                                  is_interruption(report.failure());
-        if (!expected_end) to_.fault("a load failed", words_of(report.failure()));
-        if (done && report.unfinished != 0)
+        done = report.at_end();
+        options.resume = report.resume_token;
+        bool const timed_out = report.error() && !is_interruption(report) &&
+                               report.error()->code() == dynamap::errc::deadline_exceeded;
+        bool const expected_end = done || timed_out || is_interruption(report);
+        if (!expected_end) to_.fault("a load failed", report.error()->what());
+        if (done && report.unprocessed_items != 0)
             to_.fault("a load's report contradicts itself", "complete, and rows are unfinished");
         if (!expected_end || runs > 60) {
             to_.fault("a load does not come to its end", std::to_string(runs) + " runs, " +
-                                                             std::to_string(options.resume.rows) + " of " +
+                                                             std::to_string(report.settled) + " of " +
                                                              std::to_string(rows.size()));
             break;
         }
@@ -209,18 +199,18 @@ asio::awaitable<void> many_items::export_all(dynamap::client via) {
             if (!known || *known != row)
                 to_.fault("a read is wrong", "export: " + text_of(row) + ", known " + text_of(known));
         };
-        auto const report = co_await dynamap::bulk_export(table, take, options);
+        auto const report = co_await table.bulk_export(take, options);
         to_.count("runs of exports");
-        done = report.complete();
-        options.resume = report.checkpoint;
+        done = static_cast<bool>(report);
+        options.resume = report.resume_token;
         if (done) break;
         ++ends;
-        if (!is_interruption(report.failure)) {
-            to_.fault("an export failed", words_of(report.failure));
+        if (!is_interruption(report)) {
+            to_.fault("an export failed", report.error()->what());
             co_return;
         }
         if (options.resume.empty()) {
-            to_.fault("lost", "an export that was interrupted has no checkpoint");
+            to_.fault("lost", "an export that was interrupted has no resume token");
             co_return;
         }
     }

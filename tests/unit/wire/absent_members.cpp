@@ -57,7 +57,7 @@ std::string with_attributes(std::string_view json) {
 
 std::string with_page(std::string_view json) {
     std::string text;
-    page const p = read_page(json, {&text, add_item});
+    page_summary const p = read_page(json, {&text, add_item});
     return text + std::to_string(p.count) + '/' + std::to_string(p.scanned_count) + '/' +
            std::to_string(p.capacity_units) + p.last_evaluated_key;
 }
@@ -589,10 +589,10 @@ TEST_CASE("a page has Items, or a Count of items that were not asked for") {
     CHECK(caught([] { (void)with_page(R"({"Count":1,"ScannedCount":-1})"); }).code() ==
           errc::malformed_response);
     CHECK(caught([] { (void)with_scan_page(R"({"Count":5})"); }).code() == errc::malformed_response);
-    page const counted = read_page(R"({"Count":5})", {});
+    page_summary const counted = read_page(R"({"Count":5})", {});
     CHECK(counted.has_count);
     CHECK_FALSE(counted.has_items);
-    page const listed = read_page(R"({"Items":[]})", {});
+    page_summary const listed = read_page(R"({"Items":[]})", {});
     CHECK(listed.has_items);
     CHECK_FALSE(listed.has_count);
 }

@@ -34,11 +34,11 @@ std::string read(std::string const& id, std::string const& at = "") {
         wire::key_names names;
         std::string key;
     } result{{"id", at.empty() ? "" : "at"}, {}};
-    wire::read_item(head + id + (at.empty() ? "" : middle + at) + "}", &result,
-                    [](void* out, value_reader& item) {
-                        auto& to = *static_cast<decltype(result)*>(out);
-                        to.key = wire::key_bytes(item, to.names);
-                    });
+    wire::read_item(head + id + (at.empty() ? "" : middle + at) + "}",
+                    {&result, [](void* out, value_reader& item) {
+                         auto& to = *static_cast<decltype(result)*>(out);
+                         to.key = wire::key_bytes(item, to.names);
+                     }});
     return result.key;
 }
 
@@ -89,9 +89,10 @@ TEST_CASE("batch key: a value that is no key is refused, and an item without its
     CHECK_THROWS_AS(written(R"({"BOOL":true})"), error);
     CHECK_THROWS_AS(read(R"({"L":[]})"), error);
     wire::key_names const names{"elsewhere", ""};
-    CHECK_THROWS_AS(wire::read_item(R"({"id":{"S":"a"}})", const_cast<wire::key_names*>(&names),
-                                    [](void* of, value_reader& item) {
-                                        (void)wire::key_bytes(item, *static_cast<wire::key_names*>(of));
-                                    }),
+    CHECK_THROWS_AS(wire::read_item(R"({"id":{"S":"a"}})", {const_cast<wire::key_names*>(&names),
+                                                            [](void* of, value_reader& item) {
+                                                                (void)wire::key_bytes(
+                                                                    item, *static_cast<wire::key_names*>(of));
+                                                            }}),
                     error);
 }

@@ -9,11 +9,11 @@
 namespace dynamap::wire {
 namespace {
 
-static_assert(read_units(0, read_kind::strong) == 1 && read_units(4096, read_kind::strong) == 1 &&
-              read_units(4097, read_kind::strong) == 2);
-static_assert(read_units(1, read_kind::eventual) == 0.5 && read_units(4097, read_kind::transactional) == 4);
-static_assert(write_units(1024, write_kind::standard) == 1 && write_units(1025, write_kind::standard) == 2 &&
-              write_units(1, write_kind::transactional) == 2);
+static_assert(read_units(0, read_mode::strong) == 1 && read_units(4096, read_mode::strong) == 1 &&
+              read_units(4097, read_mode::strong) == 2);
+static_assert(read_units(1, read_mode::eventual) == 0.5 && read_units(4097, read_mode::transactional) == 4);
+static_assert(write_units(1024, write_mode::standard) == 1 && write_units(1025, write_mode::standard) == 2 &&
+              write_units(1, write_mode::transactional) == 2);
 
 struct small {
     std::string id;

@@ -62,9 +62,10 @@ TEST_CASE("what a sink throws reaches the caller") {
 
 TEST_CASE("a page gives its items in order, its counts and where to go on") {
     collector all;
-    page const p = read_page(R"({"Count":2,"Items":[{"a":{"S":"x"}},{"b":{"N":"1"},"a":{"S":"y"}}],)"
-                             R"("LastEvaluatedKey": {"id":{"S":"a}\"b"},"at":{"N":"7"}} ,"ScannedCount":10})",
-                             all.sink());
+    page_summary const p =
+        read_page(R"({"Count":2,"Items":[{"a":{"S":"x"}},{"b":{"N":"1"},"a":{"S":"y"}}],)"
+                  R"("LastEvaluatedKey": {"id":{"S":"a}\"b"},"at":{"N":"7"}} ,"ScannedCount":10})",
+                  all.sink());
     CHECK(all.items == 2);
     CHECK(all.texts == "xy");
     CHECK(p.count == 2);
@@ -89,9 +90,9 @@ TEST_CASE(
 
 TEST_CASE("the last page has no key, and a page may be empty without being the last") {
     collector all;
-    page const last = read_page(R"({"Count":0,"Items":[],"ScannedCount":0})", all.sink());
+    page_summary const last = read_page(R"({"Count":0,"Items":[],"ScannedCount":0})", all.sink());
     CHECK(last.last_evaluated_key.empty());
-    page const empty = read_page(
+    page_summary const empty = read_page(
         R"({"Items":[],"Count":0,"ScannedCount":9,"LastEvaluatedKey":{"a":{"S":"x"}}})", all.sink());
     CHECK(empty.last_evaluated_key == R"({"a":{"S":"x"}})");
     CHECK(read_page(R"({"Items":[],"LastEvaluatedKey":{}})", all.sink()).last_evaluated_key.empty());

@@ -34,11 +34,9 @@ struct batch_sink {
     void* out = nullptr;
     part item = nullptr;  ///< an item that was found
     part left = nullptr;  ///< what is left to do: the item of a put, the key of a remove or read
+    /// A table that is named, before its items; null: nobody needs to know.
+    void (*table)(void* out, std::string_view name) = nullptr;
 };
-
-/// Reads an item's JSON by itself, `{"user_id":{"S":"..."},...}`; the sink is called once.
-/// Errors: `errc::malformed_response`.
-void read_item(std::string_view item_json, void* out, void (*item)(void* out, value_reader& item));
 
 /// Reads `{"UnprocessedItems":{...},"ConsumedCapacity":[...]}`; answers the units, of all tables, 0: none is
 /// told.

@@ -15,26 +15,26 @@ inline constexpr std::size_t max_partition_key_size = 2048;
 inline constexpr std::size_t max_sort_key_size = 1024;
 
 /// How an item is read.
-enum class read_kind { eventual, strong, transactional };
+enum class read_mode { eventual, strong, transactional };
 /// How an item is written.
-enum class write_kind { standard, transactional };
+enum class write_mode { standard, transactional };
 
 /// The read capacity units that an item of so many bytes takes; an item that is not there counts as one of 0
 /// bytes.
 /// Units: a strong (consistent) read takes one for each 4 KB begun, an eventual one half of it, a
 /// transactional one twice.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
-[[nodiscard]] constexpr double read_units(std::size_t item_bytes, read_kind kind) noexcept {
+[[nodiscard]] constexpr double read_units(std::size_t item_bytes, read_mode kind) noexcept {
     double const units = static_cast<double>(std::max<std::size_t>(1, (item_bytes + 4095) / 4096));
-    return kind == read_kind::eventual ? units / 2 : kind == read_kind::strong ? units : units * 2;
+    return kind == read_mode::eventual ? units / 2 : kind == read_mode::strong ? units : units * 2;
 }
 
 /// The write capacity units that an item of so many bytes takes; of the item before and after the write the
 /// larger one counts.
 /// Units: one for each 1 KB begun, transactional twice.
-[[nodiscard]] constexpr double write_units(std::size_t item_bytes, write_kind kind) noexcept {
+[[nodiscard]] constexpr double write_units(std::size_t item_bytes, write_mode kind) noexcept {
     double const units = static_cast<double>(std::max<std::size_t>(1, (item_bytes + 1023) / 1024));
-    return kind == write_kind::standard ? units : units * 2;
+    return kind == write_mode::standard ? units : units * 2;
 }
 
 namespace wire {

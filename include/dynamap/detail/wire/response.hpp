@@ -29,7 +29,7 @@ struct item_sink {
 };
 
 /// What a page of Query or Scan says besides its items.
-struct page {
+struct page_summary {
     std::int64_t count = 0;
     std::int64_t scanned_count = 0;
     bool has_items = false;          ///< whether there was an Items, even an empty one
@@ -65,7 +65,7 @@ void read_item(std::string_view json, item_sink sink);
 /// Reads the answer of Query and Scan.
 /// Errors: `errc::malformed_response` when it is not a JSON object, has neither "Items" nor "Count", its
 /// "Items" are not objects, or a count is negative.
-[[nodiscard]] page read_page(std::string_view json, item_sink sink);
+[[nodiscard]] page_summary read_page(std::string_view json, item_sink sink);
 
 /// Reads `{"Table":{...}}` or `{"TableDescription":{...}}`.
 /// Errors: `errc::malformed_response`.

@@ -93,7 +93,7 @@ TEST_CASE("a null pointer given as a text is an error, wherever a text is taken"
         dynamap::statement const with("SELECT ?", null);
         std::rethrow_exception(with.failure());
     });
-    refused([&] { (void)dynamap::bulk_checkpoint::parse(null); });
+    refused([&] { dynamap::bulk_options{}.resume = null; });
     refused([&] { dynamap::export_options{}.resume = null; });
     refused([&] { dynamap::client_config{}.region = null; });
     refused([&] { dynamap::client_config{}.table_prefix = null; });
@@ -110,7 +110,7 @@ TEST_CASE("a null pointer given as a text is an error, wherever a text is taken"
     refused([&] { (void)client.table_name(null); });
     refused([&] { (void)table(client).scan().resume(null); });
     // A key's is kept for the awaiting coroutine, as every encoding error is.
-    dynamap::write_batch batch;
+    dynamap::write_batch batch{client};
     refused([&] { batch.remove(table(client), null); });
 }
 

@@ -22,17 +22,6 @@ struct batch_table {
     wire::key_names keys;  ///< constants of the descriptor
 };
 
-/// Whether a response that names a table `told` may mean table `at` of those that were asked for: the one of
-/// that very name; if there is none, one whose name is the table of the ARN `told`, or whose ARN is of a
-/// table called `told`.
-///
-/// Shape: several may be meant, such as two accounts' tables of one name. Their items are told apart by the
-/// keys that were asked for; if that is not possible, the response is malformed.
-[[nodiscard]] bool may_mean_table(std::string_view told, std::vector<batch_table> const& tables,
-                                  std::size_t at) noexcept;
-/// Errors: `errc::malformed_response`, always.
-[[noreturn]] void throw_two_tables_meant(std::string_view told);
-
 /// What became of a request.
 struct batch_reply {
     std::vector<std::size_t> left;  ///< the places of the entries that were not processed
@@ -72,7 +61,7 @@ class request_counts {
 };
 
 /// Sends a request that is throttled no second time; never throws for what the service or the network does.
-asio::awaitable<batch_reply> send_batch_write(client const& via, std::vector<batch_table> const& tables,
+asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
                                               std::vector<batch_entry> const& entries,
                                               std::chrono::milliseconds timeout);
 

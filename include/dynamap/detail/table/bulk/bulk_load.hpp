@@ -3,10 +3,10 @@
 
 #include <asio/awaitable.hpp>
 #include <cstdint>
-#include <exception>
 #include <string_view>
 
 #include "dynamap/bulk_options.hpp"
+#include "dynamap/call_outcome.hpp"
 #include "dynamap/client.hpp"
 #include "dynamap/detail/base/byte_buffer.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
@@ -32,9 +32,9 @@ class bulk_source {
     virtual asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) = 0;
     /// Passes over the next one, which an earlier load has settled; never `got::refused`.
     virtual asio::awaitable<got> skip() = 0;
-    /// The one that `next` has refused is given up.
+    /// The one that `next` has refused is given up; returns why.
     /// Errors: what the user's sink throws; the row is then left, as by leave().
-    virtual void give_up_refused() = 0;
+    virtual error give_up_refused() = 0;
     /// An earlier one is given up.
     /// Errors: what the user's sink throws.
     virtual void give_up(std::string_view json, error const& why) = 0;
@@ -45,13 +45,13 @@ class bulk_source {
 /// What a load came to, besides its rows.
 struct bulk_result {
     bulk_counts counts;
-    bulk_end ended = bulk_end::completed;
-    std::exception_ptr failure;
-    bulk_checkpoint checkpoint;
+    bool at_end = false;
+    call_failure failure;
 };
 
 /// Puts, or removes, all of a source's.
-asio::awaitable<bulk_result> run_bulk_load(client via, batch_table table, bool put, bulk_source& source,
+/// Errors: `errc::bad_value` for a resume token of something else.
+asio::awaitable<bulk_result> run_bulk_load(client client, batch_table table, bool put, bulk_source& source,
                                            bulk_options const& options);
 
 }  // namespace dynamap::detail

@@ -19,9 +19,10 @@ namespace dynamap::detail {
 
 /// A query or scan, without the type of its rows.
 struct query_state {
-    query_state(client through, std::string named) : via(std::move(through)), table(std::move(named)) {}
+    query_state(dynamap::client through, std::string named)
+        : client(std::move(through)), table(std::move(named)) {}
 
-    client via;
+    dynamap::client client;
     std::string table;
     std::string_view operation;                ///< "Query" or "Scan"
     std::string_view index;                    ///< empty: the table itself
@@ -69,8 +70,8 @@ operation page_request(query_state const& state, bool can_cut);
 /// was.
 /// Errors: `errc::malformed_response` also for more items than may still be returned, where they cannot be
 /// cut off.
-asio::awaitable<wire::page> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
-                                      bool can_cut);
+asio::awaitable<wire::page_summary> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
+                                              bool can_cut);
 
 /// How many items match, over all pages that are left.
 asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state);

@@ -1,0 +1,35 @@
+// The tables of a batch.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dynamap/detail/table/batch/batch_send.hpp"
+
+namespace dynamap::detail {
+
+/// Numbers the tables of a batch, as its items name them many times.
+class batch_tables {
+  public:
+    template <class Table>
+    std::uint32_t number_of(Table const& table) {
+        for (std::uint32_t i = 0; i < all.size(); ++i)
+            if (all[i].name == table.name()) return i;
+        all.push_back(batch_table{table.name(), Table::schema::key_names()});
+        return static_cast<std::uint32_t>(all.size() - 1);
+    }
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string const& name) const {
+        for (std::uint32_t i = 0; i < all.size(); ++i)
+            if (all[i].name == name) return i;
+        return std::nullopt;
+    }
+    std::vector<batch_table> all;
+};
+
+/// Stands for a table type, by its address: several types of items may be in one table.
+template <class Table>
+inline constexpr char table_type_mark = 0;
+
+}  // namespace dynamap::detail

@@ -1,0 +1,38 @@
+// The writes of a batch as JSON, and what became of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dynamap/call_outcome.hpp"
+#include "dynamap/detail/table/batch/batch_tables.hpp"
+
+namespace dynamap::detail {
+
+/// A write in a batch's text.
+struct batch_write_size {
+    std::uint32_t table;
+    bool put;
+    std::uint32_t json, key;  // bytes
+    char const* type;         // a table_type_mark
+};
+
+/// The writes of a batch.
+struct batch_writes {
+    batch_tables tables;
+    std::vector<char> text;  // of each write, the JSON and the key, one after the other
+    std::vector<batch_write_size> all;
+};
+
+/// A write that may not have been done.
+struct unprocessed_write {
+    std::uint32_t table;
+    bool put;
+    char const* type;
+    std::string json;
+};
+
+}  // namespace dynamap::detail

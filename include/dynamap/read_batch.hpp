@@ -1,0 +1,158 @@
+// Many reads in few requests, across tables.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "dynamap/batch_options.hpp"
+#include "dynamap/call_outcome.hpp"
+#include "dynamap/client.hpp"
+#include "dynamap/detail/base/compiler.hpp"
+#include "dynamap/detail/table/batch/batch_key.hpp"
+#include "dynamap/detail/table/batch/batch_read.hpp"
+#include "dynamap/error.hpp"
+
+namespace dynamap {
+
+/// Which read of a batch, and of what. `read_batch::get` returns it, and no other batch has it.
+template <class Table>
+class read_place {
+  public:
+    /// The read's number, from 0.
+    [[nodiscard]] std::size_t number() const noexcept { return number_; }
+
+  private:
+    friend class read_batch_outcome;
+    friend class read_batch;
+    read_place(std::size_t number, std::uint64_t place) : number_(number), place_(place) {}
+
+    std::size_t number_;
+    std::uint64_t place_;
+};
+
+/// The outcome of a batch of reads.
+///
+/// Shape: true if everything was read. An item that does not exist was read.
+class [[nodiscard]] read_batch_outcome : public call_outcome {
+  public:
+    /// Of no batch, and false. A future or callback holds it beside an exception.
+    read_batch_outcome() = default;
+    read_batch_outcome(detail::call_failure failure, detail::batch_reads reads)
+        : call_outcome(std::move(failure)), reads_(std::move(reads)) {}
+
+    /// Whether this one was read, whether or not there is an item: by its number, from 0, or by its place.
+    /// Errors: `std::out_of_range` for a number that the batch does not have; `errc::bad_value` for a place
+    /// of another batch.
+    [[nodiscard]] bool was_read(std::size_t number) const {
+        return reads_.all[reads_.gets.at(number).read].state != detail::batch_read::unread;
+    }
+    template <class Table>
+    [[nodiscard]] bool was_read(read_place<Table> place) const {
+        return at(place).state != detail::batch_read::unread;
+    }
+
+    /// The item; nothing if there is none. `place` is what `read_batch::get` returned.
+    /// Errors: `error()` if it was not read; what `table::get` throws if the item does not fit the row;
+    /// `errc::bad_value` for a place of another batch.
+    template <class Table>
+    [[nodiscard]] std::optional<typename Table::row_type> operator[](read_place<Table> place) const {
+        auto const& r = at(place);
+        if (r.state == detail::batch_read::unread) throw not_read(r);
+        if (r.state == detail::batch_read::missing) return std::nullopt;
+        try {
+            return detail::read_row<Table>(r.json);
+        } catch (dynamap::error const& item_mismatch) {
+            throw located(r, item_mismatch);
+        }
+    }
+    /// The keys of this table that were not read, each once, in the order in which they were added.
+    ///
+    /// Shape: those that were added through a table of this very type.
+    template <class Table>
+    [[nodiscard]] std::vector<table_key<Table>> unprocessed_keys(Table const& table) const {
+        std::vector<table_key<Table>> keys;
+        auto const number = reads_.tables.find(table.name());
+        std::vector<bool> seen(reads_.all.size());
+        for (detail::batch_get const& get : reads_.gets) {
+            auto const& r = reads_.all[get.read];
+            if (!number || r.table != *number || get.type != &detail::table_type_mark<Table>) continue;
+            if (r.state != detail::batch_read::unread || seen[get.read]) continue;
+            seen[get.read] = true;
+            keys.push_back(detail::read_key<Table>(r.json));
+        }
+        return keys;
+    }
+
+  private:
+    template <class Table>
+    [[nodiscard]] detail::batch_read const& at(read_place<Table> place) const {
+        return at(place.number_, place.place_);
+    }
+    [[nodiscard]] detail::batch_read const& at(std::size_t number, std::uint64_t place) const;
+    [[nodiscard]] dynamap::error not_read(detail::batch_read const& read) const;
+    [[nodiscard]] dynamap::error located(detail::batch_read const& read, dynamap::error const& why) const;
+
+    detail::batch_reads reads_;
+};
+
+/// Reads of any tables, collected and then sent. A key that is added twice is read once.
+/// ```
+/// dynamap::read_batch batch{client};
+/// auto const alice = batch.get(wallets, "alice");
+/// auto const order = batch.get(orders, "alice", 7);
+/// auto const found = co_await batch.send();
+/// if (auto const row = found[alice]) std::cout << row->balance;
+/// ```
+/// Errors: `get` throws what encoding the key throws.
+class read_batch {
+  public:
+    explicit read_batch(client client) : client_(std::move(client)) {}
+
+    /// Adds an item: `get(table, partition key [, sort key])`. The outcome is asked by what is returned.
+    template <class Table, class... Key>
+    read_place<Table> get(Table const& table, Key&&... key) {
+        (detail::require_safe_range<Key>(), ...);
+        byte_buffer json;
+        auto const at = detail::write_key_object<Table>(json, key...);
+        return add(table, json, at);
+    }
+    /// The same with the key as one value, a `table_key`, or as a row.
+    template <class Table, class Key>
+    read_place<Table> get_key(Table const& table, Key&& key) {
+        detail::require_safe_range<Key>();
+        byte_buffer json;
+        auto const at = detail::write_key_of<Table>(json, key);
+        return add(table, json, at);
+    }
+    /// Reads what was written last, at twice the cost.
+    void consistent() { reads_.consistent = true; }
+    /// How many reads there are.
+    [[nodiscard]] std::size_t size() const noexcept { return reads_.gets.size(); }
+
+    /// Sends what was collected, up to 100 keys in a request, until everything is read or the timeout. The
+    /// batch is empty afterwards, and may be filled again.
+    /// Errors: nothing is thrown.
+    [[nodiscard]] asio::awaitable<read_batch_outcome> send(batch_options options = {});
+
+  private:
+    template <class Table>
+    read_place<Table> add(Table const& table, byte_buffer& json, wire::key_places const& key) {
+        detail::batch_read read;
+        read.table = reads_.tables.number_of(table);
+        read.json = json.view();
+        wire::append_key_bytes(json, key);
+        read.key = json.view().substr(read.json.size());
+        add(std::move(read), &detail::table_type_mark<Table>);
+        return {reads_.gets.size() - 1, reads_.gets.back().place};
+    }
+    void add(detail::batch_read read, char const* type);
+
+    client client_;
+    detail::batch_reads reads_;
+};
+
+}  // namespace dynamap

@@ -1,0 +1,158 @@
+// Many puts and removes in few requests, across tables.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "dynamap/batch_options.hpp"
+#include "dynamap/call_outcome.hpp"
+#include "dynamap/client.hpp"
+#include "dynamap/detail/base/compiler.hpp"
+#include "dynamap/detail/table/batch/batch_key.hpp"
+#include "dynamap/detail/table/batch/batch_range.hpp"
+#include "dynamap/detail/table/batch/batch_write.hpp"
+#include "dynamap/detail/table/call/row_argument.hpp"
+
+namespace dynamap {
+
+/// The outcome of a batch of writes.
+///
+/// Shape: true if everything was written, except what a later write of the same batch replaced.
+class [[nodiscard]] write_batch_outcome : public call_outcome, public write_counts {
+  public:
+    /// Of no batch, and false. A future or callback holds it beside an exception.
+    write_batch_outcome() = default;
+    write_batch_outcome(detail::call_failure failure, write_counts counts, detail::batch_tables tables,
+                        std::vector<detail::unprocessed_write> unprocessed)
+        : call_outcome(std::move(failure)),
+          write_counts(counts),
+          tables_(std::move(tables)),
+          unprocessed_(std::move(unprocessed)) {}
+
+    /// The rows of this table that may not have been written, in the order in which they were added.
+    ///
+    /// Shape: those that were put through a table of this very type. If several types of items are in one
+    /// table, ask for each.
+    template <class Table>
+    [[nodiscard]] std::vector<typename Table::row_type> unprocessed(Table const& table) const {
+        std::vector<typename Table::row_type> rows;
+        each(table, true, [&](auto const& e) { rows.push_back(detail::read_row<Table>(e.json)); });
+        return rows;
+    }
+    /// The keys of this table that may not have been removed, in the order in which they were added.
+    template <class Table>
+    [[nodiscard]] std::vector<table_key<Table>> unprocessed_keys(Table const& table) const {
+        std::vector<table_key<Table>> keys;
+        each(table, false, [&](auto const& e) { keys.push_back(detail::read_key<Table>(e.json)); });
+        return keys;
+    }
+
+  private:
+    template <class Table, class F>
+    void each(Table const& table, bool put, F&& f) const {
+        auto const number = tables_.find(table.name());
+        for (auto const& e : unprocessed_)
+            if (number && e.table == *number && e.put == put && e.type == &detail::table_type_mark<Table>)
+                f(e);
+    }
+
+    detail::batch_tables tables_;
+    std::vector<detail::unprocessed_write> unprocessed_;
+};
+
+/// Puts and removes of any tables, collected and then sent:
+/// ```
+/// dynamap::write_batch batch{client};
+/// batch.put(wallets, row);
+/// batch.put(wallets, {"bob", 50});
+/// batch.remove(orders, "alice", 7);
+/// auto const written = co_await batch.send();
+/// for (wallet const& row : written.unprocessed(wallets)) ...
+/// ```
+///
+/// Errors: `put` and `remove` throw what encoding throws, and `errc::item_too_large`.
+/// Lifetime: rows and keys are encoded at once. The batch refers to nothing of the caller's.
+class write_batch {
+  public:
+    explicit write_batch(client client) : client_(std::move(client)) {}
+
+    /// Writes a whole item.
+    template <class Table>
+    void put(Table const& table, typename Table::row_type const& row) {
+        byte_buffer json;
+        put<Table>(write_to(table, true), row, json);
+    }
+    /// Refuses what is not a row of the table.
+    template <class Table, class Given>
+        requires(!std::convertible_to<Given, typename Table::row_type const&>)
+    void put(Table const&, Given&&) {
+        (void)detail::require_row<typename Table::row_type, Given>();
+    }
+    /// Writes each row of a range.
+    template <class Table, std::ranges::input_range Rows>
+    void put_all(Table const& table, Rows&& rows) {
+        detail::require_safe_range<Rows>();
+        if constexpr (std::ranges::sized_range<Rows>)
+            writes_.all.reserve(writes_.all.size() + std::ranges::size(rows));
+        byte_buffer json;
+        if constexpr (detail::require_rows_of<Table, Rows>())
+            for (auto const like = write_to(table, true); auto&& row : rows) put<Table>(like, row, json);
+    }
+    /// Deletes an item: `remove(table, partition key [, sort key])`.
+    template <class Table, class... Key>
+    void remove(Table const& table, Key&&... key) {
+        (detail::require_safe_range<Key>(), ...);
+        byte_buffer json;
+        auto const at = detail::write_key_object<Table>(json, key...);
+        add(write_to(table, false), json, at);
+    }
+    /// Deletes the item of each key, or row, of a range.
+    template <class Table, std::ranges::input_range Keys>
+    void remove_all(Table const& table, Keys&& keys) {
+        detail::require_safe_range<Keys>();
+        byte_buffer json;
+        for (auto const like = write_to(table, false); auto&& key : keys) {
+            auto const at = detail::write_key_of<Table>(json, key);
+            add(like, json, at);
+        }
+    }
+    /// How many writes there are.
+    [[nodiscard]] std::size_t size() const noexcept { return writes_.all.size(); }
+
+    /// Sends what was collected, up to 25 writes or 16 MB in a request, until everything is written or the
+    /// timeout. The batch is empty afterwards, and may be filled again.
+    ///
+    /// Shape: what the service returns unprocessed is sent again with the next full request, after a random
+    /// wait that doubles each time. A newer write of the same key takes the older one's place. If the service
+    /// refuses the newer one, the older one is written.
+    /// Errors: `errc::validation` for a key that is written twice, if `batch_options::duplicates` says so.
+    /// Nothing else is thrown.
+    [[nodiscard]] asio::awaitable<write_batch_outcome> send(batch_options options = {});
+
+  private:
+    template <class Table>
+    void put(detail::batch_write_size like, typename Table::row_type const& row, byte_buffer& json) {
+        detail::require_no_version<Table>();
+        wire::key_places key;
+        Table::schema::encode_written(json, row, Table::schema::time_of_write(), &key);
+        add(like, json, key);
+    }
+    /// A write whose size is not known yet.
+    template <class Table>
+    [[nodiscard]] detail::batch_write_size write_to(Table const& table, bool put) {
+        return {writes_.tables.number_of(table), put, 0, 0, &detail::table_type_mark<Table>};
+    }
+    /// Takes the text out of `json`.
+    void add(detail::batch_write_size write, byte_buffer& json, wire::key_places const& key);
+
+    client client_;
+    detail::batch_writes writes_;
+};
+
+}  // namespace dynamap

@@ -1,0 +1,34 @@
+// Why a batch did not do everything.
+#include "table/batch/batch_failure.hpp"
+
+#include <string>
+#include <utility>
+
+namespace dynamap::detail {
+
+void batch_failures::add(error const& failure) {
+    counts_.add(failure);
+    // What is under way when the batch ends is cancelled by the batch itself.
+    if (!is_cancellation(failure)) last_ = failure;
+}
+
+call_failure batch_failures::of(std::size_t left, std::size_t all, bool doubt, bool cancelled,
+                                batch_options const& options) const {
+    constexpr std::string_view open = "some of the unprocessed writes may have been carried out";
+    if (left == 0) return {std::nullopt, cancelled};
+    if (last_ && !cancelled) return {counts_.completed(*last_, doubt ? open : ""), cancelled};
+    error_details known;
+    known.operation = operation_;
+    std::string text = std::to_string(left) + " of " + std::to_string(all) + ' ' + std::string(items_);
+    if (cancelled)
+        return {error(std::make_error_code(std::errc::operation_canceled),
+                      "cancelled by the caller; " + text + " may not have been done", std::move(known)),
+                cancelled};
+    text += " were not done within the batch's timeout of " + std::to_string(options.timeout.count()) + " ms";
+    if (options.max_attempts != 0) text += " or " + std::to_string(options.max_attempts) + " attempts";
+    if (!throttled_) return {error(errc::deadline_exceeded, text, std::move(known)), cancelled};
+    text += "; the table throttled them: raise its capacity or the timeout, or use a bulk load";
+    return {error(errc::throttled, text, std::move(known)), cancelled};
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,36 @@
+// Why a batch did not do everything.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "dynamap/batch_options.hpp"
+#include "dynamap/call_outcome.hpp"
+#include "dynamap/detail/table/batch/batch_send.hpp"
+
+namespace dynamap::detail {
+
+/// The failures of a batch's requests, of which the last is the batch's.
+class batch_failures {
+  public:
+    /// `operation` is DynamoDB's name of the requests, `items` what they have: "writes".
+    batch_failures(std::string_view operation, std::string_view items) noexcept
+        : operation_(operation), items_(items) {}
+
+    void add(call_history const& answered) noexcept { counts_.add(answered); }
+    void add_throttled() noexcept { throttled_ = true; }
+    void add(error const& failure);
+    /// Why `left` of `all` items are unprocessed; no failure if none is. `doubt`: whether some of them may
+    /// have been done all the same.
+    [[nodiscard]] call_failure of(std::size_t left, std::size_t all, bool doubt, bool cancelled,
+                                  batch_options const& options) const;
+
+  private:
+    std::string_view operation_, items_;
+    request_counts counts_;
+    std::optional<error> last_;
+    bool throttled_ = false;
+};
+
+}  // namespace dynamap::detail

@@ -1,0 +1,23 @@
+// Which of a batch's tables a name in a response means.
+#include "table/batch/named_tables.hpp"
+
+#include <string>
+
+namespace dynamap::detail {
+
+bool is_arn_and_name(std::string_view one, std::string_view other) noexcept {
+    bool const first = one.starts_with("arn:");
+    if (first == other.starts_with("arn:")) return false;
+    std::string_view const arn = first ? one : other, name = first ? other : one;
+    constexpr std::string_view mark = ":table/";
+    auto const at = arn.find(mark);
+    return at != std::string_view::npos && arn.substr(at + mark.size()) == name;
+}
+
+void throw_two_tables_meant(std::string_view named) {
+    throw error(errc::malformed_response, "the response names a table " + std::string(named) +
+                                              ", which may mean two of the tables asked for; ask for one of "
+                                              "the two in a batch of its own");
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,41 @@
+// Which of a batch's tables a name in a response means.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "dynamap/detail/table/batch/batch_send.hpp"
+
+namespace dynamap::detail {
+
+/// Whether one of the two is an ARN, and the other the name of its table.
+[[nodiscard]] bool is_arn_and_name(std::string_view one, std::string_view other) noexcept;
+/// Errors: `errc::malformed_response`, always.
+[[noreturn]] void throw_two_tables_meant(std::string_view named);
+
+/// Finds an item of a response among those that were asked for, or sent. `find(table)` returns where the
+/// table's item with this key is, if there is one.
+///
+/// Shape: first in the table of the very name. Then in those whose ARN has the name, or whose name is the
+/// ARN's: a batch may call one table both ways. Several may be meant, such as tables of one name in two
+/// accounts. Their items are told apart by the keys.
+/// Errors: `errc::malformed_response` if two tables have the key.
+template <class Find>
+[[nodiscard]] std::optional<std::size_t> find_in_named_table(std::string_view named,
+                                                             std::vector<batch_table> const& tables,
+                                                             Find const& find) {
+    std::optional<std::size_t> found;
+    for (std::uint32_t t = 0; t < tables.size(); ++t)
+        if (tables[t].name == named && (found = find(t))) return found;
+    for (std::uint32_t t = 0; t < tables.size(); ++t) {
+        if (!is_arn_and_name(named, tables[t].name)) continue;
+        auto const at = find(t);
+        if (at && found) throw_two_tables_meant(named);
+        if (at) found = at;
+    }
+    return found;
+}
+
+}  // namespace dynamap::detail

@@ -1,0 +1,32 @@
+// What the outcomes of batches, bulk loads and exports have in common.
+#include "dynamap/call_outcome.hpp"
+
+#include <string>
+
+namespace dynamap {
+
+detail::call_failure detail::failure_of(std::exception_ptr thrown) {
+    call_failure failure;
+    try {
+        std::rethrow_exception(thrown);
+    } catch (error const& e) {
+        failure.why = e;
+    } catch (std::exception const& e) {
+        failure.why = error(errc::bad_value, std::string("a function of the program threw: ") + e.what());
+    } catch (...) {
+        failure.why = error(errc::bad_value, "a function of the program threw");
+    }
+    failure.thrown = std::move(thrown);
+    return failure;
+}
+
+call_outcome::call_outcome() {
+    failure_.why = dynamap::error(errc::bad_value, "this is the outcome of no call: the call threw");
+}
+
+void call_outcome::throw_if_failed() const {
+    if (failure_.thrown) std::rethrow_exception(failure_.thrown);
+    if (failure_.why) throw dynamap::error(*failure_.why);
+}
+
+}  // namespace dynamap

@@ -1,0 +1,68 @@
+// Resume tokens: what they belong to, and what is refused.
+#include "table/query/resume_token.hpp"
+
+#include <string>
+
+#include "catch.hpp"
+#include "dynamap/error.hpp"
+
+using dynamap::detail::checked_start_key;
+using dynamap::detail::read_resume_token;
+using dynamap::detail::write_resume_token;
+
+namespace {
+
+template <class F>
+std::string refusal_of(F&& f) {
+    try {
+        f();
+    } catch (dynamap::error const& failure) {
+        CHECK(failure.code() == dynamap::errc::bad_value);
+        return failure.sentence();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("resume token: the place comes back, whatever its text") {
+    for (std::string const place : {"", "7", "a\nb\n", R"({"id":{"S":"\u00fc?>~"}})"}) {
+        auto const token = write_resume_token("Query", {"orders", "by_status"}, place);
+        CAPTURE(token);
+        CHECK(read_resume_token(token, "Query", {"orders", "by_status"}) == place);
+        CHECK(token.find_first_of("+/= \n") == std::string::npos);  // it may stand in a URL
+    }
+}
+
+TEST_CASE("resume token: one of another table, index or call is refused, and says so") {
+    auto const token = write_resume_token("Query", {"orders", "by_status"}, "{}");
+    CHECK(refusal_of([&] { (void)read_resume_token(token, "Query", {"orders", ""}); }) ==
+          "the resume token belongs to another table, index or partition; begin again without it");
+    CHECK(refusal_of([&] { (void)read_resume_token(token, "Query", {"order", "by_status"}); }) ==
+          "the resume token belongs to another table, index or partition; begin again without it");
+    CHECK(refusal_of([&] { (void)read_resume_token(token, "bulk_export", {"orders"}); }) ==
+          "the resume token is of another call: it continues a Query, and this is a bulk_export; begin again "
+          "without it");
+}
+
+TEST_CASE("resume token: one of an older form is refused as such, and any other text as not given out") {
+    for (std::string const older :
+         {"rows:12000", "export orders - .", "U2Nhbgp0YWJsZQoKCnsib3duZXIiOnsiUyI6ImEifX0"})
+        CHECK(refusal_of([&] { (void)read_resume_token(older, "Scan", {"orders"}); }) ==
+              "the resume token has the form of an older version of dynamap, which is not read; begin again "
+              "without it");
+    for (std::string const made_up : {"x", "r1.", "r1.!!", "r1.U2Nhbg", "12000", "Scan"}) {
+        CAPTURE(made_up);
+        CHECK(refusal_of([&] { (void)read_resume_token(made_up, "Scan", {"orders"}); }) ==
+              "the resume token is not one that was given out; begin again without it");
+    }
+}
+
+TEST_CASE("resume token: nothing but one key gets into a request") {
+    CHECK(checked_start_key(R"({"id":{"S":"a"}})") == R"({"id":{"S":"a"}})");
+    for (std::string const bad : {"", "7", R"({"id":{"S":"a"}},"Limit":1)", R"({"id":"a"})"}) {
+        CAPTURE(bad);
+        CHECK(refusal_of([&] { (void)checked_start_key(bad); }) ==
+              "the resume token is not one that was given out; begin again without it");
+    }
+}
