@@ -278,7 +278,7 @@ class worker {
         std::vector<case_of> cases{one_item(key, before)};
         if (!wrong) cases.push_back(one_item(key, after));
         try {
-            std::optional<dynamap::write_outcome<entry>> outcome;
+            std::optional<dynamap::write_outcome<entry, void, std::int64_t>> outcome;
             if (puts) outcome = co_await table.put(row);
             else
                 outcome = co_await table.update(key.id, key.number, text = row.text,
