@@ -1,4 +1,5 @@
 // Memory that a thread keeps for its next call.
+// Tests: tests/unit/table/codec/allocations.cpp.
 #include "base/block_cache.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
 // Understands DynamoDB's answers for the client.
+// Tests: tests/integration/answers.cpp, tests/integration/odd_successes.cpp.
 #include "client/dynamodb_response.hpp"
 
 #include <string>

@@ -1,4 +1,5 @@
 // Coroutines that run beside each other, for calls that are made of many.
+// Tests: tests/integration/lifetimes.cpp, tests/integration/cancellation.cpp.
 #include "client/task_group.hpp"
 
 #include <asio/bind_cancellation_slot.hpp>

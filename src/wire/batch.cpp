@@ -1,4 +1,5 @@
 // BatchWriteItem and BatchGetItem: the envelopes of requests and answers.
+// Tests: tests/unit/wire/batch_key.cpp, tests/unit/wire/absent_members.cpp.
 #include "dynamap/detail/wire/batch.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // The bodies of the operations on tables: CreateTable, UpdateTable, UpdateTimeToLive, ListTagsOfResource.
+// Tests: tests/unit/wire/request.cpp, tests/integration/scripted_schema.cpp.
 #include <algorithm>
 #include <string_view>
 #include <vector>

@@ -1,4 +1,5 @@
 // What the readers of responses share: the members around the items, as the service may write them.
+// Tests: tests/unit/wire/response.cpp.
 #include "wire/envelope.hpp"
 
 #include <algorithm>

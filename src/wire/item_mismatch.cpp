@@ -1,4 +1,5 @@
 // An item that does not fit its struct, told by its key.
+// Tests: tests/integration/misfits.cpp.
 #include "dynamap/detail/wire/item_mismatch.hpp"
 
 #include <string>

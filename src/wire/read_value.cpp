@@ -1,4 +1,5 @@
 // Reads one attribute value that stands by itself.
+// Tests: tests/unit/table/codec/attribute_value.cpp.
 #include "dynamap/detail/wire/read_value.hpp"
 
 #include "wire/value_access.hpp"

@@ -1,4 +1,5 @@
 // PartiQL: ExecuteStatement's answer.
+// Tests: tests/unit/wire/absent_members.cpp, tests/integration/statements.cpp.
 #include "wire/statement.hpp"
 
 #include "wire/envelope.hpp"

@@ -1,4 +1,5 @@
 // The responses of transactions: TransactWriteItems, TransactGetItems and ExecuteTransaction.
+// Tests: tests/unit/wire/absent_members.cpp, tests/integration/transactions.cpp.
 #include "wire/transaction.hpp"
 
 #include <algorithm>

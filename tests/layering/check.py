@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The rooms of the source are its folders. Fails on an #include that goes up, or past a dependency's door.
+"""The rooms of the source are its folders. Fails on an #include that goes up, or past a dependency's door, and on a
+source that no test is named for.
 
     check.py ROOT           checks include/ and src/ under ROOT, and that docs/rooms.md is what --write writes
     check.py ROOT --write   writes docs/rooms.md
@@ -139,6 +140,22 @@ def objection(root, file, name, room, quote, included):
     return None
 
 
+def untested(root):
+    """A source has a unit test of its path, or a line in its head, "// Tests: tests/...", that names those it has."""
+    for file in sorted(root.glob("src/**/*.cpp")):
+        name = file.relative_to(root).as_posix()
+        if (root / "tests/unit" / file.relative_to(root / "src")).is_file():
+            continue
+        head = re.match(r"(?://.*\n)*", file.read_text(encoding="utf-8"))[0].replace("\n//", "")
+        named = re.search(r" Tests: (.*)\.$", head.strip())
+        tests = re.split(r",\s*", named[1]) if named else []
+        if not tests:
+            yield f"{name}: no tests/unit/{name.removeprefix('src/')}, and no line \"// Tests: tests/....cpp.\" in its head"
+        for test in tests:
+            if not (root / test).is_file():
+                yield f"{name}: its head names {test}, which is not there"
+
+
 def page(root):
     counts = {room: [0, 0] for room in ROOMS}
     for file in sources(root):
@@ -218,6 +235,28 @@ def prove():
             (root / file).write_text(f"#include {included}\n", encoding="utf-8")
             if (not list(complaints(root))) != allowed:
                 wrong.append(f"{file} with {included} must be {'allowed' if allowed else 'refused'}")
+    return wrong + prove_untested()
+
+
+def prove_untested():
+    """Each line: the head of src/base/one.cpp, the tests there are, and how many complaints there must be."""
+    cases = [
+        ("// One.\n", [], 1),
+        ("// One.\n", ["tests/unit/base/one.cpp"], 0),
+        ("// One.\n// Tests: tests/a.cpp.\n", ["tests/a.cpp"], 0),
+        ("// One.\n// Tests: tests/a.cpp,\n//   tests/b.cpp.\n", ["tests/a.cpp", "tests/b.cpp"], 0),
+        ("// One.\n// Tests: tests/a.cpp, tests/b.cpp.\n", ["tests/a.cpp"], 1),
+    ]
+    wrong = []
+    for head, tests, expected in cases:
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            for path in ["src/base/one.cpp", *tests]:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).touch()
+            (root / "src/base/one.cpp").write_text(head + '#include "base/one.hpp"\n', encoding="utf-8")
+            if len(list(untested(root))) != expected:
+                wrong.append(f"the head {head!r} with the tests {tests} must have {expected} complaints")
     return wrong
 
 
@@ -228,6 +267,6 @@ if __name__ == "__main__":
         top = pathlib.Path(sys.argv[1])
         if sys.argv[2:] == ["--write"]:
             (top / "docs/rooms.md").write_text(page(top), encoding="utf-8")
-        found = [*complaints(top), *page_complaints(top)]
+        found = [*complaints(top), *untested(top), *page_complaints(top)]
     if found:
         sys.exit("\n".join(found))

@@ -1,4 +1,5 @@
 // What the error of a call says, and what an error of the service means for the call.
+// Tests: tests/integration/attempts.cpp, tests/integration/retries.cpp.
 #include "aws/call/call_error.hpp"
 
 #include <utility>

@@ -1,4 +1,5 @@
 // dynamap::aws::client: signed requests to any AWS service.
+// Tests: tests/integration/aws_client.cpp.
 #include "dynamap/aws/client.hpp"
 
 #include <algorithm>

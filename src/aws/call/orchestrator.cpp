@@ -1,4 +1,6 @@
 // Sends requests to one service: does the steps of each call's exchange.
+// Tests: tests/integration/attempts.cpp, tests/integration/retries.cpp, tests/integration/deadlines.cpp,
+//   tests/integration/stray_responses.cpp.
 #include "aws/call/orchestrator.hpp"
 
 #include <asio/this_coro.hpp>

@@ -1,4 +1,5 @@
 // Any request, signed as its service wants it.
+// Tests: tests/conformance/json_protocol.cpp.
 #include "aws/call/signed_request.hpp"
 
 #include <algorithm>

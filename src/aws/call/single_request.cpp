@@ -1,4 +1,5 @@
 // One HTTP request to a URL, on a connection of its own.
+// Tests: tests/integration/compressed_answers.cpp, tests/integration/credential_errors.cpp.
 #include "aws/call/single_request.hpp"
 
 #include <utility>

@@ -1,4 +1,5 @@
 // The machine that the program runs on, as credential sources see it.
+// Tests: tests/integration/credentials.cpp.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
 // The settings of the process that we are in.
+// Tests: tests/unit/aws/retry/retry_settings.cpp, tests/integration/network_settings.cpp.
 #include <fstream>
 #include <iterator>
 

@@ -1,4 +1,5 @@
 // Reads the text of the config and credentials files.
+// Tests: tests/unit/aws/config/profile.cpp, tests/conformance/profile_parsing.cpp.
 #include <algorithm>
 
 #include "aws/http/ascii.hpp"

@@ -1,4 +1,5 @@
 // Where the shared config and credentials files are.
+// Tests: tests/conformance/profile_file_location.cpp.
 #include "dynamap/aws/profile.hpp"
 
 namespace dynamap::aws {

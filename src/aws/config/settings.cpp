@@ -1,4 +1,5 @@
 // Settings that a program does not make itself: of the environment, and of the profile.
+// Tests: tests/conformance/setting_sources.cpp.
 #include "dynamap/aws/settings.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Runs a command and reads what it prints, without blocking a thread.
+// Tests: tests/integration/credentials.cpp.
 #include "aws/credentials/child_process.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 // Where a container's credentials come from: ECS, EKS Pod Identity.
+// Tests: tests/conformance/container_credentials_uri.cpp.
 #include "aws/credentials/container_uri.hpp"
 
 #include <arpa/inet.h>

@@ -1,4 +1,5 @@
 // One source of credentials after the other.
+// Tests: tests/conformance/credential_chain.cpp.
 #include "dynamap/aws/credential_chain.hpp"
 
 #include "dynamap/error.hpp"

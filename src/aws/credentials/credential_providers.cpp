@@ -1,4 +1,5 @@
 // The sources of credentials, each alone.
+// Tests: tests/integration/credentials.cpp, tests/conformance/credential_chain.cpp.
 #include "aws/credentials/credential_parsers.hpp"
 #include "aws/credentials/http_with_retries.hpp"
 #include "aws/credentials/machine_credentials.hpp"

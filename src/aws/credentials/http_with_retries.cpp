@@ -1,4 +1,5 @@
 // A request of a credential source, repeated when it fails in passing.
+// Tests: tests/integration/credential_errors.cpp.
 #include "aws/credentials/http_with_retries.hpp"
 
 #include "aws/http/url.hpp"

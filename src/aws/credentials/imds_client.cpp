@@ -1,4 +1,5 @@
 // The metadata service of an EC2 instance.
+// Tests: tests/integration/credentials.cpp, tests/integration/regions.cpp.
 #include "aws/credentials/imds_client.hpp"
 
 #include <optional>

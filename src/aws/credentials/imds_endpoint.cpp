@@ -1,4 +1,5 @@
 // Where EC2's instance metadata service is.
+// Tests: tests/conformance/imds_endpoint.cpp.
 #include "aws/credentials/imds_endpoint.hpp"
 
 #include "aws/http/ascii.hpp"

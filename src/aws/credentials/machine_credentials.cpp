@@ -1,4 +1,5 @@
 // Credentials that the machine hands out: to an EC2 instance, to a container.
+// Tests: tests/integration/credentials.cpp, tests/conformance/credential_chain.cpp.
 #include "aws/credentials/machine_credentials.hpp"
 
 #include "aws/credentials/container_uri.hpp"

@@ -1,4 +1,5 @@
 // How a profile's credentials are come by: a first source, then roles to assume.
+// Tests: tests/unit/aws/config/profile.cpp, tests/conformance/assume_role_chain.cpp.
 #include "aws/credentials/profile_chain.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // What a credential source knows of environment and profile.
+// Tests: tests/conformance/credential_chain.cpp.
 #include "aws/credentials/provider_settings.hpp"
 
 #include "aws/endpoint/partition.hpp"

@@ -1,4 +1,5 @@
 // The region that this machine is in, asked for once.
+// Tests: tests/integration/regions.cpp.
 #include "aws/credentials/region_cache.hpp"
 
 #include <asio/co_spawn.hpp>

@@ -1,4 +1,5 @@
 // IAM Identity Center (SSO): the token that `aws sso login` left, and a role's credentials for it.
+// Tests: tests/conformance/credential_chain.cpp, tests/integration/credentials.cpp.
 #include "aws/credentials/sso.hpp"
 
 #include "aws/credentials/credential_parsers.hpp"

@@ -1,4 +1,5 @@
 // STS: credentials for a role.
+// Tests: tests/conformance/assume_role_chain.cpp.
 #include "aws/credentials/sts.hpp"
 
 #include <utility>

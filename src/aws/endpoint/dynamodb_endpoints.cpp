@@ -1,4 +1,5 @@
 // Where DynamoDB and DynamoDB Streams are, as endpoint rules.
+// Tests: tests/conformance/endpoints_dynamodb.cpp.
 #include "aws/endpoint/dynamodb_endpoints.hpp"
 
 #include <iterator>

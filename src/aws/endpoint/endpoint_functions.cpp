@@ -1,4 +1,5 @@
 // The functions that endpoint rules call.
+// Tests: tests/unit/aws/endpoint/endpoint_rules.cpp.
 #include "aws/endpoint/endpoint_functions.hpp"
 
 #include <algorithm>

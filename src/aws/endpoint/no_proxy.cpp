@@ -1,4 +1,5 @@
 // Which hosts are reached without a proxy.
+// Tests: tests/unit/aws/endpoint/proxy_rules.cpp.
 #include "aws/endpoint/no_proxy.hpp"
 
 #include <arpa/inet.h>

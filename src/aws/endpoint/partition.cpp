@@ -1,4 +1,5 @@
 // AWS's partitions: separate clouds, each with its own regions and host names.
+// Tests: tests/unit/aws/endpoint/endpoint.cpp.
 #include "aws/endpoint/partition.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // A proxy that connections go through.
+// Tests: tests/unit/aws/endpoint/proxy_rules.cpp, tests/integration/proxies.cpp.
 #include "aws/endpoint/proxy.hpp"
 
 #include <algorithm>

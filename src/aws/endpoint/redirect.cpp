@@ -1,4 +1,5 @@
 // What a redirect says: requests are signed for one host, so that none is followed.
+// Tests: tests/integration/answers.cpp.
 #include "aws/endpoint/redirect.hpp"
 
 namespace dynamap::aws {

@@ -1,4 +1,5 @@
 // Times as documents write them.
+// Tests: tests/unit/aws/credentials/credential_parsers.cpp.
 #include "aws/http/iso_time.hpp"
 
 #include <cstdio>

@@ -1,4 +1,5 @@
 // Small JSON documents: credentials, tokens.
+// Tests: tests/unit/aws/credentials/credential_parsers.cpp.
 #include "aws/http/json_value.hpp"
 
 #include <simdjson.h>

@@ -1,4 +1,5 @@
 // Percent-encoding as AWS signs it.
+// Tests: tests/unit/aws/sign/canonical_request.cpp.
 #include "aws/http/uri_encoding.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
 // The parts of an http or https URL.
+// Tests: tests/unit/aws/endpoint/endpoint.cpp.
 #include "aws/http/url.hpp"
 
 #include <algorithm>

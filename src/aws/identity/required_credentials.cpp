@@ -1,4 +1,5 @@
 // The refusal to sign without credentials.
+// Tests: tests/unit/aws/identity/credentials.cpp.
 #include "aws/identity/required_credentials.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Several addresses of one endpoint, tried side by side.
+// Tests: tests/integration/address_race.cpp.
 #include "aws/net/address_race.hpp"
 
 #include <sys/socket.h>

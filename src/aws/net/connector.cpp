@@ -1,4 +1,5 @@
 // Opens connections to one endpoint.
+// Tests: tests/integration/proxies.cpp, tests/integration/tls.cpp.
 #include "aws/net/connector.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // What happens when a time comes: a socket is shut down, a waiter woken.
+// Tests: tests/unit/aws/net/context_end.cpp, tests/integration/deadlines.cpp.
 #include "aws/net/deadline.hpp"
 
 #include <sys/socket.h>

@@ -1,4 +1,5 @@
 // One attempt to reach an endpoint at one address.
+// Tests: tests/integration/address_race.cpp.
 #include "aws/net/dial.hpp"
 
 #include <algorithm>

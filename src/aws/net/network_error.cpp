@@ -1,4 +1,5 @@
 // The sentences of what can go wrong between a call and its answer.
+// Tests: tests/integration/attempts.cpp, tests/integration/retries.cpp.
 #include "aws/net/network_error.hpp"
 
 #include <algorithm>

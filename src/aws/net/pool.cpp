@@ -1,4 +1,5 @@
 // A bounded number of connections to one endpoint, lent to one call after the other.
+// Tests: tests/unit/aws/net/context_end.cpp, tests/integration/idle_connections.cpp.
 #include "aws/net/pool.hpp"
 
 #include <new>

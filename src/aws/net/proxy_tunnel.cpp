@@ -1,4 +1,5 @@
 // A connection through a proxy to a host beyond it.
+// Tests: tests/integration/proxies.cpp.
 #include "aws/net/proxy_tunnel.hpp"
 
 #include <string>

@@ -1,4 +1,5 @@
 // An address to connect a socket to.
+// Tests: tests/unit/aws/net/resolver.cpp.
 #include "aws/net/socket_address.hpp"
 
 #include <arpa/inet.h>

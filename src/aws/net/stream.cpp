@@ -1,4 +1,6 @@
 // Bytes to and from a server, over TCP or TLS.
+// Tests: tests/integration/tls.cpp, tests/integration/stray_responses.cpp,
+//   tests/integration/early_answers.cpp.
 #include "aws/net/stream.hpp"
 
 #include <netinet/in.h>

@@ -1,4 +1,5 @@
 // Which certificates are trusted.
+// Tests: tests/integration/tls.cpp.
 #include "aws/net/tls_context.hpp"
 
 #include <asio/ssl.hpp>

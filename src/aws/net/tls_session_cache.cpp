@@ -1,4 +1,5 @@
 // The last TLS session with a server, which shortens the next handshake with it.
+// Tests: tests/integration/tls.cpp.
 #include "aws/net/tls_session_cache.hpp"
 
 #include <openssl/ssl.h>

@@ -1,4 +1,5 @@
 // Connections opened before anybody needs them.
+// Tests: tests/integration/warm_up.cpp.
 #include "aws/net/warm_pool.hpp"
 
 #include <asio/experimental/awaitable_operators.hpp>

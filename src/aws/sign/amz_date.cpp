@@ -1,4 +1,5 @@
 // X-Amz-Date's form of a time, without allocation.
+// Tests: tests/conformance/sigv4_functions.cpp.
 #include "aws/sign/amz_date.hpp"
 
 #include <string>

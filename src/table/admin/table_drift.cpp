@@ -1,5 +1,6 @@
 // All that the service tells of a table, in several answers: its description, time to live and tags; and how
 // it drifted.
+// Tests: tests/integration/table_schema.cpp.
 #include <string>
 #include <utility>
 

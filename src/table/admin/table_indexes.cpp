@@ -1,4 +1,5 @@
 // Adding the global indexes that a table lacks, one at a time, as the service asks for.
+// Tests: tests/integration/table_schema.cpp, tests/integration/scripted_schema.cpp.
 #include <algorithm>
 #include <chrono>
 #include <exception>

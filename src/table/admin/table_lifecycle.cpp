@@ -1,4 +1,5 @@
 // Creating, describing and dropping tables: DescribeTable until the state is the one asked for.
+// Tests: tests/integration/table_lifecycle.cpp, tests/integration/scripted_tables.cpp.
 #include <chrono>
 #include <exception>
 #include <string>

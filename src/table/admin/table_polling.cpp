@@ -1,4 +1,5 @@
 // What the operations on whole tables share: asking for a table's state, and waiting between two looks.
+// Tests: tests/integration/table_lifecycle.cpp, tests/integration/scripted_tables.cpp.
 #include "table/admin/table_polling.hpp"
 
 #include <algorithm>

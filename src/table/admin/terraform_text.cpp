@@ -1,4 +1,5 @@
 // A descriptor as Terraform's aws_dynamodb_table.
+// Tests: tests/unit/table/admin/schema_text.cpp.
 #include <algorithm>
 #include <string_view>
 #include <utility>

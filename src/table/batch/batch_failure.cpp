@@ -1,4 +1,6 @@
 // Why a batch did not do everything.
+// Tests: tests/unit/table/batch/request_counts.cpp, tests/integration/one_to_blame.cpp,
+//   tests/integration/failures_of_many.cpp.
 #include "table/batch/batch_failure.hpp"
 
 #include <string>

@@ -1,4 +1,5 @@
 // Batch reads: sends up to 100 keys in a request until all are read, or the time is over.
+// Tests: tests/integration/batch.cpp, tests/integration/batch_edges.cpp.
 #include <algorithm>
 #include <deque>
 #include <utility>

@@ -1,4 +1,5 @@
 // One BatchWriteItem, and the tables that a batch is about.
+// Tests: tests/unit/table/batch/request_counts.cpp, tests/integration/one_to_blame.cpp.
 #include "dynamap/detail/table/batch/batch_send.hpp"
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 // Batch writes: sends up to 25 writes in a request until all are done, or the time is over.
+// Tests: tests/integration/batch.cpp, tests/integration/batch_one_request.cpp,
+//   tests/integration/failures_of_many.cpp.
 #include <algorithm>
 #include <array>
 #include <functional>

@@ -1,4 +1,5 @@
 // Which of a batch's tables a name in a response means.
+// Tests: tests/integration/batch_types.cpp.
 #include "table/batch/named_tables.hpp"
 
 #include <string>

@@ -1,4 +1,5 @@
 // The compiled half of a bulk load: knows rows as JSON only.
+// Tests: tests/integration/bulk.cpp, tests/integration/bulk_edges.cpp, tests/integration/nothing_lost.cpp.
 #include "dynamap/detail/table/bulk/bulk_load.hpp"
 
 #include <algorithm>

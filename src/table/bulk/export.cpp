@@ -1,4 +1,5 @@
 // Reading a whole table out: several parts at once, with progress, and from where it was left.
+// Tests: tests/integration/bulk_export.cpp, tests/integration/nothing_lost.cpp.
 #include "dynamap/export.hpp"
 
 #include <algorithm>

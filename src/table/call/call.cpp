@@ -1,4 +1,5 @@
 // The coroutines behind the typed calls; the parts that depend on the row are only the decode functions.
+// Tests: tests/integration/call_results.cpp.
 #include "dynamap/detail/table/call/call.hpp"
 
 #include <exception>

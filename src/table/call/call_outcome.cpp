@@ -1,4 +1,5 @@
 // What the outcomes of batches, bulk loads and exports have in common.
+// Tests: tests/integration/call_results.cpp.
 #include "dynamap/call_outcome.hpp"
 
 #include <string>

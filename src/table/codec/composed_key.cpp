@@ -1,4 +1,5 @@
 // Keys put together of fixed text and values: "ORDER#0000000042".
+// Tests: tests/unit/table/schema/key_form.cpp, tests/unit/table/expression/given_values.cpp.
 #include "dynamap/composed_key.hpp"
 
 #include <charconv>

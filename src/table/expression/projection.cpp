@@ -1,4 +1,5 @@
 // Some attributes of a row instead of all, in a type that cannot be mistaken for the row.
+// Tests: tests/integration/queries.cpp.
 #include "dynamap/projection.hpp"
 
 #include "dynamap/error.hpp"

@@ -1,4 +1,5 @@
 // Values given by the caller, checked against the type of the attribute they are for.
+// Tests: tests/unit/table/expression/given_values.cpp.
 #include "dynamap/value.hpp"
 
 #include <charconv>

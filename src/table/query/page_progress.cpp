@@ -1,4 +1,5 @@
 // Pages that lead on, and not round in a circle.
+// Tests: tests/integration/queries.cpp, tests/integration/contradictions.cpp.
 #include "dynamap/detail/table/query/page_progress.hpp"
 
 #include "dynamap/error.hpp"

@@ -1,4 +1,5 @@
 // A scan in parallel parts, whose items come one after the other.
+// Tests: tests/integration/queries.cpp.
 #include <asio/co_spawn.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/strand.hpp>

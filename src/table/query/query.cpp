@@ -1,4 +1,5 @@
 // Queries and scans: the requests for their pages, and the rows one after the other.
+// Tests: tests/integration/queries.cpp, tests/integration/limited_queries.cpp.
 #include <algorithm>
 #include <charconv>
 #include <limits>

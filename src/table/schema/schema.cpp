@@ -1,4 +1,5 @@
 // A row type seen as a table of attributes: names, keys, indexes, how each is read and written.
+// Tests: tests/unit/table/schema/key_form.cpp.
 #include "dynamap/schema.hpp"
 
 #include <string>

@@ -1,4 +1,5 @@
 // A descriptor as constant data, for the compiled code that creates and compares tables.
+// Tests: tests/integration/table_schema.cpp.
 #include "dynamap/detail/table/schema/table_spec.hpp"
 
 #include <utility>

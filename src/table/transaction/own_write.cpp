@@ -1,4 +1,5 @@
 // A put that meets its own write: compares items by their values, whatever the order of attributes and sets.
+// Tests: tests/integration/own_writes.cpp.
 #include "dynamap/detail/table/transaction/own_write.hpp"
 
 #include <optional>

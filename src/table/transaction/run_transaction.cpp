@@ -1,4 +1,5 @@
 // The coroutines that send a transaction until it is committed or refused for good.
+// Tests: tests/integration/transactions.cpp, tests/integration/own_writes.cpp.
 #include "dynamap/detail/table/transaction/run_transaction.hpp"
 
 #include <algorithm>

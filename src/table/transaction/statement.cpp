@@ -1,4 +1,5 @@
 // PartiQL statements with typed parameters and rows.
+// Tests: tests/integration/statements.cpp.
 #include "dynamap/statement.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // What becomes of a transaction, operation by operation.
+// Tests: tests/integration/transactions.cpp, tests/integration/own_writes.cpp.
 #include "dynamap/transaction.hpp"
 
 #include <algorithm>

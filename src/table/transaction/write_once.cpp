@@ -1,4 +1,5 @@
 // A single write that is carried out once: a transaction of one operation.
+// Tests: tests/integration/own_writes.cpp.
 #include "dynamap/detail/table/transaction/write_once.hpp"
 
 #include <vector>
