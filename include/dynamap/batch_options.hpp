@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 
 namespace dynamap {
 
@@ -14,8 +15,9 @@ enum class duplicate_keys : unsigned char {
 
 /// How a batch is carried out.
 struct batch_options {
-    /// The whole call, waits included. What is not done by then is unprocessed.
-    std::chrono::milliseconds timeout{60'000};
+    /// The whole call, waits included. What is not done by then is unprocessed. Empty: what
+    /// `client::with_timeout` set, else 60 s.
+    std::optional<std::chrono::milliseconds> timeout = {};
     /// How often one item is tried; 0: until the timeout. With `client_config::retry.max_attempts` of 1 a
     /// write is sent once only if it may have been carried out, as no response came to its request. What the
     /// service returned unprocessed or throttled was not written, and is sent again.

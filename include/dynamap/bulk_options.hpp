@@ -52,7 +52,8 @@ struct bulk_settings {
     double max_write_units = 0;
     /// Requests in flight at most.
     std::size_t in_flight = 32;
-    /// The whole load; 0: no limit. When it has passed the load ends as if it were cancelled.
+    /// The whole load; 0: what `client::with_timeout` set, else no limit. When it has passed the load ends as
+    /// if it were cancelled.
     std::chrono::milliseconds timeout{0};
     /// For how long the service may fail without a break before the load ends. Throttling is not a failure.
     /// Until then rows are sent again until they are acknowledged, whatever

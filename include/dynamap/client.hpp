@@ -202,8 +202,8 @@ class client {
     /// its default: `wallet_table const quick{client.with_timeout(200ms)};`.
     ///
     /// Shape: a call that is one request, or a page, has it instead of `client_config::timeout`. A
-    /// transaction, and a call that waits for a table, has it as a whole, unless its options or arguments
-    /// give it a time of its own. Batches and bulk loads keep the time of their options.
+    /// call made of many requests (a batch, bulk load, export, transaction, or waiting for a table) has it as
+    /// a whole, unless its options or arguments give it a time of its own.
     /// Errors: `errc::invalid_configuration` for 0 or less.
     [[nodiscard]] client with_timeout(std::chrono::milliseconds timeout) const;
     /// The time that `with_timeout` set; `otherwise` if it did not.

@@ -56,6 +56,9 @@ class export_options {
     bool consistent = false;
     /// The `resume_token` of an export that ended early; empty: the beginning.
     detail::text_setting resume{};
+    /// The whole export; 0: what `client::with_timeout` set, else no limit. When it has passed the export
+    /// ends as if it were cancelled.
+    std::chrono::milliseconds timeout{0};
     /// For how long the service may fail or throttle without a break before the export ends.
     std::chrono::milliseconds max_outage{300'000};
     /// Called after each page, on the export's strand.

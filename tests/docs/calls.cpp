@@ -307,7 +307,7 @@ void check_defaults() {
     same(bulk.request_timeout, 10s);
     same(bulk.max_outage, 5min);
     same(bulk.progress_every, 500ms);
-    same(dynamap::batch_options{}.timeout, 60s);
+    same(dynamap::batch_options{}.timeout.has_value(), false);
     same(dynamap::transaction_options{}.timeout.has_value(), false);
 }
 

@@ -1,5 +1,7 @@
 // with_timeout() of a client or table holds for every kind of call that is made through that handle.
 #include <chrono>
+#include <sstream>
+#include <vector>
 
 #include "dynamap/dynamap.hpp"
 #include "failure_of.hpp"
@@ -97,6 +99,17 @@ TEST_CASE("with_timeout holds for each call of many requests as a whole") {
     late(table.create_if_missing());
     late(table.drop());
     late(table.add_missing_indexes());
+    std::vector<note> const rows{{"a", 1}};
+    std::vector<std::string> const keys{"a"};
+    late(table.batch_put(rows));
+    late(table.batch_remove(keys));
+    late(table.batch_get(keys));
+    late(table.bulk_put(rows));
+    late(table.bulk_remove(keys));
+    auto const ignore = [](note&&) {};
+    late(table.bulk_export(ignore));
+    std::ostringstream out;
+    late(table.bulk_export(out));
 }
 
 TEST_CASE("with_timeout gives way to a time that a call's options or arguments give") {
@@ -110,4 +123,15 @@ TEST_CASE("with_timeout gives way to a time that a call's options or arguments g
     dynamap::transaction tx{patient.client()};
     tx.update(patient, "a", n += 1);
     CHECK(code_of(s.io, tx.commit(soon)) == errc::deadline_exceeded);
+    std::vector<note> const rows{{"a", 1}};
+    dynamap::batch_options batch;
+    batch.timeout = 100ms;
+    CHECK(code_of(s.io, patient.batch_put(rows, batch)) == errc::deadline_exceeded);
+    dynamap::bulk_options bulk;
+    bulk.timeout = 100ms;
+    CHECK(code_of(s.io, patient.bulk_put(rows, bulk)) == errc::deadline_exceeded);
+    dynamap::export_options whole;
+    whole.timeout = 100ms;
+    std::ostringstream out;
+    CHECK(code_of(s.io, patient.bulk_export(out, whole)) == errc::deadline_exceeded);
 }

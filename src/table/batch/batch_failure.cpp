@@ -26,11 +26,17 @@ call_failure batch_failures::of(std::size_t left, std::size_t all, bool doubt, b
         return {error(std::make_error_code(std::errc::operation_canceled),
                       "cancelled by the caller; " + text + " may not have been done", std::move(known)),
                 cancelled};
-    text += " were not done within the batch's timeout of " + std::to_string(options.timeout.count()) + " ms";
+    text += " were not done within the batch's timeout of " +
+            std::to_string(options.timeout.value_or(default_batch_timeout).count()) + " ms";
     if (options.max_attempts != 0) text += " or " + std::to_string(options.max_attempts) + " attempts";
     if (!throttled_) return {error(errc::deadline_exceeded, text, std::move(known)), cancelled};
     text += "; the table throttled them: raise its capacity or the timeout, or use a bulk load";
     return {error(errc::throttled, text, std::move(known)), cancelled};
+}
+
+batch_options with_own_timeout(client const& client, batch_options options) {
+    if (!options.timeout) options.timeout = client.timeout_or(default_batch_timeout);
+    return options;
 }
 
 }  // namespace dynamap::detail

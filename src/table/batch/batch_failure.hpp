@@ -1,15 +1,22 @@
 // Why a batch did not do everything.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
 #include "dynamap/batch_options.hpp"
 #include "dynamap/call_outcome.hpp"
+#include "dynamap/client.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
 
 namespace dynamap::detail {
+
+inline constexpr std::chrono::milliseconds default_batch_timeout = std::chrono::seconds(60);
+
+/// The options with the timeout that the batch has, if they leave it open.
+[[nodiscard]] batch_options with_own_timeout(client const& client, batch_options options);
 
 /// The failures of a batch's requests, of which the last is the batch's.
 class batch_failures {

@@ -27,8 +27,8 @@ class batch_reader {
           tables_(reads.tables.all),
           reads_(reads.all),
           consistent_(reads.consistent),
-          options_(options),
-          deadline_(clock::now() + clamp_timeout(options.timeout)),
+          options_(with_own_timeout(client, options)),
+          deadline_(clock::now() + clamp_timeout(*options_.timeout)),
           tries_(reads.all.size()) {
         for (std::size_t i = 0; i < reads_.size(); ++i) waiting_.push_back(i);
     }

@@ -28,8 +28,8 @@ class batch_writer {
           tables_(writes.tables.all),
           writes_(writes.all),
           text_(writes.text),
-          options_(options),
-          deadline_(clock::now() + clamp_timeout(options.timeout)) {
+          options_(with_own_timeout(client, options)),
+          deadline_(clock::now() + clamp_timeout(*options_.timeout)) {
         entries_.reserve(writes_.size());
         char const* at = text_.data();
         std::uint64_t number = 0;

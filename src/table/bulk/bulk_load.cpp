@@ -21,6 +21,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
+constexpr std::chrono::milliseconds no_limit = 0ms;
 constexpr auto linger = 100ms;  // for a request to become full, when the source is slow
 constexpr auto grace = 50ms;    // for responses under way, when the load is to end
 constexpr std::size_t most_waiting_bytes = std::size_t{8} << 20;
@@ -119,8 +120,8 @@ class bulk_loader {
           options_(options),
           begin_(row_of(options.resume, put, tables_.front())),
           started_(clock::now()),
-          deadline_(options.timeout.count() > 0 ? started_ + clamp_timeout(options.timeout)
-                                                : clock::time_point::max()),
+          timeout_(options.timeout.count() > 0 ? options.timeout : client_.timeout_or(no_limit)),
+          deadline_(timeout_ > no_limit ? started_ + clamp_timeout(timeout_) : clock::time_point::max()),
           next_progress_(started_ + clamp_timeout(options.progress_every)),
           last_row_(started_),
           rate_(started_, options.max_write_units),
@@ -221,10 +222,9 @@ class bulk_loader {
                           "the load was cancelled; " + left, std::move(known)),
                     true};
         if (ended_ == ending::timeout)
-            return {error(
-                errc::deadline_exceeded,
-                "the load's timeout of " + std::to_string(options_.timeout.count()) + " ms passed; " + left,
-                std::move(known))};
+            return {error(errc::deadline_exceeded,
+                          "the load's timeout of " + std::to_string(timeout_.count()) + " ms passed; " + left,
+                          std::move(known))};
         if (!last_refusal_) return {};
         return {error(last_refusal_->code(),
                       std::to_string(counts_.failed_items) + " of " + std::to_string(counts_.read) +
@@ -484,7 +484,9 @@ class bulk_loader {
     bulk_options const& options_;
     std::uint64_t begin_;  // the row of the resume token
 
-    clock::time_point started_, deadline_, next_progress_, failing_since_{}, last_row_, pause_until_{};
+    clock::time_point started_;
+    std::chrono::milliseconds timeout_;
+    clock::time_point deadline_, next_progress_, failing_since_{}, last_row_, pause_until_{};
     bulk_rate rate_;
     batch_queue queue_;
     settled_rows rows_;

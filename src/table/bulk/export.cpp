@@ -19,7 +19,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
+constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s, no_limit = 0ms;
 
 [[noreturn]] void refuse(std::string_view sentence) { throw error(errc::bad_value, sentence); }
 
@@ -65,7 +65,11 @@ std::vector<std::string> places_of(export_options const& options, std::string_vi
 class exporter {
   public:
     exporter(query_state const& table, export_sink& sink, export_options const& options)
-        : sink_(sink), options_(options), started_(clock::now()) {
+        : sink_(sink),
+          options_(options),
+          started_(clock::now()),
+          timeout_(options.timeout.count() > 0 ? options.timeout : table.client.timeout_or(no_limit)),
+          deadline_(timeout_ > no_limit ? started_ + clamp_timeout(timeout_) : clock::time_point::max()) {
         auto const places = places_of(options, table.table);
         std::size_t const count = options.resume.empty() ? options.segments : places.size();
         if (count < 1 || count > 1'000'000) refuse("an export has 1 to 1,000,000 segments");
@@ -89,11 +93,13 @@ class exporter {
         }
         for (auto& s : segments_)
             if (!s.finished && !stopping_) tasks.start(read(s, tasks));
-        while (tasks.running() != 0 && !stopping_)
-            if (!co_await tasks.wait_until(clock::time_point::max())) {
+        while (tasks.running() != 0 && !stopping_ && !timed_out_) {
+            if (!co_await tasks.wait_until(deadline_)) {
                 cancelled_ = true;
                 break;
             }
+            timed_out_ = clock::now() >= deadline_;
+        }
         stopping_ = true;
         tasks.cancel();
         co_await tasks.wait_for_all();
@@ -112,6 +118,11 @@ class exporter {
         error_details known;
         known.operation = "Scan";
         known.table = segments_.front().table;
+        if (timed_out_)
+            return {error(errc::deadline_exceeded,
+                          "the export's timeout of " + std::to_string(timeout_.count()) +
+                              " ms passed; resume from the outcome's resume_token",
+                          std::move(known))};
         return {error(std::make_error_code(std::errc::operation_canceled),
                       "the export was cancelled; resume from the outcome's resume_token", std::move(known)),
                 cancelled_};
@@ -196,6 +207,9 @@ class exporter {
     export_sink& sink_;
     export_options const& options_;
     clock::time_point started_;
+    std::chrono::milliseconds timeout_;
+    clock::time_point deadline_;
+    bool timed_out_ = false;
     std::vector<query_state> segments_;
     export_progress progress_;
     std::exception_ptr failure_;

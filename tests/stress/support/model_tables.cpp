@@ -53,7 +53,7 @@ asio::awaitable<void> many_items::write_batch(dynamap::client via) {
         }
     }
     dynamap::batch_options options;
-    options.timeout = some_timeout(options.timeout);
+    options.timeout = some_timeout(milliseconds(60'000));
     auto const outcome = co_await batch.send(options);
     std::set<item_key> open;
     for (auto const& row : outcome.unprocessed(table)) open.insert(key_of(row));
@@ -83,7 +83,7 @@ asio::awaitable<void> many_items::read_batch(dynamap::client via) {
         asked.emplace_back(key_of(row), batch.get(table, row.id, row.number));
     }
     dynamap::batch_options options;
-    options.timeout = some_timeout(options.timeout);
+    options.timeout = some_timeout(milliseconds(60'000));
     auto const outcome = co_await batch.send(options);
     for (auto const& [key, place] : asked) {
         if (!outcome.was_read(place)) continue;
