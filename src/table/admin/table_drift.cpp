@@ -42,15 +42,13 @@ asio::awaitable<void> complete(client via, table_description& found, std::string
     if (tags) found.tags = co_await all_tags(via, std::move(table), found.arn);
 }
 
-}  // namespace
-
-asio::awaitable<table_description> describe_all_of_table(client via, std::string table) {
+asio::awaitable<table_description> describe_with_all(client via, std::string table) {
     auto found = co_await describe_table(via, table);
     co_await complete(via, found, std::move(table), true);
     co_return found;
 }
 
-asio::awaitable<drift_report> table_drift(client via, table_definition wanted) {
+asio::awaitable<drift_report> compare(client via, table_definition wanted) {
     auto found = co_await describe_if_there(via, wanted.name, std::chrono::milliseconds{0});
     if (!found) {
         drift_report report;
@@ -63,6 +61,19 @@ asio::awaitable<drift_report> table_drift(client via, table_definition wanted) {
     }
     co_await complete(via, *found, wanted.name, !wanted.tags.empty());
     co_return find_drift(wanted, *found);
+}
+
+}  // namespace
+
+asio::awaitable<table_description> describe_all_of_table(client via, std::string table) {
+    auto work = describe_with_all(std::move(via), table);
+    return with_named_cancellation("describe", std::move(table), std::move(work));
+}
+
+asio::awaitable<drift_report> table_drift(client via, table_definition wanted) {
+    std::string table = wanted.name;
+    auto work = compare(std::move(via), std::move(wanted));
+    return with_named_cancellation("drift", std::move(table), std::move(work));
 }
 
 }  // namespace dynamap::detail

@@ -89,10 +89,8 @@ void require_same_types(polling const& poll, table_definition const& table, inde
         }
 }
 
-}  // namespace
-
-asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted,
-                                                              std::chrono::milliseconds timeout) {
+asio::awaitable<std::vector<std::string>> add_and_wait(client via, table_definition wanted,
+                                                       std::chrono::milliseconds timeout) {
     polling poll(via, "add_missing_indexes", wanted.name, timeout);
     std::vector<std::string> added;
     std::string refused;  // the index whose creation the service refused, perhaps because someone was faster
@@ -143,6 +141,15 @@ asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_
         }
         co_await poll.pause(std::move(still), longer);
     }
+}
+
+}  // namespace
+
+asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted,
+                                                              std::chrono::milliseconds timeout) {
+    std::string table = wanted.name;
+    auto work = add_and_wait(std::move(via), std::move(wanted), timeout);
+    return with_named_cancellation("add_missing_indexes", std::move(table), std::move(work));
 }
 
 }  // namespace dynamap::detail

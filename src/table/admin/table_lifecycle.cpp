@@ -98,7 +98,9 @@ asio::awaitable<table_description> describe_table(client via, std::string table)
     co_return co_await ask<&wire::read_table_description>(std::move(via), std::move(request));
 }
 
-asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, milliseconds timeout) {
+namespace {
+
+asio::awaitable<bool> create_and_wait(client via, table_definition wanted, milliseconds timeout) {
     polling poll(via, "create_if_missing", wanted.name, timeout);
     bool created = false;    // by us, as far as is known
     bool requested = false;  // and accepted: DescribeTable may not know of the table yet
@@ -151,7 +153,7 @@ asio::awaitable<bool> create_table_if_missing(client via, table_definition wante
     co_return created;
 }
 
-asio::awaitable<bool> drop_table(client via, std::string table, milliseconds timeout) {
+asio::awaitable<bool> drop_and_wait(client via, std::string table, milliseconds timeout) {
     polling poll(via, "drop", table, timeout);
     bool there = false;     // as far as the service has told
     bool accepted = false;  // never asked for twice: the next table of this name may be somebody else's
@@ -181,6 +183,19 @@ asio::awaitable<bool> drop_table(client via, std::string table, milliseconds tim
                                                  : "the table was still being created or changed",
                             longer);
     }
+}
+
+}  // namespace
+
+asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, milliseconds timeout) {
+    std::string table = wanted.name;
+    auto work = create_and_wait(std::move(via), std::move(wanted), timeout);
+    return with_named_cancellation("create_if_missing", std::move(table), std::move(work));
+}
+
+asio::awaitable<bool> drop_table(client via, std::string table, milliseconds timeout) {
+    auto work = drop_and_wait(std::move(via), table, timeout);
+    return with_named_cancellation("drop", std::move(table), std::move(work));
 }
 
 }  // namespace dynamap::detail

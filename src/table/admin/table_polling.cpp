@@ -51,6 +51,15 @@ error polling::failure(errc code, std::string_view sentence) const {
     return error(code, sentence, std::move(details));
 }
 
+void rethrow_as_cancelled(std::system_error const& e, std::string_view what, std::string table) {
+    if (e.code() != std::errc::operation_canceled) throw;
+    error_details details;
+    details.operation = what;
+    details.table = std::move(table);
+    throw error(std::make_error_code(std::errc::operation_canceled),
+                "the call was cancelled between two of its requests", std::move(details));
+}
+
 operation named_request(std::string_view name, std::string const& table, milliseconds timeout) {
     auto request = make_operation(name, table, [&](byte_buffer& out) { wire::write_table_name(out, table); });
     request.timeout = timeout;

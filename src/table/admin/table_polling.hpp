@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "dynamap/client.hpp"
@@ -39,6 +41,24 @@ class polling {
     std::chrono::steady_clock::time_point end_;
     std::chrono::milliseconds next_{50};
 };
+
+/// Throws an error of the call `what` about `table`, if `e` says that it was cancelled; else `e` itself.
+/// Call it in a catch block.
+[[noreturn]] void rethrow_as_cancelled(std::system_error const& e, std::string_view what, std::string table);
+
+/// Awaits the work of a call that sends several requests. Asio throws an error of its own if the call is
+/// cancelled between two of them: it becomes one of the call.
+template <class T>
+asio::awaitable<T> with_named_cancellation(std::string_view what, std::string table,
+                                           asio::awaitable<T> work) {
+    try {
+        co_return co_await std::move(work);
+    } catch (error const&) {
+        throw;
+    } catch (std::system_error const& e) {
+        rethrow_as_cancelled(e, what, std::move(table));
+    }
+}
 
 /// A request that is told nothing but the table's name.
 operation named_request(std::string_view name, std::string const& table,

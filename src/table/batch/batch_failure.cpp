@@ -19,19 +19,21 @@ call_failure batch_failures::of(std::size_t left, std::size_t all, bool doubt, b
     constexpr std::string_view open = "some of the unprocessed writes may have been carried out";
     if (left == 0) return {std::nullopt, cancelled};
     if (last_ && !cancelled) return {counts_.completed(*last_, doubt ? open : ""), cancelled};
+    auto const completed = [&](error const& why) { return counts_.completed(why, doubt ? open : ""); };
     error_details known;
     known.operation = operation_;
     std::string text = std::to_string(left) + " of " + std::to_string(all) + ' ' + std::string(items_);
     if (cancelled)
-        return {error(std::make_error_code(std::errc::operation_canceled),
-                      "cancelled by the caller; " + text + " may not have been done", std::move(known)),
+        return {completed(error(std::make_error_code(std::errc::operation_canceled),
+                                "cancelled by the caller; " + text + " are not known to be done",
+                                std::move(known))),
                 cancelled};
     text += " were not done within the batch's timeout of " +
             std::to_string(options.timeout.value_or(default_batch_timeout).count()) + " ms";
     if (options.max_attempts != 0) text += " or " + std::to_string(options.max_attempts) + " attempts";
-    if (!throttled_) return {error(errc::deadline_exceeded, text, std::move(known)), cancelled};
+    if (!throttled_) return {completed(error(errc::deadline_exceeded, text, std::move(known))), cancelled};
     text += "; the table throttled them: raise its capacity or the timeout, or use a bulk load";
-    return {error(errc::throttled, text, std::move(known)), cancelled};
+    return {completed(error(errc::throttled, text, std::move(known))), cancelled};
 }
 
 batch_options with_own_timeout(client const& client, batch_options options) {

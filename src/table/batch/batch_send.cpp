@@ -113,7 +113,7 @@ bool may_blame_one_table(error const& failure) noexcept {
 bool is_conflict(error const& failure) noexcept { return failure.code() == errc::transaction_conflict; }
 
 bool may_be_carried_out(error const& failure) noexcept {
-    bool const refused = failure.http_status() >= 400 && failure.http_status() < 500;
+    bool const refused = failure.http_status() >= 300 && failure.http_status() < 500;
     return !refused && failure.sent().value_or(1) > 0;
 }
 

@@ -71,6 +71,7 @@ bool take_refusal(void* out, std::string_view code, std::string_view json) {
 operation copy_of(operation& request, std::chrono::milliseconds timeout) {
     operation copy(request.name(), request.table());
     copy.body().append(request.body().view());
+    copy.only_reads = request.only_reads;
     copy.timeout = std::max(1ms, timeout);
     return copy;
 }
@@ -86,6 +87,18 @@ std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transactio
     auto const wait = jittered_backoff(first_wait, longest_wait, attempts);
     if (wait >= left) return std::nullopt;
     return wait;
+}
+
+/// A cancellation that met no request: Asio throws an error of its own at the `co_await` after it.
+error cancelled_between(std::string_view operation) {
+    error_details known;
+    known.operation = operation;
+    known.sent = 0;
+    return {std::make_error_code(std::errc::operation_canceled), "the call was cancelled", std::move(known)};
+}
+
+void rethrow_unless_cancelled(std::system_error const& e) {
+    if (e.code() != std::errc::operation_canceled) throw;
 }
 
 /// One attempt of a transaction of writes.
@@ -116,12 +129,13 @@ struct write_attempt {
 /// A transaction of writes under way: what its attempts came to so far, and what follows.
 class write_run {
   public:
-    write_run(std::string_view operation, client const& via, transaction_options const& options,
+    write_run(operation const& request, client const& via, transaction_options const& options,
               clock_readings (*now)())
         : token(now),
+          only_reads_(request.only_reads),
           options_(options),
           deadline_(token.now() + clamp_timeout(options.timeout.value_or(via.timeout_or(default_timeout)))) {
-        result.operation = operation;
+        result.operation = request.name();
     }
 
     /// For how long a request may be sent. Before the first one too: what waits for longer than the token
@@ -161,13 +175,14 @@ class write_run {
         return wait;
     }
 
-    /// What a cancelled wait throws if an earlier request may have been carried out.
-    [[nodiscard]] error cancelled() const {
-        error_details known;
-        known.operation = result.operation;
-        error const why(std::make_error_code(std::errc::operation_canceled), "the call was cancelled",
-                        std::move(known));
-        return completed(why);
+    /// Ends it between two attempts, or before the first. It is an outcome if the service has refused each
+    /// request.
+    /// Errors: `std::errc::operation_canceled`, if nothing was refused, or a request may have been carried
+    /// out.
+    [[nodiscard]] transaction_result on_cancel() {
+        if (result.repeated || result.reasons.empty()) throw completed(cancelled_between(result.operation));
+        result.cancelled = true;
+        return std::move(result);
     }
 
     token_time token;
@@ -176,8 +191,8 @@ class write_run {
   private:
     /// The failure with the counts of all requests of the token.
     [[nodiscard]] error completed(error const& failure) const {
-        return counts_.completed(failure,
-                                 result.repeated ? "the transaction may have been carried out or not" : "");
+        bool const doubt = result.repeated && !only_reads_;
+        return counts_.completed(failure, doubt ? "the transaction may have been carried out or not" : "");
     }
     [[nodiscard]] error still_in_progress() const {
         error_details known;
@@ -192,22 +207,11 @@ class write_run {
             std::move(known)};
     }
 
+    bool only_reads_;
     transaction_options options_;
     clock::time_point deadline_;
     request_counts counts_;
 };
-
-/// Waits; false if the wait was cancelled.
-asio::awaitable<bool> wait_unless_cancelled(client const& via, std::chrono::milliseconds duration) {
-    bool cancelled = false;
-    try {
-        co_await via.wait(duration);
-    } catch (std::system_error const& e) {
-        if (e.code() != std::errc::operation_canceled) throw;
-        cancelled = true;
-    }
-    co_return !cancelled;
-}
 
 }  // namespace
 
@@ -216,25 +220,32 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
                                                     void (*success)(void* out, std::string_view json),
                                                     clock_readings (*now)()) {
     if (request.failure()) std::rethrow_exception(request.failure());
-    write_run run(request.name(), via, options, now);
+    write_run run(request, via, options, now);
     for (;;) {
         write_attempt attempt{run.token, out, success};
         std::optional<error> failure;
+        bool cancelled = false;
         try {
             auto copy = copy_of(request, run.left());
             auto const sink = attempt.sink();
             run.result.committed = co_await via.send(std::move(copy), sink);
         } catch (error const& e) {
             failure = e;
+        } catch (std::system_error const& e) {
+            rethrow_unless_cancelled(e);
+            cancelled = true;
         }
+        if (cancelled) co_return run.on_cancel();
         auto const wait = failure ? run.on_failure(*failure, attempt.history.repeated)
                                   : run.on_response(std::move(attempt.refused), attempt.history);
         if (!wait) co_return std::move(run.result);
-        if (!co_await wait_unless_cancelled(via, *wait)) {
-            if (run.result.repeated) throw run.cancelled();  // it may have been carried out
-            run.result.cancelled = true;
-            co_return std::move(run.result);
+        try {
+            co_await via.wait(*wait);
+        } catch (std::system_error const& e) {
+            rethrow_unless_cancelled(e);
+            cancelled = true;
         }
+        if (cancelled) co_return run.on_cancel();
     }
 }
 
@@ -245,10 +256,12 @@ struct read_attempt {
     std::vector<transaction_entry> const& entries;
     std::vector<std::string> items = {};
     refused_attempt refused = {};
+    call_history history = {};
 
     [[nodiscard]] answer_sink sink() {
         answer_sink to;
         to.out = this;
+        to.history = &history;
         to.success = [](void* self, std::string_view json) { static_cast<read_attempt*>(self)->read(json); };
         to.refused = [](void* self, std::string_view code, std::string_view json) {
             return take_refusal(&static_cast<read_attempt*>(self)->refused, code, json);
@@ -272,12 +285,27 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client via, opera
     if (request.failure()) std::rethrow_exception(request.failure());
     auto const deadline = clock::now() +
                           clamp_timeout(options.timeout.value_or(via.timeout_or(default_timeout)));
+    request_counts counts;
     for (unsigned attempts = 1;; ++attempts) {
         read_attempt attempt{entries};
-        auto copy = copy_of(request, until(deadline, clock::now()));
-        auto const sink = attempt.sink();
-        bool const done = co_await via.send(std::move(copy), sink);
+        std::optional<error> failure;
+        bool done = false;
+        try {
+            auto copy = copy_of(request, until(deadline, clock::now()));
+            auto const sink = attempt.sink();
+            done = co_await via.send(std::move(copy), sink);
+        } catch (error const& e) {
+            failure = e;
+        } catch (std::system_error const& e) {
+            rethrow_unless_cancelled(e);
+            throw counts.completed(cancelled_between(request.name()));
+        }
         if (done) co_return std::move(attempt.items);
+        if (failure) {
+            counts.add(*failure);
+            throw counts.completed(*failure);
+        }
+        counts.add(attempt.history);
         auto const wait = attempt.refused.is_transient()
                               ? next_wait(attempts, options, until(deadline, clock::now()))
                               : std::nullopt;
@@ -286,9 +314,14 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client via, opera
             result.operation = request.name();
             result.reasons = std::move(attempt.refused.reasons);
             result.words = std::move(attempt.refused.words);
-            throw refused_transaction(result, entries);
+            throw counts.completed(refused_transaction(result, entries));
         }
-        co_await via.wait(*wait);
+        try {
+            co_await via.wait(*wait);
+        } catch (std::system_error const& e) {
+            rethrow_unless_cancelled(e);
+            throw counts.completed(cancelled_between(request.name()));
+        }
     }
 }
 
