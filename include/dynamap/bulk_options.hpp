@@ -79,7 +79,7 @@ struct bulk_settings {
 class bulk_options : public detail::bulk_settings {
   public:
     bulk_options() = default;
-    // Not an aggregate: see dynamap/detail/compiler.hpp.
+    // Not an aggregate: see detail/base/compiler.hpp.
     bulk_options(bulk_options const&) = default;
     bulk_options& operator=(bulk_options const&) = default;
 };

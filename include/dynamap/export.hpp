@@ -45,7 +45,7 @@ struct export_progress {
 class export_options {
   public:
     export_options() = default;
-    export_options(export_options const&) = default;  // not an aggregate: see dynamap/detail/compiler.hpp
+    export_options(export_options const&) = default;  // not an aggregate: see detail/base/compiler.hpp
     export_options& operator=(export_options const&) = default;
 
     /// In how many parts the table is read, all at once. An export that is resumed keeps its number.

@@ -61,11 +61,12 @@ DOORS = [
 
 PAGE = """# Rooms
 
-`tests/layering/check.py --write` writes this page. The same script fails on an include that goes up.
+`tests/layering/check.py . --write` writes this page. The same script fails on an include that goes up.
 
 The rooms are the folders of `src/`; `include/dynamap/detail/` has the same for headers that a user's file needs but no user includes.
 A room may include those above it in the table, with two walls more: `wire` knows nothing of `aws`, and `table` reaches `aws` through
-`client` only. A public header belongs to the room with the source of its name, or to `table`.
+`client` only. A public header belongs to the room that has the `.cpp` of the same name; if none has, to `table`. The script lists the few
+that are neither.
 
 | room | what is in it | files | lines |
 |---|---|---|---|
@@ -265,6 +266,8 @@ if __name__ == "__main__":
         found = prove()
     else:
         top = pathlib.Path(sys.argv[1])
+        if not (top / "src").is_dir() or sys.argv[2:] not in ([], ["--write"]):
+            sys.exit(__doc__)
         if sys.argv[2:] == ["--write"]:
             (top / "docs/rooms.md").write_text(page(top), encoding="utf-8")
         found = [*complaints(top), *untested(top), *page_complaints(top)]
