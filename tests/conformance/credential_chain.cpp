@@ -57,8 +57,8 @@ class recorded_surroundings final : public platform {
             for (json const exchange : test["http"].elements()) recorded_.push_back(exchange);
     }
 
-    asio::awaitable<http_answer> exchange(http_call const& call) override {
-        http_answer answer;
+    asio::awaitable<http_response> exchange(http_call const& call) override {
+        http_response answer;
         if (next_ == recorded_.size()) {
             differences_.equal("one request more", "", call.method + " " + call.url);
             throw dynamap::error(dynamap::errc::connect_failed, "nobody there");

@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "dynamap/detail/wire/batch.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "dynamap/error.hpp"
 
 using namespace dynamap;

@@ -135,8 +135,8 @@ TEST_CASE("batch queue: what may share a request with few goes with few") {
     batch_queue queue;
     for (int i = 0; i < 10; ++i) {
         auto e = entry(std::to_string(i));
-        if (i == 3) e.company = 1;
-        if (i == 5) e.company = 2;
+        if (i == 3) e.max_batch = 1;
+        if (i == 5) e.max_batch = 2;
         (void)queue.add(std::move(e));
     }
     CHECK(queue.take(start).size() == 8);
