@@ -341,7 +341,8 @@ class table {
     /// auto const written = co_await wallets.batch_put(rows);
     /// auto const written = co_await wallets.batch_put(rows, batch_options);
     /// ```
-    template <class Rows = typename detail::batch_calls<table>::braced_rows, class... Settings>
+    template <class Self = table, class Rows = typename detail::batch_calls<Self>::braced_rows,
+              class... Settings>
     [[nodiscard]] auto batch_put(Rows&& rows, Settings const&... options) const {
         return detail::batch_calls<table>::put(*this, std::forward<Rows>(rows), options...);
     }
@@ -350,7 +351,8 @@ class table {
     /// auto const removed = co_await wallets.batch_remove(keys);
     /// auto const removed = co_await wallets.batch_remove(rows, batch_options);
     /// ```
-    template <class Keys = typename detail::batch_calls<table>::braced_keys, class... Settings>
+    template <class Self = table, class Keys = typename detail::batch_calls<Self>::braced_keys,
+              class... Settings>
     [[nodiscard]] auto batch_remove(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::remove(*this, std::forward<Keys>(of), options...);
     }
@@ -361,7 +363,8 @@ class table {
     /// ```
     /// Errors: an item that does not fit the row is thrown, with its key. A `read_batch` gives the others all
     /// the same.
-    template <class Keys = typename detail::batch_calls<table>::braced_keys, class... Settings>
+    template <class Self = table, class Keys = typename detail::batch_calls<Self>::braced_keys,
+              class... Settings>
     [[nodiscard]] auto batch_get(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::get(*this, std::forward<Keys>(of), options...);
     }
@@ -392,8 +395,8 @@ class table {
         return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
     /// Refuses options in braces.
-    template <class From>
-    auto bulk_put(From&&, typename detail::bulk_calls<table>::in_braces const&) const {
+    template <class From, class Self = table>
+    auto bulk_put(From&&, typename detail::bulk_calls<Self>::in_braces const&) const {
         return detail::refuse_braced_options<From>();
     }
     /// Removes the items of all keys, or rows, of a source, as `bulk_put`; returns a `bulk_outcome<Key>`.
@@ -409,8 +412,8 @@ class table {
                                                  std::forward<More>(more)...);
     }
     /// Refuses options in braces.
-    template <class From>
-    auto bulk_remove(From&&, typename detail::bulk_calls<table>::in_braces const&) const {
+    template <class From, class Self = table>
+    auto bulk_remove(From&&, typename detail::bulk_calls<Self>::in_braces const&) const {
         return detail::refuse_braced_options<From>();
     }
     /// Reads the whole table, several parts at once; returns an `export_outcome`. See dynamap/export.hpp.
