@@ -1,4 +1,4 @@
-// Frames for the fragments of README.md: they compile as their reader would use them, and run.
+// Frames for fragments of docs/01, docs/09 and docs/aws-services.md: they compile, and run.
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/executor_work_guard.hpp>
@@ -19,21 +19,12 @@
 #include <string>
 #include <thread>
 
-#include "codec.inc"
-#include "queries.inc"
-
 struct user_wallet {
     dynamap::uuid user_id;
     std::int64_t balance = 0;
 };
 using wallet_table =
     dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
-
-struct invoice {
-    std::string number;
-    money total;
-};
-using invoice_table = dynamap::table<invoice, "invoice", dynamap::partition_key<&invoice::number>>;
 
 namespace {
 
@@ -42,14 +33,9 @@ std::string configured(asio::io_context& io) {
     return wallet_table(client).name();
 }
 
-asio::awaitable<void> handled(wallet_table wallet, dynamap::uuid user_id) {
-    constexpr auto balance = dynamap::attr<&user_wallet::balance>;
-#include "errors.inc"
-}
-
 asio::awaitable<void> raw(asio::io_context& io) {
 #include "any_service.inc"
-    if (answer.body.find("TableNames") == std::string::npos) throw std::logic_error("these are no tables");
+    if (response.body.find("TableNames") == std::string::npos) throw std::logic_error("these are no tables");
     if (link.query.find("X-Amz-Signature=") == std::string::npos)
         throw std::logic_error("the link is not signed");
 }
@@ -60,24 +46,6 @@ asio::awaitable<void> styles(asio::io_context& io, wallet_table wallet, dynamap:
     asio::steady_timer timer(io, std::chrono::seconds(5));
 #include "styles.inc"
     if (w) throw std::logic_error("nobody put this wallet");
-}
-
-asio::awaitable<void> stored(dynamap::client client) {
-    order_table orders{client};
-    co_await orders.create_if_missing();
-    for (std::int64_t day = 1; day <= 3; ++day) {
-        order const row{"bob", day, 10};
-        co_await orders.put(row);
-    }
-    auto const sum = co_await revenue(orders, "bob", 2);
-    if (sum != 20) throw std::logic_error("the query summed up something else");
-
-    invoice_table invoices{client};
-    co_await invoices.create_if_missing();
-    invoice const written{"7", money{1250}};
-    co_await invoices.put(written);
-    auto const read = co_await invoices.get("7");
-    if (!read || read->total.cents != 1250) throw std::logic_error("the codec changed the value");
 }
 
 }  // namespace
@@ -92,9 +60,6 @@ int main() {
     wallet_table wallet{client};
     int status = EXIT_SUCCESS;
     try {
-        asio::co_spawn(io, stored(client), asio::use_future).get();
-        asio::co_spawn(io, handled(wallet_table(client, "nowhere"), dynamap::uuid::v4()), asio::use_future)
-            .get();
         asio::co_spawn(io, wallet.create_if_missing(), asio::use_future).get();
         asio::co_spawn(io, raw(io), asio::use_future).get();
         asio::co_spawn(io, styles(io, wallet, dynamap::uuid::v4()), asio::use_future).get();
