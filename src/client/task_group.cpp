@@ -6,6 +6,7 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/cancellation_state.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/strand.hpp>
@@ -99,6 +100,10 @@ asio::awaitable<void> run_body(std::function<asio::awaitable<void>(task_group&)>
 asio::awaitable<void> with_task_group(std::function<asio::awaitable<void>(task_group&)> const& body) {
     auto const executor = co_await asio::this_coro::executor;
     co_await asio::co_spawn(asio::make_strand(executor), run_body(body), asio::use_awaitable);
+}
+
+bool is_cancellation(std::system_error const& e) noexcept {
+    return e.code() == asio::error::operation_aborted || e.code() == std::errc::operation_canceled;
 }
 
 }  // namespace dynamap::detail

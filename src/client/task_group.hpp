@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <system_error>
 
 namespace dynamap::detail {
 
@@ -52,5 +53,9 @@ class task_group {
 /// Lifetime: `body` must live until the end.
 [[nodiscard]] asio::awaitable<void> with_task_group(
     std::function<asio::awaitable<void>(task_group&)> const& body);
+
+/// Whether it is what Asio throws at a `co_await` of a coroutine that has been cancelled. Its code equals no
+/// `std::errc`, as Asio 1.22 has a category of its own for the system's codes.
+[[nodiscard]] bool is_cancellation(std::system_error const& e) noexcept;
 
 }  // namespace dynamap::detail

@@ -185,7 +185,7 @@ TEST_CASE_METHOD(shops, "a token of elsewhere, and one that was tampered with, i
         auto query = table.query("a").limit(4);
         (void)co_await query.all();
         auto const token = query.resume_token();
-        CHECK(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+        CHECK(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") ==
               std::string::npos);
         CHECK_THROWS_AS(table.scan().resume(token), dynamap::error);
         CHECK_THROWS_AS(table.index<"by_status">().query(status == "open").resume(token), dynamap::error);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/task_group.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::detail {
@@ -52,7 +53,7 @@ error polling::failure(errc code, std::string_view sentence) const {
 }
 
 void rethrow_as_cancelled(std::system_error const& e, std::string_view what, std::string table) {
-    if (e.code() != std::errc::operation_canceled) throw;
+    if (!is_cancellation(e)) throw;
     error_details details;
     details.operation = what;
     details.table = std::move(table);

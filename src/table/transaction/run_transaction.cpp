@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/task_group.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/wire/response.hpp"
 #include "table/transaction/token_time.hpp"
@@ -98,7 +99,7 @@ error cancelled_between(std::string_view operation) {
 }
 
 void rethrow_unless_cancelled(std::system_error const& e) {
-    if (e.code() != std::errc::operation_canceled) throw;
+    if (!is_cancellation(e)) throw;
 }
 
 /// One attempt of a transaction of writes.
