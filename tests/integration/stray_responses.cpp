@@ -295,7 +295,8 @@ TEST_CASE("a thousand calls among stray responses at random times get their own 
     CHECK(right == 1000);
 }
 
-TEST_CASE("a late line end behind a response that came soon fails no call, and sends no write again") {
+TEST_CASE("a late line end behind a response that came soon fails no call, and sends no write again",
+          "[alone]") {
     transport const over(GENERATE(false, true));
     std::string const more = GENERATE("\r\n", "junk");
     std::atomic<int> requests{0};
@@ -319,7 +320,8 @@ TEST_CASE("a late line end behind a response that came soon fails no call, and s
 }
 
 TEST_CASE("a response that comes too soon for the call's deadline to wait for another is the last of its "
-          "connection") {
+          "connection",
+          "[alone]") {
     scripted_server server({[&, count = std::make_shared<std::atomic<int>>(0)](peer& client) {
         std::string const own = own_response(client);
         std::this_thread::sleep_for(++*count == 2 ? 1ms : 40ms);
@@ -390,7 +392,8 @@ TEST_CASE("with many calls under way, a server that hangs up behind its response
 }
 
 TEST_CASE("a stray response that comes while a request is under way mixes no more than the next call up, "
-          "however busy the connection is") {
+          "however busy the connection is",
+          "[alone]") {
     transport const over(GENERATE(false, true));
     auto const late = GENERATE(1ms, 5ms, 9ms);  // of the ten that a response takes
     std::atomic<int> requests{0};
