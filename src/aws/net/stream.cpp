@@ -425,13 +425,12 @@ void socket_awaitable::begin(awaitable_handler::coroutine* waits) const {
         if (waits_for_either) on.early.call_off(on.tcp);
         return on.early.wait(waits, on.tcp, waits_for_either ? &failed_ : nullptr);
     }
-    bool const has_more = on.reads > most_reads;
-    on.worth_reading = waits_for_either || on.tls;
+    // What there is more may lie with OpenSSL. Nothing more may come to the socket, and it may never become
+    // writable again: the coroutine only lets others go first.
+    bool const yields = on.reads > most_reads && (waits_for_either || on.tls);
+    on.worth_reading = waits_for_either || yields;
     on.reads = 0;
-    // What there is more may lie with OpenSSL, and nothing more come to the socket; nor need that ever become
-    // writable again.
-    if (has_more && on.worth_reading) return waiter::resume(awaitable_handler(waits));
-    on.worth_reading = waits_for_either;
+    if (yields) return waiter::resume(awaitable_handler(waits));
     if (waits_for_either) return either_wait::begin(std::make_shared<either_wait>(on.tcp, failed_), waits);
     auto const executor = awaitable_handler::executor_of(*waits);
     on.come_to = to_;

@@ -18,8 +18,8 @@ call_failure batch_failures::of(std::size_t left, std::size_t all, bool doubt, b
                                 batch_options const& options) const {
     constexpr std::string_view open = "some of the unprocessed writes may have been carried out";
     if (left == 0) return {std::nullopt, cancelled};
-    if (last_ && !cancelled) return {counts_.completed(*last_, doubt ? open : ""), cancelled};
     auto const completed = [&](error const& why) { return counts_.completed(why, doubt ? open : ""); };
+    if (last_ && !cancelled) return {completed(*last_), cancelled};
     error_details known;
     known.operation = operation_;
     std::string text = std::to_string(left) + " of " + std::to_string(all) + ' ' + std::string(items_);
