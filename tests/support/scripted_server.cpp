@@ -201,6 +201,7 @@ void scripted_server::accept_all() {
             continue;
         }
         if (socket < 0) return;
+        std::lock_guard const lock(serving_);
         ++connections_;
         forget_the_gone();
         if (refuses()) {
@@ -213,6 +214,11 @@ void scripted_server::accept_all() {
             s.over = true;
         });
     }
+}
+
+void scripted_server::close_connections() {
+    std::lock_guard const lock(serving_);
+    for (served& s : served_) s.client.shut_down();
 }
 
 bool scripted_server::refuses() {

@@ -90,6 +90,8 @@ class scripted_server {
     [[nodiscard]] std::size_t steps() const { return steps_; }
     /// Has one more connection reset as soon as it is accepted.
     void refuse_next() { ++to_refuse_; }
+    /// Closes each connection that was accepted, and goes on to listen.
+    void close_connections();
 
   private:
     struct served {
@@ -110,6 +112,7 @@ class scripted_server {
     std::uint16_t port_ = 0;
     std::atomic<std::size_t> connections_{0}, resumed_{0}, steps_{0}, to_refuse_{0};
     std::atomic<bool> ending_{false};
+    std::mutex serving_;  // of the list
     std::list<served> served_;
     std::thread acceptor_;
 };
