@@ -82,8 +82,8 @@ void decode_wide(benchmark::State& state) {
     std::vector<dynamap::wire::field> fields;
     for (std::string const& name : names)
         fields.push_back({name,
-                          [](dynamap::value_reader& value, void* row) {
-                              *static_cast<std::int64_t*>(row) += value.number<std::int64_t>();
+                          [](dynamap::value_reader& value, dynamap::wire::row_ref row) {
+                              row.as<std::int64_t>() += value.number<std::int64_t>();
                           },
                           nullptr});
     std::vector<std::string> order = names;
@@ -93,16 +93,13 @@ void decode_wide(benchmark::State& state) {
     json.back() = '}';
     json += '}';
 
-    struct target {
-        std::vector<dynamap::wire::field> const& fields;
-        std::int64_t sum;
-    } to{fields, 0};
+    std::int64_t sum = 0;
+    auto const read = [&](dynamap::value_reader& item) {
+        dynamap::wire::read_row(item, fields, dynamap::wire::row_ref(sum));
+    };
     for (auto _ : state) {
-        dynamap::wire::read_item_answer(json, {&to, [](void* out, dynamap::value_reader& item) {
-                                                   auto& t = *static_cast<target*>(out);
-                                                   dynamap::wire::read_row(item, t.fields, &t.sum);
-                                               }});
-        benchmark::DoNotOptimize(to.sum);
+        dynamap::wire::read_item_answer(json, {read});
+        benchmark::DoNotOptimize(sum);
     }
     count_bytes(state, json);
     state.SetItemsProcessed(static_cast<std::int64_t>(size) * state.iterations());

@@ -78,8 +78,8 @@ inline void read(dynamap::value_reader& value, std::vector<std::string>& to) {
 }
 
 template <auto Member, class Row>
-void read_member(dynamap::value_reader& value, void* row) {
-    read(value, static_cast<Row*>(row)->*Member);
+void read_member(dynamap::value_reader& value, dynamap::wire::row_ref row) {
+    read(value, row.as<Row>().*Member);
 }
 
 inline constexpr std::array<dynamap::wire::field, 3> limits_fields{{
@@ -89,7 +89,7 @@ inline constexpr std::array<dynamap::wire::field, 3> limits_fields{{
 }};
 
 inline void read(dynamap::value_reader& value, limits& to) {
-    dynamap::wire::read_row(value, limits_fields, &to);
+    dynamap::wire::read_row(value, limits_fields, dynamap::wire::row_ref(to));
 }
 
 inline constexpr std::array<dynamap::wire::field, 8> wallet_fields{{
@@ -105,9 +105,10 @@ inline constexpr std::array<dynamap::wire::field, 8> wallet_fields{{
 
 /// Reads the answer of GetItem into `w`.
 inline void decode(std::string_view answer, wallet& w) {
-    dynamap::wire::read_item_answer(answer, {&w, [](void* to, dynamap::value_reader& item) {
-                                                 dynamap::wire::read_row(item, wallet_fields, to);
-                                             }});
+    auto const read = [&w](dynamap::value_reader& item) {
+        dynamap::wire::read_row(item, wallet_fields, dynamap::wire::row_ref(w));
+    };
+    dynamap::wire::read_item_answer(answer, {read});
 }
 
 }  // namespace bench

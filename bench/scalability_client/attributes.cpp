@@ -82,11 +82,8 @@ void measure(int attributes, double seconds) {
     });
     std::string const answer = R"({"Item":)" + std::string(out.view()) + "}";
     Row read{};
-    double const decode = least_micros(seconds, [&] {
-        dynamap::wire::read_item_answer(answer, {&read, [](void* to, dynamap::value_reader& item) {
-                                                     schema::decode(item, *static_cast<Row*>(to));
-                                                 }});
-    });
+    auto const take = [&](dynamap::value_reader& item) { schema::decode(item, read); };
+    double const decode = least_micros(seconds, [&] { dynamap::wire::read_item_answer(answer, {take}); });
     dynamap::byte_buffer again;
     schema::encode(again, read);
     if (again.view() != out.view()) throw std::runtime_error("what was read is not what was written");

@@ -72,10 +72,8 @@ void encode_sign_decode(clock::time_point end, score& all) {
                         std::chrono::system_clock::now());
             answer.assign(R"({"Item":)").append(body.view()).push_back('}');
             bench::wallet read;
-            dynamap::wire::read_item_answer(answer, {&read, [](void* to, dynamap::value_reader& item) {
-                                                         schema::decode(item,
-                                                                        *static_cast<bench::wallet*>(to));
-                                                     }});
+            auto const take = [&](dynamap::value_reader& item) { schema::decode(item, read); };
+            dynamap::wire::read_item_answer(answer, {take});
             if (read.limits.monthly != 60000) throw std::runtime_error("not the wallet");
         }
         done += 100;

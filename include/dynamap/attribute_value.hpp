@@ -74,9 +74,7 @@ class attribute_value {
     template <attribute_type T>
     [[nodiscard]] T as() const {
         std::optional<T> value;
-        reread(&value, [](void* to, value_reader& in) {
-            static_cast<std::optional<T>*>(to)->emplace(codec<T>::decode(in));
-        });
+        reread([&](value_reader& in) { value.emplace(codec<T>::decode(in)); });
         return std::move(*value);
     }
 
@@ -122,7 +120,7 @@ class attribute_value {
         throw_other_type();
     }
     [[noreturn]] void throw_other_type() const;
-    void reread(void* out, void (*read)(void* out, value_reader& value)) const;
+    void reread(detail::function_ref<void(value_reader& value)> read) const;
 
     storage data_;
 };

@@ -141,29 +141,53 @@ struct call_history {
     bool repeated = false;  ///< whether one before the last may have been carried out
 };
 
-/// Where an answer goes.
+/// One response of the service, and the request that it is to.
+/// Lifetime: the texts live while the member of `response_handler` runs that got them.
+struct response {
+    /// DynamoDB's name of the operation.
+    std::string_view operation;
+    /// The request's JSON.
+    std::string_view request;
+    /// The response's JSON.
+    std::string_view json;
+};
+
+/// Takes the response to one call. As it is, it accepts any response of the operation, and keeps nothing;
+/// derive from it to read one.
 ///
-/// Shape: `success` is called once, with the JSON of a 2xx answer, before the awaiting coroutine resumes; the
-/// JSON lives during that call only. What it throws ends the call and reaches the awaiting coroutine. With
-/// `condition_as_value` a ConditionalCheckFailedException is no error: its current item goes to `current`.
-/// Thread: called on the awaiting coroutine's executor.
-struct answer_sink {
-    void* out = nullptr;
-    /// null: any response of the operation will do
-    void (*success)(void* out, std::string_view json) = nullptr;
-    bool condition_as_value = false;
-    wire::item_sink current = {};
-    /// Looks at an error answer, with the service's code and the JSON, before it is retried or thrown. True:
-    /// this is the call's answer, no error, and `send` answers false. Null: errors are errors.
-    bool (*refused)(void* out, std::string_view code, std::string_view json) = nullptr;
-    /// Called before each sending of the request. What it throws ends the call, and nothing more is sent.
-    /// Null: nothing is.
-    void (*sending)(void* out) = nullptr;
-    /// Set with a response: what the call took until it came. Null: nobody asks.
-    call_history* history = nullptr;
-    /// Called when the condition failed and the request was repeated, with the JSON of request and response:
-    /// the earlier request itself may be why. Null: nobody looks.
-    void (*refused_again)(void* out, std::string_view request, std::string_view response) = nullptr;
+/// Errors: what a member throws ends the call, and reaches the awaiting coroutine.
+/// Thread: members are called on the awaiting coroutine's executor, before that coroutine resumes.
+class response_handler {
+  public:
+    /// Called before each sending of the request. If it throws, nothing more is sent.
+    virtual void sending() {}
+    /// Called once, with a 2xx response.
+    virtual void success(response const& found);
+    /// Called with an error response, before it is retried or thrown, and with the service's code. True: it
+    /// is the call's result, not an error, and `send` returns false.
+    virtual bool refused(response const& found, std::string_view code);
+
+    /// Whether a ConditionalCheckFailedException is a result, not an error: `send` returns false.
+    [[nodiscard]] virtual bool takes_failed_condition() const noexcept { return false; }
+    /// Called with the item that the condition did not hold for, if there is one.
+    virtual void current_item(value_reader& item);
+    /// Called after that, when the condition failed.
+    virtual void condition_failed(response const& found);
+
+    /// What the call took until its last response came.
+    [[nodiscard]] call_history const& history() const noexcept { return history_; }
+    /// Whether that response came after an earlier request of the call which may have been carried out.
+    [[nodiscard]] bool repeated() const noexcept { return history_.repeated; }
+
+  protected:
+    response_handler() = default;
+    ~response_handler() = default;
+    response_handler(response_handler const&) = default;
+    response_handler& operator=(response_handler const&) = default;
+
+  private:
+    friend class dynamodb_response;
+    call_history history_;
 };
 
 using aws::client_statistics;
@@ -211,13 +235,15 @@ class client {
         return timeout_.count() > 0 ? timeout_ : otherwise;
     }
 
-    /// Sends one request and hands its answer to `sink`: signed, retried, within its deadline.
+    /// Sends one request: signed, retried, within its deadline. `handler` takes the response.
     ///
-    /// Shape: answers true; false when the condition failed and `sink.condition_as_value` is set.
+    /// Shape: returns true; false if the response was a refusal that the handler takes as a result.
     /// Errors: `dynamap::error`, with operation, table, server code and words, request id, HTTP status and
     /// attempts.
-    /// Lifetime: what `sink` points to must live until the call ends.
-    asio::awaitable<bool> send(operation request, answer_sink sink) const;
+    /// Lifetime: `handler` must live until the call ends.
+    asio::awaitable<bool> send(operation request, response_handler& handler) const;
+    /// The same for a request whose response is not needed.
+    asio::awaitable<bool> send(operation request) const;
 
     /// Opens connections ahead, so that the first calls need not wait for name look-up, TCP and TLS: as many,
     /// all at once, as are missing to `connections` unused ones, within `max_connections`. Finds credentials

@@ -79,6 +79,8 @@ struct error_details {
     int attempts = 0;              ///< How many attempts were made, also such as got no connection.
     std::optional<int> sent = {};  ///< How many times the request was sent, wholly or in part.
     std::vector<attempt_record> history = {};  ///< The attempts that failed, in their order.
+    /// Whether the write was applied all the same: only its response could not be used.
+    bool write_applied = false;
 };
 
 /// The failures of the library's calls: a code, a sentence, and the details.

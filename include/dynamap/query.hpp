@@ -71,14 +71,14 @@ namespace detail {
 /// A query whose rows are `Row`s; those that `next` has not handed out yet wait here.
 template <class Row>
 struct typed_query_state : query_state {
-    using read_row = void (*)(void* rows, value_reader& item);
+    using read_row = void (*)(std::vector<Row>& rows, value_reader& item);
     using write_key = void (*)(byte_buffer& out, Row const& row);
 
     explicit typed_query_state(query_state made, read_row how, write_key key_of)
         : query_state(std::move(made)), append(how), key(key_of) {}
 
-    read_row append;  ///< to a `std::vector<Row>`
-    write_key key;    ///< null: a row does not have its whole key
+    read_row append;
+    write_key key;  ///< null: a row does not have its whole key
     std::vector<Row> waiting;
     std::size_t next = 0;    ///< of those waiting
     byte_buffer last_key;    ///< of the row handed out last, while others of its page wait
@@ -99,12 +99,6 @@ struct row_reader<Schema, typename Schema::row_type> {
         if (Schema::is_own(item)) Schema::decode(item, rows.emplace_back());
     }
 };
-
-/// Appends an item to a `std::vector<Row>`.
-template <class Schema, class Row>
-void append_item(void* rows, value_reader& item) {
-    row_reader<Schema, Row>::append(*static_cast<std::vector<Row>*>(rows), item);
-}
 
 /// Puts an expression to the others of the request.
 template <class Schema, class Part, fixed_string Parameter, fixed_string Prefix>
@@ -160,10 +154,9 @@ asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_
     }
     if (state->finished) co_return std::nullopt;
     std::vector<Row> rows = row_buffer_cache<Row>::take();
-    wire::item_sink const sink{
-        &rows, state->append,
-        [](void* out, std::size_t count) { static_cast<std::vector<Row>*>(out)->reserve(count); },
-        state->keys};
+    auto const append = [&rows, how = state->append](value_reader& item) { how(rows, item); };
+    auto const reserve = [&rows](std::size_t count) { rows.reserve(count); };
+    wire::item_sink const sink{append, reserve, state->keys};
     auto const told = co_await next_page(state, sink, state->key != nullptr);
     keep_to_limit(*state, rows);
     co_return answer(std::in_place, std::move(rows), told.scanned_count, told.capacity_units);
@@ -237,7 +230,7 @@ class row_query {
     /// Made by `table::query`, `scan` and those of an index.
     explicit row_query(detail::query_state state)
         : state_(std::make_shared<detail::typed_query_state<Row>>(
-              std::move(state), &detail::append_item<schema, Row>, key_writer())) {
+              std::move(state), &detail::row_reader<schema, Row>::append, key_writer())) {
         if constexpr (requires { schema::key_names(); }) state_->keys = schema::key_names();
     }
 
@@ -374,30 +367,30 @@ class row_query {
     static asio::awaitable<void> run_segments(std::shared_ptr<detail::typed_query_state<Row>> state,
                                               std::int64_t segments, std::function<void(Row&&)> f) {
         struct target {
-            detail::item_reader append;
+            typename detail::typed_query_state<Row>::read_row append;
             std::function<void(Row&&)>& f;
             wire::key_names keys;
             std::vector<Row> one;
             std::exception_ptr thrown;  // by `f`
+
+            void operator()(value_reader& item) {
+                if (thrown) std::rethrow_exception(thrown);  // no more calls, by no part
+                one.clear();
+                try {
+                    append(one, item);
+                } catch (error const& item_mismatch) {  // not what `f` throws
+                    throw wire::add_item_key(item_mismatch, item, keys);
+                }
+                if (one.empty()) return;
+                try {
+                    f(std::move(one.front()));
+                } catch (...) {
+                    thrown = std::current_exception();
+                    throw;
+                }
+            }
         } to{state->append, f, state->keys, {}, nullptr};
-        wire::item_sink const sink{&to, [](void* out, value_reader& item) {
-                                       auto& into = *static_cast<target*>(out);
-                                       // no more calls, by no part
-                                       if (into.thrown) std::rethrow_exception(into.thrown);
-                                       into.one.clear();
-                                       try {
-                                           into.append(&into.one, item);
-                                       } catch (error const& item_mismatch) {  // not what `f` throws
-                                           throw wire::add_item_key(item_mismatch, item, into.keys);
-                                       }
-                                       if (into.one.empty()) return;
-                                       try {
-                                           into.f(std::move(into.one.front()));
-                                       } catch (...) {
-                                           into.thrown = std::current_exception();
-                                           throw;
-                                       }
-                                   }};
+        wire::item_sink const sink{to};
         try {
             co_await detail::scan_segments(state, segments, sink);
         } catch (...) {

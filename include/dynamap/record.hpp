@@ -75,23 +75,24 @@ class record {
     }(std::make_index_sequence<size>{});
 
     template <std::size_t I>
-    static void decode_member(value_reader& value, void* row) {
+    static void decode_member(value_reader& value, wire::row_ref row) {
         if constexpr (attribute_type<member_type<Row, I>>) {
-            auto& to = member<I>(*static_cast<Row*>(row));
+            auto& to = member<I>(row.template as<Row>());
             if constexpr (requires { requires Names::template is_checked_key<I>(); })
                 Names::decode_key(value, to);
             else decode_value(value, to);
         }
     }
     template <std::size_t I>
-    static void set_absent(void* row) {
-        if constexpr (I != rest) make_absent(member<I>(*static_cast<Row*>(row)));
+    static void set_absent(wire::row_ref row) {
+        if constexpr (I != rest) make_absent(member<I>(row.template as<Row>()));
     }
     template <std::size_t I>
     static constexpr wire::field make_field() {
         // No attribute is called ""; if one came all the same, it would be one of the rest.
         if constexpr (I == rest)
-            return {"", [](value_reader& value, void* row) { unknown.take({}, value, row); }, &set_absent<I>};
+            return {"", [](value_reader& value, wire::row_ref row) { unknown.take({}, value, row); },
+                    &set_absent<I>};
         else if constexpr (may_be_absent<member_type<Row, I>>)
             return {Names::template name<I>(), &decode_member<I>, &set_absent<I>};
         else return {Names::template name<I>(), &decode_member<I>, nullptr};
@@ -102,9 +103,9 @@ class record {
     }
     static constexpr wire::unknown_field make_unknown() {
         if constexpr (rest != size)
-            return {[](void* row) { member<rest>(*static_cast<Row*>(row)).clear(); },
-                    [](std::string_view name, value_reader& value, void* row) {
-                        member<rest>(*static_cast<Row*>(row)).take(name, value);
+            return {[](wire::row_ref row) { member<rest>(row.template as<Row>()).clear(); },
+                    [](std::string_view name, value_reader& value, wire::row_ref row) {
+                        member<rest>(row.template as<Row>()).take(name, value);
                     }};
         else return {};
     }
@@ -169,7 +170,7 @@ class record {
 
     /// Reads an item, or an M, into `row`.
     static void decode(value_reader& from, Row& row) {
-        wire::read_row(from, fields, &row, rest == size ? nullptr : &unknown);
+        wire::read_row(from, fields, wire::row_ref(row), rest == size ? nullptr : &unknown);
     }
 };
 

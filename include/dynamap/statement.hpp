@@ -122,10 +122,10 @@ asio::awaitable<std::optional<std::vector<typename statement_rows<Rows>::row>>> 
     using row = typename statement_rows<Rows>::row;
     if (state->finished) co_return std::nullopt;
     std::vector<row> rows;
-    wire::item_sink const sink{&rows, [](void* out, value_reader& item) {
-                                   statement_rows<Rows>::decode(
-                                       item, static_cast<std::vector<row>*>(out)->emplace_back());
-                               }};
+    auto const decode = [&rows](value_reader& item) {
+        statement_rows<Rows>::decode(item, rows.emplace_back());
+    };
+    wire::item_sink const sink{decode};
     co_await next_statement_page(std::move(state), sink);
     co_return std::optional<std::vector<row>>(std::move(rows));
 }
@@ -165,11 +165,8 @@ template <class Rows>
 std::optional<typename statement_rows<Rows>::row> read_answer(statement_answer const& answer) {
     using row = typename statement_rows<Rows>::row;
     std::optional<row> found;
-    if (answer.item)
-        wire::read_item(*answer.item, {&found, [](void* out, value_reader& item) {
-                                           statement_rows<Rows>::decode(
-                                               item, static_cast<std::optional<row>*>(out)->emplace());
-                                       }});
+    auto const decode = [&found](value_reader& item) { statement_rows<Rows>::decode(item, found.emplace()); };
+    if (answer.item) wire::read_item(*answer.item, {decode});
     return found;
 }
 

@@ -464,8 +464,8 @@ class table {
     }
 
     template <class Part>
-    static void read_optional(void* row, value_reader& item) {
-        detail::decode_item<schema>(item, static_cast<std::optional<Part>*>(row)->emplace());
+    static void read_optional(wire::row_ref row, value_reader& item) {
+        detail::decode_item<schema>(item, row.as<std::optional<Part>>().emplace());
     }
 
     template <class... Args>

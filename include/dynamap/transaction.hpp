@@ -97,7 +97,7 @@ class [[nodiscard]] transaction_end {
     [[nodiscard]] transaction_refusal why(std::size_t n) const noexcept;
     [[nodiscard]] std::string_view code(std::size_t n) const noexcept;
     [[nodiscard]] std::string_view message(std::size_t n) const noexcept;
-    void read_current(std::size_t n, void* optional_row) const;
+    void read_current(std::size_t n, wire::row_ref optional_row) const;
     /// Errors: `errc::bad_value` unless operation `n` has this id.
     void require_own(std::size_t n, std::uint64_t id) const;
 
@@ -128,7 +128,7 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
     [[nodiscard]] std::optional<Row> current(transaction_handle<Row> of) const {
         require_own(of.number_, of.id_);
         std::optional<Row> row;
-        read_current(of.number_, &row);
+        read_current(of.number_, wire::row_ref(row));
         return row;
     }
     /// The service's code for the operation, e.g. "ConditionalCheckFailed".
@@ -289,7 +289,7 @@ class [[nodiscard]] transaction_rows {
     template <class Row>
     [[nodiscard]] std::optional<Row> get(transaction_handle<Row> of) const {
         std::optional<Row> row;
-        read(of.number_, of.id_, &row);
+        read(of.number_, of.id_, wire::row_ref(row));
         return row;
     }
     /// The same as `get`.
@@ -299,7 +299,7 @@ class [[nodiscard]] transaction_rows {
     }
 
   private:
-    void read(std::size_t n, std::uint64_t id, void* optional_row) const;
+    void read(std::size_t n, std::uint64_t id, wire::row_ref optional_row) const;
 
     std::vector<detail::transaction_entry> entries_;
     std::vector<std::string> items_;

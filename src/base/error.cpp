@@ -232,6 +232,7 @@ error error::completed(error_details const& known) const {
     fill(d.http_status, known.http_status);
     fill(d.attempts, known.attempts);
     fill(d.sent, known.sent);
+    fill(d.write_applied, known.write_applied);
     return {code(), state_->sentence, std::move(d)};
 }
 

@@ -142,12 +142,12 @@ struct client::impl {
 /// One operation on its way, with all that it needs.
 class client::impl::call final : public aws::call {
   public:
-    call(std::shared_ptr<impl> const& self, operation what, answer_sink const& sink)
+    call(std::shared_ptr<impl> const& self, operation what, response_handler* handler)
         : aws::call(self, out_, answers_, what.timeout.count() > 0 ? what.timeout : self->timeout),
           operation_(std::move(what)),
           target_(operation_.name()),
           out_(target_.view(), operation_.body()),
-          answers_(sink, operation_) {
+          answers_(handler, operation_) {
         out_.operation = operation_.name();
         out_.table = operation_.table();
         out_.reads = operation_.only_reads || only_reads(out_.operation);
@@ -198,9 +198,14 @@ client client::with_timeout(std::chrono::milliseconds timeout) const {
     return other;
 }
 
-asio::awaitable<bool> client::send(operation request, answer_sink sink) const {
+asio::awaitable<bool> client::send(operation request, response_handler& handler) const {
     if (request.timeout.count() <= 0) request.timeout = timeout_;
-    return impl_->aws.send(std::make_unique<impl::call>(impl_, std::move(request), sink));
+    return impl_->aws.send(std::make_unique<impl::call>(impl_, std::move(request), &handler));
+}
+
+asio::awaitable<bool> client::send(operation request) const {
+    if (request.timeout.count() <= 0) request.timeout = timeout_;
+    return impl_->aws.send(std::make_unique<impl::call>(impl_, std::move(request), nullptr));
 }
 
 asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {

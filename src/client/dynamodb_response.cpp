@@ -75,13 +75,23 @@ std::string sentence_for(std::string_view code, errc meaning, aws::answer const&
 
 }  // namespace
 
-void dynamodb_response::success(aws::answer const& a) {
-    if (sink_.history != nullptr) *sink_.history = {a.attempt, a.sent, a.repeated};
-    if (sink_.success != nullptr) return sink_.success(sink_.out, a.body);
+void response_handler::success(response const& found) {
     // Of the operations whose response has no members these two have none for sure: the service sends no
     // body.
-    bool const returns_nothing = operation_.name() == "TagResource" || operation_.name() == "UntagResource";
-    if (!(returns_nothing && a.body.empty())) wire::read_no_answer(a.body, operation_.name());
+    bool const returns_nothing = found.operation == "TagResource" || found.operation == "UntagResource";
+    if (!(returns_nothing && found.json.empty())) wire::read_no_answer(found.json, found.operation);
+}
+bool response_handler::refused(response const&, std::string_view) { return false; }
+void response_handler::current_item(value_reader&) {}
+void response_handler::condition_failed(response const&) {}
+
+response dynamodb_response::response_of(aws::answer const& a) const noexcept {
+    return {operation_.name(), operation_.body().view(), a.body};
+}
+
+void dynamodb_response::success(aws::answer const& a) {
+    handler_.history_ = {a.attempt, a.sent, a.repeated};
+    handler_.success(response_of(a));
 }
 
 std::optional<double> dynamodb_response::consumed_capacity(aws::answer const& a) const noexcept {
@@ -89,19 +99,20 @@ std::optional<double> dynamodb_response::consumed_capacity(aws::answer const& a)
 }
 
 std::optional<error> dynamodb_response::failure(aws::answer const& a) {
-    if (sink_.history != nullptr) *sink_.history = {a.attempt, a.sent, a.repeated};
-    wire::item_sink const current = sink_.condition_as_value ? sink_.current : wire::item_sink{};
-    wire::error_document document = wire::read_error(a.body, a.head.error_type, current);
-    if (sink_.refused != nullptr && document.whole && sink_.refused(sink_.out, document.code, a.body)) {
+    handler_.history_ = {a.attempt, a.sent, a.repeated};
+    bool const takes_condition = handler_.takes_failed_condition();
+    auto const give_item = [&](value_reader& item) { handler_.current_item(item); };
+    wire::error_document document = wire::read_error(
+        a.body, a.head.error_type, takes_condition ? wire::item_sink{give_item} : wire::item_sink{});
+    if (document.whole && handler_.refused(response_of(a), document.code)) {
         condition_held_ = false;
         return std::nullopt;
     }
     errc const meaning = wire::code_of(document.code, a.head.status);
-    bool const refused = sink_.condition_as_value && meaning == errc::conditional_check_failed;
+    bool const refused = takes_condition && meaning == errc::conditional_check_failed;
     if (refused && document.whole) {
         condition_held_ = false;
-        if (a.repeated && sink_.refused_again != nullptr)
-            sink_.refused_again(sink_.out, operation_.body().view(), a.body);
+        handler_.condition_failed(response_of(a));
         return std::nullopt;
     }
 

@@ -10,17 +10,15 @@
 
 namespace dynamap {
 
-/// Hands one call's answer to its sink, and turns a refusal into an error with a sentence on what to do.
+/// Gives one call's response to its handler, and turns a refusal into an error with a sentence on what to do.
 class dynamodb_response final : public aws::response_handler {
   public:
-    /// Both must outlive this; `sink` is copied.
-    dynamodb_response(answer_sink const& sink, operation& request) noexcept
-        : sink_(sink), operation_(request) {}
+    /// Both must outlive this; without a handler any response of the operation will do.
+    dynamodb_response(dynamap::response_handler* handler, operation& request) noexcept
+        : handler_(handler != nullptr ? *handler : any_), operation_(request) {}
 
     /// The request is about to be sent.
-    void sending() const {
-        if (sink_.sending != nullptr) sink_.sending(sink_.out);
-    }
+    void sending() const { handler_.sending(); }
 
     void success(aws::answer const& a) override;
     [[nodiscard]] std::optional<error> failure(aws::answer const& a) override;
@@ -30,7 +28,12 @@ class dynamodb_response final : public aws::response_handler {
     [[nodiscard]] bool succeeded() const noexcept override { return condition_held_; }
 
   private:
-    answer_sink sink_;
+    struct any_response final : dynamap::response_handler {};
+
+    [[nodiscard]] response response_of(aws::answer const& a) const noexcept;
+
+    any_response any_;
+    dynamap::response_handler& handler_;
     operation& operation_;
     bool condition_held_ = true;
 };

@@ -59,9 +59,7 @@ void append_key_value(byte_buffer& out, std::size_t begin, std::size_t end) {
         std::memcpy(to, value.data(), value.size());
         return out.commit(value.size());
     }
-    read_value(std::string(value), &out, [](void* sink, value_reader& read) {
-        write_key_value(*static_cast<byte_buffer*>(sink), read);
-    });
+    read_value(std::string(value), [&](value_reader& read) { write_key_value(out, read); });
 }
 
 /// Calls `f(table, value)` for each table of `{"table":value,...}`, which answers the token behind the value.
@@ -70,10 +68,10 @@ token each_table(json_document& document, token tables, F&& f) {
     return document.present_members(tables, f);
 }
 
-token hand_over(json_document& document, token t, std::string_view table, void* out, batch_sink::part to) {
+token hand_over(json_document& document, token t, std::string_view table, batch_sink::part to) {
     token const end = document.skip(t);
     value_reader item = value_reader::access::item(document, t);
-    if (to != nullptr) to(out, table, item, document.bracketed(t, end));
+    if (to) to(table, item, document.bracketed(t, end));
     return end;
 }
 
@@ -114,7 +112,7 @@ token read_unprocessed_write(json_document& document, token write, std::string_v
         return document.present_members(request, [&](std::string_view member, token item) {
             if (member != holds) return document.skip(item);
             ++found;
-            return hand_over(document, item, table, sink.out, sink.left);
+            return hand_over(document, item, table, sink.left);
         });
     });
     if (found != 1) document.fail(write, "one PutRequest with its Item or one DeleteRequest with its Key");
@@ -126,7 +124,7 @@ token read_unprocessed_keys(json_document& document, token what, std::string_vie
     return document.present_members(what, [&](std::string_view member, token keys) {
         if (member != "Keys") return document.skip(keys);
         return document.present_elements(
-            keys, [&](token key) { return hand_over(document, key, table, sink.out, sink.left); });
+            keys, [&](token key) { return hand_over(document, key, table, sink.left); });
     });
 }
 
@@ -155,13 +153,13 @@ double read_batch_get(std::string_view json, batch_sink const& sink) {
         any = any || name == "Responses" || name == "UnprocessedKeys";
         if (name == "Responses")
             return each_table(document, t, [&](std::string_view table, token items) {
-                if (sink.table != nullptr) sink.table(sink.out, table);
+                if (sink.table) sink.table(table);
                 return document.present_elements(
-                    items, [&](token item) { return hand_over(document, item, table, sink.out, sink.item); });
+                    items, [&](token item) { return hand_over(document, item, table, sink.item); });
             });
         if (name == "UnprocessedKeys")
             return each_table(document, t, [&](std::string_view table, token what) {
-                if (sink.table != nullptr) sink.table(sink.out, table);
+                if (sink.table) sink.table(table);
                 return read_unprocessed_keys(document, what, table, sink);
             });
         return not_known;
@@ -170,8 +168,8 @@ double read_batch_get(std::string_view json, batch_sink const& sink) {
     return units.value_or(0);
 }
 
-scan_page read_scan_page(std::string_view json, void* out,
-                         void (*to)(void* out, value_reader& item, std::string_view json)) {
+scan_page read_scan_page(std::string_view json,
+                         detail::function_ref<void(value_reader& item, std::string_view json)> to) {
     scan_page page;
     token items = 0;  // never the first token, so 0 is none
     std::optional<std::int64_t> count;
@@ -193,7 +191,7 @@ scan_page read_scan_page(std::string_view json, void* out,
     document.present_elements(items, [&](token t) {
         token const end = document.skip(t);
         value_reader item = value_reader::access::item(document, t);
-        to(out, item, document.bracketed(t, end));
+        to(item, document.bracketed(t, end));
         ++page.items;
         return end;
     });

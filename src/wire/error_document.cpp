@@ -64,9 +64,9 @@ error_document read_error(std::string_view json, std::string_view error_type, it
     if (result.code.empty()) result.code = bare_code(found.type);
     if (result.code.empty()) result.code = bare_code(found.code);
     result.message = found.message;
-    if (found.item != 0 && sink.item != nullptr) {
+    if (found.item != 0 && sink.item) {
         value_reader item = value_reader::access::item(*document, found.item);
-        sink.item(sink.out, item);
+        sink.item(item);
         result.has_item = true;
     }
     return result;

@@ -81,8 +81,7 @@ std::size_t item_size(std::string_view item) {
 
 std::size_t value_size(std::string_view value) {
     std::size_t size = 0;
-    read_value(value, &size,
-               [](void* out, value_reader& in) { *static_cast<std::size_t*>(out) = size_of(in); });
+    read_value(value, [&](value_reader& in) { size = size_of(in); });
     return size;
 }
 

@@ -6,10 +6,10 @@
 
 namespace dynamap::wire {
 
-void read_value(std::string_view json, void* out, void (*read)(void* out, value_reader& value)) {
+void read_value(std::string_view json, detail::function_ref<void(value_reader&)> read) {
     json_document document(json);
     value_reader value = value_reader::access::open(document, 0);
-    read(out, value);
+    read(value);
     document.expect_end(value_reader::access::close(value));
 }
 

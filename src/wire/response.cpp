@@ -16,7 +16,7 @@ namespace {
 token give(json_document& document, token t, item_sink sink) {
     value_reader item = value_reader::access::item(document, t);
     try {
-        if (sink.item != nullptr) sink.item(sink.out, item);
+        if (sink.item) sink.item(item);
     } catch (error const& e) {
         throw add_item_key(e, item, sink.keys);
     }
@@ -66,8 +66,8 @@ page_summary read_page(std::string_view json, item_sink sink) {
             result.has_items = true;
             // What a Count says is believed as far as the text has room for so many items.
             auto const room = static_cast<std::int64_t>(json.size() / std::string_view("{},").size());
-            if (sink.expect != nullptr && result.count > 0)
-                sink.expect(sink.out, static_cast<std::size_t>(std::min(result.count, room)));
+            if (sink.expect && result.count > 0)
+                sink.expect(static_cast<std::size_t>(std::min(result.count, room)));
             return document.present_elements(t, [&](token item) { return give(document, item, sink); });
         }
         if (name == "ConsumedCapacity") return add_capacity(document, t, units);

@@ -37,7 +37,7 @@ error duplicate(std::string_view name) {
 }
 
 /// Gives every field that was not seen its absent value; throws when a required one is among them.
-void fill_absent(std::span<field const> fields, seen_fields const& seen, void* row) {
+void fill_absent(std::span<field const> fields, seen_fields const& seen, row_ref row) {
     std::string missing;
     for (std::size_t i = 0; i != fields.size(); ++i) {
         if (seen[i]) continue;
@@ -58,7 +58,8 @@ void fill_absent(std::span<field const> fields, seen_fields const& seen, void* r
 /// The walk over one item.
 class row_walk {
   public:
-    row_walk(json_document& document, std::span<field const> fields, void* row, unknown_field const* unknown)
+    row_walk(json_document& document, std::span<field const> fields, row_ref row,
+             unknown_field const* unknown)
         : document_(document),
           fields_(fields),
           row_(row),
@@ -139,7 +140,7 @@ class row_walk {
 
     json_document& document_;
     std::span<field const> fields_;
-    void* row_;
+    row_ref row_;
     unknown_field const* unknown_;
     field_finder finder_;
     seen_fields seen_;
@@ -149,7 +150,7 @@ class row_walk {
 
 }  // namespace
 
-void read_row(value_reader& item, std::span<field const> fields, void* row, unknown_field const* unknown) {
+void read_row(value_reader& item, std::span<field const> fields, row_ref row, unknown_field const* unknown) {
     if (fields.size() > max_fields)
         throw std::length_error("a row has more fields than dynamap::wire::max_fields");
     if (unknown != nullptr) unknown->begin(row);

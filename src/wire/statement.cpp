@@ -15,7 +15,7 @@ statement_page read_statement_page(std::string_view json, item_sink sink) {
             return document.present_elements(t, [&](token at) {
                 token const end = document.skip(at);
                 value_reader item = value_reader::access::item(document, at);
-                if (sink.item != nullptr) sink.item(sink.out, item);
+                if (sink.item) sink.item(item);
                 return end;
             });
         if (name != "NextToken") return not_known;

@@ -45,14 +45,14 @@ void each_code_in(std::string_view message, F&& f) {
 
 }  // namespace
 
-void read_cancellation_reasons(std::string_view json, void* out,
-                               void (*reason)(void* out, cancellation_reason const& why)) {
+void read_cancellation_reasons(std::string_view json,
+                               detail::function_ref<void(cancellation_reason const& why)> reason) {
     json_document document(json);
     std::size_t count = 0;
     std::string_view message;
     auto const give = [&](cancellation_reason const& why) {
         ++count;
-        reason(out, why);
+        reason(why);
     };
     document.expect_end(document.present_members(0, [&](std::string_view name, token t) {
         if ((name == "message" || name == "Message") && document.first(t) == '"')
@@ -117,22 +117,22 @@ void refuse_operation_error(std::string_view code, std::string_view message) {
                 std::move(known));
 }
 
-void read_responses(std::string_view json, void* out, void (*response)(void* out, std::string_view item)) {
+void read_responses(std::string_view json, detail::function_ref<void(std::string_view item)> response) {
     json_document document(json);
     each_response(document, [&](token item, token end, cancellation_reason const* failed) {
         if (failed != nullptr) refuse_operation_error(failed->code, failed->message);
-        if (item == 0) return response(out, {});
+        if (item == 0) return response({});
         (void)value_reader::access::item(document, item);  // that it is one
-        response(out, document.bracketed(item, end));
+        response(document.bracketed(item, end));
     });
 }
 
-void read_response_items(std::string_view json, void* out,
-                         void (*response)(void* out, std::string_view item,
-                                          cancellation_reason const* error)) {
+void read_response_items(
+    std::string_view json,
+    detail::function_ref<void(std::string_view item, cancellation_reason const* error)> response) {
     json_document document(json);
     each_response(document, [&](token item, token end, cancellation_reason const* error) {
-        response(out, item == 0 ? std::string_view() : document.bracketed(item, end), error);
+        response(item == 0 ? std::string_view() : document.bracketed(item, end), error);
     });
 }
 

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "dynamap/detail/base/function_ref.hpp"
+
 namespace dynamap::wire {
 
 /// Why one operation of a transaction did, or did not, make it fail.
@@ -14,8 +16,8 @@ struct cancellation_reason {
 
 /// Reads the CancellationReasons of a TransactionCanceledException: one an operation, in order.
 /// Errors: `errc::malformed_response`.
-void read_cancellation_reasons(std::string_view json, void* out,
-                               void (*reason)(void* out, cancellation_reason const& why));
+void read_cancellation_reasons(std::string_view json,
+                               detail::function_ref<void(cancellation_reason const& why)> reason);
 
 /// Refuses a response of a transaction that was carried out, and has the error of one of its operations.
 /// Errors: `errc::malformed_response`, always.
@@ -24,13 +26,13 @@ void read_cancellation_reasons(std::string_view json, void* out,
 /// Reads the Responses of TransactGetItems: one an operation, in order, the items as they came; `item` is
 /// empty where there is none.
 /// Errors: `errc::malformed_response`, also for an error among them: all are read, or none.
-void read_responses(std::string_view json, void* out, void (*response)(void* out, std::string_view item));
+void read_responses(std::string_view json, detail::function_ref<void(std::string_view item)> response);
 
 /// The same of ExecuteTransaction and BatchExecuteStatement, the items as they came, or empty; `error` is
 /// that of one statement of a batch, whose code may be empty, or null: the statement was done.
 /// Errors: `errc::malformed_response`.
-void read_response_items(std::string_view json, void* out,
-                         void (*response)(void* out, std::string_view item,
-                                          cancellation_reason const* error));
+void read_response_items(
+    std::string_view json,
+    detail::function_ref<void(std::string_view item, cancellation_reason const* error)> response);
 
 }  // namespace dynamap::wire

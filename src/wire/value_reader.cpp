@@ -155,7 +155,7 @@ bool value_reader::boolean() {
 
 void value_reader::null() { access::require(*this, value_type::null); }
 
-void value_reader::list_of(void* self, void (*f)(void*, value_reader&)) {
+void value_reader::list(detail::function_ref<void(value_reader&)> f) {
     access::require(*this, value_type::list);
     json_document::level const level(*document_, at_);
     std::size_t index = 0;
@@ -164,7 +164,7 @@ void value_reader::list_of(void* self, void (*f)(void*, value_reader&)) {
         within([&] { return '[' + std::to_string(index) + ']'; },
                [&] {
                    value_reader element = access::open(*document_, t);
-                   f(self, element);
+                   f(element);
                    end = access::close(element);
                });
         ++index;
@@ -172,29 +172,29 @@ void value_reader::list_of(void* self, void (*f)(void*, value_reader&)) {
     });
 }
 
-void value_reader::map_of(void* self, void (*f)(void*, std::string_view, value_reader&)) {
+void value_reader::map(detail::function_ref<void(std::string_view, value_reader&)> f) {
     access::members(*this, [&](token name_token, token t) {
         token end = 0;
         std::string_view const name = document_->string(name_token);
         within([&] { return name; },
                [&] {
                    value_reader member = access::open(*document_, t);
-                   f(self, name, member);
+                   f(name, member);
                    end = access::close(member);
                });
         return end;
     });
 }
 
-void value_reader::set_of(void* self, void (*f)(void*, std::string_view)) {
+void value_reader::set(detail::function_ref<void(std::string_view)> f) {
     if (type_ < value_type::string_set) access::refuse_type(type_, "SS, NS or BS");
     end_ = document_->elements(at_, [&](token t) {
-        f(self, document_->string(t));
+        f(document_->string(t));
         return t + 1;
     });
 }
 
-void value_reader::set_values_of(value_type set, void* self, void (*f)(void*, value_reader&)) {
+void value_reader::set_values(value_type set, detail::function_ref<void(value_reader&)> f) {
     access::require(*this, set);
     value_type const inner = set == value_type::string_set   ? value_type::string
                              : set == value_type::number_set ? value_type::number
@@ -205,21 +205,21 @@ void value_reader::set_values_of(value_type set, void* self, void (*f)(void*, va
                [&] {
                    if (document_->first(t) != '"') document_->fail(t, "a string");
                    value_reader element(*document_, t, inner);
-                   f(self, element);
+                   f(element);
                });
         ++index;
         return t + 1;
     });
 }
 
-void value_reader::entries_of(value_type names, void* self, void (*f)(void*, value_reader&, value_reader&)) {
+void value_reader::entries(value_type names, detail::function_ref<void(value_reader&, value_reader&)> f) {
     access::members(*this, [&](token name_token, token t) {
         token end = 0;
         within([&] { return document_->string(name_token); },
                [&] {
                    value_reader name(*document_, name_token, names);
                    value_reader member = access::open(*document_, t);
-                   f(self, name, member);
+                   f(name, member);
                    end = access::close(member);
                });
         return end;

@@ -108,11 +108,10 @@ std::string described(value_reader& value) {
 std::string read(std::string_view wire) {
     std::string const answer = R"({"Item":{"v":)" + std::string(wire) + "}}";
     std::string out;
-    dynamap::wire::read_item_answer(answer, {&out, [](void* to, value_reader& item) {
-                                                 item.map([to](std::string_view, value_reader& value) {
-                                                     *static_cast<std::string*>(to) = described(value);
-                                                 });
-                                             }});
+    auto const take = [&](value_reader& item) {
+        item.map([&](std::string_view, value_reader& value) { out = described(value); });
+    };
+    dynamap::wire::read_item_answer(answer, {take});
     return out;
 }
 

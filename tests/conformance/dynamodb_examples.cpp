@@ -9,6 +9,7 @@
 
 #include "cases.hpp"
 #include "dynamap/dynamap.hpp"
+#include "kept_response.hpp"
 #include "request_text.hpp"
 #include "scripted_server.hpp"
 
@@ -161,14 +162,11 @@ void scan(exchange& said, json const& test, comparison& differences) {
 /// An operation that has no typed call: the client sends it as it is.
 void raw_call(exchange& said, std::string const& operation, json const& test, comparison& differences) {
     test["request"].excuse("sent as it is, for want of a typed call: what goes around it is compared");
-    std::string answer;
+    test::kept_response answer;
     dynamap::operation request(operation, "");
     request.body().append(test["request"].minified());
-    dynamap::answer_sink sink;
-    sink.out = &answer;
-    sink.success = [](void* out, std::string_view body) { *static_cast<std::string*>(out) = body; };
-    said.run(said.client().send(std::move(request), sink));
-    differences.equal("the answer", on_the_wire(test["response"]), answer);
+    said.run(said.client().send(std::move(request), answer));
+    differences.equal("the answer", on_the_wire(test["response"]), answer.json);
 }
 
 }  // namespace

@@ -36,12 +36,10 @@ std::string_view refusal(decimal_result result) {
 double as_double(std::string_view number) {
     std::string const answer = R"({"Item":{"n":{"N":")" + std::string(number) + "\"}}}";
     double result = 0;
-    dynamap::wire::read_item_answer(answer,
-                                    {&result, [](void* out, dynamap::value_reader& item) {
-                                         item.map([out](std::string_view, dynamap::value_reader& value) {
-                                             *static_cast<double*>(out) = value.number<double>();
-                                         });
-                                     }});
+    auto const take = [&](dynamap::value_reader& item) {
+        item.map([&](std::string_view, dynamap::value_reader& value) { result = value.number<double>(); });
+    };
+    dynamap::wire::read_item_answer(answer, {take});
     return result;
 }
 

@@ -14,12 +14,12 @@
 
 namespace {
 
-void read_text(dynamap::value_reader& value, void* row) { *static_cast<std::string*>(row) = value.string(); }
-void set_absent(void* row) { static_cast<std::string*>(row)->clear(); }
+void read_text(dynamap::value_reader& value, dynamap::wire::row_ref row) {
+    row.as<std::string>() = value.string();
+}
+void set_absent(dynamap::wire::row_ref row) { row.as<std::string>().clear(); }
 
 constexpr dynamap::wire::field fields[] = {{"a", read_text, nullptr}, {"b", read_text, set_absent}};
-
-void read_item(void* row, dynamap::value_reader& item) { dynamap::wire::read_row(item, fields, row); }
 
 /// Calls `f`, which may throw `dynamap::error` and nothing else.
 template <class F>
@@ -37,11 +37,14 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     std::string_view const header = all.substr(0, all.find('\n'));
     std::string_view const body = all.substr(header.size() < all.size() ? header.size() + 1 : 0);
     std::string row;
+    auto const read_item = [&](dynamap::value_reader& item) {
+        dynamap::wire::read_row(item, fields, dynamap::wire::row_ref(row));
+    };
     auto const document = dynamap::wire::read_error(body, header, {});
     if (document.code.find_first_of("#:") != std::string::npos) std::abort();
     (void)dynamap::wire::code_of(document.code, 400);
-    try_to([&] { (void)dynamap::wire::read_error(body, "", {&row, read_item}); });
-    try_to([&] { dynamap::wire::read_item_answer(body, {&row, read_item}); });
+    try_to([&] { (void)dynamap::wire::read_error(body, "", {read_item}); });
+    try_to([&] { dynamap::wire::read_item_answer(body, {read_item}); });
     try_to([&] { (void)dynamap::wire::read_table_description(body); });
     try_to([&] { (void)dynamap::wire::read_time_to_live(body); });
     std::vector<std::pair<std::string, std::string>> tags;

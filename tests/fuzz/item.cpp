@@ -74,11 +74,11 @@ std::string copied(std::string_view json) {
     dynamap::byte_buffer text;
     value_writer out(text);
     out.begin_list();
-    (void)dynamap::wire::read_page(json, {&out, [](void* to, value_reader& item) {
-                                              auto& writer = *static_cast<value_writer*>(to);
-                                              writer.element();
-                                              copy(item, writer);
-                                          }});
+    auto const take = [&](value_reader& item) {
+        out.element();
+        copy(item, out);
+    };
+    (void)dynamap::wire::read_page(json, {take});
     out.end_list();
     return std::string(text.view());
 }

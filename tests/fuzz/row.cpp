@@ -30,19 +30,22 @@ constexpr std::string_view names[] = {"a",    "id",   "seq",     "kind",
                                       "a\"b", "c\\n", "user_id", "a_long_attribute_name"};
 
 template <std::size_t I>
-constexpr dynamap::wire::field field{
-    names[I],
-    [](value_reader& value, void* row) { static_cast<texts*>(row)->emplace(names[I], text_of(value)); },
-    [](void*) {}};
+constexpr dynamap::wire::field field{names[I],
+                                     [](value_reader& value, dynamap::wire::row_ref row) {
+                                         row.as<texts>().emplace(names[I], text_of(value));
+                                     },
+                                     [](dynamap::wire::row_ref) {}};
 constexpr dynamap::wire::field fields[] = {field<0>, field<1>, field<2>, field<3>,
                                            field<4>, field<5>, field<6>, field<7>};
 
 /// What the table reads; nothing: it refuses the item.
 std::optional<texts> by_table(std::string_view json) {
     texts row;
+    auto const read = [&](value_reader& item) {
+        dynamap::wire::read_row(item, fields, dynamap::wire::row_ref(row));
+    };
     try {
-        dynamap::wire::read_item(
-            json, {&row, [](void* out, value_reader& item) { dynamap::wire::read_row(item, fields, out); }});
+        dynamap::wire::read_item(json, {read});
     } catch (dynamap::error const&) {
         return std::nullopt;
     }
@@ -55,16 +58,14 @@ std::optional<texts> by_attribute(std::string_view json) {
         texts row;
         bool twice = false;
     } to;
+    auto const read = [&](value_reader& item) {
+        item.map([&](std::string_view name, value_reader& value) {
+            for (std::string_view const known : names)
+                if (known == name && !to.row.emplace(name, text_of(value)).second) to.twice = true;
+        });
+    };
     try {
-        dynamap::wire::read_item(
-            json, {&to, [](void* out, value_reader& item) {
-                       auto& into = *static_cast<target*>(out);
-                       item.map([&](std::string_view name, value_reader& value) {
-                           for (std::string_view const known : names)
-                               if (known == name && !into.row.emplace(name, text_of(value)).second)
-                                   into.twice = true;
-                       });
-                   }});
+        dynamap::wire::read_item(json, {read});
     } catch (dynamap::error const&) {
         return std::nullopt;
     }

@@ -114,15 +114,20 @@ TEST_CASE("a thousand refusals leave as many connections as one") {
     CHECK(client.statistics().open_connections == 1);
 }
 
+namespace {
+struct takes_condition final : dynamap::response_handler {
+    [[nodiscard]] bool takes_failed_condition() const noexcept override { return true; }
+};
+}  // namespace
+
 TEST_CASE("a failed condition is a value to who asks for it") {
     scripted_server server({script::answer(script::refusal(400, "ConditionalCheckFailedException"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
-    dynamap::answer_sink sink;
-    sink.condition_as_value = true;
+    takes_condition handler;
     dynamap::operation request("PutItem", "wallets");
     request.body().append("{}");
-    CHECK_FALSE(run(io, client.send(std::move(request), sink)));
+    CHECK_FALSE(run(io, client.send(std::move(request), handler)));
 }
 
 TEST_CASE("an error without a document tells its status") {
@@ -170,15 +175,19 @@ TEST_CASE("answers beyond the limit are refused") {
     CHECK(client.statistics().open_connections == 0);
 }
 
-TEST_CASE("what a sink throws ends the call, with what is known of it, and keeps the connection") {
+TEST_CASE(
+    "what a response handler throws ends the call, with what is known of it, and keeps the connection") {
     scripted_server server({script::answer(script::response(200, "{]"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
-    dynamap::answer_sink sink;
-    sink.success = [](void*, std::string_view) { throw dynamap::error(errc::malformed_response, "no JSON"); };
+    struct refusing final : dynamap::response_handler {
+        void success(dynamap::response const&) override {
+            throw dynamap::error(errc::malformed_response, "no JSON");
+        }
+    } handler;
     dynamap::operation request("GetItem", "wallets");
     request.body().append("{}");
-    dynamap::error const e = failure(io, client.send(std::move(request), sink));
+    dynamap::error const e = failure(io, client.send(std::move(request), handler));
     CHECK(e.code() == errc::malformed_response);
     CHECK(e.http_status() == 200);
     CHECK(e.request_id() == "REQUEST1");
@@ -193,7 +202,7 @@ TEST_CASE("a request that could not be encoded is not sent") {
     dynamap::client const client(io, config_for(server.url()));
     dynamap::operation request("PutItem", "wallets");
     request.fail(std::make_exception_ptr(dynamap::error(errc::bad_value, "NaN is no number")));
-    dynamap::error const e = failure(io, client.send(std::move(request), {}));
+    dynamap::error const e = failure(io, client.send(std::move(request)));
     CHECK(e.code() == errc::bad_value);
     CHECK(e.details().operation == "PutItem");
     CHECK(server.connections() == 0);
@@ -210,9 +219,8 @@ TEST_CASE("a refusal whose answer breaks off is no answer about the current item
     auto conditional = [&]() -> asio::awaitable<bool> {
         dynamap::operation request("UpdateItem", "wallets");
         request.body().append("{}");
-        dynamap::answer_sink sink;
-        sink.condition_as_value = true;
-        co_return co_await client.send(std::move(request), sink);
+        takes_condition handler;
+        co_return co_await client.send(std::move(request), handler);
     };
     auto const failure = failure_of([&] { run(io, conditional()); });
     REQUIRE(failure);

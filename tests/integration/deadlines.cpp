@@ -329,12 +329,13 @@ TEST_CASE("however a write ends that was sent, its error says that it may have b
     auto const put = [&]() -> asio::awaitable<void> {
         dynamap::operation request("PutItem", "wallets");
         request.body().append("{}");
-        dynamap::answer_sink sink;
-        sink.success = [](void*, std::string_view json) {
-            if (json != "{}")
-                throw dynamap::error(errc::malformed_response, "this is no response of PutItem");
-        };
-        co_await client.send(std::move(request), sink);
+        struct empty_object final : dynamap::response_handler {
+            void success(dynamap::response const& found) override {
+                if (found.json != "{}")
+                    throw dynamap::error(errc::malformed_response, "this is no response of PutItem");
+            }
+        } handler;
+        co_await client.send(std::move(request), handler);
     };
     std::string const write = failure(io, put()).what();
     CAPTURE(write);

@@ -152,9 +152,8 @@ TEST_CASE("success that is reported before the whole request was sent is no resp
     dynamap::client const client(io, config);
     dynamap::operation request("PutItem", "wallets");
     request.body().append(large);
-    dynamap::answer_sink none;
-    none.success = [](void*, std::string_view) {};
-    auto const put = [&]() -> asio::awaitable<void> { co_await client.send(std::move(request), none); };
+    test::kept_response kept;
+    auto const put = [&]() -> asio::awaitable<void> { co_await client.send(std::move(request), kept); };
     dynamap::error const e = failure(io, put());
     over.set_value();
     CHECK(e.code() == errc::connection_lost);

@@ -44,8 +44,7 @@ class own_engine {
 asio::awaitable<void> list_tables(dynamap::client client) {
     dynamap::operation request("ListTables", "");
     request.body().append("{}");
-    dynamap::answer_sink const sink;
-    co_await client.send(std::move(request), sink);
+    co_await client.send(std::move(request));
 }
 
 }  // namespace

@@ -225,6 +225,7 @@ TEST_CASE_METHOD(items, "an item that does not fit the row does not hide that th
         auto const failure = co_await test::error_of(table.update("new", count += 1, dynamap::return_new));
         CHECK(failure.code() == dynamap::errc::missing_attribute);
         CHECK(std::string(failure.what()).find("the write was applied") != std::string::npos);
+        CHECK(failure.details().write_applied);
     });
 }
 

@@ -115,8 +115,7 @@ asio::awaitable<dynamap::detail::transaction_result> patient_transaction(dynamap
         R"("ExpressionAttributeNames":{"#0":"balance"},"ExpressionAttributeValues":{":0":{"N":"10"}}}}]})");
     dynamap::transaction_options options;
     options.timeout = 30min;
-    return dynamap::detail::run_transaction(client, std::move(request), options, nullptr, nullptr,
-                                            &fast_clocks);
+    return dynamap::detail::run_transaction(client, std::move(request), options, {}, &fast_clocks);
 }
 
 }  // namespace

@@ -69,22 +69,30 @@ class late_bytes {
     std::atomic<int> asked_{0}, sent_{0};
 };
 
+/// Calls a function with a response's JSON.
+class on_success final : public dynamap::response_handler {
+  public:
+    explicit on_success(std::function<void(std::string_view)> const& f) : f_(f) {}
+    void success(dynamap::response const& found) override { f_(found.json); }
+
+  private:
+    std::function<void(std::string_view)> const& f_;
+};
+
 /// Sends one request; while its response is being read, waits for what comes behind it.
 asio::awaitable<std::string> call_and_wait(dynamap::client client, std::string body, late_bytes& late) {
-    struct reading {
+    struct reading final : dynamap::response_handler {
+        explicit reading(late_bytes& bytes) : late(bytes) {}
+        void success(dynamap::response const& found) override {
+            json = found.json;
+            late.wait();
+        }
         std::string json;
         late_bytes& late;
-    } to{{}, late};
+    } to(late);
     dynamap::operation request("PutItem", "wallets");
     request.body().append(body);
-    dynamap::answer_sink sink;
-    sink.out = &to;
-    sink.success = [](void* out, std::string_view text) {
-        auto& into = *static_cast<reading*>(out);
-        into.json = text;
-        into.late.wait();
-    };
-    co_await client.send(std::move(request), sink);
+    co_await client.send(std::move(request), to);
     co_return to.json;
 }
 
@@ -145,15 +153,13 @@ TEST_CASE("a connection whose end comes while it passes to a waiting call fails 
     auto const one = [&](int i) -> asio::awaitable<void> {
         dynamap::operation request("PutItem", "wallets");
         request.body().append(tag(i));
-        auto waits = [&] {
+        std::function<void(std::string_view)> const waits = [&](std::string_view) {
             int const turn = ++begun;
             while (hung_up != turn) std::this_thread::yield();
             std::this_thread::sleep_for(5ms);
         };
-        dynamap::answer_sink sink;
-        sink.out = &waits;
-        sink.success = [](void* out, std::string_view) { (*static_cast<decltype(waits)*>(out))(); };
-        co_await client.send(std::move(request), sink);
+        on_success handler(waits);
+        co_await client.send(std::move(request), handler);
         ++right;
     };
     for (int i = 0; i < 5; ++i) asio::co_spawn(io, one(i), [](std::exception_ptr) {});
@@ -201,7 +207,7 @@ TEST_CASE("a write that two responses came to is an error that says so, if it ma
     dynamap::client const client(io, config);
     dynamap::operation request("PutItem", "wallets");
     request.body().append("{}");
-    dynamap::error const e = failure(io, client.send(std::move(request), {}));
+    dynamap::error const e = failure(io, client.send(std::move(request)));
     CHECK(e.code() == errc::connection_lost);
     CHECK(contains(e.what(), "two responses to one request"));
     CHECK(contains(e.what(), "a write may have been done or not"));
@@ -352,13 +358,12 @@ TEST_CASE("with many calls under way, what comes behind a response is nobody's r
             std::string text;
             dynamap::operation request("PutItem", "wallets");
             request.body().append(tag(number * 10 + i));
-            dynamap::answer_sink sink;
-            sink.out = &text;
-            sink.success = [](void* out, std::string_view json) {
-                *static_cast<std::string*>(out) = json;
+            std::function<void(std::string_view)> const keep = [&](std::string_view json) {
+                text = json;
                 std::this_thread::sleep_for(3ms);  // the line's end comes meanwhile
             };
-            co_await client.send(std::move(request), sink);
+            on_success handler(keep);
+            co_await client.send(std::move(request), handler);
             right += text == tag(number * 10 + i) ? 1 : 0;
         }
     };

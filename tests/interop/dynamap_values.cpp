@@ -64,9 +64,8 @@ int read(std::size_t count, std::uint64_t seed) {
         every_type const item = values.item();
         if (!std::getline(std::cin, line)) throw std::runtime_error("there are fewer lines than items");
         every_type found;
-        dynamap::wire::read_item(line, {&found, [](void* out, dynamap::value_reader& in) {
-                                            record::decode(in, *static_cast<every_type*>(out));
-                                        }});
+        auto const decode = [&](dynamap::value_reader& in) { record::decode(in, found); };
+        dynamap::wire::read_item(line, {decode});
         if (std::string const name = every::difference(item, found); !name.empty()) {
             std::cerr << "item " << i << " differs in " << name << ": " << line << '\n';
             return 1;

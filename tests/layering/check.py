@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The rooms of the source are its folders. Fails on an #include that goes up, or past a dependency's door, and on a
-source that no test is named for.
+"""The rooms of the source are its folders. Fails on an #include that goes up, or past a dependency's door, on a
+declaration of a class that a room above defines, and on a source that no test is named for.
 
     check.py ROOT           checks include/ and src/ under ROOT, and that docs/rooms.md is what --write writes
     check.py ROOT --write   writes docs/rooms.md
@@ -61,7 +61,8 @@ DOORS = [
 
 PAGE = """# Rooms
 
-`tests/layering/check.py . --write` writes this page. The same script fails on an include that goes up.
+`tests/layering/check.py . --write` writes this page. The same script fails on an include that goes up, and on the declaration of a class
+that a room above defines.
 
 The rooms are the folders of `src/`; `include/dynamap/detail/` has the same for headers that a user's file needs but no user includes.
 A room may include those above it in the table, with two walls more: `wire` knows nothing of `aws`, and `table` reaches `aws` through
@@ -109,7 +110,26 @@ def sources(root):
     return sorted([*root.glob("include/dynamap/**/*.hpp"), *root.glob("src/**/*.[ch]pp")])
 
 
+def classes(root):
+    """The rooms that define each class of a namespace, by its name."""
+    found = {}
+    for file in sources(root):
+        room = room_of(root, file.relative_to(root).as_posix())
+        for match in re.finditer(r"^(?:class|struct) (?:\[\[\w+\]\] )?(\w+)(?: final)?\s*[:{]", file.read_text(encoding="utf-8"), re.M):
+            found.setdefault(match[1], set()).add(room)
+    return found
+
+
+def declarations(root, file, name, room, defined):
+    """Complains of classes that are declared here, and defined in rooms only that this one may not include."""
+    for match in re.finditer(r"^(?:class|struct) (\w+);", file.read_text(encoding="utf-8"), re.M):
+        rooms = defined.get(match[1], set())
+        if rooms and not any(one is not None and may_include(room, one) for one in rooms):
+            yield f"{name}: {match[0]}\n    room {room} may not declare what room {', '.join(map(str, sorted(rooms)))} defines"
+
+
 def complaints(root):
+    defined = classes(root)
     for file in sources(root):
         name = file.relative_to(root).as_posix()
         room = room_of(root, name)
@@ -120,6 +140,7 @@ def complaints(root):
             match = re.match(r'\s*#\s*include\s*(["<])([^">]+)[">]', line)
             if match and (why := objection(root, file, name, room, match[1], match[2])):
                 yield f"{name}:{number}: {line.strip()}\n    {why}"
+        yield from declarations(root, file, name, room, defined)
 
 
 def objection(root, file, name, room, quote, included):
@@ -225,6 +246,15 @@ def prove():
         ("src/table/batch/batch_write.cpp", "<asio/co_spawn.hpp>", False),
         ("src/new_room/file.cpp", "<string>", False),
     ]
+    # A file, what it declares, the file that defines it, and whether that is allowed.
+    declared = [
+        ("include/dynamap/client.hpp", "transaction", "include/dynamap/transaction.hpp", False),
+        ("include/dynamap/table.hpp", "client", "include/dynamap/client.hpp", True),
+        ("include/dynamap/client.hpp", "client", "include/dynamap/client.hpp", True),
+        ("include/dynamap/detail/wire/response.hpp", "client", "include/dynamap/client.hpp", False),
+        ("src/client/client.cpp", "orchestrator", "src/aws/call/orchestrator.hpp", True),
+        ("src/aws/net/pool.cpp", "orchestrator", "src/aws/call/orchestrator.hpp", False),
+    ]
     wrong = []
     beside = ["src/aws/sign/digest.hpp", "src/wire/json_text.hpp", "src/base/error.cpp", "src/client/client.cpp"]
     for file, included, allowed in cases:
@@ -236,6 +266,17 @@ def prove():
             (root / file).write_text(f"#include {included}\n", encoding="utf-8")
             if (not list(complaints(root))) != allowed:
                 wrong.append(f"{file} with {included} must be {'allowed' if allowed else 'refused'}")
+    for file, name, definition, allowed in declared:
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            for path in [file, definition, *beside]:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).touch()
+            (root / definition).write_text(f"class [[nodiscard]] {name} final {{\n}};\n", encoding="utf-8")
+            with (root / file).open("a", encoding="utf-8") as text:
+                text.write(f"class {name};\n")
+            if (not list(complaints(root))) != allowed:
+                wrong.append(f"{file} with class {name}, of {definition}, must be {'allowed' if allowed else 'refused'}")
     return wrong + prove_untested()
 
 

@@ -14,6 +14,7 @@
 #include "catch.hpp"
 #include "dynamap/client.hpp"
 #include "dynamap/error.hpp"
+#include "kept_response.hpp"
 
 namespace test {
 
@@ -39,12 +40,9 @@ inline asio::awaitable<std::string> call(dynamap::client client, std::string bod
     dynamap::operation request("GetItem", "wallets");
     request.body().append(body);
     request.timeout = timeout;
-    std::string json;
-    dynamap::answer_sink sink;
-    sink.out = &json;
-    sink.success = [](void* out, std::string_view text) { *static_cast<std::string*>(out) = text; };
-    co_await client.send(std::move(request), sink);
-    co_return json;
+    kept_response kept;
+    co_await client.send(std::move(request), kept);
+    co_return kept.json;
 }
 
 /// Runs the context until the work is done and nothing else is left to do; fails if that takes a minute.

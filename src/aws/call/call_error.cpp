@@ -23,8 +23,7 @@ error with_unknown_outcome(error const& e) {
     bool const of_an_item = e.code() == errc::missing_attribute || e.code() == errc::wrong_type ||
                             // which a response of success held
                             e.code() == errc::out_of_range || e.code() == errc::bad_value;
-    bool const says_so = e.sentence().find("the write was applied") != std::string::npos;
-    if (of_an_item || says_so) return e;
+    if (of_an_item || e.details().write_applied) return e;
     bool const asks = e.sentence().ends_with('?');
     char const* const outcome = asks ? " (a write may have been done or not)"
                                      : "; a write may have been done or not";

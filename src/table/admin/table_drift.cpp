@@ -13,24 +13,21 @@ namespace {
 using tag_list = std::vector<std::pair<std::string, std::string>>;
 
 asio::awaitable<tag_list> all_tags(client via, std::string table, std::string arn) {
-    struct pages {
+    struct pages final : response_handler {
+        void success(response const& found) override {
+            std::string behind = wire::read_tags(found.json, tags);
+            progress.advance(next, behind);
+            next = std::move(behind);
+        }
         tag_list tags;
         std::string next = {};
         page_progress progress = {};
     } gathered;
-    answer_sink sink;
-    sink.out = &gathered;
-    sink.success = [](void* out, std::string_view json) {
-        auto& to = *static_cast<pages*>(out);
-        std::string next = wire::read_tags(json, to.tags);
-        to.progress.advance(to.next, next);
-        to.next = std::move(next);
-    };
     do {
         auto request = make_operation("ListTagsOfResource", table, [&](byte_buffer& out) {
             wire::write_list_tags(out, arn, gathered.next);
         });
-        co_await via.send(std::move(request), sink);
+        co_await via.send(std::move(request), gathered);
     } while (!gathered.next.empty());
     co_return std::move(gathered.tags);
 }

@@ -78,10 +78,7 @@ asio::awaitable<std::optional<table_description>> describe_if_there(client via, 
     co_return std::nullopt;
 }
 
-asio::awaitable<void> send_plainly(client via, operation request) {
-    answer_sink const sink;
-    co_await via.send(std::move(request), sink);
-}
+asio::awaitable<void> send_plainly(client via, operation request) { co_await via.send(std::move(request)); }
 
 bool may_be_own_doing(error const& failure) noexcept {
     auto const refused =

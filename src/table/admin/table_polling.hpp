@@ -67,14 +67,12 @@ operation named_request(std::string_view name, std::string const& table,
 /// Sends a request and reads its answer by `Read`.
 template <auto Read>
 auto ask(client via, operation request) -> asio::awaitable<decltype(Read(std::string_view{}))> {
-    decltype(Read(std::string_view{})) answer;
-    answer_sink sink;
-    sink.out = &answer;
-    sink.success = [](void* out, std::string_view json) {
-        *static_cast<decltype(&answer)>(out) = Read(json);
-    };
-    co_await via.send(std::move(request), sink);
-    co_return answer;
+    struct handler final : response_handler {
+        void success(response const& found) override { result = Read(found.json); }
+        decltype(Read(std::string_view{})) result;
+    } answer;
+    co_await via.send(std::move(request), answer);
+    co_return std::move(answer.result);
 }
 
 /// The description, or nothing when there is no such table.

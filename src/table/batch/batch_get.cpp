@@ -56,7 +56,13 @@ class batch_reader {
     }
 
   private:
-    struct request {
+    struct request final : response_handler {
+        request(batch_reader& of, std::vector<std::size_t> const& keys) : self(of), asked(keys) {}
+        void success(response const& r) override { read(*this, r.json); }
+        bool refused(response const& r, std::string_view code) override {
+            return throttled = wire::read_throttle_reason(code, r.json) != wire::throttle_reason::none;
+        }
+
         batch_reader& self;
         std::vector<std::size_t> const& asked;
         std::vector<std::pair<std::size_t, std::string>> found = {};  // items' JSON
@@ -111,19 +117,10 @@ class batch_reader {
         operation call("BatchGetItem", tables_[reads_[asked.front()].table].name);
         call.timeout = std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
         write_body(call.body(), asked);
-        request r{*this, asked};
-        answer_sink sink;
-        sink.out = &r;
-        call_history history;
-        sink.history = &history;
-        sink.success = [](void* out, std::string_view json) { read(*static_cast<request*>(out), json); };
-        sink.refused = [](void* out, std::string_view code, std::string_view json) {
-            return static_cast<request*>(out)->throttled = wire::read_throttle_reason(code, json) !=
-                                                           wire::throttle_reason::none;
-        };
+        request r(*this, asked);
         std::optional<error> failure;
         try {
-            co_await client_.send(std::move(call), sink);
+            co_await client_.send(std::move(call), r);
         } catch (error const& e) {
             failure = e;
         } catch (std::system_error const& e) {
@@ -135,7 +132,7 @@ class batch_reader {
             r.left.clear();
             if (is_transient(*failure)) r.left = asked;
         } else {
-            failures_.add(history);
+            failures_.add(r.history());
             if (r.throttled) r.left = asked;
             if (!r.left.empty()) failures_.add_throttled();
         }
@@ -155,22 +152,17 @@ class batch_reader {
         r.found.clear();
         r.left.clear();
         r.named.assign(r.self.tables_.size(), false);
-        wire::batch_sink to;
-        to.out = &r;
-        to.table = [](void* out, std::string_view table) {
-            auto& of = *static_cast<request*>(out);
-            for (std::size_t t = 0; t < of.named.size(); ++t)
-                if (of.self.tables_[t].name == table) of.named[t] = true;
+        auto const name = [&](std::string_view table) {
+            for (std::size_t t = 0; t < r.named.size(); ++t)
+                if (r.self.tables_[t].name == table) r.named[t] = true;
         };
-        to.item = [](void* out, std::string_view table, value_reader& item, std::string_view text) {
-            auto& of = *static_cast<request*>(out);
-            of.found.emplace_back(of.find(table, item), text);
+        auto const take = [&](std::string_view table, value_reader& item, std::string_view text) {
+            r.found.emplace_back(r.find(table, item), text);
         };
-        to.left = [](void* out, std::string_view table, value_reader& key, std::string_view) {
-            auto& of = *static_cast<request*>(out);
-            of.left.push_back(of.find(table, key));
+        auto const leave = [&](std::string_view table, value_reader& key, std::string_view) {
+            r.left.push_back(r.find(table, key));
         };
-        wire::read_batch_get(json, to);
+        wire::read_batch_get(json, {take, leave, name});
         // Only now that all of it has been read: until then `json` is the key, and may have to be asked for
         // again.
         auto& reads = r.self.reads_;

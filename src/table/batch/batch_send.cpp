@@ -43,7 +43,22 @@ void write_body(byte_buffer& out, std::vector<batch_table> const& tables,
 }
 
 /// Finds the entries that an answer gives back.
-struct response_handler {
+struct batch_response final : response_handler {
+    batch_response(std::vector<batch_table> const& all, std::vector<batch_entry> const& sent)
+        : tables(all), entries(sent) {}
+
+    void success(response const& found) override {
+        auto const leave = [this](std::string_view table, value_reader& item, std::string_view) {
+            left(table, item);
+        };
+        reply.left.clear();
+        reply.units = wire::read_batch_write(found.json, {{}, leave});
+    }
+    bool refused(response const& found, std::string_view code) override {
+        reply.throttled = wire::read_throttle_reason(code, found.json);
+        return reply.throttled != wire::throttle_reason::none;
+    }
+
     std::vector<batch_table> const& tables;
     std::vector<batch_entry> const& entries;
     batch_reply reply = {};
@@ -69,28 +84,10 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
                                               std::chrono::milliseconds timeout) {
     operation request("BatchWriteItem", entries.empty() ? std::string() : tables[entries.front().table].name);
     request.timeout = timeout;
-    response_handler reader{tables, entries};
-    answer_sink sink;
-    sink.out = &reader;
-    sink.history = &reader.reply.history;
-    sink.success = [](void* out, std::string_view json) {
-        wire::batch_sink to;
-        to.out = out;
-        to.left = [](void* self, std::string_view table, value_reader& item, std::string_view) {
-            static_cast<response_handler*>(self)->left(table, item);
-        };
-        auto& reply = static_cast<response_handler*>(out)->reply;
-        reply.left.clear();
-        reply.units = wire::read_batch_write(json, to);
-    };
-    sink.refused = [](void* out, std::string_view code, std::string_view json) {
-        auto const reason = wire::read_throttle_reason(code, json);
-        static_cast<response_handler*>(out)->reply.throttled = reason;
-        return reason != wire::throttle_reason::none;
-    };
+    batch_response reader(tables, entries);
     try {
         write_body(request.body(), tables, entries);
-        co_await client.send(std::move(request), sink);
+        co_await client.send(std::move(request), reader);
     } catch (error const& e) {
         reader.reply.failure = e;
     } catch (std::system_error const& e) {
@@ -98,6 +95,7 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
     } catch (std::exception const& e) {
         reader.reply.failure = error(errc::bad_value, e.what());
     }
+    reader.reply.history = reader.history();
     co_return std::move(reader.reply);
 }
 

@@ -163,29 +163,25 @@ class exporter {
     }
 
     asio::awaitable<void> read_page(query_state& s) {
-        struct target {
+        struct target final : response_handler {
+            target(export_sink& to, query_state& of) : sink(to), state(of) {}
+            void success(response const& found) override {
+                rows = 0;
+                sink.begin_page();
+                page = wire::read_scan_page(found.json, [this](value_reader& item, std::string_view text) {
+                    if (sink.item(item, text)) ++rows;
+                });
+                // before another segment's page, or a checkpoint behind this one
+                sink.guarded([this] { sink.end_page(); });
+                state.progress.advance(state.start_key, page.last_evaluated_key);
+            }
             export_sink& sink;
             query_state& state;
             wire::scan_page page;
             std::uint64_t rows = 0;
-        } to{sink_, s, {}};
+        } to(sink_, s);
         auto request = page_request(s, false);
-        answer_sink answer;
-        answer.out = &to;
-        answer.success = [](void* out, std::string_view json) {
-            auto& t = *static_cast<target*>(out);
-            t.rows = 0;
-            t.sink.begin_page();
-            t.page =
-                wire::read_scan_page(json, &t, [](void* self, value_reader& item, std::string_view text) {
-                    auto& into = *static_cast<target*>(self);
-                    if (into.sink.item(item, text)) ++into.rows;
-                });
-            // before another segment's page, or a resume token behind this one
-            t.sink.guarded([&t] { t.sink.end_page(); });
-            t.state.progress.advance(t.state.start_key, t.page.last_evaluated_key);
-        };
-        co_await s.client.send(std::move(request), answer);
+        co_await s.client.send(std::move(request), to);
         s.start_key = std::move(to.page.last_evaluated_key);
         s.finished = s.start_key.empty();
         progress_.rows += to.rows;

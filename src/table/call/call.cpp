@@ -24,9 +24,12 @@ void capture_exception(operation& request) noexcept {
 }
 
 void throw_nothing_returned() {
-    throw error(errc::malformed_response,
-                "the answer lacks the item that the write was asked to return; the write itself "
-                "was applied");
+    error_details known;
+    known.write_applied = true;
+    throw error(
+        errc::malformed_response,
+        "the response lacks the item that the write was asked to return; the write itself was applied",
+        std::move(known));
 }
 
 void throw_no_item(std::string_view operation_name, std::string_view table, std::string_view request) {
@@ -45,10 +48,12 @@ void read_returned(std::string_view json, wire::item_sink to) {
     } catch (error const& item_mismatch) {
         // what is no response of a write at all does not say that it was applied
         wire::read_no_answer(json, "UpdateItem");
+        error_details known = item_mismatch.details();
+        known.write_applied = true;
         throw error(item_mismatch.code(),
                     "the write was applied, but the item that it was asked to return does not fit: " +
                         item_mismatch.sentence(),
-                    item_mismatch.details());
+                    std::move(known));
     }
 }
 
@@ -59,9 +64,27 @@ void throw_last_version() {
         "it a wider one");
 }
 
-bool refuse_last_version(void*, std::string_view code, std::string_view) {
-    if (code == "ConditionalCheckFailedException") throw_last_version();
+bool unconditional_response::refused(response const&, std::string_view code) {
+    if (counts_version_ && code == "ConditionalCheckFailedException") throw_last_version();
     return false;
+}
+
+void conditional_response::success(response const& found) {
+    if (returned_) detail::read_returned(found.json, {returned_});
+    else response_handler::success(found);
+}
+
+void conditional_response::current_item(value_reader& item) {
+    if (check_ != nullptr) check_(item);
+    try {
+        current_(item);
+    } catch (...) {
+        capture_exception(asked_);
+    }
+}
+
+void conditional_response::condition_failed(response const& found) {
+    if (repeated() && knows_own_) own_.look(found.request, found.json);
 }
 
 void require_next_version(value_reader& item, std::string_view name, std::int64_t most) {
@@ -73,9 +96,8 @@ void require_next_version(value_reader& item, std::string_view name, std::int64_
 }
 
 asio::awaitable<void> send_write(client via, operation request, bool counts_version) {
-    answer_sink sink;
-    if (counts_version) sink.refused = &refuse_last_version;
-    co_await via.send(std::move(request), sink);
+    unconditional_response handler(counts_version);
+    co_await via.send(std::move(request), handler);
 }
 
 }  // namespace dynamap::detail

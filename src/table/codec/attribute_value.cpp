@@ -65,16 +65,15 @@ attribute_value attribute_value::decode(value_reader& in) {
 
 attribute_value attribute_value::parse(std::string_view json) {
     attribute_value result;
-    wire::read_value(json, &result,
-                     [](void* out, value_reader& in) { *static_cast<attribute_value*>(out) = decode(in); });
+    wire::read_value(json, [&](value_reader& in) { result = decode(in); });
     return result;
 }
 
-void attribute_value::reread(void* out, void (*read)(void*, value_reader&)) const {
+void attribute_value::reread(detail::function_ref<void(value_reader&)> read) const {
     byte_buffer text;
     value_writer writer(text);
     encode(writer);
-    wire::read_value(text.view(), out, read);
+    wire::read_value(text.view(), read);
 }
 
 void attribute_value::throw_other_type() const {

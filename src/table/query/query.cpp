@@ -49,18 +49,9 @@ struct counted_items {
     wire::item_sink to;
     std::int64_t most, count = 0;
 
-    [[nodiscard]] wire::item_sink sink() noexcept {
-        wire::item_sink counting = to;
-        counting.out = this;
-        counting.item = [](void* out, value_reader& item) { static_cast<counted_items*>(out)->take(item); };
-        counting.expect = [](void* out, std::size_t items) {
-            auto const& self = *static_cast<counted_items*>(out);
-            if (self.to.expect != nullptr) self.to.expect(self.to.out, items);
-        };
-        return counting;
-    }
-    void take(value_reader& item) {
-        if (++count <= most && to.item != nullptr) to.item(to.out, item);
+    [[nodiscard]] wire::item_sink sink() noexcept { return {*this, to.expect, to.keys}; }
+    void operator()(value_reader& item) {
+        if (++count <= most && to.item) to.item(item);
     }
     void require_no_more() const {
         if (count <= most) return;
@@ -162,27 +153,36 @@ operation page_request(query_state const& state, bool can_cut) {
     return request;
 }
 
+namespace {
+/// The response to Query and Scan.
+class page_response final : public response_handler {
+  public:
+    page_response(query_state& state, wire::item_sink items, bool can_cut)
+        : state_(state),
+          counted_{items, state.left < 0 ? std::numeric_limits<std::int64_t>::max() : state.left},
+          items_(!can_cut && state.left >= 0 ? counted_.sink() : items) {}
+
+    void success(response const& found) override {
+        page = wire::read_page(found.json, items_);
+        counted_.require_no_more();
+        require_asked(page, state_.count_only);
+        state_.progress.advance(state_.start_key, page.last_evaluated_key);
+    }
+
+    wire::page_summary page;
+
+  private:
+    query_state& state_;
+    counted_items counted_;
+    wire::item_sink items_;
+};
+}  // namespace
+
 asio::awaitable<wire::page_summary> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
                                               bool can_cut) {
-    struct target {
-        wire::item_sink items;
-        query_state& state;
-        counted_items counted;
-        wire::page_summary page;
-    } answer{
-        items, *state, {items, state->left < 0 ? std::numeric_limits<std::int64_t>::max() : state->left}, {}};
-    if (!can_cut && state->left >= 0) answer.items = answer.counted.sink();
-    answer_sink sink;
-    sink.out = &answer;
-    sink.success = [](void* out, std::string_view json) {
-        auto& to = *static_cast<target*>(out);
-        to.page = wire::read_page(json, to.items);
-        to.counted.require_no_more();
-        require_asked(to.page, to.state.count_only);
-        to.state.progress.advance(to.state.start_key, to.page.last_evaluated_key);
-    };
+    page_response answer(*state, items, can_cut);
     auto request = page_request(*state, can_cut);
-    co_await state->client.send(std::move(request), sink);
+    co_await state->client.send(std::move(request), answer);
     state->start_key = std::move(answer.page.last_evaluated_key);
     state->finished = state->start_key.empty();
     co_return std::move(answer.page);

@@ -118,9 +118,8 @@ std::string read_resume_token(std::string_view token, std::string_view of,
 
 std::string checked_start_key(std::string_view key) {
     try {
-        wire::read_item(key, wire::item_sink{nullptr, [](void*, value_reader& item) {
-                                                 item.map([](std::string_view, value_reader&) {});
-                                             }});
+        auto const whole = [](value_reader& item) { item.map([](std::string_view, value_reader&) {}); };
+        wire::read_item(key, {whole});
     } catch (error const&) {
         refuse("is not one that was given out");
     }

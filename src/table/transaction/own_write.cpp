@@ -17,25 +17,20 @@ namespace {
 
 using item = attribute_value::map;
 
-/// Keeps the item that is read; none if there is none.
-wire::item_sink keep(std::optional<item>& found) {
-    return {&found, [](void* out, value_reader& in) {
-                static_cast<std::optional<item>*>(out)->emplace(codec<item>::decode(in));
-            }};
-}
-
 /// The member "Item" of a request, or of GetItem's response.
 std::optional<item> item_of(std::string_view json) {
     std::optional<item> found;
-    wire::read_item_answer(json, keep(found));
+    auto const keep = [&](value_reader& in) { found.emplace(codec<item>::decode(in)); };
+    wire::read_item_answer(json, {keep});
     return found;
 }
 
 /// The item that a condition met, of an error document; none if it has none that can be read.
 std::optional<item> item_met(std::string_view json) {
     std::optional<item> found;
+    auto const keep = [&](value_reader& in) { found.emplace(codec<item>::decode(in)); };
     try {
-        (void)wire::read_error(json, {}, keep(found));
+        (void)wire::read_error(json, {}, {keep});
     } catch (error const&) {
         found.reset();
     }
@@ -75,11 +70,13 @@ void own_write::look_at_read(std::string_view response) {
 asio::awaitable<void> read_own_write(client const& via, own_write& own, std::string_view table) {
     if (!own.must_read()) co_return;
     auto request = own.read_request(table);
-    answer_sink sink;
-    sink.out = &own;
-    sink.success = [](void* out, std::string_view json) { static_cast<own_write*>(out)->look_at_read(json); };
+    struct handler final : response_handler {
+        explicit handler(own_write& which) : own(which) {}
+        void success(response const& found) override { own.look_at_read(found.json); }
+        own_write& own;
+    } reading(own);
     try {
-        co_await via.send(std::move(request), sink);
+        co_await via.send(std::move(request), reading);
     } catch (error const& failure) {
         throw error(failure.code(),
                     "the put was repeated, as no response came to an earlier request, and was refused then; "

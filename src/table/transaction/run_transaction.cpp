@@ -55,13 +55,12 @@ struct refused_attempt {
     }
 };
 
-bool take_refusal(void* out, std::string_view code, std::string_view json) {
-    auto& to = *static_cast<refused_attempt*>(out);
+bool take_refusal(refused_attempt& to, std::string_view code, std::string_view json) {
     if (code == "TransactionInProgressException") return to.in_progress = true;
     if (code != "TransactionCanceledException") return false;
     to.reasons.clear();
-    wire::read_cancellation_reasons(json, &to, [](void* self, wire::cancellation_reason const& why) {
-        static_cast<refused_attempt*>(self)->reasons.push_back(
+    wire::read_cancellation_reasons(json, [&](wire::cancellation_reason const& why) {
+        to.reasons.push_back(
             {refusal_of(why.code), std::string(why.code), std::string(why.message), std::string(why.item)});
     });
     to.words = wire::read_error(json, code, {}).message;
@@ -103,28 +102,25 @@ void rethrow_unless_cancelled(std::system_error const& e) {
 }
 
 /// One attempt of a transaction of writes.
-struct write_attempt {
-    token_time& token;
-    void* out;
-    void (*success)(void* out, std::string_view json);
-    refused_attempt refused = {};
-    call_history history = {};
+class write_attempt final : public response_handler {
+  public:
+    write_attempt(token_time& of, function_ref<void(std::string_view)> success)
+        : token_(of), success_(success) {}
 
-    [[nodiscard]] answer_sink sink() {
-        answer_sink to;
-        to.out = this;
-        to.history = &history;
-        to.sending = [](void* self) { static_cast<write_attempt*>(self)->token.before_sending(); };
-        to.success = [](void* self, std::string_view json) {
-            auto& t = *static_cast<write_attempt*>(self);
-            if (t.success != nullptr) t.success(t.out, json);
-            else wire::read_no_answer(json, "TransactWriteItems");  // a login page commits nothing
-        };
-        to.refused = [](void* self, std::string_view code, std::string_view json) {
-            return take_refusal(&static_cast<write_attempt*>(self)->refused, code, json);
-        };
-        return to;
+    void sending() override { token_.before_sending(); }
+    void success(response const& found) override {
+        if (success_) success_(found.json);
+        else response_handler::success(found);  // a login page commits nothing
     }
+    bool refused(response const& found, std::string_view code) override {
+        return take_refusal(refusal, code, found.json);
+    }
+
+    refused_attempt refusal = {};
+
+  private:
+    token_time& token_;
+    function_ref<void(std::string_view)> success_;
 };
 
 /// A transaction of writes under way: what its attempts came to so far, and what follows.
@@ -217,19 +213,18 @@ class write_run {
 }  // namespace
 
 asio::awaitable<transaction_result> run_transaction(client via, operation request,
-                                                    transaction_options options, void* out,
-                                                    void (*success)(void* out, std::string_view json),
+                                                    transaction_options options,
+                                                    function_ref<void(std::string_view json)> success,
                                                     clock_readings (*now)()) {
     if (request.failure()) std::rethrow_exception(request.failure());
     write_run run(request, via, options, now);
     for (;;) {
-        write_attempt attempt{run.token, out, success};
+        write_attempt attempt(run.token, success);
         std::optional<error> failure;
         bool cancelled = false;
         try {
             auto copy = copy_of(request, run.left());
-            auto const sink = attempt.sink();
-            run.result.committed = co_await via.send(std::move(copy), sink);
+            run.result.committed = co_await via.send(std::move(copy), attempt);
         } catch (error const& e) {
             failure = e;
         } catch (std::system_error const& e) {
@@ -237,8 +232,8 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
             cancelled = true;
         }
         if (cancelled) co_return run.on_cancel();
-        auto const wait = failure ? run.on_failure(*failure, attempt.history.repeated)
-                                  : run.on_response(std::move(attempt.refused), attempt.history);
+        auto const wait = failure ? run.on_failure(*failure, attempt.repeated())
+                                  : run.on_response(std::move(attempt.refusal), attempt.history());
         if (!wait) co_return std::move(run.result);
         try {
             co_await via.wait(*wait);
@@ -253,29 +248,24 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
 namespace {
 
 /// One attempt of a transaction of reads.
-struct read_attempt {
-    std::vector<transaction_entry> const& entries;
-    std::vector<std::string> items = {};
-    refused_attempt refused = {};
-    call_history history = {};
+class read_attempt final : public response_handler {
+  public:
+    explicit read_attempt(std::size_t count) : count_(count) {}
 
-    [[nodiscard]] answer_sink sink() {
-        answer_sink to;
-        to.out = this;
-        to.history = &history;
-        to.success = [](void* self, std::string_view json) { static_cast<read_attempt*>(self)->read(json); };
-        to.refused = [](void* self, std::string_view code, std::string_view json) {
-            return take_refusal(&static_cast<read_attempt*>(self)->refused, code, json);
-        };
-        return to;
-    }
-    void read(std::string_view json) {
+    void success(response const& found) override {
         items.clear();
-        wire::read_responses(json, &items, [](void* to, std::string_view item) {
-            static_cast<std::vector<std::string>*>(to)->emplace_back(item);
-        });
-        if (items.size() != entries.size()) throw_other_count(items.size(), entries.size());
+        wire::read_responses(found.json, [&](std::string_view item) { items.emplace_back(item); });
+        if (items.size() != count_) throw_other_count(items.size(), count_);
     }
+    bool refused(response const& found, std::string_view code) override {
+        return take_refusal(refusal, code, found.json);
+    }
+
+    std::vector<std::string> items = {};
+    refused_attempt refusal = {};
+
+  private:
+    std::size_t count_;
 };
 
 }  // namespace
@@ -288,13 +278,12 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client via, opera
                           clamp_timeout(options.timeout.value_or(via.timeout_or(default_timeout)));
     request_counts counts;
     for (unsigned attempts = 1;; ++attempts) {
-        read_attempt attempt{entries};
+        read_attempt attempt(entries.size());
         std::optional<error> failure;
         bool done = false;
         try {
             auto copy = copy_of(request, until(deadline, clock::now()));
-            auto const sink = attempt.sink();
-            done = co_await via.send(std::move(copy), sink);
+            done = co_await via.send(std::move(copy), attempt);
         } catch (error const& e) {
             failure = e;
         } catch (std::system_error const& e) {
@@ -306,15 +295,15 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client via, opera
             counts.add(*failure);
             throw counts.completed(*failure);
         }
-        counts.add(attempt.history);
-        auto const wait = attempt.refused.is_transient()
+        counts.add(attempt.history());
+        auto const wait = attempt.refusal.is_transient()
                               ? next_wait(attempts, options, until(deadline, clock::now()))
                               : std::nullopt;
         if (!wait) {
             transaction_result result;
             result.operation = request.name();
-            result.reasons = std::move(attempt.refused.reasons);
-            result.words = std::move(attempt.refused.words);
+            result.reasons = std::move(attempt.refusal.reasons);
+            result.words = std::move(attempt.refusal.words);
             throw counts.completed(refused_transaction(result, entries));
         }
         try {

@@ -38,17 +38,16 @@ void append_statements(operation& request, std::string_view name, std::vector<st
 
 void read_answers(std::vector<statement_answer>& answers, std::string_view json) {
     answers.clear();
-    wire::read_response_items(
-        json, &answers, [](void* to, std::string_view item, wire::cancellation_reason const* failed) {
-            statement_answer answer;
-            if (failed != nullptr) {
-                answer.failed = true;
-                answer.failure.code = failed->code;
-                answer.failure.message = failed->message;
-            }
-            if (!item.empty()) answer.item = item;
-            static_cast<std::vector<statement_answer>*>(to)->push_back(std::move(answer));
-        });
+    wire::read_response_items(json, [&](std::string_view item, wire::cancellation_reason const* failed) {
+        statement_answer answer;
+        if (failed != nullptr) {
+            answer.failed = true;
+            answer.failure.code = failed->code;
+            answer.failure.message = failed->message;
+        }
+        if (!item.empty()) answer.item = item;
+        answers.push_back(std::move(answer));
+    });
 }
 
 /// Whether a statement is a SELECT, by its first word; `EXISTS(SELECT ...)` is a condition among writes.
@@ -75,12 +74,11 @@ struct transaction_answers {
     std::size_t expected;
     bool reads;
 
-    static void read(void* out, std::string_view json) {
-        auto& to = *static_cast<transaction_answers*>(out);
-        read_answers(to.answers, json);
-        bool const none = to.answers.empty() && !to.reads;
-        if (!none && to.answers.size() != to.expected) throw_other_count(to.answers.size(), to.expected);
-        for (auto const& a : to.answers)
+    void operator()(std::string_view json) const {
+        read_answers(answers, json);
+        bool const none = answers.empty() && !reads;
+        if (!none && answers.size() != expected) throw_other_count(answers.size(), expected);
+        for (auto const& a : answers)
             if (a.failed) wire::refuse_operation_error(a.failure.code, a.failure.message);
     }
 };
@@ -114,19 +112,17 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
         wire::append_json_string(out, state->next_token);
     }
     out.push_back('}');
-    struct target {
+    struct target final : response_handler {
+        target(wire::item_sink to, statement_state& of) : items(to), state(of) {}
+        void success(response const& found) override {
+            page = wire::read_statement_page(found.json, items);
+            state.progress.advance(state.next_token, page.next_token);
+        }
         wire::item_sink items;
         statement_state& state;
         wire::statement_page page;
-    } answer{items, *state, {}};
-    answer_sink sink;
-    sink.out = &answer;
-    sink.success = [](void* self, std::string_view json) {
-        auto& to = *static_cast<target*>(self);
-        to.page = wire::read_statement_page(json, to.items);
-        to.state.progress.advance(to.state.next_token, to.page.next_token);
-    };
-    co_await state->via.send(std::move(request), sink);
+    } answer(items, *state);
+    co_await state->via.send(std::move(request), answer);
     state->next_token = std::move(answer.page.next_token);
     state->finished = state->next_token.empty();
 }
@@ -155,21 +151,17 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
     request.only_reads = all_read(statements);
     append_statements(request, R"({"Statements":)", statements);
     request.body().push_back('}');
-    struct target {
+    struct target final : response_handler {
+        explicit target(std::size_t count) : expected(count) {}
+        void success(response const& found) override {
+            read_answers(answers, found.json);
+            if (answers.size() != expected) throw_other_count(answers.size(), expected);
+        }
         std::vector<statement_answer> answers;
         std::size_t expected;
-    } to{{}, statements.size()};
-    answer_sink sink;
-    sink.out = &to;
-    sink.success = [](void* out, std::string_view json) {
-        auto& t = *static_cast<target*>(out);
-        read_answers(t.answers, json);
-        if (t.answers.size() != t.expected) throw_other_count(t.answers.size(), t.expected);
-    };
-    call_history history;
-    sink.history = &history;
-    co_await via.send(std::move(request), sink);
-    repeated = history.repeated;
+    } to(statements.size());
+    co_await via.send(std::move(request), to);
+    repeated = to.repeated();
     co_return std::move(to.answers);
 }
 
@@ -184,8 +176,7 @@ asio::awaitable<transaction_result> run_statement_transaction(client via, std::v
     request.body().append(uuid::v4().to_string());
     append_statements(request, R"(","TransactStatements":)", statements);
     request.body().push_back('}');
-    co_return co_await run_transaction(std::move(via), std::move(request), options, &to,
-                                       &transaction_answers::read);
+    co_return co_await run_transaction(std::move(via), std::move(request), options, to);
 }
 
 }  // namespace detail

@@ -99,10 +99,10 @@ error refused_transaction(transaction_result const& result, std::vector<transact
 }
 
 void read_transaction_item(std::string_view json, std::string_view operation, std::string const& table,
-                           void* optional_row, item_reader read) {
+                           function_ref<void(value_reader& item)> read) {
     if (json.empty()) return;
     try {
-        wire::read_item(json, wire::item_sink{optional_row, read});
+        wire::read_item(json, {read});
     } catch (error const& item_mismatch) {
         error_details known;
         known.operation = operation;
@@ -142,10 +142,10 @@ std::string_view transaction_end::message(std::size_t n) const noexcept {
     return n < result_.reasons.size() ? std::string_view(result_.reasons[n].message) : "";
 }
 
-void transaction_end::read_current(std::size_t n, void* optional_row) const {
-    if (n < result_.reasons.size())
-        read_transaction_item(result_.reasons[n].item, result_.operation, entries_[n].table, optional_row,
-                              entries_[n].read);
+void transaction_end::read_current(std::size_t n, wire::row_ref optional_row) const {
+    if (n >= result_.reasons.size()) return;
+    read_transaction_item(result_.reasons[n].item, result_.operation, entries_[n].table,
+                          [&](value_reader& item) { entries_[n].read(optional_row, item); });
 }
 
 void transaction_end::require_own(std::size_t n, std::uint64_t id) const {
@@ -180,10 +180,10 @@ transaction_rows::transaction_rows(std::vector<detail::transaction_entry> entrie
                                    std::vector<std::string> items)
     : entries_(std::move(entries)), items_(std::move(items)) {}
 
-void transaction_rows::read(std::size_t n, std::uint64_t id, void* optional_row) const {
+void transaction_rows::read(std::size_t n, std::uint64_t id, wire::row_ref optional_row) const {
     if (n >= items_.size() || entries_[n].id != id) detail::throw_other_transaction();
-    detail::read_transaction_item(items_[n], "TransactGetItems", entries_[n].table, optional_row,
-                                  entries_[n].read);
+    detail::read_transaction_item(items_[n], "TransactGetItems", entries_[n].table,
+                                  [&](value_reader& item) { entries_[n].read(optional_row, item); });
 }
 
 asio::awaitable<transaction_rows> read_transaction::run(transaction_options options) {

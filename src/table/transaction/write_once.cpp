@@ -43,7 +43,7 @@ asio::awaitable<void> write_once(client via, transaction_item item, bool counts_
     if (!one.result.committed) throw refused_transaction(one.result, one.entries);
 }
 
-asio::awaitable<once_result> write_once_if(client via, transaction_item item, void* optional_row,
+asio::awaitable<once_result> write_once_if(client via, transaction_item item, wire::row_ref optional_row,
                                            refusal_check check) {
     one_write const one = co_await run_one(std::move(via), std::move(item));
     one.require_answer();
@@ -54,11 +54,11 @@ asio::awaitable<once_result> write_once_if(client via, transaction_item item, vo
     std::string const& met = one.result.reasons[0].item;
     auto const& entry = one.entries[0];
     if (check != nullptr)
-        read_transaction_item(
-            met, one.result.operation, entry.table, &check,
-            [](void* by, value_reader& met_item) { (*static_cast<refusal_check*>(by))(met_item); });
+        read_transaction_item(met, one.result.operation, entry.table,
+                              [&](value_reader& met_item) { check(met_item); });
     try {
-        read_transaction_item(met, one.result.operation, entry.table, optional_row, entry.read);
+        read_transaction_item(met, one.result.operation, entry.table,
+                              [&](value_reader& met_item) { entry.read(optional_row, met_item); });
     } catch (...) {  // the write was refused all the same
         to.item_mismatch = std::current_exception();
     }

@@ -41,92 +41,104 @@ std::string shown(value_reader& value) {
     }
 }
 
-void add_item(void* out, value_reader& item) { *static_cast<std::string*>(out) += shown(item) + ';'; }
+/// Appends each item that it is called with.
+struct shown_items {
+    std::string text;
+    void operator()(value_reader& item) { text += shown(item) + ';'; }
+};
 
 std::string with_item_answer(std::string_view json) {
-    std::string text;
-    read_item_answer(json, {&text, add_item});
-    return text;
+    shown_items all;
+    read_item_answer(json, {all});
+    return all.text;
 }
 
 std::string with_attributes(std::string_view json) {
-    std::string text;
-    read_attributes_answer(json, {&text, add_item});
-    return text;
+    shown_items all;
+    read_attributes_answer(json, {all});
+    return all.text;
 }
 
 std::string with_page(std::string_view json) {
-    std::string text;
-    page_summary const p = read_page(json, {&text, add_item});
-    return text + std::to_string(p.count) + '/' + std::to_string(p.scanned_count) + '/' +
+    shown_items all;
+    page_summary const p = read_page(json, {all});
+    return all.text + std::to_string(p.count) + '/' + std::to_string(p.scanned_count) + '/' +
            std::to_string(p.capacity_units) + p.last_evaluated_key;
 }
 
 std::string with_scan_page(std::string_view json) {
-    std::string text;
-    scan_page const p = read_scan_page(
-        json, &text, [](void* out, value_reader& item, std::string_view) { add_item(out, item); });
-    return text + std::to_string(p.items) + '/' + std::to_string(p.units) + p.last_evaluated_key;
+    shown_items all;
+    scan_page const p = read_scan_page(json, [&](value_reader& item, std::string_view) { all(item); });
+    return all.text + std::to_string(p.items) + '/' + std::to_string(p.units) + p.last_evaluated_key;
 }
 
-batch_sink batch_to(std::string& text) {
-    return {&text,
-            [](void* out, std::string_view table, value_reader& item, std::string_view) {
-                *static_cast<std::string*>(out) += "found in " + std::string(table) + ' ' + shown(item) + ';';
-            },
-            [](void* out, std::string_view table, value_reader& item, std::string_view) {
-                *static_cast<std::string*>(out) += "left in " + std::string(table) + ' ' + shown(item) + ';';
-            }};
+/// Calls `read` with a sink that says in `text` what it gets.
+template <class Read>
+void with_batch_sink(std::string& text, Read read) {
+    auto const found = [&](std::string_view table, value_reader& item, std::string_view) {
+        text += "found in " + std::string(table) + ' ' + shown(item) + ';';
+    };
+    auto const left = [&](std::string_view table, value_reader& item, std::string_view) {
+        text += "left in " + std::string(table) + ' ' + shown(item) + ';';
+    };
+    read(batch_sink{found, left});
 }
 
 std::string with_batch_get(std::string_view json) {
     std::string text;
-    double const units = read_batch_get(json, batch_to(text));
+    double units = 0;
+    with_batch_sink(text, [&](batch_sink const& sink) { units = read_batch_get(json, sink); });
     return text + std::to_string(units);
 }
 
 std::string with_batch_write(std::string_view json) {
     std::string text;
-    double const units = read_batch_write(json, batch_to(text));
+    double units = 0;
+    with_batch_sink(text, [&](batch_sink const& sink) { units = read_batch_write(json, sink); });
     return text + std::to_string(units);
 }
 
-void add_reason(void* out, cancellation_reason const& why) {
-    auto& text = *static_cast<std::string*>(out);
+void add_item_of(std::string& text, std::string_view json) {
+    shown_items all;
+    if (!json.empty()) read_item(json, item_sink{all});
+    text += all.text;
+}
+
+void add_reason(std::string& text, cancellation_reason const& why) {
     text.append(why.code).append("|").append(why.message).append("|");
-    if (!why.item.empty()) read_item(why.item, item_sink{out, add_item});
+    add_item_of(text, why.item);
     text += ';';
 }
 
 std::string with_reasons(std::string_view json) {
     std::string text;
-    read_cancellation_reasons(json, &text, add_reason);
+    read_cancellation_reasons(json, [&](cancellation_reason const& why) { add_reason(text, why); });
     return text;
 }
 
 std::string with_responses(std::string_view json) {
     std::string text;
-    read_responses(json, &text, [](void* out, std::string_view item) {
-        if (item.empty()) *static_cast<std::string*>(out) += "none;";
-        else read_item(item, {out, add_item});
+    read_responses(json, [&](std::string_view item) {
+        if (item.empty()) text += "none;";
+        else add_item_of(text, item);
     });
     return text;
 }
 
 std::string with_response_items(std::string_view json) {
     std::string text;
-    read_response_items(json, &text, [](void* out, std::string_view item, cancellation_reason const* failed) {
-        if (!item.empty()) read_item(item, item_sink{out, add_item});
-        if (failed != nullptr) add_reason(out, *failed);
-        static_cast<std::string*>(out)->append("next ");
+    read_response_items(json, [&](std::string_view item, cancellation_reason const* failed) {
+        add_item_of(text, item);
+        if (failed != nullptr) add_reason(text, *failed);
+        text += "next ";
     });
     return text;
 }
 
 std::string with_statement_page(std::string_view json) {
-    std::string text;
-    auto const p = read_statement_page(json, {&text, add_item});
-    return text + p.next_token;
+    shown_items all;
+    auto const p = read_statement_page(json, {all});
+    return all.text + p.next_token;
 }
 
 std::string keys_text(std::vector<key_attribute> const& keys) {
@@ -166,9 +178,9 @@ std::string with_tags(std::string_view json) {
 }
 
 std::string with_error(std::string_view json) {
-    std::string text;
-    auto const e = read_error(json, {}, {&text, add_item});
-    return e.code + '|' + e.message + '|' + std::to_string(e.has_item) + std::to_string(e.whole) + text;
+    shown_items all;
+    auto const e = read_error(json, {}, {all});
+    return e.code + '|' + e.message + '|' + std::to_string(e.has_item) + std::to_string(e.whole) + all.text;
 }
 
 std::string with_capacity(std::string_view json) {

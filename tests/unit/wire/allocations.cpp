@@ -14,17 +14,16 @@ struct reading {
     bool flag = false;
 };
 
-reading& as_reading(void* row) { return *static_cast<reading*>(row); }
-
 constexpr field fields[] = {
-    {"name", [](value_reader& value, void* row) { value.string().copy(as_reading(row).name.data(), 4); },
+    {"name", [](value_reader& value, row_ref row) { value.string().copy(row.as<reading>().name.data(), 4); },
      nullptr},
-    {"number", [](value_reader& value, void* row) { as_reading(row).number = value.number<std::int64_t>(); },
+    {"number",
+     [](value_reader& value, row_ref row) { row.as<reading>().number = value.number<std::int64_t>(); },
      nullptr},
-    {"ratio", [](value_reader& value, void* row) { as_reading(row).ratio = value.number<double>(); },
+    {"ratio", [](value_reader& value, row_ref row) { row.as<reading>().ratio = value.number<double>(); },
      nullptr},
-    {"flag", [](value_reader& value, void* row) { as_reading(row).flag = value.boolean(); }, nullptr},
-    {"gone", nullptr, [](void*) {}},
+    {"flag", [](value_reader& value, row_ref row) { row.as<reading>().flag = value.boolean(); }, nullptr},
+    {"gone", nullptr, [](row_ref) {}},
 };
 
 void write(byte_buffer& out, int i) {
@@ -46,8 +45,8 @@ TEST_CASE("writing and reading allocate nothing once warm") {
     reading row;
     auto const round = [&](int i) {
         write(out, i);
-        read_item_answer(out.view(),
-                         {&row, [](void* to, value_reader& item) { read_row(item, fields, to); }});
+        auto const read = [&](value_reader& item) { read_row(item, fields, row_ref(row)); };
+        read_item_answer(out.view(), {read});
     };
     round(-123456789);
     std::size_t const before = allocation_count();

@@ -31,16 +31,11 @@ std::string written(std::string const& id, std::string const& at = "") {
 
 /// The same of an item that is read.
 std::string read(std::string const& id, std::string const& at = "") {
-    struct {
-        wire::key_names names;
-        std::string key;
-    } result{{"id", at.empty() ? "" : "at"}, {}};
-    wire::read_item(head + id + (at.empty() ? "" : middle + at) + "}",
-                    {&result, [](void* out, value_reader& item) {
-                         auto& to = *static_cast<decltype(result)*>(out);
-                         to.key = wire::key_bytes(item, to.names);
-                     }});
-    return result.key;
+    wire::key_names const names{"id", at.empty() ? "" : "at"};
+    std::string key;
+    auto const take = [&](value_reader& item) { key = wire::key_bytes(item, names); };
+    wire::read_item(head + id + (at.empty() ? "" : middle + at) + "}", {take});
+    return key;
 }
 
 }  // namespace
@@ -90,10 +85,6 @@ TEST_CASE("batch key: a value that is no key is refused, and an item without its
     CHECK_THROWS_AS(written(R"({"BOOL":true})"), error);
     CHECK_THROWS_AS(read(R"({"L":[]})"), error);
     wire::key_names const names{"elsewhere", ""};
-    CHECK_THROWS_AS(wire::read_item(R"({"id":{"S":"a"}})", {const_cast<wire::key_names*>(&names),
-                                                            [](void* of, value_reader& item) {
-                                                                (void)wire::key_bytes(
-                                                                    item, *static_cast<wire::key_names*>(of));
-                                                            }}),
-                    error);
+    auto const take = [&](value_reader& item) { (void)wire::key_bytes(item, names); };
+    CHECK_THROWS_AS(wire::read_item(R"({"id":{"S":"a"}})", {take}), error);
 }

@@ -49,11 +49,10 @@ TEST_CASE("an answer that is no error document is read without an exception") {
 
 TEST_CASE("the current item of a failed condition goes to the sink") {
     std::string name;
-    item_sink const sink{&name, [](void* out, value_reader& item) {
-                             item.map([&](std::string_view, value_reader& value) {
-                                 *static_cast<std::string*>(out) = value.string();
-                             });
-                         }};
+    auto const take = [&](value_reader& item) {
+        item.map([&](std::string_view, value_reader& value) { name = value.string(); });
+    };
+    item_sink const sink{take};
     auto const with = read_error(
         R"({"Item":{"name":{"S":"Ada"}},"__type":"x#ConditionalCheckFailedException","message":"The conditional request failed"})",
         "", sink);
@@ -67,10 +66,10 @@ TEST_CASE("the current item of a failed condition goes to the sink") {
 }
 
 TEST_CASE("an item that does not fit the sink is the sink's error") {
-    item_sink const sink{
-        nullptr, [](void*, value_reader& item) {
-            item.map([](std::string_view, value_reader& value) { (void)value.number<int>(); });
-        }};
+    auto const take = [](value_reader& item) {
+        item.map([](std::string_view, value_reader& value) { (void)value.number<int>(); });
+    };
+    item_sink const sink{take};
     error const e = caught([&] { (void)read_error(R"({"Item":{"n":{"S":"x"}}})", "", sink); });
     CHECK(e.code() == errc::wrong_type);
     CHECK(e.attribute() == "n");

@@ -46,8 +46,8 @@ void walk(value_reader& value, int& leaves) {
 
 int leaves_of(std::string_view json) {
     int leaves = 0;
-    (void)read_page(json,
-                    {&leaves, [](void* out, value_reader& item) { walk(item, *static_cast<int*>(out)); }});
+    auto const take = [&](value_reader& item) { walk(item, leaves); };
+    (void)read_page(json, {take});
     return leaves;
 }
 
@@ -139,18 +139,17 @@ TEST_CASE("a sink may read another answer while it reads one") {
     struct nest {
         int level = 0;
         int leaves = 0;
-        static void item(void* out, value_reader& item) {
-            auto& self = *static_cast<nest*>(out);
-            if (self.level < 20) {
-                ++self.level;
-                (void)read_page(sample, {&self, &nest::item});
-                --self.level;
+        void operator()(value_reader& item) {
+            if (level < 20) {
+                ++level;
+                (void)read_page(sample, {*this});
+                --level;
             }
-            walk(item, self.leaves);  // after the inner reading, this one is as it was
+            walk(item, leaves);  // after the inner reading, this one is as it was
         }
     } self;
     self.level = 14;
-    (void)read_page(sample, {&self, &nest::item});
+    (void)read_page(sample, {self});
     // Two items a level, six levels of two branches each, and the leaves of the last one.
     CHECK(self.leaves == 7 * ((1 << 7) - 1));
 }
@@ -162,17 +161,12 @@ TEST_CASE("texts with escapes stay as they are while others are read") {
     json += '}';
     std::vector<std::string_view> kept;
     std::size_t wrong = 0;
-    struct state {
-        std::vector<std::string_view>& kept;
-        std::size_t& wrong;
-    } all{kept, wrong};
-    (void)read_page(
-        json, {&all, [](void* out, value_reader& item) {
-                   auto& [texts, bad] = *static_cast<state*>(out);
-                   item.map([&](std::string_view, value_reader& value) { texts.push_back(value.string()); });
-                   for (std::size_t i = texts.size() % 97; i < texts.size(); i += 97)
-                       if (texts[i] != "\nA" + std::to_string(i)) ++bad;
-               }});
+    auto const take = [&](value_reader& item) {
+        item.map([&](std::string_view, value_reader& value) { kept.push_back(value.string()); });
+        for (std::size_t i = kept.size() % 97; i < kept.size(); i += 97)
+            if (kept[i] != "\nA" + std::to_string(i)) ++wrong;
+    };
+    (void)read_page(json, {take});
     CHECK(kept.size() == 2000);
     CHECK(wrong == 0);
 }

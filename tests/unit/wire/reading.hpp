@@ -18,7 +18,7 @@ namespace dynamap::wire {
 template <class F>
 void read_item(std::string_view item_json, F f) {
     std::string const answer = "{\"Item\":" + std::string(item_json) + "}";
-    read_item_answer(answer, {&f, [](void* self, value_reader& item) { (*static_cast<F*>(self))(item); }});
+    read_item_answer(answer, {f});
 }
 
 /// Calls `f(value_reader&)` with one attribute value, e.g. `{"N":"100"}`; what it throws has "v" in its path.

@@ -13,14 +13,12 @@ struct collector {
     std::string texts;
     int items = 0;
 
-    item_sink sink() {
-        return {this, [](void* self, value_reader& item) {
-                    auto& to = *static_cast<collector*>(self);
-                    ++to.items;
-                    item.map([&](std::string_view name, value_reader& value) {
-                        if (name == "a") to.texts += value.string();
-                    });
-                }};
+    item_sink sink() { return {*this}; }
+    void operator()(value_reader& item) {
+        ++items;
+        item.map([&](std::string_view name, value_reader& value) {
+            if (name == "a") texts += value.string();
+        });
     }
 };
 
@@ -55,8 +53,8 @@ TEST_CASE("an answer without a sink is checked all the same") {
 }
 
 TEST_CASE("what a sink throws reaches the caller") {
-    CHECK_THROWS_AS(read_item_answer(R"({"Item":{}})", {nullptr, [](void*, value_reader&) { throw 7; }}),
-                    int);
+    auto const refuse = [](value_reader&) { throw 7; };
+    CHECK_THROWS_AS(read_item_answer(R"({"Item":{}})", {refuse}), int);
     CHECK(item_texts(R"({"Item":{"a":{"S":"x"}}})") == "1:x");
 }
 
@@ -77,9 +75,8 @@ TEST_CASE(
     "a sink is told how many items come, as far as the answer says so before them and has room for them") {
     auto const expected = [](std::string_view json) {
         std::size_t told = 0;
-        (void)read_page(json, {&told, nullptr, [](void* out, std::size_t count) {
-                                   *static_cast<std::size_t*>(out) = count;
-                               }});
+        auto const expect = [&](std::size_t count) { told = count; };
+        (void)read_page(json, {{}, expect});
         return told;
     };
     CHECK(expected(R"({"Count":2,"Items":[{},{}],"ScannedCount":2})") == 2);

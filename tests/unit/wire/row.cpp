@@ -25,28 +25,29 @@ struct wallet {
 };
 
 template <auto Member>
-void read_int(value_reader& value, void* row) {
-    static_cast<limits*>(row)->*Member = value.number<int>();
+void read_int(value_reader& value, row_ref row) {
+    row.as<limits>().*Member = value.number<int>();
 }
 
 constexpr field limits_fields[] = {{"daily", read_int<&limits::daily>, nullptr},
                                    {"monthly", read_int<&limits::monthly>, nullptr}};
 
-wallet& as_wallet(void* row) { return *static_cast<wallet*>(row); }
-
 constexpr field wallet_fields[] = {
-    {"id", [](value_reader& value, void* row) { as_wallet(row).id = value.string(); }, nullptr},
-    {"balance", [](value_reader& value, void* row) { as_wallet(row).balance = value.number<int>(); },
+    {"id", [](value_reader& value, row_ref row) { row.as<wallet>().id = value.string(); }, nullptr},
+    {"balance", [](value_reader& value, row_ref row) { row.as<wallet>().balance = value.number<int>(); },
      nullptr},
-    {"limits", [](value_reader& value, void* row) { read_row(value, limits_fields, &as_wallet(row).limit); },
+    {"limits",
+     [](value_reader& value, row_ref row) {
+         read_row(value, limits_fields, row_ref(row.as<wallet>().limit));
+     },
      nullptr},
-    {"note", [](value_reader& value, void* row) { as_wallet(row).note = value.string(); },
-     [](void* row) { as_wallet(row).note = "absent"; }},
+    {"note", [](value_reader& value, row_ref row) { row.as<wallet>().note = value.string(); },
+     [](row_ref row) { row.as<wallet>().note = "absent"; }},
 };
 
 wallet read_wallet(std::string_view json) {
     wallet row;
-    read_item(json, [&](value_reader& item) { read_row(item, wallet_fields, &row); });
+    read_item(json, [&](value_reader& item) { read_row(item, wallet_fields, row_ref(row)); });
     return row;
 }
 
@@ -142,12 +143,12 @@ TEST_CASE("what is wrong with an attribute is said of it, whatever the items bef
 
 TEST_CASE("a name that JSON would escape is no other name") {
     std::string value;
-    auto const read = [](value_reader& in, void* to) { *static_cast<std::string*>(to) = in.string(); };
-    auto const absent = [](void* to) { *static_cast<std::string*>(to) = "absent"; };
+    auto const read = [](value_reader& in, row_ref to) { to.as<std::string>() = in.string(); };
+    auto const absent = [](row_ref to) { to.as<std::string>() = "absent"; };
     auto const value_of = [&](std::string_view name, std::string_view json) {
         field const one[] = {{name, read, absent}};
         value.clear();
-        read_item(json, [&](value_reader& item) { read_row(item, one, &value); });
+        read_item(json, [&](value_reader& item) { read_row(item, one, row_ref(value)); });
         return value;
     };
     for (int again = 0; again != 2; ++again) {
@@ -201,12 +202,11 @@ TEST_CASE("tables of any width are read in any order, with unknown and absent at
         for (std::size_t i = 0; i != size; ++i) names.push_back(std::string(i % 19, 'n') + std::to_string(i));
         std::vector<field> fields;
         for (std::string const& name : names)
-            fields.push_back(
-                {name,
-                 [](value_reader& value, void* row) {
-                     static_cast<std::multiset<std::string>*>(row)->emplace(value.string());
-                 },
-                 [](void* row) { static_cast<std::multiset<std::string>*>(row)->emplace("absent"); }});
+            fields.push_back({name,
+                              [](value_reader& value, row_ref row) {
+                                  row.as<std::multiset<std::string>>().emplace(value.string());
+                              },
+                              [](row_ref row) { row.as<std::multiset<std::string>>().emplace("absent"); }});
         std::vector<std::string> order = names;
         for (int i = 0; i != 5; ++i) order.push_back("unknown_" + std::to_string(i));
         std::shuffle(order.begin(), order.end(), random);
@@ -223,14 +223,15 @@ TEST_CASE("tables of any width are read in any order, with unknown and absent at
         }
         json.back() = '}';
         std::multiset<std::string> row;
-        read_item(json, [&](value_reader& item) { read_row(item, fields, &row); });
+        read_item(json, [&](value_reader& item) { read_row(item, fields, row_ref(row)); });
         CHECK(row == expected);
     }
 }
 
 TEST_CASE("a table wider than max_fields is refused, not overrun") {
     std::vector<field> const fields(max_fields + 1, wallet_fields[0]);
-    CHECK_THROWS_AS(read_item("{}", [&](value_reader& item) { read_row(item, fields, nullptr); }),
+    wallet row;
+    CHECK_THROWS_AS(read_item("{}", [&](value_reader& item) { read_row(item, fields, row_ref(row)); }),
                     std::length_error);
 }
 

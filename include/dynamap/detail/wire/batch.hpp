@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dynamap/detail/base/byte_buffer.hpp"
+#include "dynamap/detail/base/function_ref.hpp"
 #include "dynamap/detail/wire/key_names.hpp"
 #include "dynamap/detail/wire/value_reader.hpp"
 
@@ -28,14 +29,15 @@ void append_key_bytes(byte_buffer& json, key_places const& at);
 /// Errors: `errc::malformed_response` also when a key attribute is not there.
 [[nodiscard]] std::string key_bytes(value_reader& item, key_names const& names);
 
-/// Where the parts of a batch's answer go: a table's name, and an item or key of it, read and as it came.
+/// Where the parts of a batch's response go: a table's name, and an item or key of it, read and as it came.
+/// Lifetime: refers to its functions.
 struct batch_sink {
-    using part = void (*)(void* out, std::string_view table, value_reader& item, std::string_view json);
-    void* out = nullptr;
-    part item = nullptr;  ///< an item that was found
-    part left = nullptr;  ///< what is left to do: the item of a put, the key of a remove or read
-    /// A table that is named, before its items; null: nobody needs to know.
-    void (*table)(void* out, std::string_view name) = nullptr;
+    using part =
+        detail::function_ref<void(std::string_view table, value_reader& item, std::string_view json)>;
+    part item = {};  ///< an item that was found
+    part left = {};  ///< what is left to do: the item of a put, the key of a remove or read
+    /// Called with the name of a table before its items; empty: it is not needed.
+    detail::function_ref<void(std::string_view name)> table = {};
 };
 
 /// Reads `{"UnprocessedItems":{...},"ConsumedCapacity":[...]}`; answers the units, of all tables, 0: none is
@@ -61,8 +63,8 @@ struct scan_page {
 /// Reads the answer of Scan, its items also as they came. All of it is read before the first item is given
 /// away.
 /// Errors: `errc::malformed_response`, also when it has no "Items", and no "Count" that says there are none.
-scan_page read_scan_page(std::string_view json, void* out,
-                         void (*item)(void* out, value_reader& item, std::string_view json));
+scan_page read_scan_page(std::string_view json,
+                         detail::function_ref<void(value_reader& item, std::string_view json)> item);
 
 /// Whose limit a request exceeded.
 enum class throttle_reason : unsigned char {

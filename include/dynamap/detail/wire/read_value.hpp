@@ -3,12 +3,13 @@
 
 #include <string_view>
 
+#include "dynamap/detail/base/function_ref.hpp"
 #include "dynamap/detail/wire/value_reader.hpp"
 
 namespace dynamap::wire {
 
-/// Reads one attribute value, `{"S":"text"}`: calls `read(out, value)` once.
+/// Reads one attribute value, `{"S":"text"}`: calls `read(value)` once.
 /// Errors: `errc::malformed_response` when it is none; what `read` throws.
-void read_value(std::string_view json, void* out, void (*read)(void* out, value_reader& value));
+void read_value(std::string_view json, detail::function_ref<void(value_reader& value)> read);
 
 }  // namespace dynamap::wire

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/detail/base/function_ref.hpp"
 #include "dynamap/detail/wire/key_names.hpp"
 #include "dynamap/detail/wire/table_description.hpp"
 #include "dynamap/detail/wire/value_reader.hpp"
@@ -17,12 +18,13 @@ namespace dynamap::wire {
 
 // The texts below need no padding: nothing is read past their end.
 
-/// Where the items of an answer go: called once an item, in order.
+/// Where the items of a response go.
+/// Lifetime: refers to its functions.
 struct item_sink {
-    void* out = nullptr;
-    void (*item)(void* out, value_reader& item) = nullptr;  ///< null: items are passed over
-    /// Told how many items there are to come, if the answer says so before them; null: nobody needs to know.
-    void (*expect)(void* out, std::size_t count) = nullptr;
+    /// Called once an item, in order; empty: items are passed over.
+    detail::function_ref<void(value_reader& item)> item = {};
+    /// Called with the number of items to come, if the response says it before them; empty: it is not needed.
+    detail::function_ref<void(std::size_t count)> expect = {};
     /// By which an item that cannot be read is told from the others, in the error; empty: there is but one
     /// item.
     key_names keys = {};
@@ -58,7 +60,7 @@ void read_attributes_answer(std::string_view json, item_sink sink);
 /// object is accepted.
 void read_no_answer(std::string_view json, std::string_view operation);
 
-/// Reads one item, or key, that is the whole text.
+/// Reads one item, or key, that is the whole text, `{"user_id":{"S":"..."},...}`; the sink is called once.
 /// Errors: `errc::malformed_response` when it is not a JSON object, or more than one.
 void read_item(std::string_view json, item_sink sink);
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/detail/base/function_ref.hpp"
 #include "dynamap/detail/wire/value_type.hpp"
 
 namespace dynamap {
@@ -26,9 +27,8 @@ class json_document;
 /// is fine.
 /// Errors: reading as another type than `type()` is `errc::wrong_type`; the caller adds the
 /// attribute's name.
-/// Lifetime: lives during the decode call only, and so do the texts it answers.
-/// Thread: not
-/// to be shared.
+/// Lifetime: lives during the decode call only, and so do the texts it returns.
+/// Thread: not to be shared.
 class value_reader {
   public:
     value_reader(value_reader const&) = delete;
@@ -65,52 +65,22 @@ class value_reader {
     /// Reads NULL.
     void null();
 
-    /// Reads L: calls `f(value_reader&)` for each element; `f` need not read it.
+    /// Reads L: calls `f(element)` for each element; `f` need not read it.
     /// Errors: what `f` throws gets the element's place, `[2]`, put before its path.
-    template <class F>
-    void list(F&& f) {
-        using function = std::remove_reference_t<F>;
-        list_of(const_cast<void*>(static_cast<void const*>(&f)),
-                [](void* self, value_reader& element) { (*static_cast<function*>(self))(element); });
-    }
-    /// Reads M: calls `f(std::string_view name, value_reader&)` for each member; `f` need not read it.
+    void list(detail::function_ref<void(value_reader& element)> f);
+    /// Reads M: calls `f(name, member)` for each member; `f` need not read it.
     /// Errors: what `f` throws gets the member's name put before its path.
-    template <class F>
-    void map(F&& f) {
-        using function = std::remove_reference_t<F>;
-        map_of(const_cast<void*>(static_cast<void const*>(&f)),
-               [](void* self, std::string_view name, value_reader& member) {
-                   (*static_cast<function*>(self))(name, member);
-               });
-    }
-    /// Reads SS, NS or BS: calls `f(std::string_view)` for each element's text (base64 for BS).
-    template <class F>
-    void set(F&& f) {
-        using function = std::remove_reference_t<F>;
-        set_of(const_cast<void*>(static_cast<void const*>(&f)),
-               [](void* self, std::string_view text) { (*static_cast<function*>(self))(text); });
-    }
+    void map(detail::function_ref<void(std::string_view name, value_reader& member)> f);
+    /// Reads SS, NS or BS: calls `f(text)` for each element's text (base64 for BS).
+    void set(detail::function_ref<void(std::string_view text)> f);
 
-    /// Reads a set of type `set` (SS, NS, BS): calls `f(value_reader&)` for each element, which is a value of
-    /// its own: an S, N or B.
+    /// Reads a set of type `set` (SS, NS, BS): calls `f(element)` for each element, which is a value of its
+    /// own: an S, N or B.
     /// Errors: what `f` throws gets the element's place, `[2]`, put before its path.
-    template <class F>
-    void set_values(value_type set, F&& f) {
-        using function = std::remove_reference_t<F>;
-        set_values_of(set, const_cast<void*>(static_cast<void const*>(&f)),
-                      [](void* self, value_reader& element) { (*static_cast<function*>(self))(element); });
-    }
-    /// Reads M: calls `f(value_reader& name, value_reader& member)` for each member; the name is a value of
-    /// type `names`, an S or N.
+    void set_values(value_type set, detail::function_ref<void(value_reader& element)> f);
+    /// Reads M: calls `f(name, member)` for each member; the name is a value of type `names`, an S or N.
     /// Errors: what `f` throws gets the member's name put before its path.
-    template <class F>
-    void entries(value_type names, F&& f) {
-        using function = std::remove_reference_t<F>;
-        entries_of(names, const_cast<void*>(static_cast<void const*>(&f)),
-                   [](void* self, value_reader& name, value_reader& member) {
-                       (*static_cast<function*>(self))(name, member);
-                   });
-    }
+    void entries(value_type names, detail::function_ref<void(value_reader& name, value_reader& member)> f);
 
     /// The compiled half; made by the wire room only.
     struct access;
@@ -128,11 +98,6 @@ class value_reader {
     std::uint64_t number_unsigned(std::uint64_t most);
     double number_double();
     float number_float();
-    void list_of(void* self, void (*f)(void*, value_reader&));
-    void map_of(void* self, void (*f)(void*, std::string_view, value_reader&));
-    void set_of(void* self, void (*f)(void*, std::string_view));
-    void set_values_of(value_type set, void* self, void (*f)(void*, value_reader&));
-    void entries_of(value_type names, void* self, void (*f)(void*, value_reader&, value_reader&));
 
     wire::json_document* document_;
     std::string_view text_;  // of an S or N whose place was known before it was asked for; else null
@@ -143,11 +108,30 @@ class value_reader {
 
 namespace wire {
 
+/// A row of a type that only its field table knows.
+///
+/// Lifetime: of the row.
+class row_ref {
+  public:
+    template <class Row>
+        requires(!std::is_const_v<Row> && !std::is_same_v<Row, row_ref>)
+    explicit row_ref(Row& row) noexcept : row_(&row) {}
+
+    /// The row as what it was made of; another type is undefined behaviour.
+    template <class Row>
+    [[nodiscard]] Row& as() const noexcept {
+        return *static_cast<Row*>(row_);
+    }
+
+  private:
+    void* row_;
+};
+
 /// One attribute of a row: how it is called on the wire, and how its text reaches the struct.
 struct field {
-    std::string_view name;                           ///< The attribute's name.
-    void (*decode)(value_reader& value, void* row);  ///< Reads the value into the row's member.
-    void (*absent)(void* row);                       ///< What an item without it means; null: it is required.
+    std::string_view name;                             ///< The attribute's name.
+    void (*decode)(value_reader& value, row_ref row);  ///< Reads the value into the row's member.
+    void (*absent)(row_ref row);  ///< What an item without it means; null: it is required.
 };
 
 /// How many fields a row may have.
@@ -155,8 +139,9 @@ inline constexpr std::size_t max_fields = 1024;
 
 /// Where the attributes go that no field has.
 struct unknown_field {
-    void (*begin)(void* row) = nullptr;  ///< Called before the first attribute is read.
-    void (*take)(std::string_view name, value_reader& value, void* row) = nullptr;  ///< Called once for each.
+    void (*begin)(row_ref row) = nullptr;  ///< Called before the first attribute is read.
+    void (*take)(std::string_view name, value_reader& value,
+                 row_ref row) = nullptr;  ///< Called once for each.
 };
 
 /// Reads an M (or a whole item) into `row` by its field table; unknown attributes are given to `unknown`, if
@@ -165,9 +150,8 @@ struct unknown_field {
 /// Shape: at most `max_fields` fields.
 /// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any
 /// error of a field's `decode`, with the attribute's name put before its path.
-/// Cost: one compiled loop for
-/// every row type; attributes that come in the table's order are found at the first look.
-void read_row(value_reader& item, std::span<field const> fields, void* row,
+/// Cost: one compiled loop for every row type; attributes that come in the table's order are found at the first look.
+void read_row(value_reader& item, std::span<field const> fields, row_ref row,
               unknown_field const* unknown = nullptr);
 
 }  // namespace wire

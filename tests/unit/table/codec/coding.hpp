@@ -26,9 +26,8 @@ std::string encoded(T const& value) {
 template <class T>
 T decoded(std::string_view json) {
     std::optional<T> result;
-    dynamap::wire::read_value(json, &result, [](void* out, dynamap::value_reader& in) {
-        static_cast<std::optional<T>*>(out)->emplace(dynamap::codec<T>::decode(in));
-    });
+    dynamap::wire::read_value(
+        json, [&](dynamap::value_reader& in) { result.emplace(dynamap::codec<T>::decode(in)); });
     return std::move(*result);
 }
 
@@ -51,10 +50,9 @@ std::string encoded_row(Row const& row) {
 template <class Row>
 Row decoded_row(std::string_view json) {
     Row row{};
-    dynamap::wire::read_value("{\"M\":" + std::string(json) + "}", &row,
-                              [](void* out, dynamap::value_reader& in) {
-                                  dynamap::detail::record<Row>::decode(in, *static_cast<Row*>(out));
-                              });
+    dynamap::wire::read_value("{\"M\":" + std::string(json) + "}", [&](dynamap::value_reader& in) {
+        dynamap::detail::record<Row>::decode(in, row);
+    });
     return row;
 }
 

@@ -78,10 +78,10 @@ std::optional<std::string> written_again(std::string_view name, std::string cons
                              value("plain") + '}';
     row<Key> read;
     try {
-        dynamap::wire::read_item(item, {&read, [](void* out, dynamap::value_reader& in) {
-                                            dynamap::detail::decode_item<typename table<Key>::schema>(
-                                                in, *static_cast<row<Key>*>(out));
-                                        }});
+        auto const decode = [&](dynamap::value_reader& in) {
+            dynamap::detail::decode_item<typename table<Key>::schema>(in, read);
+        };
+        dynamap::wire::read_item(item, {decode});
     } catch (dynamap::error const& e) {
         CHECK(e.attribute() == name);
         return std::nullopt;
@@ -178,11 +178,11 @@ using sessions = dynamap::table<session, "sessions", dynamap::partition_key<&ses
 
 TEST_CASE("a time to live that is a key of an index only may have a fraction") {
     keys::session read;
+    auto const decode = [&](dynamap::value_reader& in) {
+        dynamap::detail::decode_item<keys::sessions::schema>(in, read);
+    };
     dynamap::wire::read_item(R"({"id":{"S":"a"},"user":{"S":"b"},"expires":{"N":"1700000000.25"}})",
-                             {&read, [](void* out, dynamap::value_reader& in) {
-                                  dynamap::detail::decode_item<keys::sessions::schema>(
-                                      in, *static_cast<keys::session*>(out));
-                              }});
+                             {decode});
     CHECK(read.expires == std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)));
 }
 
@@ -208,11 +208,10 @@ TEST_CASE("the error of a number as a key in another form says which type keeps 
     using events = dynamap::table<event, "events", dynamap::partition_key<&event::at>>;
     auto const failure = failure_of([] {
         event to;
-        dynamap::wire::read_item(R"({"at":{"N":"1700000000.5"}})",
-                                 {&to, [](void* out, dynamap::value_reader& in) {
-                                      dynamap::detail::decode_item<events::schema>(in,
-                                                                                   *static_cast<event*>(out));
-                                  }});
+        auto const decode = [&](dynamap::value_reader& in) {
+            dynamap::detail::decode_item<events::schema>(in, to);
+        };
+        dynamap::wire::read_item(R"({"at":{"N":"1700000000.5"}})", {decode});
     });
     REQUIRE(failure);
     CHECK(failure->code() == dynamap::errc::bad_value);
@@ -269,11 +268,10 @@ TEST_CASE("the error of a key in another form says what to do, and names the ite
     using ids = dynamap::table<plain, "ids", dynamap::partition_key<&plain::id>>;
     auto const failure = failure_of([&] {
         plain to;
-        dynamap::wire::read_item("{\"id\":{\"S\":\"" + text + "\"}}",
-                                 {&to, [](void* out, dynamap::value_reader& in) {
-                                      dynamap::detail::decode_item<ids::schema>(in,
-                                                                                *static_cast<plain*>(out));
-                                  }});
+        auto const decode = [&](dynamap::value_reader& in) {
+            dynamap::detail::decode_item<ids::schema>(in, to);
+        };
+        dynamap::wire::read_item("{\"id\":{\"S\":\"" + text + "\"}}", {decode});
     });
     REQUIRE(failure);
     CHECK(failure->code() == dynamap::errc::bad_value);

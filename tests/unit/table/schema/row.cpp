@@ -55,10 +55,8 @@ std::string encode(row const& value) {
 std::optional<row> decode(std::string const& item) {
     std::string const json = "{\"Item\":" + item + "}";
     std::optional<row> result;
-    dynamap::wire::item_sink sink{&result, [](void* out, dynamap::value_reader& in) {
-                                      schema::decode(in, static_cast<std::optional<row>*>(out)->emplace());
-                                  }};
-    dynamap::wire::read_item_answer(json, sink);
+    auto const read = [&](dynamap::value_reader& in) { schema::decode(in, result.emplace()); };
+    dynamap::wire::read_item_answer(json, {read});
     return result;
 }
 

@@ -86,22 +86,19 @@ template <class Table>
 table_key<Table> read_key(std::string_view json) {
     using schema = typename Table::schema;
     table_key<Table> key{};
-    wire::read_item(json, {&key, [](void* out, value_reader& item) {
-                               auto& to = *static_cast<table_key<Table>*>(out);
-                               constexpr auto names = Table::schema::key_names();
-                               item.map([&](std::string_view name, value_reader& value) {
-                                   if constexpr (schema::has_sort_key) {
-                                       if (name == names.partition)
-                                           to.first =
-                                               codec<typename Table::partition_key_type>::decode(value);
-                                       if (name == names.sort)
-                                           to.second = codec<typename Table::sort_key_type>::decode(value);
-                                   } else {
-                                       if (name == names.partition)
-                                           to = codec<typename Table::partition_key_type>::decode(value);
-                                   }
-                               });
-                           }});
+    auto const decode = [&to = key](value_reader& item) {
+        constexpr auto names = Table::schema::key_names();
+        item.map([&](std::string_view name, value_reader& value) {
+            if constexpr (schema::has_sort_key) {
+                if (name == names.partition)
+                    to.first = codec<typename Table::partition_key_type>::decode(value);
+                if (name == names.sort) to.second = codec<typename Table::sort_key_type>::decode(value);
+            } else {
+                if (name == names.partition) to = codec<typename Table::partition_key_type>::decode(value);
+            }
+        });
+    };
+    wire::read_item(json, {decode});
     return key;
 }
 
@@ -109,10 +106,8 @@ table_key<Table> read_key(std::string_view json) {
 template <class Table>
 typename Table::row_type read_row(std::string_view json) {
     typename Table::row_type row{};
-    wire::read_item(json, {&row, [](void* out, value_reader& item) {
-                               decode_item<typename Table::schema>(
-                                   item, *static_cast<typename Table::row_type*>(out));
-                           }});
+    auto const decode = [&row](value_reader& item) { decode_item<typename Table::schema>(item, row); };
+    wire::read_item(json, {decode});
     return row;
 }
 

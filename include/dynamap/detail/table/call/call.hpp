@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dynamap/client.hpp"
+#include "dynamap/detail/base/function_ref.hpp"
 #include "dynamap/detail/table/transaction/own_write.hpp"
 #include "dynamap/detail/wire/request.hpp"
 #include "dynamap/detail/wire/table_definition.hpp"
@@ -23,7 +24,7 @@
 namespace dynamap::detail {
 
 /// Reads an item into a `std::optional<Row>`.
-using item_reader = void (*)(void* optional_row, value_reader& item);
+using item_reader = void (*)(wire::row_ref optional_row, value_reader& item);
 
 /// To be called in a catch block: keeps the exception, completed, so that awaiting throws it.
 void capture_exception(operation& request) noexcept;
@@ -50,36 +51,49 @@ void read_returned(std::string_view json, wire::item_sink to);
 using refusal_check = void (*)(value_reader& item);
 /// Errors: `errc::out_of_range`, always: the version has reached the end of its member's type.
 [[noreturn]] void throw_last_version();
-/// A refusal of a write whose only condition is that its version can be counted on.
-/// Errors: `errc::out_of_range`, for that refusal.
-bool refuse_last_version(void* out, std::string_view code, std::string_view json);
 /// Errors: `errc::out_of_range` when the item's version, an attribute called `name`, is `most` or more.
 void require_next_version(value_reader& item, std::string_view name, std::int64_t most);
 
 /// Sends a write that has no condition, or none but that its version can be counted on.
 asio::awaitable<void> send_write(client via, operation request, bool counts_version = false);
 
-/// Sends a request and decodes the item that is answered, if there is one; `answer` is how the answer is
-/// read.
+/// The response to a request that has no condition, or none but that its version can be counted on.
+class unconditional_response : public response_handler {
+  public:
+    explicit unconditional_response(bool counts_version) noexcept : counts_version_(counts_version) {}
+    /// Errors: `errc::out_of_range` if the version cannot be counted on.
+    bool refused(response const& found, std::string_view code) override;
+
+  private:
+    bool counts_version_;
+};
+
+/// The response to a read, or to a write that returns an item: gives the item to `item`.
+class item_response final : public unconditional_response {
+  public:
+    /// How a response is read: `wire::read_item_answer`, or another.
+    using parse = void (*)(std::string_view json, wire::item_sink to);
+
+    item_response(function_ref<void(value_reader&)> item, parse how, bool counts_version) noexcept
+        : unconditional_response(counts_version), item_(item), parse_(how) {}
+
+    void success(response const& found) override { parse_(found.json, {item_}); }
+
+  private:
+    function_ref<void(value_reader&)> item_;
+    parse parse_;
+};
+
+/// Sends a request and decodes the item in its response, if there is one; `how` reads the response.
 template <class Row>
 asio::awaitable<std::optional<Row>> send_read(client via, operation request, item_reader read,
-                                              void (*answer)(std::string_view json,
-                                                             wire::item_sink to) = &wire::read_item_answer,
+                                              item_response::parse how = &wire::read_item_answer,
                                               bool counts_version = false) {
-    struct target {
-        std::optional<Row> row;
-        item_reader read;
-        void (*answer)(std::string_view json, wire::item_sink to);
-    } found{std::nullopt, read, answer};
-    answer_sink sink;
-    sink.out = &found;
-    if (counts_version) sink.refused = &refuse_last_version;
-    sink.success = [](void* out, std::string_view json) {
-        auto& to = *static_cast<target*>(out);
-        to.answer(json, wire::item_sink{&to.row, to.read});
-    };
-    co_await via.send(std::move(request), sink);
-    co_return std::move(found.row);
+    std::optional<Row> row;
+    auto const decode = [&row, read](value_reader& item) { read(wire::row_ref(row), item); };
+    item_response handler(decode, how, counts_version);
+    co_await via.send(std::move(request), handler);
+    co_return std::move(row);
 }
 
 /// Sends a read of an item that must be there.
@@ -134,6 +148,41 @@ struct refusal_checks {
     wire::key_names own_keys = {};  ///< of a put that knows its own write by its version; empty: it is none
 };
 
+/// The response to a write with a condition; a refusal is a result.
+class conditional_response final : public response_handler {
+  public:
+    /// `current` reads the item that a refusal contains; `returned` what was asked for, and is empty if
+    /// nothing was. `asked` is without a body: for errors.
+    conditional_response(function_ref<void(value_reader&)> current,
+                         function_ref<void(value_reader&)> returned, refusal_checks const& checks,
+                         operation asked) noexcept
+        : current_(current),
+          returned_(returned),
+          check_(checks.check),
+          asked_(std::move(asked)),
+          knows_own_(!checks.own_keys.partition.empty()),
+          own_(checks.own_keys) {}
+
+    void success(response const& found) override;
+    [[nodiscard]] bool takes_failed_condition() const noexcept override { return true; }
+    void current_item(value_reader& item) override;
+    void condition_failed(response const& found) override;
+
+    /// Why the current item could not be read, if it could not.
+    [[nodiscard]] std::exception_ptr const& failure() const noexcept { return asked_.failure(); }
+    /// Whether the item that refused a put is the put's own.
+    [[nodiscard]] own_write& own() noexcept { return own_; }
+    /// The table's name.
+    [[nodiscard]] std::string_view table() const noexcept { return asked_.table(); }
+
+  private:
+    function_ref<void(value_reader&)> current_, returned_;
+    refusal_check check_;
+    operation asked_;
+    bool knows_own_;
+    own_write own_;
+};
+
 /// Sends a write with a condition; a refusal is a value. `read_returned` reads what was asked for; null:
 /// nothing was. `stored` is the version that the write stores, if the caller is to know it.
 template <class Row, class Returned, class Version>
@@ -142,57 +191,28 @@ asio::awaitable<write_outcome<Row, Returned, Version>> send_conditional_write(cl
                                                                               item_reader read_returned,
                                                                               refusal_checks checks,
                                                                               known_version<Version> stored) {
-    struct nothing {};
-    using kept = std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>>;
-    struct target {
-        std::optional<Row> row;
-        item_reader read, read_returned;
-        operation asked;  // without a body: what a misfit names
-        kept returned;
-        refusal_check check;
-        own_write own;
-    } current{std::nullopt,
-              read,
-              read_returned,
-              operation(request.name(), request.table()),
-              {},
-              checks.check,
-              own_write(checks.own_keys)};
-    answer_sink sink;
-    sink.condition_as_value = true;
-    sink.current = wire::item_sink{&current, [](void* out, value_reader& item) {
-                                       auto& to = *static_cast<target*>(out);
-                                       if (to.check != nullptr) to.check(item);
-                                       try {
-                                           to.read(&to.row, item);
-                                       } catch (...) {  // the write was refused all the same
-                                           to.row.reset();
-                                           capture_exception(to.asked);
-                                       }
-                                   }};
-    sink.out = &current;
-    call_history history;
-    sink.history = &history;
-    if (!checks.own_keys.partition.empty())
-        sink.refused_again = [](void* out, std::string_view asked, std::string_view refusal) {
-            static_cast<target*>(out)->own.look(asked, refusal);
-        };
-    if (read_returned != nullptr) {
-        sink.success = [](void* out, std::string_view json) {
-            auto& to = *static_cast<target*>(out);
-            detail::read_returned(json, wire::item_sink{&to.returned, to.read_returned});
-        };
-    }
-    bool const applied = co_await via.send(std::move(request), sink);
     using outcome = write_outcome<Row, Returned, Version>;
-    if (!applied && current.own.must_read()) co_await read_own_write(via, current.own, current.asked.table());
-    if (!applied && !current.own.seen())
-        co_return outcome::refused_write(std::move(current.row), current.asked.failure())
-            .with_repeated(history.repeated);
+    struct nothing {};
+    std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>> returned;
+    std::optional<Row> current;
+    auto const decode_current = [&current, read](value_reader& item) { read(wire::row_ref(current), item); };
+    auto const decode_returned = [&returned, read_returned](value_reader& item) {
+        read_returned(wire::row_ref(returned), item);
+    };
+    function_ref<void(value_reader&)> into_returned;
+    if (read_returned != nullptr) into_returned = decode_returned;
+    operation asked(request.name(), request.table());
+    conditional_response handler(decode_current, into_returned, checks, std::move(asked));
+    bool const applied = co_await via.send(std::move(request), handler);
+    if (!applied && handler.own().must_read()) co_await read_own_write(via, handler.own(), handler.table());
+    if (!applied && !handler.own().seen()) {
+        if (handler.failure()) current.reset();  // the write was refused all the same
+        co_return outcome::refused_write(std::move(current), handler.failure())
+            .with_repeated(handler.repeated());
+    }
     if constexpr (std::is_void_v<Returned>)
-        co_return outcome::applied_write({}, stored).with_repeated(history.repeated);
-    else
-        co_return outcome::applied_write(std::move(current.returned), stored).with_repeated(history.repeated);
+        co_return outcome::applied_write({}, stored).with_repeated(handler.repeated());
+    else co_return outcome::applied_write(std::move(returned), stored).with_repeated(handler.repeated());
 }
 
 asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted,

@@ -44,9 +44,10 @@ struct clock_readings {
 ///
 /// Shape: a cancellation while nothing is under way, and nothing left open, is a result; another one throws.
 /// Errors: those of the calls; `errc::deadline_exceeded` when the token has become too old to be sent again.
-asio::awaitable<transaction_result> run_transaction(
-    client via, operation request, transaction_options options, void* out = nullptr,
-    void (*success)(void* out, std::string_view json) = nullptr, clock_readings (*now)() = &read_clocks);
+asio::awaitable<transaction_result> run_transaction(client via, operation request,
+                                                    transaction_options options,
+                                                    function_ref<void(std::string_view json)> success = {},
+                                                    clock_readings (*now)() = &read_clocks);
 
 /// Sends TransactGetItems; returns the JSON of each operation's item, empty where there is none.
 /// Errors: `errc::malformed_response` also when there is not one response for each operation;
@@ -68,6 +69,6 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client via, opera
 /// Reads `json`, an item of `operation`, with `read`, if it is not empty.
 /// Errors: what the reader throws, with operation and table.
 void read_transaction_item(std::string_view json, std::string_view operation, std::string const& table,
-                           void* optional_row, item_reader read);
+                           function_ref<void(value_reader& item)> read);
 
 }  // namespace dynamap::detail

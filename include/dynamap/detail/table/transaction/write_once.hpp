@@ -32,7 +32,7 @@ struct once_result {
 };
 /// Carries out a write with a condition; the item that refused it goes to `optional_row`.
 /// Errors: a refusal that is not the condition's; what `check` throws.
-asio::awaitable<once_result> write_once_if(client via, transaction_item item, void* optional_row,
+asio::awaitable<once_result> write_once_if(client via, transaction_item item, wire::row_ref optional_row,
                                            refusal_check check);
 
 /// `stored` is the version that the write stores, if the caller is to know it.
@@ -42,7 +42,8 @@ asio::awaitable<write_outcome<Row, void, Version>> write_once_if(client via, tra
                                                                  known_version<Version> stored) {
     using outcome = write_outcome<Row, void, Version>;
     std::optional<Row> current;
-    once_result result = co_await write_once_if(std::move(via), std::move(item), &current, check);
+    once_result result =
+        co_await write_once_if(std::move(via), std::move(item), wire::row_ref(current), check);
     if (result.item_mismatch) current.reset();
     if (result.applied) co_return outcome::applied_write({}, stored).with_repeated(result.repeated);
     co_return outcome::refused_write(std::move(current), std::move(result.item_mismatch))

@@ -1,0 +1,41 @@
+// A reference to something that can be called, for functions that call it before they return.
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace dynamap::detail {
+
+template <class Signature>
+class function_ref;
+
+/// Refers to a function object; empty if made of nothing.
+///
+/// Lifetime: of the function object, which is not copied. A lambda written as an argument lives until the
+/// called function returns. Give it a name if the reference is kept for longer, or across a `co_await`.
+/// Cost: two pointers; a call through one of them.
+template <class R, class... Args>
+class function_ref<R(Args...)> {
+  public:
+    constexpr function_ref() noexcept = default;
+    template <class F>
+        requires(!std::same_as<std::remove_cvref_t<F>, function_ref> && std::is_invocable_r_v<R, F&, Args...>)
+    function_ref(F&& f) noexcept
+        : object_(const_cast<void*>(static_cast<void const*>(std::addressof(f)))),
+          call_([](void* object, Args... args) -> R {
+              return static_cast<R>(
+                  (*static_cast<std::remove_reference_t<F>*>(object))(std::forward<Args>(args)...));
+          }) {}
+
+    R operator()(Args... args) const { return call_(object_, std::forward<Args>(args)...); }
+    /// Whether there is something to call.
+    explicit operator bool() const noexcept { return call_ != nullptr; }
+
+  private:
+    void* object_ = nullptr;
+    R (*call_)(void*, Args...) = nullptr;
+};
+
+}  // namespace dynamap::detail
