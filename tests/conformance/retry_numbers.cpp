@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "aws/retry/rate_limiter.hpp"
+#include "base/backoff.hpp"
 #include "cases.hpp"
 #include "dynamap/aws/retry.hpp"
 #include "retry_calls.hpp"
@@ -51,9 +52,9 @@ std::chrono::milliseconds milliseconds_of(double seconds) {
 void backoff_seconds(json const& input, json const& expect, results& out) {
     std::size_t i = 0;
     for (json const attempt : input["attempts"].elements()) {
-        auto const wait = backoff(milliseconds_of(real(input, "base", 1)),
-                                  milliseconds_of(real(input, "max_backoff", 20)),
-                                  static_cast<int>(std::int64_t(attempt)), real(input, "jitter", 1));
+        auto const wait = dynamap::jittered_backoff(
+            milliseconds_of(real(input, "base", 1)), milliseconds_of(real(input, "max_backoff", 20)),
+            static_cast<int>(std::int64_t(attempt)), real(input, "jitter", 1));
         out.check("attempt " + attempt.minified(), expect.at(i++),
                   std::chrono::duration<double>(wait).count());
     }

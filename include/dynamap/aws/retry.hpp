@@ -63,17 +63,11 @@ struct attempt_outcome {
     bool timed_out = false;                                     ///< no answer came in time
 };
 
-/// A wait's length: `random` (in [0, 1)) times min(`longest`, `base` * 2^(attempt-1)).
-///
-/// Shape: `attempt` is the number of the attempt that failed, from 1.
-[[nodiscard]] std::chrono::microseconds backoff(std::chrono::milliseconds base,
-                                                std::chrono::milliseconds longest, int attempt,
-                                                double random) noexcept;
-
 /// The wait before the next attempt; none: give up.
 ///
-/// Shape: `attempt` is the number of the attempt that failed, from 1; `random` is uniform in [0, 1). The wait
-/// t is that of backoff(); the service's `retry_after`, clamped to [t, t + 5 s], takes its place.
+/// Shape: `attempt` is the number of the attempt that failed, from 1; `random` is uniform in [0, 1). The
+/// wait t is `random` times min(`max_backoff`, base * 2^(attempt-1)). The service's `retry_after`, clamped to
+/// [t, t + 5 s], takes its place.
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 [[nodiscard]] std::optional<std::chrono::microseconds> next_wait(retry_policy const& policy, int attempt,
                                                                  attempt_outcome const& outcome,

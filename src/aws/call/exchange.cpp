@@ -7,6 +7,7 @@
 #include "aws/http/checksum.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/retry/clock_skew.hpp"
+#include "base/backoff.hpp"
 #include "base/random.hpp"
 
 namespace dynamap::aws {

@@ -9,6 +9,7 @@
 
 #include "aws/net/deadline.hpp"
 #include "aws/net/warm_pool.hpp"
+#include "base/backoff.hpp"
 
 namespace dynamap::aws {
 namespace {

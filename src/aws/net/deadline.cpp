@@ -4,10 +4,10 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "aws/net/network_error.hpp"
+#include "base/backoff.hpp"
 
 namespace dynamap::aws {
 
@@ -24,11 +24,6 @@ bool socket_deadline::stop() noexcept {
 void socket_deadline::on_expiry() noexcept {
     expired_ = true;
     ::shutdown(socket_, SHUT_RDWR);
-}
-
-std::chrono::milliseconds clamp_timeout(std::chrono::milliseconds time) noexcept {
-    constexpr std::chrono::milliseconds never = std::chrono::hours(24 * 365 * 10);
-    return std::clamp(time, std::chrono::milliseconds(0), never);
 }
 
 timer_queue::clock::time_point from_now(std::chrono::milliseconds time) noexcept {

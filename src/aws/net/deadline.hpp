@@ -47,9 +47,7 @@ class timeout_wakeup final : timer_queue::entry {
     waiter& whom_;
 };
 
-/// A time that a caller gave, so that it overflows no clock: what is longer is as good as never.
-[[nodiscard]] std::chrono::milliseconds clamp_timeout(std::chrono::milliseconds time) noexcept;
-/// The same, from now.
+/// The point in time at the end of a time span that a caller gave: see clamp_timeout().
 [[nodiscard]] timer_queue::clock::time_point from_now(std::chrono::milliseconds time) noexcept;
 
 /// Waits until a time.

@@ -3,8 +3,8 @@
 #include "dynamap/aws/retry.hpp"
 
 #include <algorithm>
-#include <cmath>
 
+#include "base/backoff.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::aws {
@@ -60,22 +60,13 @@ retry_policy policy_of(retry_spec spec, std::string_view service) noexcept {
     return policy;
 }
 
-std::chrono::microseconds backoff(std::chrono::milliseconds base, std::chrono::milliseconds longest,
-                                  int attempt, double random) noexcept {
-    using real = std::chrono::duration<double, std::micro>;
-    constexpr real never = std::chrono::hours(24 * 365);  // more may overflow a clock
-    double const ceiling =
-        std::min({std::ldexp(real(base).count(), attempt - 1), real(longest).count(), never.count()});
-    return std::chrono::microseconds(static_cast<std::chrono::microseconds::rep>(random * ceiling));
-}
-
 std::optional<std::chrono::microseconds> next_wait(retry_policy const& policy, int attempt,
                                                    attempt_outcome const& outcome, double random) noexcept {
     bool const retryable = outcome.kind == fault::transient || outcome.kind == fault::throttling;
     if (!retryable || attempt >= policy.max_attempts) return std::nullopt;
 
     auto const base = outcome.kind == fault::throttling ? policy.throttling_base : policy.transient_base;
-    auto const wait = backoff(base, policy.max_backoff, attempt, random);
+    auto const wait = jittered_backoff(base, policy.max_backoff, attempt, random);
     if (!outcome.retry_after || *outcome.retry_after < std::chrono::milliseconds::zero()) return wait;
     constexpr std::chrono::milliseconds most =
         std::chrono::hours(1);  // more would overflow, and is cut anyhow
@@ -107,11 +98,9 @@ fault classify(std::string_view error_code, int http_status, std::string_view se
 }
 
 fault classify(std::error_code failure) noexcept {
-    static constexpr errc transient[] = {errc::resolve_failed, errc::connect_failed, errc::connection_lost,
-                                         errc::malformed_response, errc::checksum_mismatch};
     if (!failure) return fault::none;
-    if (failure.category() != error_category()) return fault::permanent;
-    return holds(transient, static_cast<errc>(failure.value())) ? fault::transient : fault::permanent;
+    bool const transient = is_network_failure(failure) || failure == errc::malformed_response;
+    return transient ? fault::transient : fault::permanent;
 }
 
 }  // namespace dynamap::aws

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/error.hpp"
 
@@ -14,8 +15,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 namespace {
-
-constexpr milliseconds longest = std::chrono::years{10};  // what is longer would overflow the clock
 
 /// What is kept of the time for the last look: one that could not be answered in time would tell less than
 /// the one before.
@@ -28,7 +27,7 @@ polling::polling(client via, std::string_view what, std::string table, milliseco
       what_(what),
       table_(std::move(table)),
       timeout_(timeout),
-      end_(steady_clock::now() + std::min(timeout, longest)) {}
+      end_(steady_clock::now() + clamp_timeout(timeout)) {}
 
 asio::awaitable<void> polling::pause(std::string still, std::string_view advice) {
     auto const rest = std::chrono::duration_cast<milliseconds>(end_ - steady_clock::now()) -

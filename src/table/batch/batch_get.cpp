@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "base/backoff.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/read_batch.hpp"

@@ -3,10 +3,8 @@
 #include "dynamap/detail/table/batch/batch_send.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
-#include "base/random.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "table/batch/named_tables.hpp"
 
@@ -137,26 +135,6 @@ error request_counts::completed(error const& failure, std::string_view doubt) co
 
 bool is_cancellation(error const& failure) noexcept {
     return failure.code() == std::errc::operation_canceled;
-}
-
-bool is_transient(error const& failure) noexcept {
-    auto const code = failure.code();
-    return code == errc::throttled || code == errc::service_unavailable || code == errc::resolve_failed ||
-           code == errc::connect_failed || code == errc::connection_lost || code == errc::deadline_exceeded ||
-           code == errc::checksum_mismatch;
-}
-
-std::chrono::milliseconds clamp_timeout(std::chrono::milliseconds span) noexcept {
-    constexpr std::chrono::milliseconds ten_years = std::chrono::hours(24 * 3652);
-    return std::clamp(span, -ten_years, ten_years);
-}
-
-std::chrono::milliseconds jittered_backoff(std::chrono::milliseconds base, std::chrono::milliseconds longest,
-                                           unsigned tries) {
-    double const doubled =
-        std::ldexp(static_cast<double>(base.count()), static_cast<int>(std::min(tries - 1, 20U)));
-    double const ceiling = std::min(static_cast<double>(clamp_timeout(longest).count()), doubled);
-    return std::chrono::milliseconds(std::llround(random_number() * ceiling));
 }
 
 }  // namespace dynamap::detail

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/backoff.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/write_batch.hpp"
 #include "table/batch/batch_failure.hpp"

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/backoff.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/wire/item_size.hpp"
 #include "table/batch/batch_queue.hpp"
@@ -294,7 +295,7 @@ class bulk_loader {
     // sending
 
     [[nodiscard]] std::size_t most_in_flight() const {
-        return failures_in_a_row_ != 0 ? 1 : std::max<std::size_t>(1, options_.in_flight);
+        return failing_.count() != 0 ? 1 : std::max<std::size_t>(1, options_.in_flight);
     }
     [[nodiscard]] bool source_lingers(clock::time_point now) const {
         return source_ended_ || now - last_row_ >= linger || !buffer_has_room();
@@ -371,7 +372,7 @@ class bulk_loader {
             else acknowledge(entries[i]);
         }
         if (reply.left.size() < entries.size()) {
-            failures_in_a_row_ = 0;
+            failing_.end();
             counts_.write_units += reply.units > 0 ? reply.units : by_size;
             // Indexes, and larger items that are overwritten, cost more than the items' size says.
             if (reply.units > 0 && by_size > 0) units_told_ += 0.05 * (reply.units / by_size - units_told_);
@@ -400,7 +401,7 @@ class bulk_loader {
     void throttled(std::vector<batch_entry> entries, wire::throttle_reason why) {
         auto const now = clock::now();
         ++counts_.throttled_requests;
-        failures_in_a_row_ = 0;  // it responds; there is only no capacity left
+        failing_.end();  // it responds; there is only no capacity left
         bool const range = why == wire::throttle_reason::key_range;
         if (range) ++counts_.throttled_by_key_range;
         if (why == wire::throttle_reason::account) ++counts_.throttled_by_account;
@@ -420,7 +421,7 @@ class bulk_loader {
         bool const one_is_bad = may_blame_one(why);
         if (one_is_bad && in_request == 1) {
             if (!is_conflict(why)) return refused(std::move(entries.front()), why);
-            failures_in_a_row_ = 0;
+            failing_.end();
             // it is the item's own, so that it waits
             entries.front().returned = std::max(entries.front().returned, hot_key_threshold - 1);
             return come_back(std::move(entries.front()), now);
@@ -430,15 +431,15 @@ class bulk_loader {
             queue_.give_back(std::move(*at));
         }
         if (one_is_bad || is_cancellation(why)) return;
-        if (failures_in_a_row_ == 0) failing_since_ = now;
-        if (!is_transient(why) || now - failing_since_ > clamp_timeout(options_.max_outage)) return fail(why);
-        pause_until_ = now + jittered_backoff(50ms, 2s, ++failures_in_a_row_);
+        auto const wait = failing_.add(now);
+        if (!is_transient(why) || failing_.lasted(now) > clamp_timeout(options_.max_outage)) return fail(why);
+        pause_until_ = now + wait;
     }
 
     /// The service takes a row for invalid: it is settled once the caller's sink has it, and an earlier one
     /// of its key that it had replaced is written after all.
     void refused(batch_entry e, error const& why) {
-        failures_in_a_row_ = 0;
+        failing_.end();
         try {
             source_.give_up(e.json, why);
         } catch (...) {
@@ -486,14 +487,14 @@ class bulk_loader {
 
     clock::time_point started_;
     std::chrono::milliseconds timeout_;
-    clock::time_point deadline_, next_progress_, failing_since_{}, last_row_, pause_until_{};
+    clock::time_point deadline_, next_progress_, last_row_, pause_until_{};
     bulk_rate rate_;
     batch_queue queue_;
     settled_rows rows_;
     recent recent_;
     double units_told_ = 1;  // what an item takes by the service's word, over what it takes by its size
     std::size_t in_flight_ = 0;
-    unsigned failures_in_a_row_ = 0;
+    failure_streak failing_{50ms, 2s};
     request_counts requests_;
     bool doubt_ = false;  // whether a row that is unprocessed may have been written
     std::uint64_t skipped_ = 0;

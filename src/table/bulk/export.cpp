@@ -6,6 +6,7 @@
 #include <optional>
 #include <ostream>
 
+#include "base/backoff.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/wire/response.hpp"
@@ -130,21 +131,21 @@ class exporter {
 
     asio::awaitable<void> read(query_state& s, task_group& tasks) {
         try {
-            clock::time_point failing_since{};
-            for (unsigned failures = 0; !s.finished && !stopping_;) {
+            failure_streak failing(first_wait, longest_wait);
+            while (!s.finished && !stopping_) {
                 std::optional<error> failed;
                 try {
                     co_await read_page(s);
-                    failures = 0;
+                    failing.end();
                 } catch (error const& e) {
                     if (sink_.thrown || !is_transient(e)) throw;
                     failed = e;
                 }
                 if (!failed) continue;
                 ++progress_.failed_requests;
-                if (failures++ == 0) failing_since = clock::now();
-                if (clock::now() - failing_since > clamp_timeout(options_.max_outage)) throw *failed;
-                co_await s.client.wait(jittered_backoff(first_wait, longest_wait, failures));
+                auto const wait = failing.add(clock::now());
+                if (failing.lasted(clock::now()) > clamp_timeout(options_.max_outage)) throw *failed;
+                co_await s.client.wait(wait);
             }
         } catch (error const& e) {
             if (sink_.thrown || !is_cancellation(e)) fail();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/wire/response.hpp"

@@ -1,5 +1,6 @@
 // Tests of dynamap/aws/retry.hpp.
 #include "dynamap/aws/retry.hpp"
+#include "base/backoff.hpp"
 
 #include "catch.hpp"
 #include "dynamap/error.hpp"
@@ -121,7 +122,7 @@ TEST_CASE("times for ever overflow nothing") {
     patient.max_attempts = 10'000;
     patient.transient_base = patient.throttling_base = patient.max_backoff = milliseconds::max();
     for (int const attempt : {1, 2, 64, 9'999}) {
-        CHECK(backoff(milliseconds::max(), milliseconds::max(), attempt, 1.0) ==
+        CHECK(dynamap::jittered_backoff(milliseconds::max(), milliseconds::max(), attempt, 1.0) ==
               std::chrono::hours(24 * 365));
         auto const wait = next_wait(patient, attempt, {fault::throttling, milliseconds::max()}, 1.0);
         CHECK(wait <= std::chrono::hours(24 * 366));

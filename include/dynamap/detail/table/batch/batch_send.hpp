@@ -73,18 +73,7 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
 [[nodiscard]] bool is_conflict(error const& failure) noexcept;
 /// Whether a request that failed may have been carried out all the same.
 [[nodiscard]] bool may_be_carried_out(error const& failure) noexcept;
-/// Whether a failure may pass by itself: the network's, the service's, a deadline; not what is wrong with the
-/// request.
-[[nodiscard]] bool is_transient(error const& failure) noexcept;
 /// Whether the coroutine was cancelled.
 [[nodiscard]] bool is_cancellation(error const& failure) noexcept;
-
-/// A time span that can be added to a clock's time: ten years at most, as `milliseconds::max()` stands for
-/// "no limit".
-[[nodiscard]] std::chrono::milliseconds clamp_timeout(std::chrono::milliseconds span) noexcept;
-
-/// A wait before another try: random up to `base` times 2^(`tries` - 1), `longest` at most.
-[[nodiscard]] std::chrono::milliseconds jittered_backoff(std::chrono::milliseconds base,
-                                                         std::chrono::milliseconds longest, unsigned tries);
 
 }  // namespace dynamap::detail
