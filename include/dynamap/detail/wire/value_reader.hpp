@@ -150,7 +150,7 @@ struct unknown_field {
 /// Shape: at most `max_fields` fields.
 /// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any
 /// error of a field's `decode`, with the attribute's name put before its path.
-/// Cost: one compiled loop for every row type; attributes that come in the table's order are found at the first look.
+/// Cost: one compiled loop for every row type; attributes in the table's order are found at the first look.
 void read_row(value_reader& item, std::span<field const> fields, row_ref row,
               unknown_field const* unknown = nullptr);
 
