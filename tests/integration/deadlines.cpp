@@ -265,7 +265,7 @@ TEST_CASE("attempt timeout: a server that does not read is left, and a slow one 
     std::string const large(std::size_t{16} << 20, 'x');
     std::promise<void> over;
     std::shared_future<void> const when_over = over.get_future().share();
-    scripted_server server({[&](peer&) { when_over.wait(); },
+    scripted_server server({[&](peer&) { when_over.wait_for(30s); },
                             // takes some of it each 5 ms, longer than an attempt may stand still
                             [](peer& client) {
                                 client.read_slowly(5ms);

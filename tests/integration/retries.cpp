@@ -21,7 +21,8 @@ std::string with_crc(std::string_view number) {
 asio::awaitable<bool> sent(dynamap::client client, std::string_view operation) {
     dynamap::operation request(operation, "wallets");
     request.body().append("{}");
-    co_return co_await client.send(std::move(request), {});
+    kept_response kept;
+    co_return co_await client.send(std::move(request), kept);
 }
 
 /// Where a server was, and is no more.
