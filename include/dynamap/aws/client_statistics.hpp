@@ -1,4 +1,4 @@
-// What a client is doing.
+// The state of a client's connections and calls.
 #pragma once
 
 #include <cstddef>
@@ -6,16 +6,15 @@
 
 namespace dynamap::aws {
 
-/// What a client's pool holds at this moment, and what the client has done.
+/// The connections of a client's pool at this moment, and counters since the client was made.
 struct client_statistics {
     std::size_t open_connections = 0;  ///< in use and idle
     std::size_t idle_connections = 0;
-    std::size_t waiting_calls = 0;          ///< for a connection
-    std::uint64_t connections_opened = 0;   ///< since the client was made, like all that follow
-    std::uint64_t connections_retired = 0;  ///< closed because of `max_connection_age`
-    std::uint64_t tls_sessions_resumed =
-        0;                       ///< handshakes that a session of an earlier connection made short
-    std::uint64_t attempts = 0;  ///< requests sent, retries included
+    std::size_t waiting_calls = 0;           ///< for a connection
+    std::uint64_t connections_opened = 0;    ///< since the client was made, like all that follow
+    std::uint64_t connections_retired = 0;   ///< closed because of `max_connection_age`
+    std::uint64_t tls_sessions_resumed = 0;  ///< handshakes shortened by a session of an earlier connection
+    std::uint64_t attempts = 0;              ///< requests sent, retries included
 };
 
 }  // namespace dynamap::aws

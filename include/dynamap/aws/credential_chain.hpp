@@ -1,4 +1,4 @@
-// Where credentials come from: each source alone, and all of them in their order.
+// The sources of credentials: each alone, and all of them in their order.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -16,91 +16,92 @@
 
 namespace dynamap::aws {
 
-/// A source of credentials. Derive from it to bring your own.
+/// A source of credentials. Derive from it to add your own.
 ///
 /// Thread: load() is not called again before it has ended.
 class credentials_provider {
   public:
     virtual ~credentials_provider() = default;
 
-    /// What messages call it: "the environment".
+    /// The source's name in messages: "the environment".
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-    /// Gets credentials anew: nothing is kept, the client keeps them until shortly before they expire.
+    /// Loads credentials. The provider need not cache them: the client keeps them until shortly before they
+    /// expire.
     ///
-    /// Errors: `errc::missing_credentials` when this source has none, so that a chain asks the next one;
-    /// anything else when it is set up and fails: a chain ends there.
+    /// Errors: `errc::missing_credentials` if this source has none; a chain then asks the next source. Any
+    /// other error if the source is configured but fails; a chain stops there.
     /// Lifetime: the provider must outlive the call.
     [[nodiscard]] virtual asio::awaitable<credentials> load() = 0;
 };
 
 using credentials_provider_ptr = std::shared_ptr<credentials_provider>;
 
-/// What the sources are told by code; what is empty comes from the environment and the profile.
+/// Options that code sets for the sources. An empty option is read from the environment and the profile.
 struct provider_options {
     detail::text_setting profile = {};  ///< empty: AWS_PROFILE, else "default"
     /// of STS; empty: AWS_REGION, AWS_DEFAULT_REGION, the profile's
     detail::text_setting region = {};
     detail::text_setting imds_endpoint = {};       ///< "http://169.254.169.254"
     detail::text_setting imds_endpoint_mode = {};  ///< "IPv4" or "IPv6"
-    int max_attempts = 3;                          ///< of each request that fails in passing
+    int max_attempts = 3;                          ///< of each request that fails with a transient error
 };
 
-/// A role to assume, with STS.
+/// A role to assume with STS.
 struct role_options {
     detail::text_setting role_arn = {};
     detail::text_setting session_name = {};  ///< empty: "dynamap-" and the time
     detail::text_setting external_id = {};
-    std::optional<std::chrono::seconds> duration = {};  ///< empty: STS's own, an hour
+    std::optional<std::chrono::seconds> duration = {};  ///< empty: the default of STS, an hour
 };
 
-/// Credentials given in code.
+/// Returns a source with credentials given in code.
 [[nodiscard]] credentials_provider_ptr static_credentials(credentials who);
 
-/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ACCOUNT_ID.
+/// Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ACCOUNT_ID.
 [[nodiscard]] credentials_provider_ptr environment_credentials(std::shared_ptr<platform> world);
 
-/// A profile of the shared config and credentials files: keys, `role_arn` with `source_profile` or
+/// Reads a profile of the shared config and credentials files: keys, `role_arn` with `source_profile` or
 /// `credential_source`, web identity, SSO, `credential_process`.
 ///
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 [[nodiscard]] credentials_provider_ptr profile_credentials(std::shared_ptr<platform> world,
                                                            provider_options options = {});
 
-/// AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, by STS AssumeRoleWithWebIdentity: EKS's roles for service
-/// accounts.
+/// Calls STS AssumeRoleWithWebIdentity with AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN (EKS roles for
+/// service accounts).
 [[nodiscard]] credentials_provider_ptr web_identity_credentials(std::shared_ptr<platform> world,
                                                                 provider_options options = {});
 
-/// ECS tasks, EKS Pod Identity and the like: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, and
-/// AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE or _TOKEN.
+/// Asks the credentials endpoint of a container (ECS tasks, EKS Pod Identity):
+/// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE or _TOKEN.
 [[nodiscard]] credentials_provider_ptr container_credentials(std::shared_ptr<platform> world,
                                                              provider_options options = {});
 
-/// The role of an EC2 instance, by version 2 of the metadata service; version 1 is never used.
+/// Asks the EC2 instance metadata, version 2, for the role of the instance. Version 1 is never used.
 ///
 /// Shape: AWS_EC2_METADATA_DISABLED=true turns it off.
 [[nodiscard]] credentials_provider_ptr instance_credentials(std::shared_ptr<platform> world,
                                                             provider_options options = {});
 
-/// What a command prints, as `credential_process` does.
+/// Runs a command and reads the credentials that it prints, as with `credential_process`.
 [[nodiscard]] credentials_provider_ptr process_credentials(std::shared_ptr<platform> world,
                                                            detail::text_setting command);
 
-/// A role, assumed with the credentials of another source.
+/// Assumes a role with the credentials of another source.
 [[nodiscard]] credentials_provider_ptr assume_role_credentials(std::shared_ptr<platform> world,
                                                                credentials_provider_ptr base,
                                                                role_options role,
                                                                provider_options options = {});
 
-/// One source after the other, until one has credentials.
+/// Asks one source after the other until one has credentials.
 ///
-/// Errors: `errc::missing_credentials`, with every source's reason, when none has any.
+/// Errors: `errc::missing_credentials`, with every source's reason, if none has any.
 [[nodiscard]] credentials_provider_ptr credential_chain(std::vector<credentials_provider_ptr> sources);
 
-/// The order of the AWS SDKs: environment, profile, web identity, container, EC2 instance.
+/// Returns the sources in the order of the AWS SDKs: environment, profile, web identity, container, EC2
+/// instance.
 ///
-/// Shape: a profile that is named in code comes before the keys in the environment, which are not looked at
-/// then.
+/// Shape: if code names a profile, it comes first and the keys in the environment are ignored.
 [[nodiscard]] credentials_provider_ptr default_credential_chain(std::shared_ptr<platform> world,
                                                                 provider_options options = {});
 

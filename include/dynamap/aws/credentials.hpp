@@ -11,14 +11,15 @@
 
 namespace dynamap::aws {
 
-/// An AWS access key; nothing in the library ever prints its secret parts.
+/// An AWS access key. The library never prints its secret parts.
 ///
-/// Shape: has constructors on purpose, so that it may be built inside a `co_await` expression (GCC 12).
+/// Shape: it has constructors on purpose, so that it may be built inside a `co_await` expression (GCC 12).
 class credentials {
   public:
-    /// No credentials; `empty()` is true.
+    /// Makes no credentials; `empty()` is true.
     credentials() = default;
-    /// A key pair, with the session token and expiry of temporary credentials, and the account if known.
+    /// Makes a key pair, with the session token and expiry of temporary credentials, and the account if
+    /// known.
     /// Errors: `errc::bad_value` for a null pointer.
     credentials(detail::text_setting access_key_id, detail::text_setting secret_access_key,
                 detail::text_setting session_token = {}, detail::text_setting account_id = {},
@@ -41,19 +42,19 @@ class credentials {
     std::optional<std::chrono::system_clock::time_point> expires_;
 };
 
-/// Looks a variable up by name; `std::nullopt` when it is not set. Tests pass a map; programs
+/// Returns a variable by name; `std::nullopt` if it is not set. Tests pass a map; programs pass
 /// `process_environment`.
 using environment = std::function<std::optional<std::string>(std::string_view name)>;
 
-/// The process's environment variables.
+/// Returns the process's environment variables.
 [[nodiscard]] environment process_environment();
 
-/// A variable that is set to something. One that is blank, which scripts and CI systems make of what they do
-/// not have, counts as not set.
+/// Returns a variable with a value. A blank variable counts as not set: scripts and CI systems set variables
+/// that they have no value for to blanks.
 [[nodiscard]] std::optional<std::string> set_variable(environment const& env, std::string_view name);
 
-/// Credentials of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID; empty when
-/// the first two are not both set to something.
+/// Returns the credentials in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID;
+/// empty if one of the first two has no value.
 [[nodiscard]] credentials credentials_from(environment const& env);
 
 }  // namespace dynamap::aws

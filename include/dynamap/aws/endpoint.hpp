@@ -1,4 +1,4 @@
-// Where a service is: scheme, host, port; from a URL or from region and service.
+// The address of a service: scheme, host, port; from a URL, or from region and service.
 #pragma once
 
 #include <cstdint>
@@ -7,31 +7,32 @@
 
 namespace dynamap::aws {
 
-/// An address to connect to, and how it is named in requests.
+/// An address to connect to, and its name in requests.
 struct endpoint {
     bool tls = true;
     std::string host;  ///< a name or an address; an IPv6 address without brackets
     std::uint16_t port = 443;
-    std::string host_header;  ///< with the port unless it is the scheme's own; IPv6 in brackets
-    std::string path = {};    ///< before the path of every request: "/dynamodb"; empty where there is none
+    std::string host_header;  ///< with the port unless it is the scheme's default; IPv6 in brackets
+    std::string path = {};    ///< before the path of every request: "/dynamodb"; empty if there is none
 };
 
-/// Reads "http://host[:port][/path]" or "https://...".
+/// Parses "http://host[:port][/path]" or "https://...".
 ///
-/// Shape: a path is kept as it is written, with a slash at its end too; "/" alone is none.
-/// Errors: `errc::invalid_configuration`, with the text shown, when it is anything else (another scheme, user
-/// information, a query, a fragment, a bad port, an empty host, a path with bytes that would have to be
-/// percent-encoded).
+/// Shape: a path is kept as it is written, with a slash at its end too. "/" alone counts as no path.
+/// Errors: `errc::invalid_configuration` for any other text; the message shows it (another scheme, user
+/// information, a query, a fragment, a bad port, an empty host, a path with bytes that would need
+/// percent-encoding).
 [[nodiscard]] endpoint parse_endpoint(std::string_view url);
 
-/// The path of a request at an endpoint with a path: one behind the other. A request for "/" has the
-/// endpoint's as it is.
+/// Returns the path of a request at an endpoint with a path: the two joined. A request for "/" has the
+/// endpoint's path unchanged.
 [[nodiscard]] std::string joined_path(std::string_view of_endpoint, std::string_view of_request);
 
-/// The regional endpoint: `https://SERVICE.REGION.amazonaws.com`, with the suffix of the region's partition.
+/// Returns the regional endpoint: `https://SERVICE.REGION.amazonaws.com`, with the suffix of the region's
+/// partition.
 ///
-/// Errors: `errc::invalid_configuration` when `region` is empty or no host label (letters, digits, hyphens),
-/// shown.
+/// Errors: `errc::invalid_configuration`, with the text shown, if `region` is empty or is not a host label
+/// (letters, digits, hyphens).
 [[nodiscard]] endpoint regional_endpoint(std::string_view service, std::string_view region);
 
 /// Whether `region` can be a part of a host name.

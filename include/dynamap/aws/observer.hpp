@@ -1,4 +1,4 @@
-// What a client tells about its calls to whoever wants to know.
+// The interface through which a client reports its calls.
 #pragma once
 
 #include <array>
@@ -11,20 +11,20 @@
 
 namespace dynamap::aws {
 
-/// What a call is doing.
+/// The phases of a call.
 enum class phase : unsigned char {
     waiting_for_connection,   ///< for one of `max_connections` to become free
     resolving,                ///< looking up the host's addresses
     connecting,               ///< TCP
     tls_handshake,            ///< TLS
     sending,                  ///< signing and writing the request
-    waiting_for_response,     ///< from the request's last byte to the answer's
+    waiting_for_response,     ///< from the request's last byte to the response's last byte
     backoff,                  ///< between two attempts
-    waiting_for_credentials,  ///< for their first load, or one that must not be put off
-    finding_region,  ///< asking the EC2 instance metadata, where nothing else says it; in the first call
+    waiting_for_credentials,  ///< for their first load, or a refresh that cannot be postponed
+    finding_region,  ///< asking the EC2 instance metadata, if no region is configured; in the first call
 };
 
-/// How long something spent in each phase.
+/// The time spent in each phase.
 class phase_times {
   public:
     using duration = std::chrono::nanoseconds;
@@ -35,7 +35,7 @@ class phase_times {
         for (std::size_t i = 0; i < times_.size(); ++i) times_[i] += other.times_[i];
         return *this;
     }
-    /// All of them together.
+    /// Returns the sum of all phases.
     [[nodiscard]] duration total() const noexcept {
         duration sum{};
         for (duration const one : times_) sum += one;
@@ -48,33 +48,35 @@ class phase_times {
 
 /// One attempt, or a whole call.
 ///
-/// Lifetime: the texts live until the observer returns.
+/// Lifetime: the texts are valid until the observer returns.
 struct call_report {
-    std::string_view operation;  ///< "GetItem"; of a REST request "GET /path"
+    std::string_view operation;  ///< "GetItem"; for a REST request "GET /path"
     std::string_view table;      ///< or empty
-    int attempt = 0;             ///< of an attempt its number, from 1; of a call how many there were
-    int status = 0;              ///< of the last answer; 0: none came
+    int attempt = 0;             ///< for an attempt its number, from 1; for a call the number of attempts
+    int status = 0;              ///< of the last response; 0: there was none
     std::error_code
-        failure;  ///< why it did not succeed; a failed condition that is a value to the caller is no failure
+        failure;  ///< why it failed; a failed condition that is a result for the caller is not a failure
     std::uint64_t bytes_sent = 0;      ///< HTTP heads included, TLS not
     std::uint64_t bytes_received = 0;  ///< likewise
-    /// Capacity units; none where the answer does not say it, as it does only for a request with
+    /// Capacity units. Empty if the response has none; it has them only if the request has
     /// ReturnConsumedCapacity.
     std::optional<double> consumed_capacity = {};
-    phase_times time;  ///< where its time went; an attempt's has the wait before it
+    phase_times time;  ///< the time in each phase; that of an attempt includes the wait before it
 };
 
-/// Hears of every attempt and every call of a client.
+/// Is notified of every attempt and every call of a client.
 ///
-/// Shape: inherit it, override what you want, and set `observer` in the client's configuration.
-/// Thread: called on the thread that drives the call, so from several at once if the context runs on several.
-/// Cost: the calling thread waits: count and return. A client without an observer spends one branch a phase.
+/// Shape: derive from it, override what you need, and set `observer` in the client's configuration.
+/// Thread: called on the thread that runs the call. If several threads run the context, they may call it at
+/// once.
+/// Cost: the calling thread waits, so return quickly. A client without an observer has one branch for each
+/// phase.
 class observer {
   public:
     virtual ~observer() = default;
     /// An attempt ended.
     virtual void attempt_ended(call_report const&) noexcept {}
-    /// A call ended: answered, given up, past its deadline, or cancelled.
+    /// A call ended: with a response, an error, a timeout, or cancelled.
     virtual void call_ended(call_report const&) noexcept {}
 };
 

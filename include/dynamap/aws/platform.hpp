@@ -1,4 +1,4 @@
-// What credential sources reach out to: HTTP, files, programs, variables, time.
+// What credential sources need of the platform: HTTP, files, programs, variables, time.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -16,60 +16,60 @@
 
 namespace dynamap::aws {
 
-/// One HTTP request to a URL, sent on a connection of its own.
+/// One HTTP request to a URL, sent on its own connection.
 struct http_call {
     std::string method = "GET";
     std::string url = {};              ///< "http://169.254.169.254/latest/api/token"
-    std::vector<header> headers = {};  ///< besides Host, Content-Length and Connection
+    std::vector<header> headers = {};  ///< in addition to Host, Content-Length and Connection
     std::string body = {};
-    std::chrono::milliseconds timeout{5'000};  ///< for everything, from the name's look-up to the last byte
-    /// past every proxy, as to what is on this machine or beside it
+    std::chrono::milliseconds timeout{5'000};  ///< for everything, from the DNS lookup to the last byte
+    /// Without any proxy, for addresses on this machine or in its own network.
     bool direct = false;
 };
 
-/// Its response.
+/// The response to an http_call.
 struct http_response {
     int status = 0;
     std::string body = {};
 };
 
-/// How credential sources reach the world. Programs use `system_platform`; tests bring their own.
+/// The platform that credential sources use. Programs use `system_platform`; tests have their own.
 ///
-/// Thread: from anywhere.
+/// Thread: may be called from any thread.
 class platform {
   public:
     virtual ~platform() = default;
 
     /// Sends one request.
-    /// Errors: as of a call of the client, when there is no answer.
+    /// Errors: those of a client's call, if there is no response.
     /// Lifetime: `call` must outlive it.
     [[nodiscard]] virtual asio::awaitable<http_response> exchange(http_call const& call) = 0;
-    /// Runs a command with the shell and gives what it prints.
-    /// Errors: `errc::invalid_configuration` when it ends with another status than 0, or not at all in
+    /// Runs a command with the shell and returns its output.
+    /// Errors: `errc::invalid_configuration` if its exit status is not 0, or if it does not end within
     /// `timeout`.
     [[nodiscard]] virtual asio::awaitable<std::string> run(std::string const& command,
                                                            std::chrono::milliseconds timeout) = 0;
-    /// Waits.
+    /// Waits for `duration`.
     /// Errors: `std::errc::operation_canceled`.
     [[nodiscard]] virtual asio::awaitable<void> wait(std::chrono::milliseconds duration) = 0;
-    /// A file's text; none when it cannot be read. Blocks: the files are small.
+    /// Returns a file's text; empty if it cannot be read. Blocks; the files are small.
     [[nodiscard]] virtual std::optional<std::string> read_file(std::string const& path) = 0;
-    /// Replaces a file, readable by its owner only; answers whether it could.
+    /// Replaces a file, which only its owner can read. Returns whether that succeeded.
     virtual bool write_file(std::string const& path, std::string_view text) = 0;
-    /// The value of an environment variable.
+    /// Returns the value of an environment variable.
     [[nodiscard]] virtual std::optional<std::string> variable(std::string_view name) = 0;
-    /// The time of day.
+    /// Returns the time of day.
     [[nodiscard]] virtual std::chrono::system_clock::time_point now() = 0;
-    /// A number in [0, 1).
+    /// Returns a random number in [0, 1).
     [[nodiscard]] virtual double random() = 0;
 };
 
-/// The machine that the program runs on.
+/// Returns the platform of the machine that the program runs on.
 ///
-/// Shape: sockets, timers and child processes live on `executor`. `ca_file` (PEM) has the authorities that
-/// https trusts; empty: AWS_CA_BUNDLE, ca_bundle of AWS_PROFILE or the profile "default", then the system's.
-/// Requests go through the proxy that `proxies` and the environment name.
-/// Lifetime: keeps itself alive while something is under way; the execution context must outlive it.
+/// Shape: sockets, timers and child processes use `executor`. `ca_file` (PEM) has the authorities for https.
+/// Empty: AWS_CA_BUNDLE, ca_bundle of the profile AWS_PROFILE or "default", then the system's. Requests use
+/// the proxy of `proxies` and the environment.
+/// Lifetime: it stays alive while an operation is in progress. The execution context must outlive it.
 [[nodiscard]] std::shared_ptr<platform> system_platform(asio::any_io_executor executor,
                                                         std::string ca_file = {},
                                                         proxy_settings const& proxies = {});

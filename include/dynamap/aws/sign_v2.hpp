@@ -1,4 +1,4 @@
-// Signature Version 2 as a pure function, for the query protocol of services that know no other (SimpleDB).
+// Signature Version 2 as a pure function, for services that support no other (SimpleDB).
 //
 #pragma once
 
@@ -11,12 +11,12 @@
 
 namespace dynamap::aws {
 
-/// The signed form, percent-encoded: a POST's body or a GET's query.
+/// Returns the signed form, percent-encoded: a POST's body or a GET's query.
 ///
-/// Shape: adds AWSAccessKeyId, SignatureVersion, SignatureMethod, Timestamp, SecurityToken and Signature in
-/// place of those that are there; a Timestamp or Expires that is there stays. `host` is the Host header's
-/// value; `path` begins with '/'.
-/// Errors: `errc::missing_credentials` when `who` is empty.
+/// Shape: replaces or adds AWSAccessKeyId, SignatureVersion, SignatureMethod, Timestamp, SecurityToken and
+/// Signature. An existing Timestamp or Expires is kept. `host` is the Host header's value. `path` begins with
+/// '/'.
+/// Errors: `errc::missing_credentials` if `who` is empty.
 /// Source: https://docs.aws.amazon.com/general/latest/gr/signature-version-2.html
 [[nodiscard]] std::string sign_v2(std::string_view method, std::string_view host, std::string_view path,
                                   form_parameters parameters, credentials const& who,

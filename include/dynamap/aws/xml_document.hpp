@@ -1,4 +1,4 @@
-// XML answers, read: the one door to pugixml.
+// Reads XML responses. The only unit that uses pugixml.
 #pragma once
 
 #include <memory>
@@ -9,27 +9,26 @@
 
 namespace dynamap::aws {
 
-/// An element of a document, or none.
+/// An element of a document, or no element.
 ///
-/// Shape: asking none for something gives none again, or an empty text, so that a path needs no checks on the
-/// way.
+/// Shape: the members of no element return no element or an empty text, so a path needs no checks on the way.
 /// Lifetime: refers to its document.
 class xml_element {
   public:
     xml_element() = default;
 
     [[nodiscard]] explicit operator bool() const noexcept { return node_ != nullptr; }
-    /// Its name without a namespace's prefix.
+    /// Returns its name without a namespace prefix.
     [[nodiscard]] std::string_view name() const noexcept;
-    /// Its own characters, references and CDATA resolved, not those of elements within.
+    /// Returns its own characters, with references and CDATA resolved, without those of elements inside it.
     [[nodiscard]] std::string text() const;
-    /// The first element of this name in it.
+    /// Returns the first element of this name in it.
     [[nodiscard]] xml_element child(std::string_view name) const noexcept;
-    /// The text of the first element of this name in it; none when there is no such element.
+    /// Returns the text of the first element of this name in it; empty if there is no such element.
     [[nodiscard]] std::optional<std::string> child_text(std::string_view name) const;
-    /// The elements in it, in their order.
+    /// Returns the elements in it, in their order.
     [[nodiscard]] std::vector<xml_element> children() const;
-    /// Those of them with this name.
+    /// Returns the elements of this name in it, in their order.
     [[nodiscard]] std::vector<xml_element> children(std::string_view name) const;
 
   private:
@@ -40,10 +39,10 @@ class xml_element {
 
 /// A whole document.
 ///
-/// Shape: document types are passed over: entities of their own are not replaced, nothing is fetched.
+/// Shape: document types are ignored: their entities are not replaced, and nothing is fetched.
 class xml_document {
   public:
-    /// Errors: `errc::malformed_response`, with the place, when it is no XML, or has no root element.
+    /// Errors: `errc::malformed_response`, with the position, if it is not XML or has no root element.
     explicit xml_document(std::string_view text);
     ~xml_document();
     xml_document(xml_document&&) noexcept;
