@@ -12,34 +12,34 @@
 namespace dynamap {
 
 namespace detail {
-/// Whether a condition needs parentheses beside others.
+/// Whether a condition needs parentheses when it is joined with others.
 template <class Condition>
 inline constexpr bool binds_weakly = has_shape<Condition, "$ AND $"> || has_shape<Condition, "$ OR $"> ||
                                      has_shape<Condition, "NOT $"> || has_shape<Condition, "NOT ($)">;
 }  // namespace detail
 
-/// A condition on one table that is put together at run time: `wallet_table::condition only = balance > 5;
-/// if (name) only = only && owner == *name;`
+/// A condition on one table that is built at run time: `wallet_table::condition only = balance > 5; if (name)
+/// only = only && owner == *name;`
 ///
-/// Shape: made of any condition, and used wherever one may stand but as a query's key condition. Copies
-/// share. That a query's filter names no key is checked by the service only.
-/// Cost: its text is written with each request, and each part is one allocation.
+/// Shape: made from any condition, and accepted wherever a condition is, except as a query's key condition.
+/// Copies share their content. Only the service checks that a query's filter contains no key.
+/// Cost: its text is written for each request, and each part is one allocation.
 template <class Schema>
 class [[nodiscard]] any_condition {
     using run_time_writer = detail::expression_writer<Schema, detail::run_time_text>;
     using counting_writer = detail::expression_writer<Schema, detail::text_counter>;
 
   public:
-    /// Makes it a condition, so that it can be joined by && || ! and given to `when` and `filter`.
+    /// Makes it a condition: it can be joined with && || ! and passed to `when` and `filter`.
     using condition_tag = void;
-    /// False: its text is known at run time only.
+    /// False: its text is known only at run time.
     static constexpr bool fixed = false;
-    /// It puts itself in parentheses where it needs them.
+    /// It adds parentheses to itself where it needs them.
     static constexpr bool wraps_itself = true;
-    /// How many values its text has placeholders for.
+    /// The number of values that its text has placeholders for.
     static constexpr std::size_t value_count(any_condition const* self) { return self->what_->value_count(); }
 
-    /// From a condition on members of the table's row: `wallet_table::condition rich = balance > 5;`
+    /// Makes it from a condition on members of the table's row: `wallet_table::condition rich = balance > 5;`
     template <detail::is_condition Condition>
         requires(!std::is_same_v<Condition, any_condition>)
     any_condition(Condition condition) {
@@ -57,7 +57,7 @@ class [[nodiscard]] any_condition {
     void values(Sink& sink) const {
         what_->values(sink);
     }
-    /// Visits no attribute: what it names was checked when it was made.
+    /// Visits no attribute: they were checked when the condition was made.
     template <class Visit>
     static constexpr void each_path(Visit&&) {}
 

@@ -1,4 +1,4 @@
-// attr<&row::member>: an attribute as it is written in conditions and updates.
+// attr<&row::member>: an attribute, for conditions and updates.
 #pragma once
 
 #include <array>
@@ -19,16 +19,16 @@
 
 namespace dynamap {
 
-/// The attribute that a member of a row is stored as, or a part of it: a member of a nested struct, an
-/// element of a list, an entry of a map.
+/// The attribute that stores a member of a row, or a part of it: a member of a nested struct, an element of a
+/// list, an entry of a map.
 ///
-/// Shape: use it through `attr`. Has no state unless a step of it is known at run time only. Values are
-/// checked against the attribute's type when compiled, and copied, so a condition or clause may be kept.
-/// Errors: an integer outside the attribute's range is `errc::out_of_range`, thrown at once.
+/// Shape: use it through `attr`. It has no state unless a step is known only at run time. Values are checked
+/// against the attribute's type at compile time and are copied, so a condition or clause may be stored.
+/// Errors: `errc::out_of_range` for an integer outside the attribute's range, thrown immediately.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html
-// The row's type stands before the pointer to its member, as GCC gives a template one symbol in all files if
-// its arguments are pointers to members alone, be their structs of an unnamed namespace each: two files'
-// expressions would then be one.
+// The row's type comes before the pointer to its member because of GCC: if all arguments are pointers to
+// members of structs in unnamed namespaces, the template has the same symbol in all files. Expressions of two
+// files would then be one.
 template <class Row, auto Member, auto... Steps>
 class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> {
     static_assert(detail::names_member<decltype(Member)>,
@@ -44,59 +44,59 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         std::conditional_t<run_time_steps == 0, no_steps, std::array<detail::run_time_step, run_time_steps>>;
 
   public:
-    /// Lets it stand in a comparison.
+    /// Allows it in comparisons.
     using operand_tag = void;
-    /// The pointer to the row's member, or its place.
+    /// The pointer to the row's member, or the member's index.
     static constexpr auto pointer = Member;
-    /// Whether it is a member itself, not a part of one.
+    /// Whether it is a member of the row itself, not a part of one.
     static constexpr bool top_level = sizeof...(Steps) == 0;
     /// The member and the steps, for comparing paths.
     using path = detail::steps<Member, Steps...>;
-    /// The type of the member, or of the part, as it is declared.
+    /// The declared type of the member or part.
     using declared_type = typename end::type;
-    /// What the attribute's values are: the declared type, without the optional around it.
+    /// The type of the attribute's values: the declared type without std::optional.
     using type = detail::value_for<declared_type>;
     /// Whether an item may lack it.
     static constexpr bool optional = end::optional || may_be_absent<declared_type>;
-    /// Whether its path is known at compile time: false if a step has an index or key of run time.
+    /// Whether its path is known at compile time. False if a step has an index or key known only at run time.
     static constexpr bool fixed = run_time_steps == 0;
     /// 0: a path has no values.
     static constexpr std::size_t value_count(attribute const*) { return 0; }
 
-    /// With the run-time values of its steps; `attr` and `at` call it.
-    // There is no constructor without arguments: `points = {}` would call it, and set points to itself.
+    /// Takes the run-time values of its steps. `attr` and `at` call it.
+    // There is no default constructor: `points = {}` would call it and assign points to itself.
     constexpr explicit attribute(steps_type steps) : steps_(std::move(steps)) {}
-    /// A copy.
+    /// Copies it.
     constexpr attribute(attribute const&) = default;
 
-    /// A member of the nested struct: `home.member<&address::city>()`.
+    /// Returns a member of the nested struct: `home.member<&address::city>()`.
     template <auto Pointer>
     [[nodiscard]] constexpr auto member() const {
         return stepped<Pointer>();
     }
-    /// Element `I` of the list, the first is 0: `lines.at<0>()`.
+    /// Returns element `I` of the list, from 0: `lines.at<0>()`.
     template <std::size_t I>
     [[nodiscard]] constexpr auto at() const {
         return stepped<detail::index_step<I>{}>();
     }
-    /// The map's entry of that name: `labels.at<"color">()`.
+    /// Returns the map's entry with this key: `labels.at<"color">()`.
     template <fixed_string Name>
     [[nodiscard]] constexpr auto at() const {
         return stepped<detail::key_step<Name>{}>();
     }
-    /// The list's element of that index, known at run time.
-    /// Errors: `errc::out_of_range` for a negative one.
+    /// Returns the list's element with an index known at run time.
+    /// Errors: `errc::out_of_range` for a negative index.
     template <integer Index>
     [[nodiscard]] constexpr auto at(Index index) const {
         return stepped<detail::run_time_index{}>(
             detail::run_time_step{{}, detail::fitted<std::size_t>(index), true});
     }
-    /// The map's entry of that name, known at run time.
+    /// Returns the map's entry with a key known at run time.
     [[nodiscard]] auto at(detail::given_text name) const {
         return stepped<detail::run_time_key{}>(detail::run_time_step{std::string(name.view()), 0, false});
     }
 
-    /// Does not compile: the refusal says to write `at`, or `member`.
+    /// Does not compile: the error says to write `at` or `member`.
     template <class Where>
     constexpr auto operator[](Where const& where) const {
         if constexpr (std::is_member_pointer_v<Where>) {
@@ -108,23 +108,23 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
             return at(where);
         }
     }
-    /// Does not compile: the pointer is an argument of the template.
+    /// Does not compile: the pointer is a template argument.
     template <class Pointer>
     constexpr auto member(Pointer const&) const {
         return refuse_pointer<Pointer>();
     }
-    /// Does not compile: `home.at<&address::city>()` is written with `member`.
+    /// Does not compile: instead of `home.at<&address::city>()` write `member`.
     template <auto Pointer>
         requires std::is_member_pointer_v<decltype(Pointer)>
     constexpr auto at() const {
         return refuse_pointer<decltype(Pointer)>();
     }
-    /// Does not compile: so is `home->*&address::city`.
+    /// Does not compile: instead of `home->*&address::city` write `member`.
     template <class Pointer>
     constexpr auto operator->*(Pointer const&) const {
         return refuse_pointer<Pointer>();
     }
-    /// Does not compile: so is `home->city`.
+    /// Does not compile: instead of `home->city` write `member`.
     template <class Value = type>
     constexpr Value const* operator->() const {
         refuse_pointer<Value>();
@@ -144,12 +144,12 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
             return set_to(detail::operand_beside<attribute>(std::forward<V>(value)));
         }
     }
-    /// Sets the attribute to another's value.
+    /// Sets the attribute to another attribute's value.
     constexpr auto operator=(attribute const& other) const { return set_to(other); }
-    /// Adds to a number on the server: `balance += 100`. An attribute that is not there counts as 0.
+    /// Adds to a number on the server: `balance += 100`. A missing attribute counts as 0.
     ///
-    /// Errors: an attempt whose answer was lost is repeated, so the sum may be added twice; where that
-    /// matters, use `exactly_once` or a transaction.
+    /// Errors: an attempt whose response was lost is retried, so the amount may be added twice. To prevent
+    /// that, use `exactly_once` or a transaction.
     template <class V>
     constexpr auto operator+=(V&& value) const {
         require_number<type>();
@@ -166,9 +166,9 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         using operand = detail::value_operand<type, detail::encode_negated>;
         return clause<detail::update_action::add, "$ $">(operand(checked(std::forward<V>(value))));
     }
-    /// Removes the attribute from the item: `memo.remove()`; an element of a list is taken out of it.
+    /// Removes the attribute from the item: `memo.remove()`. An element of a list is removed from the list.
     [[nodiscard]] constexpr auto remove() const { return clause<detail::update_action::remove, "$">(); }
-    /// Adds elements to a set. A set that is not there is made.
+    /// Adds elements to a set. Creates the set if it does not exist.
     ///
     ///     tags.add("new")
     ///     tags.add("new", "red")     // several elements
@@ -177,7 +177,7 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     [[nodiscard]] constexpr auto add(V&&... elements) const {
         return set_clause<detail::update_action::add>(std::forward<V>(elements)...);
     }
-    /// Takes elements out of a set. An element that is not in it is not an error.
+    /// Removes elements from a set. An element that is not in the set is not an error.
     ///
     ///     tags.erase("new")
     ///     tags.erase("new", "red")   // several elements
@@ -187,7 +187,7 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         return set_clause<detail::update_action::erase>(std::forward<V>(elements)...);
     }
 
-    /// The value as the attribute's type; says in one sentence when it cannot be.
+    /// Returns the value as the attribute's type. A static_assert explains why a value does not fit.
     template <class V>
     static constexpr type checked(V&& value) {
         constexpr bool empty = std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>;

@@ -1,4 +1,4 @@
-// dynamap::attribute_value: any DynamoDB value, for what has no type of its own.
+// dynamap::attribute_value: any DynamoDB value, for data without a C++ type of its own.
 #pragma once
 
 #include <cstddef>
@@ -25,9 +25,9 @@ namespace dynamap {
 
 /// A value of any of DynamoDB's ten types.
 ///
-/// Shape: a value, equal by type and content; default-constructed it is NULL. Made of what it holds:
+/// Shape: a value, compared by type and content. Default-constructed it is NULL. It is made from its content:
 /// `attribute_value{"text"}`, `attribute_value{5}`, `attribute_value{attribute_value::list{1, "two"}}`.
-/// Errors: the `as_` members throw `errc::wrong_type` when it is of another type.
+/// Errors: the `as_` members throw `errc::wrong_type` if it has another type.
 class attribute_value {
   public:
     using list = std::vector<attribute_value>;
@@ -62,7 +62,7 @@ class attribute_value {
     attribute_value(number_set values) : data_(std::move(values)) {}
     attribute_value(binary_set values) : data_(std::move(values)) {}
 
-    /// What `value` is stored as.
+    /// Returns the value that `value` is stored as.
     template <attribute_type T>
     [[nodiscard]] static attribute_value of(T const& value) {
         byte_buffer out;
@@ -70,7 +70,7 @@ class attribute_value {
         codec<T>::encode(writer, value);
         return parse(out.view());
     }
-    /// The value read as a `T`, by its codec.
+    /// Returns the value as a `T`, read by the codec of `T`.
     template <attribute_type T>
     [[nodiscard]] T as() const {
         std::optional<T> value;
@@ -100,17 +100,17 @@ class attribute_value {
     /// Writes DynamoDB's JSON, such as `{"S":"text"}`.
     friend std::ostream& operator<<(std::ostream& out, attribute_value const& value);
 
-    /// Writes it; what its codec does.
+    /// Writes the value. The codec calls it.
     void encode(value_writer& out) const;
-    /// Reads any value; what its codec does.
+    /// Reads any value. The codec calls it.
     static attribute_value decode(value_reader& in);
     /// Reads DynamoDB's JSON, such as `{"S":"text"}`.
-    /// Errors: `errc::malformed_response` when it is no attribute value.
+    /// Errors: `errc::malformed_response` if it is not an attribute value.
     [[nodiscard]] static attribute_value parse(std::string_view json);
 
   private:
-    // The places are those of value_type, moved by one; std::map of an incomplete type is what every library
-    // allows.
+    // The alternatives are in the order of value_type, moved by one. A std::map of an incomplete type works
+    // in every standard library.
     using storage = std::variant<std::monostate, std::string, number, bytes, bool, list, map, string_set,
                                  number_set, binary_set>;
 
@@ -125,7 +125,7 @@ class attribute_value {
     storage data_;
 };
 
-/// Any type, as it is; sets must not be empty.
+/// Any type, unchanged. Sets must not be empty.
 template <>
 struct codec<attribute_value> {
     static constexpr value_type type = value_type::null;
@@ -133,11 +133,11 @@ struct codec<attribute_value> {
     static attribute_value decode(value_reader& in) { return attribute_value::decode(in); }
 };
 
-/// A member of this type holds the attributes of its struct that no other member has, so that reading an item
-/// and putting it back keeps what other programs store in it.
+/// A member of this type contains the attributes of its struct that no other member has. Reading an item and
+/// putting it back then keeps what other programs store in it.
 ///
-/// Shape: a `std::map` by attribute name; of the struct's own attributes none may be in it. A struct has one
-/// at most; nested structs may have their own.
+/// Shape: a `std::map` by attribute name. It must not contain the struct's own attributes. A struct has at
+/// most one such member; nested structs may have their own.
 class extra_attributes : public attribute_value::map {
   public:
     extra_attributes() = default;
@@ -145,8 +145,8 @@ class extra_attributes : public attribute_value::map {
 
     /// Adds an attribute that was read.
     void take(std::string_view name, value_reader& value);
-    /// Writes `"name":value,` for each.
-    /// Errors: `errc::bad_value` when one has the name of a field.
+    /// Writes `"name":value,` for each attribute.
+    /// Errors: `errc::bad_value` if one has the name of a field.
     void write(value_writer& out, std::span<wire::field const> fields) const;
 };
 namespace detail {

@@ -13,7 +13,7 @@
 namespace dynamap {
 namespace detail {
 
-/// The members that are attributes, in their order: all but one that gathers the attributes of no other.
+/// The members that are attributes, in their order. The member for extra attributes is left out.
 template <class Row>
 inline constexpr auto attribute_members = [] {
     constexpr auto attributes = []<std::size_t... I>(std::index_sequence<I...>) {
@@ -32,7 +32,7 @@ inline constexpr auto attribute_members = [] {
 
 template <class Row, std::size_t I>
 using attribute_at = attribute<Row, place_of<Row, attribute_members<Row>[I]>>;
-// A binding refers to it, also in a coroutine's frame.
+// A structured binding refers to it, also in a coroutine's frame.
 template <class Row, std::size_t I>
 inline constexpr attribute_at<Row, I> attribute_constant{{}};
 
@@ -48,12 +48,12 @@ struct attribute_list {
     }
 };
 
-/// All attributes of a row in one line, in the order of its members:
-/// `auto const [user_id, balance] = dynamap::attributes<user_wallet>;`.
+/// All attributes of a row in one line, in the order of its members: `auto const [user_id, balance] =
+/// dynamap::attributes<user_wallet>;`.
 ///
-/// Shape: write it in a function; at namespace scope GCC warns of each name that the file does not use. Each
-/// means the same as `attr<&Row::member>`, under whatever name the table stores it. A member of type
-/// `extra_attributes` is left out.
+/// Shape: write it in a function. At namespace scope GCC warns of each name that the file does not use. Each
+/// name means the same as `attr<&Row::member>`. A table that renames the member is not affected. A member of
+/// type `extra_attributes` is left out.
 template <class Row>
 inline constexpr attribute_list<Row> attributes{};
 

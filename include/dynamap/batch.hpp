@@ -24,11 +24,11 @@ struct batch_calls;
 template <class Table>
 class [[nodiscard]] batch_rows : public call_outcome {
   public:
-    /// Of no call, and false. A future or callback holds it beside an exception.
+    /// Makes the outcome of no call; it is false. A future or callback holds it next to an exception.
     batch_rows() = default;
     explicit batch_rows(detail::call_failure failure) : call_outcome(std::move(failure)) {}
 
-    /// Nothing where there is no item, or where it was not read.
+    /// The rows; empty for a key without an item, or whose item was not read.
     std::vector<std::optional<typename Table::row_type>> rows;
 
     /// The keys that were not read, each once.
@@ -44,7 +44,7 @@ class [[nodiscard]] batch_rows : public call_outcome {
 
 namespace detail {
 
-// The table's members.
+// The batch members of table.
 template <class Table>
 struct batch_calls {
     using braced_rows = braced_list<typename Table::row_type>;

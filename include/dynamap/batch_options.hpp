@@ -1,4 +1,4 @@
-// How a batch of writes or reads is carried out.
+// The options of a batch of writes or reads.
 #pragma once
 
 #include <chrono>
@@ -13,16 +13,17 @@ enum class duplicate_keys : unsigned char {
     refuse,     ///< the call throws `errc::validation`
 };
 
-/// How a batch is carried out.
+/// The options of a batch.
 struct batch_options {
-    /// The whole call, waits included. What is not done by then is unprocessed. Empty: what
-    /// `client::with_timeout` set, else 60 s.
+    /// Timeout of the whole call, waits included. Items not done by then are unprocessed. Empty: the time set
+    /// by `client::with_timeout`, else 60 s.
     std::optional<std::chrono::milliseconds> timeout = {};
-    /// How often one item is tried; 0: until the timeout. With `client_config::retry.max_attempts` of 1 a
-    /// write is sent once only if it may have been carried out, as no response came to its request. What the
-    /// service returned unprocessed or throttled was not written, and is sent again.
+    /// The maximum number of attempts for one item. 0: no limit but the timeout. If
+    /// `client_config::retry.max_attempts` is 1, a write whose request got no response is not sent again,
+    /// because it may have been applied. An item that the service returned unprocessed or throttled was not
+    /// written, and is sent again.
     unsigned max_attempts = 0;
-    /// Requests in flight at once.
+    /// The maximum number of requests in flight.
     std::size_t in_flight = 4;
     duplicate_keys duplicates = duplicate_keys::last_wins;
 };

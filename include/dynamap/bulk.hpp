@@ -1,4 +1,4 @@
-// Loading many rows at the rate that the table takes.
+// Loads many rows at the rate that the table accepts.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -21,7 +21,7 @@
 
 namespace dynamap {
 
-/// A row, or key, that cannot be written, and why.
+/// A row or key that cannot be written, and the reason.
 template <class Item>
 struct dead_letter {
     Item item;
@@ -30,13 +30,12 @@ struct dead_letter {
 
 /// The outcome of a bulk load. `Item` is the row, or for a removal the key.
 ///
-/// Shape: true if the source was read to its end and each of its rows was written, except what a later row of
-/// the same key replaced. A row counts as replaced once the later one was written. If the later one is
-/// refused, the row itself is written.
+/// Shape: true if the source was read to its end and every row was written or replaced. A row is replaced
+/// once a later row with the same key was written. If the later row is rejected, the earlier one is written.
 template <class Item>
 class [[nodiscard]] bulk_outcome : public call_outcome, public bulk_counts {
   public:
-    /// Of no load, and false. A future or callback holds it beside an exception.
+    /// Makes the outcome of no load; it is false. A future or callback holds it next to an exception.
     bulk_outcome() = default;
     bulk_outcome(detail::bulk_result result, std::vector<dead_letter<Item>> dead,
                  std::vector<Item> unprocessed)
@@ -46,12 +45,12 @@ class [[nodiscard]] bulk_outcome : public call_outcome, public bulk_counts {
           dead_(std::move(dead)),
           unprocessed_(std::move(unprocessed)) {}
 
-    /// Whether the source was read to its end and no row is unprocessed. It may have dead letters; then the
-    /// outcome is false, and there is nothing to resume.
+    /// Whether the source was read to its end and no row is unprocessed. There may be dead letters. The
+    /// outcome is then false, but there is nothing to resume.
     [[nodiscard]] bool at_end() const noexcept { return at_end_; }
-    /// The rows that failed, and why, unless the caller's own sink took them.
+    /// The rows that failed, and the reasons, unless the caller's own function took them.
     [[nodiscard]] std::vector<dead_letter<Item>> const& dead_letters() const noexcept { return dead_; }
-    /// What was read, but is not known to be written.
+    /// The items that were read, but are not known to be written.
     [[nodiscard]] std::vector<Item> const& unprocessed() const noexcept { return unprocessed_; }
 
   private:
@@ -72,12 +71,13 @@ struct awaited<asio::awaitable<T>> {
     static constexpr bool is = true;
     using type = T;
 };
-/// A function that returns a row at each call, and nothing at the end; perhaps only when it is awaited.
+/// A function that returns one row for each call, and an empty optional at the end, directly or as an
+/// awaitable.
 template <class F>
 concept row_function = !std::ranges::range<F> && std::invocable<F&>;
 
-/// Whether items can be taken from a source; `Item`s, unless it is void. What a function returns tells an
-/// item from the end.
+/// Whether a source provides items: of type `Item`, or of any type if it is void. A function must return a
+/// type that can mark the end.
 template <class From, class Item = void>
 constexpr bool is_source_of() {
     using function = std::decay_t<From>;
@@ -98,10 +98,10 @@ constexpr bool is_source_of() {
     }
 }
 
-/// The outcome keeps the dead letters.
+/// Stores the dead letters in the outcome.
 struct keep_dead_letters {};
 
-/// Takes items from a range or function, and encodes them.
+/// Takes items from a range or function and encodes them.
 template <class Table, bool Put, class From, class Sink>
 class typed_source final : public bulk_source {
   public:
@@ -219,7 +219,7 @@ auto as_source(From&& from) {
 }  // namespace detail
 
 namespace detail {
-/// Refuses options in braces.
+/// Rejects options in braces at compile time.
 template <class From>
 asio::awaitable<void> refuse_braced_options() {
     static_assert(!std::is_same_v<From, From>,
@@ -228,7 +228,7 @@ asio::awaitable<void> refuse_braced_options() {
                   "bulk_put(rows, options)");
     return {};
 }
-// The table's members.
+// The bulk members of table.
 template <class Table>
 struct bulk_calls {
     using in_braces = bulk_settings;

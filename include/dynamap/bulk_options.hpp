@@ -1,4 +1,4 @@
-// How a bulk load is done, and what it reports.
+// The options of a bulk load, and what it reports.
 #pragma once
 
 #include <chrono>
@@ -15,58 +15,58 @@ namespace dynamap {
 
 /// What a load has done so far.
 ///
-/// Shape: each row that was read is written, replaced, failed, or under way. When the load ends before its
-/// source does, those under way are unprocessed.
+/// Shape: each row that was read is written, replaced, failed or in progress. If the load ends before its
+/// source, the rows in progress are unprocessed.
 struct bulk_counts : write_counts {
-    std::uint64_t read = 0;                ///< rows of the source; those before the resume token not counted
-    std::uint64_t failed_items = 0;        ///< dead letters: invalid, or refused by the service
-    std::uint64_t unprocessed_items = 0;   ///< none before the load's end
-    std::uint64_t bytes = 0;               ///< of the JSON of what was written
-    std::uint64_t throttled_requests = 0;  ///< of which the service wrote nothing
-    std::uint64_t failed_requests = 0;     ///< without a response of use: the network or the service failed
-    /// Of the throttled requests, those that another limit than the table's caused.
+    std::uint64_t read = 0;                ///< rows of the source, without those before the resume token
+    std::uint64_t failed_items = 0;        ///< dead letters: invalid, or rejected by the service
+    std::uint64_t unprocessed_items = 0;   ///< 0 until the load's end
+    std::uint64_t bytes = 0;               ///< of the JSON of written rows
+    std::uint64_t throttled_requests = 0;  ///< the service wrote nothing of them
+    std::uint64_t failed_requests = 0;     ///< without a usable response: the network or the service failed
+    /// The throttled requests that hit a limit other than the table's capacity.
     std::uint64_t throttled_by_key_range = 0, throttled_by_account = 0;
     /// All rows of the source before this one are written, replaced or failed.
     std::uint64_t settled = 0;
-    /// Leads to the row `settled`: give it to `bulk_options::resume`. Rows behind it may have been written
-    /// too; writing them again does no harm. It is never empty, so that a load which is resumed at its end
-    /// does not begin again.
+    /// Pass it to `bulk_options::resume` to continue at the row `settled`. Later rows may have been written
+    /// too; writing them again does no harm. It is never empty: a load that is resumed at its end does not
+    /// start again.
     std::string resume_token;
     std::chrono::duration<double> elapsed{0};
 };
 
-/// A load under way.
+/// A load in progress.
 struct bulk_progress : bulk_counts {
     double rows_per_second = 0;   ///< in the last seconds
     double units_per_second = 0;  ///< write units, in the last seconds
-    /// Write units a second that the table accepts; 0: it has not throttled yet.
+    /// The write units a second that the table accepts. 0: it has not throttled yet.
     double measured_capacity = 0;
     std::optional<std::uint64_t> total;             ///< rows, if known
     std::optional<std::chrono::seconds> remaining;  ///< if the total is known
 };
 
 namespace detail {
-/// The members of `bulk_options`; by itself only what braces are taken as, to be refused.
+/// The members of `bulk_options`. Braces convert to this type, so that they can be rejected.
 struct bulk_settings {
-    /// Never more than so many write units a second; 0: what the table takes.
+    /// The maximum rate in write units a second. 0: what the table accepts.
     double max_write_units = 0;
-    /// Requests in flight at most.
+    /// The maximum number of requests in flight.
     std::size_t in_flight = 32;
-    /// The whole load; 0: what `client::with_timeout` set, else no limit. When it has passed the load ends as
-    /// if it were cancelled.
+    /// Timeout of the whole load. 0: the time set by `client::with_timeout`, else no limit. After it the load
+    /// ends as if it were cancelled.
     std::chrono::milliseconds timeout{0};
-    /// For how long the service may fail without a break before the load ends. Throttling is not a failure.
-    /// Until then rows are sent again until they are acknowledged, whatever
-    /// `client_config::retry.max_attempts` is: a row may be written twice.
+    /// How long the service may fail without a break before the load ends. Throttling is not a failure. Until
+    /// then rows are sent again until they are acknowledged, with any value of
+    /// `client_config::retry.max_attempts`. A row may therefore be written twice.
     std::chrono::milliseconds max_outage{300'000};
-    /// One request, its own retries included.
+    /// Timeout of one request, its own retries included.
     std::chrono::milliseconds request_timeout{10'000};
-    /// How many rows wait in memory at most.
+    /// The maximum number of rows that wait in memory.
     std::size_t buffer = 1000;
-    /// The `resume_token` of an earlier load of the same source; empty: the beginning. If the source has
-    /// fewer rows than that, the load fails with `errc::bad_value`.
+    /// The `resume_token` of an earlier load of the same source. Empty: the beginning. If the source has
+    /// fewer rows than that load had settled, the load fails with `errc::bad_value`.
     text_setting resume{};
-    /// How many rows there will be, for `remaining`; known by itself for a range that knows its size.
+    /// The number of rows, for `remaining`. A sized range provides it by itself.
     std::optional<std::uint64_t> total{};
     /// Called every `progress_every`, and once at the end.
     /// Thread: on the load's strand, one call at a time.
@@ -75,7 +75,7 @@ struct bulk_settings {
 };
 }  // namespace detail
 
-/// How a load is done: `bulk_options options; options.in_flight = 4;`.
+/// The options of a bulk load: `bulk_options options; options.in_flight = 4;`.
 class bulk_options : public detail::bulk_settings {
   public:
     bulk_options() = default;

@@ -1,5 +1,4 @@
-// How a C++ type becomes an attribute value and back: the contract, and the codecs of all types that have
-// one.
+// The conversion of a C++ type to an attribute value and back: the contract, and all codecs of the library.
 #pragma once
 
 #include "dynamap/attribute_value.hpp"

@@ -1,4 +1,4 @@
-// Keys put together of fixed text and values: "ORDER#0000000042".
+// Keys composed of fixed text and values: "ORDER#0000000042".
 #pragma once
 
 #include <compare>
@@ -30,10 +30,10 @@ inline constexpr bool is_literal = false;
 template <fixed_string Text>
 inline constexpr bool is_literal<literal<Text>> = true;
 
-/// Whether a text has no letter of A to Z.
+/// Whether a text has no letter from A to Z.
 bool is_lower_case(std::string_view text) noexcept;
 
-/// How a value stands in a key, so that keys sort as the values do.
+/// The text of a value in a key. Keys sort as the values do.
 template <class T>
 struct key_part;
 template <>
@@ -84,7 +84,7 @@ concept key_part_type = requires(std::string& to, T const& value) {
     { key_part<T>::read(std::string_view{}) } -> std::same_as<T>;
 };
 
-/// Whether a key's values can be made of these.
+/// Whether a key's values can be made from these arguments.
 template <class Values, class... Given>
 constexpr bool can_be_parts() {
     if constexpr (sizeof...(Given) != std::tuple_size_v<Values> || sizeof...(Given) == 0) return false;
@@ -94,23 +94,24 @@ constexpr bool can_be_parts() {
         }(std::make_index_sequence<sizeof...(Given)>{});
 }
 
-/// Cuts what stands before `literal` off `rest`, and the literal with it; without one takes all.
+/// Removes the text before `literal`, and the literal, from the front of `rest`. Without a literal takes all
+/// of it. Returns the text.
 std::string_view take_until(std::string_view& rest, std::string_view literal, std::string_view whole);
-/// Cuts `literal` off the front of `rest`.
+/// Removes `literal` from the front of `rest`.
 void take_literal(std::string_view& rest, std::string_view literal, std::string_view whole);
 void require_end(std::string_view rest, std::string_view whole);
 [[noreturn]] void throw_ambiguous(std::string_view value, std::string_view literal);
 
 }  // namespace detail
 
-/// A key that is put together of fixed text and values, for tables that hold several types:
-/// `composed_key<literal<"ORDER#">, std::uint32_t>` is stored as "ORDER#0000000042".
+/// A key composed of fixed text and values, for tables of several types: `composed_key<literal<"ORDER#">,
+/// std::uint32_t>` is stored as "ORDER#0000000042".
 ///
-/// Shape: S. Parts are `literal<"text">`, `std::string`, `uuid` and unsigned integers, which are padded with
-/// zeros so that keys sort as numbers do. Between two values stands a literal that the first one's text must
-/// not contain.
-/// Errors: `errc::bad_value` for a text that is not put together so, for a value that contains the literal
-/// behind it, and for a null pointer; `errc::out_of_range` for an integer that does not fit its part.
+/// Shape: S. The parts are `literal<"text">`, `std::string`, `uuid` and unsigned integers. Integers are
+/// padded with zeros, so that keys sort as numbers do. Two values need a literal between them, and the text
+/// of the first one must not contain that literal.
+/// Errors: `errc::bad_value` for a text that does not have this form, for a value that contains the literal
+/// after it, and for a null pointer. `errc::out_of_range` for an integer that does not fit its part.
 template <class... Parts>
 class composed_key {
     template <class Part>
@@ -127,30 +128,30 @@ class composed_key {
     static_assert(separated, "dynamap: between two values of a composed_key stands a literal<\"text\">");
 
   public:
-    /// The values among the parts.
+    /// The types of the values among the parts.
     using values_type = decltype(std::tuple_cat(std::declval<values_of<Parts>>()...));
 
     composed_key() = default;
-    /// From its values, in their order; a key with one value converts from it.
+    /// Makes a key from its values, in their order. A key with one value converts from it.
     template <class... V>
         requires(detail::can_be_parts<values_type, V...>() &&
                  !(std::same_as<std::remove_cvref_t<V>, composed_key> && ...))
     explicit(sizeof...(V) != 1) composed_key(V&&... values)
         : composed_key(places{}, std::forward<V>(values)...) {}
 
-    /// Value `I`; literals are not counted.
+    /// Returns value `I`; literals are not counted.
     template <std::size_t I = 0>
     [[nodiscard]] auto const& get() const noexcept {
         return std::get<I>(values_);
     }
 
-    /// The key as it is stored.
+    /// Returns the key as it is stored.
     [[nodiscard]] std::string text() const {
         std::string text;
         append<0, Parts...>(text);
         return text;
     }
-    /// A stored key taken apart.
+    /// Parses a stored key.
     [[nodiscard]] static composed_key parse(detail::given_text text) {
         composed_key key;
         std::string_view rest = text;
@@ -158,8 +159,8 @@ class composed_key {
         detail::require_end(rest, text);
         return key;
     }
-    /// Whether `text`, which `parse` takes, is what `text()` of the parsed key returns. Other forms are a
-    /// number without its zeros and a UUID in capitals.
+    /// Whether `text`, which `parse` accepts, equals `text()` of the parsed key. Other forms are a number
+    /// without its zeros and a UUID in capitals.
     [[nodiscard]] static bool is_canonical(std::string_view text) {
         std::string_view rest = text;
         return canonical<Parts...>(rest, text);
@@ -204,7 +205,7 @@ class composed_key {
             if constexpr (sizeof...(Rest) != 0) {
                 constexpr auto next = first_literal<Rest...>();
                 std::size_t const end = to.size();
-                to += next;  // across the joint too the literal must be found first where it stands
+                to += next;  // the joint must not contain an earlier match of the literal
                 if (to.find(next, begin) != end)
                     detail::throw_ambiguous(std::string_view(to).substr(begin, end - begin), next);
                 to.resize(end);

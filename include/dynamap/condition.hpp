@@ -18,10 +18,10 @@ namespace detail {
 template <class T>
 concept is_condition = requires { typename std::remove_cvref_t<T>::condition_tag; };
 
-/// Errors: `errc::bad_value` unless 1 to 100.
+/// Errors: `errc::bad_value` unless `count` is 1 to 100.
 void require_in_count(std::size_t count);
 
-/// A condition: a comparison, a function of an attribute, or conditions joined.
+/// A condition: a comparison, a function of an attribute, or joined conditions.
 template <fixed_string Text, class... Parts>
 class [[nodiscard]] condition_node : public expression_node<Text, Parts...> {
   public:
@@ -41,7 +41,7 @@ inline constexpr bool has_shape = false;
 template <fixed_string Text, class... Parts>
 inline constexpr bool has_shape<condition_node<Text, Parts...>, Text> = true;
 
-/// The condition, in parentheses if its text is `Text`: AND binds stronger than OR.
+/// Returns the condition, in parentheses if its text is `Text`: AND binds stronger than OR.
 template <fixed_string Text, class Condition>
 constexpr decltype(auto) in_parentheses_if(Condition&& condition) {
     if constexpr (has_shape<std::remove_cvref_t<Condition>, Text>)
@@ -91,7 +91,8 @@ constexpr auto between(Left left, L&& low, H&& high) {
                                              operand_beside<Left>(std::forward<H>(high)));
 }
 
-/// What `contains` takes for an attribute of type `T`: text of a string, an element of a set or list.
+/// The type that `contains` takes for an attribute of type `T`: text of a string, an element of a set or
+/// list.
 template <class T>
 constexpr auto contained_in() {
     if constexpr (is_dynamic_value<T> || is_text_or_bytes<T>) return std::type_identity<T>{};
@@ -116,7 +117,7 @@ constexpr auto contains(Attribute of, V&& value) {
     }
 }
 
-/// What may stand at a comparison's left; sums only to be refused in a sentence.
+/// The left side of a comparison. Sums are included only to be rejected with a sentence.
 template <class T>
 concept comparable = is_operand<T> || is_set_operand<T>;
 
@@ -127,7 +128,7 @@ template <detail::comparable L, class V>
 constexpr auto operator==(L left, V&& value) {
     return detail::compare<"$ = $">(std::move(left), std::forward<V>(value));
 }
-/// The attribute differs from the value; also true when the attribute is not there.
+/// The attribute differs from the value. Also true if the attribute does not exist.
 template <detail::comparable L, class V>
 constexpr auto operator!=(L left, V&& value) {
     return detail::compare<"$ <> $">(std::move(left), std::forward<V>(value));
@@ -142,7 +143,7 @@ template <detail::comparable L, class V>
 constexpr auto operator<=(L left, V&& value) {
     return detail::compare<"$ <= $">(std::move(left), std::forward<V>(value));
 }
-/// The attribute is more than the value.
+/// The attribute is greater than the value.
 template <detail::comparable L, class V>
 constexpr auto operator>(L left, V&& value) {
     return detail::compare<"$ > $">(std::move(left), std::forward<V>(value));
@@ -153,7 +154,7 @@ constexpr auto operator>=(L left, V&& value) {
     return detail::compare<"$ >= $">(std::move(left), std::forward<V>(value));
 }
 
-// With the value at the left: 50 <= balance is balance >= 50.
+// The value may be on the left: 50 <= balance is balance >= 50.
 template <class V, detail::comparable R>
     requires(!detail::comparable<V>)
 constexpr auto operator==(V&& value, R right) {
@@ -185,7 +186,7 @@ constexpr auto operator>=(V&& value, R right) {
     return std::move(right) <= std::forward<V>(value);
 }
 
-/// A condition of a write, as one of its last arguments; made by `when`.
+/// A condition of a write, passed as one of its last arguments. Made by `when`.
 template <class Condition>
 class [[nodiscard]] write_condition {
   public:
@@ -205,14 +206,14 @@ namespace detail {
 /// No condition, where a condition may be.
 using no_condition = expression_node<"">;
 
-/// Says how a comparison is written, to who wrote `=`.
+/// Explains to a caller who wrote `=` how to write a comparison.
 template <class T>
 constexpr void require_no_clause() {
     static_assert(
         !requires { typename std::remove_cvref_t<T>::update_clause_tag; },
         "dynamap: a condition compares by ==; = is a clause of an update");
 }
-/// Says how a condition is written, to who gave something else.
+/// Explains to a caller who passed something else how to write a condition.
 template <class... Given>
 constexpr void require_condition() {
     (require_no_clause<Given>(), ...);
@@ -225,12 +226,12 @@ constexpr void require_condition() {
 }
 }  // namespace detail
 
-/// Makes a write depend on a condition, which the server checks in the same step: `when(balance >= 50)`.
+/// Makes a write conditional. The server checks the condition in the same step: `when(balance >= 50)`.
 template <detail::is_condition Condition>
 constexpr auto when(Condition condition) {
     return write_condition<Condition>(std::move(condition));
 }
-/// Refuses what is not one condition.
+/// Rejects arguments that are not one condition.
 template <class... Given>
     requires(sizeof...(Given) != 1 || !(detail::is_condition<Given> && ...))
 constexpr auto when(Given const&...) {

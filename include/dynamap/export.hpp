@@ -1,4 +1,4 @@
-// Reading a whole table out: several parts at once, with progress, and from where it was left.
+// Exports a whole table: several parts at once, with progress and a resume token.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -27,39 +27,39 @@
 
 namespace dynamap {
 
-/// An export under way, or at its end.
+/// The progress of an export, also at its end.
 struct export_progress {
-    std::uint64_t rows = 0;             ///< of this run's finished pages, which are before the resume token
+    std::uint64_t rows = 0;             ///< of this run's finished pages; the resume token is after them
     std::uint64_t pages = 0;            ///< finished
-    std::uint64_t failed_requests = 0;  ///< pages that were asked for again
+    std::uint64_t failed_requests = 0;  ///< pages that were requested again
     double read_units = 0;              ///< consumed, as the service reported it
     std::size_t segments_left = 0;
     std::chrono::duration<double> elapsed{0};
-    /// Leads behind the finished pages: give it to `export_options::resume`. Empty: everything was read. Of a
-    /// page that an error ended in the middle all rows come again. What is before the token was given to the
-    /// caller's function, or was written to the stream and flushed, before the token is reported.
+    /// The position after the finished pages: pass it to `export_options::resume`. Empty: everything was
+    /// read. If an error interrupts a page, all its rows are delivered again. The token is reported after the
+    /// rows before it were passed to the caller's function, or written to the stream and flushed.
     std::string resume_token;
 };
 
-/// How an export is done.
+/// The options of an export.
 class export_options {
   public:
     export_options() = default;
     export_options(export_options const&) = default;  // not an aggregate: see detail/base/compiler.hpp
     export_options& operator=(export_options const&) = default;
 
-    /// In how many parts the table is read, all at once. An export that is resumed keeps its number.
+    /// The number of parts that are read at once. A resumed export keeps its number.
     std::size_t segments = 4;
-    /// Items of a page at most; 0: as many as fit 1 MB.
+    /// The maximum number of items in a page. 0: as many as fit in 1 MB.
     std::int64_t page_size = 0;
-    /// Reads what was written last, at twice the cost.
+    /// Reads the latest writes (strongly consistent reads), at twice the cost.
     bool consistent = false;
-    /// The `resume_token` of an export that ended early; empty: the beginning.
+    /// The `resume_token` of an export that ended early. Empty: the beginning.
     detail::text_setting resume{};
-    /// The whole export; 0: what `client::with_timeout` set, else no limit. When it has passed the export
-    /// ends as if it were cancelled.
+    /// Timeout of the whole export. 0: the time set by `client::with_timeout`, else no limit. After it the
+    /// export ends as if it were cancelled.
     std::chrono::milliseconds timeout{0};
-    /// For how long the service may fail or throttle without a break before the export ends.
+    /// How long the service may fail or throttle without a break before the export ends.
     std::chrono::milliseconds max_outage{300'000};
     /// Called after each page, on the export's strand.
     std::function<void(export_progress const&)> on_progress{};
@@ -70,7 +70,7 @@ class export_options {
 /// Shape: true if the whole table was read.
 class [[nodiscard]] export_outcome : public call_outcome, public export_progress {
   public:
-    /// Of no export, and false. A future or callback holds it beside an exception.
+    /// Makes the outcome of no export; it is false. A future or callback holds it next to an exception.
     export_outcome() = default;
     export_outcome(detail::call_failure failure, export_progress progress)
         : call_outcome(std::move(failure)), export_progress(std::move(progress)) {}
@@ -78,21 +78,21 @@ class [[nodiscard]] export_outcome : public call_outcome, public export_progress
 
 namespace detail {
 
-/// Where a table's items go, one page after the other.
+/// Receives a table's items, one page after the other.
 class export_sink {
   public:
     virtual ~export_sink() = default;
-    /// Before anything is read.
+    /// Called before anything is read.
     virtual void begin() {}
-    /// A page's items follow, with nothing between them.
+    /// Called before the items of a page. No other call comes between them.
     virtual void begin_page() {}
-    /// Gives an item away; false: it is not one of the export's.
+    /// Takes an item. Returns false if the item is not one of the export's.
     virtual bool item(value_reader& item, std::string_view json) = 0;
-    /// The page was read whole. Returns when its items are where they belong.
+    /// Called after the whole page was read. Returns when its items are at their destination.
     virtual void end_page() {}
 
-    /// Calls what is the caller's, and keeps what it throws. Once it has thrown nothing is called any more,
-    /// by no segment.
+    /// Calls a function of the caller and stores its exception. After an exception no segment calls anything
+    /// more.
     template <class F>
     void guarded(F&& f) {
         if (thrown) std::rethrow_exception(thrown);
@@ -103,7 +103,7 @@ class export_sink {
             throw;
         }
     }
-    std::exception_ptr thrown = nullptr;  ///< by what is the caller's: it ends the export
+    std::exception_ptr thrown = nullptr;  ///< of the caller's function or stream: it ends the export
 };
 
 asio::awaitable<export_outcome> run_export(query_state table, export_sink& sink,
@@ -125,7 +125,7 @@ class row_export final : public export_sink {
     F& f_;
 };
 
-/// Writes a page at once, so that a page that cannot be read whole leaves nothing in the stream.
+/// Writes a whole page at once. A page that cannot be read completely leaves nothing in the stream.
 class json_export final : public export_sink {
   public:
     explicit json_export(std::ostream& out) : out_(out) {}
@@ -149,7 +149,7 @@ asio::awaitable<export_outcome> export_json(query_state state, std::ostream& out
 }  // namespace detail
 
 namespace detail {
-// The table's member.
+// The export member of table.
 template <class Table>
 struct export_calls {
     template <class To>

@@ -12,11 +12,11 @@ template <std::size_t N>
 struct fixed_string {
     char text[N]{};
 
-    /// From a literal.
+    /// Makes it from a literal.
     consteval fixed_string(char const (&literal)[N]) {
         for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
     }
-    /// From characters, a terminator among them.
+    /// Makes it from characters and their terminator.
     consteval explicit fixed_string(std::array<char, N> const& characters) {
         for (std::size_t i = 0; i < N; ++i) text[i] = characters[i];
     }

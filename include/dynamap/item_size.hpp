@@ -10,9 +10,9 @@
 
 namespace dynamap {
 
-/// The bytes that a struct counts as an item whose attributes are called like its members, or as
-/// `nested<Row>` says; a table that renames members counts its own names. See `read_units` and `write_units`
-/// for what that takes of a table's capacity.
+/// Returns the size in bytes of a struct as an item. The attributes have the names of the members, or those
+/// of `nested<Row>`. If a table renames members, use `table::item_size`. `read_units` and `write_units` turn
+/// the size into capacity units.
 /// Errors: those of the members' codecs.
 template <class Row>
 [[nodiscard]] std::size_t item_size(Row const& row) {

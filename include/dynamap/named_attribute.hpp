@@ -1,4 +1,4 @@
-// An attribute that no member stands for, named at run time.
+// An attribute without a member in the row, named at run time.
 #pragma once
 
 #include <cstddef>
@@ -14,36 +14,36 @@
 
 namespace dynamap {
 
-/// An attribute by its name, for conditions on what no member stands for:
-/// `attribute_named("legacy").exists()`, `attribute_named("plan").at("seats") > 5`; made by
+/// An attribute given by its name, for conditions on attributes that the row has no member for:
+/// `attribute_named("legacy").exists()`, `attribute_named("plan").at("seats") > 5`. Made by
 /// `attribute_named`.
 ///
-/// Shape: its values are of any type. Nothing is checked when compiled.
-/// Cost: a condition with one is written with each request.
+/// Shape: its values are of any type. Nothing is checked at compile time.
+/// Cost: a condition with one is written for each request.
 class named_attribute : public attribute_conditions<named_attribute> {
   public:
-    /// Lets it stand in a comparison.
+    /// Allows it in comparisons.
     using operand_tag = void;
-    /// What its values are: of any type.
+    /// The type of its values: any.
     using type = attribute_value;
-    /// False: its path is known at run time only.
+    /// False: its path is known only at run time.
     static constexpr bool fixed = false;
     /// 0: a path has no values.
     static constexpr std::size_t value_count(named_attribute const*) { return 0; }
 
-    /// The attribute of that name; `attribute_named` calls it.
+    /// Makes the attribute of this name. `attribute_named` calls it.
     explicit named_attribute(detail::given_text name) {
         steps_.push_back({std::string(name.view()), 0, false});
     }
 
-    /// The map's entry of that name.
+    /// Returns the map's entry with this key.
     [[nodiscard]] named_attribute at(detail::given_text name) const {
         auto longer = *this;
         longer.steps_.push_back({std::string(name.view()), 0, false});
         return longer;
     }
-    /// The list's element of that index.
-    /// Errors: `errc::out_of_range` for a negative one.
+    /// Returns the list's element with this index.
+    /// Errors: `errc::out_of_range` for a negative index.
     template <integer Index>
     [[nodiscard]] named_attribute at(Index index) const {
         auto longer = *this;
@@ -51,7 +51,7 @@ class named_attribute : public attribute_conditions<named_attribute> {
         return longer;
     }
 
-    /// The value as one of any type.
+    /// Returns the value as an attribute_value.
     template <class V>
     static attribute_value checked(V&& value) {
         return detail::checked_value<named_attribute, attribute_value>(std::forward<V>(value));
@@ -74,7 +74,7 @@ class named_attribute : public attribute_conditions<named_attribute> {
     /// Passes nothing: a path has no values.
     template <class Sink>
     void values(Sink&) const {}
-    /// Visits nothing: no member stands for it.
+    /// Visits nothing: the row has no member for it.
     template <class Visit>
     static constexpr void each_path(Visit&&) {}
 
@@ -82,7 +82,7 @@ class named_attribute : public attribute_conditions<named_attribute> {
     std::vector<detail::run_time_step> steps_;
 };
 
-/// An attribute that no member stands for, by its name.
+/// Returns an attribute that the row has no member for, by its name.
 [[nodiscard]] inline named_attribute attribute_named(detail::given_text name) {
     return named_attribute(name);
 }

@@ -1,4 +1,4 @@
-// How the members of a nested struct are called.
+// The names of the members of a nested struct.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ namespace dynamap {
 template <class... Renames>
 struct renames {};
 
-/// Says under which names the members of a struct that is stored inside others (as an M) are kept; without a
-/// specialisation they are called as in the struct.
+/// Gives other names to the members of a struct that is stored inside others (as an M). Without a
+/// specialisation the attributes have the names of the members.
 ///
 /// Shape: `template <> struct dynamap::nested<address> : dynamap::renames<dynamap::rename<&address::zip,
 /// "Zip">> {};`
@@ -61,7 +61,7 @@ struct names_by_list<T, renames<Renames...>> {
     }
 };
 
-/// The names of `T`'s members where it is stored inside another struct: `name<I>()` by place,
+/// The attribute names of the members of `T` inside another struct: `name<I>()` by index,
 /// `name_of<&T::member>()`.
 template <class T>
 struct nested_names : names_by_list<T, decltype(renames_in(nested<T>{}))> {};

@@ -1,4 +1,4 @@
-// What a write returns, and what it is asked to return.
+// The outcome of a write, and the options for what a write returns.
 #pragma once
 
 #include <exception>
@@ -9,7 +9,7 @@
 namespace dynamap {
 namespace detail {
 
-/// The version that a write has stored; an empty struct where it is not known.
+/// The version that a write has stored; an empty struct if it is not known.
 template <class Version>
 struct version_or_nothing {
     using type = std::optional<Version>;
@@ -23,11 +23,11 @@ using known_version = typename version_or_nothing<Version>::type;
 
 }  // namespace detail
 
-/// Whether a conditional write was applied, and if not, the item that stood in its way.
+/// Whether a conditional write was applied, and if not, the item that did not meet the condition.
 ///
-/// Shape: converts to true when applied. A refused condition is an answer, not an error. `Returned` is what
-/// the write was asked to return, if anything: the whole row, or the updated attributes. `Version` is the
-/// type of the version that a `put`, or an `update` with `at_version`, has stored.
+/// Shape: converts to true if the write was applied. A failed condition is a result, not an error. `Returned`
+/// is the type that the write was asked to return, if any: the whole row, or the updated attributes.
+/// `Version` is the type of the version that a `put`, or an `update` with `at_version`, has stored.
 template <class Row, class Returned = void, class Version = void>
 class [[nodiscard]] write_outcome {
     struct nothing {};
@@ -35,16 +35,17 @@ class [[nodiscard]] write_outcome {
     using version_type = detail::known_version<Version>;
 
   public:
-    /// Of no write: not applied, and there is no item. What a future or callback holds beside an error.
+    /// Makes the outcome of no write: not applied, no item. A future or callback holds it next to an
+    /// exception.
     write_outcome() = default;
-    /// The write was applied.
+    /// Makes the outcome of an applied write.
     [[nodiscard]] static write_outcome applied_write(returned_type returned = {}, version_type version = {}) {
         write_outcome outcome(true, std::nullopt, std::move(returned));
         outcome.version_ = version;
         return outcome;
     }
-    /// The condition did not hold; `current` is the item as it is, or nothing when there is none; `misfit`
-    /// says why it could not be read as a `Row`, if so.
+    /// Makes the outcome of a write whose condition failed. `current` is the existing item, or empty if there
+    /// is none. If the item could not be read as a `Row`, `item_mismatch` is the reason.
     [[nodiscard]] static write_outcome refused_write(std::optional<Row> current,
                                                      std::exception_ptr item_mismatch = {}) {
         write_outcome outcome(false, std::move(current), {});
@@ -56,39 +57,37 @@ class [[nodiscard]] write_outcome {
     [[nodiscard]] bool applied() const noexcept { return applied_; }
     /// Whether the write was applied.
     explicit operator bool() const noexcept { return applied_; }
-    /// After a refusal, the item as it is; nothing when there is no item. Nothing, too, when the write was
-    /// applied.
-    /// Errors: when the item does not fit `Row`, what `get` would throw, with the write's operation: the
-    /// refusal itself is no error.
+    /// If the condition failed, the existing item; empty if there is no item. Empty if the write was applied.
+    /// Errors: if the item does not fit `Row`, throws what `get` would throw, with the write's operation. The
+    /// failed condition itself is not an error.
     [[nodiscard]] std::optional<Row> const& current() const {
         if (misfit_) std::rethrow_exception(misfit_);
         return current_;
     }
-    /// Whether the request was sent again after one that may have been carried out, as no response came to
-    /// it.
+    /// Whether an earlier request of this write got no response and may have been applied.
     ///
-    /// Shape: after a refusal the earlier request itself may be why the condition did not hold: read the
-    /// item, and look whether it is as this write would leave it. A `put` on a table with a version has
-    /// looked already: its refusal is another's write, and if it knows the item as its own, the outcome is
-    /// applied. After an applied write, `returned()` may be what the earlier request left, or nothing.
+    /// Shape: if the condition failed, the earlier request itself may be the reason. Read the item and
+    /// compare it with what this write would leave. A `put` on a table with a version has done that: if the
+    /// item is its own write, the outcome is applied, and otherwise the failure is caused by another write.
+    /// If the write was applied, `returned()` may be what the earlier request left, or empty.
     [[nodiscard]] bool repeated() const noexcept { return repeated_; }
-    /// The same outcome, of a write that was repeated or not.
+    /// Returns the same outcome with `repeated()` set.
     [[nodiscard]] write_outcome with_repeated(bool repeated) && {
         repeated_ = repeated;
         return std::move(*this);
     }
-    /// The version that the write has stored; nothing if it was refused. The row in hand still has the one
-    /// before: `row.version = outcome.version().value()`.
+    /// The version that the write has stored; empty if its condition failed. The caller's row still has the
+    /// version before: `row.version = outcome.version().value()`.
     [[nodiscard]] version_type const& version() const noexcept
         requires(!std::is_void_v<Version>)
     {
         return version_;
     }
-    /// What an applied write was asked to return; nothing when there was no such item, or when it was
-    /// refused.
+    /// What an applied write was asked to return; empty if there was no such item, or if the condition
+    /// failed.
     ///
-    /// Shape: nothing, too, if a versioned `put` was `repeated()` and met its own write: the old item is not
-    /// known then, as the response that had it was lost.
+    /// Shape: also empty if a versioned `put` was `repeated()` and found its own write: the old item is then
+    /// unknown, because the response with it was lost.
     [[nodiscard]] returned_type const& returned() const noexcept
         requires(!std::is_void_v<Returned>)
     {
@@ -107,43 +106,43 @@ class [[nodiscard]] write_outcome {
     std::exception_ptr misfit_;
 };
 
-/// What a write answers besides whether it was applied.
+/// What a write returns in addition to whether it was applied.
 /// Source:
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html#DDB-UpdateItem-request-ReturnValues
 enum class returned : unsigned char {
-    all_old,      ///< the item as it was
-    all_new,      ///< the item as it is now
-    updated_old,  ///< the attributes that the update names, as they were
-    updated_new   ///< the same, as they are now
+    all_old,      ///< the item before the write
+    all_new,      ///< the item after the write
+    updated_old,  ///< the attributes that the update changes, before it
+    updated_new   ///< the same attributes, after it
 };
 
-/// Asks a write for what is said; made by the four constants below.
+/// Selects what a write returns; made by the four constants below.
 template <returned Values>
 struct returning {};
-/// `put`, `update` and `remove` answer the item as it was: `std::optional<Row>`.
+/// `put`, `update` and `remove` return the item before the write: `std::optional<Row>`.
 inline constexpr returning<returned::all_old> return_old{};
-/// `update` answers the item as it is now: a `Row`.
+/// `update` returns the item after the write: a `Row`.
 inline constexpr returning<returned::all_new> return_new{};
-/// `update` answers the attributes it names as they were.
+/// `update` returns the attributes that it changes, before the write.
 inline constexpr returning<returned::updated_old> return_updated_old{};
-/// `update` answers the attributes it names as they are now.
+/// `update` returns the attributes that it changes, after the write.
 inline constexpr returning<returned::updated_new> return_updated_new{};
 
 /// The type of `exactly_once`.
 struct exactly_once_t {};
-/// Carries a write out once, even if its response is lost and it is sent again. It is the last argument of
-/// `put`, `update` or `remove`:
+/// Applies a write once, even if its response is lost and it is sent again. It is the last argument of `put`,
+/// `update` or `remove`:
 /// ```
 /// co_await wallet.update(id, balance += 100, dynamap::exactly_once);
 /// auto const paid = co_await wallet.update(id, balance -= 50, when(balance >= 50), dynamap::exactly_once);
 /// ```
 ///
-/// Shape: the write is sent as a transaction of one operation. The service knows a repeated request by its
-/// token for ten minutes; it is not sent later than that. A refused condition is final, even if `repeated()`:
-/// the service would know the write if it had been done.
-/// Errors: those of the service and the network; then it was done once, or not at all. Do not simply call
-/// again: a new call has a new token.
-/// Cost: twice the write units of the write by itself.
+/// Shape: the write is sent as a transaction with one operation. The service recognises a repeated request by
+/// its token for ten minutes, and the library does not resend it later than that. A failed condition is
+/// final, even if `repeated()`: the service would recognise the write if it had been applied.
+/// Errors: those of the service and the network. The write was then applied once or not at all. Do not just
+/// call it again: a new call has a new token.
+/// Cost: twice the write units of the plain write.
 inline constexpr exactly_once_t exactly_once{};
 
 }  // namespace dynamap

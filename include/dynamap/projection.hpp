@@ -1,4 +1,4 @@
-// Some attributes of a row instead of all, in a type that cannot be mistaken for the row.
+// Some attributes of a row, in a type that cannot be confused with the row.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@
 namespace dynamap {
 namespace detail {
 
-/// The type of an attribute in a partial row: optional where an item may lack it.
+/// The type of an attribute in a partial row: optional if an item may lack it.
 template <class Attribute, bool MayLack>
 using part_type =
     std::conditional_t<(MayLack || Attribute::optional) && !may_be_absent<typename Attribute::declared_type>,
@@ -39,14 +39,14 @@ inline constexpr bool any_overlap<First, Rest...> =
 
 }  // namespace detail
 
-/// Some attributes of a row, each under its `attr`: `part[balance]`.
+/// Some attributes of a row, each accessed by its `attr`: `part[balance]`.
 ///
-/// Shape: cannot be put back as a row, so that nothing is lost by it. An attribute that the item may lack is
-/// optional.
+/// Shape: it cannot be written back as a row, so no attribute is lost that way. An attribute that the item
+/// may lack is optional.
 template <class Row, bool MayLack, class... Attributes>
 class partial_row {
   public:
-    /// Whether none of them need be there.
+    /// Whether an item may lack all of the attributes.
     static constexpr bool may_lack_all = MayLack;
 
     /// The value of one of its attributes.
@@ -58,7 +58,7 @@ class partial_row {
     }
 
     /// Reads an item.
-    /// Errors: `errc::missing_attribute` for those it must have; those of the codecs.
+    /// Errors: `errc::missing_attribute` for a required attribute that is missing; those of the codecs.
     template <class Schema>
     static void decode(value_reader& item, partial_row& row) {
         row.read<Schema>(item, std::index_sequence_for<Attributes...>{});
@@ -127,7 +127,7 @@ class partial_row {
     std::tuple<detail::part_type<Attributes, MayLack>...> values_;
 };
 
-/// The attributes that a read is to answer; made by `project`.
+/// The attributes that a read returns; made by `project`.
 template <class... Attributes>
 struct projection {
     static_assert(
@@ -135,7 +135,7 @@ struct projection {
         "dynamap: a projection takes members, and members of nested structs; no elements of lists and maps");
     static_assert(!detail::any_overlap<Attributes...>, "dynamap: two attributes of a projection overlap");
 
-    /// What is answered in place of a `Row`.
+    /// The type that is returned in place of a `Row`.
     template <class Row>
     using row = partial_row<Row, false, Attributes...>;
 
@@ -144,7 +144,7 @@ struct projection {
     static constexpr void write(Text& text, std::size_t, projection const*) {
         bool first = true;
         ((text.append(first ? "" : ", "), first = false, Attributes::write(text, 0, nullptr)), ...);
-        // or the item could not be told from one of another type
+        // without it, items of other types could not be told apart
         if constexpr (Text::schema::has_discriminator) {
             text.append(", ");
             text.name(Text::schema::discriminator_attribute);
@@ -156,14 +156,14 @@ struct projection {
     }
 };
 
-/// Reads these attributes only: `get(id, project(balance, owner))` answers a `partial_row`.
-/// Cost: the capacity units of the whole item; less to send and to read.
+/// Reads only these attributes: `get(id, project(balance, owner))` returns a `partial_row`.
+/// Cost: the capacity units of the whole item, but less data to send and to read.
 template <class... Attributes>
     requires(sizeof...(Attributes) != 0 && (detail::is_attribute<Attributes> && ...))
 constexpr auto project(Attributes...) {
     return projection<Attributes...>{};
 }
-/// Refuses what is no attribute.
+/// Rejects arguments that are not attributes.
 template <class... Given>
     requires(sizeof...(Given) == 0 || !(detail::is_attribute<Given> && ...))
 constexpr auto project(Given const&...) {

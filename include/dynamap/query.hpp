@@ -25,15 +25,15 @@
 
 namespace dynamap {
 
-/// One page of a query or scan: its rows in their order; it may be empty and still not be the last.
+/// One page of a query or scan: its rows in their order. A page may be empty and still not be the last.
 ///
-/// Cost: the memory of its rows, but not what these own, is kept by the thread where it ends, up to 64 KiB
-/// for each type of row, and taken for the next page.
+/// Cost: the thread keeps the memory of the vector of rows, up to 64 KiB for each row type, and reuses it for
+/// the next page. It does not keep what the rows own.
 template <class Row>
 class page {
   public:
     page() = default;
-    /// From the rows of one answer, and what the answer says about them.
+    /// Makes a page from the rows of one response, and what the response reports about them.
     explicit page(std::vector<Row> rows, std::int64_t scanned = 0, double capacity_units = 0)
         : rows_(std::move(rows)), scanned_(scanned), capacity_units_(capacity_units) {}
 
@@ -55,9 +55,9 @@ class page {
     /// The rows themselves.
     [[nodiscard]] std::vector<Row>& rows() noexcept { return rows_; }
     [[nodiscard]] std::vector<Row> const& rows() const noexcept { return rows_; }
-    /// How many items the service looked at for them, before the filter.
+    /// How many items the service examined, before the filter.
     [[nodiscard]] std::int64_t scanned() const noexcept { return scanned_; }
-    /// What they cost, in read capacity units.
+    /// The read capacity units that the page consumed.
     [[nodiscard]] double capacity_units() const noexcept { return capacity_units_; }
 
   private:
@@ -68,7 +68,7 @@ class page {
 
 namespace detail {
 
-/// A query whose rows are `Row`s; those that `next` has not handed out yet wait here.
+/// A query with rows of type `Row`, and the rows that `next` has not returned yet.
 template <class Row>
 struct typed_query_state : query_state {
     using read_row = void (*)(std::vector<Row>& rows, value_reader& item);
@@ -80,15 +80,15 @@ struct typed_query_state : query_state {
     read_row append;
     write_key key;  ///< null: a row does not have its whole key
     std::vector<Row> waiting;
-    std::size_t next = 0;    ///< of those waiting
-    byte_buffer last_key;    ///< of the row handed out last, while others of its page wait
+    std::size_t next = 0;    ///< the next one in `waiting`
+    byte_buffer last_key;    ///< the key of the last row returned, while other rows of its page wait
     std::string page_begin;  ///< the key before their page
 };
 
-/// Reads items as `Row`s: those of a table, parts of them, or one of several types.
+/// Reads items as `Row`s: whole rows, partial rows, or rows of one of several types.
 template <class Schema, class Row>
 struct row_reader {
-    // In a table that holds several types, items of others are passed over.
+    // In a table of several types, items of the other types are skipped.
     static void append(std::vector<Row>& rows, value_reader& item) {
         if (Schema::is_own(item)) Row::template decode<Schema>(item, rows.emplace_back());
     }
@@ -100,7 +100,7 @@ struct row_reader<Schema, typename Schema::row_type> {
     }
 };
 
-/// Puts an expression to the others of the request.
+/// Adds an expression to the request.
 template <class Schema, class Part, fixed_string Parameter, fixed_string Prefix>
 void add_part(query_state& state, Part const& part) noexcept {
     try {
@@ -125,12 +125,12 @@ void write_start_key(byte_buffer& out, typename Source::schema::row_type const& 
     out.push_back('}');
 }
 
-/// Cuts off what is more than may be answered, and lets the query go on behind the last that is left.
+/// Cuts off the rows beyond the limit, and lets the query continue after the last row that is left.
 template <class Row>
 void keep_to_limit(typed_query_state<Row>& state, std::vector<Row>& rows) {
     if (state.left < 0) return;
     auto const most = static_cast<std::size_t>(state.left);
-    // never so when there is no `key`: next_page() refuses what is more than was asked for then
+    // Never happens if there is no `key`: next_page() then rejects more rows than were asked for.
     if (rows.size() > most) {
         rows.resize(most);
         byte_buffer key;
@@ -194,28 +194,28 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
                             std::make_move_iterator(more->end()));
         }
     } catch (...) {
-        state->start_key = std::move(begin);  // what was read is forgotten, and read again when asked again
+        state->start_key = std::move(begin);  // drop what was read; the next call reads it again
         state->left = left;
         state->finished = finished;
-        // but for the rest of a page that next() began
+        // except the rest of a page that next() began
         rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(had), rows.end());
         state->waiting = std::move(rows);
         state->next = 0;
         throw;
     }
-    // a page's memory may have been a larger one's before
+    // The memory may have been that of a larger page.
     if (rows.capacity() > 2 * rows.size()) rows.shrink_to_fit();
     co_return rows;
 }
 
 }  // namespace detail
 
-/// A query or scan of a table or index: ask for its pages, for row after row, or for all rows at once.
+/// A query or scan of a table or index. It returns pages, single rows, or all rows at once.
 ///
-/// Shape: a handle; copies continue the same query. An option changes the query that it is called on, and
-/// answers the same query: `auto q = table.scan(); if (!token.empty()) q.resume(token);`. Set them before the
-/// first page. Only `project` makes another query, as its rows are of another type.
-/// Errors: as every call; after a failure the same page may be asked for again.
+/// Shape: a handle. Copies continue the same query. An option changes the query that it is called on, and
+/// returns the same query: `auto q = table.scan(); if (!token.empty()) q.resume(token);`. Set options before
+/// the first page. Only `project` makes another query, because its rows have another type.
+/// Errors: those of every call. After a failure the same page may be requested again.
 /// Thread: one call at a time.
 template <class Row, class Source>
 class row_query {
@@ -224,17 +224,17 @@ class row_query {
     static constexpr bool full = std::is_same_v<Row, table_row>;
 
   public:
-    /// What it answers: the table's row, or a part of it.
+    /// The type of the rows: the table's row, or a part of it.
     using row_type = Row;
 
-    /// Made by `table::query`, `scan` and those of an index.
+    /// Made by `query` and `scan` of a table or an index.
     explicit row_query(detail::query_state state)
         : state_(std::make_shared<detail::typed_query_state<Row>>(
               std::move(state), &detail::row_reader<schema, Row>::append, key_writer())) {
         if constexpr (requires { schema::key_names(); }) state_->keys = schema::key_names();
     }
 
-    /// Answers only rows for which the condition holds; the others are read, and paid for, all the same.
+    /// Returns only rows that meet the condition. The other rows are read and paid for, too.
     template <detail::is_condition Condition>
     row_query filter(Condition const& condition) const {
         if constexpr (detail::filter_rules<Source, Condition>::ok) {
@@ -244,14 +244,14 @@ class row_query {
         }
         return *this;
     }
-    /// Refuses what is not one condition.
+    /// Rejects arguments that are not one condition.
     template <class... Given>
         requires(sizeof...(Given) != 1 || !(detail::is_condition<Given> && ...))
     row_query filter(Given const&...) const {
         detail::require_condition<Given...>();
         return *this;
     }
-    /// Answers some attributes only, in a type of their own: `query(id).project(total, placed_at)`.
+    /// Returns only some attributes, as a `partial_row`: `query(id).project(total, placed_at)`.
     template <class... Attributes>
     [[nodiscard]] auto project(Attributes... attributes) const {
         using list = decltype(dynamap::project(attributes...));
@@ -265,29 +265,30 @@ class row_query {
         add<list, "ProjectionExpression", "p">(list{});
         return row_query<part, Source>(static_cast<detail::query_state const&>(*state_));
     }
-    /// Returns no more than `rows` rows in all. The resume token then leads behind the last of them.
+    /// Returns at most `rows` rows in all. After that the resume token leads to the row after the last of
+    /// them.
     ///
-    /// Shape: if that was the last row there is, the service does not say so. The token then leads to an
-    /// empty page, after which it is empty.
-    /// Errors: `errc::bad_value` for less than 1, thrown by the first page: a query without rows would look
-    /// like one at its end.
+    /// Shape: if there are no more rows, the service does not report it. The token then leads to an empty
+    /// page, and is empty after that.
+    /// Errors: `errc::bad_value` for less than 1, thrown by the first page. A query without rows would look
+    /// like one that has ended.
     row_query limit(std::int64_t rows) const {
         detail::limit_to(*state_, rows);
         return *this;
     }
-    /// Looks at no more than `items` items a page, before the filter; 0: as many as fit 1 MB.
+    /// Examines at most `items` items for each page, before the filter. 0: as many as fit in 1 MB.
     /// Errors: `errc::bad_value` for less than 0, thrown by the first page.
     row_query page_size(std::int64_t items) const {
         detail::look_at(*state_, items);
         return *this;
     }
-    /// Goes from the last sort key to the first.
+    /// Returns the rows from the last sort key to the first.
     row_query descending() const {
         static_assert(!Source::is_scan, "dynamap: a scan has no order; query a partition for one");
         state_->descending = true;
         return *this;
     }
-    /// Reads what was written last, at twice the cost.
+    /// Reads the latest writes (a strongly consistent read), at twice the cost.
     row_query consistent() const {
         static_assert(
             Source::may_be_consistent,
@@ -295,40 +296,39 @@ class row_query {
         state_->consistent = true;
         return *this;
     }
-    /// Goes on where another query of the same kind stood, by its `resume_token()`; an empty one is the
-    /// beginning.
-    /// Errors: `errc::bad_value` for a token of another table, index, partition or call, and for what is not
-    /// a token.
+    /// Continues where another query of the same kind stopped, from its `resume_token()`. An empty token
+    /// means the beginning.
+    /// Errors: `errc::bad_value` for a text that is not a token, and for a token of another table, index,
+    /// partition or operation.
     row_query resume(detail::given_text token) const {
         detail::resume_at(*state_, token);
         return *this;
     }
 
-    /// The next page; nothing after the last one.
+    /// Returns the next page; an empty optional after the last one.
     ///
     /// Shape: `while (auto page = co_await query.next_page()) for (auto& row : *page) ...`
     [[nodiscard]] asio::awaitable<std::optional<page<Row>>> next_page() const {
         return detail::next_typed_page(state_);
     }
-    /// The next row; nothing after the last one. Pages are fetched as they are needed.
+    /// Returns the next row; an empty optional after the last one. Pages are fetched as they are needed.
     [[nodiscard]] asio::awaitable<std::optional<Row>> next() const { return detail::next_row(state_); }
-    /// All rows that are left.
-    /// Errors: after a failure, asking again begins where this began: no row is left out.
-    /// Cost: all in memory; take pages where there may be many.
+    /// Returns all remaining rows.
+    /// Errors: after a failure, the next call starts where this one started. No row is lost.
+    /// Cost: all rows are in memory. If there may be many, read pages.
     [[nodiscard]] asio::awaitable<std::vector<Row>> all() const { return detail::all_rows(state_); }
-    /// How many rows there are, without reading them.
-    /// Cost: the capacity units of reading them.
+    /// Returns the number of rows, without reading them.
+    /// Cost: the same capacity units as reading them.
     [[nodiscard]] asio::awaitable<std::int64_t> count() const {
         static_assert(!schema::has_discriminator,
                       "dynamap: in a table of several types the service would count items of all of them; "
                       "count the rows that are read");
         return detail::count_items(state_);
     }
-    /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call after the other, in no
-    /// order.
+    /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call at a time, in no order.
     ///
-    /// Errors: the first that a part, or `f`, meets ends the others. What `f` throws comes out as it was
-    /// thrown.
+    /// Errors: the first error of a part or of `f` ends the other parts. An exception of `f` is rethrown
+    /// unchanged.
     /// Lifetime: `f` is kept until the end.
     template <class F>
         requires std::is_constructible_v<std::function<void(Row&&)>, F>
@@ -338,11 +338,11 @@ class row_query {
         return run_segments(state_, segments, std::forward<F>(f));
     }
 
-    /// Where the query stands, as text that may be printed, kept and put into a URL: give it to `resume`.
-    /// Empty if there is nothing more.
+    /// Returns the query's position as text that may be printed, stored and put into a URL. Pass it to
+    /// `resume`. It is empty if there are no more rows.
     ///
-    /// Shape: between two `next()` of parts of rows it leads to the begin of their page, whose rows then come
-    /// again.
+    /// Shape: between two `next()` of a query of partial rows, it leads to the beginning of their page. The
+    /// rows of that page are then returned again.
     [[nodiscard]] std::string resume_token() const {
         if (state_->next < state_->waiting.size()) {
             detail::query_state here = *state_;
@@ -371,14 +371,14 @@ class row_query {
             std::function<void(Row&&)>& f;
             wire::key_names keys;
             std::vector<Row> one;
-            std::exception_ptr thrown;  // by `f`
+            std::exception_ptr thrown;  // of `f`
 
             void operator()(value_reader& item) {
-                if (thrown) std::rethrow_exception(thrown);  // no more calls, by no part
+                if (thrown) std::rethrow_exception(thrown);  // no part calls `f` again
                 one.clear();
                 try {
                     append(one, item);
-                } catch (error const& item_mismatch) {  // not what `f` throws
+                } catch (error const& item_mismatch) {  // an error that `f` did not throw
                     throw wire::add_item_key(item_mismatch, item, keys);
                 }
                 if (one.empty()) return;
@@ -394,7 +394,7 @@ class row_query {
         try {
             co_await detail::scan_segments(state, segments, sink);
         } catch (...) {
-            // as it was thrown, whatever the calls made of it
+            // the exception of `f` unchanged, not what the calls made of it
             if (to.thrown) std::rethrow_exception(to.thrown);
             throw;
         }

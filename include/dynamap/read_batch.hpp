@@ -18,7 +18,7 @@
 
 namespace dynamap {
 
-/// Which read of a batch, and of what. `read_batch::get` returns it, and no other batch has it.
+/// Identifies one read of a batch. `read_batch::get` returns it, and it is valid for this batch only.
 template <class Table>
 class read_place {
   public:
@@ -35,16 +35,15 @@ class read_place {
 };
 
 /// The outcome of a batch of reads.
-///
-/// Shape: true if everything was read. An item that does not exist was read.
+/// Shape: true if everything was read. A key without an item counts as read.
 class [[nodiscard]] read_batch_outcome : public call_outcome {
   public:
-    /// Of no batch, and false. A future or callback holds it beside an exception.
+    /// Makes the outcome of no batch; it is false. A future or callback holds it next to an exception.
     read_batch_outcome() = default;
     read_batch_outcome(detail::call_failure failure, detail::batch_reads reads)
         : call_outcome(std::move(failure)), reads_(std::move(reads)) {}
 
-    /// Whether this one was read, whether or not there is an item: by its number, from 0, or by its place.
+    /// Whether this key was read, with or without an item: by its number, from 0, or by its place.
     /// Errors: `std::out_of_range` for a number that the batch does not have; `errc::bad_value` for a place
     /// of another batch.
     [[nodiscard]] bool was_read(std::size_t number) const {
@@ -55,8 +54,8 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
         return at(place).state != detail::batch_read::unread;
     }
 
-    /// The item; nothing if there is none. `place` is what `read_batch::get` returned.
-    /// Errors: `error()` if it was not read; what `table::get` throws if the item does not fit the row;
+    /// Returns the item; empty if there is none. `place` is what `read_batch::get` returned.
+    /// Errors: `error()` if it was not read. What `table::get` throws if the item does not fit the row.
     /// `errc::bad_value` for a place of another batch.
     template <class Table>
     [[nodiscard]] std::optional<typename Table::row_type> operator[](read_place<Table> place) const {
@@ -69,9 +68,9 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
             throw located(r, item_mismatch);
         }
     }
-    /// The keys of this table that were not read, each once, in the order in which they were added.
+    /// Returns the keys of this table that were not read, each once, in the order in which they were added.
     ///
-    /// Shape: those that were added through a table of this very type.
+    /// Shape: only keys that were added through a table of exactly this type.
     template <class Table>
     [[nodiscard]] std::vector<table_key<Table>> unprocessed_keys(Table const& table) const {
         std::vector<table_key<Table>> keys;
@@ -99,7 +98,7 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
     detail::batch_reads reads_;
 };
 
-/// Reads of any tables, collected and then sent. A key that is added twice is read once.
+/// Collects reads of any tables and sends them. A key that is added twice is read once.
 /// ```
 /// dynamap::read_batch batch{client};
 /// auto const alice = batch.get(wallets, "alice");
@@ -107,12 +106,12 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
 /// auto const found = co_await batch.send();
 /// if (auto const row = found[alice]) std::cout << row->balance;
 /// ```
-/// Errors: `get` throws what encoding the key throws.
+/// Errors: `get` throws the errors of encoding the key.
 class read_batch {
   public:
     explicit read_batch(client client) : client_(std::move(client)) {}
 
-    /// Adds an item: `get(table, partition key [, sort key])`. The outcome is asked by what is returned.
+    /// Adds an item: `get(table, partition key [, sort key])`. Pass the returned place to the outcome.
     template <class Table, class... Key>
     read_place<Table> get(Table const& table, Key&&... key) {
         (detail::require_safe_range<Key>(), ...);
@@ -120,7 +119,7 @@ class read_batch {
         auto const at = detail::write_key_object<Table>(json, key...);
         return add(table, json, at);
     }
-    /// The same with the key as one value, a `table_key`, or as a row.
+    /// Adds an item with the key as one value: a `table_key` or a row.
     template <class Table, class Key>
     read_place<Table> get_key(Table const& table, Key&& key) {
         detail::require_safe_range<Key>();
@@ -128,14 +127,14 @@ class read_batch {
         auto const at = detail::write_key_of<Table>(json, key);
         return add(table, json, at);
     }
-    /// Reads what was written last, at twice the cost.
+    /// Makes the reads strongly consistent, at twice the cost.
     void consistent() { reads_.consistent = true; }
-    /// How many reads there are.
+    /// The number of reads.
     [[nodiscard]] std::size_t size() const noexcept { return reads_.gets.size(); }
 
-    /// Sends what was collected, up to 100 keys in a request, until everything is read or the timeout. The
-    /// batch is empty afterwards, and may be filled again.
-    /// Errors: nothing is thrown.
+    /// Sends the collected reads, up to 100 keys in a request, until everything is read or the timeout is
+    /// over. Afterwards the batch is empty and may be filled again.
+    /// Errors: none is thrown; see the outcome.
     [[nodiscard]] asio::awaitable<read_batch_outcome> send(batch_options options = {});
 
   private:

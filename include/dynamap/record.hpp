@@ -1,4 +1,4 @@
-// A plain struct as named attributes: how its members are read and written.
+// Treats a plain struct as named attributes: how its members are read and written.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@
 
 namespace dynamap::detail {
 
-// Says in one sentence why a member's type cannot be stored; instantiated with the member in its name.
+// Explains in one sentence why a member's type cannot be stored. The member is in the template's arguments.
 template <class Row, std::size_t Index, class Type>
 struct member_codec {
     static constexpr bool ok = attribute_type<Type> || gathers_rest<Type>;
@@ -31,8 +31,8 @@ struct own_values {
     static constexpr bool replaces = false;
 };
 
-// One function for each type, whatever the members and structs that have it: inlined for each member they
-// would double what a wide struct takes to compile.
+// One function for each type, shared by all members and structs of that type. Inlined for each member it
+// would double the compile time of a wide struct.
 template <class T>
 [[gnu::noinline]] void decode_value(value_reader& in, T& to) {
     to = codec<T>::decode(in);
@@ -50,13 +50,13 @@ template <class T>
     out.buffer().push_back(',');
 }
 
-/// `Row`'s members as attributes, called what `Names` says.
+/// The members of `Row` as attributes, with the names that `Names` gives them.
 template <class Row, class Names = nested_names<Row>>
 class record {
   public:
     static constexpr std::size_t size = member_count<Row>;
 
-    /// Whether every member has a codec; false only after a sentence was said.
+    /// Whether every member has a codec. If it is false, a static_assert has failed before.
     static constexpr bool complete = []<std::size_t... I>(std::index_sequence<I...>) {
         return (true & ... & member_codec<Row, I, member_type<Row, I>>::ok);
     }(std::make_index_sequence<size>{});
@@ -67,7 +67,7 @@ class record {
     }(std::make_index_sequence<size>{});
     static_assert(rest_count <= 1, "dynamap: a struct has at most one member of type extra_attributes");
 
-    /// The place of the member that gathers what no other one has; `size`: there is none.
+    /// The index of the member for extra attributes; `size` if there is none.
     static constexpr std::size_t rest = []<std::size_t... I>(std::index_sequence<I...>) {
         std::size_t at = size;
         ((gathers_rest<member_type<Row, I>> ? void(at = I) : void()), ...);
@@ -89,7 +89,7 @@ class record {
     }
     template <std::size_t I>
     static constexpr wire::field make_field() {
-        // No attribute is called ""; if one came all the same, it would be one of the rest.
+        // No attribute has the name "". If the service sent one, it would be one of the extra attributes.
         if constexpr (I == rest)
             return {"", [](value_reader& value, wire::row_ref row) { unknown.take({}, value, row); },
                     &set_absent<I>};
@@ -122,7 +122,7 @@ class record {
     }
 
   public:
-    /// `"name":` of member `I`, as it stands in an item.
+    /// `"name":` of member `I`, as an item contains it.
     template <std::size_t I>
     static constexpr auto quoted_name = [] {
         constexpr std::string_view name = Names::template name<I>();
@@ -132,7 +132,7 @@ class record {
         return text;
     }();
 
-    /// The table by which the members are read.
+    /// The lookup table for reading the members.
     static constexpr std::array<wire::field, size> fields = make_fields(std::make_index_sequence<size>{});
     /// Whether a member is the attribute `name`.
     static constexpr bool has_attribute(std::string_view name) {
@@ -140,11 +140,11 @@ class record {
             if (field.name == name) return true;
         return false;
     }
-    /// What becomes of the attributes that no member has.
+    /// What happens to the attributes that no member has.
     static constexpr wire::unknown_field unknown = make_unknown();
 
-    /// Writes `"name":value,...` where the innermost thing open in `out` is an item or an M; `values` may
-    /// write some of the members in their place.
+    /// Writes `"name":value,...` into the item or M that is open in `out`. `values` may write some of the
+    /// members instead.
     /// Errors: those of the members' codecs, with the attribute's name.
     template <class Values = own_values>
     static void encode_members(value_writer& out, Row const& row, Values const& values = {}) {

@@ -20,11 +20,11 @@ struct run_state {
     bool ended = false;
     std::exception_ptr failure = {};
 
-    /// Throws what the coroutine threw.
+    /// Throws the coroutine's exception, if any.
     /// Errors: `std::errc::operation_canceled` if it has not ended.
     void require_success() const;
 };
-/// Starts the coroutine on `executor`; its end is written to the state.
+/// Starts the coroutine on `executor`. Its end is recorded in the state.
 std::shared_ptr<run_state> start(asio::any_io_executor executor, asio::awaitable<void> coroutine);
 
 template <class T>
@@ -34,13 +34,14 @@ asio::awaitable<void> keep_value(asio::awaitable<T> coroutine, std::shared_ptr<s
 
 }  // namespace detail
 
-/// Runs an `asio::io_context` until the coroutine has ended; returns its value, or throws what it threw:
+/// Runs an `asio::io_context` until the coroutine has ended. Returns its value or throws its exception:
 /// `dynamap::run(io, demo(client))`.
 ///
-/// Shape: other work of the context runs meanwhile, and is not waited for. A context that was stopped
-/// before is restarted.
-/// Errors: `std::errc::operation_canceled` if somebody stops the context before the coroutine has ended.
-/// Thread: no other thread may run the context at the same time. Where one does, use
+/// Shape: other work of the context runs meanwhile, but `run` does not wait for it. A stopped context is
+/// restarted.
+/// Errors: `std::errc::operation_canceled` if the context is stopped before the coroutine has ended.
+/// Thread: no other thread may run the context at the same time. If one does, use `asio::co_spawn(io,
+/// demo(client), asio::use_future).get()`.
 /// `asio::co_spawn(io, demo(client), asio::use_future).get()`.
 template <std::derived_from<asio::execution_context> Context, class T>
 T run(Context& io, asio::awaitable<T> coroutine) {

@@ -1,4 +1,4 @@
-// A row type seen as a table of attributes: names, keys, indexes, how each is read and written.
+// Describes a row type as a table of attributes: names, keys, indexes, and how each is read and written.
 #pragma once
 
 #include <array>
@@ -203,7 +203,7 @@ class schema {
                   "epoch seconds, and no key");
 
   public:
-    /// The option of the index called `Name`; void when there is none.
+    /// The option of the index called `Name`; `void` if there is none.
     template <fixed_string Name>
     using index = typename index_named<Name, Options...>::type;
 
@@ -247,8 +247,9 @@ class schema {
         static constexpr std::string_view name() {
             return name_at<I>();
         }
-        // A key of the table or of an index whose text may have several forms. Not a time to live that is a
-        // key of an index only: others write it with a fraction, and it addresses no item.
+        // Whether the member is a key of the table or of an index, and its text may have several forms. A
+        // time to live that is only the key of an index does not count: other programs write it with a
+        // fraction, and it does not address an item.
         template <std::size_t I>
         static constexpr bool is_checked_key() {
             if constexpr (has_member<I>(partition_members{}) || has_member<I>(sort_members{}) ||
@@ -263,7 +264,7 @@ class schema {
     };
 
   public:
-    /// Whether the member is a key, of the table or an index, that is read only in the form in which it is
+    /// Whether the member is a key of the table or of an index that is read only in the form in which it is
     /// written.
     template <auto Pointer>
     static constexpr bool is_checked_key() {
@@ -283,7 +284,8 @@ class schema {
         std::type_identity<typename first_option<option_kind::discriminator, Options...>::type>{}));
 
   public:
-    /// The attribute that holds an item's type, and what it is for this one; empty without a discriminator.
+    /// The attribute that contains an item's type, and its value for this type; empty without a
+    /// discriminator.
     static constexpr std::string_view discriminator_attribute = discriminator_option::attribute;
     static constexpr std::string_view discriminator_value = discriminator_option::value;
 
@@ -299,8 +301,8 @@ class schema {
     }
     template <class List>
     static constexpr auto keys_in = key_layouts(List{});
-    // What an index holds besides its keys: the discriminator too, or its items could not be told from those
-    // of other types.
+    // The attributes that an index projects in addition to its keys. The discriminator is one of them:
+    // without it the index's items could not be told apart from those of other types.
     template <class List>
     static constexpr auto included_in = [] {
         if constexpr (has_discriminator) {
@@ -357,7 +359,7 @@ class schema {
     }();
 
   public:
-    /// All that the descriptor says about the table.
+    /// Everything that the descriptor specifies about the table.
     static constexpr table_spec layout = [] {
         table_spec all;
         all.partition_key = keys_in<members_of<option_kind::partition>>;
@@ -423,7 +425,7 @@ class schema {
         return all;
     }
 
-    /// Writes a member's value, or one given for it, and refuses a key that is empty or too long.
+    /// Writes a member's value, or a given value in its place. Rejects a key that is empty or too long.
     template <auto Pointer, class Given>
     static void encode_checked(byte_buffer& out, Given const& given) {
         std::size_t const begin = out.size();
@@ -434,7 +436,7 @@ class schema {
         else if constexpr (is_among<Pointer>(sort_members{}))
             wire::require_sort_key_fits(out.view().substr(begin));
     }
-    /// Writes the row's key, `{"pk":...,"sk":...}`, and answers where its values stand.
+    /// Writes the row's key, `{"pk":...,"sk":...}`, and returns the positions of its values.
     /// Errors: those of the keys' codecs, with the attribute's name.
     static wire::key_places encode_key(byte_buffer& out, Row const& row) {
         wire::key_places at;
@@ -451,19 +453,19 @@ class schema {
         out.push_back('}');
         return at;
     }
-    /// Writes `"name":value,` of each of some members that the item has.
+    /// Writes `"name":value,` for each of these members that the item has.
     template <auto... Members>
     static void encode_members(byte_buffer& out, Row const& row, pointers<Members...>) {
         (encode_member<Members>(out, row), ...);
     }
 
-    /// The row's version, where the table counts versions.
+    /// The row's version, if the table has one.
     static constexpr std::optional<std::int64_t> version_of(Row const& row) {
         if constexpr (has_version) return version_number(row.*version_pointer);
         else return std::nullopt;
     }
 
-    /// The last version that the member can hold, and no more than is counted.
+    /// The highest version: the member's maximum, but not more than the library counts.
     static constexpr std::int64_t most_version() {
         using type = pointed_type<version_pointer>;
         constexpr auto most = std::numeric_limits<type>::max();
@@ -471,15 +473,15 @@ class schema {
         else return std::numeric_limits<std::int64_t>::max();
     }
 
-    /// Writes the whole row as an item, as it is.
+    /// Writes the whole row as an item, unchanged.
     /// Errors: those of the members' codecs, with the attribute's name; `errc::item_too_large`.
     static void encode(byte_buffer& out, Row const& row) { encode_with(out, row, checked_values{}); }
-    /// The time of a write, if rows have a member for it.
+    /// The time of a write, if the row has a member for it.
     static std::chrono::system_clock::time_point time_of_write() {
         if constexpr (has_created || has_updated) return std::chrono::system_clock::now();
         else return {};
     }
-    /// Writes the whole row as a put at the time `now` stores it: its version one more, its times set.
+    /// Writes the row as a put at time `now` stores it: with the next version and the times of writing.
     static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now,
                                wire::key_places* key = nullptr) {
         if constexpr (has_version || has_created || has_updated)
@@ -526,7 +528,7 @@ class schema {
         else return false;
     }
 
-    // The members as they are; keys are refused when they are empty or too long, and their places told.
+    // Writes the members unchanged, rejects keys that are empty or too long, and records their positions.
     struct checked_values {
         wire::key_places* key = nullptr;
 
@@ -566,7 +568,7 @@ class schema {
         }
     };
 
-    // A member that gathers what no other one has leaves it to the table, or it would be written twice.
+    // A member for extra attributes must not contain the discriminator, or the table would write it twice.
     template <std::size_t... I>
     static void forget_discriminator([[maybe_unused]] Row& row, std::index_sequence<I...>) {
         (

@@ -1,4 +1,4 @@
-// One table that holds several types of items, read together.
+// One table with several types of items, read together.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 namespace dynamap {
 namespace detail {
 
-/// The descriptors of a table's types; keys are those of the first.
+/// The descriptors of a table's types. The keys are those of the first.
 template <class First, class... Rest>
 struct shared_schema : First {};
 
@@ -38,12 +38,11 @@ struct shared_source : table_source<Schema, Scan> {
 
 }  // namespace detail
 
-/// A table that holds several types of items, to read those of a partition together:
-/// `shared_table<customers, orders> shop{client}; shop.query("CUSTOMER#7")`.
+/// A table with several types of items, to read those of a partition together: `shared_table<customers,
+/// orders> shop{client}; shop.query("CUSTOMER#7")`.
 ///
-/// Shape: each of `Tables` is a `table` with a `discriminator` of its own and the same key attributes; rows
-/// are a `std::variant` of their rows. Items of other types are passed over. To write, use the table of the
-/// type.
+/// Shape: each of `Tables` is a `table` with its own `discriminator` and the same key attributes. A row is a
+/// `std::variant` of their rows. Items of other types are skipped. To write, use the table of the type.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/data-modeling-foundations.html
 template <class First, class... Rest>
 class shared_table {
@@ -68,19 +67,19 @@ class shared_table {
     /// An item of one of the types.
     using row_type = std::variant<typename First::row_type, typename Rest::row_type...>;
 
-    /// The table that `First` names, behind the client's prefix.
+    /// Makes the table that `First` names, behind the client's prefix.
     explicit shared_table(client client) : first_(std::move(client)) {}
-    /// The same under another name.
+    /// Makes the same table under another name.
     shared_table(client client, detail::given_text name) : first_(std::move(client), name) {}
 
-    /// The items of a partition, or by a condition on the keys, written with the members of `First`.
+    /// Makes a query for a partition's items, by key or by a condition on the keys with members of `First`.
     template <class KeyOrCondition>
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(
         KeyOrCondition&& asked) const {
         if constexpr (detail::is_condition<KeyOrCondition>) return by_condition(asked);
         else return by_condition(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
     }
-    /// All items of the types, in no order.
+    /// Makes a scan of all items of the types, in no order.
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
         const {
         using source = detail::shared_source<schema, row_type, true>;

@@ -39,8 +39,8 @@ void write_parameter(byte_buffer& out, T const& value) {
     else codec<T>::encode(writer, value);
 }
 
-/// The rows of a statement that names a struct: by its members' own names. A table names them as its
-/// descriptor does.
+/// The rows of a statement. A struct's attributes have the names of its members. A table's attributes have
+/// the names of its descriptor.
 template <class Rows>
 struct statement_rows {
     using row = Rows;
@@ -60,9 +60,9 @@ struct statement_rows<Table> {
 
 /// A PartiQL statement and its parameters: `statement("SELECT * FROM \"wallet\" WHERE user_id = ?", id)`.
 ///
-/// Shape: parameters are anything with a codec, or text; they are encoded at once. What encoding throws is
-/// thrown when the statement is carried out.
-/// Errors: a statement is not checked before the service reads it.
+/// Shape: a parameter is text or anything with a codec. Parameters are encoded immediately. An encoding error
+/// is thrown when the statement is executed.
+/// Errors: only the service checks the statement.
 class statement {
   public:
     template <class... Parameter>
@@ -88,7 +88,7 @@ class statement {
 
     /// The statement's JSON, without its closing brace.
     [[nodiscard]] std::string_view json() const noexcept { return json_; }
-    /// What encoding failed with, if it did.
+    /// The exception that encoding failed with; null if it did not fail.
     [[nodiscard]] std::exception_ptr const& failure() const noexcept { return failure_; }
 
   private:
@@ -100,7 +100,7 @@ class statement {
 
 namespace detail {
 
-/// What a statement remembers between its pages.
+/// The state of a statement between its pages.
 struct statement_state {
     client via;
     std::string body;
@@ -111,8 +111,8 @@ struct statement_state {
     bool finished = false;
     page_progress progress = {};
 };
-/// Sets how many items of a page are looked at.
-/// Errors: less than 0 is kept for the first page as `errc::bad_value`.
+/// Sets how many items are examined for each page.
+/// Errors: a number less than 0 is recorded, and the first page throws `errc::bad_value`.
 void look_at(statement_state& state, std::int64_t items) noexcept;
 asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items);
 
@@ -141,21 +141,21 @@ asio::awaitable<std::vector<typename statement_rows<Rows>::row>> all_statement_r
             for (auto& row : *page) all.push_back(std::move(row));
         }
     } catch (...) {
-        state->next_token = begin;  // the rows read so far are lost: asked again, it gives them again
+        state->next_token = begin;  // the rows read so far are lost; the next call reads them again
         throw;
     }
     co_return all;
 }
 
 struct statement_answer {
-    bool failed = false;              // this statement of a batch
-    transaction_reason failure;       // why, as far as the service says so
+    bool failed = false;              // this statement of a batch failed
+    transaction_reason failure;       // why, if the service reports it
     std::optional<std::string> item;  // its JSON
 };
 asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
                                                                    std::vector<statement> statements,
                                                                    bool& repeated);
-/// The failure of the first that failed.
+/// Returns the failure of the first statement that failed.
 [[nodiscard]] call_failure failure_of(std::vector<statement_answer> const& answers);
 asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
                                                               std::vector<statement_answer>& answers,
@@ -172,10 +172,10 @@ std::optional<typename statement_rows<Rows>::row> read_answer(statement_answer c
 
 }  // namespace detail
 
-/// A statement under way: its pages, or all of its rows.
+/// A statement in progress: its pages, or all of its rows.
 ///
-/// Shape: a handle; copies continue the same statement. `Rows` is a struct, or a table where names are its
-/// descriptor's.
+/// Shape: a handle. Copies continue the same statement. `Rows` is a struct, or a table whose descriptor gives
+/// the attribute names.
 /// Thread: one page at a time.
 template <class Rows>
 class [[nodiscard]] statement_query {
@@ -184,22 +184,22 @@ class [[nodiscard]] statement_query {
 
     explicit statement_query(std::shared_ptr<detail::statement_state> state) : state_(std::move(state)) {}
 
-    /// Looks at no more than `items` items a page; 0: as many as fit 1 MB.
+    /// Examines at most `items` items for each page. 0: as many as fit in 1 MB.
     /// Errors: `errc::bad_value` for less than 0, thrown by the first page.
     statement_query page_size(std::int64_t items) const {
         detail::look_at(*state_, items);
         return *this;
     }
-    /// Reads what was written last, at twice the cost.
+    /// Reads the latest writes (a strongly consistent read), at twice the cost.
     statement_query consistent() const {
         state_->consistent = true;
         return *this;
     }
-    /// The next page's rows, which may be none; nothing after the last page.
+    /// Returns the rows of the next page, perhaps none; an empty optional after the last page.
     [[nodiscard]] asio::awaitable<std::optional<std::vector<row_type>>> next_page() const {
         return detail::typed_statement_page<Rows>(state_);
     }
-    /// The rows of all pages that are left.
+    /// Returns the rows of all remaining pages.
     [[nodiscard]] asio::awaitable<std::vector<row_type>> all() const {
         return detail::all_statement_rows<Rows>(state_);
     }
@@ -208,8 +208,8 @@ class [[nodiscard]] statement_query {
     std::shared_ptr<detail::statement_state> state_;
 };
 
-/// A SELECT: `co_await select<user_wallet>(client, statement("SELECT * FROM \"wallet\" WHERE user_id = ?",
-/// id)).all()`.
+/// Makes a SELECT: `co_await select<user_wallet>(client, statement("SELECT * FROM \"wallet\" WHERE user_id =
+/// ?", id)).all()`.
 template <class Rows>
 [[nodiscard]] statement_query<Rows> select(client const& via, statement const& what) {
     auto state = std::make_shared<detail::statement_state>(
@@ -217,35 +217,35 @@ template <class Rows>
     return statement_query<Rows>(std::move(state));
 }
 
-/// INSERT, UPDATE or DELETE of one item.
-/// Errors: `errc::conditional_check_failed` when there is no item, or its WHERE does not hold;
-/// DuplicateItemException for an INSERT of a key that is there. As of `update`, an attempt whose answer was
-/// lost is repeated; a refusal after that says so, as the earlier attempt may be its reason.
+/// Executes an INSERT, UPDATE or DELETE of one item.
+/// Errors: `errc::conditional_check_failed` if there is no item or its WHERE does not hold.
+/// DuplicateItemException for an INSERT of an existing key. As with `table::update`, an attempt whose
+/// response was lost is retried. If the retry is refused, the error says so, because the earlier attempt may
+/// be the reason.
 [[nodiscard]] asio::awaitable<void> execute(client via, statement what);
 
-/// The outcome of a batch of statements, each of which succeeds or fails by itself.
+/// The outcome of a batch of statements. Each statement succeeds or fails by itself.
 ///
-/// Shape: true if every statement succeeded. Else `error()` is that of the first that did not.
+/// Shape: true if every statement succeeded. Else `error()` is that of the first one that failed.
 class [[nodiscard]] statement_outcomes : public call_outcome {
   public:
-    /// Of no statement, and false. A future or callback holds it beside an exception.
+    /// Makes the outcome of no statement; it is false. A future or callback holds it next to an exception.
     statement_outcomes() = default;
     explicit statement_outcomes(std::vector<detail::statement_answer> answers, bool repeated = false)
         : call_outcome(detail::failure_of(answers)), answers_(std::move(answers)), repeated_(repeated) {}
 
-    /// How many statements there were.
+    /// The number of statements.
     [[nodiscard]] std::size_t size() const noexcept { return answers_.size(); }
-    /// Whether the batch was sent again after a request that may have been carried out, as no response came
-    /// to it.
+    /// Whether an earlier request of the batch got no response and may have been applied.
     ///
-    /// Shape: a statement that was refused then (ConditionalCheckFailed, DuplicateItem) may have met its own
-    /// first attempt: read its item.
+    /// Shape: a statement that is then refused (ConditionalCheckFailed, DuplicateItem) may have met its own
+    /// first attempt. Read its item.
     [[nodiscard]] bool repeated() const noexcept { return repeated_; }
-    /// Whether the `n`-th was done; if not, the service's code and words, which may be empty.
+    /// Whether statement `n` succeeded. If not, `code` and `message` are the service's; they may be empty.
     [[nodiscard]] bool done(std::size_t n) const { return !answers_.at(n).failed; }
     [[nodiscard]] std::string_view code(std::size_t n) const { return answers_.at(n).failure.code; }
     [[nodiscard]] std::string_view message(std::size_t n) const { return answers_.at(n).failure.message; }
-    /// What the `n`-th, a SELECT of one item, found.
+    /// Returns the row that statement `n`, a SELECT of one item, found.
     template <class Rows>
     [[nodiscard]] std::optional<typename detail::statement_rows<Rows>::row> row(std::size_t n) const {
         return detail::read_answer<Rows>(answers_.at(n));
@@ -256,30 +256,30 @@ class [[nodiscard]] statement_outcomes : public call_outcome {
     bool repeated_ = false;
 };
 
-/// Carries out up to 25 statements of one item each, all reads or all writes.
-/// Errors: those of the call as a whole; a statement's own are in its outcome. `errc::malformed_response`
-/// also when there is not one response for each statement.
+/// Executes up to 25 statements of one item each, all reads or all writes.
+/// Errors: those of the call as a whole. The errors of single statements are in the outcome.
+/// `errc::malformed_response` also if there is not one response for each statement.
 [[nodiscard]] asio::awaitable<statement_outcomes> execute_batch(client via,
                                                                 std::vector<statement> statements);
 
-/// What became of statements that are done all or not at all.
+/// The outcome of a transaction of statements: all are applied, or none.
 class [[nodiscard]] statement_transaction_outcome : public detail::transaction_end {
   public:
-    /// Of no statements, and not committed. What a future or callback holds beside an error.
+    /// Makes the outcome of no statements: not committed. A future or callback holds it next to an exception.
     statement_transaction_outcome() = default;
     statement_transaction_outcome(detail::transaction_result result,
                                   std::vector<detail::statement_answer> answers)
         : transaction_end(std::move(result), std::vector<detail::transaction_entry>(answers.size())),
           answers_(std::move(answers)) {}
 
-    /// What the `n`-th statement had to do with the failure.
+    /// Returns how statement `n` took part in the failure.
     [[nodiscard]] transaction_refusal why(std::size_t n) const noexcept { return transaction_end::why(n); }
-    /// The service's code for the `n`-th statement, e.g. "ConditionalCheckFailed", and its words.
+    /// The service's code for statement `n`, e.g. "ConditionalCheckFailed", and its message.
     [[nodiscard]] std::string_view code(std::size_t n) const noexcept { return transaction_end::code(n); }
     [[nodiscard]] std::string_view message(std::size_t n) const noexcept {
         return transaction_end::message(n);
     }
-    /// What the `n`-th, a SELECT of one item, found.
+    /// Returns the row that statement `n`, a SELECT of one item, found.
     template <class Rows>
     [[nodiscard]] std::optional<typename detail::statement_rows<Rows>::row> row(std::size_t n) const {
         return detail::read_answer<Rows>(answers_.at(n));
@@ -289,10 +289,10 @@ class [[nodiscard]] statement_transaction_outcome : public detail::transaction_e
     std::vector<detail::statement_answer> answers_;
 };
 
-/// Carries out up to 100 statements, all or none: all reads or all writes, and `EXISTS(...)` as conditions
-/// among writes. One token goes with all attempts; conflicts are waited for.
+/// Executes up to 100 statements, all or none. They are all reads or all writes; `EXISTS(...)` may be a
+/// condition among writes. All attempts carry one token. Conflicts are waited for.
 ///
-/// Errors: `errc::malformed_response` also when there is not one response for each statement; of writes there
+/// Errors: `errc::malformed_response` also if there is not one response for each statement. For writes there
 /// may be none at all.
 [[nodiscard]] asio::awaitable<statement_transaction_outcome> execute_transaction(
     client via, std::vector<statement> statements, transaction_options options = {});

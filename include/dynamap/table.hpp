@@ -1,4 +1,4 @@
-// dynamap::table: a struct, a table's name and its keys, joined to a client.
+// dynamap::table: joins a row struct, a table name and its keys to a client.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -52,15 +52,15 @@ struct export_calls;  // dynamap/export.hpp
 
 /// A DynamoDB table whose items are `Row`s, reached through a client.
 ///
-/// Shape: `Row` is a plain struct: its members are the item's attributes, under their own names unless
+/// Shape: `Row` is a plain struct. Its members are the item's attributes, under their own names unless
 /// renamed.
 /// Options: `partition_key<&Row::member>` (required), `sort_key`, `rename`, `provisioned<read, write>` or
-/// `on_demand`. Every call takes its key as separate arguments: the partition key, then the sort key if the
-/// table has one.
-/// Errors: every awaited call may throw `dynamap::error`; encoding errors too are thrown by awaiting, not by
-/// calling.
-/// Lifetime: arguments are encoded when the call is made; nothing of the caller's is referred to while it is
-/// awaited. The table object itself need not live until then.
+/// `on_demand`, and the others of dynamap/options.hpp. Every call takes its key as separate arguments: the
+/// partition key, then the sort key if the table has one.
+/// Errors: every awaited call may throw `dynamap::error`. An encoding error is thrown by the `co_await`, not
+/// by the call.
+/// Lifetime: the arguments are encoded when the call is made. Neither they nor the table object are used
+/// after that.
 /// Thread: calls may be made from any thread.
 template <class Row, fixed_string Name, class... Options>
 class table {
@@ -68,7 +68,7 @@ class table {
                   "dynamap: a table's name has at most 255 of the characters a-z, A-Z, 0-9, _, - and .");
 
   public:
-    /// The descriptor as the library sees it; no part of the interface.
+    /// The descriptor as the library sees it. Not part of the interface.
     using schema = detail::schema<Row, Options...>;
 
   private:
@@ -79,20 +79,20 @@ class table {
     using answer_to = typename detail::write_answer<Row, Arguments>::type;
 
   public:
-    /// The struct of its items.
+    /// The struct of the table's items.
     using row_type = Row;
     /// The type of the partition key's member.
     using partition_key_type = typename schema::partition_type;
-    /// The type of the sort key's member; void without one.
+    /// The type of the sort key's member; `void` if the table has none.
     using sort_key_type = typename schema::sort_type;
 
-    /// A condition on this table that is put together at run time.
+    /// A condition on this table that is built at run time.
     using condition = any_condition<schema>;
 
-    /// The table called `Name`, behind the client's `table_prefix`.
+    /// Makes the table called `Name`, behind the client's `table_prefix`.
     explicit table(dynamap::client client) : table(client, client.table_name(Name.view())) {}
-    /// The same kind of table under another name, taken as it is.
-    /// Errors: `errc::bad_value` for a name that is not UTF-8, and for a null pointer.
+    /// Makes the same kind of table under another name. The prefix is not added to it.
+    /// Errors: `errc::bad_value` if the name is not UTF-8 or is a null pointer.
     table(dynamap::client client, detail::given_text name) : client_(std::move(client)), name_(name.view()) {
         byte_buffer text;
         text.append(R"({"TableName":)");
@@ -100,12 +100,12 @@ class table {
         opening_ = text.view();
     }
 
-    /// The table's name at the service.
+    /// The table's full name at the service.
     [[nodiscard]] std::string const& name() const noexcept { return name_; }
 
-    /// The bytes that a row counts as an item of this table; see `read_units` and `write_units` for its
-    /// capacity.
-    /// Errors: those of the members' codecs; `errc::item_too_large`.
+    /// Returns the size in bytes of a row as an item of this table. `read_units` and `write_units` turn it
+    /// into capacity units.
+    /// Errors: those of the members' codecs, and `errc::item_too_large`.
     [[nodiscard]] static std::size_t item_size(Row const& row) {
         byte_buffer out;
         schema::encode(out, row);
@@ -114,74 +114,74 @@ class table {
 
     /// The client that sends its calls.
     [[nodiscard]] dynamap::client const& client() const noexcept { return client_; }
-    /// The same table through `client::with_timeout`: every call made through it has this time.
+    /// Returns the same table through `client::with_timeout`: every call made through it has this timeout.
     [[nodiscard]] table with_timeout(std::chrono::milliseconds timeout) const {
         table other = *this;
         other.client_ = client_.with_timeout(timeout);
         return other;
     }
 
-    /// Creates the table if there is none, with all that the descriptor says, and waits until it can be used.
+    /// Creates the table if it does not exist, as the descriptor says, and waits until it can be used.
     ///
-    /// Shape: answers whether this call created it. Several processes may do so at once. Of a table that is
-    /// there nothing is changed, but its time to live is enabled if it has none; `drift` tells what else
-    /// differs.
-    /// Errors: `errc::schema_mismatch` when it exists with other keys or another time to live;
-    /// `errc::deadline_exceeded` after `timeout`; if it is not given, after `with_timeout`'s time, else after
-    /// 3 minutes.
-    /// Cost: of a table that is there, DescribeTable, and DescribeTimeToLive if the descriptor has a time to
-    /// live.
+    /// Shape: returns whether this call created it. Several processes may call it at once. An existing table
+    /// is not changed, except that its time to live is enabled if it has none. `drift` reports the other
+    /// differences.
+    /// Errors: `errc::schema_mismatch` if the table exists with other keys or another time to live.
+    /// `errc::deadline_exceeded` after `timeout`; without one, after the time set by `with_timeout`, else
+    /// after 3 minutes.
+    /// Cost: for an existing table, one DescribeTable, and one DescribeTimeToLive if the descriptor has a
+    /// time to live.
     [[nodiscard]] asio::awaitable<bool> create_if_missing(
         std::optional<std::chrono::milliseconds> timeout = {}) const {
         return detail::create_table_if_missing(client_, definition(),
                                                time_for(timeout, std::chrono::minutes{3}));
     }
-    /// The table as its descriptor says, for creating and comparing it.
+    /// Returns the definition that the descriptor describes, to create the table or to compare with it.
     [[nodiscard]] table_definition definition() const {
         return detail::make_definition(name_, schema::layout);
     }
-    /// How the table differs from its descriptor; changes nothing.
+    /// Reports how the table differs from its descriptor. Changes nothing.
     /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource if the descriptor has tags.
     [[nodiscard]] asio::awaitable<drift_report> drift() const {
         return detail::table_drift(client_, definition());
     }
-    /// Adds the descriptor's global indexes that the table has not, one after the other, and waits until they
-    /// are filled.
+    /// Adds the descriptor's global indexes that the table does not have, one after the other, and waits
+    /// until they are filled.
     ///
-    /// Shape: answers the names of those it added. Indexes of the descriptor that others are adding are
-    /// waited for too.
-    /// Errors: `errc::deadline_exceeded` after `timeout`, while the service goes on; if it is not given,
-    /// after `with_timeout`'s time, else after an hour. `errc::schema_mismatch`.
-    /// Cost: each index is written as many times as there are items to go in it.
+    /// Shape: returns the names of the indexes it added. It also waits for indexes of the descriptor that
+    /// another process is adding.
+    /// Errors: `errc::deadline_exceeded` after `timeout`, while the service goes on; without one, after the
+    /// time set by `with_timeout`, else after an hour. `errc::schema_mismatch`.
+    /// Cost: each index costs one write for each item that goes into it.
     [[nodiscard]] asio::awaitable<std::vector<std::string>> add_missing_indexes(
         std::optional<std::chrono::milliseconds> timeout = {}) const {
         return detail::add_missing_indexes(client_, definition(), time_for(timeout, std::chrono::hours{1}));
     }
-    /// What the service tells about the table.
-    /// Errors: `errc::resource_not_found` when there is none.
+    /// Returns the service's description of the table.
+    /// Errors: `errc::resource_not_found` if the table does not exist.
     [[nodiscard]] asio::awaitable<table_description> describe() const {
         return detail::describe_table(client_, name_);
     }
-    /// The same with what DescribeTable alone does not tell: time to live and tags.
+    /// Returns the same with what DescribeTable does not contain: time to live and tags.
     /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource page by page.
     [[nodiscard]] asio::awaitable<table_description> describe_all() const {
         return detail::describe_all_of_table(client_, name_);
     }
     /// Deletes the table with all its items, and waits until it is gone.
     ///
-    /// Shape: answers whether there was one.
-    /// Errors: `errc::deadline_exceeded` after `timeout`; if it is not given, after `with_timeout`'s time,
+    /// Shape: returns whether the table existed.
+    /// Errors: `errc::deadline_exceeded` after `timeout`; without one, after the time set by `with_timeout`,
     /// else after 3 minutes.
     [[nodiscard]] asio::awaitable<bool> drop(std::optional<std::chrono::milliseconds> timeout = {}) const {
         return detail::drop_table(client_, name_, time_for(timeout, std::chrono::minutes{3}));
     }
 
-    /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`; nothing when there
-    /// is none.
+    /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`.
     ///
-    /// Shape: a row, or with `project` a `partial_row` of some attributes.
-    /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range`, `bad_value` when the item does not
-    /// fit.
+    /// Shape: returns an optional row, empty if there is no item. With `project` it is a `partial_row` of
+    /// some attributes.
+    /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range` or `bad_value` if the item does not
+    /// fit the row.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto get(Args&&... args) const {
         using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
@@ -196,12 +196,11 @@ class table {
         else return asio::awaitable<std::optional<Row>>();
     }
 
-    /// Reads one item that must be there: `at(partition key [, sort key] [, consistent] [,
-    /// project(...)])`, as `get` does.
+    /// Reads one item that must exist: `at(partition key [, sort key] [, consistent] [, project(...)])`.
     ///
-    /// Shape: a row, or with `project` a `partial_row` of some attributes.
-    /// Errors: `errc::item_not_found` when there is none, with the table and the key in its sentence;
-    /// those of `get`.
+    /// Shape: returns a row, or with `project` a `partial_row` of some attributes.
+    /// Errors: those of `get`, and `errc::item_not_found` if there is no item; the message has the table and
+    /// the key.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto at(Args&&... args) const {
         using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
@@ -216,20 +215,20 @@ class table {
         else return asio::awaitable<Row>();
     }
 
-    /// Writes a whole item, in place of the one that has its key: `put(row [, when(condition)] [,
+    /// Writes a whole item and replaces the one with the same key: `put(row [, when(condition)] [,
     /// return_old])`.
     ///
-    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
-    /// was there. On a table with a version it is conditional: see `version`; the outcome has the new
-    /// version. With `any_version` alone it returns the new version. With `exactly_once` at its end it is
-    /// carried out once, even if its response is lost.
+    /// Shape: returns nothing. With `return_old` it returns the old item, if there was one. With a condition
+    /// it returns a `write_outcome`. On a table with a `version` the put is conditional, and the outcome has
+    /// the new version; with `any_version` alone it returns the new version. With `exactly_once` as its last
+    /// argument the put is applied once, even if its response is lost.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Row const& row,
                                                                      Args const&... args) const {
         return put_row(row, args...);
     }
-    /// Writes a whole item from a temporary; refused on compilers that would free it twice, and so is what is
-    /// no row.
+    /// Writes a whole item from a temporary. Does not compile with compilers that would destroy the temporary
+    /// twice (GCC 12), or for an argument that is not a row.
     template <detail::no_named_row<Row> Given = Row, class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto put(Given&& row, Args const&... args) const {
         if constexpr (detail::require_row<Row, Given>()) return put_row(std::as_const(row), args...);
@@ -239,11 +238,11 @@ class table {
     /// Changes attributes of one item on the server: `update(key..., clauses... [, when(condition)] [,
     /// return_new])`.
     ///
-    /// Shape: an item that is not there is created with its key and what the clauses set. With a condition it
-    /// answers a `write_outcome`; else nothing, or what it was asked to return.
-    /// Errors: an attempt whose response was lost is repeated: `+=` may then be applied twice, unless
-    /// `exactly_once` is its last argument. `errc::out_of_range` when the table's version has reached the end
-    /// of its member's type; nothing is changed then.
+    /// Shape: if the item does not exist, it is created with its key and what the clauses set. Returns
+    /// nothing, or what `return_new` and the like ask for. With a condition it returns a `write_outcome`.
+    /// Errors: an attempt whose response was lost is retried, so `+=` may be applied twice unless
+    /// `exactly_once` is the last argument. `errc::out_of_range` if the table's version has reached the end
+    /// of its member's type; then nothing is changed.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto update(Args&&... args) const {
         static_assert(sizeof...(Args) > keys,
@@ -254,11 +253,11 @@ class table {
         else return asio::awaitable<void>();
     }
 
-    /// Deletes one item: `remove(key... [, when(condition)] [, return_old])`; it is no error when there is
+    /// Deletes one item: `remove(key... [, when(condition)] [, return_old])`. It is not an error if there is
     /// none.
     ///
-    /// Shape: with a condition it answers a `write_outcome`; else nothing, or with `return_old` the item that
-    /// was there. `exactly_once` may be its last argument.
+    /// Shape: returns nothing. With `return_old` it returns the old item, if there was one. With a condition
+    /// it returns a `write_outcome`. `exactly_once` may be the last argument.
     template <class... Args>
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto remove(Args&&... args) const {
         static_assert(sizeof...(Args) >= keys,
@@ -269,8 +268,8 @@ class table {
         else return asio::awaitable<void>();
     }
 
-    /// All items of a partition, in the order of the sort key: `query(customer)`, or by a condition on the
-    /// keys: `query(customer == id && placed_at >= from)`.
+    /// Makes a query for the items of a partition, in the order of the sort key: `query(customer)`, or with a
+    /// condition on the keys: `query(customer == id && placed_at >= from)`.
     template <class KeyOrCondition>
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(
         KeyOrCondition&& asked) const {
@@ -283,15 +282,15 @@ class table {
             return query_by<source>(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
         }
     }
-    /// All items of the table, in no order.
-    /// Cost: the capacity units of the whole table, whatever a filter takes out.
+    /// Makes a scan of all items of the table, in no order.
+    /// Cost: the capacity units of the whole table, with or without a filter.
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
         const {
         using source = detail::table_source<schema, true>;
         return row_query<Row, source>(state_for<source>());
     }
 
-    /// One of the table's indexes: `orders.index<"by_status">().query(status == "open")`.
+    /// Returns one of the table's indexes: `orders.index<"by_status">().query(status == "open")`.
     template <fixed_string Index>
     [[nodiscard]] auto index() const {
         using option = typename schema::template index<Index>;
@@ -299,14 +298,14 @@ class table {
         if constexpr (!std::is_void_v<option>) return index_view<option>(*this);
     }
 
-    /// An index of the table, as it is queried and scanned.
+    /// An index of the table, to query and scan.
     ///
-    /// Shape: answers rows where the index holds whole items, else parts of rows.
+    /// Shape: returns whole rows if the index contains whole items, else `partial_row`s.
     template <class Option>
     class index_view {
       public:
-        /// The items of a value of the index's partition key, or by a condition on its keys:
-        /// `query(status == "open" && placed_at >= from)`.
+        /// Makes a query for the items with one value of the index's partition key, or with a condition on
+        /// its keys: `query(status == "open" && placed_at >= from)`.
         template <class KeyOrCondition>
         [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto
         query(KeyOrCondition&& asked) const {
@@ -323,7 +322,7 @@ class table {
                                             asked);
             }
         }
-        /// All items of the index, in no order.
+        /// Makes a scan of all items of the index, in no order.
         [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto
         scan() const {
             using source = detail::index_source<schema, Option, true>;
@@ -336,7 +335,7 @@ class table {
         table of_;
     };
 
-    /// Puts many rows in few requests; returns a `write_batch_outcome`. See dynamap/batch.hpp.
+    /// Puts many rows in few requests. Returns a `write_batch_outcome`. See dynamap/batch.hpp.
     /// ```
     /// auto const written = co_await wallets.batch_put(rows);
     /// auto const written = co_await wallets.batch_put(rows, batch_options);
@@ -346,7 +345,7 @@ class table {
     [[nodiscard]] auto batch_put(Rows&& rows, Settings const&... options) const {
         return detail::batch_calls<table>::put(*this, std::forward<Rows>(rows), options...);
     }
-    /// Removes the items of many keys, or rows; returns a `write_batch_outcome`.
+    /// Removes the items of many keys, or rows. Returns a `write_batch_outcome`.
     /// ```
     /// auto const removed = co_await wallets.batch_remove(keys);
     /// auto const removed = co_await wallets.batch_remove(rows, batch_options);
@@ -356,19 +355,19 @@ class table {
     [[nodiscard]] auto batch_remove(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::remove(*this, std::forward<Keys>(of), options...);
     }
-    /// Reads the items of many keys, or rows, in their order; returns `batch_rows`.
+    /// Reads the items of many keys, or rows, in their order. Returns `batch_rows`.
     /// ```
     /// auto const found = co_await wallets.batch_get(keys);
     /// auto const found = co_await wallets.batch_get(keys, batch_options);
     /// ```
-    /// Errors: an item that does not fit the row is thrown, with its key. A `read_batch` gives the others all
-    /// the same.
+    /// Errors: an item that does not fit the row is thrown, with its key. A `read_batch` still returns the
+    /// others.
     template <class Self = table, class Keys = typename detail::batch_calls<Self>::braced_keys,
               class... Settings>
     [[nodiscard]] auto batch_get(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::get(*this, std::forward<Keys>(of), options...);
     }
-    /// Puts all rows of a source, at the rate that the table accepts; returns a `bulk_outcome<Row>`. See
+    /// Puts all rows of a source, at the rate that the table accepts. Returns a `bulk_outcome<Row>`. See
     /// dynamap/bulk.hpp.
     /// ```
     /// auto const loaded = co_await wallets.bulk_put(source);
@@ -376,47 +375,47 @@ class table {
     /// auto const loaded = co_await wallets.bulk_put(source, options, dead_letters);
     /// ```
     ///
-    /// Shape: the source is a range of rows, a function that returns `std::optional<Row>`, or one that
-    /// returns an `awaitable` of it. It is read only as fast as rows are written. `dead_letters(Row const&,
-    /// dynamap::error const&)` is called for each row that is invalid or that the service refuses; without
-    /// it the outcome keeps them.
-    /// Order: a row is settled, and a resume token moves past it, once it is written, replaced by a written
-    /// one, or once `dead_letters` has returned. A row for which `dead_letters` throws is unprocessed, and a
-    /// resumed load reads it again.
-    /// Errors: what the service and the network do is not thrown: see the outcome. What the source, or
-    /// another function of the caller, throws ends the load and is in the outcome. `errc::bad_value` for a
-    /// resume token of something else is thrown.
+    /// Shape: the source is a range of rows, a function that returns `std::optional<Row>`, or a function that
+    /// returns an `awaitable` of one. It is read only as fast as rows are written. `dead_letters(Row const&,
+    /// dynamap::error const&)` is called for each row that is invalid or that the service rejects. Without it
+    /// the outcome contains these rows.
+    /// Order: a row is settled once it is written, once a later row with the same key is written, or once
+    /// `dead_letters` has returned. Only then a resume token moves past it. A row for which `dead_letters`
+    /// throws is unprocessed, and a resumed load reads it again.
+    /// Errors: failures of the service and the network are not thrown: see the outcome. An exception of the
+    /// source, or of another function of the caller, ends the load and is in the outcome. Throws
+    /// `errc::bad_value` for the resume token of something else.
     /// Lifetime: a range that is an lvalue must live until the end.
     /// Thread: the functions are called on a strand of the awaiting coroutine's executor.
-    /// Cost: `bulk_options::buffer` rows in memory, and 8 MB of their JSON, besides 25 for each request in
-    /// flight.
+    /// Cost: memory for `bulk_options::buffer` rows or 8 MB of their JSON, whichever is less, and for 25 rows
+    /// for each request in flight.
     template <class From, class... More>
     [[nodiscard]] auto bulk_put(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
-    /// Refuses options in braces.
+    /// Rejects options in braces at compile time.
     template <class From, class Self = table>
     auto bulk_put(From&&, typename detail::bulk_calls<Self>::in_braces const&) const {
         return detail::refuse_braced_options<From>();
     }
-    /// Removes the items of all keys, or rows, of a source, as `bulk_put`; returns a `bulk_outcome<Key>`.
+    /// Removes the items of all keys, or rows, of a source, like `bulk_put`. Returns a `bulk_outcome<Key>`.
     /// ```
     /// auto const removed = co_await wallets.bulk_remove(source);
     /// auto const removed = co_await wallets.bulk_remove(source, options);
     /// auto const removed = co_await wallets.bulk_remove(source, options, dead_letters);
     /// ```
-    /// Shape: `dead_letters(Key const&, dynamap::error const&)`; the key is a `table_key`.
+    /// Shape: `dead_letters(Key const&, dynamap::error const&)`, where the key is a `table_key`.
     template <class From, class... More>
     [[nodiscard]] auto bulk_remove(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::remove(*this, std::forward<From>(from),
                                                  std::forward<More>(more)...);
     }
-    /// Refuses options in braces.
+    /// Rejects options in braces at compile time.
     template <class From, class Self = table>
     auto bulk_remove(From&&, typename detail::bulk_calls<Self>::in_braces const&) const {
         return detail::refuse_braced_options<From>();
     }
-    /// Reads the whole table, several parts at once; returns an `export_outcome`. See dynamap/export.hpp.
+    /// Reads the whole table, several parts at once. Returns an `export_outcome`. See dynamap/export.hpp.
     /// ```
     /// auto const read = co_await wallets.bulk_export(f);              // calls f(Row&&) for each row
     /// auto const read = co_await wallets.bulk_export(f, export_options);
@@ -424,24 +423,25 @@ class table {
     /// auto const written = co_await wallets.bulk_export(stream, export_options);
     /// ```
     ///
-    /// Shape: in no order, one call of `f` after the other. A line is `{"Item":{"user_id":{"S":"..."},...}}`,
-    /// DynamoDB's own export format. An item is written as it came; where it has line breaks or null members
-    /// it is written without them, as one line that an import reads.
-    /// Order: a page is given to `f` as a whole, or is written and flushed, before a resume token leads
-    /// behind it. A process that is killed while it writes may leave part of a line at the end: cut the file
-    /// behind its last line before you resume into it.
-    /// Errors: failures of the service and the network are waited out. What `f` or the stream throws, or a
-    /// stream that fails, ends the export and is in the outcome. So does an item that does not fit the row,
-    /// until it is mended or removed; a stream takes such items as they are. `errc::bad_value` for a resume
-    /// token of something else is thrown.
+    /// Shape: rows come in no order, and `f` is called for one at a time. A line is
+    /// `{"Item":{"user_id":{"S":"..."},...}}`, DynamoDB's own export format. An item is written as the
+    /// service sent it. Line breaks and null members in it are left out, so that it is one line that an
+    /// import can read.
+    /// Order: a resume token moves past a page after the whole page was passed to `f`, or written and
+    /// flushed. A process that is killed while it writes may leave an incomplete line at the end of the file.
+    /// Cut the file after its last complete line before you resume into it.
+    /// Errors: the export waits and retries on failures of the service and the network. An exception of `f`
+    /// or the stream, or a stream that fails, ends the export and is in the outcome. An item that does not
+    /// fit the row also ends it, until the item is corrected or removed; a stream takes such items as they
+    /// are. Throws `errc::bad_value` for the resume token of something else.
     /// Lifetime: the stream must live until the end.
-    /// Cost: for a stream a page in memory, about 1 MB, and a flush for each page.
+    /// Cost: for a stream, one page in memory (about 1 MB) and one flush for each page.
     template <class To, class... Settings>
     [[nodiscard]] auto bulk_export(To&& to, Settings const&... options) const {
         return detail::export_calls<table>::run(*this, std::forward<To>(to), options...);
     }
 
-    /// A query's beginning; no part of the interface.
+    /// The initial state of a query. Not part of the interface.
     template <class Source>
     detail::query_state state_for() const {
         detail::query_state state(client_, name_);
@@ -457,7 +457,7 @@ class table {
 
     static constexpr std::size_t keys = schema::has_sort_key ? 2 : 1;
 
-    // The time of a call that is made of many requests.
+    // The timeout of a call that consists of many requests.
     [[nodiscard]] std::chrono::milliseconds time_for(std::optional<std::chrono::milliseconds> given,
                                                      std::chrono::milliseconds otherwise) const {
         return given ? *given : client_.timeout_or(otherwise);
@@ -496,7 +496,7 @@ class table {
         }
     }
 
-    // `,"Key":{...}` of the first arguments; the others are not for here.
+    // Writes `,"Key":{...}` from the first arguments and ignores the others.
     template <class Partition, class... Rest>
     static void write_key(byte_buffer& out, Partition const& partition, Rest const&... rest) {
         out.append(R"(,"Key":{)");
@@ -557,7 +557,7 @@ class table {
         }
     }
 
-    // The requests, each with the rest of its body as its arguments say.
+    // These build the requests. The arguments give the rest of each body.
     template <class Tail, class... Args>
     operation make_get(std::string_view operation_name, Args const&... args) const {
         return detail::make_operation(operation_name, name_, [&](byte_buffer& out) {
@@ -589,7 +589,7 @@ class table {
         });
     }
 
-    // Calls `with(write_key, args...)`, the key's arguments taken off the front.
+    // Calls `with(write_key, args...)`: the key's arguments are taken off the front.
     template <class With, class Partition, class... Rest>
     auto split_key(With const& with, Partition const& partition, Rest const&... rest) const {
         if constexpr (schema::has_sort_key) return split_sort(with, partition, rest...);
@@ -621,7 +621,7 @@ class table {
             args...);
     }
 
-    // Operations of transactions, encoded.
+    // These encode the operations of transactions.
     template <class With, class... Args>
     detail::transaction_item put_item(Row const& row, Args const&... args) const {
         return {detail::transaction_action::put, make_put<With>("TransactWriteItems", row, args...),
@@ -661,7 +661,7 @@ class table {
             },
             args...);
     }
-    // A condition by itself, as check() takes it, is the same as within when().
+    // check() also takes a condition without when().
     template <class T>
     static constexpr decltype(auto) as_write_condition(T const& argument) {
         if constexpr (detail::is_condition<T>) return when(argument);

@@ -1,4 +1,4 @@
-// Transactions: all of their writes, or none; all of their reads of one moment.
+// Transactions: all writes or none are applied, and all reads are of one moment.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -21,9 +21,10 @@
 
 namespace dynamap {
 
-/// One operation of a transaction, and the row that its item is read as: what `transaction::put`, `update`,
-/// `remove` and `check` return, and `read_transaction::get`.
+/// One operation of a transaction, and the row type of its item. `put`, `update`, `remove` and `check` of
+/// `transaction` return it, and `get` of `read_transaction`.
 ///
+/// Shape: a small value. The outcome of another transaction rejects it.
 /// Shape: a small value. The outcome of another transaction refuses it.
 template <class Row>
 class transaction_handle {
@@ -51,7 +52,7 @@ concept a_table = requires {
     typename T::row_type;
 };
 
-/// Whether `Table` is a table; says in a sentence when it is not.
+/// Whether `Table` is a table. If it is not, a static_assert explains it.
 template <class Table>
 constexpr bool require_table() {
     static_assert(a_table<Table>, "dynamap: an operation of a transaction begins with its table: "
@@ -59,12 +60,13 @@ constexpr bool require_table() {
     return a_table<Table>;
 }
 
-/// What all kinds of transactions tell of their end.
+/// What all kinds of transactions report about their end.
 ///
-/// Shape: converts to true if everything was written; if not, nothing was.
+/// Shape: converts to true if everything was written. Else nothing was written.
 class [[nodiscard]] transaction_end {
   public:
-    /// Of no transaction, and not committed. What a future or callback holds beside an error.
+    /// Makes the outcome of no transaction: not committed. A future or callback holds it next to an
+    /// exception.
     transaction_end() = default;
     transaction_end(transaction_result result, std::vector<transaction_entry> entries);
 
@@ -72,25 +74,25 @@ class [[nodiscard]] transaction_end {
     [[nodiscard]] bool committed() const noexcept { return result_.committed; }
     /// The same as `committed()`.
     explicit operator bool() const noexcept { return committed(); }
-    /// Why it was not committed, with the number and the table of the first operation that failed; nothing if
-    /// it was.
+    /// Why it was not committed, with the number and the table of the first operation that failed; empty if
+    /// it was committed.
     [[nodiscard]] std::optional<dynamap::error> error() const;
     /// Throws `error()` if it was not committed.
     void throw_if_failed() const;
-    /// Whether the call was cancelled while it waited for other transactions. Nothing was written then. A
+    /// Whether the call was cancelled while it waited for other transactions. Then nothing was written. A
     /// cancellation at another time is thrown.
     [[nodiscard]] bool cancelled() const noexcept { return result_.cancelled; }
     /// Whether it was sent again after a request whose response was lost.
     ///
-    /// Shape: the outcome holds for all requests all the same, as they carry one token: committed means
-    /// carried out once, and not committed means that none of them was carried out.
+    /// Shape: the outcome is valid for all requests, because they carry one token. Committed means applied
+    /// once. Not committed means that none of the requests was applied.
     [[nodiscard]] bool repeated() const noexcept { return result_.repeated; }
-    /// How often it was sent because other transactions were in its way.
+    /// How often it was sent because of conflicts with other transactions.
     [[nodiscard]] unsigned attempts() const noexcept { return result_.attempts; }
-    /// How many operations it had.
+    /// The number of operations.
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-    /// The number of the first operation that made it fail, from 0; `size()` if it was committed, or if the
-    /// service does not say which.
+    /// The number of the first operation that failed, from 0; `size()` if it was committed, or if the service
+    /// does not report which one failed.
     [[nodiscard]] std::size_t failed() const noexcept;
 
   protected:
@@ -108,21 +110,22 @@ class [[nodiscard]] transaction_end {
 
 }  // namespace detail
 
-/// What became of a transaction, operation by operation: `done.current(debit)`.
+/// The outcome of a transaction, for each operation: `done.current(debit)`.
 ///
 /// Shape: converts to true if everything was written. If not, nothing was, and each operation has its reason.
-/// Errors: every question that takes a handle throws `errc::bad_value` for a handle of another transaction.
+/// Errors: a member function that takes a handle throws `errc::bad_value` for a handle of another
+/// transaction.
 class [[nodiscard]] transaction_outcome : public detail::transaction_end {
   public:
     using detail::transaction_end::transaction_end;
 
-    /// What the operation had to do with the failure.
+    /// Returns how the operation took part in the failure.
     template <class Row>
     [[nodiscard]] transaction_refusal why(transaction_handle<Row> of) const {
         require_own(of.number_, of.id_);
         return transaction_end::why(of.number_);
     }
-    /// The item that the operation's condition met; nothing if there was none.
+    /// Returns the item that did not meet the operation's condition; empty if there was none.
     /// Errors: what `get` throws if it does not fit the row.
     template <class Row>
     [[nodiscard]] std::optional<Row> current(transaction_handle<Row> of) const {
@@ -137,7 +140,7 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
         require_own(of.number_, of.id_);
         return transaction_end::code(of.number_);
     }
-    /// The service's words for the operation, as they came.
+    /// The service's message for the operation, unescaped.
     template <class Row>
     [[nodiscard]] std::string_view message(transaction_handle<Row> of) const {
         require_own(of.number_, of.id_);
@@ -145,7 +148,7 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
     }
 };
 
-/// Writes that are carried out all together, or not at all (TransactWriteItems):
+/// Collects writes and applies all of them or none (TransactWriteItems):
 /// ```
 /// dynamap::transaction tx{client};
 /// auto const debit = tx.update(wallet, alice, balance -= 50, dynamap::when(balance >= 50));
@@ -154,14 +157,14 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
 /// if (!done) std::cout << "only " << done.current(debit)->balance << " there\n";
 /// ```
 ///
-/// Shape: 1 to 100 operations of any tables of the client's account and region, no two of one item. All
-/// requests go through `client`, whatever client the tables have. Movable; not copied, as a copy would write
-/// everything twice.
-/// Errors: adding an operation throws what encoding it throws, and `errc::validation` for the 101st. The
-/// transaction is then as it was.
+/// Shape: 1 to 100 operations of any tables of the client's account and region. Two operations must not have
+/// the same item. All requests use `client`, not the clients of the tables. Movable, but not copyable: a copy
+/// would write everything twice.
+/// Errors: adding an operation throws its encoding errors, and `errc::validation` for the 101st. The
+/// transaction is then unchanged.
 /// Lifetime: rows, keys and values are encoded when an operation is added. Nothing of the caller's is
-/// referred to, and the object need not live until `commit()` has ended.
-/// Thread: not to be shared.
+/// referred to. The object need not live until `commit()` has ended.
+/// Thread: one thread at a time.
 /// Source:
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 class transaction {
@@ -177,7 +180,7 @@ class transaction {
     transaction& operator=(transaction const&) = delete;
     ~transaction() = default;
 
-    /// Writes a whole item, in place of the one that has its key:
+    /// Writes a whole item and replaces the one with the same key:
     /// ```
     /// tx.put(wallet, row)
     /// tx.put(wallet, row, when(condition))
@@ -187,7 +190,7 @@ class transaction {
     auto put(Table const& table, typename Table::row_type const& row, Args const&... args) {
         return add<typename Table::row_type>(table.item_to_put(row, args...));
     }
-    /// Refuses what is not a row of a table.
+    /// Rejects an argument that is not a row of a table.
     template <class Table, class Given, class... Args>
         requires(!detail::a_table<Table> || !std::is_convertible_v<Given, typename Table::row_type const&>)
     void put(Table const&, Given&&, Args const&...) {
@@ -201,7 +204,8 @@ class transaction {
     /// tx.update(orders, customer, number, total += 5, note = "late", when(total > 0))
     /// tx.update(account, id, cents += 1, at_version(3))
     /// ```
-    /// Shape: clauses made by `optionally` may be left out. If all of them are, the condition is checked.
+    /// Shape: clauses made by `optionally` may be left out. If all of them are, only the condition is
+    /// checked.
     /// Errors: `errc::bad_value` if neither a clause nor a condition is left.
     template <class Table, class... Args>
     auto update(Table const& table, Args const&... args) {
@@ -209,7 +213,7 @@ class transaction {
             return add<typename Table::row_type>(table.item_to_update(args...));
     }
 
-    /// Deletes one item; it is no error if there is none:
+    /// Deletes one item. It is not an error if there is none:
     /// ```
     /// tx.remove(wallet, id)
     /// tx.remove(orders, customer, number, when(total == 0))
@@ -220,13 +224,13 @@ class transaction {
             return add<typename Table::row_type>(table.item_to_remove(args...));
     }
 
-    /// A condition that must hold for the transaction to be carried out; its item is not changed:
+    /// Adds a condition that must hold for the transaction to be applied. Its item is not changed:
     /// ```
     /// tx.check(wallet, id, balance >= 50)
     /// tx.check(orders, customer, number, total.exists() && total < 100)
     /// tx.check(account, id, at_version(3))
     /// ```
-    /// Shape: `when(condition)` is taken too.
+    /// Shape: `when(condition)` is accepted too.
     template <class Table, class... Args>
     auto check(Table const& table, Args const&... args) {
         if constexpr (detail::require_table<Table>())
@@ -234,32 +238,33 @@ class transaction {
     }
 
     /// Sends `text` as the client request token, in place of a random one: an HTTP Idempotency-Key, for
-    /// example. A transaction that comes with it again within ten minutes is committed, but written once.
+    /// example. If a transaction is sent with the same token again within ten minutes, it is committed but
+    /// written once.
     ///
-    /// Shape: a text of 1 to 36 printable ASCII characters is sent as it is, as AWS takes no longer one. The
-    /// token of any other text is made from its SHA-256, which is always the same 36 characters. Tokens are
-    /// the account's in a region, so put before a key what makes it unique there: `tx.token(user + ":" +
-    /// key)`. It holds for one commit.
-    /// Errors: `errc::bad_value` for an empty text. The same token with other operations is
-    /// `errc::validation` (IdempotentParameterMismatchException) when it is committed, and so is one with the
-    /// same operations if the rows have other times by `created_at` or `updated_at`.
+    /// Shape: a text of 1 to 36 printable ASCII characters is sent unchanged, because AWS takes at most 36.
+    /// For any other text, 36 characters are made from its SHA-256; they are always the same for the same
+    /// text. Tokens must be unique in the account and region, so add what makes a key unique there:
+    /// `tx.token(user + ":" + key)`. The token applies to one commit.
+    /// Errors: `errc::bad_value` for an empty text. If the same token was used with other operations, the
+    /// commit fails with `errc::validation` (IdempotentParameterMismatchException). Rows with other times of
+    /// `created_at` or `updated_at` count as other operations.
     transaction& token(detail::given_text text) {
         items_.use_token(text);
         return *this;
     }
 
-    /// How many operations there are.
+    /// The number of operations.
     [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
-    /// Carries it out.
+    /// Sends the transaction.
     ///
-    /// Shape: takes operations and token along. The transaction is empty afterwards, and may be filled anew.
-    /// One token goes with all requests, so that a response that was lost writes nothing twice; conflicts are
-    /// waited for.
-    /// Errors: what the network does is thrown, after the same token was tried until the time was over. A
-    /// failure whose `sent()` is not 0 leaves open whether the transaction was carried out: read the items
-    /// before you write them again. `errc::validation` if there is no operation.
+    /// Shape: takes the operations and the token with it. Afterwards the transaction is empty and may be
+    /// filled again. All requests carry one token, so a lost response does not write anything twice.
+    /// Conflicts are waited for.
+    /// Errors: network failures are thrown after retries with the same token until the timeout. If such a
+    /// failure has a `sent()` other than 0, the transaction may have been applied: read the items before you
+    /// write them again. `errc::validation` if there is no operation.
     [[nodiscard]] asio::awaitable<transaction_outcome> commit(transaction_options options = {});
 
   private:
@@ -273,19 +278,19 @@ class transaction {
     detail::transaction_items items_;
 };
 
-/// What a transaction of reads found, all of it at one moment: `read[alice]`.
+/// The items that a transaction of reads found, all at one moment: `read[alice]`.
 class [[nodiscard]] transaction_rows {
   public:
-    /// Of no transaction. What a future or callback holds beside an error.
+    /// Makes the result of no transaction. A future or callback holds it next to an exception.
     transaction_rows() = default;
     transaction_rows(std::vector<detail::transaction_entry> entries, std::vector<std::string> items);
 
-    /// How many items were asked for.
+    /// The number of items that were requested.
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-    /// The item; nothing if there is none.
-    /// Errors: what `table::get` throws if it does not fit the row; `errc::bad_value` for a handle of another
-    /// transaction.
-    /// Cost: the item is decoded by each call.
+    /// Returns the item; empty if there is none.
+    /// Errors: what `table::get` throws if the item does not fit the row; `errc::bad_value` for a handle of
+    /// another transaction.
+    /// Cost: each call decodes the item.
     template <class Row>
     [[nodiscard]] std::optional<Row> get(transaction_handle<Row> of) const {
         std::optional<Row> row;
@@ -305,7 +310,7 @@ class [[nodiscard]] transaction_rows {
     std::vector<std::string> items_;
 };
 
-/// Reads that are carried out at one moment (TransactGetItems):
+/// Collects reads and executes them at one moment (TransactGetItems):
 /// ```
 /// dynamap::read_transaction rt{client};
 /// auto const a = rt.get(wallet, alice);
@@ -315,7 +320,7 @@ class [[nodiscard]] transaction_rows {
 /// ```
 ///
 /// Shape: 1 to 100 reads of any tables of the client's account and region.
-/// Errors: as of `transaction`.
+/// Errors: those of `transaction`.
 /// Cost: twice the units of consistent reads.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
 class read_transaction {
@@ -332,7 +337,7 @@ class read_transaction {
     read_transaction& operator=(read_transaction const&) = delete;
     ~read_transaction() = default;
 
-    /// Asks for an item:
+    /// Adds an item to read:
     /// ```
     /// rt.get(wallet, id)
     /// rt.get(orders, customer, number, project(total))
@@ -346,15 +351,15 @@ class read_transaction {
         }
     }
 
-    /// How many reads there are.
+    /// The number of reads.
     [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
-    /// Reads all of it.
+    /// Reads all of the items.
     ///
-    /// Shape: takes the reads along. The transaction is empty afterwards, and may be filled anew.
-    /// Errors: `errc::transaction_conflict` if writes were in its way until the time was over;
-    /// `errc::validation` if nothing is asked for.
+    /// Shape: takes the reads with it. Afterwards the transaction is empty and may be filled again.
+    /// Errors: `errc::transaction_conflict` if writes conflicted with it until the timeout;
+    /// `errc::validation` if there is no read.
     [[nodiscard]] asio::awaitable<transaction_rows> run(transaction_options options = {});
 
   private:

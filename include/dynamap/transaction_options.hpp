@@ -1,4 +1,4 @@
-// How transactions are repeated, and why they are refused.
+// How transactions are retried, and why they fail.
 #pragma once
 
 #include <chrono>
@@ -6,25 +6,25 @@
 
 namespace dynamap {
 
-/// What one operation of a transaction, or one PartiQL statement, had to do with its failure.
+/// How one operation of a transaction, or one PartiQL statement, took part in its failure.
 enum class transaction_refusal : unsigned char {
-    none,              ///< nothing: another operation failed
+    none,              ///< not at all: another operation failed
     condition_failed,  ///< its condition did not hold
-    conflict,          ///< another transaction, or write, was at its item, and waiting did not help
-    throttled,         ///< the capacity is used up, and waiting did not help
-    invalid,           ///< the service takes it for malformed
+    conflict,          ///< conflict with another transaction or write of its item, also after waiting
+    throttled,         ///< the capacity is used up, also after waiting
+    invalid,           ///< the service rejects it as malformed
     collection_full,   ///< the items of its partition key, with their local indexes, exceed 10 GB
-    duplicate,         ///< a unique key is there already, in a PartiQL insert
+    duplicate,         ///< a unique key exists already, in a PartiQL INSERT
     other              ///< see the service's code
 };
 
-/// How a transaction is repeated.
+/// How a transaction is retried.
 struct transaction_options {
-    /// All of it, waits included. Empty: what `client::with_timeout` set, else 20 s. However long it is,
-    /// nothing is sent later than nine and a half minutes after the first request, as the service forgets the
-    /// transaction's token after ten.
+    /// Timeout of the whole call, waits included. Empty: the time set by `client::with_timeout`, else 20 s.
+    /// Nothing is sent later than nine and a half minutes after the first request, because the service
+    /// forgets the transaction's token after ten.
     std::optional<std::chrono::milliseconds> timeout = {};
-    /// How often it is tried when other transactions are in its way; 0: until the time is over.
+    /// The maximum number of attempts if other transactions conflict with it. 0: until the timeout.
     unsigned max_attempts = 0;
 };
 

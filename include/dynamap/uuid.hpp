@@ -16,39 +16,39 @@
 
 namespace dynamap {
 
-/// A universally unique identifier; stored in DynamoDB as its 36-character lower-case text (S).
+/// A universally unique identifier, stored in DynamoDB as its 36-character lower-case text (S).
 ///
-/// Shape: 16 bytes in network order; default-constructed it is the nil UUID. Trivially copyable.
+/// Shape: 16 bytes in network order. Default-constructed it is the nil UUID. Trivially copyable.
 /// Source: https://www.rfc-editor.org/rfc/rfc9562
 class uuid {
   public:
-    /// The nil UUID, all zero.
+    /// Makes the nil UUID, all zero.
     constexpr uuid() noexcept = default;
-    /// From its 16 bytes, in network order.
+    /// Makes it from its 16 bytes, in network order.
     constexpr explicit uuid(std::array<std::uint8_t, 16> bytes) noexcept : bytes_(bytes) {}
 
     /// Reads "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", in either case.
     ///
-    /// Errors: `errc::bad_value` with the text shown, when it is anything else.
+    /// Errors: `errc::bad_value` for any other text; the message shows it.
     [[nodiscard]] static uuid parse(detail::given_text text);
-    /// A random UUID (version 4), from the operating system's random source.
+    /// Makes a random UUID (version 4) from the operating system's random source.
     ///
     /// Errors: `std::system_error` if the random source fails.
     /// Thread: may be called from any thread.
     [[nodiscard]] static uuid v4();
-    /// A time-ordered UUID (version 7): 48 bits of Unix milliseconds, then random bits.
+    /// Makes a time-ordered UUID (version 7): 48 bits of Unix milliseconds, then random bits.
     ///
-    /// Shape: two of the same millisecond are in no particular order.
+    /// Shape: two UUIDs of the same millisecond are in no particular order.
     /// Errors: `std::system_error` if the random source fails.
     /// Thread: may be called from any thread.
     [[nodiscard]] static uuid v7();
-    /// Version 4 from 16 given random bytes; pure.
+    /// Makes a version 4 UUID from 16 random bytes. Pure.
     [[nodiscard]] static uuid v4(std::span<std::uint8_t const, 16> random) noexcept;
-    /// Version 7 from a given time and 10 given random bytes; pure.
+    /// Makes a version 7 UUID from a time and 10 random bytes. Pure.
     [[nodiscard]] static uuid v7(std::chrono::system_clock::time_point time,
                                  std::span<std::uint8_t const, 10> random) noexcept;
 
-    /// Writes the 36 characters, with no terminator.
+    /// Writes the 36 characters, without a terminator.
     void to_chars(std::span<char, 36> out) const noexcept;
     /// The 36-character lower-case text.
     [[nodiscard]] std::string to_string() const;
@@ -59,7 +59,7 @@ class uuid {
     /// Whether all bytes are zero.
     [[nodiscard]] constexpr bool is_nil() const noexcept { return *this == uuid{}; }
 
-    /// Compares byte by byte; version 7 sorts by time.
+    /// Compares byte by byte. Version 7 sorts by time.
     friend constexpr auto operator<=>(uuid const&, uuid const&) noexcept = default;
 
   private:

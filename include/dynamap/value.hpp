@@ -1,4 +1,4 @@
-// Values given by the caller, checked against the type of the attribute they are for.
+// The caller's values, checked against the type of their attribute.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@
 
 namespace dynamap::detail {
 
-/// `T` without what may be around it, an optional for one: what a value for the attribute is given as.
+/// The type of a value for an attribute of type `T`: without std::optional and similar wrappers.
 template <class T>
 struct value_type_of {
     using type = T;
@@ -35,7 +35,7 @@ struct value_type_of<T> {
 template <class T>
 using value_for = typename value_type_of<T>::type;
 
-/// Whether the DynamoDB type of a `T` is known at run time only.
+/// Whether the DynamoDB type of a `T` is known only at run time.
 template <class T>
 inline constexpr bool is_dynamic_value = codec<T>::type == value_type::null;
 
@@ -50,7 +50,7 @@ template <class T>
 inline constexpr bool is_set = codec<T>::type == value_type::string_set ||
                                codec<T>::type == value_type::number_set ||
                                codec<T>::type == value_type::binary_set;
-/// How many elements a std::array has; 0 for what is none.
+/// The number of elements of a std::array; 0 for other types.
 template <class T>
 inline constexpr std::size_t array_size_of = 0;
 template <class T, std::size_t N>
@@ -59,12 +59,12 @@ inline constexpr std::size_t array_size_of<std::array<T, N>> = N;
 template <class T>
 inline constexpr bool is_ordered = is_number<T> || is_text_or_bytes<T>;
 
-/// A range, and no text, which is a value itself.
+/// A range that is not text. Text is a single value.
 template <class T>
 concept is_range_of_values = requires(T const& t) { t.begin() != t.end(); } &&
                              !std::convertible_to<T const&, std::string_view>;
 
-/// Whether two types are the same DynamoDB type, as far as is known when compiled.
+/// Whether two types are the same DynamoDB type, as far as is known at compile time.
 template <class A, class B>
 constexpr bool same_kind() {
     if constexpr (is_dynamic_value<A> || is_dynamic_value<B>) return true;
@@ -79,7 +79,7 @@ inline constexpr bool is_tuple = shape_of<T> == shape::tuple;
 template <class T, class Given>
 constexpr bool accepts();
 
-/// Whether the elements of a tuple or pair can be those of another.
+/// Whether a tuple or pair accepts the elements of another.
 template <class T, class Given>
 constexpr bool accepts_elements() {
     if constexpr (std::tuple_size_v<T> != std::tuple_size_v<Given>) return false;
@@ -89,8 +89,8 @@ constexpr bool accepts_elements() {
         }(std::make_index_sequence<std::tuple_size_v<T>>{});
 }
 
-/// Whether a `Given` can be the value of a `T`: the same type, text for a string, a number for a
-/// number; no fraction for an integer. A `double` for a `float` is rounded.
+/// Whether a `Given` is accepted as the value of a `T`: the same type, text for a string, a number for a
+/// number, but no fraction for an integer. A `double` for a `float` is rounded.
 template <class T, class Given>
 constexpr bool accepts() {
     using given = std::remove_cvref_t<Given>;
@@ -110,7 +110,7 @@ constexpr bool accepts() {
                std::convertible_to<Given, T>;
 }
 
-/// The value as a `T`, owned.
+/// Returns the value as an owned `T`.
 /// Errors: `errc::out_of_range` for a number or duration that does not fit `T`; `errc::bad_value` for a null
 /// pointer.
 template <class T, class Given>
@@ -141,8 +141,8 @@ constexpr T owned_value(Given&& given) {
     }
 }
 
-/// Whether a value can be the attribute's, or an element of it; with the attribute's name, for the compiler
-/// to print.
+/// Whether a value is accepted for the attribute or an element of it. The compiler prints the attribute's
+/// name, which is an argument of the template.
 template <class Attribute, class Expected, class Given>
 inline constexpr bool takes = accepts<Expected, Given>();
 
@@ -150,7 +150,7 @@ inline constexpr bool takes = accepts<Expected, Given>();
 template <class T>
 concept has_time = time_point_like<T> || requires { typename T::time_type; };
 
-/// What a list in braces is taken as, only to be refused.
+/// Accepts a list in braces, only to reject it.
 struct braced {
     braced() = default;
     template <class T>
@@ -158,8 +158,8 @@ struct braced {
     braced(std::initializer_list<braced>) {}
 };
 
-/// Says why a value cannot be the attribute's. The compiler prints the template's arguments, with the
-/// sentence.
+/// Explains why a value is not accepted for the attribute. The compiler prints the template's arguments with
+/// the sentence.
 template <class Attribute, class Expected, class Given>
 constexpr void refuse_value() {
     constexpr bool perhaps = requires(Given&& v) {
@@ -185,7 +185,7 @@ constexpr void refuse_value() {
                       "this");
 }
 
-/// The value as a `T`, for the attribute or an element of it; says in one sentence when it cannot be.
+/// Returns the value as a `T`, for the attribute or an element of it. A static_assert explains a failure.
 template <class Attribute, class T, class V>
 constexpr T checked_value(V&& value) {
     static_assert(safe_inside_co_await<V>, "dynamap: give this value a name first -- this compiler (GCC "
@@ -199,7 +199,7 @@ constexpr T checked_value(V&& value) {
     }
 }
 
-/// Writes `given` as an attribute value of type `T`, copying nothing where the codec can read it in place.
+/// Writes `given` as an attribute value of type `T`. Copies nothing if the codec can read it in place.
 template <class T, class Given>
 void encode_as(value_writer& out, Given const& given) {
     if constexpr (std::same_as<Given, T>) codec<T>::encode(out, given);

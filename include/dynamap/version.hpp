@@ -1,4 +1,4 @@
-// Optimistic locking: a write that is applied only to the version that was read.
+// Optimistic locking: a write is applied only to the version that was read.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace dynamap {
 
-/// Lets an `update` or `remove` be applied only if the item has this version: `update(id, text = "x",
-/// at_version(row.version))`; 0: only if there is no item.
+/// Applies an `update` or `remove` only if the item has this version: `update(id, text = "x",
+/// at_version(row.version))`. 0: only if there is no item.
 class at_version {
   public:
     template <integer T>
@@ -22,13 +22,14 @@ class at_version {
     std::int64_t expected_;
 };
 
-/// Lets a `put` replace whatever version is stored.
+/// Makes a `put` replace any stored version.
 struct any_version_t {};
 inline constexpr any_version_t any_version{};
 
 namespace detail {
 
-/// The condition that the stored version is the expected one; 0: that there is no item, of whatever writer.
+/// The condition that the stored version is the expected one. 0: that there is no item, with or without a
+/// version.
 template <class Attribute, class Key>
 class version_condition {
     using no_item = condition_node<"attribute_not_exists($)", Key>;
@@ -36,7 +37,7 @@ class version_condition {
 
   public:
     using condition_tag = void;
-    static constexpr bool fixed = false;  // that there is no item yet is another text
+    static constexpr bool fixed = false;  // "there is no item yet" has another text
     static constexpr std::size_t value_count(version_condition const* self) {
         return self->expected_ == 0 ? 0 : 1;
     }
@@ -61,7 +62,7 @@ class version_condition {
     std::int64_t expected_;
 };
 
-/// The condition that a version can be counted on within its member's type. An item without one can.
+/// The condition that the version can be incremented within its member's type. True without a version, too.
 template <std::int64_t Most, class Attribute>
 constexpr auto version_room(Attribute version) {
     using most = std::integral_constant<std::int64_t, Most>;

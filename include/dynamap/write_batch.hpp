@@ -23,10 +23,10 @@ namespace dynamap {
 
 /// The outcome of a batch of writes.
 ///
-/// Shape: true if everything was written, except what a later write of the same batch replaced.
+/// Shape: true if every write was applied or replaced by a later write of the same key in the batch.
 class [[nodiscard]] write_batch_outcome : public call_outcome, public write_counts {
   public:
-    /// Of no batch, and false. A future or callback holds it beside an exception.
+    /// Makes the outcome of no batch; it is false. A future or callback holds it next to an exception.
     write_batch_outcome() = default;
     write_batch_outcome(detail::call_failure failure, write_counts counts, detail::batch_tables tables,
                         std::vector<detail::unprocessed_write> unprocessed)
@@ -35,17 +35,17 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
           tables_(std::move(tables)),
           unprocessed_(std::move(unprocessed)) {}
 
-    /// The rows of this table that may not have been written, in the order in which they were added.
+    /// Returns the rows of this table that may not have been written, in the order in which they were added.
     ///
-    /// Shape: those that were put through a table of this very type. If several types of items are in one
-    /// table, ask for each.
+    /// Shape: only rows that were put through a table of exactly this type. If one table has several types of
+    /// items, call it for each type.
     template <class Table>
     [[nodiscard]] std::vector<typename Table::row_type> unprocessed(Table const& table) const {
         std::vector<typename Table::row_type> rows;
         each(table, true, [&](auto const& e) { rows.push_back(detail::read_row<Table>(e.json)); });
         return rows;
     }
-    /// The keys of this table that may not have been removed, in the order in which they were added.
+    /// Returns the keys of this table that may not have been removed, in the order in which they were added.
     template <class Table>
     [[nodiscard]] std::vector<table_key<Table>> unprocessed_keys(Table const& table) const {
         std::vector<table_key<Table>> keys;
@@ -66,7 +66,7 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
     std::vector<detail::unprocessed_write> unprocessed_;
 };
 
-/// Puts and removes of any tables, collected and then sent:
+/// Collects puts and removes of any tables and sends them:
 /// ```
 /// dynamap::write_batch batch{client};
 /// batch.put(wallets, row);
@@ -76,8 +76,8 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
 /// for (wallet const& row : written.unprocessed(wallets)) ...
 /// ```
 ///
-/// Errors: `put` and `remove` throw what encoding throws, and `errc::item_too_large`.
-/// Lifetime: rows and keys are encoded at once. The batch refers to nothing of the caller's.
+/// Errors: `put` and `remove` throw encoding errors, and `errc::item_too_large`.
+/// Lifetime: rows and keys are encoded immediately. The batch refers to nothing of the caller's.
 class write_batch {
   public:
     explicit write_batch(client client) : client_(std::move(client)) {}
@@ -88,7 +88,7 @@ class write_batch {
         byte_buffer json;
         put<Table>(write_to(table, true), row, json);
     }
-    /// Refuses what is not a row of the table.
+    /// Rejects an argument that is not a row of the table.
     template <class Table, class Given>
         requires(!std::convertible_to<Given, typename Table::row_type const&>)
     void put(Table const&, Given&&) {
@@ -122,17 +122,17 @@ class write_batch {
             add(like, json, at);
         }
     }
-    /// How many writes there are.
+    /// The number of writes.
     [[nodiscard]] std::size_t size() const noexcept { return writes_.all.size(); }
 
-    /// Sends what was collected, up to 25 writes or 16 MB in a request, until everything is written or the
-    /// timeout. The batch is empty afterwards, and may be filled again.
+    /// Sends the collected writes, up to 25 writes or 16 MB in a request, until everything is written or the
+    /// timeout is over. Afterwards the batch is empty and may be filled again.
     ///
-    /// Shape: what the service returns unprocessed is sent again with the next full request, after a random
-    /// wait that doubles each time. A newer write of the same key takes the older one's place. If the service
-    /// refuses the newer one, the older one is written.
-    /// Errors: `errc::validation` for a key that is written twice, if `batch_options::duplicates` says so.
-    /// Nothing else is thrown.
+    /// Shape: items that the service returns unprocessed are sent again with the next full request, after a
+    /// random wait that doubles each time. A later write of a key replaces an earlier one. If the service
+    /// rejects the later one, the earlier one is written.
+    /// Errors: `errc::validation` for a key that is written twice, if `batch_options::duplicates` is
+    /// `refuse`. No other error is thrown; see the outcome.
     [[nodiscard]] asio::awaitable<write_batch_outcome> send(batch_options options = {});
 
   private:
@@ -143,7 +143,7 @@ class write_batch {
         Table::schema::encode_written(json, row, Table::schema::time_of_write(), &key);
         add(like, json, key);
     }
-    /// A write whose size is not known yet.
+    /// Makes a write whose size is not known yet.
     template <class Table>
     [[nodiscard]] detail::batch_write_size write_to(Table const& table, bool put) {
         return {writes_.tables.number_of(table), put, 0, 0, &detail::table_type_mark<Table>};
