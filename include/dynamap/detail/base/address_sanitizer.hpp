@@ -1,4 +1,4 @@
-// Whether this unit is compiled for the address sanitizer.
+// Whether this unit is compiled with the address sanitizer.
 #pragma once
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -14,8 +14,7 @@
 
 namespace dynamap::detail {
 
-/// True where memory should not be used again, so that the address sanitizer sees a use after an object's
-/// end.
+/// True if memory should not be reused, so that the address sanitizer detects a use after an object's end.
 inline constexpr bool address_sanitizer = DYNAMAP_ADDRESS_SANITIZER == 1;
 
 }  // namespace dynamap::detail

@@ -1,4 +1,4 @@
-// A growing run of bytes.
+// A growing sequence of bytes.
 #pragma once
 
 #include <cstddef>
@@ -8,14 +8,14 @@
 
 namespace dynamap {
 
-/// Bytes that grow at the end.
+/// A sequence of bytes that grows at its end.
 ///
 /// Shape: one contiguous block.
-/// Cost: growing doubles. Blocks up to 32 KiB come from those that this thread has given back, and `clear()`
-/// keeps the block: no allocation once warm.
+/// Cost: growing doubles the block. Blocks up to 32 KiB come from a cache of this thread, and `clear()` keeps
+/// the block, so there is no allocation after warm-up.
 class byte_buffer {
   public:
-    /// An empty buffer; it takes a block at the first write.
+    /// Makes an empty buffer. It takes a block at the first write.
     byte_buffer() = default;
     byte_buffer(byte_buffer&& other) noexcept
         : block_(std::exchange(other.block_, nullptr)),
@@ -32,25 +32,25 @@ class byte_buffer {
         if (block_ != nullptr) give_back();
     }
 
-    /// The bytes written so far.
+    /// Returns the bytes written so far.
     /// Lifetime: valid until the next call that is not const.
     [[nodiscard]] std::string_view view() const noexcept { return {block_, size_}; }
-    /// How many bytes were written.
+    /// Returns the number of bytes written.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// Forgets the bytes and keeps the block.
+    /// Removes the bytes and keeps the block.
     void clear() noexcept { size_ = 0; }
-    /// Makes room for `count` more bytes and answers where they go; `commit` what was written.
+    /// Makes room for `count` more bytes and returns their position. `commit` what was written.
     /// Lifetime: valid until the next call that is not const.
     [[nodiscard]] char* prepare(std::size_t count) {
         if (capacity_ - size_ < count) grow(count);
         return block_ + size_;
     }
-    /// Counts `count` bytes, written where `prepare` said, as part of the buffer; at most as many as were
+    /// Adds `count` bytes that were written at the position that `prepare` returned, at most as many as were
     /// prepared.
     void commit(std::size_t count) noexcept { size_ += count; }
     /// Appends `text`, which must not lie in this buffer.
     void append(std::string_view text) {
-        if (text.empty()) return;  // memcpy takes no null pointer, not even for nothing
+        if (text.empty()) return;  // memcpy takes no null pointer, not even for a length of 0
         std::memcpy(prepare(text.size()), text.data(), text.size());
         size_ += text.size();
     }
@@ -59,7 +59,7 @@ class byte_buffer {
         *prepare(1) = c;
         ++size_;
     }
-    /// Takes back the last `count` bytes, of which there must be as many.
+    /// Removes the last `count` bytes. The buffer must have that many.
     void pop_back(std::size_t count = 1) noexcept { size_ -= count; }
 
   private:

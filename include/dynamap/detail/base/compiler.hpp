@@ -1,9 +1,9 @@
-// What we know of compilers' faults.
+// Workarounds for compiler bugs.
 #pragma once
 
 #include <type_traits>
 
-/// 1 on compilers that destroy a braced aggregate, or a lambda that captures, twice when it is built inside a
+/// 1 for compilers that destroy a braced aggregate, or a capturing lambda, twice if it is built inside a
 /// `co_await` expression (GCC before 13).
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 #define DYNAMAP_FREES_AGGREGATES_TWICE 1
@@ -13,7 +13,7 @@
 
 namespace dynamap::detail {
 
-/// Whether `T` may be a lambda that captures: what such a one cannot do, few other types cannot.
+/// Whether `T` may be a capturing lambda: it lacks the operations that such a lambda lacks.
 template <class T>
 inline constexpr bool like_capturing_lambda = std::is_class_v<T> && !std::is_default_constructible_v<T> &&
                                               !std::is_copy_assignable_v<T> && !std::is_move_assignable_v<T>;
@@ -25,14 +25,14 @@ inline constexpr bool safe_inside_co_await =
     std::is_trivially_destructible_v<std::remove_cvref_t<T>> ||
     !(std::is_aggregate_v<std::remove_cvref_t<T>> || like_capturing_lambda<std::remove_cvref_t<T>>);
 
-/// Refuses rows or keys that are not safe.
+/// Rejects rows or keys that are not safe.
 template <class Rows>
 constexpr void require_safe_range() {
     static_assert(safe_inside_co_await<Rows>, "dynamap: give the rows or keys a name first -- this compiler "
                                               "(GCC before 13) frees a struct or array twice when "
                                               "it is built inside a co_await expression");
 }
-/// Refuses a function that is not safe.
+/// Rejects a function that is not safe.
 template <class Function>
 constexpr void require_safe_function() {
     static_assert(
@@ -42,7 +42,7 @@ constexpr void require_safe_function() {
         "twice when it is built inside a co_await expression");
 }
 
-/// Whether a row may be a temporary at all: a row type that is safe today is not any more once it gets a
+/// Whether a row may be a temporary at all. A row type that is safe today becomes unsafe with its first
 /// string member.
 template <class Row>
 inline constexpr bool temporary_row_allowed = !DYNAMAP_FREES_AGGREGATES_TWICE;

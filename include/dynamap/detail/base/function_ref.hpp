@@ -1,4 +1,4 @@
-// A reference to something that can be called, for functions that call it before they return.
+// A reference to a callable, for functions that call it before they return.
 #pragma once
 
 #include <concepts>
@@ -11,10 +11,11 @@ namespace dynamap::detail {
 template <class Signature>
 class function_ref;
 
-/// Refers to a function object; empty if made of nothing.
+/// A reference to a function object. Default-constructed it is empty.
 ///
-/// Lifetime: of the function object, which is not copied. A lambda written as an argument lives until the
-/// called function returns. Give it a name if the reference is kept for longer, or across a `co_await`.
+/// Lifetime: that of the function object, which is not copied. A lambda written as an argument lives until
+/// the called function returns. Give it a name if the reference is kept longer, or across a `co_await`.
+/// Cost: two pointers, and a call through one of them.
 /// Cost: two pointers; a call through one of them.
 template <class R, class... Args>
 class function_ref<R(Args...)> {
@@ -30,7 +31,7 @@ class function_ref<R(Args...)> {
           }) {}
 
     R operator()(Args... args) const { return call_(object_, std::forward<Args>(args)...); }
-    /// Whether there is something to call.
+    /// Whether it refers to a function.
     explicit operator bool() const noexcept { return call_ != nullptr; }
 
   private:

@@ -1,4 +1,4 @@
-// A text that a caller gives, which may be a null pointer by mistake.
+// A text passed by a caller, which may be a null pointer by mistake.
 #pragma once
 
 #include <concepts>
@@ -13,7 +13,7 @@ namespace dynamap::detail {
 /// Errors: `errc::bad_value`, always.
 [[noreturn]] void throw_null_text();
 
-/// Refuses `nullptr` in the place of a text.
+/// Rejects `nullptr` as a text.
 template <class Given>
 constexpr void require_text() {
     constexpr bool null = std::is_null_pointer_v<std::remove_cvref_t<Given>>;
@@ -22,7 +22,7 @@ constexpr void require_text() {
                          "left alone by optionally(attribute, value)");
 }
 
-/// The text of a string, a string_view, a literal or a pointer to characters.
+/// Returns the text of a string, a string_view, a literal or a pointer to characters.
 /// Errors: `errc::bad_value` for a null pointer.
 template <class Given>
 constexpr std::string_view text_from(Given const& given) {
@@ -31,9 +31,9 @@ constexpr std::string_view text_from(Given const& given) {
     return given;
 }
 
-/// A parameter that takes what converts to a `std::string_view`.
+/// A parameter that takes anything that converts to a `std::string_view`.
 ///
-/// Errors: a null pointer is `errc::bad_value`; `nullptr` itself does not compile.
+/// Errors: throws `errc::bad_value` for a null pointer. `nullptr` itself does not compile.
 /// Lifetime: refers to the caller's text.
 class given_text {
   public:
@@ -55,9 +55,9 @@ class given_text {
     std::string_view text_;
 };
 
-/// A member that a caller sets to a text: a `std::string` that cannot be set to a null pointer.
+/// A setting that is a text: a `std::string` that cannot be set to a null pointer.
 ///
-/// Errors: a null pointer is `errc::bad_value`; `nullptr` itself does not compile.
+/// Errors: throws `errc::bad_value` for a null pointer. `nullptr` itself does not compile.
 class text_setting : public std::string {
   public:
     text_setting() = default;

@@ -1,4 +1,4 @@
-// An item that does not fit its struct, told by its key.
+// The error of an item that does not fit its struct, with the item's key.
 #pragma once
 
 #include "dynamap/detail/wire/key_names.hpp"
@@ -7,10 +7,10 @@
 
 namespace dynamap::wire {
 
-/// The error with the item's key behind its sentence: `...; the item's key is {"id":{"S":"a"}}`.
+/// Returns the error with the item's key added to its sentence: `...; the item's key is {"id":{"S":"a"}}`.
 ///
-/// Shape: the same error when `item` holds none of `keys`, as a part of an item may.
-/// Cost: another walk over the item; for failures only.
+/// Shape: the error is unchanged if `item` has none of `keys`, for example a part of an item.
+/// Cost: walks over the item again, after failures only.
 [[nodiscard]] error add_item_key(error const& item_mismatch, value_reader& item, key_names const& keys);
 
 }  // namespace dynamap::wire

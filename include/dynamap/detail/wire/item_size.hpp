@@ -1,4 +1,4 @@
-// How large an item is for DynamoDB, and what reading and writing it takes of a table's capacity.
+// The size of an item for DynamoDB, and the capacity units of reading and writing it.
 #pragma once
 
 #include <algorithm>
@@ -7,11 +7,11 @@
 
 namespace dynamap {
 
-/// The largest item that DynamoDB stores, in bytes.
+/// The maximum size of an item, in bytes.
 inline constexpr std::size_t max_item_size = 409'600;
-/// The longest partition key, in bytes.
+/// The maximum size of a partition key, in bytes.
 inline constexpr std::size_t max_partition_key_size = 2048;
-/// The longest sort key, in bytes.
+/// The maximum size of a sort key, in bytes.
 inline constexpr std::size_t max_sort_key_size = 1024;
 
 /// How an item is read.
@@ -19,19 +19,18 @@ enum class read_mode { eventual, strong, transactional };
 /// How an item is written.
 enum class write_mode { standard, transactional };
 
-/// The read capacity units that an item of so many bytes takes; an item that is not there counts as one of 0
-/// bytes.
-/// Units: a strong (consistent) read takes one for each 4 KB begun, an eventual one half of it, a
-/// transactional one twice.
+/// Returns the read capacity units of an item of this size. A missing item counts as one of 0 bytes.
+/// Units: a strong (consistent) read takes one for each started 4 KB, an eventual read half as much, a
+/// transactional read twice as much.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 [[nodiscard]] constexpr double read_units(std::size_t item_bytes, read_mode kind) noexcept {
     double const units = static_cast<double>(std::max<std::size_t>(1, (item_bytes + 4095) / 4096));
     return kind == read_mode::eventual ? units / 2 : kind == read_mode::strong ? units : units * 2;
 }
 
-/// The write capacity units that an item of so many bytes takes; of the item before and after the write the
-/// larger one counts.
-/// Units: one for each 1 KB begun, transactional twice.
+/// Returns the write capacity units of an item of this size. Use the larger size of the item before and after
+/// the write.
+/// Units: one for each started 1 KB, twice as much in a transaction.
 [[nodiscard]] constexpr double write_units(std::size_t item_bytes, write_mode kind) noexcept {
     double const units = static_cast<double>(std::max<std::size_t>(1, (item_bytes + 1023) / 1024));
     return kind == write_mode::standard ? units : units * 2;
@@ -39,21 +38,21 @@ enum class write_mode { standard, transactional };
 
 namespace wire {
 
-/// The bytes that an item, `{"id":{"S":"a"},...}`, counts.
-/// Errors: `errc::malformed_response` when it is not an item.
+/// Returns the size in bytes of an item, `{"id":{"S":"a"},...}`.
+/// Errors: `errc::malformed_response` if it is not an item.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html,
 /// and the sizes of numbers as measured on the service
 [[nodiscard]] std::size_t item_size(std::string_view item);
-/// The bytes that a value, `{"S":"a"}`, counts, without its name.
+/// Returns the size in bytes of a value, `{"S":"a"}`, without its name.
 [[nodiscard]] std::size_t value_size(std::string_view value);
 
 [[noreturn]] void throw_item_too_large(std::string_view item, std::size_t size);
 
-/// Refuses an item that DynamoDB would refuse for its size.
-/// Errors: `errc::item_too_large`, whose sentence and `attribute()` name the largest attribute.
-/// Cost: nothing for an item whose JSON is not longer than the limit. That is enough: each part of an item
-/// counts at most as many bytes as its JSON has, which for the least values is {"N":"0"} against 1 and
-/// {"L":[]} against 3.
+/// Rejects an item that DynamoDB would reject because of its size.
+/// Errors: `errc::item_too_large`. The message and `attribute()` name the largest attribute.
+/// Cost: none for an item whose JSON is not longer than the limit. That check is enough, because no part of
+/// an item counts more bytes than its JSON has: the smallest values are {"N":"0"}, which counts 1, and
+/// {"L":[]}, which counts 3.
 inline void require_item_fits(std::string_view item) {
     if (item.size() <= max_item_size) [[likely]]
         return;
@@ -62,15 +61,15 @@ inline void require_item_fits(std::string_view item) {
 
 void check_key_size(std::string_view value, std::size_t most, std::string_view what);
 
-/// Refuses a partition key's value, `{"S":"a"}`, that is empty or longer than DynamoDB allows.
-/// Errors: `errc::bad_value`; the caller adds the attribute's name.
+/// Rejects a partition key's value, `{"S":"a"}`, that is empty or longer than DynamoDB allows.
+/// Errors: `errc::bad_value`. The caller adds the attribute's name.
 /// Cost: two comparisons for a usual key.
 inline void require_partition_key_fits(std::string_view value) {
     constexpr std::size_t empty = std::string_view(R"({"S":""})").size();
     if (value.size() <= empty || value.size() > max_partition_key_size)
         check_key_size(value, max_partition_key_size, "partition key");
 }
-/// The same for a sort key's value.
+/// Rejects a sort key's value that is empty or longer than DynamoDB allows.
 inline void require_sort_key_fits(std::string_view value) {
     constexpr std::size_t empty = std::string_view(R"({"S":""})").size();
     if (value.size() <= empty || value.size() > max_sort_key_size)

@@ -1,4 +1,4 @@
-// Reads one attribute value that stands by itself.
+// Reads a single attribute value.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@
 
 namespace dynamap::wire {
 
-/// Reads one attribute value, `{"S":"text"}`: calls `read(value)` once.
-/// Errors: `errc::malformed_response` when it is none; what `read` throws.
+/// Reads a single attribute value, `{"S":"text"}`: calls `read(value)` once.
+/// Errors: `errc::malformed_response` if it is not a value; what `read` throws.
 void read_value(std::string_view json, detail::function_ref<void(value_reader& value)> read);
 
 }  // namespace dynamap::wire

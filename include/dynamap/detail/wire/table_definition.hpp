@@ -1,4 +1,4 @@
-// All that a table is to be: what CreateTable is told, and what a table is compared with.
+// The definition of a table, for CreateTable and for comparisons.
 #pragma once
 
 #include <cstdint>
@@ -10,19 +10,19 @@
 
 namespace dynamap {
 
-/// A secondary index as it is to be.
+/// The definition of a secondary index.
 struct index_definition {
     std::string name;
-    bool global = true;  ///< else local: the table's partition key, another sort key
+    bool global = true;  ///< else local: the table's partition key with another sort key
     std::vector<key_attribute> partition_key;
     std::vector<key_attribute> sort_key;
     index_projection projection = index_projection::all;
-    std::vector<std::string> included;  ///< attributes besides the keys, when `include`
-    std::int64_t read_units = 0;        ///< of its own, when the table is provisioned; 0: the table's
+    std::vector<std::string> included;  ///< attributes other than the keys, if `include`
+    std::int64_t read_units = 0;        ///< its own, if the table is provisioned; 0: the table's
     std::int64_t write_units = 0;
 };
 
-/// A table as it is to be.
+/// The definition of a table.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
 struct table_definition {
     std::string name;

@@ -1,4 +1,4 @@
-// What DescribeTable tells about a table.
+// The service's description of a table (DescribeTable).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace dynamap {
 
-/// The state of a table; anything but `active` and `updating` refuses requests for items.
+/// The state of a table. Only `active` and `updating` tables accept requests for items.
 enum class table_status : unsigned char {
     creating,
     updating,
@@ -30,38 +30,38 @@ struct key_attribute {
     bool type_known = true;  ///< false: the service's description does not define the type
 };
 
-/// What an index holds besides its keys.
+/// The attributes that an index projects in addition to its keys.
 enum class index_projection : unsigned char { all, keys_only, include };
 
-/// The state of a global index; while it is created it answers no query.
+/// The state of a global index. It cannot be queried while it is created.
 enum class index_status : unsigned char { creating, updating, deleting, active, unknown };
 
-/// A secondary index as it is.
+/// The description of a secondary index.
 struct index_description {
     std::string name;
     bool global = true;                          ///< else local
-    index_status status = index_status::active;  ///< of a local one always active
-    bool backfilling = false;                    ///< being filled with the items that were there before it
+    index_status status = index_status::active;  ///< always active for a local index
+    bool backfilling = false;                    ///< being filled with the items that existed before it
     std::vector<key_attribute> partition_key;    ///< up to four attributes
     std::vector<key_attribute> sort_key;         ///< up to four attributes, or none
     index_projection projection = index_projection::all;
-    std::vector<std::string> included;  ///< attributes besides the keys, when `include`
-    std::int64_t read_units = 0;        ///< provisioned, of a global one
+    std::vector<std::string> included;  ///< attributes other than the keys, if `include`
+    std::int64_t read_units = 0;        ///< provisioned, for a global index
     std::int64_t write_units = 0;
     std::int64_t item_count = 0;
     std::int64_t size_bytes = 0;
 };
 
-/// What DescribeTimeToLive tells.
+/// The result of DescribeTimeToLive.
 struct time_to_live_description {
     enum class state : unsigned char { disabled, enabling, enabled, disabling, unknown };
     state status = state::disabled;
     std::string attribute;
 };
 
-/// What DescribeTable tells about a table.
+/// The service's description of a table.
 ///
-/// Units: sizes in bytes; the service refreshes sizes and counts about every six hours.
+/// Units: sizes in bytes. The service updates sizes and counts about every six hours.
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
 struct table_description {
     std::string name;
@@ -75,11 +75,11 @@ struct table_description {
     std::int64_t item_count = 0;
     std::int64_t size_bytes = 0;
     std::vector<index_description> indexes;  ///< global ones, then local ones
-    std::string stream;                      ///< what its records hold, e.g. "NEW_IMAGE"; empty: it has none
-    std::string stream_arn;                  ///< of the latest stream, which may be disabled by now
-    bool infrequent_access = false;          ///< the table class for data that is read seldom
+    std::string stream;                      ///< what its records contain, e.g. "NEW_IMAGE"; empty: no stream
+    std::string stream_arn;                  ///< of the latest stream, which may be disabled
+    bool infrequent_access = false;          ///< the table class for rarely read data
     bool deletion_protection = false;
-    // What only further requests tell (`table::describe_all`); nothing: they were not made.
+    // Only further requests fill these (`table::describe_all`). Empty: they were not sent.
     std::optional<time_to_live_description> time_to_live;
     std::optional<std::vector<std::pair<std::string, std::string>>> tags;
 };

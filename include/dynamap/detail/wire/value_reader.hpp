@@ -1,4 +1,4 @@
-// Reads attribute values out of DynamoDB's JSON, forward only, with no tree between.
+// Reads attribute values from DynamoDB's JSON, forward only, without building a tree.
 #pragma once
 
 #include <concepts>
@@ -21,14 +21,14 @@ namespace wire {
 class json_document;
 }
 
-/// Reads one attribute value; what a codec's `decode` is given.
+/// Reads one attribute value. A codec's `decode` receives it.
 ///
-/// Shape: ask `type()`, then read the value by the member of its type; not reading it, or reading it again,
-/// is fine.
-/// Errors: reading as another type than `type()` is `errc::wrong_type`; the caller adds the
-/// attribute's name.
-/// Lifetime: lives during the decode call only, and so do the texts it returns.
-/// Thread: not to be shared.
+/// Shape: check `type()`, then read the value with the member function of its type. A value may be left
+/// unread or be read again.
+/// Errors: `errc::wrong_type` for reading as another type than `type()`. The caller adds the attribute's
+/// name.
+/// Lifetime: it and the texts it returns are valid only during the decode call.
+/// Thread: one thread at a time.
 class value_reader {
   public:
     value_reader(value_reader const&) = delete;
@@ -42,7 +42,7 @@ class value_reader {
     /// Reads the text of N, as the service sent it.
     [[nodiscard]] std::string_view number_text() { return text_of(value_type::number); }
     /// Reads N as an integer of type `T`.
-    /// Errors: `errc::out_of_range` when the number does not fit `T` or has a fraction.
+    /// Errors: `errc::out_of_range` if the number does not fit `T` or has a fraction.
     template <std::integral T>
     [[nodiscard]] T number() {
         if constexpr (std::signed_integral<T>)
@@ -51,14 +51,14 @@ class value_reader {
         else return static_cast<T>(number_unsigned(std::numeric_limits<T>::max()));
     }
     /// Reads N as the nearest floating-point number.
-    /// Errors: `errc::out_of_range` when the magnitude does not fit `T`.
+    /// Errors: `errc::out_of_range` if the magnitude does not fit `T`.
     template <std::floating_point T>
     [[nodiscard]] T number() {
         if constexpr (std::same_as<T, float>) return number_float();
         else return static_cast<T>(number_double());
     }
     /// Reads B, base64-decoded.
-    /// Errors: `errc::bad_value` when it is not base64.
+    /// Errors: `errc::bad_value` if it is not base64.
     [[nodiscard]] std::vector<std::byte> binary();
     /// Reads BOOL.
     [[nodiscard]] bool boolean();
@@ -66,23 +66,23 @@ class value_reader {
     void null();
 
     /// Reads L: calls `f(element)` for each element; `f` need not read it.
-    /// Errors: what `f` throws gets the element's place, `[2]`, put before its path.
+    /// Errors: what `f` throws, with the element's index, `[2]`, added before its path.
     void list(detail::function_ref<void(value_reader& element)> f);
     /// Reads M: calls `f(name, member)` for each member; `f` need not read it.
-    /// Errors: what `f` throws gets the member's name put before its path.
+    /// Errors: what `f` throws, with the member's name added before its path.
     void map(detail::function_ref<void(std::string_view name, value_reader& member)> f);
     /// Reads SS, NS or BS: calls `f(text)` for each element's text (base64 for BS).
     void set(detail::function_ref<void(std::string_view text)> f);
 
-    /// Reads a set of type `set` (SS, NS, BS): calls `f(element)` for each element, which is a value of its
-    /// own: an S, N or B.
-    /// Errors: what `f` throws gets the element's place, `[2]`, put before its path.
+    /// Reads a set of type `set` (SS, NS, BS): calls `f(element)` for each element, which is a value: an S, N
+    /// or B.
+    /// Errors: what `f` throws, with the element's index, `[2]`, added before its path.
     void set_values(value_type set, detail::function_ref<void(value_reader& element)> f);
-    /// Reads M: calls `f(name, member)` for each member; the name is a value of type `names`, an S or N.
-    /// Errors: what `f` throws gets the member's name put before its path.
+    /// Reads M: calls `f(name, member)` for each member. The name is a value of type `names`, an S or N.
+    /// Errors: what `f` throws, with the member's name added before its path.
     void entries(value_type names, detail::function_ref<void(value_reader& name, value_reader& member)> f);
 
-    /// The compiled half; made by the wire room only.
+    /// The compiled part. Only the wire room makes it.
     struct access;
 
   private:
@@ -100,24 +100,24 @@ class value_reader {
     float number_float();
 
     wire::json_document* document_;
-    std::string_view text_;  // of an S or N whose place was known before it was asked for; else null
-    std::uint32_t at_;       // which token of the document the value is
-    std::uint32_t end_ = 0;  // the token behind the value, once that is known
+    std::string_view text_;  // of an S or N whose position was known before; else null
+    std::uint32_t at_;       // the index of the value's token in the document
+    std::uint32_t end_ = 0;  // the token after the value, once it is known
     value_type type_;
 };
 
 namespace wire {
 
-/// A row of a type that only its field table knows.
+/// A reference to a row whose type only its field table knows.
 ///
-/// Lifetime: of the row.
+/// Lifetime: that of the row.
 class row_ref {
   public:
     template <class Row>
         requires(!std::is_const_v<Row> && !std::is_same_v<Row, row_ref>)
     explicit row_ref(Row& row) noexcept : row_(&row) {}
 
-    /// The row as what it was made of; another type is undefined behaviour.
+    /// Returns the row as the type it was made from. Another type is undefined behaviour.
     template <class Row>
     [[nodiscard]] Row& as() const noexcept {
         return *static_cast<Row*>(row_);
@@ -127,30 +127,31 @@ class row_ref {
     void* row_;
 };
 
-/// One attribute of a row: how it is called on the wire, and how its text reaches the struct.
+/// One attribute of a row: its name on the wire, and the functions that set the struct's member.
 struct field {
     std::string_view name;                             ///< The attribute's name.
     void (*decode)(value_reader& value, row_ref row);  ///< Reads the value into the row's member.
-    void (*absent)(row_ref row);  ///< What an item without it means; null: it is required.
+    void (*absent)(row_ref row);  ///< Sets the value for an item without it; null: it is required.
 };
 
-/// How many fields a row may have.
+/// The maximum number of fields of a row.
 inline constexpr std::size_t max_fields = 1024;
 
-/// Where the attributes go that no field has.
+/// Receives the attributes that no field has.
 struct unknown_field {
     void (*begin)(row_ref row) = nullptr;  ///< Called before the first attribute is read.
     void (*take)(std::string_view name, value_reader& value,
                  row_ref row) = nullptr;  ///< Called once for each.
 };
 
-/// Reads an M (or a whole item) into `row` by its field table; unknown attributes are given to `unknown`, if
-/// there is one, or passed over.
+/// Reads an M or a whole item into `row` by its field table. Unknown attributes are passed to `unknown`, or
+/// skipped if it is null.
 ///
 /// Shape: at most `max_fields` fields.
-/// Errors: `errc::missing_attribute` for required ones that are not there (the sentence names them all); any
-/// error of a field's `decode`, with the attribute's name put before its path.
-/// Cost: one compiled loop for every row type; attributes in the table's order are found at the first look.
+/// Errors: `errc::missing_attribute` if required attributes are missing; the message names all of them. Any
+/// error of a field's `decode`, with the attribute's name added before its path.
+/// Cost: one compiled loop for every row type. Attributes in the table's order are found at the first
+/// comparison.
 void read_row(value_reader& item, std::span<field const> fields, row_ref row,
               unknown_field const* unknown = nullptr);
 

@@ -21,7 +21,7 @@ enum class value_type : unsigned char {
     binary_set   ///< BS
 };
 
-/// The tag as it is on the wire: "S", "N", "BOOL"...
+/// Returns the tag on the wire: "S", "N", "BOOL"...
 [[nodiscard]] constexpr std::string_view tag(value_type type) noexcept {
     constexpr std::string_view tags[] = {"S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"};
     return tags[static_cast<unsigned char>(type)];

@@ -1,4 +1,4 @@
-// How Asio must be set up where dynamap is used.
+// Checks that Asio is configured as dynamap needs it.
 #pragma once
 
 #include <asio/awaitable.hpp>

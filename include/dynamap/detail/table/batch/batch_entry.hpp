@@ -13,22 +13,22 @@ struct batch_place;  // src/table/batch/batch_queue.hpp
 
 /// One put or remove, encoded.
 ///
-/// Lifetime: refers to its text, which is in memory of its own or in that of its batch.
+/// Lifetime: refers to its text, which is in its own memory or in that of its batch.
 struct batch_entry {
-    std::uint32_t table = 0;  ///< which of the batch's
+    std::uint32_t table = 0;  ///< the index of its table in the batch
     bool put = true;          ///< `json` is an item; else a key
     std::string_view json;
-    std::string_view key;          ///< what tells it apart from the table's other items
-    std::unique_ptr<char[]> own;   ///< what the two refer to; null: the batch has it
-    std::int64_t units = 1;        ///< the write units it will take, by its size
-    std::uint64_t number = 0;      ///< its place in what the caller gave
-    std::uint32_t returned = 0;    ///< how often it came back
-    std::uint32_t max_batch = 25;  ///< with how many it may share a request, itself included
-    bool doubtful = false;         ///< whether a request that failed may have written it
+    std::string_view key;          ///< what distinguishes it from the table's other items
+    std::unique_ptr<char[]> own;   ///< the memory that both texts refer to; null: the batch owns it
+    std::int64_t units = 1;        ///< the write units that it will consume, estimated from its size
+    std::uint64_t number = 0;      ///< its index in the caller's sequence
+    std::uint32_t returned = 0;    ///< how often the service returned it
+    std::uint32_t max_batch = 25;  ///< the maximum number of writes in its request, itself included
+    bool doubtful = false;         ///< whether a failed request may have written it
     std::chrono::steady_clock::time_point not_before{};
     batch_place* place = nullptr;  ///< the queue's
-    /// The writes of the same item that this one stands for, the oldest first: the last is written if this
-    /// one is refused.
+    /// The earlier writes of the same item that this one replaces, the oldest first. If this one is rejected,
+    /// the last of them is written.
     std::vector<batch_entry> older = {};
 };
 

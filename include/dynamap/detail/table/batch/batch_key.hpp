@@ -1,4 +1,4 @@
-// Keys given by a caller, or in rows, as batches and transactions need them.
+// Keys passed by a caller, or contained in rows, for batches and transactions.
 #pragma once
 
 #include <string_view>
@@ -33,7 +33,7 @@ using table_key = typename detail::key_of<Table>::type;
 
 namespace detail {
 
-/// A batch asks no questions: it would set a version back, and let a later put undo what it never saw.
+/// Rejects a table with a version. A batch cannot check it, and could overwrite a write that it has not seen.
 template <class Table>
 constexpr void require_no_version() {
     static_assert(!Table::schema::has_version, "dynamap: batches and bulk loads cannot check a version; put "
@@ -41,7 +41,7 @@ constexpr void require_no_version() {
                                                "them through a table type without version<...>");
 }
 
-/// Writes `{"pk":...,"sk":...}` of keys given one by one, and answers where their values stand.
+/// Writes `{"pk":...,"sk":...}` from single keys, and returns the positions of their values.
 template <class Table, class Partition, class... Sort>
 wire::key_places write_key_object(byte_buffer& out, Partition const& partition, Sort const&... sort) {
     using schema = typename Table::schema;
@@ -71,7 +71,7 @@ wire::key_places write_key_object(byte_buffer& out, Partition const& partition, 
     return at;
 }
 
-/// The same of a key as one value, or of a row.
+/// Writes the same from a key as one value, or from a row.
 template <class Table, class Key>
 wire::key_places write_key_of(byte_buffer& out, Key const& key) {
     using schema = typename Table::schema;
@@ -81,7 +81,7 @@ wire::key_places write_key_of(byte_buffer& out, Key const& key) {
     else return write_key_object<Table>(out, key);
 }
 
-/// Reads a key's JSON, or the key of an item's.
+/// Reads a key from its JSON, or from an item's.
 template <class Table>
 table_key<Table> read_key(std::string_view json) {
     using schema = typename Table::schema;

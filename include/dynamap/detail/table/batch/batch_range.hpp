@@ -1,4 +1,4 @@
-// The rows or keys that are given to a batch, and the sentences for what cannot be given.
+// The ranges of rows or keys that a batch takes, and the static_asserts for what it does not take.
 #pragma once
 
 #include <concepts>
@@ -12,8 +12,8 @@
 namespace dynamap::detail {
 
 #if DYNAMAP_FREES_AGGREGATES_TWICE
-/// A list in braces, only to be refused: this compiler does not know what to do with its array inside a
-/// co_await expression.
+/// A list in braces, accepted only to be rejected: GCC 12 cannot handle its array inside a co_await
+/// expression.
 template <class Element>
 struct braced_list {
     template <class... More>
@@ -28,7 +28,7 @@ inline constexpr bool refused_braces = false;
 template <class Element>
 inline constexpr bool refused_braces<braced_list<Element>> = DYNAMAP_FREES_AGGREGATES_TWICE;
 
-/// Whether a batch can be made of it; says in a sentence when it cannot.
+/// Whether a batch can be made from it. A static_assert explains why not.
 template <class Range>
 constexpr bool require_range() {
     static_assert(!refused_braces<Range>, "dynamap: give the rows or keys a name first: `std::vector "
@@ -41,7 +41,7 @@ constexpr bool require_range() {
     return fits;
 }
 
-/// Whether a range is one of a table's rows; says in a sentence when it is not.
+/// Whether a range has rows of a table. A static_assert explains why not.
 template <class Table, class Rows>
 constexpr bool require_rows_of() {
     using element = std::ranges::range_reference_t<Rows>;

@@ -1,4 +1,4 @@
-// The reads of a batch as JSON, and what they found.
+// The reads of a batch as JSON, and the items that they found.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct batch_read {
 
 /// A get of a batch.
 struct batch_get {
-    std::size_t read = 0;  ///< which of the reads
+    std::size_t read = 0;  ///< the index in `all`
     std::uint64_t place = no_place;
     char const* type = nullptr;  ///< a table_type_mark
 };
@@ -30,9 +30,9 @@ struct batch_get {
 /// The reads of a batch.
 struct batch_reads {
     batch_tables tables;
-    std::vector<batch_read> all;                         // no two of one key
+    std::vector<batch_read> all;                         // each key once
     std::vector<batch_get> gets;                         // in their order
-    std::unordered_map<std::string, std::size_t> known;  // where in `all` a key is
+    std::unordered_map<std::string, std::size_t> known;  // the index in `all` of each key
     bool consistent = false;
 };
 

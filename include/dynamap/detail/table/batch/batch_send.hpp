@@ -1,4 +1,4 @@
-// One BatchWriteItem, and the tables that a batch is about.
+// One BatchWriteItem, and the tables of a batch.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -16,43 +16,44 @@
 
 namespace dynamap::detail {
 
-/// A table as a batch knows it.
+/// A table of a batch.
 struct batch_table {
     std::string name;
     wire::key_names keys;  ///< constants of the descriptor
 };
 
-/// What became of a request.
+/// The result of a request.
 struct batch_reply {
-    std::vector<std::size_t> left;  ///< the places of the entries that were not processed
-    double units = 0;               ///< consumed, as the answer says; 0: it does not
+    std::vector<std::size_t> left;  ///< the indexes of the unprocessed entries
+    double units = 0;               ///< consumed units as the response reports them; 0: not reported
     wire::throttle_reason throttled = wire::throttle_reason::none;  ///< why nothing was processed
     std::optional<error> failure = {};                              ///< why nothing may have been processed
-    call_history history = {};                                      ///< of a response, be it a failure
+    call_history history = {};                                      ///< of a response, also of a failure
 
-    /// Whether what the reply does not say is done may be done all the same: by a request whose response was
-    /// lost.
+    /// Whether entries that the reply does not report as done may have been written, by a request whose
+    /// response was lost.
     [[nodiscard]] bool leaves_doubt() const noexcept;
     [[nodiscard]] bool wrote_all() const noexcept {
         return !failure && throttled == wire::throttle_reason::none && left.empty();
     }
 };
 
-/// Counts the attempts of a call that makes several requests. Its failure says how often anything was sent,
-/// not only what the last request knows.
+/// Counts the attempts of a call that makes several requests. Its failure then has the counts of all
+/// requests, not only of the last.
 class request_counts {
   public:
-    /// A request that a response came to.
+    /// Adds a request that got a response.
     void add(call_history const& answered) noexcept {
         attempts_ += answered.attempts;
         sent_ += answered.sent;
     }
-    /// One that failed.
+    /// Adds a request that failed.
     void add(error const& failure) noexcept;
     [[nodiscard]] int attempts() const noexcept { return attempts_; }
     [[nodiscard]] int sent() const noexcept { return sent_; }
-    /// The call's failure, with the counts of all its requests, of which none may be under way any more.
-    /// `doubt` is added to its sentence, unless that says so already: what may have been done in spite of it.
+    /// Returns the call's failure with the counts of all its requests, none of which may be in flight.
+    /// `doubt` says what may have been applied in spite of the failure. It is added to the sentence unless
+    /// the sentence has it already.
     [[nodiscard]] error completed(error const& failure, std::string_view doubt = {}) const;
 
   private:
@@ -60,18 +61,19 @@ class request_counts {
     bool known_ = true;
 };
 
-/// Sends a request that is throttled no second time; never throws for what the service or the network does.
+/// Sends a request, and does not resend a throttled one. It does not throw failures of the service or
+/// network.
 asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
                                               std::vector<batch_entry> const& entries,
                                               std::chrono::milliseconds timeout);
 
-/// Whether one entry of the request may be to blame alone, so that the others are to be sent without it.
+/// Whether a single entry of the request may be the cause, so that the others must be sent without it.
 [[nodiscard]] bool may_blame_one(error const& failure) noexcept;
-/// Whether one table of the request may be to blame alone: it is not there, or may not be written.
+/// Whether a single table of the request may be the cause: it does not exist, or may not be written.
 [[nodiscard]] bool may_blame_one_table(error const& failure) noexcept;
-/// Whether the entry to blame may be written later: another write is at its item.
+/// Whether that entry may be written later: another write conflicts with it now.
 [[nodiscard]] bool is_conflict(error const& failure) noexcept;
-/// Whether a request that failed may have been carried out all the same.
+/// Whether a failed request may have been applied.
 [[nodiscard]] bool may_be_carried_out(error const& failure) noexcept;
 /// Whether the coroutine was cancelled.
 [[nodiscard]] bool is_cancellation(error const& failure) noexcept;

@@ -10,7 +10,7 @@
 
 namespace dynamap::detail {
 
-/// Numbers the tables of a batch, as its items name them many times.
+/// Numbers the tables of a batch, because its items refer to them many times.
 class batch_tables {
   public:
     template <class Table>
@@ -28,7 +28,7 @@ class batch_tables {
     std::vector<batch_table> all;
 };
 
-/// Stands for a table type, by its address: several types of items may be in one table.
+/// Identifies a table type by its address: one table may have several types of items.
 template <class Table>
 inline constexpr char table_type_mark = 0;
 

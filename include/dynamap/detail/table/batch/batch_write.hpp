@@ -1,4 +1,4 @@
-// The writes of a batch as JSON, and what became of them.
+// The writes of a batch as JSON, and their results.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace dynamap::detail {
 
-/// A write in a batch's text.
+/// The sizes of a write in a batch's text.
 struct batch_write_size {
     std::uint32_t table;
     bool put;
@@ -23,7 +23,7 @@ struct batch_write_size {
 /// The writes of a batch.
 struct batch_writes {
     batch_tables tables;
-    std::vector<char> text;  // of each write, the JSON and the key, one after the other
+    std::vector<char> text;  // the JSON and the key of each write, one after the other
     std::vector<batch_write_size> all;
 };
 

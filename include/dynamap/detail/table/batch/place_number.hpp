@@ -1,15 +1,15 @@
-// Numbers that tell the places of one batch or transaction from those of all others.
+// Process-wide unique numbers for the places of batches and transactions.
 #pragma once
 
 #include <cstdint>
 
 namespace dynamap::detail {
 
-/// The number of no place.
+/// A number that no place has.
 inline constexpr std::uint64_t no_place = 0;
 
-/// A number that no other place of this process has.
-/// Thread: from anywhere.
+/// Returns a number that no other place of this process has.
+/// Thread: may be called from any thread.
 [[nodiscard]] std::uint64_t new_place() noexcept;
 
 }  // namespace dynamap::detail

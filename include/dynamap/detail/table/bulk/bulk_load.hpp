@@ -1,4 +1,4 @@
-// The compiled half of a bulk load: knows rows as JSON only.
+// The compiled part of a bulk load. It handles rows only as JSON.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -14,42 +14,42 @@
 
 namespace dynamap::detail {
 
-/// Where a load's rows, or keys, come from, and where go those that are not written.
+/// The source of a load's rows or keys, and the destination of those that are not written.
 class bulk_source {
   public:
     enum class got : unsigned char {
         row,      ///< `json` has it
         refused,  ///< it cannot be encoded: see give_up_refused()
-        end,      ///< there is no more
+        end,      ///< the source has ended
     };
     virtual ~bulk_source() = default;
     bulk_source() = default;
     bulk_source(bulk_source const&) = delete;
     bulk_source& operator=(bulk_source const&) = delete;
 
-    /// Encodes the next one, and tells where its key stands.
-    /// Errors: what the user's source throws; it ends the load.
+    /// Encodes the next item, and returns the positions of its key.
+    /// Errors: what the user's source throws. That ends the load.
     virtual asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) = 0;
-    /// Passes over the next one, which an earlier load has settled; never `got::refused`.
+    /// Skips the next item, which an earlier load has settled. Does not return `got::refused`.
     virtual asio::awaitable<got> skip() = 0;
-    /// The one that `next` has refused is given up; returns why.
-    /// Errors: what the user's sink throws; the row is then left, as by leave().
+    /// Gives up the item that `next` has refused. Returns why.
+    /// Errors: what the user's function throws. The row is then left, as by leave().
     virtual error give_up_refused() = 0;
-    /// An earlier one is given up.
-    /// Errors: what the user's sink throws.
+    /// Gives up an earlier item.
+    /// Errors: what the user's function throws.
     virtual void give_up(std::string_view json, error const& why) = 0;
-    /// An earlier one is neither acknowledged nor given up when the load ends before its time.
+    /// Called for each item that is neither acknowledged nor given up when the load ends early.
     virtual void leave(std::string_view json) = 0;
 };
 
-/// What a load came to, besides its rows.
+/// The result of a load, without its rows.
 struct bulk_result {
     bulk_counts counts;
     bool at_end = false;
     call_failure failure;
 };
 
-/// Puts, or removes, all of a source's.
+/// Puts or removes all items of a source.
 /// Errors: `errc::bad_value` for a resume token of something else.
 asio::awaitable<bulk_result> run_bulk_load(client client, batch_table table, bool put, bulk_source& source,
                                            bulk_options const& options);

@@ -1,4 +1,4 @@
-// What is queried or scanned: a table, or one of its indexes.
+// The source of a query or scan: a table, or one of its indexes.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@
 
 namespace dynamap::detail {
 
-/// Appends to a list of members those of another that are not in it yet.
+/// Appends the members of another list to a list, except those it already has.
 template <class Schema, class Known, class More>
 struct merged;
 template <class Schema, auto... Known>
@@ -33,7 +33,7 @@ struct partial_of<Row, pointers<Members...>> {
     using type = partial_row<Row, false, attribute_of<Members>...>;
 };
 
-/// The table itself.
+/// The table itself, as a source.
 template <class Schema, bool Scan>
 struct table_source {
     using schema = Schema;
@@ -55,7 +55,7 @@ struct table_source {
     }
 };
 
-/// One of its indexes.
+/// One of its indexes, as a source.
 template <class Schema, class Option, bool Scan>
 struct index_source {
     using schema = Schema;
@@ -73,7 +73,7 @@ struct index_source {
     using index_keys = typename merged<Schema, partition_members, sort_members>::type;
     using table_keys =
         typename merged<Schema, typename Schema::partition_members, typename Schema::sort_members>::type;
-    /// What a start key has: the keys of index and table.
+    /// The attributes of a start key: the keys of index and table.
     using key_members = typename merged<Schema, table_keys, index_keys>::type;
     using held_members = typename merged<Schema, key_members, typename parts::included>::type;
     using row = typename std::conditional_t<parts::holds == index_holds::all,
@@ -84,7 +84,8 @@ struct index_source {
     static constexpr bool is_key() {
         return Schema::template is_among<Pointer>(index_keys{});
     }
-    /// Whether a read of the index can answer the member; a local index reads from the table what it lacks.
+    /// Whether a read of the index can return the member. A local index reads missing attributes from the
+    /// table.
     template <auto Pointer>
     static constexpr bool holds() {
         return parts::holds == index_holds::all || !parts::global ||

@@ -1,4 +1,4 @@
-// The coroutines behind the typed calls; the parts that depend on the row are only the decode functions.
+// The coroutines behind the typed calls. Only the decode functions depend on the row.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -26,10 +26,10 @@ namespace dynamap::detail {
 /// Reads an item into a `std::optional<Row>`.
 using item_reader = void (*)(wire::row_ref optional_row, value_reader& item);
 
-/// To be called in a catch block: keeps the exception, completed, so that awaiting throws it.
+/// Call it in a catch block: stores the exception, completed, and awaiting the call throws it.
 void capture_exception(operation& request) noexcept;
 
-/// `write(body)` fills the request's body; what it throws is thrown by awaiting, not here.
+/// Makes a request. `write(body)` fills its body. Its exception is thrown by the `co_await`, not here.
 template <class Write>
 operation make_operation(std::string_view name, std::string const& table, Write&& write) {
     operation request(name, table);
@@ -44,34 +44,34 @@ operation make_operation(std::string_view name, std::string const& table, Write&
 [[noreturn]] void throw_nothing_returned();
 /// Throws `errc::item_not_found`, with the key of that request.
 [[noreturn]] void throw_no_item(std::string_view operation, std::string_view table, std::string_view request);
-/// Reads the item that a write answers; what it throws says that the write itself was applied.
+/// Reads the item that a write returns. An error says that the write itself was applied.
 void read_returned(std::string_view json, wire::item_sink to);
 
-/// Looks at the item that refused a write, before anything else does.
+/// Examines the item that did not meet a write's condition, before anything else.
 using refusal_check = void (*)(value_reader& item);
 /// Errors: `errc::out_of_range`, always: the version has reached the end of its member's type.
 [[noreturn]] void throw_last_version();
-/// Errors: `errc::out_of_range` when the item's version, an attribute called `name`, is `most` or more.
+/// Errors: `errc::out_of_range` if the item's version, the attribute `name`, is `most` or more.
 void require_next_version(value_reader& item, std::string_view name, std::int64_t most);
 
-/// Sends a write that has no condition, or none but that its version can be counted on.
+/// Sends a write without a condition, except the one that its version can be incremented.
 asio::awaitable<void> send_write(client via, operation request, bool counts_version = false);
 
-/// The response to a request that has no condition, or none but that its version can be counted on.
+/// The response to a request without a condition, except the one that its version can be incremented.
 class unconditional_response : public response_handler {
   public:
     explicit unconditional_response(bool counts_version) noexcept : counts_version_(counts_version) {}
-    /// Errors: `errc::out_of_range` if the version cannot be counted on.
+    /// Errors: `errc::out_of_range` if the version cannot be incremented.
     bool refused(response const& found, std::string_view code) override;
 
   private:
     bool counts_version_;
 };
 
-/// The response to a read, or to a write that returns an item: gives the item to `item`.
+/// The response to a read, or to a write that returns an item. It passes the item to `item`.
 class item_response final : public unconditional_response {
   public:
-    /// How a response is read: `wire::read_item_answer`, or another.
+    /// A function that reads the response: `wire::read_item_answer`, or another.
     using parse = void (*)(std::string_view json, wire::item_sink to);
 
     item_response(function_ref<void(value_reader&)> item, parse how, bool counts_version) noexcept
@@ -84,7 +84,7 @@ class item_response final : public unconditional_response {
     parse parse_;
 };
 
-/// Sends a request and decodes the item in its response, if there is one; `how` reads the response.
+/// Sends a request and decodes the item in its response, if there is one. `how` reads the response.
 template <class Row>
 asio::awaitable<std::optional<Row>> send_read(client via, operation request, item_reader read,
                                               item_response::parse how = &wire::read_item_answer,
@@ -96,7 +96,7 @@ asio::awaitable<std::optional<Row>> send_read(client via, operation request, ite
     co_return std::move(row);
 }
 
-/// Sends a read of an item that must be there.
+/// Sends a read of an item that must exist.
 /// Errors: `errc::item_not_found`.
 template <class Row>
 asio::awaitable<Row> send_read_of_one(client via, operation request, item_reader read) {
@@ -107,27 +107,27 @@ asio::awaitable<Row> send_read_of_one(client via, operation request, item_reader
     co_return std::move(*row);
 }
 
-/// Sends an unconditional write that answers an item which must be there.
+/// Sends an unconditional write that returns an item, which must exist.
 template <class Row>
 asio::awaitable<Row> send_returning(client via, operation request, item_reader read, bool counts_version) {
     auto row =
         co_await send_read<Row>(std::move(via), std::move(request), read, &read_returned, counts_version);
     if constexpr (requires { requires Row::may_lack_all; }) {
-        if (!row) row.emplace();  // what it asked for was removed
+        if (!row) row.emplace();  // the attributes to return were removed
     } else {
         if (!row) throw_nothing_returned();
     }
     co_return std::move(*row);
 }
 
-/// Sends a write that has no condition, and returns the version that it stores.
+/// Sends a write without a condition, and returns the version that it stores.
 template <class Version>
 asio::awaitable<Version> send_versioned_write(client via, operation request, Version stored) {
     co_await send_write(std::move(via), std::move(request));
     co_return stored;
 }
 
-/// What a write answers: nothing, the version it stores, what it was asked to return, or, with a
+/// The type that a write returns: nothing, the version it stores, the item it was asked to return, or, with a
 /// condition, an outcome.
 template <class Row, class Arguments>
 struct write_answer {
@@ -142,17 +142,17 @@ struct write_answer {
                                     typename plain::type>;
 };
 
-/// What a conditional write looks at in a refusal, besides the item.
+/// What a conditional write checks when its condition fails, in addition to the item.
 struct refusal_checks {
     refusal_check check = nullptr;  ///< null: nothing
-    wire::key_names own_keys = {};  ///< of a put that knows its own write by its version; empty: it is none
+    wire::key_names own_keys = {};  ///< of a put that recognises its own write by its version; else empty
 };
 
-/// The response to a write with a condition; a refusal is a result.
+/// The response to a write with a condition. A failed condition is a result.
 class conditional_response final : public response_handler {
   public:
-    /// `current` reads the item that a refusal contains; `returned` what was asked for, and is empty if
-    /// nothing was. `asked` is without a body: for errors.
+    /// `current` reads the item of a failed condition. `returned` reads the item that the write was asked to
+    /// return, and is empty if there is none. `asked` has no body; it is for errors.
     conditional_response(function_ref<void(value_reader&)> current,
                          function_ref<void(value_reader&)> returned, refusal_checks const& checks,
                          operation asked) noexcept
@@ -168,9 +168,9 @@ class conditional_response final : public response_handler {
     void current_item(value_reader& item) override;
     void condition_failed(response const& found) override;
 
-    /// Why the current item could not be read, if it could not.
+    /// The reason why the current item could not be read; null if there is none.
     [[nodiscard]] std::exception_ptr const& failure() const noexcept { return asked_.failure(); }
-    /// Whether the item that refused a put is the put's own.
+    /// Whether the item that failed a put's condition is the put's own write.
     [[nodiscard]] own_write& own() noexcept { return own_; }
     /// The table's name.
     [[nodiscard]] std::string_view table() const noexcept { return asked_.table(); }
@@ -183,8 +183,9 @@ class conditional_response final : public response_handler {
     own_write own_;
 };
 
-/// Sends a write with a condition; a refusal is a value. `read_returned` reads what was asked for; null:
-/// nothing was. `stored` is the version that the write stores, if the caller is to know it.
+/// Sends a write with a condition. A failed condition is a result. `read_returned` reads the item that the
+/// write was asked to return; null: none. `stored` is the version that the write stores, if the caller needs
+/// it.
 template <class Row, class Returned, class Version>
 asio::awaitable<write_outcome<Row, Returned, Version>> send_conditional_write(client via, operation request,
                                                                               item_reader read,
@@ -206,7 +207,7 @@ asio::awaitable<write_outcome<Row, Returned, Version>> send_conditional_write(cl
     bool const applied = co_await via.send(std::move(request), handler);
     if (!applied && handler.own().must_read()) co_await read_own_write(via, handler.own(), handler.table());
     if (!applied && !handler.own().seen()) {
-        if (handler.failure()) current.reset();  // the write was refused all the same
+        if (handler.failure()) current.reset();  // the condition failed all the same
         co_return outcome::refused_write(std::move(current), handler.failure())
             .with_repeated(handler.repeated());
     }

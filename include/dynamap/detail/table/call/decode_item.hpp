@@ -1,4 +1,4 @@
-// Reads an item as a row or a part of one.
+// Reads an item as a row or a partial row.
 #pragma once
 
 #include <type_traits>
@@ -9,15 +9,15 @@
 
 namespace dynamap::detail {
 
-/// Reads an item into `row`, the schema's row or a part of it.
-/// Errors: what does not fit names the item by its key.
+/// Reads an item into `row`, the schema's row or a partial row.
+/// Errors: those of the codecs, with the item's key.
 template <class Schema, class Row>
 void decode_item(value_reader& item, Row& row) {
     try {
         if constexpr (std::is_same_v<Row, typename Schema::row_type>) {
             Schema::decode(item, row);
         } else {
-            // the parts that a write returns may lack the type too
+            // The attributes that a write returns may lack the discriminator.
             if constexpr (!Row::may_lack_all) Schema::require_own(item);
             Row::template decode<Schema>(item, row);
         }

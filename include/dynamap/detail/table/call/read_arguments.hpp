@@ -1,4 +1,4 @@
-// The arguments of get behind its key: consistent, project(...).
+// The arguments of get after its key: consistent, project(...).
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,8 @@
 
 namespace dynamap {
 
-/// Asks `get` for what was written last, at twice the cost; else an older version may be read for a moment.
+/// Makes `get` read the latest write (a strongly consistent read), at twice the cost. Without it `get` may
+/// return an older version for a short time.
 struct consistent_read {};
 /// `co_await wallet.get(id, dynamap::consistent)`.
 inline constexpr consistent_read consistent{};

@@ -1,4 +1,4 @@
-// A row as it is given to put, and the sentences for what cannot be given.
+// The row argument of put, and the static_asserts for what it does not take.
 #pragma once
 
 #include <type_traits>
@@ -7,11 +7,11 @@
 
 namespace dynamap::detail {
 
-/// A temporary row, which some compilers would free twice, or what is no row.
+/// A temporary row, which some compilers would destroy twice, or an argument that is not a row.
 template <class Given, class Row>
 concept no_named_row = std::is_same_v<Given, Row> || !std::is_convertible_v<Given, Row const&>;
 
-/// Whether a `no_named_row` can be put; says in a sentence when it cannot.
+/// Whether a `no_named_row` can be put. A static_assert explains why not.
 template <class Row, class Given>
 constexpr bool require_row() {
     static_assert(std::is_convertible_v<Given, Row const&>,

@@ -1,4 +1,5 @@
-// The arguments of a write behind its key: update clauses, then perhaps when(...), a version, what to return.
+// The arguments of a write after its key: update clauses, then optionally when(...), a version, what to
+// return.
 #pragma once
 
 #include <chrono>
@@ -34,7 +35,7 @@ inline constexpr bool is_exactly_once = std::is_same_v<std::remove_cvref_t<T>, e
 template <class T>
 inline constexpr bool is_version_argument = std::is_same_v<T, at_version> || std::is_same_v<T, any_version_t>;
 
-/// The name of the attribute that says of which type an item is.
+/// The name of the discriminator attribute.
 template <class Schema>
 struct discriminator_name {
     static constexpr bool fixed = true;
@@ -50,7 +51,7 @@ template <class Schema>
 struct discriminator_value {
     static constexpr std::string_view value = Schema::discriminator_value;
 };
-/// Sets that attribute: an update may create the item.
+/// Sets that attribute, because an update may create the item.
 template <class Schema>
 constexpr auto discriminator_clause() {
     using value = value_operand<discriminator_value<Schema>, encode_constant>;
@@ -58,10 +59,10 @@ constexpr auto discriminator_clause() {
     return clause(discriminator_name<Schema>{}, value(discriminator_value<Schema>{}));
 }
 
-/// Which write the arguments are for.
+/// The write that the arguments are for.
 enum class write_kind : unsigned char { put, update, remove, check };
 
-/// What a write is asked to return, as a type; `Clauses` are those of an update.
+/// The type of what a write is asked to return. `Clauses` are those of an update.
 template <class Row, class Returning, class Clauses>
 struct returned_type {
     using type = void;
@@ -86,7 +87,7 @@ struct returned_type<Row, returning<Values>, clause_list<Clauses...>> {
         std::type_identity<void>>::type;
 };
 
-/// Sorts a write's arguments, says in a sentence what is wrong with them, and writes their part of the
+/// Sorts a write's arguments, explains errors in them with static_asserts, and writes their part of the
 /// request.
 template <class Schema, write_kind Kind, class... Args>
 struct write_arguments {
@@ -100,7 +101,7 @@ struct write_arguments {
     static constexpr std::size_t conditions = (std::size_t{0} + ... + std::size_t{is_write_condition<Args>});
     static constexpr std::size_t returns = (std::size_t{0} + ... + std::size_t{is_returning<Args>});
     static constexpr std::size_t versions = (std::size_t{0} + ... + std::size_t{is_version_argument<Args>});
-    /// Whether it is carried out as a transaction of one write, by a token.
+    /// Whether it is sent as a transaction of one write, with a token.
     static constexpr bool once = (is_exactly_once<Args> || ...);
     static_assert(
         known,
@@ -134,7 +135,7 @@ struct write_arguments {
                   "dynamap: exactly_once sends the write as a transaction, which returns no item; leave "
                   "return_old or the like out, and read the item with get");
 
-    /// Whether the arguments are sorted out below; when not, a sentence above was said.
+    /// Whether the arguments are sorted below. If not, a static_assert above has failed.
     static constexpr bool well_formed = known && conditions <= 1 && returns <= 1 && versions <= 1 &&
                                         clauses_first && (Kind == write_kind::update || clause_count == 0) &&
                                         (versions == 0 || Schema::has_version);
@@ -186,40 +187,40 @@ struct write_arguments {
                       std::is_same_v<asked, returning<returned::all_old>>,
                   "dynamap: put and remove can answer the item as it was, return_old, and nothing else");
 
-    /// Whether a version is checked: given to `update` and `remove`, in the row for `put`.
+    /// Whether a version is checked: the argument of `update` and `remove`, or the row's version for `put`.
     static constexpr bool checks_version = Schema::has_version &&
                                            ((Kind == write_kind::put && versions == 0) ||
                                             (std::is_same_v<std::remove_cvref_t<Args>, at_version> || ...));
     static constexpr bool conditional = conditions != 0 || checks_version;
-    /// Whether the service counts the version, from whatever it is, and must not do so past the end of its
+    /// Whether the service increments the version from any value. It must not do so past the end of the
     /// member's type.
     static constexpr bool counts_version = Schema::has_version && Kind == write_kind::update &&
                                            !checks_version;
 
-    /// The type of the version that the write stores, if that is known before: a put's, and that of an update
-    /// at_version.
+    /// The type of the version that the write stores, if it is known before: for a put, and for an update
+    /// with at_version.
     using stored_version = typename decltype([] {
         if constexpr (Schema::has_version &&
                       (Kind == write_kind::put || (Kind == write_kind::update && checks_version)))
             return std::type_identity<pointed_type<Schema::version_pointer>>{};
         else return std::type_identity<void>{};
     }())::type;
-    /// That version; `current` is the one in the row.
+    /// That version. `current` is the version in the row.
     static known_version<stored_version> version_after([[maybe_unused]] std::optional<std::int64_t> current,
                                                        [[maybe_unused]] Args const&... args) {
         if constexpr (std::is_void_v<stored_version>) {
             return {};
         } else {
             ((take_version(current, args)), ...);
-            // there is none after the last: encoding the write has failed then
+            // There is none after the last version. Encoding the write has then failed.
             return *current >= Schema::most_version()
                        ? std::nullopt
                        : std::optional(static_cast<stored_version>(*current + 1));
         }
     }
 
-    /// Whether a refusal of a repeated request is compared with what it writes: a whole item with its next
-    /// version.
+    /// Whether, after a retry, a failed condition is compared with what the request writes: a whole item with
+    /// its next version.
     static constexpr bool knows_own_write = Kind == write_kind::put && checks_version;
 
     static constexpr bool ok = [] {
@@ -229,8 +230,8 @@ struct write_arguments {
         else return true;
     }();
 
-    /// Writes the expressions, their names and values, and what is to be answered; `current` is the version
-    /// in the row. Returns whether there was a clause: an update may have left all of them out.
+    /// Writes the expressions, their names and values, and what to return. `current` is the version in the
+    /// row. Returns whether there was a clause: all clauses of an update may be left out.
     static bool write(byte_buffer& out, std::optional<std::int64_t> current, Args const&... args) {
         if constexpr (!ok) {
             return false;
@@ -254,7 +255,7 @@ struct write_arguments {
     }
 
   private:
-    // What an update does besides what it is told: it sets the type, counts the version and keeps the times.
+    // The clauses that an update adds to the caller's: they set the discriminator, the version and the times.
     static auto own_clauses() {
         auto const own_type = [] {
             if constexpr (Schema::has_discriminator) return std::make_tuple(discriminator_clause<Schema>());

@@ -9,8 +9,8 @@
 
 namespace dynamap {
 
-/// M: each member of a plain struct is a member of the map, called the same or as `nested<T>` says; unknown
-/// ones are passed over. A struct with a codec of its own is written by that one.
+/// M: each member of a plain struct is a member of the map, with its own name or that of `nested<T>`. Unknown
+/// ones are skipped. A struct with its own codec is written by that codec.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::aggregate)
 struct codec<T> {

@@ -9,7 +9,7 @@
 
 namespace dynamap {
 
-/// Binary data. A container of `unsigned char` has no codec, as it could be a list of numbers just as well.
+/// Binary data. A container of `unsigned char` has no codec, because it could also be a list of numbers.
 using bytes = std::vector<std::byte>;
 
 /// B.
@@ -24,8 +24,8 @@ namespace detail {
 void copy_bytes(bytes const& from, std::byte* to, std::size_t size);
 }
 
-/// B of exactly so many bytes.
-/// Errors: `errc::bad_value` when there are more or fewer.
+/// B with a fixed number of bytes.
+/// Errors: `errc::bad_value` if there are more or fewer.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::byte_array)
 struct codec<T> {

@@ -12,16 +12,17 @@
 namespace dynamap {
 
 namespace detail {
-/// Whether a number that can be read is no integer: "1.5" or "15e-1", but not "1.0".
+/// Whether a valid number is not an integer: "1.5" or "15e-1", but not "1.0".
 [[nodiscard]] bool has_fraction(std::string_view number);
-/// A number of seconds, rounded down: others write times to live with a fraction, and the service takes them.
-/// Errors: `errc::out_of_range` when it does not fit 64 bits.
+/// Returns a number of seconds, rounded down. Other programs write times to live with a fraction, and the
+/// service accepts them.
+/// Errors: `errc::out_of_range` if it does not fit in 64 bits.
 [[nodiscard]] std::int64_t decode_epoch_seconds(std::string_view number);
 }  // namespace detail
 
-/// N: seconds since 1970, as DynamoDB's time to live wants them. Read is also a number with a fraction,
+/// N: seconds since 1970, the format of DynamoDB's time to live. It also reads a number with a fraction,
 /// rounded down.
-/// Errors: `errc::bad_value` for a fraction where the member is a key: the row would address another item.
+/// Errors: `errc::bad_value` for a fraction if the member is a key: the row would address another item.
 template <>
 struct codec<std::chrono::sys_seconds> {
     static constexpr value_type type = value_type::number;
@@ -33,7 +34,7 @@ struct codec<std::chrono::sys_seconds> {
     }
 };
 
-/// N: how many of its units the duration has.
+/// N: the duration's count of its units.
 template <class Rep, class Period>
     requires(attribute_type<Rep> && codec<Rep>::type == value_type::number)
 struct codec<std::chrono::duration<Rep, Period>> {
@@ -46,18 +47,18 @@ struct codec<std::chrono::duration<Rep, Period>> {
     }
 };
 
-/// A point of the system's time that is stored as N, the count of `Duration`s since 1970:
+/// A point of the system clock's time that is stored as N, the count of `Duration`s since 1970:
 /// `epoch_milliseconds`.
 ///
-/// Shape: converts from and to `std::chrono::sys_time`; a finer one is rounded down.
+/// Shape: converts from and to `std::chrono::sys_time`. A finer time is rounded down.
 template <class Duration>
 class epoch {
   public:
     using time_type = std::chrono::sys_time<Duration>;
 
-    /// 1970.
+    /// Makes the beginning of 1970.
     constexpr epoch() = default;
-    /// A time, rounded down to `Duration`.
+    /// Makes it from a time, rounded down to `Duration`.
     template <class D>
     constexpr epoch(std::chrono::sys_time<D> time)
         : time_(detail::fitted_duration<Duration>(time.time_since_epoch())) {}
@@ -72,7 +73,7 @@ class epoch {
     time_type time_{};
 };
 
-/// A point of time in milliseconds since 1970 (N), as JavaScript and Java count.
+/// A point in time in milliseconds since 1970 (N), as in JavaScript and Java.
 using epoch_milliseconds = epoch<std::chrono::milliseconds>;
 
 template <class Duration>
@@ -86,12 +87,14 @@ struct codec<epoch<Duration>> {
     }
 };
 
-/// A point of the system's time that is stored as S in UTC, such as "2026-11-21T09:06:08Z"; sorts as text.
+/// A point of the system clock's time that is stored as S in UTC, such as "2026-11-21T09:06:08Z". It sorts as
+/// text.
 ///
-/// Shape: `Time` is `std::chrono::sys_time` of seconds, milliseconds, microseconds or nanoseconds, which are
-/// written as 0, 3, 6 or 9 digits. Converts from and to it; a finer time is rounded down.
-/// Errors: `errc::bad_value` for a text that is no such time, or has a finer fraction than `Time`; and on
-/// writing a year outside 0 to 9999. Read is also an offset instead of the Z, "+02:00".
+/// Shape: `Time` is `std::chrono::sys_time` of seconds, milliseconds, microseconds or nanoseconds, written
+/// with 0, 3, 6 or 9 digits. It converts from and to that type. A finer time is rounded down. It also reads
+/// an offset in place of the Z, "+02:00".
+/// Errors: `errc::bad_value` for a text that is not such a time, or has a finer fraction than `Time`, and for
+/// writing a year outside 0 to 9999.
 template <class Time>
 class iso8601;
 template <class Duration>
@@ -99,9 +102,9 @@ class iso8601<std::chrono::sys_time<Duration>> {
   public:
     using time_type = std::chrono::sys_time<Duration>;
 
-    /// 1970.
+    /// Makes the beginning of 1970.
     constexpr iso8601() = default;
-    /// A time, rounded down.
+    /// Makes it from a time, rounded down.
     template <class D>
     constexpr iso8601(std::chrono::sys_time<D> time)
         : time_(detail::fitted_duration<Duration>(time.time_since_epoch())) {}
@@ -118,9 +121,9 @@ class iso8601<std::chrono::sys_time<Duration>> {
 
 namespace detail {
 
-/// `time`: since 1970, in units of 10^-digits seconds.
+/// Writes `time`, the count of 10^-digits seconds since 1970.
 void encode_iso8601(value_writer& out, std::int64_t time, int digits);
-/// Errors: also `errc::out_of_range` when all of it in units of 10^-digits does not fit 64 bits.
+/// Errors: also `errc::out_of_range` if the time in units of 10^-digits seconds does not fit in 64 bits.
 std::int64_t decode_iso8601(std::string_view text, int digits);
 void encode_date(value_writer& out, std::chrono::year_month_day date);
 std::chrono::year_month_day decode_date(std::string_view text);
@@ -136,7 +139,7 @@ inline constexpr int second_digits<std::chrono::microseconds> = 6;
 template <>
 inline constexpr int second_digits<std::chrono::nanoseconds> = 9;
 
-/// Whether a type is stored as epoch seconds, as a time to live must be.
+/// Whether a type is stored as epoch seconds, which a time to live requires.
 template <class T>
 inline constexpr bool is_epoch_seconds = false;
 template <>
@@ -162,8 +165,8 @@ struct codec<iso8601<std::chrono::sys_time<Duration>>> {
 };
 
 /// S: "2026-11-21".
-/// Errors: `errc::bad_value` for a text that is no such date; and on writing one that does not exist, or a
-/// year outside 0 to 9999.
+/// Errors: `errc::bad_value` for a text that is not such a date, and for writing a date that does not exist
+/// or a year outside 0 to 9999.
 template <>
 struct codec<std::chrono::year_month_day> {
     static constexpr value_type type = value_type::string;

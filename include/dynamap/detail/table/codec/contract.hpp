@@ -1,4 +1,4 @@
-// What a codec is: how a C++ type becomes an attribute value and back.
+// The contract of a codec: the conversion of a C++ type to an attribute value and back.
 #pragma once
 
 #include <concepts>
@@ -10,20 +10,19 @@
 
 namespace dynamap {
 
-/// How `T` becomes an attribute value and back; specialise it for a type of your own.
+/// Converts `T` to an attribute value and back. Specialise it for your own types.
 ///
 /// Shape: a specialisation has
-///   `static constexpr value_type type`             the DynamoDB type it writes; `value_type::null`: it
-///                                                  varies,
+///   `static constexpr value_type type`             the DynamoDB type it writes; `value_type::null`: any,
 ///   `static void encode(value_writer&, T const&)`  writes one value of that type,
 ///   `static T decode(value_reader&)`               reads one value, or throws `dynamap::error`,
 /// and, for a type that may be left out of an item, also
 ///   `static bool is_absent(T const&)`              whether this value is left out,
-///   `static T absent()`                            what an item without the attribute means,
-/// and, for a type that holds a value or nothing, also
+///   `static T absent()`                            the value for an item without the attribute,
+/// and, for a type that has a value or none, also
 ///   `using inner`                                  the type of that value.
-/// Errors: what `decode` throws reaches the caller with the attribute's name put before its path.
-/// Lifetime: reader and writer, and the texts the reader answers, live during the call only.
+/// Errors: an exception of `decode` reaches the caller with the attribute's name added before its path.
+/// Lifetime: reader, writer and the reader's texts are valid only during the call.
 template <class T>
 struct codec;
 
@@ -42,7 +41,7 @@ concept may_be_absent = attribute_type<T> && requires(T const& value) {
     { codec<T>::absent() } -> std::same_as<T>;
 };
 
-/// The integer types that are numbers; bool and the character types are not.
+/// The integer types that are numbers, without bool and the character types.
 template <class T>
 concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
                   !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
@@ -50,13 +49,13 @@ concept integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T,
 
 namespace detail {
 
-/// A type whose codec writes an S, N or B: what a set can hold, and a key be.
+/// A type whose codec writes an S, N or B. A set's elements and a key must be such types.
 template <class T>
 concept scalar_attribute = attribute_type<T> && !may_be_absent<T> &&
                            (codec<T>::type == value_type::string || codec<T>::type == value_type::number ||
                             codec<T>::type == value_type::binary);
 
-/// A member of this type gathers the attributes that no other member has.
+/// Whether a member of this type contains the attributes that no other member has.
 template <class T>
 inline constexpr bool gathers_rest = false;
 

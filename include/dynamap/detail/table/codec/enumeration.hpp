@@ -1,4 +1,4 @@
-// S from enums, by the enumerators' names.
+// S from enums, by the names of the enumerators.
 #pragma once
 
 #include <algorithm>
@@ -17,23 +17,24 @@
 
 namespace dynamap {
 
-/// A text that an enumerator is stored as.
+/// The text of an enumerator.
 template <class E>
 struct enum_name {
     E value;
     std::string_view name;
 };
 
-/// What may be said about an enum; specialise it for one whose enumerators are not stored by their own names.
+/// Settings of an enum. Specialise it if the enumerators are not stored by their own names.
 ///
 /// Shape: each member is optional:
-///   `static constexpr enum_name<E> names[]`  the texts of some enumerators: the first of each is written,
-///                                            all are read; those that are not listed keep their own names;
-///   `static constexpr E fallback`            what a text that is no enumerator's name reads as; without it
-///                                            that is an error;
-///   `static constexpr int least, greatest`   between which values enumerators are looked for: -128 and 255.
-/// Errors: an unknown text, and writing a value that has no name, is `errc::bad_value`. Writing what was read
-/// as the fallback stores the fallback's name.
+///   `static constexpr enum_name<E> names[]`  the texts of some enumerators. The first of each is written,
+///                                            all are read. Others keep their own names.
+///   `static constexpr E fallback`            the value for an unknown text. Without it an unknown text is an
+///                                            error.
+///   `static constexpr int least, greatest`   the range of values to search for enumerators; by default -128
+///                                            and 255.
+/// Errors: `errc::bad_value` for an unknown text, and for writing a value without a name. A value that was
+/// read as the fallback is written with the fallback's name.
 template <class E>
 struct enum_names {};
 
@@ -50,7 +51,7 @@ consteval std::string_view printed_values() {
     return __PRETTY_FUNCTION__;
 }
 
-/// The name that one of the printed values has; empty for a cast, "(color)5".
+/// The name in one of the printed values; empty for a cast, "(color)5".
 constexpr std::string_view enumerator_name(std::string_view printed) {
     auto is_name = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -84,14 +85,14 @@ struct enum_range {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wenum-constexpr-conversion"
 #endif
-/// All enumerators with their own names, found in what the compiler prints for one list of all values: a
-/// function for each value would take it ten times as long.
+/// All enumerators with their own names, found in the compiler's output for one list of all values. A
+/// function for each value would take ten times as long to compile.
 template <class E>
 consteval auto find_enumerators() {
     using range = enum_range<E>;
     constexpr std::string_view printed = []<std::size_t... I>(std::index_sequence<I...>) {
-        // A cast to an enum without a fixed underlying type may not leave its range; this is no cast. Clang
-        // warns, and from Clang 20 on such an enum needs enum_names<E>::least and greatest.
+        // This is not a cast: a cast to an enum without a fixed underlying type may not leave its range.
+        // Clang warns, and from Clang 20 on such an enum needs enum_names<E>::least and greatest.
         return printed_values<__builtin_bit_cast(
             E, static_cast<typename range::underlying>(range::least + static_cast<std::int64_t>(I)))...>();
     }(std::make_index_sequence<range::size>{});
@@ -121,7 +122,7 @@ consteval auto find_enumerators() {
 #pragma clang diagnostic pop
 #endif
 
-/// The names of `E`, those that the user listed first.
+/// The names of `E`, first those that the user listed.
 template <class E>
 inline constexpr auto enum_table = [] {
     constexpr auto own = find_enumerators<E>();
@@ -150,18 +151,18 @@ constexpr std::span<enumerator const> enumerators() {
     return std::span<enumerator const>(enum_table<E>.first).first(enum_table<E>.second);
 }
 
-/// The first name of a value.
+/// Returns the first name of a value.
 std::string_view name_of_enumerator(std::span<enumerator const> names, std::string_view type,
                                     std::int64_t value);
-/// The value of a name; null when it has none.
+/// Returns the enumerator with a name; null if there is none.
 enumerator const* find_enumerator(std::span<enumerator const> names, std::string_view name) noexcept;
 [[noreturn]] void throw_unknown_enumerator(std::span<enumerator const> names, std::string_view type,
                                            std::string_view text);
 
 }  // namespace detail
 
-/// S: the enumerator's name, or what `enum_names<E>` says instead.
-/// Errors: `errc::bad_value` for a text that is no name, unless `enum_names<E>` has a fallback; and for a
+/// S: the enumerator's name, or its text in `enum_names<E>`.
+/// Errors: `errc::bad_value` for a text that is not a name, unless `enum_names<E>` has a fallback, and for a
 /// value without a name.
 template <class E>
     requires(detail::shape_of<E> == detail::shape::enumeration)

@@ -10,19 +10,19 @@
 namespace dynamap {
 namespace detail {
 
-/// What can be the key of a map: a type that is stored as S or N; its text is the member's name.
+/// A type that can be the key of a map: it is stored as S or N. Its text is the member's name.
 template <class T>
 concept map_key = scalar_attribute<T> && codec<T>::type != value_type::binary;
 
-/// Throws `failure` with the member's name, which stands quoted in `out` at `name`, put before its path.
+/// Throws `failure` with the member's name added before its path. The name is quoted in `out` at `name`.
 [[noreturn]] void throw_within_entry(error const& failure, value_writer const& out, std::size_t name,
                                      std::size_t end);
 [[noreturn]] void throw_same_key();
 
 }  // namespace detail
 
-/// M: the keys' texts are the members' names; an empty one is an empty map. Keys may be anything stored as S
-/// or N: text, integers, uuid, enums.
+/// M: the keys' texts are the members' names. An empty container is an empty map. Any type stored as S or N
+/// can be a key: text, integers, uuid, enums.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::map && detail::map_key<typename T::key_type> &&
              attribute_type<typename T::mapped_type>)

@@ -1,4 +1,4 @@
-// dynamap::number: a DynamoDB number, exactly.
+// dynamap::number: an exact DynamoDB number.
 #pragma once
 
 #include <array>
@@ -22,21 +22,21 @@ namespace wire {
 struct decimal;
 }
 
-/// A number as DynamoDB keeps it: 38 significant decimal digits, magnitude 1e-130 to 9.99e125, or zero; never
-/// through floating point.
+/// A number with DynamoDB's precision: 38 significant decimal digits, magnitude 1e-130 to 9.99e125, or zero.
+/// It is not converted to floating point.
 ///
-/// Shape: a value, equal and ordered by what it stands for: 1.50 equals 1.5. Default-constructed it is 0.
-/// Trivially copyable.
-/// Errors: sum, difference and product are exact, or `errc::out_of_range`.
+/// Shape: a value, compared by its numeric value: 1.50 equals 1.5. Default-constructed it is 0. Trivially
+/// copyable.
+/// Errors: sum, difference and product are exact, or throw `errc::out_of_range`.
 /// Source:
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 class number {
   public:
     static constexpr int max_digits = 38;
 
-    /// 0.
+    /// Makes 0.
     constexpr number() noexcept = default;
-    /// An integer.
+    /// Makes it from an integer.
     template <integer T>
     constexpr number(T value) noexcept : negative_(value < T{0}) {
         using magnitude_type = std::make_unsigned_t<T>;
@@ -53,36 +53,36 @@ class number {
         }
         while (count != 0) digits_[size_++] = reversed[--count];
     }
-    /// A floating-point number is not what its digits say: write `number{"0.1"}`, or convert by a rule of
-    /// your own.
+    /// Deleted, because a floating-point number is not exactly what its digits say. Write `number{"0.1"}`, or
+    /// convert it by your own rule.
     template <std::floating_point T>
     number(T) = delete;
-    /// Reads a text as `parse` does: `number{"19.99"}`.
+    /// Parses a text like `parse`: `number{"19.99"}`.
     explicit number(std::string_view text) : number(parse(text)) {}
     /// Errors: also `errc::bad_value` for a null pointer.
     explicit number(char const* text) : number(parse(text)) {}
     number(std::nullptr_t) = delete;
 
-    /// Reads "100", "-0.5", "+1.5E2": whatever DynamoDB takes for a number.
-    /// Errors: `errc::bad_value` when it is no number; `errc::out_of_range` for more than 38 significant
-    /// digits or a magnitude that DynamoDB does not have.
+    /// Parses "100", "-0.5", "+1.5E2": any text that DynamoDB accepts as a number.
+    /// Errors: `errc::bad_value` for a text that is not a number; `errc::out_of_range` for more than 38
+    /// significant digits or a magnitude that DynamoDB does not support.
     [[nodiscard]] static number parse(detail::given_text text);
 
-    /// The text as GetItem returns it: no exponent, no needless zeros.
+    /// Returns the text as GetItem returns it: without an exponent and needless zeros.
     [[nodiscard]] std::string to_string() const;
-    /// The longest text: a minus, "0.", 129 zeros and 38 digits.
+    /// The length of the longest text: a minus, "0.", 129 zeros and 38 digits.
     static constexpr std::size_t max_text = 170;
-    /// Writes the same text, at most `max_text` characters, without a terminator; answers its end.
+    /// Writes the same text, at most `max_text` characters, without a terminator. Returns its end.
     char* to_chars(char* out) const noexcept;
-    /// The number as an integer type.
-    /// Errors: `errc::out_of_range` when it does not fit or has a fraction.
+    /// Returns the number as an integer type.
+    /// Errors: `errc::out_of_range` if it does not fit or has a fraction.
     template <integer T>
     [[nodiscard]] T to() const {
         if constexpr (std::signed_integral<T>)
             return static_cast<T>(to_signed(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
         else return static_cast<T>(to_unsigned(std::numeric_limits<T>::max()));
     }
-    /// The nearest double.
+    /// Returns the nearest double.
     [[nodiscard]] double to_double() const;
 
     /// Whether it is below 0.
@@ -110,14 +110,14 @@ class number {
     }
     friend std::ostream& operator<<(std::ostream& out, number const& value);
 
-    /// A hash by value.
+    /// Returns a hash of the value.
     [[nodiscard]] std::size_t hash() const noexcept;
 
   private:
     static constexpr std::strong_ordering compare_magnitudes(number const& a, number const& b) noexcept {
         if (a.size_ == 0 || b.size_ == 0) return a.size_ <=> b.size_;
         if (auto const order = a.size_ + a.exponent_ <=> b.size_ + b.exponent_; order != 0) return order;
-        // behind the last digit stand zero bytes, which are less than any digit
+        // The bytes after the last digit are zero, which is less than any digit.
         return a.digits_ <=> b.digits_;
     }
     static number from(wire::decimal const& digits) noexcept;
@@ -127,7 +127,8 @@ class number {
     [[nodiscard]] std::int64_t to_signed(std::int64_t least, std::int64_t most) const;
     [[nodiscard]] std::uint64_t to_unsigned(std::uint64_t most) const;
 
-    // The digits as an integer, times ten to the power of exponent_; no zero at either end; no digits: zero.
+    // The digits as an integer, times ten to the power of exponent_, without zeros at either end. No digits:
+    // zero.
     bool negative_ = false;
     std::uint8_t size_ = 0;
     std::int16_t exponent_ = 0;

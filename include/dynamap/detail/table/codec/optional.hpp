@@ -1,4 +1,4 @@
-// A value or nothing: optional leaves the attribute out, nullable writes NULL.
+// A value or none: optional leaves the attribute out, nullable writes NULL.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace dynamap {
 
-/// The inner type's value, or no attribute at all; inside a list or map, where nothing can be left out, NULL.
-/// A stored NULL reads as empty. An optional set that holds an empty set is left out too.
+/// The inner type's value, or no attribute. Inside a list or map, where nothing can be left out, it is NULL.
+/// A stored NULL reads as empty. An optional that contains an empty set is left out too.
 template <attribute_type T>
 struct codec<std::optional<T>> {
     using inner = T;
@@ -31,32 +31,32 @@ struct codec<std::optional<T>> {
     static std::optional<T> absent() { return std::nullopt; }
 };
 
-/// A value or an explicit NULL, for readers that tell NULL from an attribute that is not there;
-/// `std::optional` leaves the attribute out.
+/// A value or an explicit NULL, for readers that distinguish NULL from a missing attribute. `std::optional`
+/// leaves the attribute out.
 ///
-/// Shape: made of a value, of nothing or of `nullptr`; used as a `std::optional` is. An item without the
-/// attribute reads as NULL.
+/// Shape: made from a value, from nothing or from `nullptr`, and used like a `std::optional`. An item without
+/// the attribute reads as NULL.
 template <class T>
 class nullable {
   public:
-    /// NULL.
+    /// Makes NULL.
     constexpr nullable() = default;
-    /// NULL.
+    /// Makes NULL.
     constexpr nullable(std::nullptr_t) {}
-    /// A value.
+    /// Makes it from a value.
     constexpr nullable(T value) : value_(std::move(value)) {}
 
-    /// Whether it holds a value.
+    /// Whether it has a value.
     [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
     constexpr explicit operator bool() const noexcept { return value_.has_value(); }
-    /// The value, of which there must be one.
+    /// The value. There must be one.
     constexpr T const& operator*() const { return *value_; }
     constexpr T& operator*() { return *value_; }
     constexpr T const* operator->() const { return &*value_; }
     constexpr T* operator->() { return &*value_; }
-    /// The value; throws `std::bad_optional_access` when there is none.
+    /// The value. Throws `std::bad_optional_access` if there is none.
     [[nodiscard]] constexpr T const& value() const { return value_.value(); }
-    /// The value, or another one when there is none.
+    /// The value, or `other` if there is none.
     template <class U>
     [[nodiscard]] constexpr T value_or(U&& other) const {
         return value_.value_or(std::forward<U>(other));

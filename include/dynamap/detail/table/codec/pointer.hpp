@@ -1,4 +1,4 @@
-// A recursive type's inner part, owned by a unique_ptr.
+// An owned part of a recursive type, in a unique_ptr.
 #pragma once
 
 #include <memory>
@@ -7,8 +7,8 @@
 
 namespace dynamap {
 
-/// What the pointer owns, or no attribute at all when it is null; inside a list or map NULL. So a struct may
-/// hold itself: `struct node { int value = 0; std::unique_ptr<node> next; };`
+/// The object that the pointer owns, or no attribute if it is null; NULL inside a list or map. A struct can
+/// contain itself this way: `struct node { int value = 0; std::unique_ptr<node> next; };`
 template <class T>
     requires(!std::is_array_v<T> && attribute_type<T>)
 struct codec<std::unique_ptr<T>> {

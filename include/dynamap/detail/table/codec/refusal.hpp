@@ -1,4 +1,4 @@
-// The types that cannot be stored, each with the sentence that says what to use instead.
+// The types that cannot be stored, each with a sentence that says what to use instead.
 #pragma once
 
 #include <concepts>
@@ -115,7 +115,7 @@ consteval reason reason_of_class() {
     }
 }
 
-/// Why `T`, or what it holds, cannot be stored.
+/// Why `T`, or a type inside it, cannot be stored.
 template <class T>
 consteval reason reason_of() {
     if constexpr (attribute_type<T>) return reason::has_codec;
@@ -129,7 +129,7 @@ consteval reason reason_of() {
     else return reason::unknown;
 }
 
-/// Says the sentence.
+/// Fails with the sentence of a reason.
 template <class Type, reason Why>
 struct refusal {
     static_assert(

@@ -10,7 +10,7 @@
 
 namespace dynamap {
 
-/// N, checked against the type's range on the way in.
+/// N. Reading checks the type's range.
 template <integer T>
 struct codec<T> {
     static constexpr value_type type = value_type::number;
@@ -18,7 +18,7 @@ struct codec<T> {
     static T decode(value_reader& in) { return in.number<T>(); }
 };
 
-/// N, with the shortest text that reads back as the same number; NaN and infinity are refused.
+/// N, with the shortest text that reads back as the same number. NaN and infinity are rejected.
 template <class T>
     requires std::same_as<T, float> || std::same_as<T, double>
 struct codec<T> {

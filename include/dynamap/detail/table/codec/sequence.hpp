@@ -11,7 +11,7 @@
 namespace dynamap {
 namespace detail {
 
-/// Throws `failure` with the element's place put before its path.
+/// Throws `failure` with the element's index added before its path.
 [[noreturn]] void throw_within_element(error const& failure, std::size_t at);
 [[noreturn]] void throw_wrong_length(std::size_t expected, std::size_t found);
 
@@ -33,7 +33,7 @@ void encode_list(value_writer& out, Range const& values) {
 
 }  // namespace detail
 
-/// L: one element after the other; an empty one is an empty list.
+/// L: one element after the other. An empty container is an empty list.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::sequence && attribute_type<typename T::value_type>)
 struct codec<T> {
@@ -47,8 +47,8 @@ struct codec<T> {
     }
 };
 
-/// L of exactly so many elements.
-/// Errors: `errc::bad_value` when the list has another length.
+/// L with a fixed number of elements.
+/// Errors: `errc::bad_value` if the list has another length.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::array && attribute_type<typename T::value_type>)
 struct codec<T> {

@@ -14,7 +14,7 @@
 namespace dynamap {
 namespace detail {
 
-/// The set whose elements are of type `element`: an S, N or B.
+/// Returns the type of a set whose elements are of type `element`: an S, N or B.
 constexpr value_type set_of(value_type element) noexcept {
     return element == value_type::string   ? value_type::string_set
            : element == value_type::number ? value_type::number_set
@@ -25,10 +25,10 @@ constexpr value_type set_of(value_type element) noexcept {
 
 }  // namespace detail
 
-/// SS, NS or BS, by the type that the elements are stored as.
+/// SS, NS or BS, depending on the stored type of the elements.
 ///
-/// Shape: DynamoDB has no empty set: as a member of a struct an empty one is left out, and an item without it
-/// reads as empty; inside a list or map, or as a value in an expression, it is `errc::bad_value`.
+/// Shape: DynamoDB has no empty set. As a member of a struct an empty set is left out, and an item without it
+/// reads as empty. Inside a list or map, or as a value in an expression, an empty set is `errc::bad_value`.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::set && detail::scalar_attribute<typename T::value_type>)
 struct codec<T> {
@@ -55,7 +55,7 @@ struct codec<T> {
         out.end_set();
     }
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-// GCC 12 warns wrongly at -O3, in the user's file, about how std::vector<std::byte> compares.
+// GCC 12 warns wrongly at -O3, in the user's file, about the comparison of std::vector<std::byte>.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wstringop-overread"
 #endif

@@ -1,4 +1,4 @@
-// What kind of type T is, told by its members, so that no standard container's header is included.
+// The kind of a type, determined from its members, so that no header of a standard container is included.
 #pragma once
 
 #include <concepts>
@@ -10,9 +10,9 @@
 
 namespace dynamap::detail {
 
-/// The kinds of types that one codec each is written for.
+/// The kinds of types. Each kind has one codec.
 enum class shape : unsigned char {
-    other,        ///< has a codec of its own, or none
+    other,        ///< has its own codec, or none
     enumeration,  ///< enum, enum class
     sequence,     ///< vector, deque, list: grows at its end
     array,        ///< std::array

@@ -18,8 +18,8 @@ constexpr bool all_elements_have_codecs(std::index_sequence<I...>) {
 
 }  // namespace detail
 
-/// L of exactly these types, in their order: tuple and pair.
-/// Errors: `errc::bad_value` when the list has another length.
+/// L with exactly these types, in their order: tuple and pair.
+/// Errors: `errc::bad_value` if the list has another length.
 template <class T>
     requires(detail::shape_of<T> == detail::shape::tuple &&
              detail::all_elements_have_codecs<T>(std::make_index_sequence<std::tuple_size_v<T>>{}))

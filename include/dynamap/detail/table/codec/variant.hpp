@@ -1,4 +1,4 @@
-// std::variant: structs told apart by a discriminator, other types by their DynamoDB type.
+// std::variant: structs are distinguished by a discriminator, other types by their DynamoDB type.
 #pragma once
 
 #include <array>
@@ -15,13 +15,13 @@
 
 namespace dynamap {
 
-/// What a struct is called in a variant's discriminator; specialise it for another name than its own.
+/// The name of a struct in a variant's discriminator. Specialise it for another name than its own.
 template <class T>
 struct alternative_name {
     static constexpr std::string_view value = detail::type_name<T>();
 };
 
-/// The attribute that says which struct of a variant is stored; specialise it for another name than "type".
+/// The attribute that names the stored struct of a variant. Specialise it for another name than "type".
 template <class Variant>
 struct variant_discriminator {
     static constexpr std::string_view value = "type";
@@ -44,7 +44,7 @@ namespace detail {
 template <class T>
 concept stored_as_record = requires { typename codec<T>::record; };
 
-/// Whether texts are plain identifiers, no two the same.
+/// Whether the texts are plain identifiers, each different.
 constexpr bool are_distinct_names(std::span<std::string_view const> names) {
     for (std::size_t i = 0; i != names.size(); ++i) {
         if (names[i].find_first_of("<>(){}") != std::string_view::npos) return false;
@@ -54,7 +54,7 @@ constexpr bool are_distinct_names(std::span<std::string_view const> names) {
     return true;
 }
 
-/// What is known of a variant's alternatives.
+/// What is known about a variant's alternatives.
 template <class V>
 struct alternatives;
 template <template <class...> class V, class... Ts>
@@ -64,11 +64,11 @@ struct alternatives<V<Ts...>> {
     using type = std::tuple_element_t<I, std::tuple<Ts...>>;
 
     static constexpr bool all_have_codecs = (attribute_type<Ts> && ...);
-    /// Structs, and std::monostate: written with a discriminator.
+    /// Whether all are structs or std::monostate, which are written with a discriminator.
     static constexpr bool all_structs = ((stored_as_record<Ts> || shape_of<Ts> == shape::nothing) && ...) &&
                                         (stored_as_record<Ts> || ...);
 
-    /// Told apart by their DynamoDB types.
+    /// Whether they are distinguished by their DynamoDB types.
     static constexpr bool types_differ() {
         if constexpr (all_have_codecs && (!may_be_absent<Ts> && ...)) {
             value_type const types[] = {codec<Ts>::type...};
@@ -84,11 +84,11 @@ struct alternatives<V<Ts...>> {
         return false;
     }
 
-    /// The structs' names; std::monostate, which has none, is "".
+    /// The structs' names. std::monostate has none: "".
     static constexpr std::array<std::string_view, count> names = {
         shape_of<Ts> == shape::nothing ? std::string_view() : alternative_name<Ts>::value...};
 
-    /// The place of the alternative that is stored as `found`; `count`: none is.
+    /// The index of the alternative that is stored as `found`; `count` if there is none.
     static constexpr std::size_t stored_as(value_type found) {
         std::size_t at = 0;
         (void)((codec<Ts>::type == found || (++at, false)) || ...);
@@ -100,8 +100,8 @@ template <class V>
 concept storable_variant = alternatives<V>::all_have_codecs &&
                            (alternatives<V>::all_structs || alternatives<V>::types_differ());
 
-/// The place among `names` of what the discriminator of an M says.
-/// Errors: `errc::missing_attribute` when there is none, `errc::bad_value` when it is none of `names`.
+/// Returns the index in `names` of the discriminator of an M.
+/// Errors: `errc::missing_attribute` if there is none, `errc::bad_value` if it is not one of `names`.
 std::size_t find_alternative(value_reader& in, std::string_view discriminator,
                              std::span<std::string_view const> names);
 [[noreturn]] void throw_no_alternative(value_type found);
@@ -109,8 +109,8 @@ std::size_t find_alternative(value_reader& in, std::string_view discriminator,
 
 }  // namespace detail
 
-/// M with a discriminator, when all alternatives are structs: `{"type": "circle", ...}`; else the
-/// alternative's own value, each of which is of another DynamoDB type. std::monostate is NULL.
+/// M with a discriminator if all alternatives are structs: `{"type": "circle", ...}`. Else the alternative's
+/// own value; each alternative then has another DynamoDB type. std::monostate is NULL.
 template <class V>
     requires(detail::shape_of<V> == detail::shape::variant && detail::storable_variant<V>)
 struct codec<V> {
@@ -126,7 +126,7 @@ struct codec<V> {
     static void encode(value_writer& out, V const& value) {
         if (value.valueless_by_exception()) detail::throw_valueless();
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            // get is std::get, found by its argument: <variant> is not included here.
+            // get is std::get, found by argument-dependent lookup: <variant> is not included here.
             (void)((value.index() == I && (encode_alternative(out, get<I>(value)), true)) || ...);
         }(places{});
     }

@@ -1,4 +1,4 @@
-// The conditions that are asked of an attribute by name: exists, begins_with, contains...
+// The conditions on an attribute that have names: exists, begins_with, contains...
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace dynamap {
 
-/// What `attribute` and `named_attribute` have in common.
+/// The common base of `attribute` and `named_attribute`.
 /// Source:
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
 template <class Attribute>
@@ -25,11 +25,11 @@ class attribute_conditions {
     [[nodiscard]] constexpr auto exists() const {
         return detail::condition_of<"attribute_exists($)">(self());
     }
-    /// Whether the item lacks the attribute; also true when there is no item.
+    /// Whether the item lacks the attribute. Also true if there is no item.
     [[nodiscard]] constexpr auto not_exists() const {
         return detail::condition_of<"attribute_not_exists($)">(self());
     }
-    /// Whether the attribute is there and its value of this DynamoDB type.
+    /// Whether the attribute exists and its value has this DynamoDB type.
     [[nodiscard]] auto is_type(value_type asked) const {
         using operand = detail::value_operand<std::string>;
         return detail::condition_of<"attribute_type($, $)">(self(), operand(std::string(tag(asked))));
@@ -39,7 +39,7 @@ class attribute_conditions {
     [[nodiscard]] constexpr auto between(L&& low, H&& high) const {
         return detail::between(self(), std::forward<L>(low), std::forward<H>(high));
     }
-    /// Whether the text, or the bytes, begin with `prefix`.
+    /// Whether the text or the bytes begin with `prefix`.
     template <class V>
     [[nodiscard]] constexpr auto begins_with(V&& prefix) const {
         using type = typename Attribute::type;
@@ -55,12 +55,12 @@ class attribute_conditions {
                 self(), operand(Attribute::checked(std::forward<V>(prefix))));
         }
     }
-    /// Whether a text has this text in it, or a set or list this element.
+    /// Whether a text contains this text, or a set or list this element.
     template <class V>
     [[nodiscard]] constexpr auto contains(V&& value) const {
         return detail::contains(self(), std::forward<V>(value));
     }
-    /// Whether the value is one of these, 100 at most: `status.in("new", "paid")`.
+    /// Whether the value is one of these, at most 100: `status.in("new", "paid")`.
     template <class... V>
         requires(sizeof...(V) != 1 || !(detail::is_range_of_values<V> && ...))
     [[nodiscard]] constexpr auto in(V&&... values) const {
@@ -69,8 +69,8 @@ class attribute_conditions {
         return detail::condition_of<"$ IN ($)">(
             self(), detail::listed_values<list>(list{Attribute::checked(std::forward<V>(values))...}));
     }
-    /// Whether the value is one of a range's, which are 1 to 100.
-    /// Errors: `errc::bad_value` for none and for more than 100.
+    /// Whether the value is one of the 1 to 100 values of a range.
+    /// Errors: `errc::bad_value` for no value and for more than 100.
     template <class Range = detail::braced>
         requires(detail::is_range_of_values<Range> || std::is_same_v<Range, detail::braced>)
     [[nodiscard]] auto in(Range const& values) const {
@@ -85,8 +85,8 @@ class attribute_conditions {
         }
         return detail::condition_of<"$ IN ($)">(self(), detail::listed_values<list>(std::move(all)));
     }
-    /// The attribute's size, to be compared: a string's length, a binary's bytes, a set's, list's or
-    /// map's count of elements.
+    /// Returns the attribute's size, for comparisons: a string's length, a binary's bytes, or the number of
+    /// elements of a set, list or map.
     [[nodiscard]] constexpr auto size() const {
         using type = typename Attribute::type;
         static_assert(codec<type>::type != value_type::number && codec<type>::type != value_type::boolean,

@@ -11,16 +11,16 @@
 
 namespace dynamap::detail {
 
-// Every part of an expression has the same five members. Inner nodes get them from `expression_node`; the
-// leaves (attributes, values) have their own. `self` is null where the text is built at compile time, and the
-// object where some of the text is known at run time only.
+// Every part of an expression has the same five members. Inner nodes inherit them from `expression_node`. The
+// leaves (attributes, values) have their own. `self` is null if the text is built at compile time. It is the
+// object if some of the text is known only at run time.
 //   fixed                      whether the text is known at compile time
 //   value_count(self)          how many values the part has
 //   write(text, first, self)   writes its text with placeholders; its values are numbered from `first`
 //   values(sink)               passes the values to `sink` in the order of their numbers, at run time
 //   each_path(visit)           calls visit.template operator()<attribute type>() for each attribute in it
 
-/// The pieces of `Text` around its `$`: one before each part and one behind the last.
+/// The pieces of `Text` around its `$`: one before each part and one after the last.
 template <fixed_string Text>
 struct node_text {
     static constexpr std::size_t parts = [] {
@@ -41,12 +41,12 @@ struct node_text {
     }();
 };
 
-/// One part of a node; `Place` tells parts of one type apart.
+/// One part of a node. `Place` distinguishes parts of the same type.
 template <std::size_t Place, class Part>
 struct node_part {
     [[no_unique_address]] Part part;
 
-    /// The part; null with `self`.
+    /// Returns the part; null if `self` is null.
     static constexpr Part const* of(node_part const* self) { return self != nullptr ? &self->part : nullptr; }
 };
 
@@ -56,7 +56,7 @@ class node_at_places;
 /// A node whose text is `Text` with the parts' texts in place of `$`: `expression_node<"$ BETWEEN $ AND $",
 /// Left, Low, High>`.
 ///
-/// Cost: no larger than its parts. The text is a constant of the program if those of all parts are.
+/// Cost: not larger than its parts. The text is a constant if the texts of all parts are.
 template <fixed_string Text, class... Parts>
 using expression_node = node_at_places<Text, std::index_sequence_for<Parts...>, Parts...>;
 

@@ -1,4 +1,4 @@
-// The service's rules for expressions, each with the sentence that is said when a program breaks it.
+// The service's rules for expressions, each with a static_assert sentence.
 #pragma once
 
 #include <array>
@@ -96,7 +96,7 @@ struct condition_rules {
     static_assert(ok, "dynamap: a condition names a member of another struct than the table's row");
 };
 
-/// The rule for the filter of a query: what it names is no key of what is queried.
+/// The rule for the filter of a query: it must not contain a key of the table or index.
 template <class Source, class Condition>
 struct filter_rules {
     static constexpr bool own = condition_rules<typename Source::schema::row_type, Condition>::ok;
@@ -120,7 +120,7 @@ struct filter_rules {
     static constexpr bool ok = own && no_key && held;
 };
 
-/// Conditions that are joined by AND, one by one.
+/// Conditions joined by AND, as a list.
 template <class... Leaves>
 struct leaves {};
 template <class... A, class... B>
@@ -134,7 +134,7 @@ struct leaves_of<condition_node<"$ AND $", Left, Right>> {
     using type = decltype(joined(typename leaves_of<Left>::type{}, typename leaves_of<Right>::type{}));
 };
 
-/// Whether a condition of this text may be on a sort key, besides equality.
+/// Whether a condition with this text, other than equality, may be on a sort key.
 constexpr bool is_range(std::string_view text) {
     for (std::string_view one :
          {"$ < $", "$ <= $", "$ > $", "$ >= $", "$ BETWEEN $ AND $", "begins_with($, $)"})
@@ -142,7 +142,7 @@ constexpr bool is_range(std::string_view text) {
     return false;
 }
 
-/// What a leaf of a key condition does to which attribute.
+/// The attribute of one leaf of a key condition, and its comparison.
 struct key_leaf {
     std::size_t member = static_cast<std::size_t>(-1);
     bool equality = false;
@@ -173,7 +173,7 @@ struct key_condition_rules {
         for (auto const& leaf : all)
             if (!leaf.equality && !leaf.range) return false;
         std::size_t used = 0;
-        // Every part of the partition key is given by one equality.
+        // Every part of the partition key has one equality.
         for (std::size_t member :
              std::array<std::size_t, sizeof...(Partition)>{schema::template index_of<Partition>()...}) {
             std::size_t found = 0;
@@ -181,7 +181,7 @@ struct key_condition_rules {
             if (found != 1) return false;
             ++used;
         }
-        // The sort key's parts from the left: equalities, of which the last may be a range instead.
+        // The sort key's parts from the left: equalities. The last one may be a range instead.
         bool open = true;
         for (std::size_t member :
              std::array<std::size_t, sizeof...(Sort)>{schema::template index_of<Sort>()...}) {

@@ -1,4 +1,4 @@
-// The text of a request's expressions, put together at compile time where all of it is known then.
+// The text of a request's expressions, built at compile time if all of it is known then.
 #pragma once
 
 #include <cstddef>
@@ -19,13 +19,13 @@ namespace dynamap::detail {
 /// Errors: `errc::bad_value`.
 [[noreturn]] void throw_too_many_names();
 
-/// What an expression's `write` writes to: gives names their placeholders, the same name the same one.
+/// Receives the output of an expression's `write`. It assigns each name one placeholder.
 template <class Schema, class Out>
 class expression_writer {
   public:
     using schema = Schema;
 
-    /// `prefix` tells the placeholders of one expression from those of others in the same request.
+    /// `prefix` distinguishes the placeholders of one expression from those of others in the same request.
     constexpr explicit expression_writer(Out& out, std::string_view prefix = "")
         : out_(&out), prefix_(prefix) {}
 
@@ -62,7 +62,7 @@ class expression_writer {
         append("\":\"");
         out_->begin_expression();
     }
-    /// Closes it.
+    /// Closes the expression.
     constexpr void end() {
         out_->end_expression();
         out_->push('"');
@@ -78,7 +78,7 @@ class expression_writer {
             to.quote(names_[i]);
         }
     }
-    /// `,"ExpressionAttributeNames":{...}`, or nothing when no name was written.
+    /// Writes `,"ExpressionAttributeNames":{...}`, or nothing if no name was written.
     constexpr void names_map() {
         if (count_ == 0) return;
         append(R"(,"ExpressionAttributeNames":{)");
@@ -102,18 +102,18 @@ class expression_writer {
     std::size_t count_ = 0;
 };
 
-/// How long an expression may be.
+/// The maximum length of an expression.
 /// Source:
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
 inline constexpr std::size_t longest_expression = 4096;
 void require_expression_length(std::size_t length);
 
-/// Where text goes that is put together at run time.
+/// Receives text that is built at run time.
 class run_time_text {
   public:
     explicit run_time_text(byte_buffer& out) : out_(&out) {}
     void begin_expression() { begin_ = out_->size(); }
-    /// Errors: `errc::bad_value` when the expression is longer than DynamoDB takes.
+    /// Errors: `errc::bad_value` if the expression is longer than DynamoDB accepts.
     void end_expression() const { require_expression_length(out_->size() - begin_); }
     void push(char c) { out_->push_back(c); }
     void append(std::string_view text) { out_->append(text); }
@@ -127,7 +127,7 @@ class run_time_text {
 /// The clauses of an update, grouped under their keywords.
 template <class... Clauses>
 struct clause_list {
-    /// The clauses at run time; null where the text is put together at compile time.
+    /// The clauses at run time; null if the text is built at compile time.
     using pointers = std::tuple<Clauses const*...>;
     static constexpr std::size_t size = sizeof...(Clauses);
     static constexpr bool fixed = (Clauses::fixed && ...);
@@ -137,7 +137,7 @@ struct clause_list {
             [](auto const*... clause) { return (std::size_t{0} + ... + Clauses::value_count(clause)); },
             self);
     }
-    /// Whether any clause is there.
+    /// Whether any clause is present.
     static constexpr bool any([[maybe_unused]] pointers const& self) {
         return std::apply([](auto const*... clause) { return (present(clause) || ...); }, self);
     }
@@ -156,8 +156,7 @@ struct clause_list {
         if constexpr (Clause::always) return true;
         else return clause->present();
     }
-    // Values keep the number of their clause's place among the arguments, whatever section the clause goes
-    // to.
+    // Values keep the number of their clause among the arguments, in every section.
     template <update_action Action, class Text>
     static constexpr void section(Text& text, pointers const& self, bool& begun, std::string_view keyword) {
         bool first = true;
@@ -182,7 +181,7 @@ struct clause_list {
     }
 };
 
-/// A text known at compile time: `Make` writes it to whatever it is given, once to count and once to keep.
+/// A text known at compile time. `Make` writes it twice: once to count it and once to keep it.
 template <class Make>
 struct constant {
     static constexpr text_counter counted = [] {
@@ -201,8 +200,8 @@ struct constant {
     static constexpr std::string_view view() { return text.view(); }
 };
 
-/// `,"UpdateExpression":"...","ConditionExpression":"...","ExpressionAttributeNames":{...}`, each part as it
-/// is needed.
+/// `,"UpdateExpression":"...","ConditionExpression":"...","ExpressionAttributeNames":{...}`, only the parts
+/// that are needed.
 template <class Schema, class Clauses, class Condition>
 struct write_text {
     static constexpr bool fixed = Clauses::fixed && Condition::fixed;
@@ -225,7 +224,7 @@ struct write_text {
     }
 };
 
-/// `,"FilterExpression":"..."`, or another parameter that is a condition; its names go elsewhere.
+/// `,"FilterExpression":"..."`, or another parameter that is a condition. Its names are written elsewhere.
 template <class Schema, class Condition, fixed_string Parameter, fixed_string Prefix>
 struct condition_text {
     static constexpr bool fixed = Condition::fixed;
@@ -237,7 +236,7 @@ struct condition_text {
         text.end();
     }
 };
-/// The names of the same: `"#f0":"name",...`.
+/// The names of such a condition: `"#f0":"name",...`.
 template <class Schema, class Condition, fixed_string Prefix>
 struct condition_names {
     static constexpr bool fixed = Condition::fixed;
@@ -250,7 +249,7 @@ struct condition_names {
     }
 };
 
-/// Writes the text of `Make`, at run time only where a part of it is known then only.
+/// Writes the text of `Make`. It is built at run time only if a part of it is known only then.
 template <class Make, class... Parts>
 void append_text(byte_buffer& out, Parts const&... parts) {
     if constexpr (Make::fixed) {
@@ -261,7 +260,7 @@ void append_text(byte_buffer& out, Parts const&... parts) {
     }
 }
 
-/// Hands out the keys of `"ExpressionAttributeValues"`, one value after the other.
+/// Writes the keys of `"ExpressionAttributeValues"`, one value after the other.
 class value_list {
   public:
     explicit value_list(byte_buffer& out, std::string_view prefix = "") : out_(&out), prefix_(prefix) {}
@@ -273,7 +272,7 @@ class value_list {
         encode(writer);
         out_->push_back(',');
     }
-    /// Whether any value was written; each is followed by a comma.
+    /// Whether any value was written. Each is followed by a comma.
     [[nodiscard]] bool any() const noexcept { return next_ != 0; }
 
   private:
@@ -284,17 +283,17 @@ class value_list {
     std::size_t next_ = 0;
 };
 
-/// Closes `,"ExpressionAttributeValues":{...`, or takes it back when it has no value.
+/// Closes `,"ExpressionAttributeValues":{...`, or removes it if it has no value.
 void end_values(byte_buffer& out, std::size_t begin, bool any);
 
-/// Hands a part's values to `sink`; some parts have none.
+/// Passes a part's values to `sink`. Some parts have none.
 template <class Part, class Sink>
 void hand_values(Part const& part, Sink& sink) {
     if constexpr (requires { part.values(sink); }) part.values(sink);
     else if constexpr (requires { part.condition().values(sink); }) part.condition().values(sink);
 }
 
-/// Writes `,"ExpressionAttributeValues":{":0":...}` of all `parts`, in order; nothing when they have no
+/// Writes `,"ExpressionAttributeValues":{":0":...}` of all `parts`, in order, or nothing if they have no
 /// values.
 template <class... Parts>
 void append_values(byte_buffer& out, Parts const&... parts) {

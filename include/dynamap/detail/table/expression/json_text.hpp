@@ -1,4 +1,4 @@
-// JSON text put together at compile time.
+// JSON text built at compile time.
 #pragma once
 
 #include <cstddef>
@@ -10,14 +10,14 @@ constexpr bool json_must_escape(char c) {
     return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
 }
 
-/// How long `text` is as a JSON string, quotes included.
+/// Returns the length of `text` as a JSON string, quotes included.
 constexpr std::size_t json_quoted_size(std::string_view text) {
     std::size_t size = 2;
     for (char c : text) size += !json_must_escape(c) ? 1 : (c == '"' || c == '\\') ? 2 : 6;
     return size;
 }
 
-/// Text of at most `Capacity` characters, built by appending.
+/// A text of at most `Capacity` characters, built by appending.
 template <std::size_t Capacity>
 struct constant_text {
     char data[Capacity ? Capacity : 1]{};
@@ -50,7 +50,7 @@ struct constant_text {
     [[nodiscard]] constexpr std::string_view view() const { return {data, size}; }
 };
 
-/// Counts what the same calls would write; for finding the capacity.
+/// Counts what the same calls would write, to find the capacity.
 struct text_counter {
     std::size_t size = 0;
     std::size_t begin = 0;

@@ -1,4 +1,4 @@
-// What stands on the sides of a comparison, and behind the = of a SET: attributes, sizes, values, functions.
+// The sides of a comparison, and the right side of a SET: attributes, sizes, values, functions.
 #pragma once
 
 #include <cstddef>
@@ -25,14 +25,14 @@ struct attribute_test<attribute<Row, Member, Steps...>> : std::true_type {};
 /// A path to an attribute.
 template <class T>
 concept is_attribute = attribute_test<std::remove_cvref_t<T>>::value;
-/// What can be compared: an attribute or its size.
+/// An operand of a comparison: an attribute or its size.
 template <class T>
 concept is_operand = requires { typename std::remove_cvref_t<T>::operand_tag; };
-/// What only a SET may have at its right: sums, if_not_exists, list_append.
+/// An operand that only the right side of a SET may have: sums, if_not_exists, list_append.
 template <class T>
 concept is_set_operand = requires { typename std::remove_cvref_t<T>::set_operand_tag; };
 
-/// Writes a value by its codec.
+/// Writes a value with its codec.
 struct encode_value {
     template <class Value>
     void operator()(value_writer& out, Value const& value) const {
@@ -48,7 +48,7 @@ struct encode_constant {
     }
 };
 
-/// One value, which `Encode` writes.
+/// One value, written by `Encode`.
 template <class Value, class Encode = encode_value>
 class value_operand {
   public:
@@ -73,8 +73,7 @@ class value_operand {
     [[no_unique_address]] Value value_;
 };
 
-/// Several values, as they stand in IN (...); `Values` is an array where their number is known at compile
-/// time.
+/// The values in IN (...). `Values` is an array if their number is known at compile time.
 template <class Values>
 class listed_values {
     static constexpr std::size_t known_count = array_size_of<Values>;  // 0: known at run time
@@ -107,7 +106,7 @@ class listed_values {
     Values values_;
 };
 
-/// The size of an attribute: a string's length, a binary's bytes, or elements; made by `attr<...>.size()`.
+/// The size of an attribute: a string's length, a binary's bytes, or elements. Made by `attr<...>.size()`.
 template <class Attribute>
 class size_operand : public expression_node<"size($)", Attribute> {
   public:
@@ -116,7 +115,7 @@ class size_operand : public expression_node<"size($)", Attribute> {
 
     constexpr explicit size_operand(Attribute of) : expression_node<"size($)", Attribute>(std::move(of)) {}
 
-    /// The value as a size; refuses in one sentence what cannot be one.
+    /// Returns the value as a size. A static_assert rejects other values.
     template <class V>
     static constexpr type checked(V&& value) {
         constexpr bool fits = integer<std::remove_cvref_t<V>>;
@@ -126,9 +125,9 @@ class size_operand : public expression_node<"size($)", Attribute> {
     }
 };
 
-/// A function of two operands, or a sum of them, at the right of a SET.
+/// A function of two operands, or their sum, on the right side of a SET.
 ///
-/// Shape: `Owner` is the attribute whose type the values have.
+/// Shape: `Owner` is the attribute that gives the values their type.
 template <fixed_string Text, class Owner, class Left, class Right>
 class set_operand : public expression_node<Text, Left, Right> {
   public:
@@ -139,14 +138,14 @@ class set_operand : public expression_node<Text, Left, Right> {
     constexpr set_operand(Left left, Right right)
         : expression_node<Text, Left, Right>(std::move(left), std::move(right)) {}
 
-    /// The value as one beside this operand.
+    /// Returns the value as the other operand of this one.
     template <class V>
     static constexpr type checked(V&& value) {
         return Owner::checked(std::forward<V>(value));
     }
 };
 
-/// `given` as the operand beside one like `Like`: itself, or a value checked against its type.
+/// Returns `given` as the other operand of one like `Like`: itself, or a value checked against its type.
 template <class Like, class Given>
 constexpr auto operand_beside(Given&& given) {
     using from = std::remove_cvref_t<Given>;
@@ -159,7 +158,7 @@ constexpr auto operand_beside(Given&& given) {
     }
 }
 
-/// What may stand in a sum: an attribute, or a function of one.
+/// A part of a sum: an attribute, or a function of one.
 template <class T>
 concept is_summand = is_attribute<T> || is_set_operand<T>;
 
@@ -176,32 +175,32 @@ constexpr auto sum(Left left, Given&& given) {
 
 }  // namespace detail
 
-/// A sum for the right of a SET: `total = total + 5`; the attribute must be there.
+/// A sum for the right side of a SET: `total = total + 5`. The attribute must exist.
 template <detail::is_summand L, class V>
 constexpr auto operator+(L left, V&& value) {
     return detail::sum<"$ + $">(std::move(left), std::forward<V>(value));
 }
-/// A difference for the right of a SET; the rules of `+` apply.
+/// A difference for the right side of a SET. The rules of `+` apply.
 template <detail::is_summand L, class V>
 constexpr auto operator-(L left, V&& value) {
     return detail::sum<"$ - $">(std::move(left), std::forward<V>(value));
 }
-/// For the right of a SET: the attribute, or `value` where there is none: `seats = if_not_exists(seats, 100)
-/// - 1`.
+/// For the right side of a SET: the attribute, or `value` if it does not exist: `seats = if_not_exists(seats,
+/// 100) - 1`.
 template <detail::is_attribute A, class V>
 constexpr auto if_not_exists(A attribute, V&& value) {
     auto right = detail::operand_beside<A>(std::forward<V>(value));
     return detail::set_operand<"if_not_exists($, $)", A, A, decltype(right)>(std::move(attribute),
                                                                              std::move(right));
 }
-/// For the right of a SET: the list with `values` behind it: `memos = list_append(memos, more)`.
+/// For the right side of a SET: the list, then `values`: `memos = list_append(memos, more)`.
 template <detail::is_summand A, class V>
 constexpr auto list_append(A list, V&& values) {
     static_assert(detail::is_list<typename A::type>, "dynamap: list_append is for list attributes");
     auto right = detail::operand_beside<A>(std::forward<V>(values));
     return detail::set_operand<"list_append($, $)", A, A, decltype(right)>(std::move(list), std::move(right));
 }
-/// For the right of a SET: the list with `values` before it: `memos = list_append(newest, memos)`.
+/// For the right side of a SET: `values`, then the list: `memos = list_append(newest, memos)`.
 template <class V, detail::is_summand A>
     requires(!detail::is_summand<V>)
 constexpr auto list_append(V&& values, A list) {

@@ -1,4 +1,4 @@
-// Where in an item an attribute stands: a member, and steps into it.
+// The path of an attribute in an item: a member, and steps into it.
 #pragma once
 
 #include <array>
@@ -19,23 +19,23 @@
 
 namespace dynamap::detail {
 
-// The steps of a path behind its first member; a pointer to a member of a nested struct is a step of its own.
+// The steps of a path after its first member. A pointer to a member of a nested struct is also a step.
 
 /// Element `I` of a list.
 template <std::size_t I>
 struct index_step {
     friend constexpr bool operator==(index_step, index_step) = default;
 };
-/// The member of a map that is called `Name`.
+/// The entry of a map with the key `Name`.
 template <fixed_string Name>
 struct key_step {
     friend constexpr bool operator==(key_step, key_step) = default;
 };
-/// An element of a list, known at run time.
+/// An element of a list, with an index known at run time.
 struct run_time_index {
     friend constexpr bool operator==(run_time_index, run_time_index) = default;
 };
-/// A member of a map, known at run time.
+/// An entry of a map, with a key known at run time.
 struct run_time_key {
     friend constexpr bool operator==(run_time_key, run_time_key) = default;
 };
@@ -69,14 +69,14 @@ struct step_constant<key_step<Name>> {
     static constexpr std::string_view name = Name.view();
 };
 
-/// The value of a step that is known at run time only.
+/// The value of a step that is known only at run time.
 struct run_time_step {
     std::string name;
     std::size_t index = 0;
     bool is_index = false;
 };
 
-/// What a step into a value of type `T` leads to; void when it leads nowhere.
+/// The type that a step into a value of type `T` leads to; void if the step is not possible.
 template <class T, auto Step>
 constexpr auto stepped_into() {
     using step = std::remove_cv_t<decltype(Step)>;
@@ -113,7 +113,7 @@ constexpr auto stepped_into() {
 template <class T, auto... Steps>
 struct path_end {
     using type = T;
-    /// Whether an item that has the first member may lack the end.
+    /// Whether an item with the first member may lack the end.
     static constexpr bool optional = false;
 };
 template <class T, auto Step, auto... Rest>
@@ -144,15 +144,15 @@ constexpr bool steps_may_meet() {
 template <auto... Steps>
 struct steps {};
 
-/// Whether two paths without steps of the run time are the same.
+/// Whether two paths without run-time steps are the same.
 template <class A, class B>
 inline constexpr bool same_path = false;
 template <auto... A, auto... B>
     requires(sizeof...(A) == sizeof...(B))
 inline constexpr bool same_path<steps<A...>, steps<B...>> = (same_step<A, B>() && ...);
 
-/// Whether one path surely leads to the other's end or through it; what is known at run time only is left to
-/// the service.
+/// Whether one path certainly leads to the other's end or through it. The service checks steps that are known
+/// only at run time.
 template <class A, class B>
 struct overlap {
     static constexpr bool value = true;  // one of them has ended

@@ -1,4 +1,4 @@
-// One action of an update: set, add, subtract, remove one attribute, or delete elements of a set.
+// One action of an update: set, add to, subtract from or remove an attribute, or delete elements of a set.
 #pragma once
 
 #include <concepts>
@@ -16,10 +16,10 @@
 namespace dynamap {
 namespace detail {
 
-/// What an update does to one attribute; each is a keyword of its text.
+/// The action of an update on one attribute. Each is a keyword of its text.
 enum class update_action : unsigned char { set, remove, add, erase };
 
-// Writes N of the number with its sign turned.
+// Writes N of the number with the opposite sign.
 void write_negated(value_writer& out, std::int64_t value);
 void write_negated(value_writer& out, std::uint64_t value);
 
@@ -33,22 +33,22 @@ struct encode_negated {
     }
 };
 
-/// One action on one attribute, with its operand if it has one; made by the operators of `attr`.
+/// One action on one attribute, with its operand if it has one. Made by the operators of `attr`.
 ///
-/// Shape: `Text` is without the action's keyword, which one clause may share with others.
+/// Shape: `Text` does not contain the action's keyword, which one clause may share with others.
 template <update_action Action, fixed_string Text, class Attribute, class... Operand>
 class [[nodiscard]] update_clause : public expression_node<Text, Attribute, Operand...> {
   public:
     using update_clause_tag = void;
     using attribute_type = Attribute;
     static constexpr update_action action = Action;
-    static constexpr bool always = true;  ///< is not left out at run time
+    static constexpr bool always = true;  ///< cannot be left out at run time
 
     constexpr explicit update_clause(Attribute of, Operand... operand)
         : expression_node<Text, Attribute, Operand...>(std::move(of), std::move(operand)...) {}
 };
 
-/// A clause that is part of an update or not, as is known at run time; made by `optionally`.
+/// A clause that may be left out at run time. Made by `optionally`.
 template <class Clause>
 class [[nodiscard]] optional_clause {
   public:
@@ -87,23 +87,21 @@ template <class T>
 concept is_update_clause = requires { typename std::remove_cvref_t<T>::update_clause_tag; };
 }  // namespace detail
 
-/// Sets an attribute to what is given, or leaves it as it is where nothing is: `update(id, balance += 5,
+/// Sets an attribute to a value if there is one, or leaves it unchanged: `update(id, balance += 5,
 /// optionally(memo, given))`.
 template <detail::is_attribute Attribute, class Value>
 constexpr auto optionally(Attribute attribute, std::optional<Value> const& given) {
     using clause = decltype(attribute = *given);
     return detail::optional_clause<clause>(given ? std::optional<clause>(attribute = *given) : std::nullopt);
 }
-/// A clause that is left out where `present` is false: `update(id, balance += 5, optionally(closing,
-/// memo.remove()))`.
+/// Leaves a clause out if `present` is false: `update(id, balance += 5, optionally(closing, memo.remove()))`.
 ///
-/// Errors: the clause is made all the same, so there must be its value: of a `std::optional` use the form
-/// above.
+/// Errors: the clause is always built, so its value must exist. For a `std::optional` use the form above.
 template <detail::is_update_clause Clause>
 constexpr auto optionally(bool present, Clause clause) {
     return detail::optional_clause<Clause>(present ? std::optional<Clause>(std::move(clause)) : std::nullopt);
 }
-/// Refuses the optional in place of the bool, as the clause reads a value that may not be there.
+/// Rejects an optional in place of the bool, because the clause reads a value that may not exist.
 template <class Value, detail::is_update_clause Clause>
 constexpr auto optionally(std::optional<Value> const&, Clause clause) {
     static_assert(!std::is_same_v<Clause, Clause>,

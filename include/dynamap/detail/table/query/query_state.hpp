@@ -1,4 +1,4 @@
-// What a query or scan remembers between its pages; compiled once for all rows.
+// The state of a query or scan between its pages, compiled once for all rows.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -29,12 +29,12 @@ struct query_state {
     wire::key_names keys = {};                 ///< the table's
     std::string opening;                       ///< the request from its brace to the table's name
     std::string expressions;                   ///< each with a comma before it
-    std::string projection, projection_names;  ///< the same, of a projection: not for counting
-    std::string names, values;  ///< `"#0":"name",...` and `":0":{...},...`, each with a comma behind it
+    std::string projection, projection_names;  ///< the same for a projection; not used for counting
+    std::string names, values;  ///< `"#0":"name",...` and `":0":{...},...`, each with a comma after it
     std::string start_key;      ///< of the next page; empty: from the beginning
     page_progress progress = {};
-    std::int64_t page_size = 0;  ///< items looked at; 0: as many as fit 1 MB
-    std::int64_t left = -1;      ///< items that may still be answered; -1: all
+    std::int64_t page_size = 0;  ///< items examined; 0: as many as fit in 1 MB
+    std::int64_t left = -1;      ///< rows that may still be returned; -1: all
     bool descending = false;
     bool consistent = false;
     bool count_only = false;
@@ -44,46 +44,46 @@ struct query_state {
     std::exception_ptr failure;              ///< of encoding, thrown by the first page
 };
 
-/// Puts the texts of one expression to the others.
+/// Adds the texts of one expression.
 void add_expression(query_state& state, std::string_view text, std::string_view names,
                     std::string_view values);
-/// Puts a projection's texts to it.
+/// Adds the texts of a projection.
 void add_projection(query_state& state, std::string_view text, std::string_view names);
-/// To be called in a catch block: keeps the exception for the first page.
+/// Call it in a catch block: stores the exception for the first page.
 void capture_exception(query_state& state) noexcept;
 
-/// Keeps for the first page that a query has one filter.
+/// Stores an error for the first page: a query has one filter.
 void refuse_second_filter(query_state& state) noexcept;
 
-/// Sets how many rows are to be returned in all.
-/// Errors: less than 1 is kept for the first page as `errc::bad_value`.
+/// Sets how many rows are returned in all.
+/// Errors: a number less than 1 is recorded, and the first page throws `errc::bad_value`.
 void limit_to(query_state& state, std::int64_t rows) noexcept;
-/// Sets how many items of a page are looked at; 0: as many as fit 1 MB.
-/// Errors: less than 0 is kept for the first page as `errc::bad_value`.
+/// Sets how many items are examined for each page; 0: as many as fit in 1 MB.
+/// Errors: a number less than 0 is recorded, and the first page throws `errc::bad_value`.
 void look_at(query_state& state, std::int64_t items) noexcept;
 
-/// The next page's request. `can_cut`: whether items that are more than may be answered can be cut off when
-/// they come.
+/// Returns the next page's request. `can_cut`: whether items beyond the limit can be cut off after they were
+/// received.
 operation page_request(query_state const& state, bool can_cut);
 
-/// Sends it; items go to `items`; then the state is that of the page after. A failure leaves the state as it
-/// was.
-/// Errors: `errc::malformed_response` also for more items than may still be returned, where they cannot be
-/// cut off.
+/// Sends it. Items are passed to `items`. Then the state is that of the next page. A failure leaves the state
+/// unchanged.
+/// Errors: also `errc::malformed_response` for more items than may still be returned, if they cannot be cut
+/// off.
 asio::awaitable<wire::page_summary> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
                                               bool can_cut);
 
-/// How many items match, over all pages that are left.
+/// Returns how many items match, over all remaining pages.
 asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state);
 
-/// Scans in `segments` parallel parts; items go to `items`, one after the other.
+/// Scans in `segments` parallel parts. Items are passed to `items`, one at a time.
 asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int64_t segments,
                                     wire::item_sink items);
 
-/// Where the query stands, as text; empty when it is finished.
+/// Returns the query's position as text; empty if it is finished.
 std::string resume_token(query_state const& state);
-/// Goes on where a token says.
-/// Errors: `errc::bad_value` when it is none of this table and index.
+/// Continues at the position of a token.
+/// Errors: `errc::bad_value` for a token of another table or index.
 void resume_at(query_state& state, std::string_view token);
 
 }  // namespace dynamap::detail

@@ -1,4 +1,4 @@
-// The memory of a page's rows, kept for the next page.
+// Keeps the memory of a page's rows for the next page.
 #pragma once
 
 #include <cstddef>
@@ -9,19 +9,19 @@
 
 namespace dynamap::detail {
 
-/// What one thread keeps of ended pages: one vector, without rows, for each type of row.
+/// The memory that one thread keeps of earlier pages: one empty vector for each row type.
 ///
-/// Cost: saves a large block from the heap for each page. glibc's malloc sorts all its small free blocks when
-/// it is asked for a large one, and a page has just freed those of its strings.
+/// Cost: saves the allocation of a large block for each page. glibc's malloc sorts all its small free blocks
+/// for a large request, and a page has just freed those of its strings.
 template <class Row>
 class row_buffer_cache {
   public:
-    /// A vector without rows; with memory, if some was kept.
+    /// Returns an empty vector, with the kept memory if there is any.
     [[nodiscard]] static std::vector<Row> take() noexcept {
         if (ended_ || !keeps) return {};
         return std::move(kept().rows);
     }
-    /// Ends the rows, and keeps their memory if it is more than what is kept and not too much.
+    /// Destroys the rows, and keeps their memory if it is larger than the kept one and not too large.
     static void give(std::vector<Row>& rows) noexcept {
         if (ended_ || !keeps || rows.capacity() > most || rows.capacity() <= kept().rows.capacity()) return;
         rows.clear();

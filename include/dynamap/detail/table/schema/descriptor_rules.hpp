@@ -1,4 +1,4 @@
-// What DynamoDB refuses in CreateTable, as far as a descriptor alone tells.
+// The rules of CreateTable that a descriptor alone can check.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace dynamap::detail {
 
-/// Whether a name has only the characters that names of tables and indexes may have, and is not too long.
+/// Whether a name has only the characters allowed in names of tables and indexes, and is not too long.
 /// Source:
 /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 constexpr bool is_name(std::string_view name, std::size_t least) {
@@ -22,7 +22,7 @@ constexpr bool is_name(std::string_view name, std::size_t least) {
     return true;
 }
 
-/// The rules of a descriptor that its table_spec tells.
+/// The rules of a descriptor that are checked on its table_spec.
 ///
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 struct descriptor_rules {
@@ -39,7 +39,7 @@ struct descriptor_rules {
         return true;
     }
 
-    /// Whether no attribute is twice in the key of the table or of an index.
+    /// Whether the key of the table, and of each index, has different attributes.
     static constexpr bool key_attributes_differ(table_spec const& table) {
         if (repeats(table.partition_key, table.sort_key)) return false;
         for (auto const& index : table.indexes)
@@ -54,7 +54,7 @@ struct descriptor_rules {
         return all;
     }
 
-    /// Whether each `include` names something, and all together no more than 100 attributes.
+    /// Whether each `include` has an attribute, and all together at most 100.
     static constexpr bool included_counted(table_spec const& table) {
         std::size_t all = 0;
         for (auto const& index : table.indexes) {
@@ -64,7 +64,7 @@ struct descriptor_rules {
         return all <= 100;
     }
 
-    /// Whether an index has capacity of its own only where the table has some.
+    /// Whether an index has its own capacity only if the table is provisioned.
     static constexpr bool capacity_where_provisioned(table_spec const& table) {
         for (auto const& index : table.indexes)
             if (index.write_units != 0 && table.write_units == 0) return false;

@@ -1,4 +1,4 @@
-// Numbers and times that are given for others of a narrower type: in its range, or an error.
+// Conversions of numbers and times to a narrower type, checked against its range.
 #pragma once
 
 #include <bit>
@@ -16,15 +16,15 @@ namespace dynamap::detail {
 /// Errors: `errc::out_of_range`, always.
 [[noreturn]] void throw_value_out_of_range();
 
-/// An integer as one of another type.
-/// Errors: `errc::out_of_range` when it does not fit.
+/// Returns an integer as another integer type.
+/// Errors: `errc::out_of_range` if it does not fit.
 template <integer To, integer From>
 constexpr To fitted(From value) {
     if (!std::in_range<To>(value)) throw_value_out_of_range();
     return static_cast<To>(value);
 }
-/// An integer as a floating-point number, which must be the same number.
-/// Errors: `errc::out_of_range` when it would be rounded.
+/// Returns an integer as the same floating-point number.
+/// Errors: `errc::out_of_range` if it would be rounded.
 template <std::floating_point To, integer From>
 constexpr To fitted(From value) {
     using magnitude_type = std::make_unsigned_t<From>;
@@ -35,8 +35,8 @@ constexpr To fitted(From value) {
         throw_value_out_of_range();
     return static_cast<To>(value);
 }
-/// A floating-point number as one of another type; it may be rounded.
-/// Errors: `errc::out_of_range` when it is greater than all of them.
+/// Returns a floating-point number as another floating-point type. It may be rounded.
+/// Errors: `errc::out_of_range` if it is larger than the type's maximum.
 template <std::floating_point To, std::floating_point From>
 constexpr To fitted(From value) {
     if constexpr (std::numeric_limits<From>::max_exponent > std::numeric_limits<To>::max_exponent) {
@@ -56,8 +56,8 @@ inline constexpr bool is_time_point = false;
 template <class Clock, class Duration>
 inline constexpr bool is_time_point<std::chrono::time_point<Clock, Duration>> = true;
 
-/// A duration in other units, rounded down.
-/// Errors: `errc::out_of_range` when it does not fit.
+/// Returns a duration in other units, rounded down.
+/// Errors: `errc::out_of_range` if it does not fit.
 template <class To, class Rep, class Period>
 constexpr To fitted_duration(std::chrono::duration<Rep, Period> value) {
     using units = std::ratio_divide<Period, typename To::period>;
@@ -68,7 +68,7 @@ constexpr To fitted_duration(std::chrono::duration<Rep, Period> value) {
         if (__builtin_mul_overflow(value.count(), units::num, &count)) throw_value_out_of_range();
         return To(count);
     } else {
-        // Finer units: the count becomes smaller before it becomes narrower.
+        // Finer units: first the count becomes smaller, then its type becomes narrower.
         using wide = std::chrono::duration<std::common_type_t<Rep, typename To::rep>, typename To::period>;
         return To(fitted<typename To::rep>(std::chrono::floor<wide>(value).count()));
     }

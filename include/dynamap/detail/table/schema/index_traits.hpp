@@ -69,7 +69,7 @@ struct index_traits<local_index<Name, Sort, Parts...>> : index_options<Parts...>
     static_assert(sort::size == 1, "dynamap: a local index has one sort key attribute");
 };
 
-/// The index called `Name` among the options; void when there is none.
+/// The index called `Name` among the options; void if there is none.
 template <fixed_string Name, class... Options>
 struct index_named : std::type_identity<void> {};
 template <fixed_string Name, class First, class... Rest>

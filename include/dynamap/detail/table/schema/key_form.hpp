@@ -1,4 +1,4 @@
-// A key is read only if writing it gives the same key: else the row would address another item.
+// A key is read only if writing it gives the same key. Otherwise the row would address another item.
 #pragma once
 
 #include <array>
@@ -17,13 +17,14 @@ namespace dynamap::detail {
 
 /// Whether `written`, an attribute value's JSON, is the value that `in` reads.
 bool is_same_value(std::string_view written, value_reader& in);
-/// Errors: `errc::bad_value`, always; the sentence has the key's text.
+/// Errors: `errc::bad_value`, always. The message has the key's text.
 [[noreturn]] void throw_other_key(value_reader& in);
 
-/// Whether a value that was read as a `T` is written as it was.
+/// Whether a value that was read as a `T` is written in the same form.
 ///
-/// Shape: `always`: it is, whatever was read; `is_own` decides where it may not be. Any codec, a user's too,
-/// is asked by writing the value; those of the library whose texts have several forms look at the text.
+/// Shape: if `always` is true, every value is. Otherwise `is_own` decides for each value. For most codecs,
+/// also a user's, it writes the value. For the library's codecs whose texts have several forms it checks the
+/// text.
 template <class T>
 struct key_form {
     static constexpr bool always = false;
@@ -69,7 +70,7 @@ template <class Duration>
 struct key_form<iso8601<std::chrono::sys_time<Duration>>> {
     static constexpr bool always = false;
     static bool is_own(iso8601<std::chrono::sys_time<Duration>> const&, value_reader& in) {
-        // It was read as a time: what may differ is the fraction's length and mark, and the offset.
+        // It was read as a time. Only the fraction's length and mark, and the offset, may differ.
         constexpr int digits = second_digits<Duration>;
         constexpr std::size_t size = 20 + (digits == 0 ? 0 : 1 + digits);
         std::string_view const text = in.string();

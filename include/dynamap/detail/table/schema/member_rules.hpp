@@ -1,4 +1,4 @@
-// What a member must be for what an option makes of it: a key, a time, a version.
+// The requirements of options for their members: keys, times, versions.
 #pragma once
 
 #include <chrono>
@@ -19,13 +19,13 @@ namespace dynamap::detail {
 
 /// Whether an item's attribute is this text.
 bool has_text(value_reader& item, std::string_view attribute, std::string_view text);
-/// The version as it is counted; one that is too large for that is the last.
+/// Returns the version as a 64-bit integer. A larger version becomes the highest one.
 template <class T>
 constexpr std::int64_t version_number(T version) noexcept {
     return std::in_range<std::int64_t>(version) ? static_cast<std::int64_t>(version)
                                                 : std::numeric_limits<std::int64_t>::max();
 }
-/// Errors: `errc::out_of_range` when there is no version after `most`, and for one below 0.
+/// Errors: `errc::out_of_range` if there is no version after `most`, and for a version below 0.
 std::int64_t next_version(std::int64_t version, std::int64_t most);
 [[noreturn]] void throw_discriminator_given(std::string_view attribute);
 [[noreturn]] void throw_other_type(std::string_view attribute, std::string_view wanted);
@@ -41,7 +41,7 @@ constexpr bool all_point_into(pointers<Members...>) {
     return (points_into<decltype(Members), Row>() && ...);
 }
 
-/// The first pointer of a list; null when it is empty.
+/// Returns the first pointer of a list; null if it is empty.
 template <auto First, auto... Rest>
 constexpr auto first_of(pointers<First, Rest...>) {
     return First;
@@ -56,7 +56,7 @@ constexpr bool can_be_key() {
     else return std::is_void_v<Key>;
 }
 
-/// Whether a member may say when its item can be deleted: whole epoch seconds.
+/// Whether a member may be a time to live: whole epoch seconds.
 template <class T>
 inline constexpr bool counts_seconds = integer<value_for<T>> || is_epoch_seconds<T>;
 
@@ -67,7 +67,7 @@ inline constexpr bool can_be_stamped = integer<value_for<T>> ||
                                            value_for<T>(std::chrono::floor<std::chrono::seconds>(now));
                                        };
 
-/// The time of a write as a member's value.
+/// Returns the time of a write as a member's value.
 template <class T>
 T stamp_as(std::chrono::system_clock::time_point now) {
     using value = value_for<T>;

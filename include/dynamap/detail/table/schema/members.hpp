@@ -1,4 +1,4 @@
-// The members of a plain struct: how many, their types and names. The one door to Boost.PFR.
+// The members of a plain struct: number, types and names. The only unit that uses Boost.PFR.
 #pragma once
 
 #include <array>
@@ -13,8 +13,8 @@
 namespace dynamap::detail {
 
 #if defined(__cpp_aggregate_paren_init)
-// What PFR counts are initialisers in braces, of which an array takes one for each element, the braces of its
-// own left out. In parentheses none can be left out, and an array takes no single initialiser.
+// PFR counts initialisers in braces. An array without its own braces takes one for each element. With
+// parentheses an array cannot be initialised this way, so it is detected.
 template <class Row, std::size_t... I>
 consteval bool has_array(std::index_sequence<I...>) {
     if constexpr (std::is_copy_constructible_v<Row>)
@@ -28,14 +28,14 @@ consteval bool has_array(std::index_sequence<I...>) {
 }
 #endif
 
-/// Converts to any base class of `Row`, and to nothing else.
+/// Converts to any base class of `Row` and to no other type.
 template <class Row>
 struct any_base_of {
     template <class T>
         requires(std::is_base_of_v<T, Row> && !std::is_same_v<T, Row>)
     operator T() const;
 };
-/// Whether an aggregate has a base class: it is then what the first initialiser is for.
+/// Whether an aggregate has a base class. The first initialiser is then for the base.
 template <class Row>
 inline constexpr bool has_base = requires { Row{any_base_of<Row>{}}; };
 
@@ -48,7 +48,7 @@ consteval std::size_t count_members() {
     return count;
 }
 
-/// How many members `Row` has.
+/// The number of members of `Row`.
 template <class Row>
 inline constexpr std::size_t member_count = count_members<Row>();
 
@@ -57,14 +57,14 @@ template <class Row, std::size_t I>
 using member_type = boost::pfr::tuple_element_t<I, Row>;
 
 /// Member `I` of `row`.
-// Flattened: from some 64 members on GCC no longer inlines the tuple of references to all that PFR makes for
-// each.
+// Flattened: from about 64 members on GCC does not inline the tuple of references that PFR makes for each
+// access.
 template <std::size_t I, class Row>
 [[gnu::flatten]] constexpr auto& member(Row& row) noexcept {
     return boost::pfr::get<I>(row);
 }
 
-// Never defined: only the address of a member is taken, and only for its name.
+// Never defined. Only the address of a member is used, for its name.
 template <class Row>
 struct row_holder {
     Row value;
@@ -114,8 +114,8 @@ inline constexpr auto member_names = []<std::size_t... I>(std::index_sequence<I.
     return std::array<std::string_view, sizeof...(I)>{member_name<Row, I>()...};
 }(std::make_index_sequence<member_count<Row>>{});
 
-/// Member `I` of `Row`, in the place of a pointer to it, which nobody can make from a place. `Name` is
-/// there for whoever reads it in a compiler's message.
+/// Member `I` of `Row`, in place of a pointer to it, which cannot be made from an index. `Name` appears in
+/// compiler messages.
 template <class Row, std::size_t I, fixed_string Name>
 struct member_place {
     static constexpr std::string_view name = Name.view();
@@ -126,7 +126,7 @@ template <class T>
 inline constexpr bool is_member_place = false;
 template <class Row, std::size_t I, fixed_string Name>
 inline constexpr bool is_member_place<member_place<Row, I, Name>> = true;
-/// Whether a template argument of this type stands for a member: a pointer to it, or its place.
+/// Whether a template argument of this type names a member: a pointer to it, or a member_place.
 template <class T>
 inline constexpr bool names_member = std::is_member_object_pointer_v<T> ||
                                      is_member_place<std::remove_cv_t<T>>;
@@ -143,7 +143,7 @@ inline constexpr auto place_of = [] {
     return member_place<Row, I, fixed_string<text.size()>(text)>{};
 }();
 
-/// The name of the member that `Pointer` points to, or that is at that place.
+/// The name of the member that `Pointer` points to or names.
 template <auto Pointer>
 consteval std::string_view pointer_name() {
     using type = std::remove_cv_t<decltype(Pointer)>;
@@ -164,10 +164,10 @@ struct pointer_parts<member_place<Row, I, Name>> {
     using member = member_type<Row, I>;
 };
 
-/// The struct a member pointer belongs to.
+/// The struct that a member pointer belongs to.
 template <auto Pointer>
 using owner_of = typename pointer_parts<std::remove_cv_t<decltype(Pointer)>>::owner;
-/// The same; void for what is no pointer to a member.
+/// The same; void for a type that is not a pointer to a member.
 template <class Pointer>
 struct owner_or_void_of {
     using type = void;

@@ -1,4 +1,4 @@
-// A descriptor's options taken apart by pattern.
+// Takes a descriptor's options apart by pattern matching.
 #pragma once
 
 #include <cstddef>
@@ -69,7 +69,7 @@ struct option_traits<on_demand> {
     static constexpr auto kind = option_kind::billing;
     static constexpr std::int64_t read_units = 0, write_units = 0;
 };
-/// What an index holds besides its keys.
+/// The attributes that an index projects in addition to its keys.
 enum class index_holds : unsigned char { all, keys, some };
 template <>
 struct option_traits<all_attributes> {
@@ -148,18 +148,18 @@ struct option_traits<discriminator<Attribute, Value>> {
 template <class Option, option_kind Kind>
 inline constexpr bool is_option = option_traits<Option>::kind == Kind;
 
-/// How many of the options are of a kind.
+/// The number of options of a kind.
 template <option_kind Kind, class... Options>
 inline constexpr std::size_t count_options = (std::size_t{0} + ... + std::size_t{is_option<Options, Kind>});
 
-/// The first option of a kind, as a type_identity; of void when there is none.
+/// The first option of a kind, as a type_identity; of void if there is none.
 template <option_kind Kind, class... Options>
 struct first_option : std::type_identity<void> {};
 template <option_kind Kind, class First, class... Rest>
 struct first_option<Kind, First, Rest...>
     : std::conditional_t<is_option<First, Kind>, std::type_identity<First>, first_option<Kind, Rest...>> {};
 
-/// The pointers of the first option of a kind; none when there is none.
+/// The pointers of the first option of a kind; empty if there is none.
 template <option_kind Kind, class... Options>
 struct option_members {
     using found = typename first_option<Kind, Options...>::type;

@@ -25,7 +25,7 @@ struct index_layout {
     std::span<key_layout const> partition_key, sort_key;
     index_holds holds = index_holds::all;
     std::span<std::string_view const> included;
-    std::int64_t read_units = 0, write_units = 0;  ///< 0: the table's way of billing
+    std::int64_t read_units = 0, write_units = 0;  ///< 0: as the table's billing
 };
 
 /// A tag of the table.
@@ -33,7 +33,7 @@ struct tag_layout {
     std::string_view key, value;
 };
 
-/// All that a descriptor says about its table.
+/// Everything that a descriptor specifies about its table.
 struct table_spec {
     std::span<key_layout const> partition_key, sort_key;
     std::span<index_layout const> indexes;
@@ -46,7 +46,7 @@ struct table_spec {
     std::span<tag_layout const> tags;
 };
 
-/// The same, owned, for a table of that name.
+/// Returns the same as an owned definition, for a table of this name.
 [[nodiscard]] table_definition make_definition(std::string name, table_spec const& layout);
 
 }  // namespace dynamap::detail

@@ -20,7 +20,7 @@ consteval std::string_view qualified_type_name() {
     return text.substr(0, end == std::string_view::npos ? text.rfind(']') : end);
 }
 
-/// The name of `T` without its namespaces and enclosing classes; of a template with its arguments.
+/// The name of `T` without namespaces and enclosing classes. A template's name includes its arguments.
 template <class T>
 consteval std::string_view type_name() {
     std::string_view const name = qualified_type_name<T>();

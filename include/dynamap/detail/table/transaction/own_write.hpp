@@ -1,4 +1,4 @@
-// Knows a put's own write again, when a repeated request is refused because an earlier one was carried out.
+// Recognises a put's own write, if a retry is refused because an earlier attempt was applied.
 //
 #pragma once
 
@@ -10,24 +10,24 @@
 
 namespace dynamap::detail {
 
-/// Whether the item that refused a put is the one that the put wrote: with the same version, as with all
-/// else.
+/// Whether the item that failed a put's condition is the one that the put wrote: its version and all other
+/// attributes are the same.
 ///
-/// Cost: nothing, but for a put that was repeated and refused: then a copy of its item, and a GetItem if the
-/// refusal does not contain the item that is there.
+/// Cost: none, except for a put that was retried and refused: then a copy of its item, and a GetItem if the
+/// response does not contain the existing item.
 class own_write {
   public:
     explicit own_write(wire::key_names keys) noexcept : keys_(keys) {}
 
-    /// Looks at the put's request and at its refusal.
+    /// Compares the put's request with the response that refused it.
     void look(std::string_view request, std::string_view refusal);
     /// Whether the item is the put's own.
     [[nodiscard]] bool seen() const noexcept { return seen_; }
-    /// Whether the refusal did not contain the item, so that it has to be read.
+    /// Whether the response did not contain the item, so that it must be read.
     [[nodiscard]] bool must_read() const noexcept { return !request_.empty() && !seen_; }
-    /// The GetItem for it.
+    /// Returns the GetItem that reads it.
     [[nodiscard]] operation read_request(std::string_view table) const;
-    /// Looks at the response to that.
+    /// Compares the response to that GetItem.
     void look_at_read(std::string_view response);
 
   private:
@@ -36,8 +36,8 @@ class own_write {
     bool seen_ = false;
 };
 
-/// Reads the item once, if the refusal did not contain it.
-/// Errors: those of a GetItem, with a sentence that says what is open.
+/// Reads the item once, if the response did not contain it.
+/// Errors: those of a GetItem. The message says that the write may have been applied.
 asio::awaitable<void> read_own_write(client const& via, own_write& own, std::string_view table);
 
 }  // namespace dynamap::detail

@@ -1,4 +1,4 @@
-// The coroutines that send a transaction until it is committed or refused for good.
+// The coroutines that send a transaction until it is committed or finally refused.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -22,52 +22,54 @@ struct transaction_reason {
     std::string code, message, item;
 };
 
-/// What a transaction came to.
+/// The result of a transaction.
 struct transaction_result {
     bool committed = false;
     bool repeated = false;
     bool cancelled = false;
     unsigned attempts = 0;
-    std::vector<transaction_reason> reasons;  ///< one for each operation, if it was refused; or none
+    std::vector<transaction_reason> reasons;  ///< one for each operation if it was refused, or none
     std::string_view operation = {};          ///< a literal
-    std::string words = {};                   ///< the service's, when it was refused
+    std::string words = {};                   ///< the service's message if it was refused
 };
 
-/// What two clocks show at one moment.
+/// The time of two clocks at one moment.
 struct clock_readings {
     std::chrono::steady_clock::time_point steady{};
     std::chrono::system_clock::time_point wall{};
 };
 [[nodiscard]] clock_readings read_clocks();
 
-/// Sends it, with the same token, until it is committed or refused for good.
+/// Sends it, with the same token, until it is committed or finally refused.
 ///
-/// Shape: a cancellation while nothing is under way, and nothing left open, is a result; another one throws.
-/// Errors: those of the calls; `errc::deadline_exceeded` when the token has become too old to be sent again.
+/// Shape: a cancellation is a result if no request is in flight and the outcome is known. Otherwise it
+/// throws.
+/// Errors: those of the calls, and `errc::deadline_exceeded` if the token has become too old to be sent
+/// again.
 asio::awaitable<transaction_result> run_transaction(client via, operation request,
                                                     transaction_options options,
                                                     function_ref<void(std::string_view json)> success = {},
                                                     clock_readings (*now)() = &read_clocks);
 
-/// Sends TransactGetItems; returns the JSON of each operation's item, empty where there is none.
-/// Errors: `errc::malformed_response` also when there is not one response for each operation;
+/// Sends TransactGetItems. Returns the JSON of each operation's item, empty if there is none.
+/// Errors: `errc::malformed_response` also if there is not one response for each operation;
 /// `errc::transaction_conflict`.
 asio::awaitable<std::vector<std::string>> run_read_transaction(client via, operation request,
                                                                std::vector<transaction_entry> const& entries,
                                                                transaction_options options);
 
-/// Refuses a response with `found` results for `expected` operations: they cannot be told apart.
+/// Rejects a response with `found` results for `expected` operations: they cannot be assigned.
 /// Errors: `errc::malformed_response`, always.
 [[noreturn]] void throw_other_count(std::size_t found, std::size_t expected);
 /// Errors: `errc::bad_value`, always: a handle of another transaction.
 [[noreturn]] void throw_other_transaction();
 
-/// The error of a transaction that was not committed; `entries` are its operations, as far as they are known.
+/// Returns the error of a transaction that was not committed. `entries` are its operations, as far as known.
 [[nodiscard]] error refused_transaction(transaction_result const& result,
                                         std::vector<transaction_entry> const& entries);
 
-/// Reads `json`, an item of `operation`, with `read`, if it is not empty.
-/// Errors: what the reader throws, with operation and table.
+/// Reads `json`, an item of `operation`, with `read`, unless it is empty.
+/// Errors: those of the reader, with operation and table.
 void read_transaction_item(std::string_view json, std::string_view operation, std::string const& table,
                            function_ref<void(value_reader& item)> read);
 

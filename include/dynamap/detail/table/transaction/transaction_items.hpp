@@ -12,23 +12,23 @@
 
 namespace dynamap::detail {
 
-/// What an operation of a transaction does to its item.
+/// The action of an operation on its item.
 enum class transaction_action : unsigned char { put, update, remove, check, get };
 
 /// One operation of a transaction.
 struct transaction_item {
     transaction_action action;
-    operation request;         ///< its table, and the action's JSON, or what encoding it failed with
+    operation request;         ///< its table, and the action's JSON or the encoding error
     item_reader read;          ///< reads an item into a `std::optional<Row>`
     bool has_clause = true;    ///< false: an update whose clauses were all left out
     bool conditional = false;  ///< whether it has a condition
 };
 
-/// What is kept of an operation besides its JSON.
+/// What is kept of an operation, except its JSON.
 struct transaction_entry {
     item_reader read = nullptr;
-    std::uint64_t id = 0;    ///< its handle's, which no other operation has
-    std::string table = {};  ///< empty: not known, as of PartiQL
+    std::uint64_t id = 0;    ///< its handle's id, which no other operation has
+    std::string table = {};  ///< empty: unknown, as for PartiQL
 };
 
 /// The operations of one TransactWriteItems or TransactGetItems.
@@ -36,19 +36,19 @@ class transaction_items {
   public:
     /// Adds an operation.
     ///
-    /// Errors: what encoding it failed with; `errc::validation` for one more than 100; `errc::bad_value` for
-    /// an update that has neither a clause nor a condition left. The others stay as they are then.
+    /// Errors: its encoding error. `errc::validation` for more than 100 operations. `errc::bad_value` for an
+    /// update with neither a clause nor a condition left. The other operations are then unchanged.
     transaction_entry const& add(transaction_item item);
-    /// The token to send instead of a random one; see `transaction::token`.
+    /// Sets the token to send instead of a random one; see `transaction::token`.
     /// Errors: `errc::bad_value` for an empty text.
     void use_token(std::string_view text);
 
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-    /// Hands the operations out, and keeps none.
+    /// Returns the operations and keeps none.
     [[nodiscard]] std::vector<transaction_entry> take_entries() noexcept;
-    /// TransactWriteItems with its token, made of the operations' JSON, which is taken along.
+    /// Returns TransactWriteItems with its token. It takes the operations' JSON.
     [[nodiscard]] operation take_write_request();
-    /// TransactGetItems.
+    /// Returns TransactGetItems. It takes the operations' JSON.
     [[nodiscard]] operation take_read_request();
 
   private:

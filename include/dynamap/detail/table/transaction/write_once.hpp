@@ -1,4 +1,4 @@
-// A single write that is carried out once: a transaction of one operation.
+// A single write that is applied once: a transaction of one operation.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -13,29 +13,29 @@
 
 namespace dynamap::detail {
 
-/// Carries out a write without a condition, or with none but that its version can be counted on.
+/// Sends a write without a condition, except the one that its version can be incremented.
 /// Errors: `errc::out_of_range` if it cannot.
 asio::awaitable<void> write_once(client via, transaction_item item, bool counts_version);
 
-/// The same of a write that stores a version which is known before.
+/// Sends a write that stores a version which is known before.
 template <class Version>
 asio::awaitable<Version> write_version_once(client via, transaction_item item, Version stored) {
     co_await write_once(std::move(via), std::move(item), false);
     co_return stored;
 }
 
-/// What became of a write with a condition.
+/// The result of a write with a condition.
 struct once_result {
     bool applied = false;
     bool repeated = false;
-    std::exception_ptr item_mismatch = {};  ///< why the item that refused it could not be read
+    std::exception_ptr item_mismatch = {};  ///< why the item that failed the condition could not be read
 };
-/// Carries out a write with a condition; the item that refused it goes to `optional_row`.
-/// Errors: a refusal that is not the condition's; what `check` throws.
+/// Sends a write with a condition. The item that failed it is read into `optional_row`.
+/// Errors: a refusal for another reason than the condition; what `check` throws.
 asio::awaitable<once_result> write_once_if(client via, transaction_item item, wire::row_ref optional_row,
                                            refusal_check check);
 
-/// `stored` is the version that the write stores, if the caller is to know it.
+/// Sends a write with a condition. `stored` is the version that it stores, if the caller needs it.
 template <class Row, class Version>
 asio::awaitable<write_outcome<Row, void, Version>> write_once_if(client via, transaction_item item,
                                                                  refusal_check check,
