@@ -34,7 +34,7 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     static_assert(detail::names_member<decltype(Member)>,
                   "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
     static_assert(!detail::gathers_rest<detail::pointed_type<Member>>,
-                  "dynamap: an extra_attributes member is no attribute itself; name one of those in it by "
+                  "dynamap: an extra_attributes member is not an attribute; name an attribute in it with "
                   "attribute_named(\"name\")");
     using end = detail::path_end<detail::pointed_type<Member>, Steps...>;
     static constexpr std::size_t run_time_steps =
@@ -136,8 +136,8 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     template <class V = detail::braced>
     constexpr auto operator=(V&& value) const {
         constexpr bool in_braces = std::is_same_v<V, detail::braced>;
-        static_assert(!in_braces, "dynamap: a clause takes no list in braces; give the value a name first: "
-                                  "`std::set<std::string> const both{...};`, then `tags = both`");
+        static_assert(!in_braces, "dynamap: a clause does not take a list in braces; give the value a name "
+                                  "first: `std::set<std::string> const both{...};`, then `tags = both`");
         if constexpr (in_braces) {
             return set_to(*this);
         } else {
@@ -193,7 +193,7 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
         constexpr bool empty = std::is_same_v<std::remove_cvref_t<V>, std::nullopt_t>;
         static_assert(
             !empty,
-            "dynamap: an attribute has no empty value; remove it with .remove(), or ask for .not_exists()");
+            "dynamap: an attribute has no empty value; remove it with .remove(), or check .not_exists()");
         if constexpr (empty) return type{};
         else return detail::checked_value<attribute, type>(std::forward<V>(value));
     }
@@ -273,8 +273,8 @@ class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> 
     template <detail::update_action Action, class... V>
     constexpr auto set_clause(V&&... elements) const {
         static_assert(detail::is_set<type>,
-                      "dynamap: add and erase are for set attributes; for a number there are += and -=");
-        static_assert(sizeof...(V) != 0, "dynamap: add and erase take one element at least");
+                      "dynamap: add and erase are for set attributes; use += and -= for a number");
+        static_assert(sizeof...(V) != 0, "dynamap: add and erase take at least one element");
         using operand = detail::value_operand<type>;
         if constexpr (sizeof...(V) == 1 && (std::is_same_v<std::remove_cvref_t<V>, type> && ...)) {
             return clause<Action, "$ $">(operand(checked(std::forward<V>(elements))...));

@@ -125,7 +125,7 @@ class composed_key {
             if (!literals[i] && !literals[i + 1]) return false;
         return true;
     }();
-    static_assert(separated, "dynamap: between two values of a composed_key stands a literal<\"text\">");
+    static_assert(separated, "dynamap: a composed_key needs a literal<\"text\"> between two values");
 
   public:
     /// The types of the values among the parts.

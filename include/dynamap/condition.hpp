@@ -77,16 +77,17 @@ constexpr auto compare(Left left, V&& value) {
     static_assert(!is_set_operand<Left> && !is_set_operand<V>,
                   "dynamap: conditions compare attributes, sizes and values; sums, if_not_exists and "
                   "list_append are for updates");
-    static_assert(Text.view() == "$ = $" || Text.view() == "$ <> $" || is_ordered<typename Left::type>,
-                  "dynamap: only numbers, strings and binaries have an order; other attributes are compared "
-                  "by == and !=");
+    static_assert(
+        Text.view() == "$ = $" || Text.view() == "$ <> $" || is_ordered<typename Left::type>,
+        "dynamap: only numbers, strings and binaries have an order; compare other attributes with == and !=");
     return condition_of<Text>(std::move(left), operand_beside<Left>(std::forward<V>(value)));
 }
 
 template <class Left, class L, class H>
 constexpr auto between(Left left, L&& low, H&& high) {
-    static_assert(is_ordered<typename Left::type>, "dynamap: only numbers, strings and binaries have an "
-                                                   "order; other attributes are compared by == and !=");
+    static_assert(
+        is_ordered<typename Left::type>,
+        "dynamap: only numbers, strings and binaries have an order; compare other attributes with == and !=");
     return condition_of<"$ BETWEEN $ AND $">(std::move(left), operand_beside<Left>(std::forward<L>(low)),
                                              operand_beside<Left>(std::forward<H>(high)));
 }
@@ -105,7 +106,7 @@ constexpr auto contains(Attribute of, V&& value) {
     using element = typename decltype(contained_in<typename Attribute::type>())::type;
     static_assert(!std::is_void_v<element>, "dynamap: contains is for strings, binaries, sets and lists");
     static_assert(!std::is_same_v<std::remove_cvref_t<V>, Attribute>,
-                  "dynamap: contains asks for something else than the attribute itself");
+                  "dynamap: contains takes a value other than the attribute itself");
     if constexpr (is_attribute<V>) {
         return condition_of<"contains($, $)">(std::move(of), std::forward<V>(value));
     } else if constexpr (!std::is_void_v<element>) {
@@ -211,7 +212,7 @@ template <class T>
 constexpr void require_no_clause() {
     static_assert(
         !requires { typename std::remove_cvref_t<T>::update_clause_tag; },
-        "dynamap: a condition compares by ==; = is a clause of an update");
+        "dynamap: a condition compares with ==; = is a clause of an update");
 }
 /// Explains to a caller who passed something else how to write a condition.
 template <class... Given>
@@ -220,9 +221,8 @@ constexpr void require_condition() {
     constexpr bool clause = (requires { typename Given::update_clause_tag; } || ...);
     constexpr bool one = sizeof...(Given) == 1 && (is_condition<Given> && ...);
     static_assert(one || clause,
-                  "dynamap: a condition is made of attributes, as in attr<&row::member> == 5, or of a "
-                  "nested struct home.member<&address::city>() == 5; several are joined by && "
-                  "and ||");
+                  "dynamap: a condition is made of attributes: attr<&row::member> == 5, or in a nested "
+                  "struct home.member<&address::city>() == 5; join conditions with && and ||");
 }
 }  // namespace detail
 

@@ -130,9 +130,9 @@ class partial_row {
 /// The attributes that a read returns; made by `project`.
 template <class... Attributes>
 struct projection {
-    static_assert(
-        (detail::all_members(typename Attributes::path{}) && ...),
-        "dynamap: a projection takes members, and members of nested structs; no elements of lists and maps");
+    static_assert((detail::all_members(typename Attributes::path{}) && ...),
+                  "dynamap: a projection takes members and members of nested structs, but not elements of "
+                  "lists and maps");
     static_assert(!detail::any_overlap<Attributes...>, "dynamap: two attributes of a projection overlap");
 
     /// The type that is returned in place of a `Row`.

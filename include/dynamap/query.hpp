@@ -258,10 +258,8 @@ class row_query {
         using part = typename list::template row<table_row>;
         static_assert(std::is_same_v<Row, typename Source::row>, "dynamap: a query has one projection");
         constexpr bool held = (Source::template holds<Attributes::pointer>() && ...);
-        static_assert(
-            held,
-            "dynamap: the global index does not hold this attribute; add it to the index's include<...>, or "
-            "get the rows by their keys");
+        static_assert(held, "dynamap: the global index does not contain this attribute; add it to the "
+                            "index's include<...>, or get the rows by their keys");
         add<list, "ProjectionExpression", "p">(list{});
         return row_query<part, Source>(static_cast<detail::query_state const&>(*state_));
     }
@@ -284,7 +282,7 @@ class row_query {
     }
     /// Returns the rows from the last sort key to the first.
     row_query descending() const {
-        static_assert(!Source::is_scan, "dynamap: a scan has no order; query a partition for one");
+        static_assert(!Source::is_scan, "dynamap: a scan has no order; query a partition to get one");
         state_->descending = true;
         return *this;
     }
@@ -292,7 +290,7 @@ class row_query {
     row_query consistent() const {
         static_assert(
             Source::may_be_consistent,
-            "dynamap: a global index follows the table by a moment; it cannot be read consistently");
+            "dynamap: a global index is updated shortly after the table; it cannot be read consistently");
         state_->consistent = true;
         return *this;
     }
@@ -321,8 +319,8 @@ class row_query {
     /// Cost: the same capacity units as reading them.
     [[nodiscard]] asio::awaitable<std::int64_t> count() const {
         static_assert(!schema::has_discriminator,
-                      "dynamap: in a table of several types the service would count items of all of them; "
-                      "count the rows that are read");
+                      "dynamap: in a table of several types the service would count the items of all types; "
+                      "count the rows that you read");
         return detail::count_items(state_);
     }
     /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call at a time, in no order.

@@ -41,11 +41,9 @@ class schema {
     static constexpr bool is_table_option = !is_option<Option, option_kind::unknown> &&
                                             !is_option<Option, option_kind::holds>;
     static_assert((is_table_option<Options> && ...),
-                  "dynamap: a table option is none of partition_key, sort_key, rename, provisioned, "
-                  "on_demand, global_index, "
-                  "local_index, time_to_live, stream, infrequent_access, deletion_protection, table_tag, "
-                  "version, created_at, "
-                  "updated_at, discriminator");
+                  "dynamap: a table option is not one of partition_key, sort_key, rename, provisioned, "
+                  "on_demand, global_index, local_index, time_to_live, stream, infrequent_access, "
+                  "deletion_protection, table_tag, version, created_at, updated_at, discriminator");
 
     template <option_kind Kind>
     static constexpr std::size_t count = count_options<Kind, Options...>;
@@ -53,12 +51,12 @@ class schema {
                   "dynamap: a table needs exactly one partition_key<&Row::member>");
     static_assert(count<option_kind::sort> <= 1, "dynamap: a table has at most one sort_key<&Row::member>");
     static_assert(count<option_kind::billing> <= 1,
-                  "dynamap: a table is either provisioned<read, write> or on_demand, said once");
+                  "dynamap: a table has at most one of provisioned<read, write> and on_demand");
     static_assert(count<option_kind::time_to_live> <= 1 && count<option_kind::stream> <= 1 &&
                       count<option_kind::version> <= 1 && count<option_kind::created> <= 1 &&
                       count<option_kind::updated> <= 1 && count<option_kind::discriminator> <= 1,
-                  "dynamap: a table says time_to_live, stream, version, created_at, updated_at and "
-                  "discriminator once each");
+                  "dynamap: a table has at most one each of time_to_live, stream, version, created_at, "
+                  "updated_at and discriminator");
     static_assert(count<option_kind::local_index> <= 5, "dynamap: a table has at most five local indexes");
 
     template <class Option>
@@ -173,9 +171,9 @@ class schema {
     }
     static_assert((index_fits<Options>() && ...),
                   "dynamap: an index's keys must be string, number or binary attributes");
-    static_assert(has_sort_key || count<option_kind::local_index> == 0,
-                  "dynamap: a local index is another sort key beside the table's own; this table has none: "
-                  "use global_index");
+    static_assert(
+        has_sort_key || count<option_kind::local_index> == 0,
+        "dynamap: a local index needs a table with a sort key; this table has none: use global_index");
     static_assert(
         [] {
             if constexpr (count<option_kind::time_to_live> != 0)
@@ -191,7 +189,7 @@ class schema {
                 return integer<pointed_type<version_pointer>> && !is_key<version_pointer>();
             return true;
         }(),
-        "dynamap: a version is an integer member, and no key");
+        "dynamap: a version is an integer member that is not a key");
 
     template <bool Has, auto Pointer>
     static constexpr bool stamp_fits() {
@@ -199,8 +197,8 @@ class schema {
         else return true;
     }
     static_assert(stamp_fits<has_created, created_pointer>() && stamp_fits<has_updated, updated_pointer>(),
-                  "dynamap: created_at and updated_at are for members that hold a time, or an integer of "
-                  "epoch seconds, and no key");
+                  "dynamap: created_at and updated_at are for members that are a time or an integer of epoch "
+                  "seconds, and not a key");
 
   public:
     /// The option of the index called `Name`; `void` if there is none.
@@ -391,14 +389,14 @@ class schema {
                   "dynamap: an index's name has 3 to 255 of the characters a-z, A-Z, 0-9, _, - and .");
     static_assert(descriptor_rules::index_names_differ(layout), "dynamap: two indexes have the same name");
     static_assert(descriptor_rules::key_attributes_differ(layout),
-                  "dynamap: an attribute is twice in the key of the table or of an index");
+                  "dynamap: the key of the table or of an index has an attribute twice");
     static_assert(descriptor_rules::key_names_short(layout),
                   "dynamap: the name of an attribute that is part of a key has at most 255 bytes");
     static_assert(
         descriptor_rules::included_counted(layout),
         "dynamap: include<...> names at least one member, and a table's indexes include at most 100 in all");
     static_assert(descriptor_rules::capacity_where_provisioned(layout),
-                  "dynamap: an index has provisioned capacity only in a table that is provisioned");
+                  "dynamap: an index has provisioned capacity only if its table is provisioned");
     static_assert(descriptor_rules::tags_allowed(layout),
                   "dynamap: a table has at most 50 tags, with keys of 1 to 128 bytes that differ and do not "
                   "begin with aws:, "
@@ -407,7 +405,7 @@ class schema {
     using attributes = record<Row, names>;
     static_assert(
         attributes::complete,
-        "dynamap: a member has no codec; its place and type stand in member_codec<row, place, type> above");
+        "dynamap: a member has no codec; member_codec<row, index, type> above shows its index and type");
 
     /// `"name":` of the partition key's attribute.
     static constexpr auto const& partition_quoted() {
@@ -508,7 +506,7 @@ class schema {
 
   private:
     static_assert(!has_discriminator || !attributes::has_attribute(discriminator_attribute),
-                  "dynamap: the discriminator is an attribute of its own; no member may be called like it");
+                  "dynamap: the discriminator is an attribute of its own; no member may have its name");
 
     // `"type":{"S":"order"},`
     static constexpr auto discriminator_text = [] {

@@ -68,9 +68,8 @@ class statement {
     template <class... Parameter>
     explicit statement(detail::given_text text, Parameter&&... parameters) {
         static_assert((detail::safe_inside_co_await<Parameter> && ...),
-                      "dynamap: give this parameter a name first -- this compiler (GCC before 13) frees a "
-                      "struct twice when it is "
-                      "built inside a co_await expression");
+                      "dynamap: give this parameter a name first -- this compiler (GCC before 13) destroys a "
+                      "struct twice if it is built inside a co_await expression");
         try {
             byte_buffer json;
             begin(json, text);

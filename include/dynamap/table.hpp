@@ -187,8 +187,7 @@ class table {
         using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
         constexpr bool counted = sizeof...(Args) == keys + tail::count;
         static_assert(counted, "dynamap: get takes the partition key, then the sort key if the table has "
-                               "one, then perhaps consistent, "
-                               "then perhaps project(...)");
+                               "one, then optionally consistent, then optionally project(...)");
         require_safe<Args...>();
         if constexpr (counted)
             return detail::send_read<typename tail::row>(client_, make_get<tail>("GetItem", args...),
@@ -205,9 +204,8 @@ class table {
     [[nodiscard("co_await it: nothing is sent otherwise")]] auto at(Args&&... args) const {
         using tail = detail::read_arguments<Row, std::remove_cvref_t<Args>...>;
         constexpr bool counted = sizeof...(Args) == keys + tail::count;
-        static_assert(counted,
-                      "dynamap: at takes the partition key, then the sort key if the table has one, then "
-                      "perhaps consistent, then perhaps project(...)");
+        static_assert(counted, "dynamap: at takes the partition key, then the sort key if the table has one, "
+                               "then optionally consistent, then optionally project(...)");
         require_safe<Args...>();
         if constexpr (counted)
             return detail::send_read_of_one<typename tail::row>(client_, make_get<tail>("GetItem", args...),
@@ -316,8 +314,8 @@ class table {
             } else {
                 require_safe<KeyOrCondition>();
                 static_assert(source::partition_members::size == 1,
-                              "dynamap: this index has a partition key of several attributes; give each by "
-                              "==, joined by &&");
+                              "dynamap: this index has a partition key of several attributes; give each with "
+                              "==, joined with &&");
                 return of_.query_by<source>(attr<detail::first_of(typename source::partition_members{})> ==
                                             asked);
             }
@@ -471,18 +469,17 @@ class table {
     template <class... Args>
     static constexpr void require_safe() {
         static_assert((detail::safe_inside_co_await<Args> && ...),
-                      "dynamap: give this argument a name first -- this compiler (GCC before 13) frees a "
-                      "struct twice when it "
-                      "is built inside a co_await expression");
+                      "dynamap: give this argument a name first -- this compiler (GCC before 13) destroys a "
+                      "struct twice if it is built inside a co_await expression");
     }
 
     template <class Key, bool Sort, class Given>
     static void write_key_value(byte_buffer& out, Given const& given) {
         constexpr bool fits = detail::accepts<Key, Given const&>();
         static_assert(Sort || fits,
-                      "dynamap: the first argument is not of the type of the table's partition key");
+                      "dynamap: the first argument does not have the type of the table's partition key");
         static_assert(!Sort || fits,
-                      "dynamap: the second argument is not of the type of the table's sort key");
+                      "dynamap: the second argument does not have the type of the table's sort key");
         if constexpr (fits) {
             constexpr auto pointer = [] {
                 if constexpr (Sort) return schema::sort_pointer;
@@ -643,11 +640,10 @@ class table {
     }
     template <class With>
     static constexpr void require_in_transaction() {
-        static_assert(std::is_void_v<typename With::asked>,
-                      "dynamap: an operation of a transaction returns nothing; leave return_old or the like "
-                      "out");
-        static_assert(!With::once,
-                      "dynamap: a transaction is carried out once as it is; leave exactly_once out");
+        static_assert(
+            std::is_void_v<typename With::asked>,
+            "dynamap: an operation of a transaction returns nothing; leave out return_old or the like");
+        static_assert(!With::once, "dynamap: a transaction is always applied once; leave out exactly_once");
     }
     template <detail::write_kind Kind, class... Args>
     detail::transaction_item transaction_write(Args const&... args) const {
@@ -710,10 +706,10 @@ class table {
         using tail = detail::read_arguments<Row, Args...>;
         using row = typename tail::row;
         constexpr bool counted = sizeof...(Args) == keys + tail::count && !tail::consistent;
-        static_assert(counted,
-                      "dynamap: a read_transaction's get takes the table, the partition key, then the "
-                      "sort key if the table has one, then perhaps project(...); it reads consistently "
-                      "by itself");
+        static_assert(
+            counted,
+            "dynamap: a read_transaction's get takes the table, the partition key, then the sort key if the "
+            "table has one, then optionally project(...); its reads are always consistent");
         if constexpr (counted)
             return item_of_part<row>{{detail::transaction_action::get,
                                       make_get<tail>("TransactGetItems", args...), &read_optional<row>}};

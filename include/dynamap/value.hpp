@@ -170,27 +170,24 @@ constexpr void refuse_value() {
     if constexpr (std::is_null_pointer_v<std::remove_cvref_t<Given>>) return;
     else if constexpr (perhaps)
         static_assert(takes<Attribute, Expected, Given>,
-                      "dynamap: this value may be missing; give *value where it is there; to set an "
-                      "attribute only where it is, write "
-                      "optionally(attribute, value)");
+                      "dynamap: this value may be missing; pass *value if it exists; to set an attribute "
+                      "only if it exists, write optionally(attribute, value)");
     else if constexpr (time_point_like<std::remove_cvref_t<Given>> && has_time<Expected>)
         static_assert(takes<Attribute, Expected, Given>,
-                      "dynamap: this time is of another precision or clock than the attribute's; round it to "
-                      "the attribute's, as in "
+                      "dynamap: this time has another precision or clock than the attribute; round it, as in "
                       "std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())");
     else
         static_assert(takes<Attribute, Expected, Given>,
-                      "dynamap: this value is not of the attribute's type; the compiler names Attribute, "
-                      "Expected and Given beside "
-                      "this");
+                      "dynamap: this value does not have the attribute's type; the compiler prints "
+                      "Attribute, Expected and Given with this message");
 }
 
 /// Returns the value as a `T`, for the attribute or an element of it. A static_assert explains a failure.
 template <class Attribute, class T, class V>
 constexpr T checked_value(V&& value) {
-    static_assert(safe_inside_co_await<V>, "dynamap: give this value a name first -- this compiler (GCC "
-                                           "before 13) frees a struct twice when it is "
-                                           "built inside a co_await expression");
+    static_assert(safe_inside_co_await<V>,
+                  "dynamap: give this value a name first -- this compiler (GCC before 13) destroys a struct "
+                  "twice if it is built inside a co_await expression");
     if constexpr (accepts<T, V>()) {
         return owned_value<T>(std::forward<V>(value));
     } else {

@@ -8,16 +8,16 @@
 // expect REMOVE_OPTIONS_IN_BRACES: dynamap: give the options a name first
 // expect BULK_REMOVE: dynamap: bulk_remove takes a range of keys or rows
 // expect KEY_WITHOUT_SORT: dynamap: a key is the partition key, then the sort key if the table has one
-// expect WRONG_PARTITION: dynamap: this is not of the type of the table's partition key
-// expect WRONG_SORT: dynamap: this is not of the type of the table's sort key
+// expect WRONG_PARTITION: dynamap: this does not have the type of the table's partition key
+// expect WRONG_SORT: dynamap: this does not have the type of the table's sort key
 // expect VERSION: dynamap: batches and bulk loads cannot check a version
 // expect VERSION_IN_LOAD: dynamap: batches and bulk loads cannot check a version
 // expect ONE_ROW: dynamap: a batch takes a range
 // expect ONE_KEY: dynamap: a batch takes a range
 // expect TEXT: dynamap: a batch takes a range
-// expect FOREIGN_ROW: dynamap: only a row of the table's own struct is put
+// expect FOREIGN_ROW: dynamap: put takes a row of the table's own struct
 // expect EXPORT: dynamap: bulk_export takes a function of Row&&, or a std::ostream
-// expect FOREIGN_ROWS: dynamap: the elements of this range are no rows of the table's own struct
+// expect FOREIGN_ROWS: dynamap: the elements of this range are not rows of the table's own struct
 #include <vector>
 
 #include "wallet.hpp"

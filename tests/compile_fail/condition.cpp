@@ -5,23 +5,23 @@
 // expect SIZE_OF_NUMBER: dynamap: size\(\) is for strings, binaries, sets, lists and maps
 // expect SIZE_AGAINST_TEXT: dynamap: a size is compared with an integer
 // expect CONTAINS_IN_NUMBER: dynamap: contains is for strings, binaries, sets and lists
-// expect CONTAINS_ITSELF: dynamap: contains asks for something else than the attribute itself
-// expect CONTAINS_WRONG_ELEMENT: dynamap: this value is not of the attribute's type
+// expect CONTAINS_ITSELF: dynamap: contains takes a value other than the attribute itself
+// expect CONTAINS_WRONG_ELEMENT: dynamap: this value does not have the attribute's type
 // expect BEGINS_WITH_ON_SET: dynamap: begins_with is for string and binary attributes
 // expect IN_NOTHING: dynamap: in takes 1 to 100 values
-// expect IN_BRACES: dynamap: in takes the values without braces
-// expect IN_BRACES_OF_TEXT: dynamap: in takes the values without braces
-// expect IN_OTHER_TYPE: dynamap: this value is not of the attribute's type
-// expect OTHER_TYPE: dynamap: the two sides are not of the same DynamoDB type
+// expect IN_BRACES: dynamap: in takes values without braces, as in status\.in
+// expect IN_BRACES_OF_TEXT: dynamap: in takes values without braces, as in status\.in
+// expect IN_OTHER_TYPE: dynamap: this value does not have the attribute's type
+// expect OTHER_TYPE: dynamap: the two sides do not have the same DynamoDB type
 // expect SUM: dynamap: conditions compare attributes, sizes and values
 // expect FUNCTION_OF_UPDATES: dynamap: conditions compare attributes, sizes and values
 // expect STEP_INTO_NUMBER: dynamap: at<index> steps into a list
 // expect KEY_OF_LIST: dynamap: at<"name"> steps into a map
 // expect FOREIGN_STEP: dynamap: a step of a path is a pointer to a member of another struct
 // expect TOO_LONG: dynamap: an expression has at most 4 KB
-// expect NO_SUCH_ELEMENT: dynamap: the tuple has no element of that index
-// expect TUPLE_AT_RUN_TIME: dynamap: a tuple's element is named by at<index>
-// expect EXTRA_ATTRIBUTES: dynamap: an extra_attributes member is no attribute itself
+// expect NO_SUCH_ELEMENT: dynamap: the tuple has no element with this index
+// expect TUPLE_AT_RUN_TIME: dynamap: name a tuple's element with at
+// expect EXTRA_ATTRIBUTES: dynamap: an extra_attributes member is not an attribute
 #include "item.hpp"
 
 using dynamap::when;

@@ -5,16 +5,16 @@
 // expect OPTIONAL_KEY: dynamap: a partition key must be a string, number or binary attribute, and not optional
 // expect BOOLEAN_KEY: dynamap: a sort key must be a string, number or binary attribute, and not optional
 // expect FOREIGN_KEY: dynamap: partition_key, sort_key, rename and the other options take pointers to members of the table's own row
-// expect UNKNOWN_OPTION: dynamap: a table option is none of
+// expect UNKNOWN_OPTION: dynamap: a table option is not one of partition_key, sort_key, rename
 // expect SAME_NAME: dynamap: two members of the row would be the same attribute
-// expect TWO_BILLINGS: dynamap: a table is either provisioned
+// expect TWO_BILLINGS: dynamap: a table has at most one of provisioned
 // expect TWO_MEMBERS_AS_KEY: dynamap: a table has one partition key attribute
 // expect NO_CAPACITY: dynamap: provisioned capacity is at least 1
 // expect TTL_OF_MILLISECONDS: dynamap: a time to live counts whole seconds
 // expect TTL_OF_TEXT: dynamap: a time to live counts whole seconds
 // expect VERSION_OF_TEXT: dynamap: a version is an integer member
-// expect VERSION_AS_KEY: dynamap: a version is an integer member, and no key
-// expect TWO_VERSIONS: dynamap: a table says time_to_live, stream, version
+// expect VERSION_AS_KEY: dynamap: a version is an integer member that is not a key
+// expect TWO_VERSIONS: dynamap: a table has at most one each of time_to_live, stream, version
 // expect NO_PLAIN_STRUCT: dynamap: a row must be a plain struct
 // expect BASE: dynamap: a row must be a plain struct
 // expect EMPTY_BASE: dynamap: a row must be a plain struct

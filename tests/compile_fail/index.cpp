@@ -1,23 +1,23 @@
 // expect RIGHT: ok
 // expect NO_SUCH_INDEX: dynamap: the table's descriptor has no index of this name
-// expect CONSISTENT_ON_GLOBAL: dynamap: a global index follows the table by a moment
-// expect NOT_HELD: dynamap: the global index does not hold this attribute
+// expect CONSISTENT_ON_GLOBAL: dynamap: a global index is updated shortly after the table
+// expect NOT_HELD: dynamap: the global index does not contain this attribute
 // expect KEY_OF_TABLE: dynamap: a query's condition is
 // expect SORT_WITHOUT_ITS_FIRST: dynamap: a query's condition is
 // expect RANGE_BEFORE_THE_LAST: dynamap: a query's condition is
 // expect HALF_A_PARTITION: dynamap: a query's condition is
-// expect LOCAL_WITHOUT_SORT_KEY: dynamap: a local index is another sort key beside the table's own
+// expect LOCAL_WITHOUT_SORT_KEY: dynamap: a local index needs a table with a sort key
 // expect FIVE_ATTRIBUTES: dynamap: a global index has one to four partition key attributes
 // expect NO_PARTITION: dynamap: a global_index begins with its name and its partition_key
 // expect LOCAL_WITH_PARTITION: dynamap: a local_index has its name and a sort_key
 // expect BOOLEAN_KEY: dynamap: an index's keys must be string, number or binary attributes
-// expect SAID_TWICE: dynamap: an index says each part once
-// expect WRONG_PART: dynamap: behind its partition_key a global_index has at most
-// expect LOCAL_WITH_CAPACITY: dynamap: behind its sort_key a local_index has at most what it holds
+// expect SAID_TWICE: dynamap: an index has each part at most once
+// expect WRONG_PART: dynamap: after its partition_key a global_index has at most a sort_key, a
+// expect LOCAL_WITH_CAPACITY: dynamap: after its sort_key a local_index has at most a projection
 // expect LOCAL_BY_TWO: dynamap: a local index has one sort key attribute
 // expect SIX_LOCAL: dynamap: a table has at most five local indexes
 // expect LONG_KEY_NAME: dynamap: the name of an attribute that is part of a key has at most 255 bytes
-// expect FILTER_NOT_HELD: dynamap: the index does not hold an attribute that the filter names
+// expect FILTER_NOT_HELD: dynamap: the index does not contain an attribute that the filter names, so
 // expect SEVERAL_KEYS: dynamap: this index has a partition key of several attributes
 #include <dynamap/dynamap.hpp>
 

@@ -1,6 +1,6 @@
 // expect RIGHT: ok
-// expect WRONG_TYPE: dynamap: the first argument is not of the type of the table's partition key
-// expect WRONG_SORT: dynamap: the second argument is not of the type of the table's sort key
+// expect WRONG_TYPE: dynamap: the first argument does not have the type of the table's
+// expect WRONG_SORT: dynamap: the second argument does not have the type of the table's sort key
 // expect SORT_MISSING: dynamap: get takes the partition key, then the sort key if the table has one
 // expect TOO_MANY: dynamap: get takes the partition key, then the sort key if the table has one
 // expect AT_SORT_MISSING: dynamap: at takes the partition key, then the sort key if the table has one

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The table of docs/refusals.md: every sentence of the headers with which something is refused.
+"""The table of docs/refusals.md: every sentence with which the headers reject a mistake.
 
     list_refusals.py ROOT            prints the page
     list_refusals.py ROOT --check    fails when docs/refusals.md is another, or when no test expects one of the sentences
@@ -10,11 +10,10 @@ import sys
 
 HEAD = """# What does not compile
 
-Each of these is a mistake that the service, or the compiler in its own words, would tell later and worse. The sentence stands in the first
-lines of the compiler's output. `tests/compile_fail` has a program for each; this page is made of the headers by
-`tests/compile_fail/list_refusals.py`.
+The compiler rejects each of these mistakes with one sentence. The sentence is in the first lines of its output. `tests/compile_fail` has a
+program for each. `tests/compile_fail/list_refusals.py` makes this page from the headers.
 
-| the compiler says | asked in |
+| sentence | header |
 |---|---|
 """
 
@@ -25,8 +24,8 @@ def sentences(root):
     for header in sorted((root / "include").rglob("*.hpp")):
         text = header.read_text(encoding="utf-8")
         for match in re.finditer(r'"dynamap: (?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*', text):
-            # Said besides another sentence, or by the preprocessor.
-            if "stand in member_codec" in re.sub(r'"\s*"', "", match[0]) or "#error" in text[max(0, match.start() - 20):match.start()]:
+            # A sentence that accompanies another one, or one of the preprocessor.
+            if "shows its index and type" in re.sub(r'"\s*"', "", match[0]) or "#error" in text[max(0, match.start() - 20):match.start()]:
                 continue
             pieces = re.findall(r'"((?:[^"\\]|\\.)*)"', match[0])
             found.setdefault("".join(pieces).replace('\\"', '"').removeprefix("dynamap: "), header.relative_to(root / "include"))

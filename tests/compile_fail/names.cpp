@@ -4,10 +4,10 @@
 // expect SHORT_INDEX: dynamap: an index's name has 3 to 255 of the characters
 // expect INDEX_WITH_SLASH: dynamap: an index's name has 3 to 255 of the characters
 // expect SAME_INDEX: dynamap: two indexes have the same name
-// expect SAME_KEY: dynamap: an attribute is twice in the key
-// expect SAME_KEY_IN_INDEX: dynamap: an attribute is twice in the key
+// expect SAME_KEY: dynamap: the key of the table or of an index has an attribute twice
+// expect SAME_KEY_IN_INDEX: dynamap: the key of the table or of an index has an attribute twice
 // expect NOTHING_INCLUDED: dynamap: include<...> names at least one member
-// expect CAPACITY_ON_DEMAND: dynamap: an index has provisioned capacity only in a table that is provisioned
+// expect CAPACITY_ON_DEMAND: dynamap: an index has provisioned capacity only if its table is provisioned
 // expect RESERVED_TAG: dynamap: a table has at most 50 tags
 // expect SAME_TAG: dynamap: a table has at most 50 tags
 // expect EMPTY_TAG: dynamap: a table has at most 50 tags

@@ -4,7 +4,7 @@
 // expect BEGIN: dynamap: nullptr is not a text
 // expect CONTAINED: dynamap: nullptr is not a text
 // expect NAMED: dynamap: nullptr is not a text
-// expect KEY: dynamap: the first argument is not of the type of the table's partition key
+// expect KEY: dynamap: the first argument does not have the type of the table's
 // expect STATEMENT: dynamap: nullptr is not a text
 // expect PARAMETER: dynamap: nullptr is not a text
 // expect TABLE_NAME: dynamap: nullptr is not a text

@@ -1,9 +1,9 @@
 // expect RIGHT: ok
 // expect NOT_IN_IT: dynamap: this attribute is not part of the projection
 // expect OVERLAP: dynamap: two attributes of a projection overlap
-// expect ELEMENT: dynamap: a projection takes members, and members of nested structs
-// expect PUT_BACK: dynamap: only a row of the table's own struct is put
-// expect PUT_AS_FOUND: dynamap: only a row of the table's own struct is put
+// expect ELEMENT: dynamap: a projection takes members and members of nested structs, but not
+// expect PUT_BACK: dynamap: put takes a row of the table's own struct
+// expect PUT_AS_FOUND: dynamap: put takes a row of the table's own struct
 // expect POINTER: dynamap: a projection is made of attributes
 // expect FOREIGN: dynamap: a projection names a member of another struct than the table's row
 // expect TWO_PROJECTIONS: dynamap: a read has one project

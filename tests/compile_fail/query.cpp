@@ -5,7 +5,7 @@
 // expect EITHER: dynamap: a query's condition is
 // expect NOT_A_KEY: dynamap: a query's condition is
 // expect NO_SORT_KEY: dynamap: a query's condition is
-// expect WRONG_KEY: dynamap: this value is not of the attribute's type
+// expect WRONG_KEY: dynamap: this value does not have the attribute's type
 // expect FILTER_BY_KEY: dynamap: a query's filter cannot name a key
 // expect FOREIGN_FILTER: dynamap: a condition names a member of another struct than the table's row
 // expect CONTAINS_IN_KEY: dynamap: a query's condition is
@@ -14,8 +14,8 @@
 // expect SCAN_IN_ORDER: dynamap: a scan has no order
 // expect QUERY_IN_PARALLEL: dynamap: only a scan is split into parallel parts
 // expect TWO_PROJECTIONS: dynamap: a query has one projection
-// expect CLAUSE: dynamap: a condition compares by ==
-// expect CLAUSE_IN_FILTER: dynamap: a condition compares by ==
+// expect CLAUSE: dynamap: a condition compares with ==
+// expect CLAUSE_IN_FILTER: dynamap: a condition compares with ==
 // expect DROPPED: nothing is read before
 // expect TWO_IN_FILTER: dynamap: a condition is made of attributes
 #include "wallet.hpp"

@@ -1,12 +1,12 @@
 // expect RIGHT: ok
 // expect SIGNED_PART: dynamap: the parts of a composed_key are
-// expect NO_LITERAL_BETWEEN: dynamap: between two values of a composed_key stands a literal
+// expect NO_LITERAL_BETWEEN: dynamap: a composed_key needs a literal
 // expect NO_DISCRIMINATOR: dynamap: each type of a shared_table needs a discriminator
 // expect OTHER_KEYS: dynamap: the types of a shared_table must have the same key attributes
 // expect MEMBER_AS_DISCRIMINATOR: dynamap: the discriminator is an attribute of its own
-// expect STAMP_OF_TEXT: dynamap: created_at and updated_at are for members that hold a time
-// expect STAMP_AS_KEY: dynamap: created_at and updated_at are for members that hold a time
-// expect COUNT: dynamap: in a table of several types the service would count items of all of them
+// expect STAMP_OF_TEXT: dynamap: created_at and updated_at are for members that are a time or an
+// expect STAMP_AS_KEY: dynamap: created_at and updated_at are for members that are a time or an
+// expect COUNT: dynamap: in a table of several types the service would count the items of
 #include <dynamap/dynamap.hpp>
 
 using namespace dynamap;

@@ -1,7 +1,7 @@
 // expect RIGHT: ok
-// expect NOW: dynamap: this time is of another precision or clock than the attribute's
-// expect NOW_COMPARED: dynamap: this time is of another precision or clock than the attribute's
-// expect STEADY: dynamap: this time is of another precision or clock than the attribute's
+// expect NOW: dynamap: this time has another precision or clock than the attribute
+// expect NOW_COMPARED: dynamap: this time has another precision or clock than the attribute
+// expect STEADY: dynamap: this time has another precision or clock than the attribute
 #include <chrono>
 #include <dynamap/dynamap.hpp>
 

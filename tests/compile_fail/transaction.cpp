@@ -5,12 +5,12 @@
 // expect CHECK_CLAUSE: dynamap: put writes a whole row, remove deletes a whole item
 // expect GET_CONSISTENTLY: dynamap: a read_transaction's get takes the table, the partition key
 // expect RETURNED: dynamap: an operation of a transaction returns nothing
-// expect ONCE: dynamap: a transaction is carried out once as it is
+// expect ONCE: dynamap: a transaction is always applied once
 // expect ONCE_RETURNED: dynamap: exactly_once sends the write as a transaction, which returns no item
 // expect NO_TABLE: dynamap: an operation of a transaction begins with its table
 // expect NO_TABLE_TO_PUT: dynamap: an operation of a transaction begins with its table
 // expect NO_TABLE_TO_GET: dynamap: an operation of a transaction begins with its table
-// expect FOREIGN_ROW: dynamap: only a row of the table's own struct is put
+// expect FOREIGN_ROW: dynamap: put takes a row of the table's own struct
 #include "wallet.hpp"
 
 #include <dynamap/transaction.hpp>

@@ -5,26 +5,26 @@
 // expect NUMBER_ARRAY: dynamap: a built-in array cannot be stored
 // expect CHARACTER: dynamap: a single character could be text or a number
 // expect BYTE: dynamap: a single std::byte cannot be stored
-// expect LONG_DOUBLE: dynamap: a long double has digits that would not come back
-// expect STRING_VIEW: dynamap: a view .std::string_view, std::span. refers to what someone else owns
-// expect SPAN: dynamap: a view .std::string_view, std::span. refers to what someone else owns
+// expect LONG_DOUBLE: dynamap: a long double has more digits than can be stored
+// expect STRING_VIEW: dynamap: a view .std::string_view, std::span. does not own its data, so it
+// expect SPAN: dynamap: a view .std::string_view, std::span. does not own its data, so it
 // expect WIDE_TEXT: dynamap: text is stored as UTF-8
-// expect SHARED: dynamap: a std::shared_ptr would come back as a copy
-// expect TIME_POINT: dynamap: a time point of this clock or precision has no form of its own
-// expect STEADY: dynamap: a time point of this clock or precision has no form of its own
+// expect SHARED: dynamap: a std::shared_ptr cannot be stored, because the value that is
+// expect TIME_POINT: dynamap: a time point of this clock or precision has no codec
+// expect STEADY: dynamap: a time point of this clock or precision has no codec
 // expect OCTETS: dynamap: a container of unsigned char could be binary or a list of numbers
 // expect MULTISET: dynamap: a multiset or multimap cannot be stored
 // expect MAP_KEY: dynamap: the keys of a map become attribute names
 // expect SET_ELEMENT: dynamap: DynamoDB has sets of strings, numbers and binary values only
-// expect ALTERNATIVES: dynamap: the alternatives of a variant must be told apart
+// expect ALTERNATIVES: dynamap: the alternatives of a variant must be distinguishable: all are
 // expect IN_LIST: dynamap: a raw pointer cannot be stored
-// expect IN_OPTIONAL: dynamap: a view .std::string_view, std::span. refers to what someone else owns
+// expect IN_OPTIONAL: dynamap: a view .std::string_view, std::span. does not own its data, so it
 // expect IN_VARIANT: dynamap: a single character could be text or a number
 // expect IN_NESTED: dynamap: a raw pointer cannot be stored
 // expect FLOAT_AS_NUMBER: (deleted function|deleted constructor)
 // expect NO_ENUMERATOR: dynamap: no enumerator of this enum was found
 // expect ISO_OF_DAYS: dynamap: iso8601 takes sys_time of seconds, milliseconds, microseconds or nanoseconds
-// expect DISCRIMINATOR: dynamap: a struct of a variant has an attribute that is called like the discriminator
+// expect DISCRIMINATOR: dynamap: a struct of a variant has an attribute with the name of the
 // expect SAME_ALTERNATIVES: dynamap: two structs of a variant have the same name
 // expect TWO_EXTRAS: dynamap: a struct has at most one member of type extra_attributes
 // expect FOREIGN_RENAME: dynamap: nested<T> renames members of T only

@@ -3,8 +3,8 @@
 // expect FOREIGN: dynamap: a clause names a member of another struct than the table's row
 // expect FOREIGN_CONDITION: dynamap: a condition names a member of another struct than the table's row
 // expect TWICE: dynamap: two clauses of one update name the same attribute
-// expect WRONG_VALUE: dynamap: this value is not of the attribute's type
-// expect LOSSY_VALUE: dynamap: this value is not of the attribute's type
+// expect WRONG_VALUE: dynamap: this value does not have the attribute's type
+// expect LOSSY_VALUE: dynamap: this value does not have the attribute's type
 // expect NAMED_VALUE: takes<dynamap::attribute<user_wallet, &user_wallet::balance>, long( int)?, const char ?\(&\)\[5\]>
 // expect NAMED_KEY: write_key_value<dynamap::uuid, false, char ?\[11\]>|Key = dynamap::uuid; bool Sort = false; Given = char ?\[11\]
 // expect EMPTY_VALUE: dynamap: an attribute has no empty value
@@ -13,14 +13,14 @@
 // expect ONLY_CONDITION: dynamap: an update needs at least one clause
 // expect CONDITION_FIRST: dynamap: the clauses of an update come first
 // expect TWO_CONDITIONS: dynamap: a write has at most one when
-// expect NO_CLAUSE_AT_ALL: dynamap: behind the key come update clauses
+// expect NO_CLAUSE_AT_ALL: dynamap: after the key a write takes update clauses
 // expect CLAUSE_IN_REMOVE: dynamap: put writes a whole row, remove deletes a whole item
 // expect CLAUSE_IN_PUT: dynamap: put writes a whole row, remove deletes a whole item
 // expect PREFIX_OF_NUMBER: dynamap: begins_with is for string and binary attributes
 // expect NOT_A_MEMBER: dynamap: attr takes a pointer to a data member
 // expect PERHAPS_A_VALUE: dynamap: this value may be missing
-// expect OPTIONAL_FOR_BOOL: dynamap: an attribute that is set where there is a value is written optionally
-// expect CLAUSE_AS_CONDITION: dynamap: a condition compares by ==
+// expect OPTIONAL_FOR_BOOL: dynamap: to set an attribute only if there is a value, write optionally
+// expect CLAUSE_AS_CONDITION: dynamap: a condition compares with ==
 // expect TWO_IN_WHEN: dynamap: a condition is made of attributes
 // expect CONDITION_OF_A_VALUE: dynamap: a condition is made of attributes
 #include "wallet.hpp"

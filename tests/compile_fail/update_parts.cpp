@@ -1,17 +1,17 @@
 // expect RIGHT: ok
 // expect ADD_TO_PART: dynamap: \+=, -=, add and erase are for whole attributes
-// expect PART_TWICE: dynamap: two clauses of one update name the same attribute, or one a part of the other's
-// expect WHOLE_AND_PART: dynamap: two clauses of one update name the same attribute, or one a part of the other's
+// expect PART_TWICE: dynamap: two clauses of one update name the same attribute, or one names a
+// expect WHOLE_AND_PART: dynamap: two clauses of one update name the same attribute, or one names a
 // expect TWO_SUMS: dynamap: a SET has at most one \+ or -
 // expect SUM_OF_TEXT: dynamap: \+ and - are for number attributes
 // expect APPEND_TO_TEXT: dynamap: list_append is for list attributes
 // expect ADD_TO_LIST: dynamap: add and erase are for set attributes
-// expect ADD_NOTHING: dynamap: add and erase take one element at least
-// expect OTHER_TYPE: dynamap: the two sides are not of the same DynamoDB type
-// expect NEW_OF_REMOVED: dynamap: put and remove can answer the item as it was
-// expect TWO_RETURNS: dynamap: a write is told once what to return
+// expect ADD_NOTHING: dynamap: add and erase take at least one element
+// expect OTHER_TYPE: dynamap: the two sides do not have the same DynamoDB type
+// expect NEW_OF_REMOVED: dynamap: put and remove can only return the old item: use return_old
+// expect TWO_RETURNS: dynamap: a write takes one return option and one version
 // expect VERSION_WITHOUT: dynamap: at_version and any_version are for tables with a version
-// expect VERSION_BY_HAND: dynamap: version, created_at and updated_at are kept by every write itself
+// expect VERSION_BY_HAND: dynamap: every write sets version, created_at and updated_at itself
 // expect NO_MINUS: dynamap: -= needs a unary minus of the attribute's type
 // expect ELEMENT_IN_BRACKETS: dynamap: an element of a list is written scores.at
 // expect ENTRY_IN_BRACKETS: dynamap: an element of a list is written scores.at
@@ -21,10 +21,10 @@
 // expect NESTED_IN_BRACKETS: dynamap: a member of a nested struct is written home.member
 // expect NESTED_BY_POINTER: dynamap: a member of a nested struct is written home.member
 // expect NESTED_OF_A_ROW: dynamap: a condition is made of attributes.*home.member<
-// expect BRACED_SET: dynamap: a clause takes no list in braces
-// expect BRACED_MAP: dynamap: a clause takes no list in braces
-// expect BRACED_STRUCT: dynamap: a clause takes no list in braces
-// expect EMPTY_BRACES: dynamap: a clause takes no list in braces
+// expect BRACED_SET: dynamap: a clause does not take a list in braces
+// expect BRACED_MAP: dynamap: a clause does not take a list in braces
+// expect BRACED_STRUCT: dynamap: a clause does not take a list in braces
+// expect EMPTY_BRACES: dynamap: a clause does not take a list in braces
 // expect UPDATED_ELEMENT: dynamap: return_updated_old and return_updated_new are for members
 #include "item.hpp"
 

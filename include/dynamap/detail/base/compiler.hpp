@@ -28,18 +28,17 @@ inline constexpr bool safe_inside_co_await =
 /// Rejects rows or keys that are not safe.
 template <class Rows>
 constexpr void require_safe_range() {
-    static_assert(safe_inside_co_await<Rows>, "dynamap: give the rows or keys a name first -- this compiler "
-                                              "(GCC before 13) frees a struct or array twice when "
-                                              "it is built inside a co_await expression");
+    static_assert(safe_inside_co_await<Rows>,
+                  "dynamap: give the rows or keys a name first -- this compiler (GCC before 13) destroys a "
+                  "struct or array twice if it is built inside a co_await expression");
 }
 /// Rejects a function that is not safe.
 template <class Function>
 constexpr void require_safe_function() {
-    static_assert(
-        safe_inside_co_await<Function>,
-        "dynamap: give the function a name first: `auto const f = [...]...;`, and pass f, or std::ref(f) "
-        "if it cannot be copied -- this compiler (GCC before 13) frees what a function object holds "
-        "twice when it is built inside a co_await expression");
+    static_assert(safe_inside_co_await<Function>,
+                  "dynamap: give the function a name first: `auto const f = [...]...;`, and pass f, or "
+                  "std::ref(f) if it cannot be copied -- this compiler (GCC before 13) destroys a function "
+                  "object twice if it is built inside a co_await expression");
 }
 
 /// Whether a row may be a temporary at all. A row type that is safe today becomes unsafe with its first

@@ -17,9 +17,8 @@ namespace dynamap::detail {
 template <class Given>
 constexpr void require_text() {
     constexpr bool null = std::is_null_pointer_v<std::remove_cvref_t<Given>>;
-    static_assert(!null, "dynamap: nullptr is not a text; give \"\" for an empty one; an attribute is "
-                         "removed by attribute.remove(), and "
-                         "left alone by optionally(attribute, value)");
+    static_assert(!null, "dynamap: nullptr is not a text; pass \"\" for an empty text; remove an attribute "
+                         "with attribute.remove(), or leave it unchanged with optionally(attribute, value)");
 }
 
 /// Returns the text of a string, a string_view, a literal or a pointer to characters.

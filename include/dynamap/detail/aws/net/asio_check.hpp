@@ -5,10 +5,10 @@
 
 #if !defined(ASIO_HAS_CO_AWAIT)
 #error \
-    "dynamap: Asio has no coroutines here; compile as C++20, and with Clang define ASIO_HAS_CO_AWAIT and ASIO_HAS_STD_COROUTINE (the CMake target dynamap::dynamap does)"
+    "dynamap: Asio has no coroutines; compile as C++20, and with Clang define ASIO_HAS_CO_AWAIT and ASIO_HAS_STD_COROUTINE (the CMake target dynamap::dynamap does)"
 #endif
 
 #if defined(__linux__) && !defined(ASIO_HAS_STD_ALIGNED_ALLOC)
 #error \
-    "dynamap: define ASIO_HAS_STD_ALIGNED_ALLOC, as where the library was compiled (the CMake target dynamap::dynamap does); else Asio frees memory otherwise than it was allocated"
+    "dynamap: define ASIO_HAS_STD_ALIGNED_ALLOC, as the library was compiled with it (the CMake target dynamap::dynamap does); otherwise Asio does not free memory in the way it was allocated"
 #endif

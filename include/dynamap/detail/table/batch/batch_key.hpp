@@ -48,7 +48,7 @@ wire::key_places write_key_object(byte_buffer& out, Partition const& partition, 
     static_assert(sizeof...(Sort) == (schema::has_sort_key ? 1 : 0),
                   "dynamap: a key is the partition key, then the sort key if the table has one");
     static_assert(accepts<typename Table::partition_key_type, Partition const&>(),
-                  "dynamap: this is not of the type of the table's partition key");
+                  "dynamap: this does not have the type of the table's partition key");
     wire::key_places at;
     out.push_back('{');
     out.append(schema::partition_quoted().view());
@@ -59,7 +59,7 @@ wire::key_places write_key_object(byte_buffer& out, Partition const& partition, 
     at.partition_end = out.size();
     if constexpr (schema::has_sort_key && sizeof...(Sort) == 1) {
         static_assert((accepts<typename Table::sort_key_type, Sort const&>() && ...),
-                      "dynamap: this is not of the type of the table's sort key");
+                      "dynamap: this does not have the type of the table's sort key");
         out.push_back(',');
         out.append(schema::sort_quoted().view());
         at.sort_begin = out.size();

@@ -31,13 +31,12 @@ inline constexpr bool refused_braces<braced_list<Element>> = DYNAMAP_FREES_AGGRE
 /// Whether a batch can be made from it. A static_assert explains why not.
 template <class Range>
 constexpr bool require_range() {
-    static_assert(!refused_braces<Range>, "dynamap: give the rows or keys a name first: `std::vector "
-                                          "rows{...};` -- this compiler (GCC before 13) takes no "
-                                          "list in braces inside a co_await expression");
+    static_assert(!refused_braces<Range>,
+                  "dynamap: give the rows or keys a name first: `std::vector rows{...};` -- this compiler "
+                  "(GCC before 13) cannot compile a list in braces inside a co_await expression");
     constexpr bool fits = std::ranges::input_range<Range> && !std::convertible_to<Range, std::string_view>;
-    static_assert(
-        fits || refused_braces<Range>,
-        "dynamap: a batch takes a range, of rows or of keys; for a single one there are put, remove and get");
+    static_assert(fits || refused_braces<Range>,
+                  "dynamap: a batch takes a range of rows or keys; use put, remove or get for a single one");
     return fits;
 }
 
@@ -46,7 +45,7 @@ template <class Table, class Rows>
 constexpr bool require_rows_of() {
     using element = std::ranges::range_reference_t<Rows>;
     static_assert(std::is_convertible_v<element, typename Table::row_type const&>,
-                  "dynamap: the elements of this range are no rows of the table's own struct");
+                  "dynamap: the elements of this range are not rows of the table's own struct");
     return std::is_convertible_v<element, typename Table::row_type const&>;
 }
 

@@ -15,13 +15,12 @@ concept no_named_row = std::is_same_v<Given, Row> || !std::is_convertible_v<Give
 template <class Row, class Given>
 constexpr bool require_row() {
     static_assert(std::is_convertible_v<Given, Row const&>,
-                  "dynamap: only a row of the table's own struct is put; of a std::optional give *row; a "
-                  "part of one, as project(...) "
-                  "reads it, is written by update");
-    static_assert(!std::is_same_v<Given, Row> || temporary_row_allowed<Row>,
-                  "dynamap: give the row a name first: `row r{...};`, then `co_await table.put(r);` -- this "
-                  "compiler (GCC before 13) "
-                  "frees a struct twice when it is built inside a co_await expression");
+                  "dynamap: put takes a row of the table's own struct; pass *row of a std::optional; write a "
+                  "partial row, as project(...) reads it, with update");
+    static_assert(
+        !std::is_same_v<Given, Row> || temporary_row_allowed<Row>,
+        "dynamap: give the row a name first: `row r{...};`, then `co_await table.put(r);` -- this compiler "
+        "(GCC before 13) destroys a struct twice if it is built inside a co_await expression");
     return std::is_convertible_v<Given, Row const&>;
 }
 

@@ -79,9 +79,9 @@ template <class Row, returned Values, class... Clauses>
     requires(Values == returned::updated_old || Values == returned::updated_new)
 struct returned_type<Row, returning<Values>, clause_list<Clauses...>> {
     static constexpr bool members = (all_members(typename Clauses::attribute_type::path{}) && ...);
-    static_assert(members, "dynamap: return_updated_old and return_updated_new are for members and members "
-                           "of nested structs; with an "
-                           "element or entry among the clauses use return_old or return_new");
+    static_assert(members,
+                  "dynamap: return_updated_old and return_updated_new are for members and members of nested "
+                  "structs; if a clause changes an element or entry, use return_old or return_new");
     using type = typename std::conditional_t<
         members, std::type_identity<partial_row<Row, true, typename Clauses::attribute_type...>>,
         std::type_identity<void>>::type;
@@ -103,17 +103,12 @@ struct write_arguments {
     static constexpr std::size_t versions = (std::size_t{0} + ... + std::size_t{is_version_argument<Args>});
     /// Whether it is sent as a transaction of one write, with a token.
     static constexpr bool once = (is_exactly_once<Args> || ...);
-    static_assert(
-        known,
-        "dynamap: behind the key come update clauses (balance += 1, memo = \"x\", memo.remove()) and at most "
-        "one "
-        "when(condition), one return_old or the like, one at_version(n), one exactly_once; a condition "
-        "stands "
-        "in when(...)");
+    static_assert(known, "dynamap: after the key a write takes update clauses (balance += 1, memo = \"x\", "
+                         "memo.remove()) and at most one when(condition), one return_old or the like, one "
+                         "at_version(n), one exactly_once; put a condition into when(...)");
     static_assert(conditions <= 1,
                   "dynamap: a write has at most one when(...); join conditions with && and ||");
-    static_assert(returns <= 1 && versions <= 1,
-                  "dynamap: a write is told once what to return, and one version");
+    static_assert(returns <= 1 && versions <= 1, "dynamap: a write takes one return option and one version");
     static_assert(
         Kind == write_kind::update || clause_count == 0 || !known,
         "dynamap: put writes a whole row, remove deletes a whole item; clauses are for update; to remove an "
@@ -128,12 +123,11 @@ struct write_arguments {
         return true;
     }();
     static_assert(clauses_first || !known,
-                  "dynamap: the clauses of an update come first; when(...), "
-                  "at_version(n), exactly_once and what it is to return are the last "
-                  "arguments of a write");
+                  "dynamap: the clauses of an update come first; when(...), at_version(n), exactly_once and "
+                  "the return option are the last arguments of a write");
     static_assert(!once || returns == 0,
-                  "dynamap: exactly_once sends the write as a transaction, which returns no item; leave "
-                  "return_old or the like out, and read the item with get");
+                  "dynamap: exactly_once sends the write as a transaction, which returns no item; leave out "
+                  "return_old or the like, and read the item with get");
 
     /// Whether the arguments are sorted below. If not, a static_assert above has failed.
     static constexpr bool well_formed = known && conditions <= 1 && returns <= 1 && versions <= 1 &&
@@ -185,7 +179,7 @@ struct write_arguments {
                                         std::is_same_v<asked, returning<returned::updated_new>>;
     static_assert(Kind == write_kind::update || std::is_void_v<asked> ||
                       std::is_same_v<asked, returning<returned::all_old>>,
-                  "dynamap: put and remove can answer the item as it was, return_old, and nothing else");
+                  "dynamap: put and remove can only return the old item: use return_old");
 
     /// Whether a version is checked: the argument of `update` and `remove`, or the row's version for `put`.
     static constexpr bool checks_version = Schema::has_version &&

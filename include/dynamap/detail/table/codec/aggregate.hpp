@@ -24,9 +24,8 @@ struct codec<T> {
     static T decode(value_reader& in) {
         static_assert(std::is_default_constructible_v<T>,
                       "dynamap: a nested struct must be default-constructible");
-        static_assert(record::complete, "dynamap: a member of a nested struct has no codec; its place and "
-                                        "type stand in member_codec<struct, "
-                                        "place, type> above");
+        static_assert(record::complete, "dynamap: a member of a nested struct has no codec; "
+                                        "member_codec<struct, index, type> above shows its index and type");
         T value{};
         record::decode(in, value);
         return value;

@@ -131,7 +131,7 @@ inline constexpr auto enum_table = [] {
         else return std::size_t{0};
     }();
     static_assert(own.count + listed != 0,
-                  "dynamap: no enumerator of this enum was found; say between which values to look, in "
+                  "dynamap: no enumerator of this enum was found; set the range of values in "
                   "dynamap::enum_names<E>::least and greatest, or list dynamap::enum_names<E>::names");
     std::array<enumerator, own.count + listed> table;
     std::size_t size = 0;

@@ -136,43 +136,41 @@ struct refusal {
         Why != reason::unknown,
         "dynamap: a member of the row has a type without a codec; use a type that DynamoDB can store, or "
         "specialise dynamap::codec<Type> with type, encode and decode");
-    static_assert(Why != reason::pointer, "dynamap: a raw pointer cannot be stored, as it does not say who "
-                                          "owns what it points to; use the value "
-                                          "itself, std::optional, or std::unique_ptr in a recursive type");
+    static_assert(Why != reason::pointer,
+                  "dynamap: a raw pointer cannot be stored, because it does not own its object; use the "
+                  "value itself, std::optional, or std::unique_ptr in a recursive type");
     static_assert(Why != reason::array, "dynamap: a built-in array cannot be stored; use std::string for "
                                         "text, std::array or std::vector for a list");
     static_assert(Why != reason::character,
                   "dynamap: a single character could be text or a number; use std::string, or std::int8_t");
     static_assert(Why != reason::single_byte,
                   "dynamap: a single std::byte cannot be stored; use dynamap::bytes for binary data");
-    static_assert(Why != reason::long_double, "dynamap: a long double has digits that would not come back; "
+    static_assert(Why != reason::long_double, "dynamap: a long double has more digits than can be stored; "
                                               "use double, or dynamap::number, which is exact");
-    static_assert(Why != reason::view, "dynamap: a view (std::string_view, std::span) refers to what someone "
-                                       "else owns and cannot be read back; "
-                                       "use std::string, std::vector or dynamap::bytes");
+    static_assert(Why != reason::view,
+                  "dynamap: a view (std::string_view, std::span) does not own its data, so it cannot be "
+                  "read; use std::string, std::vector or dynamap::bytes");
     static_assert(Why != reason::other_text, "dynamap: text is stored as UTF-8; use std::string");
-    static_assert(Why != reason::shared_owner, "dynamap: a std::shared_ptr would come back as a copy that is "
-                                               "shared with nobody; use the value itself, "
-                                               "std::optional, or std::unique_ptr in a recursive type");
+    static_assert(Why != reason::shared_owner,
+                  "dynamap: a std::shared_ptr cannot be stored, because the value that is read is not shared "
+                  "any more; use the value itself, std::optional, or std::unique_ptr in a recursive type");
     static_assert(
         Why != reason::time_point,
-        "dynamap: a time point of this clock or precision has no form of its own; choose "
-        "std::chrono::sys_seconds (N, "
+        "dynamap: a time point of this clock or precision has no codec; use std::chrono::sys_seconds (N, "
         "epoch seconds, for a time to live), dynamap::epoch_milliseconds (N), or dynamap::iso8601<T> (S)");
     static_assert(Why != reason::octets, "dynamap: a container of unsigned char could be binary or a list of "
                                          "numbers; use dynamap::bytes (a vector of "
                                          "std::byte), or another integer type for a list");
-    static_assert(Why != reason::equal_keys, "dynamap: a multiset or multimap cannot be stored, as "
-                                             "DynamoDB's sets and maps hold each key once; use "
-                                             "std::vector");
+    static_assert(Why != reason::equal_keys,
+                  "dynamap: a multiset or multimap cannot be stored, because DynamoDB's sets and maps "
+                  "contain each key once; use std::vector");
     static_assert(Why != reason::map_key, "dynamap: the keys of a map become attribute names; use "
                                           "std::string, an integer, an enum or dynamap::uuid");
     static_assert(Why != reason::set_element, "dynamap: DynamoDB has sets of strings, numbers and binary "
                                               "values only; use std::vector for other elements");
     static_assert(Why != reason::alternatives,
-                  "dynamap: the alternatives of a variant must be told apart when it is read: all of them "
-                  "structs, which get a "
-                  "discriminator, or each stored as another DynamoDB type (S, N, BOOL, L...)");
+                  "dynamap: the alternatives of a variant must be distinguishable: all are structs, which "
+                  "get a discriminator, or each is stored as another DynamoDB type (S, N, BOOL, L...)");
     static constexpr bool none = Why == reason::has_codec;
 };
 

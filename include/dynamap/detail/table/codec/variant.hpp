@@ -148,9 +148,8 @@ struct codec<V> {
     static void encode_alternative(value_writer& out, T const& value) {
         if constexpr (list::all_structs && detail::stored_as_record<T>) {
             static_assert(!codec<T>::record::has_attribute(variant_discriminator<V>::value),
-                          "dynamap: a struct of a variant has an attribute that is called like the "
-                          "discriminator; rename it, or "
-                          "specialise dynamap::variant_discriminator<variant>");
+                          "dynamap: a struct of a variant has an attribute with the name of the "
+                          "discriminator; rename it, or specialise dynamap::variant_discriminator<variant>");
             static_assert(
                 detail::are_distinct_names(list::names),
                 "dynamap: two structs of a variant have the same name, or the name of a template; specialise "

@@ -75,8 +75,9 @@ class attribute_conditions {
         requires(detail::is_range_of_values<Range> || std::is_same_v<Range, detail::braced>)
     [[nodiscard]] auto in(Range const& values) const {
         constexpr bool in_braces = std::is_same_v<Range, detail::braced>;
-        static_assert(!in_braces, "dynamap: in takes the values without braces, as in status.in(\"new\", "
-                                  "\"paid\"), or a range that has a name");
+        static_assert(
+            !in_braces,
+            "dynamap: in takes values without braces, as in status.in(\"new\", \"paid\"), or a named range");
         using list = std::vector<typename Attribute::type>;
         list all;
         if constexpr (!in_braces) {

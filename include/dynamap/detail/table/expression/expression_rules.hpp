@@ -57,9 +57,8 @@ struct clause_rules<Schema, Row, clause_list<Clauses...>> {
                    Schema::template index_of<Pointer>();
         else return false;
     }
-    static_assert(
-        (!touches_version<Clauses>() && ...),
-        "dynamap: version, created_at and updated_at are kept by every write itself; leave them out");
+    static_assert((!touches_version<Clauses>() && ...),
+                  "dynamap: every write sets version, created_at and updated_at itself; leave them out");
 
     static constexpr bool adds_to_part =
         ((Clauses::action != update_action::set && Clauses::action != update_action::remove &&
@@ -82,8 +81,8 @@ struct clause_rules<Schema, Row, clause_list<Clauses...>> {
         if constexpr (some) return !any_two_overlap<Clauses...>();
         else return true;
     }();
-    static_assert(distinct,
-                  "dynamap: two clauses of one update name the same attribute, or one a part of the other's");
+    static_assert(distinct, "dynamap: two clauses of one update name the same attribute, or one names a part "
+                            "of the other's attribute");
 
     static constexpr bool ok = own && some && distinct && !adds_to_part && (!touches_key<Clauses>() && ...) &&
                                (!touches_version<Clauses>() && ...);
@@ -106,7 +105,7 @@ struct filter_rules {
             Condition::each_path([&]<class A>() { none = none && !Source::template is_key<A::pointer>(); });
         return none;
     }();
-    static_assert(no_key, "dynamap: a query's filter cannot name a key of the table or index it queries; put "
+    static_assert(no_key, "dynamap: a query's filter cannot name a key of the queried table or index; put "
                           "that into the key condition");
     static constexpr bool held = [] {
         bool all = true;
@@ -114,9 +113,8 @@ struct filter_rules {
             Condition::each_path([&]<class A>() { all = all && Source::template holds<A::pointer>(); });
         return all;
     }();
-    static_assert(held, "dynamap: the index does not hold an attribute that the filter names, so no item "
-                        "would pass it; add it to "
-                        "the index's include<...>");
+    static_assert(held, "dynamap: the index does not contain an attribute that the filter names, so no item "
+                        "would pass it; add it to the index's include<...>");
     static constexpr bool ok = own && no_key && held;
 };
 
@@ -203,9 +201,9 @@ struct key_condition_rules {
     static constexpr bool ok = check(typename leaves_of<Condition>::type{},
                                      typename Source::partition_members{}, typename Source::sort_members{});
     static_assert(
-        ok, "dynamap: a query's condition is `partition key == value`, alone or joined by && with one "
-            "condition on the "
-            "sort key (==, <, <=, >, >=, between, begins_with) of what is queried, the table or the index");
+        ok,
+        "dynamap: a query's condition is `partition key == value`, alone or joined with && to one condition "
+        "(==, <, <=, >, >=, between, begins_with) on the sort key of the queried table or index");
 };
 
 }  // namespace dynamap::detail

@@ -190,7 +190,7 @@ struct constant {
         return counter;
     }();
     static_assert(counted.longest <= longest_expression,
-                  "dynamap: an expression has at most 4 KB; make two requests of it");
+                  "dynamap: an expression has at most 4 KB; split it into two requests");
     static constexpr std::size_t size = counted.size;
     static constexpr auto text = [] {
         constant_text<size> out;

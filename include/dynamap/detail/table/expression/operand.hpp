@@ -151,7 +151,7 @@ constexpr auto operand_beside(Given&& given) {
     using from = std::remove_cvref_t<Given>;
     if constexpr (is_operand<from> || is_set_operand<from>) {
         static_assert(same_kind<typename Like::type, typename from::type>(),
-                      "dynamap: the two sides are not of the same DynamoDB type");
+                      "dynamap: the two sides do not have the same DynamoDB type");
         return from(std::forward<Given>(given));
     } else {
         return value_operand<typename Like::type>(Like::checked(std::forward<Given>(given)));

@@ -95,12 +95,11 @@ constexpr auto stepped_into() {
             return std::type_identity<typename value::value_type>{};
         } else if constexpr (requires { step_constant<step>::index; }) {
             static_assert(step_constant<step>::index < std::tuple_size_v<value>,
-                          "dynamap: the tuple has no element of that index");
+                          "dynamap: the tuple has no element with this index");
             return std::type_identity<std::tuple_element_t<step_constant<step>::index, value>>{};
         } else {
             static_assert(
-                requires { typename value::value_type; },
-                "dynamap: a tuple's element is named by at<index>()");
+                requires { typename value::value_type; }, "dynamap: name a tuple's element with at<index>()");
             return std::type_identity<void>{};
         }
     } else {

@@ -105,9 +105,8 @@ constexpr auto optionally(bool present, Clause clause) {
 template <class Value, detail::is_update_clause Clause>
 constexpr auto optionally(std::optional<Value> const&, Clause clause) {
     static_assert(!std::is_same_v<Clause, Clause>,
-                  "dynamap: an attribute that is set where there is a value is written optionally(attribute, "
-                  "given); *given must not be "
-                  "read where there is none");
+                  "dynamap: to set an attribute only if there is a value, write optionally(attribute, "
+                  "given); *given must not be read if there is no value");
     return detail::optional_clause<Clause>(std::move(clause));
 }
 

@@ -41,13 +41,12 @@ struct index_traits<global_index<Name, Partition, Parts...>> : index_options<Par
     static_assert(((is_option<Parts, option_kind::sort> || is_option<Parts, option_kind::holds> ||
                     is_option<Parts, option_kind::billing>) &&
                    ...),
-                  "dynamap: behind its partition_key a global_index has at most a sort_key, what it holds "
-                  "(all_attributes, "
-                  "keys_only, include<...>) and provisioned<read, write>");
+                  "dynamap: after its partition_key a global_index has at most a sort_key, a projection "
+                  "(all_attributes, keys_only, include<...>) and provisioned<read, write>");
     static_assert(count_options<option_kind::sort, Parts...> <= 1 &&
                       count_options<option_kind::holds, Parts...> <= 1 &&
                       count_options<option_kind::billing, Parts...> <= 1,
-                  "dynamap: an index says each part once");
+                  "dynamap: an index has each part at most once");
     using partition = typename option_members<option_kind::partition, Partition>::type;
     using sort = typename option_members<option_kind::sort, Parts...>::type;
     static_assert(partition::size >= 1 && partition::size <= 4 && sort::size <= 4,
@@ -63,7 +62,7 @@ struct index_traits<local_index<Name, Sort, Parts...>> : index_options<Parts...>
                   "dynamap: a local_index has its name and a sort_key<&Row::member>; its "
                   "partition key is the table's");
     static_assert((is_option<Parts, option_kind::holds> && ...) && sizeof...(Parts) <= 1,
-                  "dynamap: behind its sort_key a local_index has at most what it holds: all_attributes, "
+                  "dynamap: after its sort_key a local_index has at most a projection: all_attributes, "
                   "keys_only, include<...>");
     using sort = typename option_members<option_kind::sort, Sort>::type;
     static_assert(sort::size == 1, "dynamap: a local index has one sort key attribute");
