@@ -176,10 +176,15 @@ class table {
         return detail::drop_table(client_, name_, time_for(timeout, std::chrono::minutes{3}));
     }
 
-    /// Reads one item: `get(partition key [, sort key] [, consistent] [, project(...)])`.
+    /// Reads one item:
+    /// ```
+    /// auto const found = co_await wallets.get(id);
+    /// auto const found = co_await wallets.get(id, dynamap::consistent);
+    /// auto const found = co_await orders.get(customer, number, dynamap::project(total, note));
+    /// ```
     ///
-    /// Shape: returns an optional row, empty if there is no item. With `project` it is a `partial_row` of
-    /// some attributes.
+    /// Shape: the key, then optionally `consistent`, then optionally `project(...)`. Returns an optional
+    /// row, empty if there is no item. With `project` it is a `partial_row` of some attributes.
     /// Errors: `errc::missing_attribute`, `wrong_type`, `out_of_range` or `bad_value` if the item does not
     /// fit the row.
     template <class... Args>
@@ -195,9 +200,13 @@ class table {
         else return asio::awaitable<std::optional<Row>>();
     }
 
-    /// Reads one item that must exist: `at(partition key [, sort key] [, consistent] [, project(...)])`.
+    /// Reads one item that must exist:
+    /// ```
+    /// auto const wallet = co_await wallets.at(id);
+    /// auto const order = co_await orders.at(customer, number, dynamap::consistent);
+    /// ```
     ///
-    /// Shape: returns a row, or with `project` a `partial_row` of some attributes.
+    /// Shape: takes the arguments of `get`. Returns a row, or with `project` a `partial_row`.
     /// Errors: those of `get`, and `errc::item_not_found` if there is no item; the message has the table and
     /// the key.
     template <class... Args>
@@ -213,8 +222,13 @@ class table {
         else return asio::awaitable<Row>();
     }
 
-    /// Writes a whole item and replaces the one with the same key: `put(row [, when(condition)] [,
-    /// return_old])`.
+    /// Writes a whole item and replaces the one with the same key:
+    /// ```
+    /// co_await wallets.put(row);
+    /// auto const old = co_await wallets.put(row, dynamap::return_old);
+    /// auto const written = co_await wallets.put(row, when(user_id.not_exists()));
+    /// co_await wallets.put(row, dynamap::exactly_once);
+    /// ```
     ///
     /// Shape: returns nothing. With `return_old` it returns the old item, if there was one. With a condition
     /// it returns a `write_outcome`. On a table with a `version` the put is conditional, and the outcome has
@@ -233,11 +247,16 @@ class table {
         else return asio::awaitable<void>();
     }
 
-    /// Changes attributes of one item on the server: `update(key..., clauses... [, when(condition)] [,
-    /// return_new])`.
+    /// Changes attributes of one item on the server:
+    /// ```
+    /// co_await wallets.update(id, balance += 5, memo = "gift");
+    /// auto const paid = co_await wallets.update(id, balance -= 5, when(balance >= 5));
+    /// auto const now = co_await orders.update(customer, number, total += 5, dynamap::return_new);
+    /// ```
     ///
-    /// Shape: if the item does not exist, it is created with its key and what the clauses set. Returns
-    /// nothing, or what `return_new` and the like ask for. With a condition it returns a `write_outcome`.
+    /// Shape: the key, then the clauses, then the condition and other options. If the item does not exist, it
+    /// is created with its key and what the clauses set. Returns nothing, or what `return_new` and the like
+    /// ask for. With a condition it returns a `write_outcome`.
     /// Errors: an attempt whose response was lost is retried, so `+=` may be applied twice unless
     /// `exactly_once` is the last argument. `errc::out_of_range` if the table's version has reached the end
     /// of its member's type; then nothing is changed.
@@ -251,8 +270,12 @@ class table {
         else return asio::awaitable<void>();
     }
 
-    /// Deletes one item: `remove(key... [, when(condition)] [, return_old])`. It is not an error if there is
-    /// none.
+    /// Deletes one item. It is not an error if there is none:
+    /// ```
+    /// co_await wallets.remove(id);
+    /// auto const old = co_await orders.remove(customer, number, dynamap::return_old);
+    /// auto const removed = co_await wallets.remove(id, when(balance == 0));
+    /// ```
     ///
     /// Shape: returns nothing. With `return_old` it returns the old item, if there was one. With a condition
     /// it returns a `write_outcome`. `exactly_once` may be the last argument.

@@ -25,7 +25,6 @@ namespace dynamap {
 /// `transaction` return it, and `get` of `read_transaction`.
 ///
 /// Shape: a small value. The outcome of another transaction rejects it.
-/// Shape: a small value. The outcome of another transaction refuses it.
 template <class Row>
 class transaction_handle {
   public:

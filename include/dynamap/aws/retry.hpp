@@ -1,5 +1,4 @@
 // Whether and when a failed attempt is retried: pure functions of attempt, outcome and random number.
-//
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,4 @@
 // The tokens that retries cost: many failing calls must not multiply the load of a service in trouble.
-//
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,5 @@
 // Signature Version 4 as a pure function of request, credentials, scope and time. It returns headers or a
 // URL's query.
-//
 #pragma once
 
 #include <array>

@@ -1,5 +1,4 @@
 // Signature Version 2 as a pure function, for services that support no other (SimpleDB).
-//
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// When credentials are loaded anew: a pure function of their expiry, the time and a random number.
+// When credentials are reloaded: a pure function of their expiry, the time and a random number.
 #pragma once
 
 #include <chrono>
@@ -10,25 +10,25 @@ namespace dynamap::aws {
 struct credential_lifetime {
     using time_point = std::chrono::system_clock::time_point;
 
-    time_point refresh;    ///< from here on they are loaded anew, while calls go on using them
-    time_point mandatory;  ///< from here on calls wait for that, unless it fails
-    time_point end;        ///< from here on they are not used
+    time_point refresh;    ///< from then on they are reloaded, and calls still use them
+    time_point mandatory;  ///< from then on calls wait for the reload, unless it fails
+    time_point end;        ///< from then on they are not used
 };
 
-/// The stages for credentials that came at `now`.
+/// Returns the stages of credentials that were loaded at `now`.
 ///
-/// Shape: `refresh` is between 10 and 5 minutes before the expiry (`random`, in [0, 1), says where, so that a
-/// fleet that started at once does not ask at once), `mandatory` a minute before it; with a short life at
-/// half to a quarter, and a tenth, of it. Without an expiry they never end. Those that have expired when they
-/// come are used all the same, and loaded anew 5 to 10 minutes later: the metadata service extends expired
-/// ones in an outage, and this machine's clock may be wrong.
+/// Shape: `refresh` is 10 to 5 minutes before the expiry, and `mandatory` is one minute before it. `random`,
+/// in [0, 1), selects the time of `refresh`, so that the machines of a fleet do not all reload at once. For a
+/// short life, `refresh` is a half to a quarter of it before the expiry, and `mandatory` a tenth. Credentials
+/// without an expiry do not end. Credentials that have expired already are used, and reloaded 5 to 10 minutes
+/// later: the metadata service extends expired ones in an outage, and this machine's clock may be wrong.
 /// Source: the AWS SDK for Java 2 prefetches 5 minutes and blocks 1 minute before the expiry
 [[nodiscard]] credential_lifetime lifetime_of(std::optional<std::chrono::system_clock::time_point> expires,
                                               std::chrono::system_clock::time_point now,
                                               double random) noexcept;
 
-/// How long after the n-th failure in a row (from 1) the next load is tried: a
-/// second, doubled each time, a minute at most, less up to a half of it by `random`.
+/// Returns the wait before the next load after the n-th failure in a row, from 1: one second, doubled each
+/// time, at most a minute. `random` takes off up to a half.
 [[nodiscard]] std::chrono::milliseconds pause_after_failure(int failures, double random) noexcept;
 
 }  // namespace dynamap::aws

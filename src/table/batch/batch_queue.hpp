@@ -74,7 +74,7 @@ class batch_queue {
     [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
     /// How many were taken and neither settled, refused nor given back.
     [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
-    /// All that wait, each behind its `older`, out of the queue, whose end this is: nothing may be in flight.
+    /// Ends the queue: returns all waiting entries, each after its `older`. Nothing may be in flight.
     [[nodiscard]] std::vector<batch_entry> drain();
 
   private:

@@ -16,7 +16,6 @@ class function_ref;
 /// Lifetime: that of the function object, which is not copied. A lambda written as an argument lives until
 /// the called function returns. Give it a name if the reference is kept longer, or across a `co_await`.
 /// Cost: two pointers, and a call through one of them.
-/// Cost: two pointers; a call through one of them.
 template <class R, class... Args>
 class function_ref<R(Args...)> {
   public:

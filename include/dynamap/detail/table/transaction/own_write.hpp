@@ -1,5 +1,4 @@
 // Recognises a put's own write, if a retry is refused because an earlier attempt was applied.
-//
 #pragma once
 
 #include <string>
