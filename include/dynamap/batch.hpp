@@ -24,7 +24,7 @@ struct batch_calls;
 template <class Table>
 class [[nodiscard]] batch_rows : public call_outcome {
   public:
-    /// Makes the outcome of no call; it is false. A future or callback holds it next to an exception.
+    /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     batch_rows() = default;
     explicit batch_rows(detail::call_failure failure) : call_outcome(std::move(failure)) {}
 

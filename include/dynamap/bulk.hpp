@@ -35,7 +35,7 @@ struct dead_letter {
 template <class Item>
 class [[nodiscard]] bulk_outcome : public call_outcome, public bulk_counts {
   public:
-    /// Makes the outcome of no load; it is false. A future or callback holds it next to an exception.
+    /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     bulk_outcome() = default;
     bulk_outcome(detail::bulk_result result, std::vector<dead_letter<Item>> dead,
                  std::vector<Item> unprocessed)

@@ -41,7 +41,7 @@ class [[nodiscard]] call_outcome {
     void throw_if_failed() const;
 
   protected:
-    /// Makes the outcome of no call; it is false. A future or callback holds it next to an exception.
+    /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     call_outcome();
     explicit call_outcome(detail::call_failure failure) : failure_(std::move(failure)) {}
 

@@ -70,7 +70,7 @@ class export_options {
 /// Shape: true if the whole table was read.
 class [[nodiscard]] export_outcome : public call_outcome, public export_progress {
   public:
-    /// Makes the outcome of no export; it is false. A future or callback holds it next to an exception.
+    /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     export_outcome() = default;
     export_outcome(detail::call_failure failure, export_progress progress)
         : call_outcome(std::move(failure)), export_progress(std::move(progress)) {}

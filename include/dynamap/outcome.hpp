@@ -35,8 +35,7 @@ class [[nodiscard]] write_outcome {
     using version_type = detail::known_version<Version>;
 
   public:
-    /// Makes the outcome of no write: not applied, no item. A future or callback holds it next to an
-    /// exception.
+    /// Makes an empty outcome: not applied, no item. Futures and callbacks need a default constructor.
     write_outcome() = default;
     /// Makes the outcome of an applied write.
     [[nodiscard]] static write_outcome applied_write(returned_type returned = {}, version_type version = {}) {

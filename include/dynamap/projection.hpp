@@ -144,7 +144,7 @@ struct projection {
     static constexpr void write(Text& text, std::size_t, projection const*) {
         bool first = true;
         ((text.append(first ? "" : ", "), first = false, Attributes::write(text, 0, nullptr)), ...);
-        // without it, items of other types could not be told apart
+        // without it, items of other types could not be distinguished
         if constexpr (Text::schema::has_discriminator) {
             text.append(", ");
             text.name(Text::schema::discriminator_attribute);

@@ -38,7 +38,7 @@ class read_place {
 /// Shape: true if everything was read. A key without an item counts as read.
 class [[nodiscard]] read_batch_outcome : public call_outcome {
   public:
-    /// Makes the outcome of no batch; it is false. A future or callback holds it next to an exception.
+    /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     read_batch_outcome() = default;
     read_batch_outcome(detail::call_failure failure, detail::batch_reads reads)
         : call_outcome(std::move(failure)), reads_(std::move(reads)) {}

@@ -300,7 +300,7 @@ class schema {
     template <class List>
     static constexpr auto keys_in = key_layouts(List{});
     // The attributes that an index projects in addition to its keys. The discriminator is one of them:
-    // without it the index's items could not be told apart from those of other types.
+    // without it the index's items could not be distinguished from those of other types.
     template <class List>
     static constexpr auto included_in = [] {
         if constexpr (has_discriminator) {

@@ -228,7 +228,7 @@ template <class Rows>
 /// Shape: true if every statement succeeded. Else `error()` is that of the first one that failed.
 class [[nodiscard]] statement_outcomes : public call_outcome {
   public:
-    /// Makes the outcome of no statement; it is false. A future or callback holds it next to an exception.
+    /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     statement_outcomes() = default;
     explicit statement_outcomes(std::vector<detail::statement_answer> answers, bool repeated = false)
         : call_outcome(detail::failure_of(answers)), answers_(std::move(answers)), repeated_(repeated) {}
@@ -264,7 +264,7 @@ class [[nodiscard]] statement_outcomes : public call_outcome {
 /// The outcome of a transaction of statements: all are applied, or none.
 class [[nodiscard]] statement_transaction_outcome : public detail::transaction_end {
   public:
-    /// Makes the outcome of no statements: not committed. A future or callback holds it next to an exception.
+    /// Makes an empty outcome: not committed. Futures and callbacks need a default constructor.
     statement_transaction_outcome() = default;
     statement_transaction_outcome(detail::transaction_result result,
                                   std::vector<detail::statement_answer> answers)

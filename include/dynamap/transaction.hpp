@@ -64,8 +64,7 @@ constexpr bool require_table() {
 /// Shape: converts to true if everything was written. Else nothing was written.
 class [[nodiscard]] transaction_end {
   public:
-    /// Makes the outcome of no transaction: not committed. A future or callback holds it next to an
-    /// exception.
+    /// Makes an empty outcome: not committed. Futures and callbacks need a default constructor.
     transaction_end() = default;
     transaction_end(transaction_result result, std::vector<transaction_entry> entries);
 
@@ -280,7 +279,7 @@ class transaction {
 /// The items that a transaction of reads found, all at one moment: `read[alice]`.
 class [[nodiscard]] transaction_rows {
   public:
-    /// Makes the result of no transaction. A future or callback holds it next to an exception.
+    /// Makes an empty result. Futures and callbacks need a default constructor.
     transaction_rows() = default;
     transaction_rows(std::vector<detail::transaction_entry> entries, std::vector<std::string> items);
 

@@ -26,7 +26,7 @@ namespace dynamap {
 /// Shape: true if every write was applied or replaced by a later write of the same key in the batch.
 class [[nodiscard]] write_batch_outcome : public call_outcome, public write_counts {
   public:
-    /// Makes the outcome of no batch; it is false. A future or callback holds it next to an exception.
+    /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     write_batch_outcome() = default;
     write_batch_outcome(detail::call_failure failure, write_counts counts, detail::batch_tables tables,
                         std::vector<detail::unprocessed_write> unprocessed)
