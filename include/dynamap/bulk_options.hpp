@@ -28,9 +28,9 @@ struct bulk_counts : write_counts {
     std::uint64_t throttled_by_key_range = 0, throttled_by_account = 0;
     /// All rows of the source before this one are written, replaced or failed.
     std::uint64_t settled = 0;
-    /// Pass it to `bulk_options::resume` to continue at the row `settled`. Later rows may have been written
-    /// too; writing them again does no harm. It is never empty: a load that is resumed at its end does not
-    /// start again.
+    /// The position of the row `settled`: pass it to `bulk_options::resume` to continue there. Later rows may
+    /// have been written too; writing them again does no harm. It is never empty: a load that is resumed at
+    /// its end does not start again.
     std::string resume_token;
     std::chrono::duration<double> elapsed{0};
 };
