@@ -1,4 +1,4 @@
-// What everything that tries again shares: how long to wait, and what may pass by itself.
+// Waits between retries, and which failures are transient.
 #include "base/backoff.hpp"
 
 #include <algorithm>
@@ -19,14 +19,14 @@ std::chrono::milliseconds clamp_timeout(milliseconds time) noexcept {
 
 microseconds jittered_backoff(milliseconds base, milliseconds longest, int attempt, double random) noexcept {
     using real = std::chrono::duration<double, std::micro>;
-    constexpr real never = std::chrono::hours(24 * 365);  // more may overflow a clock
+    constexpr real never = std::chrono::hours(24 * 365);  // a longer time may overflow a clock
     double const ceiling =
         std::min({std::ldexp(real(base).count(), attempt - 1), real(longest).count(), never.count()});
     return microseconds(static_cast<microseconds::rep>(random * ceiling));
 }
 
 milliseconds jittered_backoff(milliseconds base, milliseconds longest, unsigned attempt) noexcept {
-    auto const number = static_cast<int>(std::min(attempt, 1000U));  // by then it is the longest
+    auto const number = static_cast<int>(std::min(attempt, 1000U));  // the wait has reached `longest` by then
     return std::chrono::round<milliseconds>(jittered_backoff(base, longest, number, random_number()));
 }
 

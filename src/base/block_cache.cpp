@@ -1,4 +1,4 @@
-// Memory that a thread keeps for its next call.
+// Memory blocks that a thread keeps for its next call.
 // Tests: tests/unit/table/codec/allocations.cpp.
 #include "base/block_cache.hpp"
 
@@ -19,8 +19,8 @@ constexpr int power_of(std::size_t size) noexcept {
     return size <= (std::size_t{1} << smallest) ? smallest : static_cast<int>(std::bit_width(size - 1));
 }
 
-/// What a thread keeps. It outlives what the thread's other objects give back while they end, but keeps
-/// nothing then.
+/// The blocks that a thread keeps. It has no destructor: other thread-local objects may give blocks back
+/// after this one has ended. Those blocks are freed.
 struct kept_blocks {
     struct stack {
         std::array<void*, most_of_a_size> blocks;

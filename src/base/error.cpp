@@ -1,4 +1,4 @@
-// The one exception type of the library, and its codes.
+// The only exception type of the library, and its error codes.
 #include "dynamap/error.hpp"
 
 #include <algorithm>
@@ -10,9 +10,8 @@
 namespace dynamap {
 
 void detail::throw_null_text() {
-    throw error(
-        errc::bad_value,
-        "a null pointer was given as a text; give \"\" for an empty one, and check what std::getenv returns");
+    throw error(errc::bad_value, "a null pointer was passed as a string; pass \"\" for an empty string, and "
+                                 "check what std::getenv returns");
 }
 
 namespace {
@@ -33,7 +32,7 @@ class category final : public std::error_category {
             case errc::resource_not_found:
                 return "the table or index does not exist";
             case errc::resource_in_use:
-                return "the table is in use or exists already";
+                return "the table is in use or already exists";
             case errc::validation:
                 return "the service refused the request as malformed";
             case errc::access_denied:
@@ -43,17 +42,17 @@ class category final : public std::error_category {
             case errc::transaction_cancelled:
                 return "the transaction was cancelled";
             case errc::transaction_conflict:
-                return "another transaction holds the item";
+                return "another transaction is using the item";
             case errc::limit_exceeded:
                 return "a limit of the account, collection or table was exceeded";
             case errc::service_unavailable:
                 return "the service failed";
             case errc::service_error:
-                return "the service answered with an error";
+                return "the service returned an error";
             case errc::missing_credentials:
                 return "no credentials were found";
             case errc::invalid_configuration:
-                return "a setting cannot be used";
+                return "a setting is not valid";
             case errc::resolve_failed:
                 return "the host name has no address";
             case errc::connect_failed:
@@ -61,15 +60,15 @@ class category final : public std::error_category {
             case errc::tls_failed:
                 return "the TLS handshake or certificate check failed";
             case errc::connection_lost:
-                return "the connection broke before a whole answer came";
+                return "the connection was lost before the whole response arrived";
             case errc::deadline_exceeded:
                 return "the call's deadline passed";
             case errc::malformed_response:
-                return "the answer cannot be read";
+                return "the response cannot be parsed";
             case errc::response_too_large:
-                return "the answer is longer than allowed";
+                return "the response is longer than allowed";
             case errc::checksum_mismatch:
-                return "the answer does not match its checksum";
+                return "the response does not match its checksum";
             case errc::missing_attribute:
                 return "the item lacks a required attribute";
             case errc::wrong_type:
@@ -77,9 +76,9 @@ class category final : public std::error_category {
             case errc::out_of_range:
                 return "the number does not fit the member";
             case errc::bad_value:
-                return "the value cannot be the member's";
+                return "the value is not valid for the member";
             case errc::schema_mismatch:
-                return "the table exists with another key schema";
+                return "the table exists with a different key schema";
             case errc::item_too_large:
                 return "the item is larger than 400 KB";
             case errc::item_not_found:
@@ -91,7 +90,8 @@ class category final : public std::error_category {
     }
 };
 
-/// How many bytes the code point at the front of `text` takes, and which it is; 0: it is not UTF-8.
+/// Returns how many bytes the code point at the front of `text` takes, and sets `point` to it. Returns 0 if
+/// the text is not UTF-8.
 std::size_t first_point(std::string_view text, std::uint32_t& point) noexcept {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     std::uint32_t const lead = byte(0);
@@ -112,8 +112,8 @@ std::size_t first_point(std::string_view text, std::uint32_t& point) noexcept {
     return too_long || surrogate || point > 0x10FFFF ? 0 : size;
 }
 
-/// Whether a code point moves a terminal's or a log's text about: controls, line separators, changes of
-/// direction, what is not seen.
+/// Whether a code point would disturb a terminal or a log: controls, line separators, direction changes,
+/// invisible characters.
 constexpr bool is_control(std::uint32_t point) noexcept {
     return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x61C || point == 0x200E ||
            point == 0x200F || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) ||
@@ -141,7 +141,7 @@ void append_escape(std::string& out, std::uint32_t point) {
     }
 }
 
-/// A text in one line that shows as it is: others' controls, and bytes that are not UTF-8, are escaped.
+/// The text in one printable line. Control characters, and bytes that are not UTF-8, are escaped.
 std::string printable(std::string text) {
     auto const is_plain = [](char c) { return c >= ' ' && c <= '~'; };
     if (std::all_of(text.begin(), text.end(), is_plain)) return text;

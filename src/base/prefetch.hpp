@@ -1,4 +1,4 @@
-// Memory that is about to be used, asked for ahead.
+// Fetches memory into the processor's caches before it is used.
 #pragma once
 
 #include <array>
@@ -12,11 +12,11 @@ struct memory_range {
     std::size_t size = 0;
 };
 
-/// Where a coroutine will look when it goes on.
+/// The memory that a coroutine will read when it resumes.
 using prefetch_set = std::array<memory_range, 3>;
 
-/// Asks the processor for all of it at once. Where thousands of calls are under way none of it lies in the
-/// caches any more when an answer comes, and one line after the other would be waited for.
+/// Asks the processor for the whole range at once. With thousands of calls in flight none of it is in the
+/// caches any more when a response arrives, and each cache line would be waited for in turn.
 [[gnu::always_inline]] inline void prefetch(memory_range const& range) noexcept {
     constexpr std::size_t line = 64;
     for (std::size_t i = 0; i < range.size; i += line)

@@ -13,18 +13,18 @@
 namespace dynamap {
 namespace {
 
-/// How often this process and its ancestors were forked since the library was loaded.
+/// How many times this process and its ancestors have forked since the library was loaded.
 std::atomic<unsigned> forks{0};
 [[maybe_unused]] int const counts_forks = ::pthread_atfork(nullptr, nullptr, [] { ++forks; });
 
-/// A standard seed sequence of the system's entropy. Unlike std::seed_seq it allocates nothing.
+/// A standard seed sequence from the system's entropy. Unlike std::seed_seq it allocates nothing.
 class system_entropy {
   public:
     using result_type = std::uint32_t;
 
     template <class To>
     void generate(To begin, To end) noexcept {
-        std::array<result_type, 64> block;  // getentropy() gives 256 bytes at most
+        std::array<result_type, 64> block;  // getentropy() returns at most 256 bytes
         for (To to = begin; to != end;) {
             if (::getentropy(block.data(), sizeof block) != 0) improvise(block);
             auto const count = std::min<std::ptrdiff_t>(end - to, block.size());

@@ -51,7 +51,7 @@ std::array<std::uint8_t, N> random_bytes() {
     return bytes;
 }
 
-/// `text` fit for a sentence: cut when long, control characters as '?'.
+/// `text` for an error message: shortened if long, control characters as '?'.
 std::string shown(std::string_view text) {
     constexpr std::size_t most = 72;
     std::string out(text.substr(0, most));
@@ -69,7 +69,7 @@ uuid uuid::parse(detail::given_text given) {
     std::array<std::uint8_t, 16> bytes;
     if (!read(text, bytes))
         throw error(errc::bad_value, "\"" + shown(text) +
-                                         "\" is no UUID; write it as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx "
+                                         "\" is not a UUID; write it as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx "
                                          "with hexadecimal digits");
     return uuid(bytes);
 }

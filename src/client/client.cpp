@@ -26,7 +26,7 @@ aws::endpoint_settings endpoint_settings_of(client_config const& config) {
             config.dual_stack, config.account_id_mode, config.ignore_configured_endpoints};
 }
 
-/// Where requests go: by region and account, of which either may become known at the first call only.
+/// How endpoints are chosen: by region and account. Each may become known only in the first call.
 aws::location_rule location_of(asio::any_io_executor const& executor, client_config const& config,
                                aws::setting_sources const& sources) {
     aws::endpoint_settings const settings = completed(endpoint_settings_of(config), "DynamoDB", sources);
@@ -42,10 +42,10 @@ aws::location_rule location_of(asio::any_io_executor const& executor, client_con
     return rule;
 }
 
-/// Refuses what cannot lead to an endpoint before there is any call.
+/// Rejects settings that cannot lead to an endpoint before the first call.
 void check(aws::location_rule const& rule, client_config const& config) {
     if (rule.machine != nullptr) return;
-    // Whose credentials these will be is not known yet, if they come from a provider: any account does here.
+    // Credentials from a provider are not known yet, nor is their account. Any account will do here.
     constexpr std::string_view any_account = "000000000000";
     (void)rule.locate(rule.region,
                       config.credentials.empty() ? any_account : config.credentials.account_id());
@@ -96,7 +96,7 @@ aws::orchestrator_config settings_of(asio::any_io_executor const& executor, clie
             proxies};
 }
 
-/// Whether an operation changes nothing.
+/// Whether an operation only reads.
 bool only_reads(std::string_view operation) noexcept {
     for (std::string_view const beginning : {"Get", "Describe", "List"})
         if (operation.starts_with(beginning)) return true;
@@ -104,7 +104,7 @@ bool only_reads(std::string_view operation) noexcept {
            operation == "TransactGetItems";
 }
 
-/// "DynamoDB_20120810.GetItem".
+/// The X-Amz-Target value, "DynamoDB_20120810.GetItem".
 class target {
   public:
     explicit target(std::string_view operation) : size_(prefix.size() + std::min(operation.size(), longest)) {
@@ -133,13 +133,13 @@ struct client::impl {
     std::chrono::milliseconds timeout;
 
     class call;
-    /// `self` keeps what the call needs; a client may be destroyed while calls are in flight.
+    /// `self` keeps alive what the call needs; a client may be destroyed while calls are in flight.
     static asio::awaitable<void> wait(std::shared_ptr<impl> self, std::chrono::milliseconds duration);
     static asio::awaitable<std::size_t> warm_up(std::shared_ptr<impl> self, std::size_t connections,
                                                 std::chrono::milliseconds timeout);
 };
 
-/// One operation on its way, with all that it needs.
+/// One operation in flight, with everything that it needs.
 class client::impl::call final : public aws::call {
   public:
     call(std::shared_ptr<impl> const& self, operation what, response_handler* handler)
@@ -192,7 +192,7 @@ int client::max_attempts() const noexcept { return impl_->aws.max_attempts(); }
 
 client client::with_timeout(std::chrono::milliseconds timeout) const {
     check(timeout > std::chrono::milliseconds(0),
-          "the timeout given to client::with_timeout must be more than 0");
+          "the timeout passed to client::with_timeout must be more than 0");
     client other = *this;
     other.timeout_ = timeout;
     return other;

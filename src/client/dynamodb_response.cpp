@@ -1,4 +1,4 @@
-// Understands DynamoDB's answers for the client.
+// Interprets DynamoDB's responses for the client.
 // Tests: tests/integration/answers.cpp, tests/integration/odd_successes.cpp.
 #include "client/dynamodb_response.hpp"
 
@@ -18,8 +18,8 @@ struct advice {
 };
 
 constexpr std::string_view check_credentials =
-    "the credentials are not accepted; check access key, secret key and session token, the region, and this "
-    "machine's clock";
+    "the service does not accept the credentials; check access key, secret key and session token, the "
+    "region, and this machine's clock";
 
 constexpr advice advices[] = {
     {"ResourceNotFoundException",
@@ -28,9 +28,9 @@ constexpr advice advices[] = {
      "endpoint"},
     {"ConditionalCheckFailedException", "the condition of the write did not hold; nothing was changed"},
     {"ResourceInUseException",
-     "the table exists already, or is being created, changed or deleted; wait, or describe it"},
+     "the table already exists, or is being created, changed or deleted; wait, or describe it"},
     {"AccessDeniedException",
-     "the credentials are good, but lack the permission for this operation on this table"},
+     "the credentials are valid, but lack permission for this operation on this table"},
     {"ExpiredTokenException", "the session token has expired; get new temporary credentials"},
     {"UnrecognizedClientException", check_credentials},
     {"InvalidClientTokenId", check_credentials},
@@ -39,22 +39,20 @@ constexpr advice advices[] = {
     {"MissingAuthenticationTokenException", check_credentials},
     {"IncompleteSignatureException", check_credentials},
     {"RequestExpired", "the signature is too old for the service; set this machine's clock"},
-    {"ProvisionedThroughputExceededException",
-     "the table's or a partition's capacity is used up and repeating did not help; raise the capacity, or "
-     "send less"},
+    {"ProvisionedThroughputExceededException", "the table or a partition was still throttled in the last "
+                                               "attempt; raise the capacity or lower the request rate"},
     {"RequestLimitExceeded",
-     "the account's limit of requests is reached and repeating did not help; send less"},
-    {"ThrottlingException", "the service throttles and repeating did not help; send less"},
-    {"TransactionConflictException", "another transaction holds the item; try again later"},
+     "the account was still over its request limit in the last attempt; lower the request rate"},
+    {"ThrottlingException", "the service still throttled the last attempt; lower the request rate"},
+    {"TransactionConflictException", "another transaction is using the item; try again later"},
     {"ItemCollectionSizeLimitExceededException",
      "the items of one partition key, with their local indexes, exceed 10 GB"},
     {"IdempotentParameterMismatchException",
-     "the service knows the transaction's token with other contents; nothing was done by this request, but "
-     "an earlier one "
-     "of the token may have been: read the items before you write them again"},
+     "the service has seen the transaction's token with different contents; this request did nothing, but an "
+     "earlier one with the token may have been carried out; read the items before you write them again"},
 };
 
-/// Codes that a write may meet because an earlier request of the same call was carried out.
+/// Codes that a write may get because an earlier request of the same call was carried out.
 bool may_meet_itself(std::string_view code) {
     return code == "ConditionalCheckFailedException" || code == "DuplicateItemException";
 }
@@ -62,13 +60,12 @@ bool may_meet_itself(std::string_view code) {
 std::string sentence_for(std::string_view code, errc meaning, aws::answer const& a) {
     if (aws::is_redirect(a.head.status)) return aws::redirect_sentence(a.head.status, a.head.location);
     if (a.repeated && may_meet_itself(code))
-        return "the request was repeated, as no response came to an earlier one, and was refused then; the "
-               "earlier one may have "
-               "been carried out, and be the reason: read the item";
+        return "the request was repeated because an earlier one had no response, and was then refused; the "
+               "earlier one may have been carried out and caused the refusal; read the item";
     for (advice const& known : advices)
         if (known.code == code) return std::string(known.sentence);
     if (code.empty())
-        return "the answer has no error document that says why; does the endpoint lead to DynamoDB? HTTP " +
+        return "the response has no error document; does the endpoint lead to DynamoDB? HTTP " +
                std::to_string(a.head.status);
     return make_error_code(meaning).message();
 }
@@ -76,8 +73,7 @@ std::string sentence_for(std::string_view code, errc meaning, aws::answer const&
 }  // namespace
 
 void response_handler::success(response const& found) {
-    // Of the operations whose response has no members these two have none for sure: the service sends no
-    // body.
+    // Two of the operations whose response has no members never return a body: the service sends none.
     bool const returns_nothing = found.operation == "TagResource" || found.operation == "UntagResource";
     if (!(returns_nothing && found.json.empty())) wire::read_no_answer(found.json, found.operation);
 }
@@ -117,8 +113,7 @@ std::optional<error> dynamodb_response::failure(aws::answer const& a) {
     }
 
     std::string const sentence = refused ? "the condition did not hold and nothing was changed, but the "
-                                           "answer breaks off, so that the current "
-                                           "item is not known; read it"
+                                           "response is truncated, so the current item is not known; read it"
                                          : sentence_for(document.code, meaning, a);
     error_details known;
     known.server_code = std::move(document.code);

@@ -1,4 +1,4 @@
-// Understands DynamoDB's answers for the client.
+// Interprets DynamoDB's responses for the client.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace dynamap {
 
-/// Gives one call's response to its handler, and turns a refusal into an error with a sentence on what to do.
+/// Passes one call's response to its handler, and turns a refusal into an error that says what to do.
 class dynamodb_response final : public aws::response_handler {
   public:
-    /// Both must outlive this; without a handler any response of the operation will do.
+    /// Both must outlive this. Without a handler, any response of the operation is accepted.
     dynamodb_response(dynamap::response_handler* handler, operation& request) noexcept
         : handler_(handler != nullptr ? *handler : any_), operation_(request) {}
 
@@ -24,7 +24,7 @@ class dynamodb_response final : public aws::response_handler {
     [[nodiscard]] std::optional<error> failure(aws::answer const& a) override;
     [[nodiscard]] std::optional<double> consumed_capacity(aws::answer const& a) const noexcept override;
 
-    /// Whether the write's condition held, as far as that was asked for.
+    /// Whether the write's condition held, if the caller asked for that.
     [[nodiscard]] bool succeeded() const noexcept override { return condition_held_; }
 
   private:

@@ -1,4 +1,4 @@
-// Client request tokens, made of what a user has for one.
+// Makes client request tokens of a user's text.
 #include "client/request_token.hpp"
 
 #include <algorithm>
@@ -10,9 +10,8 @@ namespace dynamap::detail {
 
 std::string request_token(std::string_view text) {
     if (text.empty())
-        throw error(errc::bad_value,
-                    "a transaction's token is empty; give it 1 character or more, or give none "
-                    "and a random one is sent");
+        throw error(errc::bad_value, "a transaction's token is empty; use at least 1 character, or set no "
+                                     "token, and a random one is sent");
     bool const printable = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
     if (printable && text.size() <= longest_token) return std::string(text);
     std::string token;

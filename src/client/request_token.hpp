@@ -1,4 +1,4 @@
-// Client request tokens, made of what a user has for one.
+// Makes client request tokens of a user's text.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 
 namespace dynamap::detail {
 
-/// What DynamoDB takes for a token: 36 characters at most.
+/// DynamoDB's limit for a token: 36 characters.
 inline constexpr std::size_t longest_token = 36;
 
-/// The token of `text`: the text itself if it is up to 36 printable ASCII characters, else 36 characters of
-/// the base64 of its SHA-256.
+/// The token of `text`: the text itself if it is at most 36 printable ASCII characters, otherwise 36
+/// characters of the base64 of its SHA-256.
 /// Errors: `errc::bad_value` for an empty text.
 [[nodiscard]] std::string request_token(std::string_view text);
 

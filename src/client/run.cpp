@@ -20,8 +20,8 @@ std::shared_ptr<run_state> start(asio::any_io_executor executor, asio::awaitable
 void run_state::require_success() const {
     if (!ended)
         throw error(std::make_error_code(std::errc::operation_canceled),
-                    "the context was stopped before the coroutine had ended; run() it again, or let the "
-                    "coroutine stop it");
+                    "the context was stopped before the coroutine ended; call run() again, or stop the "
+                    "context in the coroutine");
     if (failure) std::rethrow_exception(failure);
 }
 

@@ -1,4 +1,4 @@
-// Coroutines that run beside each other, for calls that are made of many.
+// Coroutines that run in parallel, for calls that consist of many requests.
 // Tests: tests/integration/lifetimes.cpp, tests/integration/cancellation.cpp.
 #include "client/task_group.hpp"
 
@@ -43,7 +43,7 @@ void task_group::start(asio::awaitable<void> task) {
                            s->running.erase(mine);
                            s->on_expiry();
                        }));
-    } catch (...) {  // for want of memory: it will not end, so that nobody must wait for it
+    } catch (...) {  // no memory: the task will never end, so no one may wait for it
         state_->running.erase(mine);
         throw;
     }

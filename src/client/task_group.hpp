@@ -1,4 +1,4 @@
-// Coroutines that run beside each other, for calls that are made of many.
+// Coroutines that run in parallel, for calls that consist of many requests.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -11,10 +11,10 @@
 
 namespace dynamap::detail {
 
-/// What one coroutine has others do beside it.
+/// The tasks that one coroutine runs in parallel to itself.
 ///
 /// Shape: all of them run on one strand, so what they share needs no lock.
-/// Lifetime: the coroutine that runs the tasks ends after them; `beside()` sees to that.
+/// Lifetime: the coroutine that runs the tasks ends after them; `with_task_group()` ensures that.
 class task_group {
   public:
     using clock = std::chrono::steady_clock;
@@ -24,14 +24,13 @@ class task_group {
     task_group(task_group const&) = delete;
     task_group& operator=(task_group const&) = delete;
 
-    /// Begins `task`. What it throws is lost, so it should throw nothing but when it is cancelled.
+    /// Starts `task`. An exception from it is lost, so it should throw only if it is cancelled.
     void start(asio::awaitable<void> task);
-    /// Waits until `at`, or until wake() or a task's end, whichever is first; a wake() before the wait
-    /// counts.
+    /// Waits until `at`, a wake(), or the end of a task, whichever is first. A wake() before the wait counts.
     ///
-    /// Shape: false when the awaiting coroutine itself has been cancelled.
+    /// Shape: returns false if the awaiting coroutine itself has been cancelled.
     [[nodiscard]] asio::awaitable<bool> wait_until(clock::time_point at);
-    /// Ends a wait, or the next one.
+    /// Ends the current wait, or the next one.
     void wake();
     /// Cancels all tasks.
     void cancel();
@@ -45,17 +44,17 @@ class task_group {
     std::shared_ptr<state> state_;
 };
 
-/// Runs `body(tasks)` on a strand of its own of the awaiting coroutine's executor, and ends when it and its
-/// tasks have.
+/// Runs `body(tasks)` on its own strand of the awaiting coroutine's executor. Ends when the body and its
+/// tasks have ended.
 ///
-/// Shape: cancelling the awaiting coroutine cancels the body's waits; it must ask them, as nothing throws
-/// there.
+/// Shape: cancelling the awaiting coroutine cancels the body's waits. The body must check their results,
+/// because nothing throws there.
 /// Lifetime: `body` must live until the end.
 [[nodiscard]] asio::awaitable<void> with_task_group(
     std::function<asio::awaitable<void>(task_group&)> const& body);
 
-/// Whether it is what Asio throws at a `co_await` of a coroutine that has been cancelled. Its code equals no
-/// `std::errc`, as Asio 1.22 has a category of its own for the system's codes.
+/// Whether it is Asio's exception at a `co_await` of a coroutine that has been cancelled. Its code equals no
+/// `std::errc`, because Asio 1.22 has its own category for the system's codes.
 [[nodiscard]] bool is_cancellation(std::system_error const& e) noexcept;
 
 }  // namespace dynamap::detail

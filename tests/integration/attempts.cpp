@@ -74,7 +74,7 @@ TEST_CASE("an error tells why each attempt failed, and how long was waited after
     dynamap::error const e = failure(io, call(client));
     REQUIRE(e.history().size() == 3);
     CHECK(e.history()[0].number == 1);
-    CHECK(contains(e.history()[0].cause, "before an answer came"));
+    CHECK(contains(e.history()[0].cause, "before a response arrived"));
     CHECK(e.history()[0].http_status == 0);
     CHECK(e.history()[1].number == 2);
     CHECK(e.history()[1].cause == "InternalServerError");

@@ -314,9 +314,9 @@ TEST_CASE("what a proxy does instead of a tunnel is an error in its name") {
     bad_proxy const all[] = {
         {script::answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nnever"), "HTTP 403", 1},
         {script::answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"), "HTTP 502", 2},
-        {script::answer("what is this?\r\n\r\n"), "not one of a proxy", 2},
-        {script::answer_and_hang_up("HTTP/1.1 200"), "made no connection", 2},
-        {script::reset_unread(), "made no connection", 2},
+        {script::answer("what is this?\r\n\r\n"), "not a proxy's", 2},
+        {script::answer_and_hang_up("HTTP/1.1 200"), "did not connect to", 2},
+        {script::reset_unread(), "did not connect to", 2},
     };
     bad_proxy const& one = all[GENERATE(0, 1, 2, 3, 4)];
     scripted_server proxy({one.does});

@@ -200,7 +200,7 @@ TEST_CASE("transaction: a token that the service knows with other contents is no
     auto const open = failure(s.io, discard(table.update("alice", balance += 10, dynamap::exactly_once)));
     CHECK(open.sent() == 2);
     CHECK(s.requests() == 2);
-    CHECK(contains(open.what(), "an earlier one of the token may have been"));
+    CHECK(contains(open.what(), "an earlier one with the token may have been"));
 }
 
 TEST_CASE("transaction: a refusal after a lost response says that it was repeated") {

@@ -111,7 +111,7 @@ TEST_CASE("region: what the machine cannot say is an error that says how to set 
                                                     asking(machine.server));
         auto const e = failure(io, region->get(*rings, aws::timer_queue::clock::now() + 5s));
         CHECK(e.code() == errc::invalid_configuration);
-        CHECK(contains(e.what(), "cannot be a part of a host name"));
+        CHECK(contains(e.what(), "cannot be part of a host name"));
     }
 }
 

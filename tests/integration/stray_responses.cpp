@@ -210,7 +210,7 @@ TEST_CASE("a write that two responses came to is an error that says so, if it ma
     dynamap::error const e = failure(io, client.send(std::move(request)));
     CHECK(e.code() == errc::connection_lost);
     CHECK(contains(e.what(), "two responses to one request"));
-    CHECK(contains(e.what(), "a write may have been done or not"));
+    CHECK(contains(e.what(), "a write may have been done"));
     CHECK(e.sent() == 1);
     CHECK(client.statistics().open_connections == 0);
 }

@@ -79,7 +79,7 @@ TEST_CASE("a certificate that nobody trusts is refused, once") {
     CHECK(e.code() == errc::tls_failed);
     CHECK(e.attempts() == 1);
     CHECK(contains(e.what(),
-                   "the certificate of localhost:" + std::to_string(server.port()) + " is refused: self"));
+                   "the certificate of localhost:" + std::to_string(server.port()) + " was refused: self"));
     CHECK(contains(e.what(), "ca_file"));
     CHECK(server.steps() == 0);
 }

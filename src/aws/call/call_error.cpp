@@ -1,4 +1,4 @@
-// What the error of a call says, and what an error of the service means for the call.
+// The text of a call's error, and what a service's error means for the call.
 // Tests: tests/integration/attempts.cpp, tests/integration/retries.cpp.
 #include "aws/call/call_error.hpp"
 
@@ -21,12 +21,11 @@ bool is_refusal(failed_attempt const& failed) {
 
 error with_unknown_outcome(error const& e) {
     bool const of_an_item = e.code() == errc::missing_attribute || e.code() == errc::wrong_type ||
-                            // which a response of success held
+                            // which a successful response contained
                             e.code() == errc::out_of_range || e.code() == errc::bad_value;
     if (of_an_item || e.details().write_applied) return e;
     bool const asks = e.sentence().ends_with('?');
-    char const* const outcome = asks ? " (a write may have been done or not)"
-                                     : "; a write may have been done or not";
+    char const* const outcome = asks ? " (a write may have been done)" : "; a write may have been done";
     return {e.code(), e.sentence() + outcome, e.details()};
 }
 

@@ -1,4 +1,4 @@
-// What the error of a call says, and what an error of the service means for the call.
+// The text of a call's error, and what a service's error means for the call.
 #pragma once
 
 #include <string>
@@ -8,19 +8,21 @@
 
 namespace dynamap::aws {
 
-/// What the error of a call reports about an attempt that failed.
+/// The entry for a failed attempt in the error of the call.
 [[nodiscard]] attempt_record record_of(int number, error const& what);
 
-/// Whether the service takes the credentials for expired, whatever their expiry says.
+/// Whether the service considers the credentials expired, regardless of their expiry time.
 [[nodiscard]] bool says_expired(error const& e);
 
 /// Whether the service has refused the attempt, so that nothing was done.
 [[nodiscard]] bool is_refusal(failed_attempt const& failed);
 
-/// The same error, which says that a write may have been done; as it is if its own sentence settles that.
+/// Returns the error with a note that a write may have been done. Returns it unchanged if its text already
+/// settles that.
 [[nodiscard]] error with_unknown_outcome(error const& e);
 
-/// The same error without the session token, which some services quote with the request they refuse.
+/// Returns the error without the session token. Some services quote the token with the request that they
+/// refuse.
 [[nodiscard]] error without_token(error what, std::string const& token);
 
 }  // namespace dynamap::aws

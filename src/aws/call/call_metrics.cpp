@@ -1,4 +1,4 @@
-// Sums up what a call does, for an observer.
+// Measures a call and reports it to an observer.
 #include "aws/call/call_metrics.hpp"
 
 namespace dynamap::aws {

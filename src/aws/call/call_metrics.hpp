@@ -1,4 +1,4 @@
-// Sums up what a call does, for an observer.
+// Measures a call and reports it to an observer.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace dynamap::aws {
 
-/// Tells an observer of a call's attempts and of its end; does nothing when there is none.
+/// Reports a call's attempts and its end to an observer. Does nothing if there is no observer.
 class call_metrics {
   public:
     explicit call_metrics(observer* whom = nullptr, std::string_view operation = {},
@@ -41,7 +41,7 @@ class call_metrics {
     void attempt_ended(int number, phase_timer& doing, std::error_code failure = {}) noexcept {
         if (whom_ != nullptr) tell_of_attempt(number, doing, failure);
     }
-    /// The call ended, in its attempt `number`, which is told of first if it was not yet.
+    /// The call ended, in its attempt `number`. Reports that attempt first if it has not been reported yet.
     void call_ended(int number, phase_timer& doing, std::error_code failure = {}) noexcept {
         if (whom_ != nullptr) tell_of_call(number, doing, failure);
     }
@@ -54,7 +54,7 @@ class call_metrics {
         call_report sum = {}, attempt = {};
     };
     observer* whom_;
-    std::unique_ptr<reports> told_;  // there if there is somebody to tell
+    std::unique_ptr<reports> told_;  // null if there is no observer
 };
 
 }  // namespace dynamap::aws

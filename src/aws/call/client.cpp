@@ -20,7 +20,7 @@ void check(bool holds, char const* sentence) {
     if (!holds) throw error(errc::invalid_configuration, sentence);
 }
 
-/// `config` with what is empty in it filled.
+/// Returns `config` with its empty members filled in.
 client_config completed(client_config config) {
     check(!config.service.empty(), "client_config::service is empty; it looks like \"sqs\"");
     check(config.timeout > std::chrono::milliseconds(0), "client_config::timeout must be more than 0");
@@ -84,7 +84,7 @@ orchestrator_config engine_settings(asio::any_io_executor const& executor, clien
     return settings;
 }
 
-/// Keeps the last answer, and says what it means.
+/// Keeps the last response, and turns a failure into an error.
 class buffered_response final : public response_handler {
   public:
     explicit buffered_response(std::string const& service) : service_(service) {}
@@ -123,19 +123,20 @@ class buffered_response final : public response_handler {
             return redirect_sentence(head.status, head.location.empty() ? said.endpoint : head.location,
                                      region);
         if (said.code == "AuthorizationHeaderMalformed" && !region.empty())
-            return "the request is signed for another region than the bucket's, " + std::string(region) +
-                   "; set that region";
+            return "the request is signed for a region that is not the bucket's; the bucket is in " +
+                   std::string(region) + "; configure that region";
         switch (meaning) {
             case errc::access_denied:
                 return service_ +
                        " does not accept these credentials, or they lack the permission; check keys, "
                        "session token, policy, region, and this machine's clock";
             case errc::resource_not_found:
-                return "what was asked for is not there; check its name, the region and the endpoint";
+                return "the requested resource does not exist; check its name, the region and the endpoint";
             case errc::throttled:
-                return service_ + " throttles, and repeating did not help; send less";
+                return service_ +
+                       " still throttled the last attempt; lower the request rate or raise the capacity";
             case errc::service_unavailable:
-                return service_ + " failed, and repeating did not help";
+                return service_ + " still failed in the last attempt";
             case errc::conditional_check_failed:
                 return "the condition of the request did not hold";
             default:
@@ -169,7 +170,7 @@ struct client::impl {
     std::chrono::milliseconds timeout;
     std::string service;
 
-    /// `self` keeps what the call needs; a client may be destroyed while calls are in flight.
+    /// `self` keeps alive what the call needs; a client may be destroyed while calls are in flight.
     static asio::awaitable<response> send(std::shared_ptr<impl> self, http_request request,
                                           send_options options);
     static asio::awaitable<std::size_t> warm_up(std::shared_ptr<impl> self, std::size_t connections);
@@ -189,7 +190,8 @@ asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_re
         auto const timeout = options.timeout.count() > 0 ? options.timeout : self->timeout;
         co_await self->engine.send(out, timeout, reader);
     } catch (error const& e) {
-        // With a status it is what the last answer said; without one, no answer came in the end.
+        // With an HTTP status, the error is that of the last response. Without one, the last attempt had no
+        // response.
         if (!options.errors_as_values || e.http_status() == 0 || e.http_status() != reader.result.status)
             throw e.completed(known);
         reader.result.attempts = e.attempts();

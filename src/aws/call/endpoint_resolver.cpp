@@ -1,4 +1,4 @@
-// To which endpoint a client's requests go: found at the first call, where it is not known before.
+// Finds the endpoint for a client's requests; the first call does it if the settings do not.
 #include "aws/call/endpoint_resolver.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ endpoint_resolver::endpoint_resolver(connector_settings settings, location_rule 
     : settings_(std::move(settings)), rule_(std::move(rule)) {
     if (settings_.names == nullptr) settings_.names = system_look_up(settings_.executor);
     bool const known = !rule_.by_account && rule_.machine == nullptr;
-    // Where the endpoint is not known yet, it is one of AWS's, which speak TLS.
+    // If the endpoint is not known yet, it is one of AWS's, which use TLS.
     if (!known || rule_.locate(rule_.region, {}).where.tls)
         tls_ = std::make_shared<tls_context const>(settings_.ca_file);
     if (known) made_for(rule_.region, {});

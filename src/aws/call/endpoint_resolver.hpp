@@ -1,4 +1,4 @@
-// To which endpoint a client's requests go: found at the first call, where it is not known before.
+// Finds the endpoint for a client's requests; the first call does it if the settings do not.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -21,20 +21,20 @@
 
 namespace dynamap::aws {
 
-/// What decides where requests go.
+/// How the endpoint of a request is chosen.
 struct location_rule {
-    /// The endpoint of a region and an account; the account is empty where it is not known.
+    /// Returns the endpoint of a region and an account; the account is empty if it is not known.
     std::function<service_location(std::string const& region, std::string_view account_id)> locate;
-    bool by_account = false;  ///< whether it may be another for another account
-    std::string region = {};  ///< as far as the settings say it
+    bool by_account = false;  ///< whether the endpoint depends on the account
+    std::string region = {};  ///< from the settings; may be empty
     std::shared_ptr<region_cache> machine =
-        nullptr;  ///< says the region where the settings do not; null: they do
+        nullptr;  ///< finds the region if the settings have none; null if they have one
 };
 
-/// One endpoint, whoever signs.
+/// The same endpoint for all credentials.
 [[nodiscard]] location_rule fixed_location(service_location location);
 
-/// What connectors to all endpoints of a client are alike in.
+/// The settings that all connectors of a client share.
 struct connector_settings {
     asio::any_io_executor executor;
     std::string service;       ///< its signing name
@@ -43,20 +43,20 @@ struct connector_settings {
     std::chrono::milliseconds connect_timeout;
     std::size_t max_response_bytes;
     look_up names = nullptr;   ///< null: the system's
-    proxy_rules proxies = {};  ///< through which of them, if through any
+    proxy_rules proxies = {};  ///< the proxies, and for which endpoints
 };
 
-/// Keeps the connector of each account that signs: one, nearly always.
+/// Keeps one connector per account that signs; there is nearly always only one.
 ///
-/// Thread: from anywhere.
+/// Thread: any.
 class endpoint_resolver {
   public:
-    /// Errors: `errc::invalid_configuration`, when the CA file cannot be read, or settings that are known by
-    /// now contradict each other.
+    /// Errors: `errc::invalid_configuration` if the CA file cannot be read, or if the settings contradict
+    /// each other.
     endpoint_resolver(connector_settings settings, location_rule rule);
 
     /// The connector for these credentials; null: see get().
-    /// Cost: no lock; where the account decides, a comparison of its number.
+    /// Cost: no lock; compares the account number if the endpoint depends on the account.
     [[nodiscard]] connector const* current(credentials const& who) const noexcept {
         entry const* const last = last_.load(std::memory_order_acquire);
         if (last == nullptr || (rule_.by_account && last->account_id != who.account_id())) return nullptr;
@@ -67,15 +67,15 @@ class endpoint_resolver {
         entry const* const last = last_.load(std::memory_order_acquire);
         return last == nullptr ? nullptr : &last->way;
     }
-    /// Finds the connector for these credentials; null if that takes longer than `until`.
+    /// Finds the connector for these credentials. Returns null if that takes longer than `until`.
     ///
-    /// Errors: `errc::invalid_configuration` when there is no endpoint for them, or no region;
+    /// Errors: `errc::invalid_configuration` if there is no endpoint for them, or no region;
     /// `std::errc::operation_canceled`.
     /// Lifetime: the connector lives as long as this object.
     [[nodiscard]] asio::awaitable<connector const*> get(credentials const& who, timer_queue& a,
                                                         timer_queue::clock::time_point until);
 
-    /// How many TLS handshakes were shortened, by sessions of connections before.
+    /// How many TLS handshakes resumed a session of an earlier connection.
     [[nodiscard]] std::uint64_t resumed() const;
 
   private:
@@ -92,8 +92,8 @@ class endpoint_resolver {
     location_rule const rule_;
     std::shared_ptr<tls_context const> tls_;
     mutable std::mutex mutex_;
-    std::list<connector> connectors_;  // each to another endpoint
-    std::list<entry> entries_;         // each for another account
+    std::list<connector> connectors_;  // one per endpoint
+    std::list<entry> entries_;         // one per account
     std::atomic<entry const*> last_{nullptr};
 };
 

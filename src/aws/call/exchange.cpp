@@ -1,4 +1,4 @@
-// One call as a machine: what to do next, decided from what became of the step before. It has no socket.
+// The state machine of one call: chooses the next step from the result of the last one. It has no socket.
 #include "aws/call/exchange.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ exchange_settings::exchange_settings(std::string name, retry_policy const& polic
       in_lambda(process_environment()("AWS_LAMBDA_FUNCTION_NAME").has_value()),
       from(where_from) {}
 
-/// By the number of the step.
+/// Indexed by the step.
 exchange::reaction const exchange::reactions[] = {
     &exchange::on_credentials,  // step::resolve_credentials
     &exchange::on_endpoint,     // step::resolve_endpoint
@@ -96,7 +96,7 @@ step exchange::on_slot(io_result const& came) {
     return use_slot();
 }
 
-/// A connection that leads to another account's endpoint is not used.
+/// A connection to another account's endpoint is not used.
 step exchange::use_slot() {
     if (connection == nullptr || &connection->from != connector) return go(step::connect);
     compose();
@@ -115,7 +115,7 @@ step exchange::on_connect(io_result const&) {
 }
 
 step exchange::on_trade(io_result const& came) {
-    if (!came.ok) return go(step::release_slot);  // the attempt has failed, as no connection exists
+    if (!came.ok) return go(step::release_slot);  // no connection exists, so the attempt has failed
     failed.reset();
     began_ = shared_->from.now();
     return use_slot();
@@ -123,15 +123,15 @@ step exchange::on_trade(io_result const& came) {
 
 // The request.
 
-/// Writes the request for this attempt, signed now.
+/// Writes the request for this attempt, with a new signature.
 void exchange::compose() {
-    thread_local std::string head, extra;  // one for all connections: warm in the cache
+    thread_local std::string head, extra;  // shared by all connections, so that they stay in the cache
     doing = phase::sending;
     used_before_ = connection->used;
     extra.assign(connector->proxy_lines);
     append_sdk_lines(extra, id_, attempts_, shared_->retry);
     extra += shared_->accept_line;
-    if (shared_->in_lambda)  // which sets it anew for each invocation
+    if (shared_->in_lambda)  // Lambda sets it anew for each invocation
         if (auto const id = trace_id(process_environment()))
             extra.append("X-Amzn-Trace-Id: ").append(*id).append("\r\n");
     clock_offset_ = std::chrono::seconds(shared_->clock_offset.load(std::memory_order_relaxed));
@@ -145,7 +145,7 @@ void exchange::compose() {
 
 step exchange::on_begin_read(io_result const& came) { return came.ok ? send() : go(step::check_connection); }
 
-/// What nobody asked for would be taken for the response, and the server may have hung up.
+/// Unsolicited bytes would be taken for the response, and the server may have closed the connection.
 step exchange::on_check(io_result const& came) {
     if (stream::is_cancellation(came.failed)) throw cancelled();
     if (came.ok) {
@@ -158,7 +158,7 @@ step exchange::on_check(io_result const& came) {
 }
 
 step exchange::send() {
-    sending();  // once: on a connection that is not fit nothing is sent
+    sending();  // only now: nothing is sent on an unusable connection
     if (leave) leave.use(shared_->from.now());
     connection->used = true;
     watch_.sent(unsent_[0].size() + unsent_[1].size());
@@ -176,7 +176,7 @@ void exchange::count_sent(std::size_t bytes) {
     ++sent_;
 }
 
-/// Nearly always the socket takes the whole request at once.
+/// The socket nearly always takes the whole request at once.
 step exchange::on_write(io_result const& came) {
     std::size_t const sent = came.count;
     not_sent_ = came.failed;
@@ -201,13 +201,13 @@ step exchange::on_write_rest(io_result const& came) {
     return go(step::read_early);
 }
 
-/// A slow network is not a silent server.
+/// A slow network does not mean that the server is silent.
 void exchange::note_progress() noexcept { began_ = shared_->from.now(); }
 
 // The response.
 
-/// What could not be sent is no reason not to read: the server may have said why it does not want it, and
-/// hung up.
+/// Reads even if part of the request could not be sent: the server may have responded with an error and
+/// closed the connection.
 step exchange::on_read_early(io_result const& came) {
     if (came.ok) take_in(came);
     if (failed || connection->response.done()) return await_response();
@@ -227,7 +227,8 @@ step exchange::on_read(io_result const& came) {
     return go(came_too_soon() ? step::hold : step::end_response);
 }
 
-/// Looks at what has been read, or at why nothing was. Neither: it is only worth while to read now.
+/// Handles what was read, or why nothing was read. If there is neither, the step only says that reading makes
+/// sense now.
 void exchange::take_in(io_result const& came) {
     if (came.count == 0 && !came.failed) return;
     if (stream::is_cancellation(came.failed)) throw cancelled();
@@ -235,7 +236,7 @@ void exchange::take_in(io_result const& came) {
     received const progress = connection->response.begun() ? received::partly : received::nothing;
     bool const closed = stream::is_end(came.failed);
     endpoint const& where = connector->where;
-    if (came.failed && came.expired)  // the end is our own doing, and not the server's
+    if (came.failed && came.expired)  // our time limit closed it, not the server
         failed = attempt_timed_out(where, shared_->attempt_timeout, progress);
     else if (came.failed && !closed) failed = connection_lost(where, came.failed, progress);
     else parse(came.count, closed, progress);
@@ -251,15 +252,17 @@ void exchange::parse(std::size_t count, bool closed, received progress) {
     }
 }
 
-/// Whether to wait for another response, as this one came sooner than any on this connection before.
+/// Whether to wait for a second response, because this one came sooner than any before on this connection.
 ///
-/// A stray response that comes while a request is under way is taken for its response, and as long as the
-/// connection is used without a pause each response is taken for that of the next request. No look before a
-/// use can see that. But of two that follow each other one then seems to have taken half its time or less.
-/// Where there is no time to wait the connection is not used again. One call at a time waits: where several
+/// A stray response that arrives while a request is in flight is taken for that request's response. As long
+/// as the connection is then used without a pause, each response is matched to the request after its own. A
+/// check before the connection is used cannot detect that. But of two successive responses, one then seems to
+/// take at most half its time.
+///
+/// If there is no time to wait, the connection is not reused. Only one call at a time waits: if several
 /// responses come sooner than before, the server has become faster.
 bool exchange::came_too_soon() {
-    constexpr std::chrono::milliseconds least(1), longest_wait(100);  // less is noise
+    constexpr std::chrono::milliseconds least(1), longest_wait(100);  // shorter times are noise
     doubtful_ = false;
     if (failed) return false;
     connection_state& line = *connection;
@@ -279,7 +282,7 @@ bool exchange::came_too_soon() {
     return false;
 }
 
-/// What is no response, a late line end, say, only ends the connection.
+/// Bytes that are not a response, such as a late line end, only end the connection.
 step exchange::on_hold(io_result const& came) {
     holding_.give_back();
     if (begins_response({came.seen, came.count})) failed = mixed_up(connector->where);
@@ -328,7 +331,7 @@ void exchange::handle(response_head const& head) {
         reader.success(whole);
     } else if (connector->via && !connector->where.tls && head.status == 407) {
         failed = refused_by_proxy(connector->via->where, connector->where, head.status);
-        sent_now_ = false;  // it was not passed on
+        sent_now_ = false;  // the proxy did not forward it
     } else if (std::optional<error> what = reader.failure(whole)) {
         bool const may_be_the_proxys = !connector->origin.empty() && what->server_code().empty();
         on_error_response(head,
@@ -336,8 +339,8 @@ void exchange::handle(response_head const& head) {
     }
 }
 
-/// The body as the reader wants it. An error response whose body cannot be restored counts as one without:
-/// its status says enough.
+/// The body as the reader expects it. If the body of an error response cannot be decompressed, it counts as
+/// empty: the status is enough.
 std::string_view exchange::body_of(content_decoder& decoder) const {
     response_head const& head = connection->response.head();
     std::string_view const body = connection->response.body();
@@ -372,9 +375,9 @@ step exchange::end_exchange() {
     return go(step::connect);
 }
 
-/// Whether the attempt is made again on a new connection, without a wait and uncounted: the server had closed
-/// the one before, most likely, because it was idle. Not if a write may have been done: that is for the retry
-/// rule to decide.
+/// Whether to repeat the attempt at once on a new connection, without counting it. The server most likely
+/// closed the old connection because it was idle. Not if a write may have been done: then the retry rule
+/// decides.
 bool exchange::repeats_at_once() {
     if (!failed || failed->timed_out || !used_before_ || failed->progress != received::nothing) return false;
     if (sent_now_ && !request.reads) return false;
@@ -438,7 +441,7 @@ error exchange::too_late() const {
                            last_.get());
 }
 
-/// What is known of the call.
+/// What is known about the call.
 error_details exchange::known() {
     error_details all;
     all.operation = request.operation;
@@ -449,7 +452,7 @@ error_details exchange::known() {
     return all;
 }
 
-/// The error with what is known of the call, and whether a write may have been done.
+/// Adds to the error what is known about the call, and whether a write may have been done.
 error exchange::completed(error const& e) {
     bool const on_its_way = sent_now_ && (doing == phase::sending || doing == phase::waiting_for_response);
     bool const unknown = !request.reads && (may_be_done_ || on_its_way);
@@ -463,11 +466,11 @@ void exchange::fail() {
         watch_.call_ended(attempts_, doing, e.code());
         throw completed(e);
     } catch (std::system_error const& e) {
-        // By Asio, before a co_await, when the coroutine was cancelled meanwhile.
+        // Asio throws this before a co_await if the coroutine has been cancelled.
         watch_.call_ended(attempts_, doing, e.code());
         if (!stream::is_cancellation(e.code())) throw;
         throw completed(cancelled());
-    } catch (...) {  // by a codec or a sink
+    } catch (...) {  // from a codec or a sink
         watch_.call_ended(attempts_, doing, errc::bad_value);
         throw;
     }

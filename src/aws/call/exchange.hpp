@@ -1,4 +1,4 @@
-// One call as a machine: what to do next, decided from what became of the step before. It has no socket.
+// The state machine of one call: chooses the next step from the result of the last one. It has no socket.
 #pragma once
 
 #include <atomic>
@@ -29,47 +29,47 @@
 
 namespace dynamap::aws {
 
-/// What is to be done for a call, in the order of a call that goes well.
+/// The steps of a call, in the order of a call that succeeds.
 enum class step : unsigned char {
     resolve_credentials,  ///< find the credentials to sign with
     resolve_endpoint,     ///< find where requests with these credentials go
-    take_leave,           ///< get leave to send, at the rate of adaptive retries
-    take_slot,            ///< take a slot of the pool: with an idle connection, or empty
-    connect,              ///< open a connection in the slot; close the one that is there
-    trade_slot,           ///< there is no descriptor: give the slot back, wait for a connection that exists
-    begin_read,           ///< begin to read the response, which shows whether something has come unasked
-    check_connection,     ///< it did not show that nothing has come: end the read, and look
+    take_leave,           ///< wait for permission to send, at the rate of adaptive retries
+    take_slot,            ///< take a slot of the pool, with an idle connection or empty
+    connect,              ///< open a connection in the slot; close the old one if there is one
+    trade_slot,           ///< no file descriptors left: give the slot back, wait for an existing connection
+    begin_read,           ///< begin to read the response; this detects unsolicited bytes
+    check_connection,     ///< begin_read was not conclusive: end the read, and check for unsolicited bytes
     write,                ///< write the request
-    write_rest,           ///< wait until the socket takes more, or a response comes; write more
-    read_early,           ///< read what has come before the request is sent, without a wait
+    write_rest,           ///< wait until the socket takes more or a response comes, then write more
+    read_early,           ///< read what arrived before the request was sent completely, without a wait
     read,                 ///< read some of the response
-    hold,                 ///< wait whether a second response comes
-    end_response,         ///< stop the attempt's time limit, and look at what came behind the response
+    hold,                 ///< wait whether a second response arrives
+    end_response,         ///< stop the attempt's time limit, and check for bytes after the response
     release_slot,         ///< give the slot back, with the connection if it is reusable()
-    refuse_credentials,   ///< the service takes the credentials for expired: ask for others
+    refuse_credentials,   ///< the service considers the credentials expired: ask for others
     back_off,             ///< wait until resumes_at()
     done,                 ///< the response has been handled
 };
 
-/// What became of a step.
+/// The result of a step.
 struct io_result {
     bool waited = false;  ///< the step could not be done at once
-    /// Slot: there is one. Connection: nothing has come on it, and it is not over. Early read: there was
-    /// something to read, or an error. Credentials: others can be had.
+    /// Slot: there is one. Connection: it is open, and nothing has arrived on it. Early read: there was
+    /// something to read, or an error. Credentials: others may be available.
     bool ok = false;
-    bool expired = false;         ///< the attempt's time was over: the error is its doing
+    bool expired = false;         ///< the attempt's time limit caused the error
     std::size_t count = 0;        ///< bytes written or read
-    std::error_code failed = {};  ///< why no more
-    char seen[16] = {};           ///< the first `count` bytes that nobody asked for
+    std::error_code failed = {};  ///< why there are no more
+    char seen[16] = {};           ///< the first `count` unsolicited bytes
 };
 
-/// What the calls of a client share as far as it decides about them.
+/// What the state machines of a client's calls share.
 ///
-/// Thread: calls of several threads use it at the same time.
+/// Thread: several threads use it at the same time.
 struct exchange_settings {
     using clock = timer_queue::clock;
 
-    /// Where time and chance come from.
+    /// The clocks and random number generators.
     struct sources {
         clock::time_point (*now)();
         std::chrono::system_clock::time_point (*wall_clock)();
@@ -80,20 +80,20 @@ struct exchange_settings {
     exchange_settings(std::string service, retry_policy const& policy);
     exchange_settings(std::string service, retry_policy const& policy, sources from);
 
-    std::string service;  ///< its signing name
+    std::string service;  ///< the service's signing name
     retry_policy retry;
     retry_quota quota;
-    std::chrono::milliseconds attempt_timeout{0};  ///< zero: none
-    std::string accept_line;  ///< of the head; empty: compressed bodies are handed over as they are
+    std::chrono::milliseconds attempt_timeout{0};  ///< zero: no limit
+    std::string accept_line;  ///< a line of the head; empty: compressed bodies are passed on as they are
     bool in_lambda;           ///< each invocation has its own trace id
     std::shared_ptr<observer> watch;
     sources from;
-    std::atomic<std::chrono::seconds::rep> clock_offset{0};  ///< of the service's clock to ours
-    std::atomic<std::uint64_t> attempts{0};                  ///< requests, wholly or in part
+    std::atomic<std::chrono::seconds::rep> clock_offset{0};  ///< of the service's clock from ours
+    std::atomic<std::uint64_t> attempts{0};                  ///< requests sent, wholly or in part
     std::atomic<bool> holding{false};                        ///< whether a call holds its response back
 };
 
-/// A flag that one at a time may have.
+/// A flag that one call at a time can own.
 class flag_taken {
   public:
     flag_taken() = default;
@@ -101,7 +101,7 @@ class flag_taken {
     flag_taken& operator=(flag_taken const&) = delete;
     ~flag_taken() { give_back(); }
 
-    /// Whether it was free, and is taken now.
+    /// Takes the flag. Returns whether it was free.
     [[nodiscard]] bool take(std::atomic<bool>& flag) noexcept {
         if (flag.exchange(true, std::memory_order_relaxed)) return false;
         flag_ = &flag;
@@ -115,12 +115,12 @@ class flag_taken {
     std::atomic<bool>* flag_ = nullptr;
 };
 
-/// A call, from its first attempt to the response that is handed to the caller.
+/// A call, from its first attempt until its response is handed to the caller.
 ///
-/// Use: start(); until `step::done`: do the step, set the member that it brings, call next(). Call
-/// will_wait() before a step that cannot be done at once.
-/// Errors: start() and next() throw what ends the call; call fail() then, which completes it.
-/// Lifetime: `request` and `reader` must live as long. It is destroyed after what the steps brought.
+/// Use: call start(). Until the step is `step::done`: perform the step, set the member that it provides, call
+/// next(). Call will_wait() before a step that cannot be done at once.
+/// Errors: start() and next() throw what ends the call. Then call fail(), which completes the error.
+/// Lifetime: `request` and `reader` must outlive it. It is destroyed after what the steps provided.
 class exchange {
   public:
     using clock = timer_queue::clock;
@@ -131,24 +131,25 @@ class exchange {
     exchange& operator=(exchange const&) = delete;
     virtual ~exchange() = default;
 
-    /// The first step.
+    /// Returns the first step.
     [[nodiscard]] step start(exchange_settings& shared);
-    /// The step after the one that came to `came`.
+    /// Returns the step after the one whose result is `came`.
     [[nodiscard]] step next(io_result const& came) { return (this->*reactions[index_of(now_)])(came); }
-    /// The step under way has to wait.
+    /// The current step has to wait.
     void will_wait() noexcept;
-    /// Reports the end of a call that the exception in flight has ended, and throws it, completed with what
-    /// is known of the call. To be called in a catch block.
+    /// Reports that the exception in flight ended the call, and throws that exception with what is known
+    /// about the call. Call it in a catch block.
     [[noreturn]] void fail();
-    /// Some more of the request was written: the attempt's time begins anew.
+    /// More of the request was written: the attempt's time limit starts again.
     void note_progress() noexcept;
 
-    /// The request as it is to be written: the head, and the body or what the head does not hold of it.
+    /// The next part of the request to write: the head, and the part of the body that the head does not
+    /// contain.
     [[nodiscard]] std::string_view first_unsent() const noexcept { return unsent_[0]; }
     [[nodiscard]] std::string_view second_unsent() const noexcept { return unsent_[1]; }
-    /// When the attempt has to end, from the last progress on.
+    /// When the attempt must end, counted from the last progress.
     [[nodiscard]] clock::time_point attempt_ends_at() const noexcept;
-    /// How long the response is held back in `step::hold`, and until when to wait in `step::back_off`.
+    /// Until when `step::hold` holds the response back, or `step::back_off` waits.
     [[nodiscard]] clock::time_point resumes_at() const noexcept { return resumes_at_; }
     /// Whether the connection can serve another request.
     [[nodiscard]] bool reusable() const noexcept { return reusable_; }
@@ -161,15 +162,15 @@ class exchange {
     clock::time_point deadline{};
     phase_timer doing{false};
 
-    // What the steps bring.
+    // What the steps provide.
     std::shared_ptr<aws::credentials const> credentials = {};  ///< null: not in time
-    aws::connector const* connector = nullptr;                 ///< the same, for `credentials`
+    aws::connector const* connector = nullptr;                 ///< for `credentials`; null: not in time
     pacer::leave leave = {};                                   ///< empty: not in time
     connection_state* connection = nullptr;                    ///< in the slot; null: the slot is empty
     std::optional<failed_attempt> failed = {};                 ///< why there is no connection
 
   protected:
-    /// Called before each sending. What it throws ends the call, and nothing more is sent.
+    /// Called before each sending. An exception from it ends the call, and nothing more is sent.
     virtual void sending() {}
 
   private:
@@ -221,25 +222,26 @@ class exchange {
     call_metrics watch_{};
     invocation_id id_{0, 0};
     std::vector<attempt_record> history_ = {};
-    std::unique_ptr<error const> last_ = {};  // the failure before the attempt under way
+    std::unique_ptr<error const> last_ = {};  // the failure of the attempt before
     int attempts_ = 0;
-    int sent_ = 0;  // requests, wholly or in part
+    int sent_ = 0;  // requests sent, wholly or in part
     int cost_ = 0;  // of the last retry
 
     step now_ = step::resolve_credentials;
     bool may_be_done_ = false;   // by a request that was sent and not refused
-    bool renewed_ = false;       // because the service took the credentials for expired
-    bool repeated_ = false;      // because a connection had been closed by the server while it was idle
-    bool sent_now_ = false;      // whether some of the request was sent on this connection
-    bool used_before_ = false;   // the connection, before this request
-    bool doubtful_ = false;      // whether the connection may bring what nobody asked for
-    bool reusable_ = false;      // whether it may serve another request
+    bool renewed_ = false;       // after the service considered the credentials expired
+    bool repeated_ = false;      // because the server had closed an idle connection
+    bool sent_now_ = false;      // whether part of the request was sent on this connection
+    bool used_before_ = false;   // whether the connection has served a request before
+    bool doubtful_ = false;      // whether unsolicited bytes may arrive on the connection
+    bool reusable_ = false;      // whether the connection may serve another request
     flag_taken holding_ = {};    // so that no other call holds its response back meanwhile
-    clock::time_point began_{};  // the exchange, or not long before it
+    clock::time_point began_{};  // when the exchange began, or slightly earlier
     clock::time_point resumes_at_{};
     std::chrono::seconds clock_offset_{0};  // with which the request was signed
-    std::string_view unsent_[2] = {};       // of the request: lies in the connection, or in `request`
-    std::error_code not_sent_ = {};         // why
+    std::string_view unsent_[2] = {};       // the unsent part of the request: in the connection, or in
+                                            // `request`
+    std::error_code not_sent_ = {};         // why it was not sent
 };
 
 }  // namespace dynamap::aws

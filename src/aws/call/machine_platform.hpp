@@ -1,4 +1,4 @@
-// The machine that the program runs on, with a client's own settings for the network.
+// The platform that the program runs on, with a client's own network settings.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -9,7 +9,7 @@
 
 namespace dynamap::aws {
 
-/// As system_platform(), but for the network.
+/// Like system_platform(), with `out` for the network.
 [[nodiscard]] std::shared_ptr<platform> machine_platform(asio::any_io_executor executor, network out);
 
 }  // namespace dynamap::aws

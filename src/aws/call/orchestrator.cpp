@@ -1,4 +1,4 @@
-// Sends requests to one service: does the steps of each call's exchange.
+// Sends requests to one service: performs the steps of each call's exchange.
 // Tests: tests/integration/attempts.cpp, tests/integration/retries.cpp, tests/integration/deadlines.cpp,
 //   tests/integration/stray_responses.cpp.
 #include "aws/call/orchestrator.hpp"
@@ -18,7 +18,7 @@ using clock = timer_queue::clock;
 
 io_result const nothing_yet;
 
-/// To be called in a catch block: throws what has ended a wait as the library's errors say it.
+/// Rethrows the exception that ended a wait as one of the library's errors. Call it in a catch block.
 [[noreturn]] void throw_as_error() {
     try {
         throw;
@@ -51,14 +51,14 @@ orchestrator::orchestrator(asio::any_io_executor const& executor, orchestrator_c
     if (settings_.retry.mode == retry_mode::adaptive) pacer_.emplace(clock::now());
 }
 
-/// Most steps are done at once. What waits for the pool or the socket is awaited here, without a coroutine
-/// between; the rest is rare, and is in wait_for().
+/// Most steps are done at once. Waits for the pool or the socket are awaited here, without a coroutine in
+/// between. The other waits are rare, and are in wait_for().
 asio::awaitable<bool> orchestrator::send(std::unique_ptr<call> on_its_way) {
     call& c = *on_its_way;
     step now = c.start(settings_);
     try {
         c.begin();
-        // Asio looks at this before it awaits a coroutine; not before what is awaited without one, see
+        // Asio checks this before it awaits a coroutine, but not before an awaitable without one; see
         // awaitable_handler.
         bool const heeds = co_await asio::this_coro::throw_if_cancelled();
         auto const state = co_await asio::this_coro::cancellation_state;
@@ -98,7 +98,7 @@ asio::awaitable<bool> orchestrator::send(std::unique_ptr<call> on_its_way) {
     }
 }
 
-/// By the number of the step: does it, or what comes before its wait. Returns whether it is done.
+/// Indexed by the step. Performs the step, or its part before the wait. Returns whether the step is done.
 orchestrator::attempt const orchestrator::attempts[] = {
     &orchestrator::use_current_credentials,  // step::resolve_credentials
     &orchestrator::use_known_endpoint,       // step::resolve_endpoint
@@ -145,7 +145,7 @@ bool orchestrator::trade_slot(call& c) {
     return false;
 }
 
-/// As late as can be: it is the look at the connection.
+/// As late as possible, because this also checks the connection.
 bool orchestrator::begin_read(call& c) {
     connection& on = c.slot.get();
     c.space = on.response.prepare();
@@ -173,7 +173,7 @@ bool orchestrator::read_early(call& c) {
 }
 
 bool orchestrator::hold(call& c) {
-    c.in_time->stop();  // this attempt's limit is kept
+    c.in_time->stop();  // keeps the limit of this attempt
     c.holds.emplace(*timers_, c.resumes_at());
     return false;
 }
@@ -199,15 +199,15 @@ bool orchestrator::refuse_credentials(call& c) {
     return true;
 }
 
-/// Has the socket shut down when the call, or this attempt, has taken too long.
+/// Shuts the socket down if the call, or this attempt, takes too long.
 void orchestrator::limit_attempt(call& c) {
     c.in_time.emplace(*timers_, c.attempt_ends_at(), c.bytes().socket());
 }
 
-/// Whether the end of a read is the doing of that limit.
+/// Whether that limit ended the read.
 void orchestrator::note_expiry(call& c) { c.io.expired = c.io.failed && c.in_time->stop(); }
 
-/// What comes after the wait of a step.
+/// What a step does after its wait.
 void orchestrator::end_wait(call& c, step what) {
     c.io.waited = true;
     switch (what) {
@@ -249,7 +249,7 @@ void orchestrator::end_hold(call& c) {
     c.io.ok = !more.failed;
 }
 
-/// The waits of the steps that are rare.
+/// The waits of the rare steps.
 asio::awaitable<void> orchestrator::wait_for(call& c, step what) {
     c.will_wait();
     switch (what) {
@@ -277,7 +277,7 @@ asio::awaitable<void> orchestrator::connect(call& c) {
     if (made.opened) c.slot.fill(std::move(made.opened));
     c.note_connection();
     c.failed = std::move(made.failed);
-    // A look-up needs descriptors, too, and does not say that it had none.
+    // A DNS lookup needs descriptors too, and does not report that there were none.
     if (c.failed && c.failed->what.code() == errc::resolve_failed)
         if (std::error_code const why = stream::cannot_open())
             c.failed = cannot_connect(c.connector->where, why);

@@ -1,4 +1,4 @@
-// Sends requests to one service: does the steps of each call's exchange.
+// Sends requests to one service: performs the steps of each call's exchange.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -27,15 +27,15 @@
 
 namespace dynamap::aws {
 
-/// How a service is reached.
+/// How to reach a service.
 struct orchestrator_config {
     location_rule location;
-    std::string service;  ///< its signing name
+    std::string service;  ///< the service's signing name
     std::shared_ptr<credential_cache> who;
     std::string content_type;  ///< "application/x-amz-json-1.0"
     std::string ca_file;       ///< empty: the system's authorities
     std::chrono::milliseconds connect_timeout;
-    /// of the exchange on a connection; zero: the call's deadline only
+    /// for one attempt on a connection; zero: only the call's deadline
     std::chrono::milliseconds attempt_timeout{0};
     std::chrono::milliseconds idle_timeout;
     std::chrono::milliseconds max_connection_age;  ///< zero: no limit
@@ -44,38 +44,38 @@ struct orchestrator_config {
     retry_policy retry;
     std::shared_ptr<observer> watch = nullptr;  ///< or null
     look_up names = nullptr;                    ///< null: the system's
-    /// The Accept-Encoding that is sent; compressed bodies are then read. Empty: none is sent, bodies stay as
-    /// they come.
+    /// The Accept-Encoding to send; compressed bodies are then decompressed. Empty: none is sent, and bodies
+    /// are left as they are.
     std::string accept_encoding = {};
     proxy_rules proxies = {};
 };
 
-/// One service in one region.
+/// Sends requests to one service in one region.
 ///
-/// Thread: from anywhere; each call runs on the executor of the coroutine that awaits it.
+/// Thread: any; each call runs on the executor of the coroutine that awaits it.
 class orchestrator {
   public:
     /// Errors: of endpoint_resolver.
     orchestrator(asio::any_io_executor const& executor, orchestrator_config config);
 
-    /// Sends a request until the service has responded for good. Returns the reader's succeeded().
+    /// Sends a request until there is a final response. Returns the reader's succeeded().
     ///
-    /// Shape: every attempt is signed anew; one deadline, the call's `timeout` from the beginning, for
+    /// Shape: each attempt has a new signature. One deadline, the call's `timeout` from its beginning, covers
     /// everything.
-    /// Errors: the last attempt's, with what is known of it; `errc::deadline_exceeded`;
+    /// Errors: the last attempt's, with what is known about it; `errc::deadline_exceeded`;
     /// `std::errc::operation_canceled`.
     /// Lifetime: this object must outlive the call; see also call.
     [[nodiscard]] asio::awaitable<bool> send(std::unique_ptr<call> on_its_way);
-    /// The same for a request and a reader that outlive the call.
+    /// Does the same for a request and a reader that outlive the call.
     [[nodiscard]] asio::awaitable<bool> send(request_writer& request, std::chrono::milliseconds timeout,
                                              response_handler& reader) {
         return send(std::make_unique<call>(nullptr, request, reader, timeout));
     }
 
-    /// Opens connections until `count` are idle, as far as the pool allows. Returns how many are idle.
+    /// Opens connections until `count` are idle, within the pool's limit. Returns how many are idle.
     ///
-    /// Shape: each is tried once; credentials and endpoint are found first.
-    /// Errors: when there is none in the end, the last failure; `errc::deadline_exceeded`;
+    /// Shape: finds credentials and endpoint first, then tries each connection once.
+    /// Errors: if no connection is idle at the end, the last failure; `errc::deadline_exceeded`;
     /// `std::errc::operation_canceled`.
     /// Lifetime: this object must outlive the call.
     [[nodiscard]] asio::awaitable<std::size_t> warm_up(std::size_t count, std::chrono::milliseconds timeout);
@@ -86,10 +86,10 @@ class orchestrator {
 
     [[nodiscard]] client_statistics statistics() const;
     [[nodiscard]] asio::any_io_executor const& executor() const noexcept { return executor_; }
-    /// How often a call is tried at most.
+    /// The maximum number of attempts of a call.
     [[nodiscard]] int max_attempts() const noexcept { return settings_.retry.max_attempts; }
-    /// Where requests went last, and for which region they were signed; null: not known before the first
-    /// call.
+    /// Where the last request was sent, and for which region it was signed; null if that is not known before
+    /// the first call.
     [[nodiscard]] connector const* latest() const noexcept { return connectors_.latest(); }
 
   private:

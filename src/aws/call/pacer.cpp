@@ -1,4 +1,4 @@
-// Attempts that wait for their turn to be sent, at the rate that adaptive retries have found.
+// Attempts that wait until they may be sent, at the rate that adaptive retries have found.
 #include "aws/call/pacer.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// The time after a wait in seconds, no earlier and not so far that it overflows.
+/// The time after a wait in seconds, not before `now`, and limited so that it does not overflow.
 pacer::clock::time_point after(pacer::clock::time_point now, seconds_since wait) {
     constexpr seconds_since longest(3600);
     return now + std::chrono::ceil<pacer::clock::duration>(std::min(wait, longest));
@@ -18,7 +18,7 @@ pacer::clock::time_point after(pacer::clock::time_point now, seconds_since wait)
 
 }  // namespace
 
-/// One that waits, in the queue until it ends.
+/// A waiting attempt, in the queue until it ends.
 class pacer::turn {
   public:
     explicit turn(pacer& from) : from_(from) {
@@ -31,8 +31,8 @@ class pacer::turn {
         from_.change(clock::now(), [&] { from_.queue_.erase(place_); });
     }
 
-    /// Takes leave if it is its turn. Otherwise `sleeper` is woken when it should look again, at `look_at` at
-    /// the latest.
+    /// Takes permission to send if it is this attempt's turn. Otherwise `sleeper` is woken to try again, at
+    /// the latest at `look_at`.
     bool take(clock::time_point now, waiter& sleeper) {
         std::lock_guard const lock(from_.mutex_);
         look_at = clock::time_point::max();
@@ -46,7 +46,7 @@ class pacer::turn {
     }
     clock::time_point look_at{};
 
-    /// When it ends, nobody wakes the turn's sleeper any more.
+    /// Once it is destroyed, the turn's sleeper is not woken any more.
     class rest {
       public:
         explicit rest(turn& whose) noexcept : whose_(whose) {}
@@ -90,8 +90,8 @@ asio::awaitable<pacer::leave> pacer::wait(timer_queue& a, clock::time_point unti
     }
 }
 
-/// Claims the first in the queue, to be resumed without the lock, if it may go now, or earlier than it
-/// thinks.
+/// Claims the first in the queue if it may go now or earlier than it expects. The caller resumes it without
+/// the lock.
 void pacer::look_again(clock::time_point now, std::optional<awaitable_handler>& first) noexcept {
     constexpr clock::duration worth_it = std::chrono::milliseconds(1);
     if (queue_.empty()) return;

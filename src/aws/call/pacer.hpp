@@ -1,4 +1,4 @@
-// Attempts that wait for their turn to be sent, at the rate that adaptive retries have found.
+// Attempts that wait until they may be sent, at the rate that adaptive retries have found.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -15,10 +15,11 @@ namespace dynamap::aws {
 
 /// Lets attempts be sent one by one, as fast as a rate_limiter allows.
 ///
-/// Shape: first come, first served. Nothing is reserved ahead: the first in the queue takes its leave when
-/// there is one, and looks again as soon as the rate rises. Who leaves the queue early takes nothing with it.
-/// Thread: from anywhere; a mutex, which only adaptive retries pay for.
-/// Lifetime: must outlive its leaves and those that wait.
+/// Shape: first come, first served. Nothing is reserved ahead: the first in the queue takes its permission
+/// when there is one, and tries again as soon as the rate rises. An attempt that leaves the queue early uses
+/// up nothing.
+/// Thread: any; takes a mutex, but only with adaptive retries.
+/// Lifetime: must outlive its leaves and the attempts that wait.
 class pacer {
   public:
     using clock = timer_queue::clock;
@@ -26,13 +27,13 @@ class pacer {
 
     explicit pacer(clock::time_point start) : rate_(seconds_of(start)) {}
 
-    /// Leave to send one attempt, if nobody has to wait for it; else an empty object.
+    /// Permission to send one attempt if no attempt has to wait; otherwise an empty object.
     [[nodiscard]] leave try_take(clock::time_point now);
-    /// Waits for leave to send one attempt; an empty object if there is none until `until`.
+    /// Waits for permission to send one attempt; an empty object if there is none until `until`.
     /// Errors: `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<leave> wait(timer_queue& a, clock::time_point until);
 
-    /// How many wait.
+    /// How many attempts wait.
     [[nodiscard]] std::size_t waiting() const;
     [[nodiscard]] rate_limiter::numbers current() const;
 
@@ -53,7 +54,7 @@ class pacer {
     std::list<turn*> queue_;
 };
 
-/// Leave to send one attempt; what was not used when it ends goes back to the next.
+/// Permission to send one attempt. If it is not used, the next attempt gets it.
 class pacer::leave {
   public:
     leave() = default;
@@ -75,7 +76,7 @@ class pacer::leave {
         from_->sent(now);
         sent_ = now;
     }
-    /// The attempt has ended. One that was not sent says nothing.
+    /// The attempt has ended. One that was not sent does not change the rate.
     void end(bool throttled, clock::time_point now) noexcept {
         if (from_ != nullptr && sent_) from_->learn(throttled, *sent_, now);
     }

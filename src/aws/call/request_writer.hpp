@@ -1,4 +1,4 @@
-// A request on its way: whatever its protocol, it writes itself for each attempt.
+// Requests of any protocol, which are written anew for each attempt.
 #pragma once
 
 #include <chrono>
@@ -11,23 +11,23 @@
 
 namespace dynamap::aws {
 
-/// What is sent, signed anew for every attempt.
+/// A request that is signed anew for each attempt.
 class request_writer {
   public:
-    /// Writes the request for one attempt: the head to `head`; answers the body. `extra` is header lines that
-    /// are sent unsigned, each ended by CRLF.
+    /// Writes the request for one attempt: the head to `head`. Returns the body. `extra` contains header
+    /// lines that are sent unsigned, each ended by CRLF.
     ///
-    /// Lifetime: of the body until the next write().
+    /// Lifetime: the body is valid until the next write().
     [[nodiscard]] virtual std::string_view write(std::string& head, connector const& way,
                                                  credentials const& who,
                                                  std::chrono::system_clock::time_point time,
                                                  std::string_view extra) = 0;
 
     std::string_view operation = {};  ///< for reports
-    std::string_view table = {};      ///< for reports; empty where there is none
+    std::string_view table = {};      ///< for reports; empty if there is none
     bool reads = false;               ///< whether it changes nothing, so that it may be sent twice
-    bool to_head = false;             ///< whether it is a HEAD request, whose answer has no body
-    bool wants_headers = false;       ///< whether all headers of the answer are wanted
+    bool to_head = false;             ///< whether it is a HEAD request, whose response has no body
+    bool wants_headers = false;       ///< whether the caller needs all headers of the response
 
   protected:
     ~request_writer() = default;

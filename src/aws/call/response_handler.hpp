@@ -1,4 +1,4 @@
-// What understands the responses of a service.
+// The interface that interprets the responses of a service.
 #pragma once
 
 #include <optional>
@@ -13,22 +13,22 @@ namespace dynamap::aws {
 struct answer {
     response_head const& head;
     std::string_view body;
-    int attempt = 1;        ///< the number of the attempt that it belongs to
+    int attempt = 1;        ///< the number of its attempt
     bool repeated = false;  ///< whether an earlier request of the call may have been carried out
     int sent = 1;           ///< how many requests of the call were sent, wholly or in part
 };
 
-/// Reads a service's responses.
+/// Interprets a service's responses.
 class response_handler {
   public:
-    /// Reads a response of 2xx. What it throws ends the call.
+    /// Reads a response with status 2xx. An exception from it ends the call.
     virtual void success(answer const& a) = 0;
-    /// Reads any other response. Returns the error it stands for, with the service's code; none if it is not
-    /// an error to the caller.
+    /// Reads any other response. Returns its error, with the service's code, or none if the caller does not
+    /// treat the response as an error.
     [[nodiscard]] virtual std::optional<error> failure(answer const& a) = 0;
-    /// Whether the response was one of success.
+    /// Whether the last response was successful.
     [[nodiscard]] virtual bool succeeded() const noexcept { return true; }
-    /// The capacity that the request consumed, as the response says. Called only if there is an observer.
+    /// The consumed capacity that the response reports. Called only if there is an observer.
     [[nodiscard]] virtual std::optional<double> consumed_capacity(answer const&) const noexcept {
         return std::nullopt;
     }

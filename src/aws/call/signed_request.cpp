@@ -1,4 +1,4 @@
-// Any request, signed as its service wants it.
+// Any request, signed as its service requires.
 // Tests: tests/conformance/json_protocol.cpp.
 #include "aws/call/signed_request.hpp"
 
@@ -25,8 +25,7 @@ bool is_no_token(char c) noexcept {
     throw error(errc::invalid_configuration, "this request cannot be sent: " + why);
 }
 
-/// Whether it asks for something and changes nothing. Services of the Query protocol take any action by GET
-/// too.
+/// Whether the request only reads. Services of the Query protocol accept any action by GET, too.
 bool only_reads(http_request const& request) {
     if (request.method != "GET" && request.method != "HEAD") return false;
     auto const parameters = decode_form(request.query);
@@ -35,10 +34,10 @@ bool only_reads(http_request const& request) {
 
 bool is_host(header const& h) { return same_name(h.name, "host"); }
 
-/// What would end a line, or the head, too early could put requests into another's mouth.
+/// A line break or a NUL in a header could smuggle in a second request.
 void check(http_request const& request) {
     if (request.method.empty() || std::ranges::any_of(request.method, is_no_token))
-        refuse("its method is no method; it looks like \"GET\"");
+        refuse("its method is not valid; a method looks like \"GET\"");
     if (!request.path.starts_with('/') || std::ranges::any_of(request.path, is_space_or_control) ||
         request.path.find_first_of("?#") != std::string::npos)
         refuse("its path must begin with '/', and be percent-encoded (rest_request() does that)");
@@ -46,12 +45,13 @@ void check(http_request const& request) {
         request.query.find('#') != std::string::npos)
         refuse("its query must be percent-encoded (rest_request() does that)");
     for (header const& h : request.headers) {
-        if (h.name.empty() || std::ranges::any_of(h.name, is_no_token)) refuse("a header's name is none");
+        if (h.name.empty() || std::ranges::any_of(h.name, is_no_token))
+            refuse("the name of a header is not valid");
         if (std::ranges::any_of(h.value, [](char c) { return is_control(c) && c != '\t'; }))
             refuse("the header " + h.name +
-                   " holds a control character (a line break at its end?); take it out");
+                   " contains a control character (perhaps a line break at the end); remove it");
         if (same_name(h.name, "transfer-encoding") || same_name(h.name, "expect"))
-            refuse("it has a header " + h.name + "; bodies are sent whole, with Content-Length");
+            refuse("it has a header " + h.name + "; remove it: bodies are sent whole, with Content-Length");
     }
 }
 

@@ -1,4 +1,4 @@
-// Any request, signed as its service wants it.
+// Any request, signed as its service requires.
 #pragma once
 
 #include <string>
@@ -10,16 +10,16 @@
 
 namespace dynamap::aws {
 
-/// How a client's requests are signed.
+/// How a client signs its requests.
 struct signing_rule {
     signature_version version = signature_version::v4;
     signing_options options = {};
 };
 
-/// A request with headers and body of its own.
+/// A request with its own headers and body.
 ///
-/// Errors: `errc::invalid_configuration`, from the constructor, for what cannot be written as HTTP: control
-/// characters in method, path, query or headers, a path without '/' at its beginning, a Transfer-Encoding.
+/// Errors: the constructor throws `errc::invalid_configuration` for what cannot be written as HTTP: control
+/// characters in method, path, query or headers, a path that does not begin with '/', a Transfer-Encoding.
 class signed_request final : public request_writer {
   public:
     signed_request(http_request request, signing_rule const& rule);
@@ -30,14 +30,14 @@ class signed_request final : public request_writer {
   private:
     void sign_now(connector const& way, credentials const& who, std::chrono::system_clock::time_point time);
 
-    /// The value of the header Host, which is there.
+    /// The value of the Host header, which must exist.
     std::string& host();
 
     http_request request_;
     signing_rule const& rule_;
-    bool own_host_;  // whether the caller has said which Host it is
+    bool own_host_;  // whether the caller has set the Host header
     std::string name_;
-    std::string own_path_;  // at an endpoint with a path: the request's without it
+    std::string own_path_;  // if the endpoint has a path: the path of the request without it
 };
 
 }  // namespace dynamap::aws

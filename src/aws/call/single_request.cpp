@@ -1,4 +1,4 @@
-// One HTTP request to a URL, on a connection of its own.
+// One HTTP request to a URL, on its own connection.
 // Tests: tests/integration/compressed_answers.cpp, tests/integration/credential_errors.cpp.
 #include "aws/call/single_request.hpp"
 
@@ -17,17 +17,17 @@ bool breaks_line(std::string_view text) {
     return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos;
 }
 
-/// The request that a credential source wants, without a signature and without the headers of AWS's SDKs.
+/// A request of a credential source, without a signature and without the headers of AWS's SDKs.
 class unsigned_request final : public request_writer {
   public:
     /// Errors: `errc::invalid_configuration` for a header that has a line break.
     unsigned_request(http_call const& call, url const& where) : call_(call), where_(where) {
-        reads = true;  // nothing is repeated here, and the source knows what a lost response means
+        reads = true;  // nothing is retried here; the credential source handles a lost response
         to_head = call.method == "HEAD";
         for (auto const& [name, value] : call.headers)
             if (breaks_line(name) || breaks_line(value))
                 throw error(errc::invalid_configuration,
-                            "the value of the header " + name + " holds a line break");
+                            "the value of the header " + name + " contains a line break");
     }
 
     std::string_view write(std::string& head, connector const& to, credentials const&,
@@ -48,7 +48,7 @@ class unsigned_request final : public request_writer {
     url const& where_;
 };
 
-/// Keeps the response, of whatever status.
+/// Keeps the response, whatever its status is.
 class any_response final : public response_handler {
   public:
     void success(answer const& a) override { keep(a); }
@@ -69,13 +69,13 @@ class any_response final : public response_handler {
 orchestrator_config settings_for(http_call const& call, url const& where, network const& out) {
     orchestrator_config config{};
     config.location = fixed_location({{where.tls, where.host, where.port, where.host_header()}, {}});
-    config.who = credential_cache::fixed(credentials("unsigned", "unsigned"));  // nobody looks at them
+    config.who = credential_cache::fixed(credentials("unsigned", "unsigned"));  // they are not used
     if (where.tls) config.ca_file = out.ca_file();
     config.connect_timeout = call.timeout;
     config.max_connections = 1;
     config.max_response_bytes = longest_response;
     config.retry.max_attempts = 1;
-    config.accept_encoding = "identity";  // so that bodies are restored that come compressed all the same
+    config.accept_encoding = "identity";  // so that bodies are decompressed if they come compressed anyway
     if (!call.direct) config.proxies = out.proxies;
     return config;
 }
@@ -87,18 +87,18 @@ asio::awaitable<http_response> send_once(asio::any_io_executor executor, http_ca
     auto const where = parse_url(call.url);
     if (!where || breaks_line(call.url) || call.url.find(' ') != std::string::npos)
         throw error(errc::invalid_configuration,
-                    "what credentials are to be fetched from is no http or https URL");
+                    "credentials cannot be fetched: the source is not an http or https URL");
     unsigned_request request(call, *where);
     any_response reader;
     try {
         orchestrator engine(executor, settings_for(call, *where, out));
         co_await engine.send(request, call.timeout, reader);
     } catch (error const& e) {
-        // The details are of a call of its own, which is not the one that waits for the credentials.
+        // The error's details describe this request, not the call that waits for the credentials.
         bool const of_the_response = e.code() == errc::malformed_response ||
                                      e.code() == errc::response_too_large;
         throw error(e.code(), of_the_response
-                                  ? e.sentence() + " (the response of " +
+                                  ? e.sentence() + " (in the response from " +
                                         address_of({where->tls, where->host, where->port, {}}) + ")"
                                   : e.sentence());
     }

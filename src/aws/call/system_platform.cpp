@@ -1,4 +1,4 @@
-// The machine that the program runs on, as credential sources see it.
+// The real machine, for credential sources.
 // Tests: tests/integration/credentials.cpp.
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -46,7 +46,8 @@ class machine final : public platform {
     }
 
     bool write_file(std::string const& path, std::string_view text) override {
-        // Aside, then renamed: another process that reads it meanwhile sees the old text or the new one.
+        // Written to a temporary file, then renamed: a process that reads it meanwhile sees either the old
+        // text or the new one.
         std::string const aside = path + "." + std::to_string(::getpid()) + ".new";
         int const file = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
         if (file < 0) return false;
@@ -78,7 +79,7 @@ std::shared_ptr<platform> machine_platform(asio::any_io_executor executor, netwo
 std::shared_ptr<platform> system_platform(asio::any_io_executor executor, std::string ca_file,
                                           proxy_settings const& proxies) {
     network out;
-    // The files of profiles are read when somebody speaks TLS, and only then.
+    // The profile files are read only if a connection uses TLS.
     out.ca_file = [given = std::move(ca_file)] {
         return given.empty() ? ca_file_of(given, process_settings()) : given;
     };

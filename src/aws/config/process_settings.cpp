@@ -1,4 +1,4 @@
-// The settings of the process that we are in.
+// The settings of this process.
 // Tests: tests/unit/aws/retry/retry_settings.cpp, tests/integration/network_settings.cpp.
 #include <fstream>
 #include <iterator>

@@ -19,7 +19,7 @@ std::string_view trim(std::string_view text) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/// A name as sections and settings may have it.
+/// Whether a section or a setting may have this name.
 bool valid_name(std::string_view name) {
     auto const valid = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -28,7 +28,7 @@ bool valid_name(std::string_view name) {
     return !name.empty() && std::ranges::all_of(name, valid);
 }
 
-/// The line without its comment; behind a setting a comment needs a blank before it.
+/// The line without its comment. After a setting, a comment needs a blank before it.
 std::string_view without_comment(std::string_view line, bool needs_blank) {
     for (auto at = line.find_first_of("#;"); at != std::string_view::npos;
          at = line.find_first_of("#;", at + 1))
@@ -36,7 +36,7 @@ std::string_view without_comment(std::string_view line, bool needs_blank) {
     return line;
 }
 
-/// "name = value"; none: there is no '='.
+/// "name = value"; none if there is no '='.
 struct setting {
     std::string_view name, value;
 };
@@ -47,7 +47,7 @@ std::optional<setting> parse_setting(std::string_view line) {
     return setting{trim(line.substr(0, equals)), trim(line.substr(equals + 1))};
 }
 
-/// Takes the next line off `text`.
+/// Removes the next line from `text` and returns it.
 std::string_view take_line(std::string_view& text) {
     auto const end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
@@ -56,10 +56,10 @@ std::string_view take_line(std::string_view& text) {
     return line;
 }
 
-/// What stands in a section's brackets, taken apart.
+/// The parsed text in a section's brackets.
 struct section_title {
-    std::string_view kind;  // "profile", "sso-session", "services"; empty when there is one word only
-    std::string_view name;  // empty: not a valid one
+    std::string_view kind;  // "profile", "sso-session", "services"; empty if there is only one word
+    std::string_view name;  // empty: not a valid name
 };
 section_title parse_title(std::string_view title) {
     section_title result;
@@ -103,7 +103,7 @@ class file_reader {
     [[noreturn]] void refuse(std::string_view what) const {
         throw error(errc::invalid_configuration, sentence(what));
     }
-    /// The line cannot be meant so: whoever needs its section will be told. What it says is dropped.
+    /// Records a fault of this line and ignores the line. The fault is reported when its section is used.
     void note(std::string_view what) {
         if (!title_.empty()) out_.faults.try_emplace(title_, sentence(what));
     }
@@ -115,17 +115,17 @@ class file_reader {
         section_ = find_section(title);
         title_ = section_ == &dropped_ ? std::string() : title_of(title);
         value_ = nullptr;
-        if (!closed) note("this line begins like a section, \"[profile NAME]\", and has no \"]\"");
+        if (!closed) note("this line begins like a section, \"[profile NAME]\", but has no \"]\"");
     }
 
-    /// As `faults` has it.
+    /// As a key of `faults`.
     [[nodiscard]] std::string title_of(section_title const& title) const {
         bool const is_profile = !is_config_ || title.kind.empty();
         return std::string(is_profile ? std::string_view("profile") : title.kind) + " " +
                std::string(title.name);
     }
 
-    /// Where a section's settings go; those of one that has no meaning are read and dropped.
+    /// Where a section's settings are stored. Those of an unknown section are read and dropped.
     profile_properties* find_section(section_title const& title) {
         dropped_.clear();
         if (title.name.empty()) return &dropped_;
@@ -149,7 +149,7 @@ class file_reader {
         if (!parsed || parsed->name.empty()) {
             note(parsed ? "a setting without a name before \"=\""
                         : "a line that is neither a section nor a setting, \"name = value\"");
-            value_ = &dropped_value_;  // of lines that continue it
+            value_ = &dropped_value_;  // for its continuation lines
             nested_ = false;
             return;
         }
@@ -164,12 +164,12 @@ class file_reader {
 
     void add_continuation(std::string_view line) {
         if (section_ == nullptr) refuse("an indented line before the first section, \"[profile NAME]\"");
-        if (value_ == nullptr) return note("an indented line that continues no setting");
+        if (value_ == nullptr) return note("an indented line without a setting before it");
         if (nested_) {
             if (line.front() == '#' || line.front() == ';') return;
             auto const parsed = parse_setting(line);
             if (!parsed)
-                return note("an indented line below \"name =\" that is no setting, \"name = value\"");
+                return note("an indented line below \"name =\" that is not a setting, \"name = value\"");
             if (parsed->name.empty()) return note("a nested setting without a name before \"=\"");
         }
         value_->append("\n").append(line);
@@ -179,10 +179,10 @@ class file_reader {
     profile_file const& file_;
     bool const is_config_;
     int line_number_ = 0;
-    bool prefixed_default_ = false;          // whether [profile default] was there
+    bool prefixed_default_ = false;          // whether there was a [profile default]
     profile_properties* section_ = nullptr;  // where settings go; null: before the first section
-    std::string title_;                      // of that section, as `faults` has it; empty: nobody needs it
-    std::string* value_ = nullptr;           // of the setting that an indented line continues; null: none
+    std::string title_;                      // the section's key in `faults`; empty: not needed
+    std::string* value_ = nullptr;           // the setting that an indented line continues; null: none
     bool nested_ = false;                    // whether that setting's indented lines are settings
     profile_properties dropped_;
     std::string dropped_value_;

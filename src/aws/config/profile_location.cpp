@@ -5,7 +5,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// A variable's value; empty when it is not set.
+/// A variable's value; empty if it is not set.
 std::string value_of(environment const& env, std::string_view name) {
     return set_variable(env, name).value_or(std::string());
 }

@@ -1,4 +1,4 @@
-// Settings that a program does not make itself: of the environment, and of the profile.
+// Settings from the environment and the profile.
 // Tests: tests/conformance/setting_sources.cpp.
 #include "dynamap/aws/settings.hpp"
 
@@ -16,7 +16,7 @@ std::optional<std::string> of(profile_properties const& properties, std::string_
     return found->second;
 }
 
-/// Without white space around it, which is easily left in a script or a unit file.
+/// Without surrounding white space, which scripts and unit files easily leave behind.
 std::string without_space(std::string const& value) {
     constexpr std::string_view space = " \t\r\n\v\f";
     auto const first = value.find_first_not_of(space);

@@ -1,4 +1,4 @@
-// Runs a command and reads what it prints, without blocking a thread.
+// Runs a command and reads its output without blocking a thread.
 // Tests: tests/integration/credentials.cpp.
 #include "aws/credentials/child_process.hpp"
 
@@ -27,7 +27,7 @@ constexpr std::size_t longest_output = std::size_t{64} << 10;
     throw error(errc::invalid_configuration, "the credential process " + why);
 }
 
-/// Starts the command in a process group of its own, with `out` as its standard output.
+/// Starts the command in its own process group, with `out` as its standard output.
 pid_t start(std::string const& command, int out) {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
@@ -35,8 +35,8 @@ pid_t start(std::string const& command, int out) {
     ::posix_spawnattr_init(&attributes);
     ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-    // Our process may ignore these, or block any; a shell's pipelines rely on the one, its waiting on the
-    // other.
+    // Our process may ignore these signals, or block any. A shell needs the one for its pipelines and the
+    // other to wait for its children.
     sigset_t usual, none;
     ::sigemptyset(&none);
     ::sigemptyset(&usual);
@@ -59,7 +59,7 @@ pid_t start(std::string const& command, int out) {
     return pid;
 }
 
-/// A child with all it started that stayed in its process group: killed when this object ends.
+/// A child process. The destructor kills it, and everything it started that stayed in its process group.
 class child {
   public:
     explicit child(pid_t pid) noexcept : pid_(pid) {}
@@ -71,22 +71,22 @@ class child {
         ::waitpid(pid_, nullptr, 0);
     }
 
-    /// Its wait status once it has ended; none: it runs on.
+    /// Its wait status if it has ended; none if it is still running.
     [[nodiscard]] std::optional<int> ended() noexcept {
         int status = 0;
         pid_t const found = ::waitpid(pid_, &status, WNOHANG);
         if (found == 0 || (found < 0 && errno == EINTR)) return std::nullopt;
-        // the program has all its children collected by itself (SIGCHLD is ignored)
+        // the program has its children reaped automatically (SIGCHLD is ignored)
         if (found < 0) status = 0;
         pid_ = -1;
         return status;
     }
 
   private:
-    pid_t pid_;  // and its group's; -1: collected
+    pid_t pid_;  // its process id, and its group's; -1: already reaped
 };
 
-/// Our end of the pipe.
+/// The reading end of the pipe.
 class output {
   public:
     explicit output(int file) noexcept : file_(file) {}
@@ -94,7 +94,7 @@ class output {
     output& operator=(output const&) = delete;
     ~output() { ::close(file_); }
 
-    /// Takes what is there, up to a little more than is allowed; whether it was anything.
+    /// Reads what is there, up to slightly more than allowed. Returns whether there was anything.
     bool read_into(std::string& printed) {
         std::array<char, 4096> block;
         std::size_t const before = printed.size();
@@ -112,8 +112,8 @@ class output {
 };
 
 std::string status_text(int status) {
-    if (WIFSIGNALED(status)) return "was ended by signal " + std::to_string(WTERMSIG(status));
-    return "ended with status " + std::to_string(WEXITSTATUS(status));
+    if (WIFSIGNALED(status)) return "was killed by signal " + std::to_string(WTERMSIG(status));
+    return "exited with status " + std::to_string(WEXITSTATUS(status));
 }
 
 }  // namespace
@@ -132,16 +132,16 @@ asio::awaitable<std::string> run_command(timer_queue& a, std::string const& comm
     }
     child process(pid);
 
-    // Looked at now and then, as the end of its output says nothing: the command may close it and run on, or
-    // have left somebody behind who keeps it open.
+    // Polled, because the end of the output does not mean the end of the command: it may close its output and
+    // run on, or leave a child behind that keeps the output open.
     constexpr std::chrono::milliseconds shortest(1), longest(20);
     auto const until = from_now(timeout);
     std::string printed;
     auto pause = shortest;
     for (;;) {
-        std::optional<int> const status = process.ended();  // first: what it printed is there by then
+        std::optional<int> const status = process.ended();  // first: then all of its output is there
         if (from.read_into(printed)) pause = shortest;
-        if (printed.size() > longest_output) refuse("prints more than 64 KiB");
+        if (printed.size() > longest_output) refuse("printed more than 64 KiB");
         if (status) {
             if (*status != 0) refuse(status_text(*status));
             co_return printed;

@@ -1,4 +1,4 @@
-// Runs a command and reads what it prints, without blocking a thread.
+// Runs a command and reads its output without blocking a thread.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -9,13 +9,12 @@
 
 namespace dynamap::aws {
 
-/// Runs `command` with /bin/sh and gives its standard output, 64 KiB at most.
+/// Runs `command` with /bin/sh and returns its standard output, at most 64 KiB.
 ///
-/// Shape: it has no input; its error output is the program's own. It and what it started, and what stayed in
-/// its process group, are killed at the deadline, and when the coroutine ends before it. The limit holds for
-/// others too, that left the group and keep the output open. What is printed after the command has ended does
-/// not count.
-/// Errors: `errc::invalid_configuration` when it cannot be started, ends with another status than 0, prints
+/// Shape: it has no input; its standard error is the program's own. At the deadline, or if the coroutine ends
+/// earlier, it is killed together with everything in its process group. The deadline also applies if
+/// processes that left the group keep the output open. Output after the command has ended is ignored.
+/// Errors: `errc::invalid_configuration` if it cannot be started, exits with a status other than 0, prints
 /// more, or takes longer than `timeout`; `std::errc::operation_canceled`.
 [[nodiscard]] asio::awaitable<std::string> run_command(timer_queue& a, std::string const& command,
                                                        std::chrono::milliseconds timeout);

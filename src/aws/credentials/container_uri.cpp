@@ -1,4 +1,4 @@
-// Where a container's credentials come from: ECS, EKS Pod Identity.
+// The URL of a container's credentials: ECS, EKS Pod Identity.
 // Tests: tests/conformance/container_credentials_uri.cpp.
 #include "aws/credentials/container_uri.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view ecs = "http://169.254.170.2";
 
-/// Whether a host is this machine or the agent beside it, so that plain http reveals nothing.
+/// Whether a host is this machine or the agent next to it, so that plain http exposes nothing.
 bool is_local(std::string const& host) {
     in_addr v4{};
     if (::inet_pton(AF_INET, host.c_str(), &v4) == 1)
@@ -32,25 +32,25 @@ bool is_local(std::string const& host) {
 
 std::optional<std::string> container_uri(environment const& env) {
     if (auto const relative = set_variable(env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")) {
-        // Without the slash it could become part of the host's name.
+        // Without the slash the text could become part of the host name.
         if (std::string whole = std::string(ecs) + *relative; relative->front() == '/' && parse_url(whole))
             return whole;
         throw error(
             errc::invalid_configuration,
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is no path; it looks like \"/v2/credentials/ID\"");
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path; it looks like \"/v2/credentials/ID\"");
     }
     auto const full = set_variable(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
     if (!full) return std::nullopt;
     auto const parsed = parse_url(*full);
     if (!parsed)
         throw error(errc::invalid_configuration,
-                    "AWS_CONTAINER_CREDENTIALS_FULL_URI is no http or https URL with a host");
+                    "AWS_CONTAINER_CREDENTIALS_FULL_URI is not an http or https URL with a host");
     if (!parsed->tls && !is_local(parsed->host))
         throw error(
             errc::invalid_configuration,
             "AWS_CONTAINER_CREDENTIALS_FULL_URI is plain http to " + parsed->host +
-                "; that is allowed for this machine (localhost, 127.0.0.1, [::1]) and for ECS's and EKS's "
-                "own hosts (169.254.170.2, 169.254.170.23, [fd00:ec2::23]) only: use https");
+                "; use https; plain http is allowed only for this machine (localhost, 127.0.0.1, [::1]) and "
+                "for the hosts of ECS and EKS (169.254.170.2, 169.254.170.23, [fd00:ec2::23])");
     return full;
 }
 

@@ -1,4 +1,4 @@
-// Where a container's credentials come from: ECS, EKS Pod Identity.
+// The URL of a container's credentials: ECS, EKS Pod Identity.
 #pragma once
 
 #include <optional>
@@ -8,13 +8,13 @@
 
 namespace dynamap::aws {
 
-/// The URL that the environment names for a container's credentials; none when it names none.
+/// The URL for a container's credentials from the environment; none if there is none.
 ///
-/// Shape: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI counts before AWS_CONTAINER_CREDENTIALS_FULL_URI.
-/// Errors: `errc::invalid_configuration` for what is no URL, and for plain http to another host than the
-/// loopback and those of ECS (169.254.170.2) and EKS (169.254.170.23, fd00:ec2::23): credentials would go
-/// over the network in the clear. Source:
-/// https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+/// Shape: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI takes precedence over AWS_CONTAINER_CREDENTIALS_FULL_URI.
+/// Errors: `errc::invalid_configuration` if it is not a URL, or is plain http to a host other than loopback,
+/// ECS (169.254.170.2) and EKS (169.254.170.23, fd00:ec2::23): credentials would be sent over the network
+/// unencrypted.
+/// Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
 [[nodiscard]] std::optional<std::string> container_uri(environment const& env);
 
 }  // namespace dynamap::aws

@@ -1,4 +1,4 @@
-// Credentials, kept while they are valid.
+// Keeps credentials while they are valid.
 #include "aws/credentials/credential_cache.hpp"
 
 #include <algorithm>
@@ -14,14 +14,14 @@
 namespace dynamap::aws {
 namespace {
 
-// pause between loads while there are no credentials
+// the longest pause between loads while there are no credentials
 constexpr std::chrono::milliseconds longest_without(8'000);
-/// Whether it is before the pause's end; a clock that was set back meanwhile makes no pause longer.
+/// Whether the pause has not ended yet. A clock that was set back meanwhile does not prolong it.
 bool pauses(std::chrono::system_clock::time_point now, std::chrono::system_clock::time_point until) noexcept {
     return now < until && until - now <= std::chrono::minutes(1);
 }
 
-constexpr auto forgotten = std::chrono::minutes(10);  // a refusal, by then
+constexpr auto forgotten = std::chrono::minutes(10);  // after this time a refusal no longer counts
 
 }  // namespace
 
@@ -37,14 +37,14 @@ class credential_cache::turn {
     }
 
     waiter caller;
-    bool queued = false;  // this and the next two are guarded by the cache's lock until the caller is woken
+    bool queued = false;  // this and the next two: guarded by the cache's lock until the caller is woken
     snapshot got;
-    std::shared_ptr<error const> failed;       // neither of the two: there was no memory
-    std::optional<awaitable_handler> claimed;  // who is to be resumed,
-    turn* next = nullptr;                      // and whose turn is to be ended after
+    std::shared_ptr<error const> failed;       // neither this nor `got`: no memory
+    std::optional<awaitable_handler> claimed;  // the coroutine to resume
+    turn* next = nullptr;                      // the next turn to end
 
   private:
-    std::shared_ptr<credential_cache> from_;  // which may be given up while its context ends
+    std::shared_ptr<credential_cache> from_;  // the context may end and release it
 };
 
 credential_cache::credential_cache(asio::any_io_executor executor, credentials_provider_ptr provider,
@@ -139,7 +139,7 @@ bool credential_cache::refuse(snapshot const& who) noexcept {
     double const random = from_.random();
     std::lock_guard const lock(mutex_);
     if (who == nullptr || who != held_) return true;
-    if (pauses(now, next_refusal_)) return false;  // loading anew has just not helped
+    if (pauses(now, next_refusal_)) return false;  // a load has just not helped
     if (now - next_refusal_ > forgotten) refusals_ = 0;
     next_refusal_ = now + pause_after_failure(++refusals_, random);
     held_ = nullptr;
@@ -149,12 +149,12 @@ bool credential_cache::refuse(snapshot const& who) noexcept {
 void credential_cache::begin_load() {
     try {
         asio::co_spawn(executor_, load(shared_from_this()), [](std::exception_ptr const&) {});
-    } catch (...) {  // for want of memory
+    } catch (...) {  // no memory
         settle(nullptr, nullptr);
     }
 }
 
-/// A load under way, which ends by settling, however it ends: its context may end first.
+/// A load in progress. It always settles, even if its context ends first.
 struct credential_cache::loading {
     explicit loading(credential_cache& cache) : of(cache) {}
     loading(loading const&) = delete;
@@ -176,7 +176,7 @@ asio::awaitable<void> credential_cache::load(std::shared_ptr<credential_cache> s
     try {
         credentials got = co_await self->provider_->load();
         if (got.empty()) {
-            now.fail(" gives no credentials");
+            now.fail(" returned no credentials");
             co_return;
         }
         now.loaded = std::make_shared<credentials const>(std::move(got));
@@ -186,11 +186,11 @@ asio::awaitable<void> credential_cache::load(std::shared_ptr<credential_cache> s
     } catch (std::exception const& e) {
         now.fail(": " + std::string(e.what()));
     } catch (...) {
-        now.fail(": it threw something that is not a std::exception");
+        now.fail(": it threw an exception that is not a std::exception");
     }
 }
 
-/// Keeps what a load gave, under the lock; returns what the calls that wait are to hear of its failure.
+/// Stores the result of a load, under the lock. Returns the failure for the calls that wait, or null.
 std::shared_ptr<error const> credential_cache::keep(snapshot loaded, std::shared_ptr<error const> failed) {
     auto const now = from_.now();
     double const random = from_.random();
@@ -206,12 +206,12 @@ std::shared_ptr<error const> credential_cache::keep(snapshot loaded, std::shared
     auto const pause = pause_after_failure(++failures_, random);
     next_try_ = now + (valid ? pause : std::min(pause, longest_without));
     last_failure_ = failed;
-    if (valid) return nullptr;  // the old ones do, for the calls that wait
+    if (valid) return nullptr;  // the calls that wait can use the old ones
     held_ = nullptr;
     return failed;
 }
 
-/// Takes no memory: see single_flight::end().
+/// Allocates nothing: see single_flight::end().
 void credential_cache::settle(snapshot loaded, std::shared_ptr<error const> failed) noexcept {
     turn* first = nullptr;
     {

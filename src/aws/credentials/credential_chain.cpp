@@ -1,4 +1,4 @@
-// One source of credentials after the other.
+// Tries one source of credentials after another.
 // Tests: tests/conformance/credential_chain.cpp.
 #include "dynamap/aws/credential_chain.hpp"
 
@@ -27,7 +27,7 @@ class chain final : public credentials_provider {
         }
         throw error(errc::missing_credentials,
                     "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or "
-                    "client_config::credentials; asked in vain: " +
+                    "client_config::credentials; these sources had none: " +
                         reasons);
     }
 

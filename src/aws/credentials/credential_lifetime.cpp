@@ -1,4 +1,4 @@
-// When credentials are loaded anew: a pure function of their expiry, the time and a random number.
+// When to load new credentials: a pure function of their expiry, the time and a random number.
 #include "aws/credentials/credential_lifetime.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ credential_lifetime lifetime_of(std::optional<system_clock::time_point> expires,
     constexpr system_clock::duration window = minutes(5);
     if (!expires) return {never, never, never};
     if (*expires <= now) return {now + scaled(window), never, never};
-    // In whole seconds the difference cannot overflow; of a longer life no more counts.
+    // In whole seconds the difference cannot overflow. A longer life does not matter.
     system_clock::duration const life =
         std::min<seconds>(floor<seconds>(*expires) - floor<seconds>(now), hours(1));
     return {*expires - scaled(std::min(window, life / 4)),

@@ -1,4 +1,4 @@
-// Credentials as the services and programs that hand them out write them.
+// Parses credentials in the formats of the services and programs that issue them.
 #include "aws/credentials/credential_parsers.hpp"
 
 #include "aws/http/ascii.hpp"
@@ -21,11 +21,11 @@ std::string required(std::optional<std::string> value, std::string_view name) {
 
 time_point time_of(std::string const& text) {
     auto const time = parse_iso_time(text);
-    if (!time) refuse("the credentials' Expiration is no time; it looks like \"2021-09-18T03:31:56Z\"");
+    if (!time) refuse("the credentials' Expiration is not a time; it looks like \"2021-09-18T03:31:56Z\"");
     return *time;
 }
 
-/// The account in "arn:aws:sts::123456789012:assumed-role/NAME/SESSION".
+/// The account id in "arn:aws:sts::123456789012:assumed-role/NAME/SESSION".
 std::string account_of(std::string_view arn) {
     for (int colons = 0; colons < 4; ++colons) {
         auto const at = arn.find(':');
@@ -43,7 +43,7 @@ credentials read_metadata_credentials(std::string_view json) {
         error_details known;
         known.server_code = *code;
         known.server_message = document.text("Message").value_or("");
-        throw error(errc::service_error, "the instance's or container's role gives no credentials", known);
+        throw error(errc::service_error, "the instance's or container's role returned no credentials", known);
     }
     return {required(document.text("AccessKeyId"), "AccessKeyId"),
             required(document.text("SecretAccessKey"), "SecretAccessKey"),
@@ -53,7 +53,7 @@ credentials read_metadata_credentials(std::string_view json) {
 
 credentials read_process_credentials(std::string_view json, std::string const& account_id) {
     json_object const document(json);
-    if (document.number("Version") != 1) refuse("the credential process's answer has no \"Version\": 1");
+    if (document.number("Version") != 1) refuse("the credential process's output has no \"Version\": 1");
     std::optional<time_point> expires;
     if (auto const expiration = document.text("Expiration")) expires = time_of(*expiration);
     return {required(document.text("AccessKeyId"), "AccessKeyId"),
@@ -65,7 +65,7 @@ credentials read_process_credentials(std::string_view json, std::string const& a
 credentials read_sso_role_credentials(std::string_view json, std::string const& account_id) {
     json_object const document(json);
     auto const expiration = document.number("roleCredentials.expiration");
-    // Milliseconds; what lies beyond the year 2262 a clock of nanoseconds cannot say.
+    // Milliseconds. A clock of nanoseconds cannot represent times after the year 2262.
     if (!expiration || *expiration < 0 || *expiration > 9'000'000'000'000)
         refuse("the credentials have no expiration");
     return {required(document.text("roleCredentials.accessKeyId"), "accessKeyId"),

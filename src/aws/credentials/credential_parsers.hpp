@@ -1,4 +1,4 @@
-// Credentials as the services and programs that hand them out write them.
+// Parses credentials in the formats of the services and programs that issue them.
 #pragma once
 
 #include <string>
@@ -8,30 +8,30 @@
 
 namespace dynamap::aws {
 
-/// Reads what the EC2 metadata service, ECS and EKS answer.
+/// Parses a response of the EC2 metadata service, of ECS or of EKS.
 ///
-/// Errors: `errc::malformed_response`, with the absent member's name, when it is no such document;
-/// `errc::service_error`, with code and words, when it tells of a failure.
+/// Errors: `errc::malformed_response`, with the name of the missing member, if it is not such a document;
+/// `errc::service_error`, with code and message, if it reports a failure.
 [[nodiscard]] credentials read_metadata_credentials(std::string_view json);
 
-/// Reads what a credential_process prints; `account_id` stands in for an absent AccountId.
+/// Parses the output of a credential_process; `account_id` is used if it has no AccountId.
 ///
 /// Errors: `errc::malformed_response`.
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
 [[nodiscard]] credentials read_process_credentials(std::string_view json, std::string const& account_id);
 
-/// Reads what SSO's GetRoleCredentials answers.
+/// Parses a response of SSO's GetRoleCredentials.
 ///
 /// Errors: `errc::malformed_response`.
 [[nodiscard]] credentials read_sso_role_credentials(std::string_view json, std::string const& account_id);
 
-/// Reads what STS's AssumeRole and AssumeRoleWithWebIdentity answer with 200.
+/// Parses a successful response of STS's AssumeRole or AssumeRoleWithWebIdentity.
 ///
 /// Shape: the account is that of the assumed role's ARN.
 /// Errors: `errc::malformed_response`.
 [[nodiscard]] credentials read_sts_credentials(std::string_view xml);
 
-/// The code and words of an error that STS answers with; both empty when it says neither.
+/// The code and message of an error response of STS; both empty if it has none.
 struct sts_failure {
     std::string code, message;
 };

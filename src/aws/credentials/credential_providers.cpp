@@ -1,4 +1,4 @@
-// The sources of credentials, each alone.
+// The individual sources of credentials.
 // Tests: tests/integration/credentials.cpp, tests/conformance/credential_chain.cpp.
 #include "aws/credentials/credential_parsers.hpp"
 #include "aws/credentials/http_with_retries.hpp"
@@ -23,7 +23,7 @@ credentials from_variables(platform& world) {
     return who;
 }
 
-/// A command fit for a sentence: its program, as the rest may be secret.
+/// A command for an error message: only its program, because the rest may be secret.
 std::string program_of(std::string const& command) {
     std::string const first = command.substr(0, command.find_first_of(" \t\"'"));
     bool const shows = !first.empty() && first.find('=') == std::string::npos;
@@ -56,7 +56,8 @@ asio::awaitable<credentials> from_first(platform& world, provider_options const&
     co_return std::get<credentials>(source);
 }
 
-/// The profile says where from: that there is nothing is a failure then, and no reason to look elsewhere.
+/// The profile chooses the source. So a source without credentials is a failure, and no other source is
+/// tried.
 [[noreturn]] void refuse(error const& e, provider_settings const& settings) {
     std::string const whose = "profile \"" + settings.where.profile + "\": ";
     bool const nothing_there = e.code() == errc::missing_credentials;
@@ -72,7 +73,7 @@ profile_chain plan_of(provider_settings const& settings) {
                                                      settings.where.credentials_file);
     if (!settings.any_file)
         throw error(errc::missing_credentials, "neither " + settings.where.config_file + " nor " +
-                                                   settings.where.credentials_file + " is there");
+                                                   settings.where.credentials_file + " exists");
     return plan_credentials(settings.files, settings.where.profile);
 }
 
@@ -110,7 +111,7 @@ class static_provider final : public credentials_provider {
     explicit static_provider(credentials who) : who_(std::move(who)) {}
     std::string_view name() const noexcept override { return "code"; }
     asio::awaitable<credentials> load() override {
-        if (who_.empty()) throw error(errc::missing_credentials, "the credentials given in code are empty");
+        if (who_.empty()) throw error(errc::missing_credentials, "the credentials set in code are empty");
         co_return who_;
     }
 
@@ -118,7 +119,7 @@ class static_provider final : public credentials_provider {
     credentials who_;
 };
 
-/// A source that is a function of the surroundings and the options.
+/// A provider made of a function of the platform and the options.
 class provider final : public credentials_provider {
   public:
     using load_function = asio::awaitable<credentials> (*)(platform&, provider_options const&);

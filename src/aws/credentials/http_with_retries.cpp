@@ -1,4 +1,4 @@
-// A request of a credential source, repeated when it fails in passing.
+// A request of a credential source, retried after transient failures.
 // Tests: tests/integration/credential_errors.cpp.
 #include "aws/credentials/http_with_retries.hpp"
 
@@ -48,7 +48,7 @@ std::string success(http_response answer, http_call const& call, std::string con
     if (answer.status == 200) return std::move(answer.body);
     error_details known;
     known.http_status = answer.status;
-    throw error(errc::service_error, what + ": " + shown_url(call.url) + " refuses them", known);
+    throw error(errc::service_error, what + ": " + shown_url(call.url) + " refused the request", known);
 }
 
 std::string shown_url(std::string const& url) {

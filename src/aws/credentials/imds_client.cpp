@@ -15,7 +15,7 @@
 namespace dynamap::aws {
 namespace {
 
-// The service is beside the instance: what does not answer within a second is not there.
+// The service is next to the instance: if it does not respond within a second, it does not exist.
 constexpr auto metadata_timeout = std::chrono::seconds(1);
 
 [[noreturn]] void none(std::string const& why) { throw error(errc::missing_credentials, why); }
@@ -45,10 +45,10 @@ asio::awaitable<imds_client> imds_client::open(platform& world, provider_options
         if (e.code() == std::errc::operation_canceled) throw;
         unreachable = e.sentence();
     }
-    if (unreachable) none("no EC2 instance metadata service: " + *unreachable);
+    if (unreachable) none("the EC2 instance metadata service was not reached: " + *unreachable);
     if (answer.status != 200)
-        none("the EC2 instance metadata service gives no session token (HTTP " +
-             std::to_string(answer.status) + "); it is turned off, or knows no version 2");
+        none("the EC2 instance metadata service returned no session token (HTTP " +
+             std::to_string(answer.status) + "); it is turned off, or does not support version 2");
     co_return imds_client(world, options.max_attempts, std::move(base), std::move(answer.body));
 }
 

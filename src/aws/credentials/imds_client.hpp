@@ -8,19 +8,19 @@
 
 namespace dynamap::aws {
 
-/// A session with the metadata service, version 2.
+/// A session with the EC2 metadata service, version 2.
 class imds_client {
   public:
     /// Begins a session.
     ///
-    /// Errors: `errc::missing_credentials` when the service is turned off (AWS_EC2_METADATA_DISABLED), or not
-    /// there.
+    /// Errors: `errc::missing_credentials` if the service is turned off (AWS_EC2_METADATA_DISABLED) or does
+    /// not exist.
     /// Lifetime: the arguments must outlive the session.
     [[nodiscard]] static asio::awaitable<imds_client> open(platform& world, provider_options const& options);
 
-    /// Asks for what is at `path` ("/latest/meta-data/..."). The answer may have any status.
+    /// Requests `path` ("/latest/meta-data/..."). The response may have any status.
     [[nodiscard]] asio::awaitable<http_response> ask(std::string path) const;
-    /// The request that ask() sends, for messages about its answer.
+    /// The request that ask() sends, for error messages about its response.
     [[nodiscard]] http_call call_to(std::string const& path) const;
 
   private:
@@ -35,9 +35,9 @@ class imds_client {
 /// Whether the user has turned the service off.
 [[nodiscard]] bool instance_metadata_disabled(environment const& env);
 
-/// The region of the instance.
+/// Loads the region of the instance.
 ///
-/// Errors: as of imds_client::open(), and when the service answers, but with no region.
+/// Errors: those of imds_client::open(); also if the service responds without a region.
 /// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
 /// (placement/region)
 [[nodiscard]] asio::awaitable<std::string> load_instance_region(platform& world,

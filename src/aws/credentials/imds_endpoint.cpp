@@ -1,4 +1,4 @@
-// Where EC2's instance metadata service is.
+// The URL of EC2's instance metadata service.
 // Tests: tests/conformance/imds_endpoint.cpp.
 #include "aws/credentials/imds_endpoint.hpp"
 
@@ -9,7 +9,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// The first of the three that says something.
+/// The first of the three that is set.
 std::string first(std::string_view said, environment const& env, std::string_view variable,
                   profile_properties const& profile, std::string_view setting) {
     if (!said.empty()) return std::string(said);
@@ -38,7 +38,7 @@ std::string imds_endpoint(std::string_view endpoint, std::string_view mode, envi
     if (kind.empty() || same_name(kind, "IPv4")) return "http://169.254.169.254";
     if (same_name(kind, "IPv6")) return "http://[fd00:ec2::254]";
     throw error(errc::invalid_configuration, "the endpoint mode of the instance metadata service is \"" +
-                                                 kind + "\"; it is \"IPv4\" or \"IPv6\"");
+                                                 kind + "\"; use \"IPv4\" or \"IPv6\"");
 }
 
 }  // namespace dynamap::aws

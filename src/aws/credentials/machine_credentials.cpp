@@ -1,4 +1,4 @@
-// Credentials that the machine hands out: to an EC2 instance, to a container.
+// Credentials from an EC2 instance or a container.
 // Tests: tests/integration/credentials.cpp, tests/conformance/credential_chain.cpp.
 #include "aws/credentials/machine_credentials.hpp"
 
@@ -46,7 +46,7 @@ asio::awaitable<credentials> load_container_credentials(platform& world, provide
     http_call call;
     call.url = *std::move(uri);
     call.timeout = std::chrono::seconds(2);
-    call.direct = true;  // as in botocore: who hands them out is beside the container
+    call.direct = true;  // as in botocore: the endpoint is next to the container
 
     std::string token;
     if (std::string const path = set_variable(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");
@@ -60,7 +60,7 @@ asio::awaitable<credentials> load_container_credentials(platform& world, provide
         token = set_variable(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN").value_or("");
     }
     if (token.find_first_of("\r\n") != std::string::npos)
-        throw error(errc::invalid_configuration, "the container's authorization token holds a line break");
+        throw error(errc::invalid_configuration, "the container's authorization token contains a line break");
     if (!token.empty()) call.headers.push_back({"Authorization", std::move(token)});
 
     std::string const what = "the container's credentials";

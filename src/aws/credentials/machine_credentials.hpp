@@ -1,4 +1,4 @@
-// Credentials that the machine hands out: to an EC2 instance, to a container.
+// Credentials from an EC2 instance or a container.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -7,16 +7,16 @@
 
 namespace dynamap::aws {
 
-/// From the EC2 instance metadata service, version 2.
+/// Loads credentials from the EC2 instance metadata service, version 2.
 ///
-/// Errors: `errc::missing_credentials` when it is turned off, not there, or the instance has no role; else
-/// when it answers and what it answers is no use.
+/// Errors: `errc::missing_credentials` if it is turned off, does not exist, or the instance has no role;
+/// other codes if it responds, but not with credentials.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<credentials> load_instance_credentials(platform& world,
                                                                      provider_options const& options);
 
-/// From the endpoint that the environment names.
-/// Errors: `errc::missing_credentials` when it names none. As above.
+/// Loads credentials from the endpoint that the environment names.
+/// Errors: `errc::missing_credentials` if it names none; otherwise as above.
 [[nodiscard]] asio::awaitable<credentials> load_container_credentials(platform& world,
                                                                       provider_options const& options);
 

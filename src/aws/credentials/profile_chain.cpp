@@ -1,4 +1,4 @@
-// How a profile's credentials are come by: a first source, then roles to assume.
+// How to get a profile's credentials: a first source, then roles to assume.
 // Tests: tests/unit/aws/config/profile.cpp, tests/conformance/assume_role_chain.cpp.
 #include "aws/credentials/profile_chain.hpp"
 
@@ -10,14 +10,14 @@
 namespace dynamap::aws {
 namespace {
 
-/// One profile, with what it says in reach.
+/// One profile and its settings.
 class named_profile {
   public:
     named_profile(std::string_view name, profile_properties const& settings)
         : name_(name), settings_(settings) {}
 
     [[nodiscard]] std::string const& name() const { return name_; }
-    /// A setting; empty when it is absent.
+    /// A setting; empty if it is absent.
     [[nodiscard]] std::string get(std::string_view setting) const {
         auto const found = settings_.find(setting);
         return found == settings_.end() ? std::string() : found->second;
@@ -27,7 +27,7 @@ class named_profile {
     [[noreturn]] void refuse(std::string const& what) const {
         throw error(errc::invalid_configuration, "profile \"" + name_ + "\": " + what);
     }
-    /// A setting that must be there because of another.
+    /// A setting that is required because of another one.
     [[nodiscard]] std::string need(std::string_view setting, std::string_view because_of) const {
         if (!has(setting))
             refuse(std::string(because_of) + " is set, and " + std::string(setting) + " is missing");
@@ -51,7 +51,7 @@ machine_source source_named(named_profile const& p, std::string const& name) {
     if (name == "Environment") return machine_source::variables;
     if (name == "Ec2InstanceMetadata") return machine_source::imds_client;
     if (name == "EcsContainer") return machine_source::container;
-    p.refuse("credential_source is \"" + name + "\"; it is Environment, Ec2InstanceMetadata or EcsContainer");
+    p.refuse("credential_source is \"" + name + "\"; use Environment, Ec2InstanceMetadata or EcsContainer");
 }
 
 bool has_sso(named_profile const& p) {
@@ -61,14 +61,14 @@ bool has_sso(named_profile const& p) {
         [&](std::string_view setting) { return p.has(setting); });
 }
 
-/// A setting of the sso-session; the profile may repeat it, but not say otherwise.
+/// A setting of the sso-session. The profile may repeat it, but not contradict it.
 std::string of_session(named_profile const& p, profile_properties const& session, std::string_view setting) {
     auto const found = session.find(setting);
     std::string const value = found == session.end() ? std::string() : found->second;
     if (p.has(setting) && p.get(setting) != value)
         p.refuse(std::string(setting) +
-                 " is not that of its sso-session; with sso_session it belongs into [sso-session " +
-                 p.get("sso_session") + "] alone");
+                 " differs from that of its sso-session; with sso_session, set it only in [sso-session " +
+                 p.get("sso_session") + "]");
     if (value.empty()) p.refuse("[sso-session " + p.get("sso_session") + "] has no " + std::string(setting));
     return value;
 }
@@ -80,7 +80,7 @@ sso_source sso_of(named_profile const& p, profile_set const& profiles) {
     if (!result.session.empty()) {
         auto const session = sessions.find(result.session);
         if (session == sessions.end())
-            p.refuse("sso_session is \"" + result.session + "\", and there is no [sso-session " +
+            p.refuse("sso_session is \"" + result.session + "\", but there is no [sso-session " +
                      result.session + "]");
         require_sound(profiles, "sso-session " + result.session);
         result.region = of_session(p, session->second, "sso_region");
@@ -97,7 +97,7 @@ sso_source sso_of(named_profile const& p, profile_set const& profiles) {
     return result;
 }
 
-/// The source that a profile names itself; none: it says nothing about credentials.
+/// The source that the profile itself names; none if it has no settings for credentials.
 std::optional<first_source> own_source(named_profile const& p, profile_set const& profiles) {
     if (p.has("credential_source")) return source_named(p, p.get("credential_source"));
     if (p.has("web_identity_token_file"))
@@ -115,14 +115,13 @@ bool assumes_role(named_profile const& p) { return p.has("role_arn") && !p.has("
 assumed_role role_of(named_profile const& p) {
     assumed_role role{p.get("role_arn"), p.get("role_session_name"), p.get("external_id")};
     if (p.has("mfa_serial"))
-        p.refuse(
-            "mfa_serial asks for a one-time code, which a library cannot ask for; use credential_process, "
-            "or credentials in code");
+        p.refuse("mfa_serial requires a one-time code, which a library cannot ask for; use "
+                 "credential_process, or set credentials in code");
     if (std::string const text = p.get("duration_seconds"); !text.empty()) {
         int seconds = 0;
         auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
         if (failure != std::errc() || end != text.data() + text.size() || seconds <= 0)
-            p.refuse("duration_seconds is \"" + text + "\"; it is a number of seconds, 900 or more");
+            p.refuse("duration_seconds is \"" + text + "\"; use a number of seconds, 900 or more");
         role.duration = std::chrono::seconds(seconds);
     }
     return role;
@@ -141,14 +140,15 @@ profile_chain plan_credentials(profile_set const& profiles, std::string_view pro
                 throw error(errc::missing_credentials, "there is no profile \"" + next + "\"");
             throw error(errc::invalid_configuration, "profile \"" + visited.back() +
                                                          "\": source_profile is \"" + next +
-                                                         "\", and there is no such profile");
+                                                         "\", but there is no such profile");
         }
         require_sound(profiles, "profile " + next);
         named_profile const p(next, found->second);
         bool const first = visited.empty();
         visited.push_back(next);
 
-        // A profile that another one takes its credentials from gives its keys, if it has some.
+        // If another profile takes its credentials from this one, the keys of this one are used, if it has
+        // some.
         if (!first && has_keys(p)) {
             plan.first = keys_of(p);
             break;
@@ -161,15 +161,15 @@ profile_chain plan_credentials(profile_set const& profiles, std::string_view pro
             }
             if (first)
                 throw error(errc::missing_credentials,
-                            "profile \"" + next + "\" says nothing about credentials");
+                            "profile \"" + next + "\" has no settings for credentials");
             p.refuse("profile \"" + visited[visited.size() - 2] +
-                     "\" takes its credentials from it, and it has none");
+                     "\" takes its credentials from it, but it has none");
         }
 
         plan.roles.push_back(role_of(p));
         if (p.has("source_profile") == p.has("credential_source"))
             p.refuse(p.has("source_profile")
-                         ? "it has both source_profile and credential_source; it must have one"
+                         ? "it has both source_profile and credential_source; remove one of them"
                          : "it has role_arn, and neither source_profile nor credential_source nor "
                            "web_identity_token_file");
         if (p.has("credential_source")) {
@@ -182,7 +182,7 @@ profile_chain plan_credentials(profile_set const& profiles, std::string_view pro
             break;
         }
         if (std::ranges::find(visited, next) != visited.end())
-            p.refuse("source_profile leads in a circle, back to profile \"" + next + "\"");
+            p.refuse("source_profile forms a cycle, back to profile \"" + next + "\"");
     }
     std::ranges::reverse(plan.roles);
     return plan;

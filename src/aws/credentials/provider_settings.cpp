@@ -1,4 +1,4 @@
-// What a credential source knows of environment and profile.
+// The settings of environment and profile that a credential source uses.
 // Tests: tests/conformance/credential_chain.cpp.
 #include "aws/credentials/provider_settings.hpp"
 
@@ -49,10 +49,10 @@ std::string service_url(std::string_view prefix, endpoint_settings const& settin
                     "no region for " + std::string(prefix) + ": set AWS_REGION, or region in the profile");
     if (!valid_region(settings.region))
         throw error(errc::invalid_configuration,
-                    "\"" + settings.region + "\" is no region; it looks like \"eu-central-1\"");
+                    "\"" + settings.region + "\" is not a region; a region looks like \"eu-central-1\"");
     partition const& cloud = partition_of(settings.region);
     bool const dual_stack = settings.dual_stack.value_or(false);
-    // In GovCloud the plain hosts are the FIPS ones.
+    // In GovCloud the plain hosts are FIPS hosts.
     bool const fips = settings.fips.value_or(false) && (dual_stack || cloud.name != "aws-us-gov");
     std::string host(prefix);
     if (fips) host += "-fips";

@@ -1,4 +1,4 @@
-// What a credential source knows of environment and profile.
+// The settings of environment and profile that a credential source uses.
 #pragma once
 
 #include <string>
@@ -11,32 +11,32 @@
 
 namespace dynamap::aws {
 
-/// The variables of `world`, which must outlive what is returned.
+/// The environment variables of `world`, which must outlive the result.
 [[nodiscard]] environment environment_of(platform& world);
 
-/// The files, as they are now, and the chosen profile.
+/// The current contents of the files, and the chosen profile.
 struct provider_settings {
-    profile_location where;       ///< the chosen profile's name is in it
-    bool profile_chosen = false;  ///< by code or AWS_PROFILE: it must be there
-    bool any_file = false;        ///< whether one of the two files is there
+    profile_location where;       ///< contains the chosen profile's name
+    bool profile_chosen = false;  ///< by code or AWS_PROFILE: then the profile must exist
+    bool any_file = false;        ///< whether one of the two files exists
     profile_set files;
     setting_sources sources;
-    std::string region;  ///< said by code
+    std::string region;  ///< set in code
 
-    /// The settings of a service that credentials come from: "STS", "SSO", "SSO OIDC".
+    /// The endpoint settings of a service that issues credentials: "STS", "SSO", "SSO OIDC".
     [[nodiscard]] endpoint_settings of(std::string_view service_id) const;
 };
 
 /// Reads the files.
-/// Errors: of parse_profiles().
+/// Errors: those of parse_profiles().
 /// Lifetime: refers to `world`.
 [[nodiscard]] provider_settings read_settings(platform& world, provider_options const& options);
 
-/// The URL of a service that credentials come from, without a slash at its end: what `settings` say, else the
+/// The URL of a service that issues credentials, without a slash at its end: from `settings`, otherwise the
 /// regional host.
 ///
-/// Shape: `prefix` is the host's first part, "sts", "portal.sso" or "oidc".
-/// Errors: `errc::invalid_configuration` without a region, or for one that cannot be.
+/// Shape: `prefix` is the first part of the host, "sts", "portal.sso" or "oidc".
+/// Errors: `errc::invalid_configuration` without a region, or if the region is not valid.
 [[nodiscard]] std::string service_url(std::string_view prefix, endpoint_settings const& settings);
 
 }  // namespace dynamap::aws

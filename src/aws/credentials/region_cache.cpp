@@ -1,4 +1,4 @@
-// The region that this machine is in, asked for once.
+// The region of this machine, loaded once.
 // Tests: tests/integration/regions.cpp.
 #include "aws/credentials/region_cache.hpp"
 
@@ -55,14 +55,13 @@ asio::awaitable<void> region_cache::ask(std::shared_ptr<region_cache> self) {
         error const* const known = dynamic_cast<error const*>(&e);
         said.failed.emplace(
             errc::invalid_configuration,
-            "no AWS region is set, and the machine does not say it (" +
+            "no AWS region is set, and the EC2 instance metadata has none (" +
                 (known != nullptr ? known->sentence() : std::string(e.what())) +
-                "); set AWS_REGION, or give the region in the configuration (\"eu-central-1\")");
+                "); set AWS_REGION, or set the region in the configuration (\"eu-central-1\")");
     } catch (...) {
-        said.failed.emplace(
-            errc::invalid_configuration,
-            "no AWS region is set, and asking the machine for it failed; set AWS_REGION, or give the "
-            "region in the configuration (\"eu-central-1\")");
+        said.failed.emplace(errc::invalid_configuration,
+                            "no AWS region is set, and asking the EC2 instance metadata failed; set "
+                            "AWS_REGION, or set the region in the configuration (\"eu-central-1\")");
     }
     flight.settle(said);
 }

@@ -1,4 +1,4 @@
-// The region that this machine is in, asked for once.
+// The region of this machine, loaded once.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -16,25 +16,24 @@
 
 namespace dynamap::aws {
 
-/// What an EC2 instance's metadata say of the region; asked for by the first call, for all that wait, and
-/// kept.
+/// The region from an EC2 instance's metadata. The first call loads it, for all that wait, and it is kept.
 ///
-/// Shape: a failure goes to the calls that wait; the next call asks again.
-/// Thread: from anywhere; the question runs on the cache's executor.
+/// Shape: a failure goes to the calls that wait; the next call tries again.
+/// Thread: any; the request runs on the cache's executor.
 class region_cache : public std::enable_shared_from_this<region_cache> {
   public:
     [[nodiscard]] static std::shared_ptr<region_cache> make(asio::any_io_executor executor,
                                                             std::shared_ptr<platform> world,
                                                             provider_options options);
 
-    /// Null where it is not to be asked for: the settings say the region or do not need it, or
+    /// Null if the region need not be loaded: the settings have one or do not need one, or
     /// AWS_EC2_METADATA_DISABLED is true.
     [[nodiscard]] static std::shared_ptr<region_cache> if_needed(asio::any_io_executor const& executor,
                                                                  endpoint_settings const& settings,
                                                                  environment const& env, std::string profile);
 
     /// The region; none if it is not known at `until`.
-    /// Errors: `errc::invalid_configuration`, with how to set one, when the metadata service does not say it;
+    /// Errors: `errc::invalid_configuration`, with how to set a region, if the metadata service has none;
     /// `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<std::optional<std::string>> get(timer_queue& a,
                                                                   timer_queue::clock::time_point until);

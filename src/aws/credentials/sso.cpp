@@ -1,4 +1,4 @@
-// IAM Identity Center (SSO): the token that `aws sso login` left, and a role's credentials for it.
+// IAM Identity Center (SSO): uses the token from `aws sso login` to get a role's credentials.
 // Tests: tests/conformance/credential_chain.cpp, tests/integration/credentials.cpp.
 #include "aws/credentials/sso.hpp"
 
@@ -20,7 +20,7 @@ constexpr auto renewed_before = std::chrono::minutes(5);
     throw error(errc::access_denied, why + "; run: aws sso login --profile " + settings.where.profile);
 }
 
-/// What the cache's file holds.
+/// The contents of the cache file.
 struct cached_token {
     sso_token token;
     std::string refresh_token, client_id, client_secret, registration_expires, start_url;
@@ -36,7 +36,7 @@ cached_token read_cache(std::string const& json, std::string const& path, provid
     json_object const document(json);
     auto const text = [&](std::string_view name) { return document.text(name).value_or(""); };
     auto const expires = parse_iso_time(text("expiresAt"));
-    if (text("accessToken").empty() || !expires) log_in_first(path + " holds no SSO token", settings);
+    if (text("accessToken").empty() || !expires) log_in_first(path + " contains no SSO token", settings);
     return {{text("accessToken"), *expires}, text("refreshToken"), text("clientId"), text("clientSecret"),
             text("registrationExpiresAt"),   text("startUrl")};
 }
@@ -60,7 +60,7 @@ std::string cache_text(cached_token const& cached, std::string const& region) {
     return out + "}";
 }
 
-/// Gets a new token for the refresh token; answers whether there was one.
+/// Requests a new token with the refresh token. Returns whether there was a refresh token.
 asio::awaitable<bool> renew(platform& world, endpoint_settings const& oidc, cached_token& cached) {
     http_call call;
     call.method = "POST";
@@ -88,7 +88,7 @@ asio::awaitable<bool> renew(platform& world, endpoint_settings const& oidc, cach
             co_return false;
         cached.token = {*token, world.now() + std::chrono::seconds(*lifetime)};
         if (auto const next = document.text("refreshToken")) cached.refresh_token = *next;
-    } catch (error const&) {  // then the old one must do, while it is valid
+    } catch (error const&) {  // then the old one is used while it is valid
         co_return false;
     }
     co_return true;
@@ -147,7 +147,7 @@ asio::awaitable<credentials> load_sso_credentials(platform& world, provider_sett
 
     std::string const what = "SSO's credentials for role " + source.role_name;
     http_response answer = co_await http_with_retries(world, call, max_attempts, what);
-    if (answer.status == 401) log_in_first("the SSO portal does not accept the token", settings);
+    if (answer.status == 401) log_in_first("the SSO portal did not accept the token", settings);
     std::string const body = success(std::move(answer), call, what);
     co_return read_from(what, shown_url(call.url),
                         [&] { return read_sso_role_credentials(body, source.account_id); });

@@ -22,7 +22,7 @@ void add(std::string& form, std::string_view name, std::string_view value) {
     append_percent_encoded(form, value);
 }
 
-/// The name of a session that nobody named: one that tells when it began.
+/// The session name. If none is set, it contains the time at which the session began.
 std::string session_name(std::string const& given, platform& world) {
     using namespace std::chrono;
     if (!given.empty()) return given;
@@ -65,7 +65,7 @@ asio::awaitable<credentials> ask(platform& world, http_call const& call, int max
         known.server_message = std::move(message);
         known.http_status = answer.status;
         throw error(answer.status / 100 == 5 ? errc::service_unavailable : errc::access_denied,
-                    "STS does not let " + role_arn + " be assumed (" + shown_url(call.url) + ")", known);
+                    "STS refused to let " + role_arn + " be assumed (" + shown_url(call.url) + ")", known);
     }
     co_return read_from(what, shown_url(call.url), [&] { return read_sts_credentials(answer.body); });
 }

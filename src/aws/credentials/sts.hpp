@@ -8,15 +8,15 @@
 
 namespace dynamap::aws {
 
-/// AssumeRole, signed by `who`.
+/// Calls AssumeRole, signed by `who`.
 ///
-/// Errors: `errc::access_denied` with STS's code and words; those of the network.
+/// Errors: `errc::access_denied` with STS's code and message; those of the network.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<credentials> assume_role(platform& world, provider_settings const& settings,
                                                        int max_attempts, credentials const& who,
                                                        assumed_role const& role);
 
-/// AssumeRoleWithWebIdentity, with the token in the source's file. As assume_role().
+/// Calls AssumeRoleWithWebIdentity, with the token in the source's file. Otherwise like the one above.
 [[nodiscard]] asio::awaitable<credentials> assume_role(platform& world, provider_settings const& settings,
                                                        int max_attempts, web_identity_source const& source);
 

@@ -1,4 +1,4 @@
-// Where DynamoDB and DynamoDB Streams are, as endpoint rules.
+// The endpoint rules of DynamoDB and DynamoDB Streams.
 // Tests: tests/conformance/endpoints_dynamodb.cpp.
 #include "aws/endpoint/dynamodb_endpoints.hpp"
 
@@ -52,7 +52,7 @@ expression host(std::string const& name, char const* suffix) {
     return {expression::kind::text, "https://" + name + ".{Region}." + suffix};
 }
 
-/// Two services: the search of vectors has hosts of its own.
+/// There are two services: vector search has its own hosts.
 rule_list dynamodb_at(std::string const& before, std::string const& name, std::string const& after,
                       char const* suffix,
                       std::vector<std::pair<std::string, expression>> const& properties = {}) {
@@ -65,7 +65,7 @@ std::vector<condition> account_mode_required() {
     return {is_set("AccountIdEndpointMode"), equal(ref("AccountIdEndpointMode"), "required")};
 }
 
-/// Account endpoints are wanted, and may be: `also` says which account.
+/// Account endpoints are wanted and supported; `also` checks the account.
 std::vector<condition> account_wanted(std::vector<condition> also) {
     std::vector<condition> out{is_set("AccountIdEndpointMode"),
                                {fn("not", {equal(ref("AccountIdEndpointMode"), "disabled").test})},
@@ -75,7 +75,7 @@ std::vector<condition> account_wanted(std::vector<condition> also) {
     return out;
 }
 
-/// The account of an ARN counts if the ARN is one of DynamoDB's, and of this region.
+/// The account of an ARN is used if the ARN is one of DynamoDB's, and in this region.
 std::vector<condition> account_of_arn(std::vector<condition> found, char const* arn) {
     found.insert(found.end(),
                  {assign("ParsedArn", fn("aws.parseArn", {ref(arn)})),
@@ -84,7 +84,7 @@ std::vector<condition> account_of_arn(std::vector<condition> found, char const* 
     return account_wanted(std::move(found));
 }
 
-/// The hosts without FIPS: an account's own, or the region's.
+/// The hosts without FIPS: the account's own, or the region's.
 rule_list dynamodb_hosts(char const* suffix) {
     std::vector<std::pair<std::string, expression>> const properties{{"metricValues", array({"O"})}};
     auto const of_arn = dynamodb_at("{ParsedArn#accountId}.", "ddb", "", suffix, properties);
@@ -103,7 +103,7 @@ rule_list dynamodb_hosts(char const* suffix) {
     return out;
 }
 
-/// The hosts with FIPS, which accounts have none of.
+/// The hosts with FIPS; accounts have none.
 rule_list dynamodb_fips_hosts(char const* after, char const* suffix) {
     rule_list out{refuse(account_mode_required(), account_and_fips)};
     append(out, dynamodb_at("", "dynamodb", after, suffix));
@@ -118,7 +118,7 @@ rule_list custom_endpoint(rule_list const& more = {}) {
     return out;
 }
 
-/// The local engine's usual address.
+/// The usual address of a local engine.
 rule_list local_endpoint() {
     return {
         refuse({on("UseFIPS")}, "Invalid Configuration: FIPS and local endpoint are not supported"),

@@ -1,4 +1,4 @@
-// Where DynamoDB and DynamoDB Streams are, as endpoint rules.
+// The endpoint rules of DynamoDB and DynamoDB Streams.
 #pragma once
 
 #include "aws/endpoint/endpoint_rules.hpp"

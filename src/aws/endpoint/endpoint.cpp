@@ -1,4 +1,4 @@
-// Where a service is: scheme, host, port; from a URL or from region and service.
+// The endpoint of a service, with scheme, host and port: from a URL, or from region and service.
 #include "dynamap/aws/endpoint.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// `text` fit for a sentence: cut when long, and without what might be a password.
+/// `text` for an error message: shortened if long, and without what might be a password.
 std::string shown(std::string_view text) {
     constexpr std::size_t most = 100;
     std::string out(text);
@@ -22,7 +22,7 @@ std::string shown(std::string_view text) {
     return '"' + out + '"';
 }
 
-/// Whether a path can be sent as it is.
+/// Whether a path can be sent unchanged.
 bool is_path(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
 }
@@ -67,11 +67,11 @@ bool valid_region(std::string_view region) noexcept {
 void require_region(std::string_view region) {
     if (region.empty())
         throw error(errc::invalid_configuration,
-                    "no AWS region is set; set AWS_REGION, or give it in the configuration");
+                    "no AWS region is set; set AWS_REGION, or set the region in the configuration");
     if (!valid_region(region))
         throw error(errc::invalid_configuration,
                     "the region " + shown(region) +
-                        " cannot be a part of a host name; a region looks like \"eu-central-1\"");
+                        " cannot be part of a host name; a region looks like \"eu-central-1\"");
 }
 
 }  // namespace dynamap::aws

@@ -54,7 +54,7 @@ bool is_bucket_for_host(std::string_view name, bool dots) {
     return name.size() >= 3 && name.size() <= 63 && lower && !is_ipv4(name) && is_host_label(name, dots);
 }
 
-/// "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE", region and account possibly empty.
+/// Parses "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"; region and account may be empty.
 value parse_arn(std::string_view text) {
     if (!text.starts_with("arn:")) return {};
     text.remove_prefix(4);
@@ -105,7 +105,7 @@ std::string uri_encoded(std::string_view text) {
     return out;
 }
 
-/// The element or member that one step of a path names: "name", "name[0]" or "[0]".
+/// The element or member for one step of a path: "name", "name[0]" or "[0]".
 value step(value const& from, std::string_view path) {
     auto const bracket = std::min(path.find('['), path.size());
     value found = from;
@@ -142,15 +142,15 @@ value call(std::string_view function, list const& arguments, partition_lookup co
                  {"aws.partition", 1}, {"aws.parseArn", 1},  {"aws.isVirtualHostableS3Bucket", 2}};
     auto const* const found = std::ranges::find(known, function, [](auto const& f) { return f.name; });
     if (found == std::end(known) || arguments.size() < found->arguments)
-        throw error(errc::invalid_configuration, "an endpoint rule calls \"" + std::string(function) +
-                                                     "\" in a way that is not known here");
+        throw error(errc::invalid_configuration,
+                    "an endpoint rule contains an unsupported call of \"" + std::string(function) + "\"");
 
     if (function == "isSet") return arguments[0].is_set();
     if (function == "not") return !arguments[0].holds();
     if (function == "booleanEquals" || function == "stringEquals")
         return arguments[0].is_set() && arguments[0] == arguments[1];
 
-    // The rest is about a thing that must be there; for most, a text.
+    // The other functions need an existing argument, and most need a string.
     auto const flag = [&](std::size_t i) { return i < arguments.size() && arguments[i].holds(); };
     auto const number = [&](std::size_t i) {
         auto const* n = std::get_if<std::int64_t>(&arguments[i]);

@@ -7,7 +7,8 @@
 
 namespace dynamap::aws::rules {
 
-/// Calls a function of the rules engine's library; what does not apply to its arguments gives no value.
+/// Calls a function of the rules engine's standard library. Returns no value if it does not apply to its
+/// arguments.
 ///
 /// Errors: `errc::invalid_configuration` for an unknown function or too few arguments.
 /// Source: https://smithy.io/2.0/additional-specs/rules-engine/standard-library.html

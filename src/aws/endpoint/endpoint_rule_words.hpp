@@ -1,4 +1,4 @@
-// Words to write endpoint rules with in C++.
+// Helpers to write endpoint rules in C++.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Endpoint rule sets, the form in which AWS publishes where each service is, and their evaluation.
+// Evaluates endpoint rule sets, the format in which AWS publishes its endpoints.
 #include "aws/endpoint/endpoint_rules.hpp"
 
 #include <algorithm>
@@ -9,18 +9,18 @@
 namespace dynamap::aws::rules {
 namespace {
 
-/// Evaluates expressions with the parameters and what conditions assigned so far.
+/// Evaluates expressions with the parameters and the values that conditions have assigned so far.
 class scope {
   public:
     scope(record known, partition_lookup const& lookup) : known_(std::move(known)), lookup_(lookup) {}
 
     [[nodiscard]] value evaluate(expression const& e) const;
     [[nodiscard]] std::string text(expression const& e) const;
-    /// Whether all hold; what they assign stays.
+    /// Whether all conditions hold. The values that they assign are kept.
     bool hold(std::vector<condition> const& conditions);
 
     [[nodiscard]] std::size_t mark() const noexcept { return known_.size(); }
-    /// Forgets what was assigned since the mark.
+    /// Drops the values assigned since the mark.
     void forget(std::size_t mark) { known_.resize(mark); }
 
   private:
@@ -52,8 +52,7 @@ std::string scope::filled(std::string_view text) const {
         }
         auto const end = text.find('}');
         if (text.front() == '}' || end == std::string_view::npos)
-            throw error(errc::invalid_configuration,
-                        "an endpoint rule's text has a brace without its partner");
+            throw error(errc::invalid_configuration, "an endpoint rule's text has an unmatched brace");
         auto const inner = text.substr(1, end - 1);
         auto const hash = std::min(inner.find('#'), inner.size());
         auto found = named(inner.substr(0, hash));
@@ -96,7 +95,7 @@ value scope::evaluate(expression const& e) const {
 std::string scope::text(expression const& e) const {
     auto const found = evaluate(e);
     if (auto const* known = found.text()) return *known;
-    throw error(errc::invalid_configuration, "an endpoint rule gives no text where there must be one");
+    throw error(errc::invalid_configuration, "an endpoint rule has no text where one is required");
 }
 
 bool scope::hold(std::vector<condition> const& conditions) {
@@ -127,7 +126,7 @@ std::optional<answer> first_of(std::vector<rule> const& rules, scope& known) {
                 return answer{known.text(*refused)};
             if (auto const* chosen = std::get_if<endpoint_template>(&candidate.then))
                 return at(*chosen, known);
-            // A tree that was entered must decide: the rules behind it are not tried.
+            // Once a tree is entered, it must decide: the rules after it are not tried.
             return first_of(std::get<std::vector<rule>>(candidate.then), known);
         }
         known.forget(mark);

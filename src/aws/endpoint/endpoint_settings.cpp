@@ -1,4 +1,4 @@
-// Which of its endpoints a service is used at: settings, and where they lead.
+// Chooses the endpoint of a service from the settings.
 #include "dynamap/aws/endpoint_settings.hpp"
 
 #include <algorithm>
@@ -41,7 +41,7 @@ std::string identifier(std::string_view service_id, bool upper) {
     return out;
 }
 
-/// The service's own before what is for all services, the environment before the profile.
+/// The service's own setting takes precedence over the general one, and the environment over the profile.
 std::optional<std::string> configured_url(std::string_view service_id, setting_sources const& sources) {
     if (auto found = sources.variable("AWS_ENDPOINT_URL_" + identifier(service_id, true))) return found;
     if (auto found = sources.variable("AWS_ENDPOINT_URL")) return found;
@@ -57,16 +57,16 @@ rules::record parameters_of(endpoint_settings const& settings) {
     return out;
 }
 
-/// A rule's sentence, in terms of our settings where AWS's are about SDKs.
+/// Throws a rule's error message. Where AWS's message is about SDKs, it is replaced by one about our
+/// settings.
 [[noreturn]] void refuse(std::string const& sentence) {
     if (sentence.find("Missing Region") != std::string::npos)
-        throw error(
-            errc::invalid_configuration,
-            "no AWS region is set; set AWS_REGION, or give it in the configuration (\"eu-central-1\")");
-    throw error(errc::invalid_configuration, "the endpoint's settings do not go together: " + sentence);
+        throw error(errc::invalid_configuration, "no AWS region is set; set AWS_REGION, or set the region in "
+                                                 "the configuration (\"eu-central-1\")");
+    throw error(errc::invalid_configuration, "the endpoint's settings contradict each other: " + sentence);
 }
 
-/// The region of the properties' first authentication scheme.
+/// The signing region of the first authentication scheme in the properties.
 std::string signing_region(rules::answer const& found) {
     auto const region = rules::attribute(found.properties, "authSchemes[0].signingRegion");
     return region.text() ? *region.text() : "";
@@ -123,7 +123,7 @@ service_location regional_location(endpoint_settings const& settings, std::strin
     bool const fips = settings.fips.value_or(false), dual_stack = settings.dual_stack.value_or(false);
     if (!settings.url.empty()) {
         if (fips || dual_stack)
-            refuse("FIPS and dual stack choose among AWS's own hosts; a custom endpoint goes without them");
+            refuse("FIPS and dual stack select AWS's own hosts; do not use them with a custom endpoint");
         return {parse_endpoint(settings.url), settings.region.empty() ? "us-east-1" : settings.region};
     }
     endpoint const plain = regional_endpoint(prefix, settings.region);
@@ -132,7 +132,7 @@ service_location regional_location(endpoint_settings const& settings, std::strin
     if (fips && !home.fips) refuse("the partition " + std::string(home.name) + " has no hosts with FIPS");
     if (dual_stack && !home.dual_stack)
         refuse("the partition " + std::string(home.name) + " has no hosts with dual stack");
-    bool const s3 = prefix == "s3";  // older than the others' scheme
+    bool const s3 = prefix == "s3";  // it is older than the scheme of the others
     std::string host(prefix);
     if (fips) host += "-fips";
     if (s3 && dual_stack) host += ".dualstack";

@@ -1,4 +1,4 @@
-// Which hosts are reached without a proxy.
+// Decides which hosts are reached without a proxy.
 // Tests: tests/unit/aws/endpoint/proxy_rules.cpp.
 #include "aws/endpoint/no_proxy.hpp"
 
@@ -16,7 +16,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// The bytes of an address in digits.
+/// The bytes of a numeric address.
 struct address_bytes {
     std::array<std::uint8_t, 16> bytes{};
     unsigned bits = 0;
@@ -46,7 +46,7 @@ std::optional<unsigned> number_in(std::string_view text) {
     return value;
 }
 
-/// Whether the first `bits` of both are the same.
+/// Whether the first `bits` of both are equal.
 bool same_network(address_bytes const& a, address_bytes const& b, unsigned bits) {
     if (a.bits != b.bits || bits > a.bits) return false;
     for (unsigned bit = 0; bit < bits; bit += 8) {
@@ -57,7 +57,7 @@ bool same_network(address_bytes const& a, address_bytes const& b, unsigned bits)
     return true;
 }
 
-/// Takes ":PORT" off the end; returns whether the entry is for `port`.
+/// Removes ":PORT" from the end. Returns whether the entry applies to `port`.
 bool take_port(std::string_view& entry, std::uint16_t port) {
     auto const colon = entry.rfind(':');
     bool const in_brackets = entry.starts_with('[');

@@ -8,8 +8,7 @@ namespace dynamap::aws {
 namespace {
 
 struct prefixed_partition {
-    std::string_view
-        prefix;  // of its regions' names, behind which come a place and a number: "cn-" of "cn-north-1"
+    std::string_view prefix;  // of its regions' names, before a place and a number: "cn-" of "cn-north-1"
     partition value;
 };
 
@@ -29,7 +28,7 @@ constexpr bool is_word(char c) noexcept {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/// "north-1": a word, a hyphen, a number.
+/// Whether it has the form "north-1": a word, a hyphen, a number.
 bool is_place(std::string_view text) noexcept {
     auto const hyphen = text.find('-');
     if (hyphen == 0 || hyphen == std::string_view::npos || hyphen + 1 == text.size()) return false;
@@ -43,7 +42,7 @@ partition const& partition_of(std::string_view region) noexcept {
     for (auto const& known : partitions) {
         if (region.starts_with(known.prefix) && is_place(region.substr(known.prefix.size())))
             return known.value;
-        // A partition's region without a place: "aws-cn-global".
+        // A partition's region without a place, such as "aws-cn-global".
         if (region.starts_with(known.value.name) && region.substr(known.value.name.size()) == "-global")
             return known.value;
     }

@@ -20,7 +20,7 @@ namespace {
                     "; write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT");
 }
 
-/// "http" of "http://..."; empty without a scheme.
+/// Removes the scheme, such as "http://", and returns it; empty if there is none.
 std::string take_scheme(std::string_view& text) {
     auto const end = text.find("://");
     if (end == std::string_view::npos) return {};
@@ -47,9 +47,8 @@ std::string proxy::authorization_line() const {
 proxy parse_proxy(std::string_view text, std::string_view setting) {
     std::string const scheme = take_scheme(text);
     if (scheme == "https")
-        refuse(setting,
-               "connections to the proxy itself over TLS (https://) are not supported, while connections "
-               "through it may be TLS");
+        refuse(setting, "connections to the proxy itself over TLS (https://) are not supported; connections "
+                        "through the proxy may use TLS");
     if (!scheme.empty() && scheme != "http") refuse(setting, "only HTTP proxies are supported");
     std::string_view user_info;
     std::string_view authority = text.substr(0, text.find_first_of("/?#"));

@@ -8,20 +8,20 @@
 
 namespace dynamap::aws {
 
-/// A proxy for HTTP, spoken to over plain TCP.
+/// An HTTP proxy that is reached over plain TCP.
 struct proxy {
     endpoint where;
-    std::string authorization = {};  ///< Proxy-Authorization's value; empty: none. It is secret.
+    std::string authorization = {};  ///< the value of Proxy-Authorization; empty: none. It is secret.
 
-    /// The header line, ended by CRLF; empty without user and password.
+    /// The header line, ended by CRLF; empty if there is no user and password.
     [[nodiscard]] std::string authorization_line() const;
 };
 
-/// Reads "[http://][USER:PASSWORD@]HOST[:PORT]"; user and password are percent-encoded, the port is 80 if
-/// none is given.
+/// Parses "[http://][USER:PASSWORD@]HOST[:PORT]". User and password are percent-encoded; the default port is
+/// 80.
 ///
-/// Errors: `errc::invalid_configuration` for anything else, https:// and socks5:// among it; it has
-/// `setting`, the name of what the text comes from, and not the text, which may have a password.
+/// Errors: `errc::invalid_configuration` for anything else, including https:// and socks5://. It names
+/// `setting`, the source of the text, but does not show the text, which may contain a password.
 [[nodiscard]] proxy parse_proxy(std::string_view text, std::string_view setting);
 
 }  // namespace dynamap::aws

@@ -1,4 +1,4 @@
-// Through which proxy an endpoint is reached, if through any.
+// Chooses the proxy for an endpoint, if any.
 #include "aws/endpoint/proxy_rules.hpp"
 
 #include <initializer_list>
@@ -18,15 +18,15 @@ std::string trimmed(std::string const& text) {
     return text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
 }
 
-/// Whether the text is of another kind of proxy than HTTP's, as socks5://.
+/// Whether the text is for a proxy that is not an HTTP proxy, such as socks5://.
 bool has_foreign_scheme(std::string_view url) {
     auto const end = url.find("://");
     return end != std::string_view::npos && !same_name(url.substr(0, end), "http") &&
            !same_name(url.substr(0, end), "https");
 }
 
-/// The first of the variables that is set, and its name. One in lower case that is set to nothing ends the
-/// search, as in curl and botocore: that is how a proxy in upper case is turned off.
+/// The first of the variables that is set, with its name. A lower-case variable that is set to the empty
+/// string ends the search, as in curl and botocore: it turns off a proxy from an upper-case variable.
 std::pair<std::string, std::string> first_of(environment const& env,
                                              std::initializer_list<std::string_view> names) {
     for (std::string_view const name : names) {
@@ -34,8 +34,8 @@ std::pair<std::string, std::string> first_of(environment const& env,
         bool const lower_case = name.front() >= 'a';
         if (!value) continue;
         std::string text = trimmed(*value);
-        // ALL_PROXY is for all programs: what AWS's other SDKs, which do not read it, reach directly must not
-        // fail here.
+        // ALL_PROXY is for all programs. Other AWS SDKs ignore it, so an unsupported proxy in it must not
+        // make calls fail here.
         if (same_name(name, "all_proxy") && has_foreign_scheme(text)) continue;
         if (!text.empty() || lower_case) return {std::move(text), std::string(name)};
     }
@@ -55,7 +55,7 @@ proxy_rules::proxy_rules(proxy_settings const& given, environment const& env) {
         return;
     }
     https_ = variable({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
-    // Within CGI, HTTP_PROXY is the header Proxy of whoever sent the request.
+    // In a CGI program, HTTP_PROXY is the Proxy header of the client's request.
     http_ = env("REQUEST_METHOD") ? variable({"http_proxy", "all_proxy", "ALL_PROXY"})
                                   : variable({"http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"});
 }

@@ -1,4 +1,4 @@
-// Through which proxy an endpoint is reached, if through any.
+// Chooses the proxy for an endpoint, if any.
 #pragma once
 
 #include <optional>
@@ -11,16 +11,16 @@
 
 namespace dynamap::aws {
 
-/// What code and environment say of proxies.
+/// The proxy settings from code and environment.
 class proxy_rules {
   public:
     /// No proxies.
     proxy_rules() = default;
-    /// As proxy_settings says.
+    /// See proxy_settings.
     proxy_rules(proxy_settings const& given, environment const& env);
 
-    /// The proxy for connections to `where`; none: they go there directly.
-    /// Errors: of parse_proxy().
+    /// The proxy for connections to `where`; none: they are direct.
+    /// Errors: those of parse_proxy().
     [[nodiscard]] std::optional<proxy> way_to(endpoint const& where) const;
 
   private:

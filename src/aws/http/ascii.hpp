@@ -1,4 +1,4 @@
-// Letters' case in ASCII, whatever the locale.
+// Upper and lower case of ASCII letters, independent of the locale.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ inline std::string lower_case(std::string_view text) {
     return out;
 }
 
-/// Whether two header names are the same but for their letters' case.
+/// Whether two header names are equal, ignoring case.
 inline bool same_name(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, {}, lower, lower);
 }

@@ -1,4 +1,4 @@
-// CRC-32, as in the x-amz-crc32 header: the one door to libdeflate.
+// CRC-32, as in the x-amz-crc32 header: the only file that calls libdeflate's CRC.
 #pragma once
 
 #include <cstdint>

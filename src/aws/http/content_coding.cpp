@@ -1,4 +1,4 @@
-// Bodies that a server has compressed: gzip and deflate.
+// Decompresses response bodies: gzip and deflate.
 #include "aws/http/content_coding.hpp"
 
 #include <libdeflate.h>
@@ -16,33 +16,33 @@ namespace dynamap::aws {
 namespace {
 
 constexpr std::size_t kept_capacity = std::size_t{2} << 20;
-constexpr std::size_t greatest_ratio = 1032;  // of deflate
+constexpr std::size_t greatest_ratio = 1032;  // the highest possible ratio of deflate
 
-/// One way to read a compressed body: libdeflate's functions have the same shape.
+/// One way to decompress a body. libdeflate's functions have the same signature.
 using inflate = libdeflate_result (*)(libdeflate_decompressor*, void const* in, std::size_t in_size,
                                       void* out, std::size_t out_size, std::size_t* taken, std::size_t* made);
 
 [[noreturn]] void refuse_coding(std::string_view coding) {
     throw error(errc::malformed_response,
                 "the response's body has the Content-Encoding \"" + std::string(coding) +
-                    "\", which was not asked for and cannot be read; does something "
+                    "\", which was not requested and is not supported; does something "
                     "between this client and the service change responses?");
 }
 
 [[noreturn]] void refuse_damaged(std::string_view coding) {
     throw error(errc::malformed_response,
-                "the response's body is not the " + std::string(coding) +
-                    " data that its Content-Encoding says: it is damaged, or cut off");
+                "the response's body is not valid " + std::string(coding) +
+                    " data, although its Content-Encoding says so: it is damaged or truncated");
 }
 
 [[noreturn]] void refuse_size(std::size_t max_size) {
     throw error(errc::response_too_large,
                 "the response is longer than " + std::to_string(max_size) +
-                    " bytes when it is decompressed; ask for less at a time, or raise "
+                    " bytes when it is decompressed; request less at a time, or raise "
                     "client_config::max_response_bytes");
 }
 
-/// What the last four bytes of gzip say of the size before; a lie at worst.
+/// The uncompressed size in the last four bytes of gzip data. It may be wrong.
 std::size_t size_told(std::string_view gzip) noexcept {
     if (gzip.size() < 4) return 0;
     auto const byte = [&](std::size_t i) {
@@ -51,7 +51,7 @@ std::size_t size_told(std::string_view gzip) noexcept {
     return byte(0) | byte(1) | byte(2) | byte(3);
 }
 
-/// As much as any data of this size can become.
+/// The largest size to which data of this size can decompress.
 std::size_t most_from(std::size_t compressed) noexcept { return compressed * greatest_ratio + 64; }
 
 }  // namespace
@@ -63,7 +63,7 @@ struct content_decoder::memory {
 
     void reserve(std::size_t wanted) {
         if (wanted <= capacity) return;
-        // many small streams must not copy all before them each time
+        // many small members must not each copy all the data before them
         wanted = std::max(wanted, 2 * capacity);
         auto larger = std::make_unique_for_overwrite<char[]>(wanted);
         std::copy_n(block.get(), filled, larger.get());
@@ -71,7 +71,7 @@ struct content_decoder::memory {
         capacity = wanted;
     }
 
-    /// Adds what one compressed stream becomes, and takes it off the front of `body`.
+    /// Decompresses one member, appends the result, and removes the member from the front of `body`.
     libdeflate_result add(inflate read, std::string_view& body, std::size_t guess, std::size_t max_size) {
         for (std::size_t room = std::max<std::size_t>(guess, 64);; room *= 2) {
             std::size_t const end = std::min(filled + room, max_size);

@@ -1,4 +1,4 @@
-// Bodies that a server has compressed: gzip and deflate.
+// Decompresses response bodies: gzip and deflate.
 #pragma once
 
 #include <cstddef>
@@ -7,9 +7,10 @@
 
 namespace dynamap::aws {
 
-/// Restores a compressed body.
+/// Decompresses a response body.
 ///
-/// Cost: nothing until a body is compressed; then the thread's spare memory, which it gives back at its end.
+/// Cost: nothing until a body is compressed. Then it uses spare memory of the thread, and gives it back in
+/// its destructor.
 class content_decoder {
   public:
     content_decoder() noexcept;
@@ -17,12 +18,12 @@ class content_decoder {
     content_decoder& operator=(content_decoder const&) = delete;
     ~content_decoder();
 
-    /// What `body` was before `coding` was applied, the value of a Content-Encoding header.
+    /// Returns `body` without its `coding`, which is the value of a Content-Encoding header.
     ///
-    /// Shape: gzip (x-gzip) of one or several members, deflate with zlib's frame or without. An empty body,
-    /// and one whose coding is empty or "identity", is returned as it is.
-    /// Errors: `errc::response_too_large` beyond `max_size`, before more memory than that is asked for;
-    /// `errc::malformed_response` for damaged data and for an unknown coding.
+    /// Shape: gzip (x-gzip) with one or several members, deflate with or without zlib's frame. Returns the
+    /// body unchanged if it is empty, or if its coding is empty or "identity".
+    /// Errors: `errc::response_too_large` if the result is larger than `max_size`, before more memory than
+    /// that is allocated; `errc::malformed_response` for damaged data and for an unknown coding.
     /// Lifetime: the text lives as long as this object and `body`.
     [[nodiscard]] std::string_view decode(std::string_view coding, std::string_view body,
                                           std::size_t max_size);

@@ -1,4 +1,4 @@
-// Times as documents write them.
+// Times in the formats of JSON and XML documents.
 // Tests: tests/unit/aws/credentials/credential_parsers.cpp.
 #include "aws/http/iso_time.hpp"
 
@@ -13,7 +13,7 @@ constexpr int last_year = 2261;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// Takes a number of exactly `digits` digits off `text`.
+/// Removes a number of exactly `digits` digits from the front of `text`.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) noexcept {
     if (text.size() < digits) return std::nullopt;
     int value = 0;
@@ -31,7 +31,7 @@ bool take(std::string_view& text, std::string_view any_of) noexcept {
     return true;
 }
 
-/// Takes "Z", "UTC" or "GMT" off `text`, in either case.
+/// Removes "Z", "UTC" or "GMT" from the front of `text`, in either case.
 bool take_utc(std::string_view& text) noexcept {
     for (std::string_view const name : {"UTC", "GMT", "Z"}) {
         if (!same_name(text.substr(0, name.size()), name)) continue;
@@ -41,8 +41,8 @@ bool take_utc(std::string_view& text) noexcept {
     return false;
 }
 
-/// Takes "Z", "UTC", "+HH:MM", "-HHMM", "+HH" or, as Go prints it, "+HHMM UTC" off `text`, and spaces before
-/// it.
+/// Removes spaces and a time zone from the front of `text`: "Z", "UTC", "+HH:MM", "-HHMM", "+HH" or, as Go
+/// prints it, "+HHMM UTC".
 std::optional<std::chrono::minutes> take_zone(std::string_view& text) noexcept {
     while (take(text, " ")) {
     }
@@ -82,8 +82,8 @@ std::optional<std::chrono::system_clock::time_point> parse_iso_time(std::string_
                                            std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-    // A clock that counts nanoseconds in 64 bits ends in the year 2262: what is meant to be for ever is until
-    // then.
+    // A clock that counts nanoseconds in 64 bits ends in the year 2262. A later time, meant as "never",
+    // becomes the end of that range.
     if (*year < 1678) return std::nullopt;
     if (*year > last_year)
         return std::chrono::sys_days(std::chrono::year(last_year) / std::chrono::December / 31);

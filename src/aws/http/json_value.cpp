@@ -14,7 +14,7 @@ namespace dynamap::aws {
 
 namespace {
 [[noreturn]] void refuse(char const* why) {
-    throw error(errc::malformed_response, std::string("the document is no JSON object: ") + why);
+    throw error(errc::malformed_response, std::string("the document is not a JSON object: ") + why);
 }
 }  // namespace
 

@@ -9,19 +9,19 @@
 
 namespace dynamap::aws {
 
-/// The texts and numbers of a JSON object, those of nested objects under "outer.inner".
+/// The strings and numbers of a JSON object. Those of nested objects have names such as "outer.inner".
 ///
-/// Shape: names are found whatever their letters' case, as the services themselves are not of one mind.
-/// Arrays, truth values and null are passed over.
+/// Shape: names are found in any case, because the services do not agree on one. Arrays, booleans and null
+/// are ignored.
 class json_object {
   public:
-    /// Errors: `errc::malformed_response`, without the text (it may be secret), when it is no JSON object, or
-    /// one that is nested more than 8 deep.
+    /// Errors: `errc::malformed_response`, without the text (it may be secret), if it is not a JSON object or
+    /// is nested more than 8 levels deep.
     explicit json_object(std::string_view text);
 
-    /// A text; none when it is absent or of another kind.
+    /// A string; none if it is absent or of another type.
     [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
-    /// A whole number; none when it is absent or of another kind.
+    /// A whole number; none if it is absent or of another type.
     [[nodiscard]] std::optional<std::int64_t> number(std::string_view name) const;
 
   private:
@@ -36,7 +36,7 @@ class json_object {
     std::vector<member> members_;
 };
 
-/// Appends a text in quotes, escaped.
+/// Appends a string in quotes, escaped.
 void append_json_text(std::string& out, std::string_view text);
 
 }  // namespace dynamap::aws

@@ -1,4 +1,4 @@
-// Requests of the three protocols that AWS's services speak.
+// Builds requests of AWS's three protocols: JSON, Query and REST.
 #include "dynamap/aws/request.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// An HTTP/1.1 response, read as its bytes come: no socket, no JSON.
+// Parses an HTTP/1.1 response as its bytes arrive, without a socket and without JSON.
 #include "aws/http/response_parser.hpp"
 
 #include <algorithm>
@@ -21,12 +21,12 @@ using boost_error = boost::beast::error_code;
 using boost_text = boost::beast::string_view;
 
 constexpr std::size_t header_limit = std::size_t{64} << 10;
-constexpr std::size_t kept_capacity = std::size_t{1} << 20;      // between two responses
-constexpr std::size_t resting_capacity = std::size_t{64} << 10;  // of a connection that nobody uses
+constexpr std::size_t kept_capacity = std::size_t{1} << 20;      // kept between two responses
+constexpr std::size_t resting_capacity = std::size_t{64} << 10;  // kept by an idle connection
 constexpr std::size_t padding = 64;
 constexpr std::size_t least_space = 4096 - padding;
 
-/// A decimal number that fills the whole text; none: it is something else.
+/// Parses a decimal number that fills the whole text; none if the text is anything else.
 template <class T>
 std::optional<T> number(std::string_view text) {
     T value{};
@@ -38,18 +38,18 @@ std::optional<T> number(std::string_view text) {
 [[noreturn]] void refuse(boost_error failure, std::size_t max_response_bytes) {
     if (failure == http::error::body_limit)
         throw error(errc::response_too_large,
-                    "the answer is longer than " + std::to_string(max_response_bytes) +
-                        " bytes; ask for less at a time, or raise client_config::max_response_bytes");
+                    "the response is longer than " + std::to_string(max_response_bytes) +
+                        " bytes; request less at a time, or raise client_config::max_response_bytes");
     if (failure == http::error::header_limit)
-        throw error(errc::response_too_large, "the answer's headers are longer than 64 KiB");
-    throw error(errc::malformed_response, "the answer is no HTTP/1.1 response (" + failure.message() +
+        throw error(errc::response_too_large, "the response's headers are longer than 64 KiB");
+    throw error(errc::malformed_response, "the response is not valid HTTP/1.1 (" + failure.message() +
                                               "); check the endpoint's scheme, host and port");
 }
 
-/// The bytes as they come. Consumed are [0, consumed), of which [body, body + body_size) is the body so far.
+/// The received bytes. [0, consumed) has been parsed; [body, body + body_size) in it is the body so far.
 struct buffer {
     std::unique_ptr<char[]> block;
-    std::size_t capacity = 0;  // without the padding behind
+    std::size_t capacity = 0;  // without the padding at the end
     std::size_t filled = 0;
     std::size_t consumed = 0;
     std::size_t body = 0;
@@ -72,8 +72,8 @@ struct buffer {
         filled = consumed = body = body_size = 0;
     }
 
-    /// Puts the next piece of the body behind the last: chunks are joined in place, anything else lies there
-    /// already.
+    /// Appends the next piece of the body. The pieces of a chunked body are joined in place; any other body
+    /// is contiguous already.
     void add_to_body(char const* piece, std::size_t size) {
         if (body_size == 0) body = static_cast<std::size_t>(piece - block.get());
         char* const end = block.get() + body + body_size;
@@ -81,7 +81,7 @@ struct buffer {
         body_size += size;
     }
 
-    /// Moves what is not consumed yet to `position`.
+    /// Moves the unparsed bytes to `position`.
     void pull_down(std::size_t position) {
         if (position == consumed) return;
         std::memmove(block.get() + position, block.get() + consumed, filled - consumed);
@@ -90,7 +90,7 @@ struct buffer {
     }
 };
 
-/// Hears what Beast's parser finds.
+/// Receives the parser events of Beast.
 class listening_parser final : public http::basic_parser<false> {
   public:
     listening_parser(buffer& bytes, response_head& head, std::size_t max_response_bytes, bool no_body,
@@ -107,11 +107,11 @@ class listening_parser final : public http::basic_parser<false> {
     void on_response_impl(int status, boost_text, int, boost_error&) override { head_.status = status; }
 
     void on_field_impl(http::field field, boost_text raw_name, boost_text raw_value, boost_error&) override {
-        if (is_header_done()) return;  // a trailer
+        if (is_header_done()) return;  // it is a trailer
         std::string_view const value(raw_value.data(), raw_value.size());
         if (keep_headers_)
             head_.headers.push_back({std::string(raw_name.data(), raw_name.size()), std::string(value)});
-        // A value over several lines lies in Beast's own memory; none of the following has such a one.
+        // A header value over several lines lies in Beast's own memory. None of the headers below has one.
         char const* const block = bytes_.block.get();
         if (std::less()(value.data(), block) || std::greater_equal()(value.data(), block + bytes_.filled))
             return;
@@ -152,8 +152,8 @@ class listening_parser final : public http::basic_parser<false> {
 struct response_parser::impl {
     explicit impl(std::size_t max) : max_response_bytes(max) { restart(); }
 
-    /// Does what moves the bytes, `down` of them towards the front of their block; the head's texts move
-    /// along.
+    /// Calls `move`, which moves the bytes `down` positions towards the front of their block, and adjusts the
+    /// views of the head.
     template <class Move>
     void moving_texts(std::size_t down, Move move) {
         std::string_view* const texts[] = {&head.request_id, &head.error_type,       &head.query_error,
@@ -171,19 +171,19 @@ struct response_parser::impl {
         if (wanted > bytes.capacity) moving_texts(0, [&] { bytes.reserve(wanted); });
     }
 
-    /// Notes that the head begins behind the interim answer that was just read. Nothing is moved yet:
-    /// thousands may come at a time.
+    /// Notes that the head begins after the interim response that was just parsed. Nothing is moved yet,
+    /// because thousands of them may arrive at a time.
     void pass_over_interim() {
         interim_bytes += bytes.consumed - head_begins;
         head_begins = bytes.consumed;
         if (interim_bytes > max_response_bytes)
-            throw error(errc::response_too_large, "the server sent more than " +
-                                                      std::to_string(max_response_bytes) +
-                                                      " bytes of interim answers (1xx), and no answer");
+            throw error(errc::response_too_large,
+                        "the server sent more than " + std::to_string(max_response_bytes) +
+                            " bytes of interim responses (1xx) without a final response");
         restart();
     }
 
-    /// Moves a head that is not whole yet to the front, over the interim answers before it.
+    /// Moves an incomplete head to the front, over the interim responses before it.
     void move_head_to_front() {
         if (head_begins == 0 || parser->is_header_done()) return;
         moving_texts(head_begins, [&] {
@@ -195,9 +195,9 @@ struct response_parser::impl {
         head_begins = 0;
     }
 
-    /// Begins a response, or the one behind an interim (1xx) answer.
+    /// Begins a response, or the one after an interim (1xx) response.
     void restart() {
-        auto headers = std::move(head.headers);  // for its memory
+        auto headers = std::move(head.headers);  // reuses its memory
         headers.clear();
         head = {};
         head.headers = std::move(headers);
@@ -208,8 +208,8 @@ struct response_parser::impl {
 
     static bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 
-    /// Passes over line ends before the head, which some servers leave behind the body before; what is said
-    /// of interim answers holds.
+    /// Skips line ends before the head, which some servers send after the previous body. They count towards
+    /// the limit on interim responses.
     void pass_over_line_ends() {
         if (bytes.consumed != head_begins) return;
         std::size_t count = 0;
@@ -220,8 +220,8 @@ struct response_parser::impl {
         pass_over_interim();
     }
 
-    /// Beast waits for a whole head before it looks; what is no HTTP at all (TLS, say) is better told at
-    /// once.
+    /// Beast waits for a complete head before it parses. This reports at once what is not HTTP at all, such
+    /// as TLS.
     void check_beginning() const {
         static constexpr std::string_view beginning = "HTTP/1.";
         std::string_view const come(bytes.block.get() + head_begins,
@@ -231,8 +231,7 @@ struct response_parser::impl {
 
     void parse() {
         while (bytes.consumed != bytes.filled && !parser->is_done()) {
-            // Beast (1.81) asserts that it never sees a part of the last chunk, "0 CRLF CRLF", shorter than
-            // the whole.
+            // Beast (1.81) has an assertion that it never gets an incomplete last chunk, "0 CRLF CRLF".
             if (parser->is_header_done() && parser->chunked() && bytes.filled - bytes.consumed < 5) break;
             if (!parser->is_header_done()) {
                 pass_over_line_ends();
@@ -250,7 +249,7 @@ struct response_parser::impl {
             }
             if (failure) break;
         }
-        // Head, chunk heads and trailers are read whole; they must come to an end some time.
+        // Head, chunk heads and trailers are parsed only when complete, so their size must be limited.
         auto const unread = bytes.filled - (parser->is_header_done() ? bytes.consumed : head_begins);
         if (!parser->is_done() && unread > header_limit)
             refuse(http::error::header_limit, max_response_bytes);
@@ -258,9 +257,9 @@ struct response_parser::impl {
         if (parser->is_header_done()) head.keep_alive = parser->keep_alive();
         if (parser->is_done() && head.status == 101)
             throw error(errc::malformed_response,
-                        "the answer is a change of protocol (101), which was not asked for");
-        // Not while the head comes: Beast may have consumed a part of it, and may know by then that chunks
-        // will follow. Nor before the first chunk, which comes behind the head: that stays where it is.
+                        "the server switched protocols (101), which was not requested");
+        // Not while the head arrives: Beast may have parsed part of it, and may know by then that chunks will
+        // follow. Not before the first chunk, either: the head before it stays where it is.
         if (parser->is_header_done() && !parser->is_done() && parser->chunked() && bytes.body_size != 0)
             bytes.pull_down(bytes.body + bytes.body_size);
     }
@@ -269,8 +268,8 @@ struct response_parser::impl {
     bool head_request = false;
     bool keep_headers = false;
     bool begun = false;
-    std::size_t head_begins = 0;    // in the buffer: behind interim answers
-    std::size_t interim_bytes = 0;  // before the answer
+    std::size_t head_begins = 0;    // in the buffer, after interim responses
+    std::size_t interim_bytes = 0;  // before the final response
     buffer bytes;
     response_head head;
     std::optional<listening_parser> parser;
@@ -297,7 +296,7 @@ response_parser::space response_parser::prepare() {
     if (impl_->parser->is_header_done())
         if (auto const rest = impl_->parser->content_length_remaining())
             wanted = static_cast<std::size_t>(*rest) +
-                     1;  // one more, so that a read that gets all sees that it did
+                     1;  // one byte more than needed, to detect that a read got everything
     impl_->reserve(bytes.filled + wanted);
     return {bytes.block.get() + bytes.filled, bytes.capacity - bytes.filled};
 }
@@ -314,8 +313,8 @@ void response_parser::finish() {
     boost_error failure = http::error::partial_message;
     if (impl_->parser->got_some()) impl_->parser->put_eof(failure);
     if (failure)
-        throw error(errc::connection_lost, begun() ? "the connection was closed in the middle of the answer"
-                                                   : "the connection was closed before an answer came");
+        throw error(errc::connection_lost, begun() ? "the connection was closed in the middle of the response"
+                                                   : "the connection was closed before a response arrived");
 }
 
 memory_range response_parser::memory() const noexcept { return {impl_.get(), sizeof *impl_}; }

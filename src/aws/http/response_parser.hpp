@@ -1,4 +1,4 @@
-// An HTTP/1.1 response, read as its bytes come: no socket, no JSON.
+// Parses an HTTP/1.1 response as its bytes arrive, without a socket and without JSON.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@
 
 namespace dynamap::aws {
 
-/// The headers of an answer that the library acts on.
-/// Lifetime: the texts lie in the parser's buffer until its next call that is not const.
+/// The headers of a response that the library uses.
+/// Lifetime: the views point into the parser's buffer. They are valid until its next non-const call.
 struct response_head {
     int status = 0;
     std::string_view request_id;                 // x-amzn-requestid, x-amz-request-id
@@ -27,19 +27,19 @@ struct response_head {
     std::optional<std::uint32_t> crc32;          // x-amz-crc32
     std::optional<std::int64_t> retry_after_ms;  // x-amz-retry-after
     bool keep_alive = false;                     // whether the connection may serve another request
-    std::vector<header> headers;                 // all of them, if start() was asked to keep them
+    std::vector<header> headers;                 // all headers, if start() was asked to keep them
 };
 
-/// Reads one response after the other from one connection; the buffer belongs to it and is kept between
+/// Parses the responses of one connection, one after the other. It owns the buffer and keeps it between
 /// responses.
 ///
-/// Use: start(); until done(): read some bytes to prepare(), commit(n); at the stream's end finish(). Then
+/// Use: start(); until done(): read bytes into prepare(), commit(n); at the end of the stream finish(). Then
 /// head(), body().
-/// Shape: interim answers (100 Continue) are passed over; chunks are joined; trailers are dropped.
-/// Errors: `errc::malformed_response` and `errc::response_too_large`, thrown; after one the connection is of
-/// no use.
-/// Cost: linear in the bytes, however they come. No copy of a body with Content-Length; a buffer that grew
-/// beyond 1 MiB is given back at start(), one beyond 64 KiB by rest().
+/// Shape: interim responses (100 Continue) are skipped; chunks are joined; trailers are dropped.
+/// Errors: throws `errc::malformed_response` and `errc::response_too_large`; the connection cannot be used
+/// after that.
+/// Cost: linear in the bytes, however they are split. A body with Content-Length is not copied. start() frees
+/// a buffer that grew beyond 1 MiB; rest() frees one beyond 64 KiB.
 class response_parser {
   public:
     explicit response_parser(std::size_t max_response_bytes);
@@ -47,11 +47,11 @@ class response_parser {
     response_parser(response_parser&&) noexcept;
     response_parser& operator=(response_parser&&) noexcept;
 
-    /// Begins a new response. Bytes that came behind the last one make the connection unusable: see
-    /// leftover(). The answer to a HEAD request has no body, whatever its Content-Length says.
-    /// `keep_headers`: also those that the library does not act on.
+    /// Begins a new response. If bytes followed the last one, the connection is unusable: see leftover(). The
+    /// response to a HEAD request has no body, even if it has a Content-Length.
+    /// `keep_headers`: also keep the headers that the library does not use.
     void start(bool to_head_request = false, bool keep_headers = false);
-    /// Where the next bytes go: at least one.
+    /// Where the next bytes go; at least one byte.
     struct space {
         char* data;
         std::size_t size;
@@ -59,14 +59,14 @@ class response_parser {
     [[nodiscard]] space prepare();
     /// Counts `count` bytes that were written to prepare()'s space.
     void commit(std::size_t count);
-    /// Tells that the stream ended.
-    /// Errors: `errc::connection_lost` when the response is not whole by then.
+    /// The stream has ended.
+    /// Errors: `errc::connection_lost` if the response is incomplete.
     void finish();
 
     [[nodiscard]] bool done() const noexcept;
-    /// Whether any byte of the response has come.
+    /// Whether any byte of the response has arrived.
     [[nodiscard]] bool begun() const noexcept;
-    /// Whether there are bytes behind the response, which nobody asked for.
+    /// Whether there are unsolicited bytes after the response.
     [[nodiscard]] bool leftover() const noexcept;
     /// These bytes; valid until start().
     [[nodiscard]] std::string_view surplus() const noexcept;
@@ -76,7 +76,7 @@ class response_parser {
     /// How many bytes from body().data() on may be read; at least body().size() + 64.
     [[nodiscard]] std::size_t readable() const noexcept;
 
-    /// Gives a large buffer back, and the response in it: the connection is not used for a while.
+    /// Frees a large buffer together with the response in it. Call it when the connection becomes idle.
     void rest() noexcept;
 
     /// Its own memory, without the buffer.
@@ -87,10 +87,10 @@ class response_parser {
     std::unique_ptr<impl> impl_;
 };
 
-/// Whether bytes behind a whole response begin another one, which puts in doubt that the first belongs to the
-/// request.
+/// Whether the bytes after a complete response begin another one. If so, the first response may not belong to
+/// the request.
 ///
-/// Shape: not a 408 (Request Timeout): a server sends that by itself, before it closes a connection.
+/// Shape: not a 408 (Request Timeout): a server sends that on its own before it closes a connection.
 [[nodiscard]] bool begins_response(std::string_view surplus) noexcept;
 
 }  // namespace dynamap::aws

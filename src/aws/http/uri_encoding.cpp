@@ -1,4 +1,4 @@
-// Percent-encoding as AWS signs it.
+// Percent-encoding in the form that AWS signs.
 // Tests: tests/unit/aws/sign/canonical_request.cpp.
 #include "aws/http/uri_encoding.hpp"
 

@@ -16,7 +16,7 @@ bool is_name_character(char c) noexcept {
     return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
 }
 
-/// Takes `prefix` off `text`, in either case.
+/// Removes `prefix` from the front of `text`, in either case.
 bool take(std::string_view& text, std::string_view prefix) {
     if (lower_case(text.substr(0, prefix.size())) != prefix) return false;
     text.remove_prefix(prefix.size());
@@ -29,7 +29,7 @@ bool read_port(std::string_view text, std::uint16_t& port) {
     return failure == std::errc() && end == text.data() + text.size() && port != 0;
 }
 
-/// Reads "host", "host:port", "[address]" or "[address]:port".
+/// Parses "host", "host:port", "[address]" or "[address]:port".
 bool read_authority(std::string_view text, url& out) {
     std::string_view rest;
     if (text.starts_with('[')) {

@@ -1,4 +1,4 @@
-// XML answers, read: the one door to pugixml.
+// Parses XML responses: the only file that calls pugixml.
 #include "dynamap/aws/xml_document.hpp"
 
 #include <pugixml.hpp>
@@ -66,14 +66,15 @@ struct xml_document::impl {
 };
 
 xml_document::xml_document(std::string_view text) : impl_(std::make_unique<impl>()) {
-    // White space between elements is dropped by pugixml; within a text it counts.
+    // pugixml drops white space between elements, but keeps it within a text.
     auto const result = impl_->document.load_buffer(
         text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single, pugi::encoding_auto);
     if (!result)
-        throw error(errc::malformed_response, std::string("the answer is no XML: ") + result.description() +
-                                                  " at byte " + std::to_string(result.offset));
+        throw error(errc::malformed_response, std::string("the response is not XML: ") +
+                                                  result.description() + " at byte " +
+                                                  std::to_string(result.offset));
     if (!impl_->document.document_element())
-        throw error(errc::malformed_response, "the answer is no XML: it has no element");
+        throw error(errc::malformed_response, "the response is not XML: it has no element");
 }
 
 xml_document::~xml_document() = default;

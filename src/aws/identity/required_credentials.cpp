@@ -1,4 +1,4 @@
-// The refusal to sign without credentials.
+// Refuses credentials that cannot sign.
 // Tests: tests/unit/aws/identity/credentials.cpp.
 #include "aws/identity/required_credentials.hpp"
 
@@ -11,16 +11,16 @@ namespace {
 
 bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-/// Id and token go into header lines as they are, which a line break would end. With a wrong secret key the
-/// service only says that the signature is wrong, and nobody thinks of what stands behind the key.
+/// Id and token go into header lines unchanged, and a line break would end the line. With a wrong secret key
+/// the service only reports a wrong signature, so a space after the key would be hard to find.
 void require_plain(std::string const& text, char const* name) {
     if (std::ranges::any_of(text, is_control))
         throw error(errc::invalid_configuration,
                     std::string("the ") + name +
-                        " holds a control character (a line break at its end?); take it out");
+                        " contains a control character (perhaps a line break at the end); remove it");
     if (text.starts_with(' ') || text.ends_with(' '))
         throw error(errc::invalid_configuration,
-                    std::string("the ") + name + " begins or ends with a space; take it out");
+                    std::string("the ") + name + " begins or ends with a space; remove it");
 }
 
 }  // namespace
@@ -30,11 +30,10 @@ void require(credentials const& who) {
         throw error(
             errc::missing_credentials,
             "there are no AWS credentials to sign with; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            "or give credentials in the configuration");
+            "or set credentials in the configuration");
     if (who.secret_access_key().empty())
-        throw error(
-            errc::missing_credentials,
-            "the credentials have an access key id, but no secret access key to sign with; give both");
+        throw error(errc::missing_credentials,
+                    "the credentials have an access key id, but no secret access key; set both");
     require_plain(who.access_key_id(), "access key id");
     require_plain(who.secret_access_key(), "secret access key");
     require_plain(who.session_token(), "session token");

@@ -1,4 +1,4 @@
-// Several addresses of one endpoint, tried side by side.
+// Connects to several addresses of one endpoint in parallel, with staggered starts.
 // Tests: tests/integration/address_race.cpp.
 #include "aws/net/address_race.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 using clock = timer_queue::clock;
 
-/// The race as its attempts, each a coroutine of its own, and the coroutine that waits for them share it.
+/// The state shared by the attempts, which are coroutines, and the coroutine that waits for them.
 struct race {
     /// The attempt at one address.
     struct lane final : dial_follower {
@@ -44,7 +44,7 @@ struct race {
         race& of;
         socket_address const address;
         stream bytes;
-        int socket = -1;  // there to be shut down by others; guarded, as the rest, by the race's lock
+        int socket = -1;  // for others to shut down; guarded by the race's lock, like the rest
         phase doing = phase::connecting;
         bool ended = false, seen = false;
         std::optional<failed_attempt> failed = {};
@@ -53,7 +53,7 @@ struct race {
 
     explicit race(dialling by) : how(std::move(by)) {}
 
-    /// Wakes who waits for the race, if there is anybody. Lets go of the lock.
+    /// Wakes the coroutine that waits for the race, if there is one. Releases the lock.
     void tell(std::unique_lock<std::mutex>& lock) {
         news = true;
         std::optional<awaitable_handler> who;
@@ -66,8 +66,8 @@ struct race {
     std::mutex mutex;
     std::list<lane> lanes;
     waiter* waiting = nullptr;
-    bool news = false;      // since the judge looked,
-    bool progress = false;  // an attempt that got further among it
+    bool news = false;      // since the last look
+    bool progress = false;  // includes an attempt that got further
     bool over = false;
 };
 
@@ -89,24 +89,25 @@ asio::awaitable<void> run(std::shared_ptr<race> r, lane& mine) {
     r->tell(lock);
 }
 
-/// What the coroutine that waits for the race does.
+/// The part of the coroutine that waits for the race.
 class judge {
   public:
     judge(dialling how, std::vector<socket_address> addresses)
         : race_(std::make_shared<race>(std::move(how))), addresses_(std::move(addresses)) {}
     judge(judge const&) = delete;
     judge& operator=(judge const&) = delete;
-    /// Ends the attempts: on a socket that is shut down everything fails.
+    /// Ends the attempts: every operation on a socket that is shut down fails.
     ~judge() {
         std::lock_guard const lock(race_->mutex);
         race_->over = true;
-        // Its context ends, and may have closed the sockets: their numbers may be others' by now.
+        // The context is ending and may have closed the sockets. Their descriptors may belong to others by
+        // now.
         if (suspended_) return;
         for (lane const& one : race_->lanes)
             if (one.socket >= 0) ::shutdown(one.socket, SHUT_RDWR);
     }
 
-    /// Begins the next attempt, if it is its time.
+    /// Starts the next attempt if it is due.
     void begin_in_time(clock::time_point now) {
         bool const due = running_ == 0 || now >= next_at_;
         if (!more() || !due || (now >= race_->how.deadline && next_ != 0)) return;
@@ -121,7 +122,7 @@ class judge {
         asio::co_spawn(race_->how.executor, run(race_, *mine), [](std::exception_ptr const&) {});
     }
 
-    /// Looks at what the attempts have come to; returns whether the race has ended, with `out`.
+    /// Checks the state of the attempts. Returns whether the race has ended, with the result in `out`.
     bool look(raced& out, phase_timer& doing) {
         std::lock_guard const lock(race_->mutex);
         race_->news = false;
@@ -147,13 +148,13 @@ class judge {
         return running_ == 0 && (!more() || clock::now() >= race_->how.deadline);
     }
 
-    /// Waits until there is news, or until it is time for the next attempt.
+    /// Waits until there is news, or until the next attempt is due.
     asio::awaitable<void> wait() {
         waiter here;
         listening const listens(*race_, here);
         if (listens.too_late) co_return;
         {
-            // The attempts end by themselves; but the alarm also lets go of who waits when the context ends.
+            // The attempts end by themselves; but the timer also releases the waiter when the context ends.
             auto const longest = race_->how.deadline + std::chrono::hours(1);
             timeout_wakeup const in_time(*race_->how.rings, more() ? next_at_ : longest, here);
             suspended_ = true;

@@ -1,4 +1,4 @@
-// Several addresses of one endpoint, tried side by side.
+// Connects to several addresses of one endpoint in parallel, with staggered starts.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -11,25 +11,25 @@
 
 namespace dynamap::aws {
 
-/// How long an attempt may go without getting further before the next address is tried beside it.
+/// How long an attempt may make no progress before the next address is tried in parallel.
 /// Source: https://www.rfc-editor.org/rfc/rfc8305#section-8, Connection Attempt Delay
 constexpr std::chrono::milliseconds next_address_after{250};
 
-/// The first of the attempts that succeeded, or the failure of the last.
+/// The first attempt that succeeded, or the failure of the last one.
 struct raced {
     std::optional<stream> opened = {};
     socket_address address = {};  ///< where `opened` leads
     std::optional<failed_attempt> failed = {};
 };
 
-/// Tries the addresses in their order, at least one. The next is tried as soon as an attempt fails, and
-/// beside it if it does not get further for a while; the first that succeeds ends the others.
+/// Tries the addresses in order, at least one. The next attempt starts as soon as one fails, or in parallel
+/// if one makes no progress for a while. The first success ends the others.
 ///
-/// Shape: `doing` follows the attempt that came furthest. A failure that is no matter of the address ends the
-/// race.
+/// Shape: `doing` follows the attempt that got furthest. A failure that does not depend on the address ends
+/// the race.
 /// Errors: in the result. Throws `std::errc::operation_canceled`, and what an attempt throws, such as
 /// `std::bad_alloc`.
-/// Lifetime: attempts that lost may go on for a moment, with what `how` holds and nothing else.
+/// Lifetime: attempts that lost may run on for a moment, and use only what `how` holds.
 [[nodiscard]] asio::awaitable<raced> race_addresses(dialling how, std::vector<socket_address> addresses,
                                                     phase_timer& doing);
 

@@ -1,4 +1,4 @@
-// A coroutine that waits, with no other coroutine between it and what it waits for.
+// A suspended coroutine, resumed without another coroutine between it and what it waits for.
 #pragma once
 
 #include <array>
@@ -11,19 +11,20 @@
 
 namespace dynamap::aws {
 
-/// A coroutine that is an `asio::awaitable<bool>`, and waits.
+/// A suspended coroutine that is an `asio::awaitable<bool>`.
 ///
-/// Use: it awaits an object that can be called with a `coroutine*`, makes one of these of that, keeps it, and
-/// answers null.
-/// Shape: what Asio makes of `asio::use_awaitable`, by Asio's own means, but for the coroutine that Asio puts
-/// between: its frame would be the one allocation of a request. Unlike there nobody looks first whether the
-/// coroutine was cancelled before. Destroyed without being resumed, it ends the coroutine, on its executor.
+/// Use: the coroutine awaits an object that can be called with a `coroutine*`. That object makes one of these
+/// from it, keeps it, and returns null.
+/// Shape: it works like the handler of `asio::use_awaitable`, with Asio's own means, but without the
+/// coroutine that Asio puts in between: that frame would be the only allocation of a request. Unlike there,
+/// it does not check first whether the coroutine has already been cancelled. If it is destroyed without being
+/// resumed, it ends the coroutine, on its executor.
 class awaitable_handler : public asio::detail::awaitable_handler_base<asio::any_io_executor, bool> {
   public:
     using coroutine = asio::detail::awaitable_frame_base<asio::any_io_executor>;
     using thread = asio::detail::awaitable_thread<asio::any_io_executor>;
 
-    /// What a coroutine runs on that does not wait yet.
+    /// The executor of a coroutine that does not wait yet.
     [[nodiscard]] static asio::any_io_executor executor_of(coroutine const& runs) noexcept {
         struct runner : coroutine {
             static thread const& of(coroutine const& one) noexcept {
@@ -35,7 +36,7 @@ class awaitable_handler : public asio::detail::awaitable_handler_base<asio::any_
 
     explicit awaitable_handler(coroutine* waits) : awaitable_handler_base(waits->detach_thread()) {}
 
-    /// Lets it go on. To be called on its executor.
+    /// Resumes the coroutine. Call it on its executor.
     void resume() {
         frame()->attach_thread(this);
         frame()->clear_cancellation_slot();
@@ -55,9 +56,9 @@ class frames {
         }
     }
 
-    /// Asks the processor for them.
+    /// Prefetches the frames.
     [[gnu::always_inline]] void prefetch() const noexcept {
-        constexpr std::size_t of_each = 448;  // how large they are only the compiler knows
+        constexpr std::size_t of_each = 448;  // only the compiler knows their size
         for (void const* at : at_)
             if (at != nullptr) aws::prefetch({at, of_each});
     }

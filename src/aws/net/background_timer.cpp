@@ -1,4 +1,4 @@
-// A timer that rings while its context runs, and does not keep it running.
+// A repeating timer that does not keep its context running.
 #include "aws/net/background_timer.hpp"
 
 #include <asio/basic_waitable_timer.hpp>
@@ -13,8 +13,8 @@ namespace dynamap::aws {
 
 #if !defined(ASIO_NO_TS_EXECUTORS)
 
-/// On the context's own executor, so that Asio counts it once: with the timer, and not with the handler
-/// again.
+/// Uses the context's own executor, so that Asio counts it only once: with the timer, not also with the
+/// handler.
 struct background_timer::timer {
     using executor_type = asio::io_context::executor_type;
     using clock = std::chrono::steady_clock;
@@ -23,13 +23,12 @@ struct background_timer::timer {
 
     executor_type executor;
     ::asio::basic_waitable_timer<clock, ::asio::wait_traits<clock>, executor_type> asio;
-    // of the wait: one at a time, and Asio gives it back before it rings
+    // of the wait: one at a time, and Asio frees it before the handler runs
     alignas(std::max_align_t) std::byte block[256];
     bool block_taken = false;
 };
 
-/// Rings. It lies in the timer's own block, so that a client that is used steadily takes nothing from the
-/// heap.
+/// The timer's handler. It lies in the timer's own block, so that a client in steady use allocates nothing.
 class background_timer::wait_handler {
   public:
     template <class T>
@@ -56,11 +55,11 @@ class background_timer::wait_handler {
 
     explicit wait_handler(std::shared_ptr<background_timer> owner) noexcept
         : owner_(std::move(owner)), home_(owner_->timer_.get()) {}
-    // Asio asks one that it has moved from, too, if there is no memory for the wait.
+    // Asio calls this on a moved-from handler too, if there is no memory for the wait.
     [[nodiscard]] allocator_type get_allocator() const noexcept { return allocator_type(*home_); }
 
     void operator()(std::error_code) {
-        // what runs is counted, and Asio takes it out when it has run
+        // a running handler is counted, and Asio uncounts it when it has run
         owner_->timer_->executor.on_work_started();
         owner_->on_timer();
     }
@@ -74,7 +73,7 @@ background_timer::background_timer(asio::any_io_executor const& executor, std::c
                                    std::function<bool()> on_expiry)
     : every_(every), ring_(std::move(on_expiry)) {
     using wanted = asio::io_context::executor_type;
-    if (executor.target_type() == typeid(wanted))  // target() of Asio 1.22 does not look at the type
+    if (executor.target_type() == typeid(wanted))  // target() of Asio 1.22 does not check the type
         timer_ = std::make_unique<timer>(*executor.target<wanted>());
 }
 
@@ -88,7 +87,7 @@ void background_timer::arm() noexcept {
         timer_->asio.expires_after(every_);
         timer_->asio.async_wait(wait_handler(shared_from_this()));
         timer_->executor.on_work_finished();
-    } catch (std::exception const&) {  // for want of memory; the next start() tries again
+    } catch (std::exception const&) {  // no memory; the next start() tries again
         pending_ = false;
     }
 }
@@ -114,7 +113,7 @@ std::shared_ptr<background_timer> background_timer::make(asio::any_io_executor c
 }
 
 void background_timer::on_timer() noexcept {
-    pending_ = false;  // before it rings: a start() during that counts
+    pending_ = false;  // before the handler runs: a start() meanwhile counts
     bool again = false;
     {
         std::lock_guard const lock(mutex_);

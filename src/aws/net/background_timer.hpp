@@ -1,4 +1,4 @@
-// A timer that rings while its context runs, and does not keep it running.
+// A repeating timer that does not keep its context running.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -10,28 +10,28 @@
 
 namespace dynamap::aws {
 
-/// Rings again and again, for work that nobody waits for.
+/// Fires again and again, for work in the background.
 ///
-/// Shape: Asio counts a pending timer as work, for which `io_context::run()` goes on. This one is taken out
-/// of the count while it waits, and counted again when it rings. When `run()` has returned it rings in the
-/// next one. It works on an `asio::io_context`; on other execution contexts, and strands, start() does
-/// nothing.
-/// Thread: from anywhere. It rings on a thread of the context.
+/// Shape: Asio counts a pending timer as work that keeps `io_context::run()` going. This timer is taken out
+/// of the count while it waits, and counted again when it fires. If `run()` has returned meanwhile, it fires
+/// in the next `run()`. It works on an `asio::io_context`; on other execution contexts, and on strands,
+/// start() does nothing.
+/// Thread: any. It fires on a thread of the context.
 class background_timer : public std::enable_shared_from_this<background_timer> {
   public:
-    /// `ring` answers whether it is to ring again.
+    /// `ring` returns whether to fire again.
     [[nodiscard]] static std::shared_ptr<background_timer> make(asio::any_io_executor const& executor,
                                                                 std::chrono::milliseconds every,
                                                                 std::function<bool()> on_expiry);
     ~background_timer();
 
-    /// Has it ring from now on, if it does not already. To be called in a handler of the context: outside of
-    /// one it does nothing, as the count might come to nothing there, which would stop the context.
-    /// Cost: a look, where it rings already.
+    /// Starts the timer, unless it is running already. Call it in a handler of the context. Elsewhere it does
+    /// nothing, because the count of work could reach zero there and stop the context.
+    /// Cost: one check if it is running.
     void start() noexcept {
         if (!pending_.load(std::memory_order_relaxed) && !pending_.exchange(true)) arm();
     }
-    /// Never rings again; is not ringing any more after the return.
+    /// Stops it for good. It does not fire after the return, and no handler is still running.
     void end() noexcept;
 
   private:
@@ -46,7 +46,7 @@ class background_timer : public std::enable_shared_from_this<background_timer> {
     std::mutex mutex_;
     std::function<bool()> ring_;  // guarded; empty: ended
     std::atomic<bool> pending_{false};
-    std::unique_ptr<timer> timer_;  // null: not on such a context
+    std::unique_ptr<timer> timer_;  // null: the context has no such timer
 };
 
 }  // namespace dynamap::aws

@@ -1,4 +1,4 @@
-// A connection with all that a request on it needs, kept from one request to the next.
+// A connection with everything that a request on it needs, kept between requests.
 #pragma once
 
 #include <chrono>
@@ -11,19 +11,19 @@ namespace dynamap::aws {
 
 struct connector;
 
-/// What is known of a connection, its stream apart: the parser of its responses, and how it was used.
+/// The state of a connection without its stream: its response parser, and how it was used.
 ///
-/// Cost: the buffers are kept, so that a warm connection allocates nothing. There may be thousands: what all
-/// have in common lies elsewhere.
+/// Cost: the buffers are kept, so that a warm connection allocates nothing. There may be thousands of these,
+/// so what all of them share is in the connector.
 struct connection_state {
     explicit connection_state(connector const& opens);
 
-    connector const& from;  // the connector must outlive it
+    connector const& from;  // must outlive the connection
     response_parser response;
-    std::string unsent;  // of the request under way: what the socket did not take at once, the body apart
-    bool used = false;   // whether the server may have closed it for being idle: it has served, or lain idle
-    std::chrono::steady_clock::time_point last_used{};  // when it was opened, or the last response had come
-    // from the begin of a request to the end of its response; zero: not known
+    std::string unsent;  // the unsent rest of the current request's head
+    bool used = false;   // has served or been idle, so that the server may have closed it
+    std::chrono::steady_clock::time_point last_used{};  // when it was opened, or its last response arrived
+    // the shortest time from the start of a request to the end of its response; zero: not known
     std::chrono::steady_clock::duration shortest{0};
     std::chrono::steady_clock::time_point expires_at = std::chrono::steady_clock::time_point::max();
 };
@@ -32,7 +32,7 @@ struct connection_state {
 struct connection : connection_state {
     connection(connector const& opens, stream opened);
 
-    stream bytes;  // ends before the state: it may be reading into the parser's buffer
+    stream bytes;  // destroyed before the state: it may be reading into the parser's buffer
 };
 
 }  // namespace dynamap::aws

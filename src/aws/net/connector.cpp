@@ -19,11 +19,11 @@ connection::connection(connector const& opens, stream opened)
 
 json_signer& connector::thread_signer() const {
     struct kept {
-        char const* whose;  // lies in memory that `alive` keeps from being another's
+        char const* whose;  // `alive` keeps this address from being reused
         std::weak_ptr<char const> alive;
         json_signer signer;
     };
-    // A thread rarely serves many endpoints; one that does makes a signer anew now and then.
+    // A thread rarely serves many endpoints. If it does, it makes a new signer now and then.
     constexpr std::size_t most = 8;
     thread_local std::vector<kept> all;
     for (kept& k : all)

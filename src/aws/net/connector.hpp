@@ -20,7 +20,7 @@
 
 namespace dynamap::aws {
 
-/// What all connections to one endpoint have in common.
+/// What all connections to one endpoint share.
 struct connector {
     asio::any_io_executor executor;
     endpoint where;
@@ -28,19 +28,19 @@ struct connector {
     std::shared_ptr<tls_context const> tls;  ///< for an endpoint with TLS
     std::chrono::milliseconds connect_timeout;
     std::size_t max_response_bytes;
-    json_signer signer;  ///< its beginning; to sign with, see thread_signer()
+    json_signer signer;  ///< the original; to sign, see thread_signer()
     std::shared_ptr<resolver> names;
     std::shared_ptr<tls_session_cache> sessions = std::make_shared<tls_session_cache>();
     std::shared_ptr<char const> alive =
-        std::make_shared<char const>();  ///< by which a thread knows its copy of `signer`
-    std::optional<proxy> via = {};       ///< whose addresses `names` looks up
-    /// "http://HOST:PORT", before the path in requests that a proxy passes on
+        std::make_shared<char const>();  ///< identifies a thread's copy of `signer`
+    std::optional<proxy> via = {};       ///< if set, `names` looks up its addresses
+    /// "http://HOST:PORT", before the path in requests that a proxy forwards
     std::string origin = {};
     std::string proxy_lines = {};  ///< header lines of such requests, each ended by CRLF
 
-    /// This thread's copy of `signer`, which has its day's key by now: one for all connections. The thread
-    /// keeps it, and the credentials in it, until it ends, or signs for a new connector when this one is no
-    /// more.
+    /// This thread's copy of `signer`, with the day's key: one for all connections. The thread keeps it, and
+    /// the credentials in it, until it ends, or until it signs for a new connector after this one was
+    /// destroyed.
     /// Lifetime: until the thread signs for another connector.
     [[nodiscard]] json_signer& thread_signer() const;
 
@@ -50,20 +50,20 @@ struct connector {
         std::optional<failed_attempt> failed = {};
     };
 
-    /// Whom we talk to in a phase: the proxy until there is a connection to it.
+    /// The peer in a phase: the proxy until there is a connection to it.
     [[nodiscard]] endpoint const& peer(phase during) const noexcept {
         return via && (during == phase::resolving || during == phase::connecting) ? via->where : where;
     }
 
-    /// Tries the addresses of the endpoint, or of the proxy, side by side, each for `connect_timeout`, all
-    /// until `deadline`: see race_addresses().
+    /// Tries the addresses of the endpoint, or of the proxy, in parallel: each for `connect_timeout`, all
+    /// until `deadline`; see race_addresses().
     /// Shape: `doing` is kept up to date.
     /// Errors: in the result. Throws `std::errc::operation_canceled`.
     [[nodiscard]] asio::awaitable<result> open(timer_queue& a, timer_queue::clock::time_point deadline,
                                                phase_timer& doing) const;
 };
 
-/// What requests through a proxy have, where it is not a tunnel: sets `origin` and `proxy_lines`.
+/// Sets `origin` and `proxy_lines`, which requests through a proxy need if there is no tunnel.
 void hand_to_proxy(connector& way);
 
 }  // namespace dynamap::aws

@@ -1,4 +1,4 @@
-// What happens when a time comes: a socket is shut down, a waiter woken.
+// Actions at a deadline: shutting a socket down, waking a waiter.
 // Tests: tests/unit/aws/net/context_end.cpp, tests/integration/deadlines.cpp.
 #include "aws/net/deadline.hpp"
 

@@ -1,4 +1,4 @@
-// What happens when a time comes: a socket is shut down, a waiter woken.
+// Actions at a deadline: shutting a socket down, waking a waiter.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -9,16 +9,16 @@
 
 namespace dynamap::aws {
 
-/// Shuts a socket down when the time comes: what is pending on it, or tried later, then fails.
+/// Shuts a socket down at a point in time. Pending and later operations on it then fail.
 ///
-/// Shape: shutdown(2) needs no Asio object, so it may come from another thread than the one that uses the
+/// Shape: shutdown(2) needs no Asio object, so it may be called on another thread than the one that uses the
 /// socket.
-/// Lifetime: ends before the socket is closed.
+/// Lifetime: must be destroyed before the socket is closed.
 class socket_deadline final : timer_queue::entry {
   public:
     socket_deadline(timer_queue& a, timer_queue::clock::time_point at, int socket);
     ~socket_deadline() { stop(); }
-    /// Lets go of the socket; answers whether the time had come.
+    /// Releases the socket. Returns whether the time had come.
     bool stop() noexcept;
 
   private:
@@ -27,10 +27,10 @@ class socket_deadline final : timer_queue::entry {
 
     timer_queue* timers_;  // null: stopped
     int socket_;
-    bool expired_ = false;  // guarded by the alarm's lock
+    bool expired_ = false;  // guarded by the timer queue's lock
 };
 
-/// Wakes a waiter, as expired, when the time comes.
+/// Wakes a waiter, as expired, at a point in time.
 class timeout_wakeup final : timer_queue::entry {
   public:
     timeout_wakeup(timer_queue& a, timer_queue::clock::time_point at, waiter& whom)
@@ -47,21 +47,21 @@ class timeout_wakeup final : timer_queue::entry {
     waiter& whom_;
 };
 
-/// The point in time at the end of a time span that a caller gave: see clamp_timeout().
+/// The end of a caller's time span, counted from now: see clamp_timeout().
 [[nodiscard]] timer_queue::clock::time_point from_now(std::chrono::milliseconds time) noexcept;
 
-/// Waits until a time.
-/// Errors: `std::errc::operation_canceled` when the coroutine is cancelled.
+/// Waits until a point in time.
+/// Errors: `std::errc::operation_canceled` if the coroutine is cancelled.
 [[nodiscard]] asio::awaitable<void> sleep_until(timer_queue& a, timer_queue::clock::time_point at);
-/// The same for a coroutine that is an `asio::awaitable<bool>`, with nothing from the heap: `co_await` the
-/// object itself, then end().
+/// The same for a coroutine that is an `asio::awaitable<bool>`, without an allocation: `co_await` the object
+/// itself, then call end().
 class pause {
   public:
     pause(timer_queue& a, timer_queue::clock::time_point until) : at_(a, until, sleeper_) {}
     pause(pause const&) = delete;
     pause& operator=(pause const&) = delete;
 
-    /// What co_await calls. Returns null.
+    /// Called by co_await. Returns null.
     awaitable_handler::thread* operator()(awaitable_handler::coroutine* waits);
     /// Errors: `std::errc::operation_canceled`.
     void end() const;

@@ -19,8 +19,7 @@
 
 namespace dynamap::aws {
 
-/// What the attempts to reach an endpoint have in common. They own it: an attempt may outlive the call, and
-/// the client, that it was begun for.
+/// What the attempts to reach an endpoint share. They own it: an attempt may outlive its call and its client.
 struct dialling {
     asio::any_io_executor executor;
     endpoint where;
@@ -32,12 +31,12 @@ struct dialling {
     timer_queue::clock::time_point deadline;
 };
 
-/// Who follows an attempt.
+/// Observes an attempt.
 class dial_follower {
   public:
-    /// The attempt has a socket now, and goes on if this returns true.
+    /// The attempt has opened a socket. It goes on if this returns true.
     [[nodiscard]] virtual bool opened(int socket) = 0;
-    /// The attempt has come further.
+    /// The attempt has reached a new phase.
     virtual void reached(phase now) = 0;
 
   protected:
@@ -46,8 +45,8 @@ class dial_follower {
 
 /// Connects `bytes` to the endpoint at `to`: TCP, the proxy's tunnel, TLS.
 ///
-/// Errors: returned; none: it is connected. It fails at the deadline, and `connect_timeout` after its
-/// beginning.
+/// Errors: returned; none if it is connected. It fails at the deadline, and also `connect_timeout` after it
+/// began.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<std::optional<failed_attempt>> dial(dialling const& how, stream& bytes,
                                                                   socket_address const& to,

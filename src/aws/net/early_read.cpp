@@ -12,8 +12,8 @@
 
 namespace dynamap::aws {
 
-/// What Asio calls when the read has ended, on the coroutine's executor; or destroys, together with its
-/// execution context.
+/// The handler that Asio calls, on the coroutine's executor, when the read has ended. If the execution
+/// context is destroyed, Asio destroys the handler instead.
 class early_read::handler {
   public:
     using executor_type = asio::any_io_executor;
@@ -62,8 +62,8 @@ bool early_read::begin(std::shared_ptr<early_read> self, asio::ip::tcp::socket& 
                        prefetch_set const& soon) {
     bool nothing_yet = false;
     begin(std::move(self), executor, soon, [&](handler ends) {
-        // Asio reports only later whether its first try brought something. What the system said to that try
-        // can be seen at once.
+        // Asio reports only later whether its first try read something. The system's result of that try can
+        // be seen at once in errno.
         errno = 0;
         from.async_read_some(asio::buffer(to, size), std::move(ends));
         nothing_yet = errno == EAGAIN || errno == EWOULDBLOCK;
@@ -100,7 +100,7 @@ void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket
     } catch (std::bad_alloc const&) {  // the wait cannot be cancelled then; its deadline ends it
     }
     who_.emplace(std::move(who));
-    // From here on another thread may resume the coroutine, which may end this object.
+    // From here on another thread may resume the coroutine, which may destroy this object.
     auto expected = state::reading;
     if (state_.compare_exchange_strong(expected, state::waited_for, std::memory_order_acq_rel)) return;
     awaitable_handler early = std::move(*who_);

@@ -1,4 +1,4 @@
-// The sentences of what can go wrong between a call and its answer.
+// The error messages for failures between a call and its response.
 // Tests: tests/integration/attempts.cpp, tests/integration/retries.cpp.
 #include "aws/net/network_error.hpp"
 
@@ -26,9 +26,9 @@ std::string doing(phase p, std::string const& address) {
         case phase::sending:
             return "sending the request to " + address;
         case phase::waiting_for_response:
-            return "waiting for the answer of " + address;
+            return "waiting for the response of " + address;
         case phase::backoff:
-            return "waiting to try again";
+            return "waiting before the next attempt";
         case phase::waiting_for_credentials:
             return "waiting for credentials";
         case phase::finding_region:
@@ -38,9 +38,9 @@ std::string doing(phase p, std::string const& address) {
     return {};
 }
 
-/// Whether a socket could not be opened for lack of descriptors, or of the kernel's memory.
+/// Whether a socket could not be opened because file descriptors or kernel memory ran out.
 bool lacks_descriptors(std::error_code why) {
-    // Asio 1.22 has a category of its own for them
+    // Asio 1.22 has its own category for them
     static constexpr int lacking[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM};
     return why.category() != error_category() && std::ranges::find(lacking, why.value()) != std::end(lacking);
 }
@@ -52,35 +52,30 @@ std::string address_of(endpoint const& where) {
     return host + ":" + std::to_string(where.port);
 }
 
-error cancelled() {
-    return {std::make_error_code(std::errc::operation_canceled), "cancelled by the caller before its end"};
-}
+error cancelled() { return {std::make_error_code(std::errc::operation_canceled), "cancelled by the caller"}; }
 
 error given_up() {
     return {std::make_error_code(std::errc::operation_canceled),
-            "what the call waited for was given up; has the client's execution context ended?"};
+            "the call waited for an operation that was abandoned; has the client's execution context ended?"};
 }
 
 error no_credentials() {
-    return {
-        errc::missing_credentials,
-        "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or client_config::credentials (an "
-        "engine on this machine takes any)"};
+    return {errc::missing_credentials, "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
+                                       "client_config::credentials (a local engine accepts any)"};
 }
 
 error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
                       error const* last) {
     std::string text = "the timeout of " + in_ms(timeout) + " passed while " +
                        doing(during, address_of(where));
-    if (last != nullptr) text += "; the attempt before failed: " + last->sentence();
+    if (last != nullptr) text += "; the previous attempt failed: " + last->sentence();
     return {errc::deadline_exceeded, text};
 }
 
 error not_repeated(error const& failure) {
     return {failure.code(),
-            failure.sentence() +
-                "; not repeated, as so much has failed lately that the client's retry quota is used up "
-                "(retry.quota of its configuration)",
+            failure.sentence() + "; not retried, because so many attempts failed lately that the client's "
+                                 "retry quota is used up (client_config::retry.quota)",
             failure.details()};
 }
 
@@ -93,11 +88,10 @@ failed_attempt cannot_resolve(endpoint const& where, std::error_code why) {
 failed_attempt cannot_connect(endpoint const& where, std::error_code why) {
     bool const lacks = lacks_descriptors(why);
     failed_attempt failed{
-        error(errc::connect_failed,
-              "cannot connect to " + address_of(where) + ": " + why.message() +
-                  (lacks ? "; no connection of this client was there to wait for; allow more open "
-                           "files (ulimit -n), or set max_connections lower"
-                         : "; is the server running, and is the endpoint right?"))};
+        error(errc::connect_failed, "cannot connect to " + address_of(where) + ": " + why.message() +
+                                        (lacks ? "; the client had no other connection to wait for; allow "
+                                                 "more open files (ulimit -n), or lower max_connections"
+                                               : "; is the server running, and is the endpoint right?"))};
     failed.no_descriptors = lacks;
     return failed;
 }
@@ -105,7 +99,7 @@ failed_attempt cannot_connect(endpoint const& where, std::error_code why) {
 failed_attempt connect_timed_out(endpoint const& where, std::chrono::milliseconds timeout, phase during) {
     std::string const what = during == phase::tls_handshake
                                  ? address_of(where) + " did not finish the TLS handshake within "
-                                 : "cannot connect to " + address_of(where) + ": no answer within ";
+                                 : "cannot connect to " + address_of(where) + ": no response within ";
     return {error(errc::connect_failed,
                   what + in_ms(timeout) + " (connect_timeout); is it reachable, and is the endpoint right?"),
             fault::transient,
@@ -117,11 +111,11 @@ failed_attempt connect_timed_out(endpoint const& where, std::chrono::millisecond
 failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool refused,
                                 std::string_view why_not_trusted) {
     if (!why_not_trusted.empty())
-        return {
-            error(errc::tls_failed,
-                  "the certificate of " + address_of(where) + " is refused: " + std::string(why_not_trusted) +
-                      "; is this the right host, and does ca_file hold the authority that signed it?"),
-            fault::permanent};
+        return {error(errc::tls_failed,
+                      "the certificate of " + address_of(where) +
+                          " was refused: " + std::string(why_not_trusted) +
+                          "; is this the right host, and does ca_file contain the authority that signed it?"),
+                fault::permanent};
     return {
         error(errc::tls_failed, "the TLS handshake with " + address_of(where) + " failed: " + why.message() +
                                     "; does this port speak TLS, or is it an http:// endpoint?"),
@@ -131,15 +125,15 @@ failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool
 failed_attempt of_proxy(failed_attempt failed) {
     failed.what = error(
         failed.what.code(),
-        failed.what.sentence() + " (this is the proxy of client_config::proxy, HTTPS_PROXY or HTTP_PROXY)",
+        failed.what.sentence() + " (this is the proxy from client_config::proxy, HTTPS_PROXY or HTTP_PROXY)",
         failed.what.details());
     return failed;
 }
 
 failed_attempt no_tunnel(endpoint const& proxy, endpoint const& where, std::error_code why) {
-    return {error(errc::connect_failed, "the proxy " + address_of(proxy) + " made no connection to " +
+    return {error(errc::connect_failed, "the proxy " + address_of(proxy) + " did not connect to " +
                                             address_of(where) + ": " +
-                                            (why ? why.message() : "its response is not one of a proxy") +
+                                            (why ? why.message() : "its response is not a proxy's") +
                                             "; is there an HTTP proxy at this address?"),
             fault::transient};
 }
@@ -157,11 +151,11 @@ failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, in
     if (status / 100 == 5)
         return {error(errc::connect_failed,
                       who + " cannot connect to " + address_of(where) + code +
-                          "; is the endpoint right, or is it to be reached without the proxy (NO_PROXY)?"),
+                          "; is the endpoint right, or should it be reached without the proxy (NO_PROXY)?"),
                 fault::transient};
     return {error(errc::connect_failed,
                   who + " refuses to connect to " + address_of(where) + code +
-                      "; allow it there, or reach the endpoint without the proxy (NO_PROXY)"),
+                      "; allow it in the proxy, or reach the endpoint without the proxy (NO_PROXY)"),
             fault::permanent};
 }
 
@@ -174,10 +168,10 @@ error through_proxy(endpoint const& proxy, error const& e) {
 
 failed_attempt connection_lost(endpoint const& where, std::error_code why, received progress) {
     std::string const what = why ? why.message() : "the server closed it";
-    std::string const when = progress == received::nothing ? "before an answer came"
-                                                           : "before the whole answer had come";
+    std::string const when = progress == received::nothing ? "before a response arrived"
+                                                           : "before the whole response arrived";
     return {error(errc::connection_lost,
-                  "the connection to " + address_of(where) + " broke " + when + ": " + what),
+                  "the connection to " + address_of(where) + " was lost " + when + ": " + what),
             fault::transient, progress};
 }
 
@@ -192,30 +186,29 @@ failed_attempt attempt_timed_out(endpoint const& where, std::chrono::millisecond
 
 failed_attempt unasked_for(endpoint const& where) {
     return {error(errc::connection_lost,
-                  address_of(where) +
-                      " sent something before any request, or closed the new connection at once; "
-                      "does this port speak HTTP, and does the server have room for one more client?")};
+                  address_of(where) + " sent data before any request, or closed the new connection at once; "
+                                      "does this port speak HTTP, and can the server accept more clients?")};
 }
 
 failed_attempt mixed_up(endpoint const& where) {
     return {error(errc::connection_lost,
                   address_of(where) +
-                      " sent two responses to one request, so neither is trusted; the connection is closed"),
+                      " sent two responses to one request, so neither is trusted; the connection was closed"),
             fault::transient, received::partly};
 }
 
 failed_attempt answered_too_soon(endpoint const& where) {
-    return {error(errc::connection_lost,
-                  address_of(where) +
-                      " reported success before it had the whole request, so that is no response to it"),
-            fault::transient, received::partly};
+    return {
+        error(errc::connection_lost,
+              address_of(where) +
+                  " reported success before it had the whole request, so the response cannot belong to it"),
+        fault::transient, received::partly};
 }
 
 failed_attempt wrong_checksum() {
-    return {
-        error(errc::checksum_mismatch,
-              "the answer's bytes do not match its x-amz-crc32 header; something on the way changed them"),
-        fault::transient, received::wholly};
+    return {error(errc::checksum_mismatch, "the response does not match its x-amz-crc32 header; something "
+                                           "between the service and this client changed it"),
+            fault::transient, received::wholly};
 }
 
 }  // namespace dynamap::aws

@@ -1,4 +1,4 @@
-// What a call is doing now, and for how long it did what.
+// What a call is doing now, and how long it spent in each phase.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace dynamap::aws {
 
-/// The phase that a call is in; assigned to at each change. Keeps the time only if asked to.
+/// The current phase of a call; assign to it at each change. It measures times only if asked to.
 class phase_timer {
   public:
     using clock = std::chrono::steady_clock;
@@ -25,7 +25,7 @@ class phase_timer {
     }
     operator phase() const noexcept { return now_; }  // NOLINT(google-explicit-constructor)
 
-    /// The times since the last take(), the phase under way included.
+    /// The times since the last take(), including the current phase.
     phase_times take() noexcept {
         if (!times_) return {};
         note();
@@ -45,7 +45,7 @@ class phase_timer {
     };
 
     phase now_ = phase::waiting_for_connection;
-    std::unique_ptr<times> times_;  // rarely there: apart, for calls are to be small
+    std::unique_ptr<times> times_;  // rarely used: kept apart so that calls are small
 };
 
 }  // namespace dynamap::aws

@@ -1,4 +1,4 @@
-// A bounded number of connections to one endpoint, lent to one call after the other.
+// A bounded number of connections to one endpoint, lent to one call after another.
 // Tests: tests/unit/aws/net/context_end.cpp, tests/integration/idle_connections.cpp.
 #include "aws/net/pool.hpp"
 
@@ -12,8 +12,8 @@
 namespace dynamap::aws {
 namespace {
 
-/// How often idle connections are looked at, and for how long one is idle before it gives up what it would
-/// soon need again.
+/// How often idle connections are checked, and how long one is idle before it frees its buffers. It would
+/// soon need them again.
 constexpr auto between_sweeps = std::chrono::seconds(1);
 
 }  // namespace
@@ -60,7 +60,7 @@ void pooled_connection::release() noexcept {
 
 pooled_connection pool::take_or_queue(clock::time_point now, pool_waiter* waits) {
     for (;;) {
-        std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+        std::vector<std::unique_ptr<connection>> old;  // closed after the lock is released
         pool_state<connection>::slot taken;
         {
             std::lock_guard const lock(mutex_);
@@ -77,7 +77,7 @@ pooled_connection pool::take_or_queue(clock::time_point now, pool_waiter* waits)
     }
 }
 
-/// Answers whether `waits` has something to wait for: else it would never be served.
+/// Returns whether `waits` has something to wait for. Otherwise it would never be served.
 bool pool::trade(pooled_connection empty, pool_waiter& waits) {
     empty.hand_over();
     pool_state<connection>::trade_result result;
@@ -104,17 +104,17 @@ void pool::sweep_on(asio::any_io_executor const& executor) {
     sweeper_ = background_timer::make(executor, between_sweeps, [this] { return sweep(); });
 }
 
-/// Answers whether there are idle connections.
+/// Returns whether there are idle connections.
 bool pool::sweep() noexcept {
-    std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+    std::vector<std::unique_ptr<connection>> old;  // closed after the lock is released
     std::lock_guard const lock(mutex_);
     sweep_if_due(clock::now(), old);
     return state_.idle_count() != 0;
 }
 
-/// Closes the idle connections that are of no use any more, unless that was done within the last second; has
-/// those that were not used since give memory back. The lock is held: nobody else looks at an idle connection
-/// meanwhile.
+/// Closes the idle connections that are no longer usable, unless that was done within the last second.
+/// Connections that have not been used since then free memory. The lock is held, so that no other thread
+/// checks an idle connection meanwhile.
 void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<connection>>& old) noexcept {
     if (now - swept_ < between_sweeps) return;
     swept_ = now;
@@ -130,13 +130,13 @@ void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<conne
     }
 }
 
-/// Does `free`, and wakes the turn that it answers.
+/// Calls `free`, and wakes the waiter that it returns.
 template <class Free>
 void pool::serve_next(Free free) noexcept {
     std::optional<awaitable_handler> who;
     {
-        // Claimed under the lock, which the turn needs in order to end; woken without it, for the same
-        // reason.
+        // Claimed under the lock, because the waiter needs the lock to end. Resumed without the lock, for the
+        // same reason.
         std::lock_guard const lock(mutex_);
         pool_state<connection>::entry* const served = free();
         if (served != nullptr)
@@ -146,8 +146,8 @@ void pool::serve_next(Free free) noexcept {
     if (who) resume(std::move(*who));
 }
 
-/// Where the context is being destroyed, who is resumed on a strand ends at once, and gives its slot to the
-/// next: one after the other, for the stack is not as long as the queue.
+/// If the context is being destroyed, a coroutine on a strand ends as soon as it is resumed, and passes its
+/// slot to the next one. They are resumed one after another here, because recursion could overflow the stack.
 void pool::resume(awaitable_handler served) noexcept {
     thread_local std::vector<awaitable_handler>* others = nullptr;  // served meanwhile
     if (others != nullptr) {
@@ -165,22 +165,22 @@ void pool::resume(awaitable_handler served) noexcept {
     others = nullptr;
 }
 
-/// Asks for the memory of the call whose turn is next: while thousands wait, none of it lies in the caches
-/// any more.
+/// Prefetches the memory of the next waiter's call: while thousands wait, none of it is in the caches any
+/// more.
 void pool::prefetch_next() const noexcept {
     auto const* const next = static_cast<pool_waiter const*>(state_.next());
     if (next == nullptr) return;
     for (memory_range const& range : next->soon_) prefetch(range);
     next->frames_.prefetch();
-    // To know at its turn where the memory of that one is.
+    // So that the address of that call's memory is known when its turn comes.
     if (auto const* const after = state_.after(*next)) prefetch({after, sizeof *next});
 }
 
 void pool::give_back(std::unique_ptr<connection> what) noexcept {
-    auto const now = what->last_used;  // or a moment later
+    auto const now = what->last_used;  // or slightly later
     if (now >= what->expires_at)
-        return retire(std::move(what));            // else busy ones would pass from hand to hand for ever
-    std::vector<std::unique_ptr<connection>> old;  // closed behind the lock
+        return retire(std::move(what));            // otherwise a busy connection would be passed on for ever
+    std::vector<std::unique_ptr<connection>> old;  // closed after the lock is released
     serve_next([&] {
         auto* const served = state_.give_back(std::move(what), now);
         sweep_if_due(now, old);
@@ -225,7 +225,7 @@ void pool_waiter::leave() noexcept {
         std::lock_guard const lock(from_.mutex_);
         from_.state_.leave(*this);
     }
-    collect().keep();  // served, but the call was over by then
+    collect().keep();  // it was served, but the call had already ended
 }
 
 awaitable_handler::thread* pool_waiter::operator()(awaitable_handler::coroutine* waits) {
@@ -255,12 +255,12 @@ pooled_connection pool_waiter::slot() {
     in_time_.reset();
     if (failed_) std::rethrow_exception(failed_);
     if (caller_.why() == waiter::reason::notified) return collect();
-    leave();  // at once: the call may still be told of before it ends
+    leave();  // at once: otherwise the call could still be served before it ends
     if (caller_.why() == waiter::reason::cancelled) throw cancelled();
     return {};
 }
 
-/// What it was served; an empty object if it was not.
+/// The slot that it was given; an empty object if there is none.
 pooled_connection pool_waiter::collect() noexcept {
     if (!std::exchange(served, false)) return {};
     return {from_, std::move(got)};

@@ -1,4 +1,4 @@
-// A bounded number of connections to one endpoint, lent to one call after the other.
+// A bounded number of connections to one endpoint, lent to one call after another.
 #pragma once
 
 #include <chrono>
@@ -25,9 +25,9 @@ namespace dynamap::aws {
 class pool;
 class pool_waiter;
 
-/// A slot in the pool, held: with a connection, or empty, for a connection to be opened.
+/// A slot of the pool that a call holds: with a connection, or empty so that one can be opened.
 ///
-/// Shape: the connection goes back to the pool only if keep() was called; otherwise it is closed.
+/// Shape: the connection returns to the pool only if keep() was called; otherwise it is closed.
 class pooled_connection {
   public:
     pooled_connection() = default;
@@ -35,7 +35,7 @@ class pooled_connection {
     pooled_connection& operator=(pooled_connection&& other) noexcept;
     ~pooled_connection() { give_back(); }
 
-    /// Whether it is a slot at all.
+    /// Whether it holds a slot.
     [[nodiscard]] explicit operator bool() const noexcept { return pool_ != nullptr; }
     /// Whether there is a connection in the slot.
     [[nodiscard]] bool connected() const noexcept { return connection_ != nullptr; }
@@ -45,9 +45,9 @@ class pooled_connection {
     void fill(std::unique_ptr<connection> opened) noexcept;
     /// Closes the connection and keeps the slot.
     void close() noexcept;
-    /// Says that the connection is fit for the next request.
+    /// The connection can be used for another request.
     void keep() noexcept { keep_ = true; }
-    /// Ends it early: the object is empty then.
+    /// Gives the slot back early. The object is empty afterwards.
     void give_back() noexcept {
         if (pool_ != nullptr) release();
     }
@@ -57,7 +57,7 @@ class pooled_connection {
     friend pool_waiter;
     pooled_connection(pool& from, std::unique_ptr<connection> what) noexcept
         : pool_(&from), connection_(std::move(what)) {}
-    /// Gives the slot away: the caller has it now.
+    /// Releases ownership of the slot: the caller holds it now.
     std::unique_ptr<connection> hand_over() noexcept;
     void release() noexcept;
 
@@ -66,41 +66,41 @@ class pooled_connection {
     bool keep_ = false;
 };
 
-/// What the pool holds at this moment.
+/// The pool's current numbers.
 struct pool_statistics {
     std::size_t open = 0;
     std::size_t idle = 0;
     std::size_t waiting = 0;
     std::uint64_t opened = 0;
-    std::uint64_t retired = 0;  ///< closed because they were old
+    std::uint64_t retired = 0;  ///< closed because of their age
 };
 
 /// The connections of a client.
 ///
-/// Shape: first come, first served; among idle connections the one used last is lent first. One that was idle
-/// too long, or that is too old, is not lent; whether the server has closed one, or sent something, the
-/// borrower looks before each use. An idle connection has nothing pending, and gives large buffers back.
-/// Those that the server has closed, or that are idle too long, are closed within a second or two while an
-/// `asio::io_context` runs, see sweep_on(); at the latest when the next connection is lent or comes back.
-/// Thread: from anywhere.
+/// Shape: first come, first served. Of several idle connections, the one that was used last is lent first. A
+/// connection that was idle too long, or is too old, is not lent. The borrower checks before each use whether
+/// the server has closed it or sent something. An idle connection has no pending operation, and frees large
+/// buffers. If the server has closed one, or it was idle too long, it is closed within a second or two while
+/// an `asio::io_context` runs, see sweep_on(); at the latest when the next connection is lent or returned.
+/// Thread: any.
 /// Lifetime: must outlive its leases.
 class pool {
   public:
     using clock = std::chrono::steady_clock;
 
-    /// A connection is too old between nine tenths of `max_age` and the whole of it, so that those that were
-    /// opened together do not end together; zero: never.
+    /// A connection becomes too old between nine tenths of `max_age` and `max_age`, so that connections that
+    /// were opened together do not end together; zero: never.
     pool(std::size_t max_connections, clock::duration idle_timeout, clock::duration max_age = {})
         : max_age_(max_age), state_(max_connections, idle_timeout) {}
     ~pool();
     pool(pool const&) = delete;
     pool& operator=(pool const&) = delete;
 
-    /// From now on sweeps each second while connections are idle and the context runs; it does not keep that
-    /// running.
+    /// Starts a sweep each second while connections are idle and the context runs. It does not keep the
+    /// context running.
     void sweep_on(asio::any_io_executor const& executor);
 
-    /// A connection or an empty slot if there is one at once; else an empty object. To wait: pool_waiter.
+    /// A connection or an empty slot if one is free; otherwise an empty object. To wait, use pool_waiter.
     [[nodiscard]] pooled_connection try_take(clock::time_point now) { return take_or_queue(now, nullptr); }
 
     [[nodiscard]] pool_statistics statistics() const;
@@ -128,19 +128,19 @@ class pool {
     pool_state<connection> state_;
     std::uint64_t opened_ = 0, retired_ = 0;
     clock::time_point swept_{};
-    std::shared_ptr<background_timer> sweeper_;  // or null
+    std::shared_ptr<background_timer> sweeper_;  // may be null
 };
 
 /// A call that waits for a connection.
 ///
-/// Use: `co_await` the object itself, in an `asio::awaitable<bool>`, see awaitable_handler; then slot().
-/// Lifetime: the pool and the alarm must outlive it. Its end leaves the queue, and gives back what it was
-/// served.
+/// Use: `co_await` the object itself, in an `asio::awaitable<bool>`, see awaitable_handler; then call slot().
+/// Lifetime: the pool and the timer queue must outlive it. Its destructor leaves the queue, and gives back a
+/// slot that was not taken.
 class pool_waiter : public pool_state<connection>::entry {
   public:
-    /// It waits no longer than to `until`. `soon`: what the coroutine will look at when it goes on, its
-    /// frames apart. With `empty`, a slot for which no connection can be opened, it gives that back and
-    /// waits for a connection that exists.
+    /// Waits until `until` at the latest. `soon`: what the coroutine will read when it resumes, without its
+    /// frames. `empty` is a slot for which no connection can be opened: if given, it is given back, and the
+    /// call waits for an existing connection.
     pool_waiter(pool& from, timer_queue& a, pool::clock::time_point until, prefetch_set const& soon,
                 pooled_connection empty = {}) noexcept
         : from_(from), timers_(a), until_(until), soon_(soon), empty_(std::move(empty)) {}
@@ -148,9 +148,9 @@ class pool_waiter : public pool_state<connection>::entry {
     pool_waiter& operator=(pool_waiter const&) = delete;
     ~pool_waiter() { leave(); }
 
-    /// What co_await calls: queues, unless there is a slot at once. Answers null.
+    /// Called by co_await. Takes a slot if one is free, otherwise queues. Returns null.
     awaitable_handler::thread* operator()(awaitable_handler::coroutine* waits);
-    /// The slot; an empty object if it did not come in time, or no connection exists to wait for.
+    /// The slot; an empty object if none was free in time, or if there is no connection to wait for.
     /// Errors: `std::errc::operation_canceled`.
     [[nodiscard]] pooled_connection slot();
 

@@ -1,4 +1,4 @@
-// The books of a pool: who gets what, and whose turn it is.
+// The bookkeeping of a pool: who holds which slot, and who is next.
 #pragma once
 
 #include <algorithm>
@@ -11,20 +11,19 @@
 
 namespace dynamap::aws {
 
-/// Keeps count of a bounded number of things, idle or in use, and of those who wait for one.
+/// Counts a bounded number of things, idle or in use, and the waiters for one.
 ///
-/// Shape: a slot may be held with a thing in it, or empty: then its holder may make the thing. What was used
-/// last is given out first; who has waited longest is served first, and nobody overtakes.
-/// Thread: guard it by
-/// a lock. It calls nobody.
+/// Shape: a held slot may contain a thing or be empty; then its holder may make the thing. The thing that was
+/// used last is given out first. Waiters are served in order.
+/// Thread: not thread-safe; guard it by a lock. It makes no callbacks.
 template <class T>
 class pool_state {
   public:
     using clock = std::chrono::steady_clock;
     using thing = std::unique_ptr<T>;
 
-    /// A turn in the queue.
-    /// Lifetime: must have left() before it ends.
+    /// A waiter in the queue.
+    /// Lifetime: must have left() before it is destroyed.
     class entry {
       public:
         entry() = default;
@@ -32,7 +31,7 @@ class pool_state {
         entry& operator=(entry const&) = delete;
 
         bool served = false;  ///< it has a slot now
-        thing got;            ///< what is in the slot; null: an empty one
+        thing got;            ///< what is in the slot; null: the slot is empty
 
       private:
         friend pool_state;
@@ -44,16 +43,16 @@ class pool_state {
     /// A slot that was given out at once.
     struct slot {
         bool given = false;
-        thing what;                   ///< null: an empty slot
-        clock::duration idle_for{0};  ///< since it was put back
+        thing what;                   ///< null: the slot is empty
+        clock::duration idle_for{0};  ///< how long the thing was idle
     };
 
-    /// At most `slots` things; one that was not used for `idle_timeout` is not given out again.
+    /// At most `slots` things. One that was idle for `idle_timeout` is not given out again.
     pool_state(std::size_t slots, clock::duration idle_timeout)
         : slots_(slots), idle_timeout_(idle_timeout) {}
 
-    /// Gives out a slot if there is one. What was idle too long goes to `old`, to be destroyed outside the
-    /// lock.
+    /// Gives out a slot if there is one. Things that were idle too long go to `old`, to be destroyed outside
+    /// the lock.
     [[nodiscard]] slot take(clock::time_point now, std::vector<thing>& old) {
         drop_old(now, old);
         if (!idle_.empty()) return take_last(now);
@@ -64,17 +63,17 @@ class pool_state {
         return {true, nullptr, {}};
     }
 
-    /// What a holder of an empty slot gets for it who cannot make a thing.
+    /// What a holder who cannot fill its empty slot gets in exchange.
     struct trade_result {
-        slot got;                ///< given: an idle thing
-        bool queued = false;     ///< the turn waits for the next that is given back
-        entry* woken = nullptr;  ///< it has got the empty slot, to try in its turn: wake its owner
+        slot got;                ///< set: an idle thing
+        bool queued = false;     ///< the waiter waits for the next thing that is given back
+        entry* woken = nullptr;  ///< this waiter got the empty slot, and may try to fill it: wake its owner
     };
 
-    /// Takes an empty slot back whose holder cannot make a thing now: gives out an idle one, or lets `t`
-    /// wait for one that is in use. Neither, if there is none at all.
+    /// Takes back an empty slot whose holder cannot make a thing now. Gives out an idle thing, or lets `t`
+    /// wait for one that is in use. Does neither if there are no things at all.
     ///
-    /// Shape: the slot does not pass to who waits, while things are there to wait for: nobody could fill it.
+    /// Shape: while there are things to wait for, the slot does not pass to a waiter: no one could fill it.
     [[nodiscard]] trade_result trade(entry& t, clock::time_point now) noexcept {
         --open_;
         if (!idle_.empty()) return {take_last(now)};
@@ -82,14 +81,14 @@ class pool_state {
             queue(t);
             return {{}, true};
         }
-        // Others may wait for the same reason; no thing is left that they could get.
+        // Others may wait for the same reason, and there is no thing left for them.
         thing nothing;
         entry* const next = serve(nothing);
         if (next != nullptr) ++open_;
         return {{}, false, next};
     }
 
-    /// Queues; when its turn comes, give_back or vacate answer with it.
+    /// Queues a waiter. give_back() or release_slot() returns it when its turn comes.
     void queue(entry& t) noexcept {
         t.before_ = last_;
         (last_ != nullptr ? last_->behind_ : first_) = &t;
@@ -98,7 +97,7 @@ class pool_state {
         ++waiting_;
     }
 
-    /// Takes a turn out of the queue, if it is still there.
+    /// Removes a waiter from the queue, if it is still there.
     void leave(entry& t) noexcept {
         if (!t.queued_) return;
         (t.before_ != nullptr ? t.before_->behind_ : first_) = t.behind_;
@@ -107,14 +106,14 @@ class pool_state {
         --waiting_;
     }
 
-    /// Takes a thing back. Answers the turn that has got it, if any: wake its owner.
+    /// Takes a thing back. Returns the waiter that got it, if any: wake its owner.
     [[nodiscard]] entry* give_back(thing what, clock::time_point now) noexcept {
         if (entry* const next = serve(what)) return next;
         idle_.push_back({std::move(what), now});
         return nullptr;
     }
 
-    /// Takes an empty slot back. Answers the turn that has got it, if any: wake its owner.
+    /// Takes an empty slot back. Returns the waiter that got it, if any: wake its owner.
     [[nodiscard]] entry* release_slot() noexcept {
         thing nothing;
         if (entry* const next = serve(nothing)) return next;
@@ -122,8 +121,8 @@ class pool_state {
         return nullptr;
     }
 
-    /// Looks at each idle thing, and how long it has been idle; those for which `done_with` is true go to
-    /// `old`, to be destroyed outside the lock, and so does what was idle too long.
+    /// Checks each idle thing together with its idle time. Things for which `done_with` is true go to `old`,
+    /// to be destroyed outside the lock, and so do those that were idle too long.
     template <class DoneWith>
     void sweep(clock::time_point now, std::vector<thing>& old, DoneWith done_with) {
         drop_old(now, old);
@@ -138,7 +137,7 @@ class pool_state {
         idle_.erase(done, idle_.end());
     }
 
-    /// Whose turn is next, and who comes after `t`; null: nobody.
+    /// The next waiter, and the one after `t`; null: none.
     [[nodiscard]] entry* next() const noexcept { return first_; }
     [[nodiscard]] static entry* after(entry const& t) noexcept { return t.behind_; }
 
@@ -181,7 +180,7 @@ class pool_state {
     std::size_t slots_;
     clock::duration idle_timeout_;
     std::vector<idle> idle_;  // the longest idle first
-    std::size_t open_ = 0;    // slots given out, and idle
+    std::size_t open_ = 0;    // slots given out, plus idle things
     entry* first_ = nullptr;
     entry* last_ = nullptr;
     std::size_t waiting_ = 0;

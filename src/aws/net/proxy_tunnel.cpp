@@ -25,7 +25,8 @@ asio::awaitable<std::error_code> send(stream& bytes, std::string_view text) {
     co_return failed;
 }
 
-/// Reads the head of the proxy's response: a tunnel has no body, and that of a refusal is not read.
+/// Reads the head of the proxy's response. A tunnel's response has no body, and the body of a refusal is not
+/// read.
 asio::awaitable<std::error_code> read_head(stream& bytes, response_parser& response) {
     std::error_code failed;
     response.start(true);

@@ -11,8 +11,8 @@
 
 namespace dynamap::aws {
 
-/// Asks the proxy that `bytes` is connected to for a tunnel to `to`, by CONNECT. Afterwards `bytes` leads
-/// there.
+/// Asks the proxy that `bytes` is connected to for a tunnel to `to`, by CONNECT. Afterwards `bytes` is
+/// connected to `to`.
 ///
 /// Errors: returned; they name the proxy.
 /// Lifetime: the arguments must outlive the call.

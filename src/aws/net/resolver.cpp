@@ -1,4 +1,4 @@
-// From a host's name to its addresses.
+// Resolves host names to addresses.
 #include "aws/net/resolver.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ socket_address socket_address_of(asio::ip::tcp::endpoint const& e) {
     return address;
 }
 
-/// The name to ask the system for. That "localhost." is "localhost" not every resolver knows.
+/// The name to look up. Not every resolver treats "localhost." as "localhost".
 /// Source: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
 std::string asked_name(std::string host) {
     if (host == "localhost." || host.ends_with(".localhost.")) host.pop_back();
@@ -44,7 +44,7 @@ look_up system_look_up(asio::any_io_executor executor) {
     };
 }
 
-/// What a look-up found, taken once: it may be said twice.
+/// The result of a lookup. It is used once, even if it is reported twice.
 class resolver::one_result {
   public:
     explicit one_result(std::shared_ptr<resolver> whose) : whose_(std::move(whose)) {}
@@ -106,7 +106,7 @@ void resolver::begin() {
     auto const once = std::make_shared<one_result>(shared_from_this());
     try {
         how_(where_, [once](resolution found) { once->give(std::move(found)); });
-    } catch (std::system_error const& e) {  // no thread to look it up in, for one
+    } catch (std::system_error const& e) {  // for example, no thread for the lookup
         once->fail(e.code());
     } catch (std::bad_alloc const&) {
         once->fail(std::make_error_code(std::errc::not_enough_memory));
@@ -116,7 +116,7 @@ void resolver::begin() {
 }
 
 void resolver::keep(resolution found) {
-    // A resolver that answers with no address at all has not found any.
+    // A resolver that returns no addresses has not found the host.
     if (!found.failed && found.addresses.empty()) found.failed = asio::error::host_not_found;
     interleave_families(found.addresses);
     if (found.failed) {
@@ -130,7 +130,8 @@ void resolver::keep(resolution found) {
     flight_.settle(found);
 }
 
-/// What was found before, if this look-up has failed: for want of a descriptor, say, or of a name server.
+/// Returns the addresses found before, if this lookup has failed, for example without a file descriptor or
+/// name server.
 resolution resolver::or_kept(resolution found) {
     std::lock_guard const lock(mutex_);
     if (!found.failed || kept_.empty() || timer_queue::clock::now() >= usable_until_) return found;

@@ -1,4 +1,4 @@
-// From a host's name to its addresses.
+// Resolves host names to addresses.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -17,41 +17,42 @@
 
 namespace dynamap::aws {
 
-/// What a name look-up gave: addresses, at least one, or why there are none.
+/// The result of a name lookup: at least one address, or why there are none.
 struct resolution {
     std::vector<socket_address> addresses = {};
     std::error_code failed = {};
 };
 
-/// Begins to look a host up, and calls `done` once with what it found.
+/// Begins to look up a host. Calls `done` once with the result.
 using look_up = std::function<void(endpoint const& where, std::function<void(resolution)> done)>;
 
-/// Asks the system, in Asio's resolver thread; `done` is called on `executor`.
+/// The system's lookup, in Asio's resolver thread; `done` is called on `executor`.
 [[nodiscard]] look_up system_look_up(asio::any_io_executor executor);
 
 /// The addresses of one host.
 ///
-/// Shape: calls that ask at the same time share one look-up, and what it finds holds for a few seconds more:
-/// a service moves its names on that often. An address in digits needs no look-up.
-/// Thread: from anywhere.
+/// Shape: calls that ask at the same time share one lookup. Its result is used for a few seconds more:
+/// services change their addresses that often. A numeric address needs no lookup.
+/// Thread: any.
 class resolver : public std::enable_shared_from_this<resolver> {
   public:
     static constexpr timer_queue::clock::duration kept_for = std::chrono::seconds(3);
-    /// For how long they are used where look-ups fail.
+    /// How long addresses are used if lookups fail.
     static constexpr timer_queue::clock::duration usable_for = std::chrono::minutes(10);
-    /// For how long an address that worked goes before those that did not.
+    /// How long an address that worked comes before those that did not.
     static constexpr timer_queue::clock::duration preferred_for = std::chrono::minutes(10);
 
     [[nodiscard]] static std::shared_ptr<resolver> make(endpoint where, look_up how);
 
-    /// Shape: in the order to try them in: the address that worked before, then IPv6 and IPv4 in turn.
-    /// Errors: in the result, what the look-up throws too; `std::errc::timed_out` at `until`. Throws
+    /// Shape: in the order in which to try them: the address that worked before, then IPv6 and IPv4
+    /// alternating.
+    /// Errors: in the result, also if the lookup throws; `std::errc::timed_out` at `until`. Throws
     /// `std::errc::operation_canceled`.
-    /// Lifetime: a look-up that nobody waits for any more goes on until the system gives it up.
+    /// Lifetime: a lookup without waiters continues until the system ends it.
     [[nodiscard]] asio::awaitable<resolution> addresses(timer_queue& a, timer_queue::clock::time_point until);
-    /// None of the addresses is any good: the next call looks them up anew.
+    /// No address worked: the next call looks them up again.
     void forget() noexcept;
-    /// This address led to the host. If others were to be tried before, it goes before them for a while.
+    /// This address worked. If it was not the first in the order, it will be for a while.
     void worked(socket_address const& address) noexcept;
 
   private:
@@ -68,7 +69,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
     single_flight<resolution> flight_;
     std::mutex mutex_;
     std::vector<socket_address> kept_;
-    timer_queue::clock::time_point kept_until_{}, usable_until_{};  // the latter where look-ups fail
+    timer_queue::clock::time_point kept_until_{}, usable_until_{};  // the latter if lookups fail
     std::optional<socket_address> preferred_;
     timer_queue::clock::time_point preferred_until_{};
 };

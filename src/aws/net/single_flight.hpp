@@ -1,4 +1,4 @@
-// One piece of work under way, for however many wait for its result.
+// One operation in progress, whose result is shared by all that wait for it.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -17,18 +17,19 @@
 
 namespace dynamap::aws {
 
-/// Has work done once for all who ask for its result at the same time.
+/// Runs an operation once for all callers that ask for its result at the same time.
 ///
-/// Thread: from anywhere.
+/// Thread: any.
 template <class Result>
 class single_flight {
   public:
-    /// Waits for the result of the work under way; if there is none, `begin` begins it, and settle() or
-    /// fail() is called once for that. Answers nothing if there is no result at `until`: the work goes on.
+    /// Waits for the result of the operation in progress. If there is none, calls `begin`, which starts it;
+    /// settle() or fail() must then be called once. Returns none if there is no result at `until`; the
+    /// operation goes on.
     ///
-    /// Errors: what `begin` throws, and what was given to fail(), to all that wait;
+    /// Errors: what `begin` throws; what was passed to fail(), for all that wait;
     /// `std::errc::operation_canceled`.
-    /// Lifetime: `owner` keeps this object; `begin` must outlive the call.
+    /// Lifetime: `owner` keeps this object alive; `begin` must outlive the call.
     [[nodiscard]] asio::awaitable<std::optional<Result>> wait(std::shared_ptr<void> owner, timer_queue& a,
                                                               timer_queue::clock::time_point until,
                                                               std::function<void()> const& begin) {
@@ -51,8 +52,8 @@ class single_flight {
         co_return std::move(mine.got);
     }
 
-    /// The work has ended: gives its result to all that wait. What fails by that for want of memory fails for
-    /// one alone.
+    /// The operation has ended: gives its result to all that wait. If there is no memory to copy the result
+    /// for one of them, only that one fails.
     void settle(Result const& result) noexcept {
         end([&](turn& one) noexcept {
             try {
@@ -62,13 +63,13 @@ class single_flight {
             }
         });
     }
-    /// The work has ended without a result: throws this out of all that wait.
+    /// The operation has ended without a result: throws this exception in all that wait.
     void fail(std::exception_ptr const& why) noexcept {
         end([&](turn& one) noexcept { one.failed = why; });
     }
 
-    /// Whoever does the work holds one of these until its end: it fails what is not settled, as when the
-    /// work's context ends.
+    /// Held by the operation until its end. It fails all that still wait if the operation did not settle, for
+    /// example because its context ended.
     class obligation {
       public:
         explicit obligation(single_flight& of) noexcept : of_(&of) {}
@@ -104,17 +105,17 @@ class single_flight {
         waiter caller;
         std::optional<Result> got;
         std::exception_ptr failed;
-        std::optional<awaitable_handler> claimed;  // who is to be resumed,
-        turn* next = nullptr;                      // and whose turn is to be ended after
+        std::optional<awaitable_handler> claimed;  // the coroutine to resume
+        turn* next = nullptr;                      // the next turn to end
         single_flight& from;
-        std::shared_ptr<void> owner;  // of `from`, which may be given up while its context ends
+        std::shared_ptr<void> owner;  // keeps `from` alive while the context ends
     };
 
-    /// Ends the turns of all that wait. Takes no memory.
+    /// Ends the turns of all that wait. Allocates nothing.
     template <class Give>
     void end(Give give) noexcept {
-        // Claimed under the lock, which a turn needs in order to end; resumed without it, for the same
-        // reason. Who was claimed cannot end before that: nobody else can resume them.
+        // Claimed under the lock, because a turn needs the lock to end. Resumed without the lock, for the
+        // same reason. A claimed turn cannot end earlier: only this function can resume it.
         turn* first = nullptr;
         {
             std::lock_guard const lock(mutex_);

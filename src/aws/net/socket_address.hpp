@@ -10,7 +10,7 @@
 
 namespace dynamap::aws {
 
-/// What connect(2) takes.
+/// The arguments of connect(2).
 struct socket_address {
     sockaddr_storage storage{};
     socklen_t size = 0;
@@ -20,12 +20,12 @@ struct socket_address {
     friend bool operator==(socket_address const& a, socket_address const& b) noexcept;
 };
 
-/// The address that `text` says in digits ("127.0.0.1", "::1"); none when it is a name.
+/// The address in a numeric `text` ("127.0.0.1", "::1"); none if it is a name.
 [[nodiscard]] std::optional<socket_address> literal_address(std::string const& text,
                                                             std::uint16_t port) noexcept;
 
-/// Puts the addresses of the two families in turn, each family in the order it has, beginning with the
-/// first's.
+/// Alternates the addresses of the two families, beginning with the family of the first. The order within
+/// each family is kept.
 /// Source: https://www.rfc-editor.org/rfc/rfc8305#section-4
 void interleave_families(std::vector<socket_address>& addresses);
 

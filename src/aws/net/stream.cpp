@@ -1,4 +1,4 @@
-// Bytes to and from a server, over TCP or TLS.
+// A byte stream to and from a server, over TCP or TLS.
 // Tests: tests/integration/tls.cpp, tests/integration/stray_responses.cpp,
 //   tests/integration/early_answers.cpp.
 #include "aws/net/stream.hpp"
@@ -32,8 +32,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// Sends both at once. Short ones are copied together: that takes less than what the kernel does for a list
-/// of pieces.
+/// Sends both at once. Short pieces are copied together: that is faster than the kernel's scatter list.
 ssize_t send_both(int socket, std::string_view first, std::string_view second) {
     constexpr std::size_t short_ones = 4096;
     constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
@@ -50,7 +49,7 @@ ssize_t send_both(int socket, std::string_view first, std::string_view second) {
     return ::sendmsg(socket, &message, flags);
 }
 
-// A socket that takes or gives much must not keep the thread from others.
+// A socket with much to read or write must not starve others on the same thread.
 constexpr int most_records = 16;
 constexpr int most_reads = 16;
 
@@ -62,7 +61,7 @@ struct stream::impl {
     impl(asio::any_io_executor const& executor, tls_context const* trusts, tls_session_cache* cache)
         : tcp(executor), context(trusts), sessions(cache) {}
 
-    /// Keeps what a step of TLS tells; answers whether it has ended.
+    /// Stores the result of a TLS step. Returns whether the step has ended.
     bool ended(tls_stream::step const& told, std::size_t& count, std::error_code& failed) noexcept {
         waits = told.waits;
         count = told.count;
@@ -73,7 +72,7 @@ struct stream::impl {
         return waits == tls_stream::wait::until_readable ? asio::ip::tcp::socket::wait_read
                                                          : asio::ip::tcp::socket::wait_write;
     }
-    /// Answers whether some bytes came, or it failed.
+    /// Returns whether some bytes arrived, or the read failed.
     bool receive(char* to, std::size_t size, std::size_t& count, std::error_code& failed) noexcept {
         ssize_t const got = ::recv(tcp.native_handle(), to, size, MSG_DONTWAIT);
         if (got > 0) {
@@ -94,15 +93,14 @@ struct stream::impl {
 
     asio::ip::tcp::socket tcp;
     tls_context const* context;     // null: no TLS
-    std::optional<tls_stream> tls;  // from the handshake on
+    std::optional<tls_stream> tls;  // set from the handshake on
     tls_session_cache* sessions;
-    tls_stream::wait waits =
-        tls_stream::wait::until_writable;  // what the last write, or step of TLS, waits for
-    bool worth_reading = false;            // whether the socket was waited for since it was last read from
-    int reads = 0;                         // since then
+    tls_stream::wait waits = tls_stream::wait::until_writable;  // what the last write or TLS step waits for
+    bool worth_reading = false;  // whether the socket was waited for since it was last read from
+    int reads = 0;               // since then
     early_read early;
     bool held = false;        // whether it reads for TLS
-    early_read::result come;  // what it read, if it is plain and nobody has taken it
+    early_read::result come;  // plain bytes that have not been taken yet
     char const* come_to = nullptr;
 };
 
@@ -122,8 +120,8 @@ int stream::socket() const noexcept { return impl_->tcp.native_handle(); }
 std::error_code stream::start_connect(socket_address const& to) {
     asio::ip::tcp::socket& tcp = impl_->tcp;
     std::error_code failed;
-    // By hand, as Asio opens sockets that a child process inherits, if one is started before the flag can be
-    // set.
+    // Opened by hand: Asio sets the close-on-exec flag only later, so a child process that is started in
+    // between would inherit the socket.
     int const opened = ::socket(to.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
     if (opened < 0) return last_error();
     tcp.assign(to.family() == AF_INET6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), opened, failed);
@@ -132,7 +130,7 @@ std::error_code stream::start_connect(socket_address const& to) {
     if (!failed) tcp.non_blocking(true, failed);
     if (failed) return failed;
     // connect(2) by hand, so that a deadline can be set between it and the wait for its end: a shutdown(2)
-    // that came before connect(2) would be forgotten.
+    // before connect(2) would have no effect.
     if (::connect(socket(), to.get(), to.size) == 0 || errno == EINPROGRESS) return {};
     return last_error();
 }
@@ -143,7 +141,7 @@ asio::awaitable<std::error_code> stream::connected() {
         co_await impl_->tcp.async_wait(asio::ip::tcp::socket::wait_write,
                                        asio::redirect_error(asio::use_awaitable, failed));
         if (failed) co_return failed;
-        // A socket that was not connecting yet counts as ready, and that may be what was reported.
+        // A socket that was not connecting yet counts as ready, and may have been reported as such.
         pollfd ready{socket(), POLLOUT, 0};
         if (::poll(&ready, 1, 0) == 1) break;
     }
@@ -155,8 +153,8 @@ asio::awaitable<std::error_code> stream::connected() {
 
 std::error_code stream::forget_wait_to_write() {
     std::error_code failed;
-    // Asio goes on to hear that a socket is writable which it has waited for once: with each wait of TLS, at
-    // once.
+    // Once Asio has waited for a socket to become writable, it keeps being notified. With TLS that happens at
+    // each wait.
     auto const protocol = impl_->tcp.local_endpoint(failed).protocol();
     if (!failed) {
         int const connected = impl_->tcp.release(failed);
@@ -168,8 +166,7 @@ std::error_code stream::forget_wait_to_write() {
 
 namespace {
 
-/// Has the certificate checked for `host`, and the server told which host is meant; returns whether that can
-/// be.
+/// Sets the host name for the certificate check and for SNI. Returns whether it could be set.
 bool expect_host(SSL* ssl, std::string host) {
     // of the DNS; certificates and SNI have no such dot
     if (host.size() > 1 && host.ends_with('.')) host.pop_back();
@@ -189,7 +186,7 @@ asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
     impl_->tls.emplace(*impl_->context).use(socket());
 
     SSL* const ssl = impl_->tls->native_handle();
-    // A name that OpenSSL cannot check must not pass unchecked.
+    // A name that OpenSSL cannot check must not be accepted unchecked.
     if (!expect_host(ssl, host)) co_return std::make_error_code(std::errc::invalid_argument);
     impl_->sessions->attach(ssl);
     for (std::size_t none = 0; !failed && !impl_->ended(impl_->tls->shake_hands(), none, failed);)
@@ -231,8 +228,9 @@ stream::surplus stream::read_surplus(char* to, std::size_t size) noexcept {
 }
 
 stream::surplus stream::read_unasked(char* to, std::size_t size) noexcept {
-    // After a handshake servers send session tickets, which nobody has read yet if no response was: they are
-    // none, and are read here. A part of a record may be a response's: the connection is as good as over.
+    // Servers send session tickets after a handshake. They are not a response; if no response has been read
+    // yet, they are read here. An incomplete record may be part of a response, so the connection counts as
+    // lost.
     tls_stream::step const told = impl_->tls->read(to, size);
     bool const part = told.count == 0 && impl_->tls->has_pending();
     return {told.count, told.failed.value() != 0 || told.waits == tls_stream::wait::until_writable || part};
@@ -251,7 +249,7 @@ std::size_t stream::write_now(std::string_view first, std::string_view second, s
     return 0;
 }
 
-/// Both together, as far as they are written together: else a short head would be a record of its own.
+/// Writes both in the same record if possible. Otherwise a short head would be a record of its own.
 std::size_t stream::write_records(std::string_view first, std::string_view second, std::error_code& failed) {
     thread_local std::string both;
     if (!second.empty()) {
@@ -295,7 +293,7 @@ bool stream::begin_read(asio::any_io_executor const& executor, char* to, std::si
 
 std::shared_ptr<early_read> stream::early() const noexcept { return {impl_, &impl_->early}; }
 
-/// Looks at what the read that was begun has brought, if it has ended.
+/// Takes the result of the read that was begun, if it has ended.
 void stream::take_early() noexcept {
     impl& on = *impl_;
     if (!on.early.has_ended()) return;
@@ -324,8 +322,8 @@ bool stream::read_now(char* to, std::size_t size, std::size_t& count, std::error
     if (worth_while && ++impl_->reads <= most_reads)
         return impl_->tls ? impl_->ended(impl_->tls->read(to, size), count, failed)
                           : impl_->receive(to, size, count, failed);
-    // Not until it is readable, where there is more to read: that may lie with OpenSSL, and nothing more
-    // come.
+    // Does not wait for the socket to become readable if there is more to read: that data may be in OpenSSL,
+    // and the socket may receive nothing more.
     impl_->waits = worth_while ? tls_stream::wait::until_writable : tls_stream::wait::until_readable;
     return false;
 }
@@ -350,14 +348,14 @@ socket_awaitable stream::until_read(char* to, std::size_t size, std::error_code&
 
 namespace {
 
-/// Two waits on one socket: the first that ends calls the other off, and the coroutine goes on when both have
-/// ended.
+/// Two waits on one socket. The first one that ends cancels the other, and the coroutine resumes when both
+/// have ended.
 class either_wait {
   public:
     either_wait(asio::ip::tcp::socket& on, std::error_code& failed) : on_(on), failed_(failed) {}
 
-    /// Begins both, and suspends the coroutine. Throws `std::bad_alloc`: neither has begun, and it is not
-    /// suspended.
+    /// Begins both, and suspends the coroutine. If it throws `std::bad_alloc`, neither has begun, and the
+    /// coroutine is not suspended.
     static void begin(std::shared_ptr<either_wait> const& self, awaitable_handler::coroutine* waits) {
         using socket = asio::ip::tcp::socket;
         auto const executor = awaitable_handler::executor_of(*waits);
@@ -390,8 +388,8 @@ class either_wait {
         on_.cancel(ignored);
     }
 
-    /// On a context of several threads both may end at the same time: only the last touches the coroutine,
-    /// and nobody the socket after it.
+    /// With several threads both may end at the same time. Only the last one touches the coroutine, and after
+    /// it no one touches the socket.
     void ended(std::error_code failed) {
         if (!one_ended_.exchange(true)) {
             failed_ = failed;
@@ -404,7 +402,7 @@ class either_wait {
     std::optional<awaitable_handler> who_;
     std::error_code& failed_;
     std::atomic<bool> one_ended_{false};
-    std::atomic<int> left_{3};  // both, and the suspension
+    std::atomic<int> left_{3};  // the two waits, and the suspension
 };
 
 }  // namespace
@@ -412,7 +410,7 @@ class either_wait {
 awaitable_handler::thread* socket_awaitable::operator()(awaitable_handler::coroutine* waits) const noexcept {
     try {
         begin(waits);
-    } catch (std::bad_alloc const&) {  // it is not suspended: it goes on at once
+    } catch (std::bad_alloc const&) {  // not suspended: the coroutine goes on at once
         failed_ = std::make_error_code(std::errc::not_enough_memory);
     }
     return nullptr;
@@ -425,8 +423,8 @@ void socket_awaitable::begin(awaitable_handler::coroutine* waits) const {
         if (waits_for_either) on.early.call_off(on.tcp);
         return on.early.wait(waits, on.tcp, waits_for_either ? &failed_ : nullptr);
     }
-    // What there is more may lie with OpenSSL. Nothing more may come to the socket, and it may never become
-    // writable again: the coroutine only lets others go first.
+    // More data may be in OpenSSL. The socket may receive nothing more, and may never become writable again.
+    // So the coroutine only yields to others.
     bool const yields = on.reads > most_reads && (waits_for_either || on.tls);
     on.worth_reading = waits_for_either || yields;
     on.reads = 0;

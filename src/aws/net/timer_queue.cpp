@@ -1,4 +1,4 @@
-// All the deadlines and sleeps of a client behind one timer.
+// All deadlines and sleeps of a client with one Asio timer.
 #include "aws/net/timer_queue.hpp"
 
 #include <algorithm>
@@ -16,12 +16,12 @@ struct timer_queue::timer {
     bool armed = false;
     bool being_set = false;
     clock::time_point at{};
-    std::size_t generation = 0;  // of the wait in force
-    bool check_pending = false;  // a look whether the timer may be disarmed is on its way
+    std::size_t generation = 0;  // of the current wait
+    bool check_pending = false;  // a check whether the timer may be cancelled is pending
 };
 
-/// The timer's handler. Destroyed without being called, it tells of the end of the execution context; unless
-/// it was for want of memory, while the timer was being set.
+/// The timer's handler. If it is destroyed without being called, the execution context has ended, unless
+/// there was no memory while the timer was being set.
 class timer_queue::wait_handler {
   public:
     wait_handler(std::shared_ptr<timer_queue> owner, std::size_t generation)
@@ -65,8 +65,7 @@ void timer_queue::set(entry& e, clock::time_point at) {
     if (timer_->armed && at >= timer_->at) return;
     try {
         arm(heap_.front().at);
-    } catch (
-        ...) {  // the timer is not set now; the handler of the wait before, or the next set(), sees to that
+    } catch (...) {  // the timer is not set now; the earlier handler, or the next set(), handles that
         take_out(e);
         throw;
     }
@@ -77,7 +76,7 @@ bool timer_queue::clear(entry& e) noexcept {
     if (e.place_ == 0) return false;
     take_out(e);
     if (set_ == 0 && timer_->armed && !std::exchange(timer_->check_pending, true)) {
-        // Not at once: the next call often follows on the same thread, and the timer may stay as it is.
+        // Not at once: the next call often follows on the same thread, and can keep the timer.
         asio::post(timer_->asio.get_executor(), [self = shared_from_this()] { self->disarm_if_idle(); });
     }
     return true;
@@ -110,7 +109,7 @@ void timer_queue::arm(clock::time_point at) {
 
 void timer_queue::on_timer(std::size_t generation) {
     std::lock_guard const lock(mutex_);
-    // One that was replaced does nothing, unless the one in its place could not be set.
+    // A replaced wait does nothing, unless its replacement could not be set.
     if (generation != timer_->generation && timer_->armed) return;
     timer_->armed = false;
     auto const now = clock::now();
@@ -128,7 +127,7 @@ void timer_queue::on_timer(std::size_t generation) {
 
 void timer_queue::abandon_all() noexcept {
     // The context is being destroyed, so no thread runs it. A coroutine on a strand, which is shut down by
-    // now, ends as soon as it is abandoned, and may take others with it: their entries are gone then.
+    // now, ends as soon as it is abandoned. It may end others too, and their entries are gone then.
     for (std::size_t i = 0; i < places_.size(); ++i) {
         if (places_[i].what == nullptr) continue;
         entry& next = *places_[i].what;

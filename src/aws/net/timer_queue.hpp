@@ -1,4 +1,4 @@
-// All the deadlines and sleeps of a client behind one timer.
+// All deadlines and sleeps of a client with one Asio timer.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -11,20 +11,18 @@
 
 namespace dynamap::aws {
 
-/// Rings entries when their time comes: one timer for any number of them.
+/// Expires entries at their times, with one Asio timer for any number of entries.
 ///
-/// Shape: the timer is set anew only when an entry comes that is earlier than all others. When there is no
-/// entry left it is cancelled, so that `io_context::run()` may return.
-/// Thread: from anywhere. An entry rings
-/// on a thread of the executor's context, under the alarm's lock.
-/// Cost: set is O(log n), and O(1) when no other entry is later; clear is O(1), spread over many. Neither
-/// takes a system call when another entry is earlier, and neither touches the other entries, which lie far
-/// apart.
+/// Shape: the timer is set again only for an entry that is earlier than all others. If no entry is left the
+/// timer is cancelled, so that `io_context::run()` can return.
+/// Thread: any. An entry expires on a thread of the executor's context, under the queue's lock.
+/// Cost: set is O(log n), and O(1) if no other entry is later; clear is amortised O(1). Neither makes a
+/// system call if another entry is earlier. Neither touches the other entries, which lie far apart in memory.
 class timer_queue : public std::enable_shared_from_this<timer_queue> {
   public:
     using clock = std::chrono::steady_clock;
 
-    /// Something with a time, in the frame of the coroutine that it concerns.
+    /// An object with a time, in the frame of its coroutine.
     class entry {
       public:
         entry(entry const&) = delete;
@@ -36,32 +34,31 @@ class timer_queue : public std::enable_shared_from_this<timer_queue> {
 
       private:
         friend timer_queue;
-        /// The time has come. Must be short and must not call the alarm.
+        /// The time has come. Must be short and must not call the queue.
         virtual void on_expiry() noexcept = 0;
-        /// The execution context is being destroyed: nobody will ring.
+        /// The execution context is being destroyed: the entry will not expire.
         virtual void abandon() noexcept = 0;
 
-        std::uint32_t place_ = 0;  // in the alarm's entries, from 1; 0: not there
+        std::uint32_t place_ = 0;  // in the queue's entries, from 1; 0: not there
     };
 
     [[nodiscard]] static std::shared_ptr<timer_queue> make(asio::any_io_executor const& executor);
     ~timer_queue();
 
-    /// Has `e` ring at `at`. It must not be set already.
+    /// Makes `e` expire at `at`. It must not be set already.
     void set(entry& e, clock::time_point at);
-    /// Makes sure that `e` is not set; it is not ringing any more after the return. Answers whether it was
+    /// Makes sure that `e` is not set. It is not expiring any more after the return. Returns whether it was
     /// set.
     bool clear(entry& e) noexcept;
 
   private:
-    struct timer;  // Asio's, with what is pending on it
+    struct timer;  // Asio's timer and its pending operations
     class wait_handler;
     struct place {
         entry* what = nullptr;         // null: free
         std::uint32_t generation = 0;  // how many entries it has had
     };
-    /// A time that was set. That it was cleared shows when it comes up: its place has another generation
-    /// then.
+    /// A time that was set. If it was cleared, its place has another generation when the time comes.
     struct slot {
         clock::time_point at;
         std::uint32_t place;
@@ -82,11 +79,10 @@ class timer_queue : public std::enable_shared_from_this<timer_queue> {
     void drop_cleared() noexcept;
 
     std::mutex mutex_;
-    std::vector<slot>
-        heap_;  // the earliest first; those that were cleared are dropped when they are the most
+    std::vector<slot> heap_;  // earliest first; cleared ones are removed when they are the majority
     std::vector<place> places_;
-    std::vector<std::uint32_t> free_;  // places; has room for all
-    std::size_t set_ = 0;              // entries
+    std::vector<std::uint32_t> free_;  // free places; has room for all
+    std::size_t set_ = 0;              // number of entries
     std::unique_ptr<timer> timer_;
 };
 

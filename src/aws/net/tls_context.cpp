@@ -1,4 +1,4 @@
-// Which certificates are trusted.
+// The TLS settings of a client: which certificates are trusted.
 // Tests: tests/integration/tls.cpp.
 #include "aws/net/tls_context.hpp"
 
@@ -13,7 +13,7 @@ namespace dynamap::aws {
 tls_context::tls_context(std::string const& ca_file) : impl_(std::make_unique<impl>()) {
     asio::ssl::context& context = impl_->context;
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-    // A server that asks for a new handshake on a connection in use would have a write wait for a read.
+    // With renegotiation on a connection in use, a write would have to wait for a read.
     SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION);
     context.set_verify_mode(asio::ssl::verify_peer);
     tls_session_cache::feed_from(context.native_handle());

@@ -1,4 +1,4 @@
-// The last TLS session with a server, which shortens the next handshake with it.
+// The last TLS session with a server, to shorten the next handshake.
 // Tests: tests/integration/tls.cpp.
 #include "aws/net/tls_session_cache.hpp"
 
@@ -9,7 +9,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// Where a connection's cache stands among the data that OpenSSL keeps for others.
+/// The index of a connection's cache in OpenSSL's application data.
 int place_of_cache() noexcept {
     static int const place = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
     return place;
@@ -26,7 +26,7 @@ int tls_session_cache::on_new_session(SSL* connection, SSL_SESSION* session) noe
     auto* const cache = static_cast<tls_session_cache*>(SSL_get_ex_data(connection, place_of_cache()));
     if (cache == nullptr) return 0;
     cache->keep(session);
-    return 1;  // the reference is ours now
+    return 1;  // we own the reference now
 }
 
 void tls_session_cache::attach(SSL* connection) noexcept {

@@ -1,4 +1,4 @@
-// The last TLS session with a server, which shortens the next handshake with it.
+// The last TLS session with a server, to shorten the next handshake.
 #pragma once
 
 #include <atomic>
@@ -11,12 +11,12 @@ struct ssl_session_st;  // and SSL_SESSION
 
 namespace dynamap::aws {
 
-/// Keeps the session that a server gave last, and offers it to that server again.
+/// Keeps the last session from a server, and offers it to that server again.
 ///
-/// Shape: for one host, under one set of trusted authorities: whom a session was made with is not checked
-/// again.
-/// Lifetime: must outlive the connections that were attached to it.
-/// Thread: from anywhere.
+/// Shape: it serves one host and one set of trusted authorities, because the certificate of a session is not
+/// checked again.
+/// Lifetime: must outlive the connections attached to it.
+/// Thread: any.
 class tls_session_cache {
   public:
     tls_session_cache() = default;
@@ -24,14 +24,15 @@ class tls_session_cache {
     tls_session_cache(tls_session_cache const&) = delete;
     tls_session_cache& operator=(tls_session_cache const&) = delete;
 
-    /// Has the sessions of a context's connections go to the caches that these are attached to.
+    /// Makes the connections of a context store their sessions in the caches that they are attached to.
     static void feed_from(ssl_ctx_st* context) noexcept;
 
-    /// Before a handshake: has it offer the session, and has what the server gives kept here.
+    /// Call it before a handshake: offers the session, and stores a new one from the server here.
     void attach(ssl_st* connection) noexcept;
-    /// After a handshake: counts it, or gives the session up that it may have failed for.
+    /// Call it after a handshake: counts a resumed one. If it failed, drops the session, which may be the
+    /// reason.
     void handshake_ended(ssl_st* connection, bool well) noexcept;
-    /// How many handshakes were shortened.
+    /// How many handshakes resumed a session.
     [[nodiscard]] std::uint64_t resumed() const noexcept { return resumed_.load(std::memory_order_relaxed); }
 
   private:

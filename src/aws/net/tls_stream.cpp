@@ -1,4 +1,4 @@
-// TLS over a connected socket, as far as it goes without waiting.
+// Non-blocking TLS over a connected socket.
 #include "aws/net/tls_stream.hpp"
 
 #include <openssl/bio.h>
@@ -15,7 +15,7 @@
 
 namespace dynamap::aws {
 
-/// The socket as OpenSSL wants it. OpenSSL's own would raise SIGPIPE when the server has hung up.
+/// The socket as an OpenSSL BIO. OpenSSL's own would raise SIGPIPE if the server has closed the connection.
 struct tls_stream::socket_io {
     static tls_stream& stream_of(BIO* bio) noexcept { return *static_cast<tls_stream*>(BIO_get_data(bio)); }
 
@@ -42,8 +42,8 @@ struct tls_stream::socket_io {
         return told(bio, sent, count, BIO_FLAGS_WRITE);
     }
 
-    /// What failed is kept for judge(), and told to OpenSSL as something that is still to come: it would take
-    /// the session of a connection that broke for one that must not be used again.
+    /// Keeps a failure for judge(), and reports it to OpenSSL as data that has not arrived yet. Otherwise
+    /// OpenSSL would not reuse the session of a connection that was lost.
     static int told(BIO* bio, ssize_t moved, std::size_t* count, int direction) noexcept {
         BIO_clear_retry_flags(bio);
         if (moved > 0) {
@@ -57,7 +57,7 @@ struct tls_stream::socket_io {
     }
 
     static long control(BIO*, int command, long, void*) noexcept {
-        return command == BIO_CTRL_FLUSH ? 1 : 0;  // nothing is held back
+        return command == BIO_CTRL_FLUSH ? 1 : 0;  // nothing is buffered
     }
 
     static BIO_METHOD* make_method() {
@@ -81,20 +81,20 @@ tls_stream::tls_stream(tls_context const& context) : ssl_(SSL_new(context.get().
     BIO_set_init(bio, 1);
     SSL_set_bio(ssl_.get(), bio, bio);
     SSL_set_mode(ssl_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    SSL_set_read_ahead(ssl_.get(), 1);  // else two system calls for each record
+    SSL_set_read_ahead(ssl_.get(), 1);  // otherwise two system calls for each record
     SSL_set_connect_state(ssl_.get());
 }
 
 tls_stream::~tls_stream() {
-    // The connection ends without TLS's farewell, as HTTP says where its messages end. OpenSSL would take
-    // that too for a connection that broke.
+    // The connection ends without TLS's close_notify, because HTTP defines where its messages end. OpenSSL
+    // would treat that as a lost connection, too.
     SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
 tls_stream::room tls_stream::hold() noexcept {
     constexpr std::size_t most = std::size_t{64} << 10;
     std::size_t const wanted = std::min(std::bit_ceil(std::exchange(come_, 0)), most);
-    std::copy(held_ + held_next_, held_ + held_end_, held_);  // nearly never any
+    std::copy(held_ + held_next_, held_ + held_end_, held_);  // rarely any bytes
     held_end_ -= std::exchange(held_next_, 0);
     if (wanted > held_size_ && held_end_ == 0)
         if (auto* const longer = new (std::nothrow) char[wanted]) {

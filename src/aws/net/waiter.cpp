@@ -1,4 +1,4 @@
-// One coroutine that waits until somebody wakes it.
+// A coroutine that waits until it is woken.
 #include "aws/net/waiter.hpp"
 
 #include <asio/post.hpp>
@@ -23,7 +23,7 @@ void waiter::park(awaitable_handler who) {
     }
     who_.emplace(std::move(who));
 
-    // From the moment it is parked another thread may resume the coroutine, which ends this object.
+    // Once it is parked, another thread may resume the coroutine, which destroys this object.
     unsigned char expected = idle;
     if (state_.compare_exchange_strong(expected, parked, std::memory_order_acq_rel)) return;
 

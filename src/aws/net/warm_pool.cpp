@@ -1,4 +1,4 @@
-// Connections opened before anybody needs them.
+// Opens connections before they are needed.
 // Tests: tests/integration/warm_up.cpp.
 #include "aws/net/warm_pool.hpp"
 
@@ -20,7 +20,7 @@ struct warming {
     connector const& to;
     timer_queue& rings;
     timer_queue::clock::time_point until;
-    std::mutex mutex = {};  // of the rest: the context may run on several threads
+    std::mutex mutex = {};  // guards the rest: the context may run on several threads
     std::size_t ready = 0;
     std::optional<error> failed = {};
 };
@@ -34,7 +34,7 @@ asio::awaitable<void> fill(warming& w, pooled_connection& slot) {
         if (made.opened) ++w.ready;
     }
     if (made.opened) {
-        made.opened->used = true;  // when it is taken, the server may have closed it for being idle
+        made.opened->used = true;  // the server may close it while it is idle
         slot.fill(std::move(made.opened));
         slot.keep();
     }

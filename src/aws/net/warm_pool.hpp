@@ -1,4 +1,4 @@
-// Connections opened before anybody needs them.
+// Opens connections before they are needed.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -10,10 +10,10 @@
 
 namespace dynamap::aws {
 
-/// Opens connections, all at once, until `count` are there that nobody uses, as far as slots of the pool are
-/// free. Returns how many there are.
+/// Opens connections, all in parallel, until `count` are idle, as far as the pool has free slots. Returns how
+/// many are idle.
 ///
-/// Errors: the last failure, when there is none; `std::errc::operation_canceled`.
+/// Errors: the last failure if none is idle; `std::errc::operation_canceled`.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<std::size_t> warm_up(pool& slots, connector const& to, std::size_t count,
                                                    timer_queue& a, timer_queue::clock::time_point until);

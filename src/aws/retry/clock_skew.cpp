@@ -1,4 +1,4 @@
-// How far the service's clock is from ours: a signature holds for minutes only.
+// The offset of the service's clock from this machine's: a signature is valid for minutes only.
 #include "aws/retry/clock_skew.hpp"
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// The number of `size` digits at `at`; -1: there is none.
+/// The number of `size` digits at `at`; -1 if there is none.
 int number(std::string_view text, std::size_t at, std::size_t size) noexcept {
     int out = -1;
     auto const digits = text.substr(at, size);
@@ -51,19 +51,19 @@ skew_suspicion suspects_skew(std::string_view error_code) noexcept {
 std::optional<clock_offset> corrected_offset(std::string_view error_code, std::string_view date,
                                              std::chrono::system_clock::time_point now,
                                              clock_offset in_use) noexcept {
-    // A signature holds for five minutes; one for the way there and back.
+    // A signature is valid for five minutes; one minute is left for the network.
     constexpr clock_offset tolerated = std::chrono::minutes(4), noise(2);
     auto const suspicion = suspects_skew(error_code);
     if (suspicion == skew_suspicion::none) return std::nullopt;
     auto const theirs = http_date(date);
     if (!theirs) return std::nullopt;
-    // A clock that counts nanoseconds in 64 bits ends in the year 2262, and no service's clock is there.
+    // A clock that counts nanoseconds in 64 bits ends in the year 2262. No service's clock shows such a time.
     if (*theirs < std::chrono::sys_days(std::chrono::year(1970) / 1 / 1) ||
         *theirs >= std::chrono::sys_days(std::chrono::year(2200) / 1 / 1))
         return std::nullopt;
     auto const offset = *theirs - std::chrono::floor<std::chrono::seconds>(now);
     auto const change = std::chrono::abs(offset - in_use);
-    // Corrected already, or not much to correct: the next signature would be refused like this one.
+    // Already corrected, or the difference is small: the next signature would be refused, too.
     if (change <= (suspicion == skew_suspicion::certain ? noise : tolerated)) return std::nullopt;
     return offset;
 }

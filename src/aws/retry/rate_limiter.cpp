@@ -1,5 +1,4 @@
-// The rate that adaptive retries keep to: found by sending until throttled, as TCP's CUBIC finds its window.
-//
+// The send rate of adaptive retries: raised until the service throttles, as TCP's CUBIC does with its window.
 #include "aws/retry/rate_limiter.hpp"
 
 #include <algorithm>
@@ -19,7 +18,7 @@ void token_bucket::set(double rate) noexcept {
 }
 
 void token_bucket::set_rate(double rate, seconds_since now) noexcept {
-    fill(now);  // what filled up until now did so at the old rate
+    fill(now);  // the tokens until now filled up at the old rate
     set(rate);
 }
 
@@ -83,7 +82,7 @@ seconds_since rate_limiter::take(seconds_since now) noexcept {
 }
 
 seconds_since rate_limiter::until_next(seconds_since now) const noexcept {
-    constexpr seconds_since least(1e-6);  // of a token that is there but for a rounding
+    constexpr seconds_since least(1e-6);  // tolerance for rounding
     return limited_ ? std::max(bucket_.until(1, now), least) : seconds_since(0);
 }
 
@@ -91,7 +90,7 @@ void rate_limiter::give_back() noexcept {
     if (limited_) bucket_.give_back();
 }
 
-/// Whether it is the limit that is sent at: attempts wait for it.
+/// Whether the limit is what slows down the sender: attempts wait for it.
 bool rate_limiter::holds_back(seconds_since now) const noexcept {
     return limited_ && now - held_back_ <= seconds_since(std::max(0.1, 2 / bucket_.rate()));
 }
@@ -109,14 +108,14 @@ void rate_limiter::slow_down(seconds_since sent, seconds_since now) noexcept {
     guessed_ = !limited_ || (guessed_ && !at_limit);
     limited_ = true;
     slowed_ = doubled_ = now;
-    // until then, what is sent may still arrive among what was sent before
+    // until then, requests from before the slowdown may still be throttled
     deaf_until_ = now + (now - sent) / 2;
     bucket_.set_rate(cubic_.throttled(sent_at, now), now);
-    bucket_.clear();  // more than there is must not be sent at once now
+    bucket_.clear();  // only as much as there is may be sent at once
 }
 
 void rate_limiter::speed_up(seconds_since now) noexcept {
-    constexpr double fastest_growth = 2;  // times what is sent in fact
+    constexpr double fastest_growth = 2;  // times the measured rate
     constexpr seconds_since between_doublings(0.05), longest_window(2);
     if (guessed_ && holds_back(now) && now - doubled_ >= between_doublings) {
         bucket_.set_rate(2 * bucket_.rate(), now);
@@ -125,7 +124,8 @@ void rate_limiter::speed_up(seconds_since now) noexcept {
     double const hurry = std::max(1.0, cubic_.window() / longest_window.count());
     double const curve = cubic_.succeeded(slowed_ + hurry * (now - slowed_));
     double const limit = std::min(curve, fastest_growth * measured_.of_late());
-    bucket_.set_rate(std::max(limit, bucket_.rate()), now);  // less is sent: no reason to send less
+    bucket_.set_rate(std::max(limit, bucket_.rate()), now);  // the sender sends less anyway: this is not a
+                                                             // reason to lower the limit
 }
 
 }  // namespace dynamap::aws

@@ -1,32 +1,31 @@
-// The rate that adaptive retries keep to: found by sending until throttled, as TCP's CUBIC finds its window.
-//
+// The send rate of adaptive retries: raised until the service throttles, as TCP's CUBIC does with its window.
 #pragma once
 
 #include <chrono>
 
 namespace dynamap::aws {
 
-/// Seconds since any one point in time.
+/// Seconds since a fixed point in time.
 using seconds_since = std::chrono::duration<double>;
 
-/// Tokens that fill up at a rate, one for each request.
+/// Tokens that fill up at a given rate; each request takes one.
 class token_bucket {
   public:
-    /// Empty at `start`; the rate does not go below `min_rate`.
+    /// Empty at `start`. The rate does not fall below `min_rate`.
     token_bucket(double rate, seconds_since start, double min_rate = 0.5) noexcept
         : min_rate_(min_rate), filled_(start) {
         set(rate);
     }
 
-    /// Takes tokens if there are so many.
+    /// Takes `amount` tokens if there are as many.
     [[nodiscard]] bool take(double amount, seconds_since now) noexcept;
-    /// How long it takes, at today's rate, until there are so many.
+    /// How long it takes, at the current rate, until there are `amount` tokens.
     [[nodiscard]] seconds_since until(double amount, seconds_since now) const noexcept;
-    /// Gives a token back that was taken.
+    /// Gives back a token that was taken.
     void give_back() noexcept;
-    /// Drops the tokens that are there.
+    /// Drops all tokens.
     void clear() noexcept { tokens_ = 0; }
-    /// Tokens from now on fill up at `rate`, up to one second's, at least one.
+    /// From now on tokens fill up at `rate`, to at most those of one second, but at least one.
     void set_rate(double rate, seconds_since now) noexcept;
 
     [[nodiscard]] double rate() const noexcept { return rate_; }
@@ -37,12 +36,12 @@ class token_bucket {
     void set(double rate) noexcept;
 
     double min_rate_, rate_ = 0, capacity_ = 0, tokens_ = 0;
-    seconds_since filled_;  // when, last
+    seconds_since filled_;  // when it was filled last
 };
 
-/// The rate that was last too much, approached again along a cubic curve.
+/// The rate that was last too high, approached again along a cubic curve.
 ///
-/// Source: RFC 9438, as the AWS SDKs' adaptive mode uses it
+/// Source: RFC 9438, as used by the AWS SDKs' adaptive mode
 class cubic_rate {
   public:
     explicit cubic_rate(double last_max, seconds_since last_throttled, double beta = 0.7,
@@ -50,9 +49,9 @@ class cubic_rate {
 
     /// The rate after a request that was not throttled.
     [[nodiscard]] double succeeded(seconds_since now) const noexcept;
-    /// The rate after one that was, `rate` being that at which requests were sent.
+    /// The rate after a request that was throttled; `rate` is the rate at which requests were sent.
     [[nodiscard]] double throttled(double rate, seconds_since now) noexcept;
-    /// How many seconds the curve takes back to where it was too much.
+    /// How many seconds the curve takes to return to the rate that was too high.
     [[nodiscard]] double window() const noexcept { return window_; }
 
   private:
@@ -62,46 +61,47 @@ class cubic_rate {
     seconds_since last_throttled_;
 };
 
-/// Requests a second, measured in half seconds and smoothed.
+/// Requests per second, measured in half seconds and smoothed.
 class measured_rate {
   public:
     explicit measured_rate(seconds_since start = seconds_since(0)) noexcept;
-    /// Counts one request; the rate so far.
+    /// Counts one request. Returns the rate so far.
     double count(seconds_since now) noexcept;
-    /// The rate that was measured last: 0 in the first half second.
+    /// The rate that was measured last; 0 in the first half second.
     [[nodiscard]] double rate() const noexcept { return rate_; }
-    /// The same, or that of the half second under way if it is more already.
+    /// The same, or the rate of the current half second if that is higher already.
     [[nodiscard]] double of_late() const noexcept;
 
   private:
     double last_bucket_, count_ = 0, rate_ = 0;
 };
 
-/// The rate a client sends at: no limit until the service throttles for the first time.
+/// The rate at which a client sends: no limit until the service throttles for the first time.
 ///
-/// Shape: throttling slows it down once for each round trip: what was sent before it slowed down says nothing
-/// new. Success lets it grow, along the curve, which takes two seconds at most to where it was throttled, and
-/// not far beyond what is sent in fact. The first limit is a guess, as it comes from what was wanted and not
-/// from what is there: while attempts wait for it, it doubles with success until it is throttled.
-/// Thread: not to be shared.
+/// Shape: throttling lowers the limit once per round trip, because responses to earlier requests carry no new
+/// information. Success raises it along the curve, which takes at most two seconds to the rate that was
+/// throttled. The limit does not grow far beyond the measured rate. The first limit is a guess: it comes from
+/// the demand, not from the capacity. So while attempts wait for it, it doubles with each success until it is
+/// throttled.
+/// Thread: not thread-safe.
 class rate_limiter {
   public:
     explicit rate_limiter(seconds_since start) noexcept
         : bucket_(0.5, start), cubic_(0, start), measured_(start) {}
 
-    /// Takes leave to send one attempt. Returns 0, or else how long to wait, at today's rate, before it is
-    /// asked again.
+    /// Takes permission to send one attempt. Returns 0, or how long to wait, at the current rate, before the
+    /// next try.
     [[nodiscard]] seconds_since take(seconds_since now) noexcept;
-    /// How long to wait at today's rate; takes nothing.
+    /// How long to wait at the current rate. Takes nothing.
     [[nodiscard]] seconds_since until_next(seconds_since now) const noexcept;
-    /// An attempt that had taken leave is not sent after all.
+    /// An attempt that had permission is not sent after all.
     void give_back() noexcept;
     /// Counts an attempt that is sent.
     void sent(seconds_since now) noexcept { measured_.count(now); }
-    /// Learns from the end of an attempt that was sent at `sent`.
+    /// Adapts the limit to the result of an attempt that was sent at `sent`.
     void learn(bool throttled, seconds_since sent, seconds_since now) noexcept;
 
-    /// The requests a second of late, and the limit in force.
+    /// The measured requests per second, and the current limit.
     struct numbers {
         double measured, limit;
     };
@@ -118,11 +118,11 @@ class rate_limiter {
     cubic_rate cubic_;
     measured_rate measured_;
     bool limited_ = false;
-    bool guessed_ = false;           // the limit
-    seconds_since slowed_{0};        // when it slowed down last
-    seconds_since deaf_until_{0};    // to the throttling of what was sent before
-    seconds_since doubled_{0};       // when a guess was doubled last
-    seconds_since held_back_{-1e9};  // when somebody was refused last
+    bool guessed_ = false;           // whether the limit is a guess
+    seconds_since slowed_{0};        // when the limit was last lowered
+    seconds_since deaf_until_{0};    // ignores throttling of requests sent before the slowdown
+    seconds_since doubled_{0};       // when a guess was last doubled
+    seconds_since held_back_{-1e9};  // when an attempt last had to wait
 };
 
 }  // namespace dynamap::aws

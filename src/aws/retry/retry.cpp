@@ -1,5 +1,4 @@
-// Whether and when a failed attempt is made again: pure functions of attempt, outcome and random number.
-//
+// Whether and when to retry a failed attempt: pure functions of attempt, outcome and random number.
 #include "dynamap/aws/retry.hpp"
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 namespace dynamap::aws {
 namespace {
 
-// The lists of the SDKs' standard retry mode.
+// The lists of the AWS SDKs' standard retry mode.
 // Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 constexpr std::string_view throttling_codes[] = {
     "Throttling",
@@ -34,7 +33,7 @@ constexpr int transient_statuses[] = {500, 502, 503, 504};
 struct service_code {
     std::string_view service, code;
 };
-// ReplicatedWriteConflictException: the only error that DynamoDB's model calls retryable.
+// ReplicatedWriteConflictException: the only error that DynamoDB's model marks as retryable.
 constexpr service_code transient_service_codes[] = {{"sts", "IDPCommunicationError"},
                                                     {"dynamodb", "ReplicatedWriteConflictException"}};
 
@@ -69,7 +68,7 @@ std::optional<std::chrono::microseconds> next_wait(retry_policy const& policy, i
     auto const wait = jittered_backoff(base, policy.max_backoff, attempt, random);
     if (!outcome.retry_after || *outcome.retry_after < std::chrono::milliseconds::zero()) return wait;
     constexpr std::chrono::milliseconds most =
-        std::chrono::hours(1);  // more would overflow, and is cut anyhow
+        std::chrono::hours(1);  // a longer time would overflow, and is limited anyway
     return std::clamp<std::chrono::microseconds>(std::min(*outcome.retry_after, most), wait,
                                                  wait + std::chrono::seconds(5));
 }

@@ -1,4 +1,4 @@
-// How failed attempts are repeated, as a program sets it.
+// The retry settings of a program and its environment.
 #include "dynamap/aws/retry_settings.hpp"
 
 #include <charconv>
@@ -14,10 +14,9 @@ int attempts_of(std::string_view text) {
     int number = 0;
     auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (failure != std::errc() || end != text.data() + text.size() || number < 1)
-        throw error(
-            errc::invalid_configuration,
-            "AWS_MAX_ATTEMPTS (max_attempts of the profile) must be a number, at least 1: the max attempts "
-            "of a call, the first included");
+        throw error(errc::invalid_configuration,
+                    "AWS_MAX_ATTEMPTS (max_attempts of the profile) must be a number, at least 1: the "
+                    "maximum number of attempts of a call, including the first");
     return number;
 }
 
@@ -59,8 +58,8 @@ retry_policy policy_of(retry_settings const& settings, std::string_view service)
     policy.quota = settings.quota.value_or(policy.quota);
     require(policy.max_attempts >= 1, "retry_settings::max_attempts must be at least 1");
     require(policy.transient_base >= zero && policy.throttling_base >= zero && policy.max_backoff >= zero,
-            "the times of retry_settings must not be below 0");
-    require(policy.quota >= 0, "retry_settings::quota must not be below 0");
+            "the times of retry_settings must not be negative");
+    require(policy.quota >= 0, "retry_settings::quota must not be negative");
     return policy;
 }
 

@@ -1,6 +1,4 @@
-// The headers by which AWS tells a call's attempts apart, and a call within Lambda from others. They are not
-// signed.
-//
+// The headers that identify a call's attempts to AWS, and a call from Lambda. They are not signed.
 #include "aws/retry/sdk_headers.hpp"
 
 #include <charconv>

@@ -1,6 +1,4 @@
-// The headers by which AWS tells a call's attempts apart, and a call within Lambda from others. They are not
-// signed.
-//
+// The headers that identify a call's attempts to AWS, and a call from Lambda. They are not signed.
 #pragma once
 
 #include <array>
@@ -17,7 +15,7 @@ namespace dynamap::aws {
 /// A call's amz-sdk-invocation-id: a random UUID, the same for all of its attempts.
 class invocation_id {
   public:
-    /// Of 128 random bits.
+    /// Made of 128 random bits.
     invocation_id(std::uint64_t high, std::uint64_t low) noexcept;
     [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
 
@@ -27,13 +25,14 @@ class invocation_id {
 
 /// Appends amz-sdk-request's value: "attempt=2; max=4".
 ///
-/// Shape: under the rules before 2026 a first attempt does not tell how many there may be.
+/// Shape: under the rules before 2026 a first attempt does not contain the maximum.
 void append_sdk_request(std::string& out, int attempt, retry_policy const& policy);
 
 /// Appends the lines of both headers.
 void append_sdk_lines(std::string& out, invocation_id const& id, int attempt, retry_policy const& policy);
 
-/// X-Amzn-Trace-Id's value, by which Lambda sees that a function calls itself; none outside of Lambda.
+/// The value of X-Amzn-Trace-Id, by which Lambda detects that a function calls itself; none outside of
+/// Lambda.
 ///
 /// Shape: _X_AMZN_TRACE_ID if AWS_LAMBDA_FUNCTION_NAME is set; control characters as %XX.
 [[nodiscard]] std::optional<std::string> trace_id(environment const& env);

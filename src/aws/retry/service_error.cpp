@@ -1,4 +1,4 @@
-// What a service says when it refuses, in any of its formats.
+// A service's error response, in any of its formats.
 #include "aws/retry/service_error.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// The code without what may stand around it: `aws.namespace#Code:http://where.it/is/documented`.
+/// The code without the text around it: `aws.namespace#Code:http://where.it/is/documented`.
 std::string bare_code(std::string_view code) {
     code = code.substr(0, code.find(':'));
     if (auto const hash = code.rfind('#'); hash != std::string_view::npos) code.remove_prefix(hash + 1);
@@ -25,8 +25,8 @@ void read_json(std::string_view body, service_error& found) {
     if (auto const code = document.text("code"); code && found.code.empty()) found.code = bare_code(*code);
 }
 
-// S3: <Error>. Query: <ErrorResponse><Error>, RequestId beside it. EC2, SimpleDB: <Response><Errors><Error>,
-// RequestID beside them.
+// S3: <Error>. Query: <ErrorResponse><Error>, with RequestId next to it. EC2, SimpleDB:
+// <Response><Errors><Error>, with RequestID next to them.
 void read_xml(std::string_view body, service_error& found) {
     xml_document const document(body);
     xml_element const root = document.root();
@@ -79,7 +79,8 @@ service_error read_error_answer(std::string_view body, std::string_view error_ty
         if (body.substr(begin).starts_with('{')) read_json(body, found);
         else if (body.substr(begin).starts_with('<')) read_xml(body, found);
     } catch (error const& e) {
-        // A load balancer's HTML, a cut answer: what was read of it until then still helps.
+        // It is a load balancer's HTML, or a truncated response. What was parsed before that point still
+        // helps.
         if (e.code() != errc::malformed_response) throw;
     }
     if (!error_type.empty()) found.code = bare_code(error_type);

@@ -1,4 +1,4 @@
-// X-Amz-Date's form of a time, without allocation.
+// Formats a time for X-Amz-Date without allocation.
 // Tests: tests/conformance/sigv4_functions.cpp.
 #include "aws/sign/amz_date.hpp"
 

@@ -1,4 +1,4 @@
-// X-Amz-Date's form of a time, without allocation.
+// Formats a time for X-Amz-Date without allocation.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 
 namespace dynamap::aws {
 
-/// "YYYYMMDDTHHMMSSZ" of a time.
+/// A time as "YYYYMMDDTHHMMSSZ".
 class amz_date_text {
   public:
     explicit amz_date_text(std::chrono::system_clock::time_point time) noexcept;

@@ -73,7 +73,8 @@ std::string canonical_query(std::string_view query) {
     for_each_part(query, '&', [&](std::string_view part) {
         if (part.empty()) return;
         auto const equals = std::min(part.find('='), part.size());
-        // What is encoded already may be so in another way (%7e, %41): decoding first makes it one.
+        // The query may be encoded in another way already (%7e, %41). Decoding first makes the encoding
+        // canonical.
         parameters.emplace_back(encoded(percent_decoded(part.substr(0, equals))),
                                 encoded(percent_decoded(part.substr(std::min(equals + 1, part.size())))));
     });
@@ -104,7 +105,7 @@ void append_header_value(std::string& out, std::string_view value) {
 
 canonical_headers canonicalize(std::vector<header> const& headers,
                                std::vector<std::string> const& unsigned_names) {
-    // A multimap keeps the values of one name in the order they are sent in.
+    // A multimap keeps the values of one name in the order in which they are sent.
     std::multimap<std::string, std::string_view> sorted;
     for (auto const& h : headers) {
         std::string name = lower_case(h.name);

@@ -1,8 +1,7 @@
-// SHA-256 and HMAC-SHA-256: the one door to OpenSSL's hashes.
+// SHA-256 and HMAC-SHA-256: the only file that calls OpenSSL's hashes.
 #include "aws/sign/digest.hpp"
 
-// OpenSSL's own SHA-256, which 3.0 calls deprecated, and not its EVP layer: that allocates anew for each
-// hash.
+// Uses OpenSSL's SHA-256 directly, although 3.0 deprecates it: the EVP layer allocates memory for each hash.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -18,10 +17,10 @@ namespace dynamap::aws {
 namespace {
 
 [[noreturn]] void refuse(char const* what) {
-    throw std::runtime_error(std::string("dynamap: OpenSSL cannot do ") + what);
+    throw std::runtime_error(std::string("dynamap: OpenSSL cannot compute ") + what);
 }
 
-/// A hash begun.
+/// A hash in progress.
 class running_hash {
   public:
     running_hash() {
@@ -44,7 +43,7 @@ class running_hash {
     SHA256_CTX state_;
 };
 
-/// HMAC as RFC 2104 has it, which keeps the state behind the last key: the day's signing key comes again and
+/// HMAC as in RFC 2104. It caches the state of the last key, because the day's signing key is used again and
 /// again.
 class hmac_context {
   public:

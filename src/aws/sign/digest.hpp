@@ -1,4 +1,4 @@
-// SHA-256 and HMAC-SHA-256: the one door to OpenSSL's hashes.
+// SHA-256 and HMAC-SHA-256: the only file that calls OpenSSL's hashes.
 #pragma once
 
 #include <array>
@@ -13,18 +13,18 @@ using digest = std::array<std::uint8_t, 32>;
 
 /// SHA-256 of `data`.
 ///
-/// Errors: `std::runtime_error` if OpenSSL has no SHA-256 (a broken configuration of it).
-/// Cost: 0.1 us and 0.5 us a KB; allocates nothing.
+/// Errors: `std::runtime_error` if OpenSSL's configuration is broken and has no SHA-256.
+/// Cost: 0.1 us plus 0.5 us per KB; allocates nothing.
 [[nodiscard]] digest sha256(std::string_view data);
 
 /// HMAC-SHA-256 of `data` under `key`.
 ///
-/// Cost: 0.2 us under the key that the thread used last, else 0.35 us; allocates nothing under a key as long
-/// as one before.
+/// Cost: 0.2 us with the key that the thread used last, otherwise 0.35 us; allocates nothing if an earlier
+/// key was as long.
 [[nodiscard]] digest hmac_sha256(std::span<std::uint8_t const> key, std::string_view data);
 [[nodiscard]] digest hmac_sha256(std::string_view key, std::string_view data);
 
-/// SHA-1 of `data` as 40 hexadecimal digits: names of cache files, nothing that must be safe.
+/// SHA-1 of `data` as 40 hexadecimal digits: for names of cache files, not for security.
 [[nodiscard]] std::string sha1_hex(std::string_view data);
 
 /// Appends the 44 characters of the digest's base64.

@@ -1,4 +1,4 @@
-// Signs DynamoDB's requests: everything that is the same in each of them is written once.
+// Signs DynamoDB's requests. The parts that all requests share are written only once.
 #include <charconv>
 
 #include "aws/identity/required_credentials.hpp"

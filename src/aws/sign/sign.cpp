@@ -1,6 +1,5 @@
-// Signature Version 4 as a pure function: request, credentials, scope and time in; headers or a URL's query
-// out.
-//
+// Signature Version 4 as a pure function: takes request, credentials, scope and time, and returns headers or
+// a URL's query.
 #include "dynamap/aws/sign.hpp"
 
 #include <algorithm>
@@ -26,7 +25,7 @@ void check(http_request const& request, credentials const& who) {
         throw error(errc::invalid_configuration, "a request without a Host header cannot be signed; add it");
 }
 
-/// Takes out what an earlier signature, or somebody else, put there.
+/// Removes an earlier signature.
 void remove_signature(http_request& request) {
     std::erase_if(request.headers, [](header const& h) {
         return same_name(h.name, "authorization") || same_name(h.name, "x-amz-date") ||

@@ -1,5 +1,4 @@
-// Signature Version 2 as a pure function, for the query protocol of services that know no other (SimpleDB).
-//
+// Signature Version 2 as a pure function, for Query-protocol services that accept nothing else (SimpleDB).
 #include "dynamap/aws/sign_v2.hpp"
 
 #include <algorithm>
@@ -14,7 +13,7 @@
 namespace dynamap::aws {
 namespace {
 
-/// "YYYY-MM-DDTHH:MM:SSZ" of a time.
+/// A time as "YYYY-MM-DDTHH:MM:SSZ".
 std::string iso_time(std::chrono::system_clock::time_point time) {
     std::string text = amz_date(time);
     for (std::size_t const at : {13u, 11u}) text.insert(at, 1, ':');

@@ -285,7 +285,7 @@ TEST_CASE("whatever a provider throws is a failure of the calls that wait, and t
         f.now += 1h;  // past any pause between loads
     }
     REQUIRE(f.got.size() == 3);
-    CHECK(f.got[0] == "the rude one: it threw something that is not a std::exception");
+    CHECK(f.got[0] == "the rude one: it threw an exception that is not a std::exception");
     CHECK(f.got[1] == f.got[0]);
     CHECK(f.got[2] == "key");
 }
@@ -310,5 +310,5 @@ TEST_CASE("a load that ends without a result, as its context does, is a failure 
     lost->gate->abandon();
     f.settle();
     REQUIRE(f.got.size() == 1);
-    CHECK(f.got[0].find("given up") != std::string::npos);
+    CHECK(f.got[0].find("abandoned") != std::string::npos);
 }

@@ -112,7 +112,7 @@ TEST_CASE("a response cut at any byte is a lost connection") {
                 auto const failure = failure_at(e.text.substr(0, cut), step);
                 REQUIRE(failure);
                 CHECK(failure->code() == errc::connection_lost);
-                CHECK(contains(failure->what(), cut == 0 ? "before an answer" : "in the middle"));
+                CHECK(contains(failure->what(), cut == 0 ? "before a response" : "in the middle"));
             }
         }
 }
@@ -341,7 +341,7 @@ TEST_CASE("interim answers without end are an error that says so") {
         auto const failure = failure_at(flood, step, 10'000);
         REQUIRE(failure);
         CHECK(failure->code() == errc::response_too_large);
-        CHECK(contains(failure->what(), "10000 bytes of interim answers (1xx)"));
+        CHECK(contains(failure->what(), "10000 bytes of interim responses (1xx)"));
         auto const cut = failure_at(flood.substr(0, 9'000), step, 10'000);
         REQUIRE(cut);
         CHECK(cut->code() == errc::connection_lost);

@@ -92,7 +92,7 @@ TEST_CASE("what stands behind a key by mistake is told, whichever part of the cr
             REQUIRE(e);
             CHECK(e->code() == dynamap::errc::invalid_configuration);
             CHECK(contains(e->what(), name));
-            CHECK(contains(e->what(), "take it out"));
+            CHECK(contains(e->what(), "remove it"));
             CHECK_FALSE(contains(e->what(), wrong));
         }
     }
