@@ -153,21 +153,21 @@ TEST_CASE("resume tokens: one of another table or call, of an older form, or tha
         begins(other, "the resume token belongs to another table");
         auto const of_query = co_await refusal(table, query.resume_token());
         begins(of_query,
-               "the resume token is of another call: it continues a Scan, and this is a bulk_export");
+               "the resume token belongs to another call: it continues a Scan, but this is a bulk_export");
         auto const of_load = co_await refusal(table, filled.resume_token);
-        begins(of_load, "the resume token is of another call");
+        begins(of_load, "the resume token belongs to another call");
         std::string const older[] = {"export " + table.name() + " -", "rows:12",
                                      "U2Nhbgp0YWJsZQoKCnsib3duZXIiOnsiUyI6ImEifX0"};
         for (auto const& token : older) {
             auto const of_older = co_await refusal(table, token);
-            begins(of_older, "the resume token has the form of an older version");
+            begins(of_older, "the resume token has the format of an older version");
         }
         auto const made_up = co_await refusal(table, "something else");
-        begins(made_up, "the resume token is not one that was given out");
+        begins(made_up, "the resume token is not valid");
         dynamap::bulk_options load;
         load.resume = begun.resume_token;
         auto const of_export = co_await test::error_of(table.bulk_put(rows, load));
-        begins(of_export.sentence(), "the resume token is of another call");
+        begins(of_export.sentence(), "the resume token belongs to another call");
 
         options.resume = begun.resume_token;
         auto const right = co_await table.bulk_export(ignore, options);

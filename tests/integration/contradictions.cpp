@@ -107,7 +107,7 @@ TEST_CASE("a read_transaction has one response for each get, or none is believed
         auto const e = refused(body, two);
         CHECK(e.code() == errc::malformed_response);
         CHECK(e.details().operation == "TransactGetItems");
-        CHECK(contains(e.sentence(), "where 2 were asked for"));
+        CHECK(contains(e.sentence(), "but 2 were expected"));
     }
     for (std::string const none : {"null", "{}", R"({"Item":null})"}) {
         service there({of_responses(none + "," + found)});
@@ -151,7 +151,7 @@ TEST_CASE("execute_transaction has one response for each statement, of writes al
             auto const e =
                 refused(body, [&](service& s) { return dynamap::execute_transaction(s.client, list); });
             CHECK(e.code() == errc::malformed_response);
-            CHECK(contains(e.sentence(), "where 2 were asked for"));
+            CHECK(contains(e.sentence(), "but 2 were expected"));
         }
     for (std::string const& body :
          {std::string("{}"), of_responses(""), std::string(R"({"ConsumedCapacity":[]})")}) {

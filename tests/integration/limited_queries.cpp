@@ -54,7 +54,7 @@ void check(std::string const& too_many, std::string const& right, Ask&& ask, Loo
     auto const query = ask(client);
     auto const of_page = failure(io, discard(query.next_page()));
     CHECK(of_page.code() == errc::malformed_response);
-    CHECK(contains(of_page.what(), "the response has 2 items, and the query's limit asked for 1"));
+    CHECK(contains(of_page.what(), "the response has 2 items, but the query's limit was 1"));
     CHECK(failure(io, discard(query.all())).code() == errc::malformed_response);
     auto const row = finish(io, query.next());
     REQUIRE(row);

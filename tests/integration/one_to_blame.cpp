@@ -202,14 +202,15 @@ TEST_CASE("bulk: a resume token behind the source's end is an error, and one at 
             auto const why = failure_of([&] { outcome->throw_if_failed(); });
             REQUIRE(why);
             CHECK(why->code() == errc::bad_value);
-            CHECK(contains(why->sentence(), "the source has 30 rows, and the resume token leads behind " +
-                                                std::to_string(beyond)));
+            CHECK(contains(why->sentence(),
+                           "the source has 30 rows, but the resume token continues after row " +
+                               std::to_string(beyond)));
         }
         CHECK(service.requests() == requests);
         auto const of_removal =
             failure_of([&] { (void)finish(service.io, table.bulk_remove(source, options)); });
         REQUIRE(of_removal);
-        CHECK(contains(of_removal->sentence(), "it continues a bulk_put, and this is a bulk_remove"));
+        CHECK(contains(of_removal->sentence(), "it continues a bulk_put, but this is a bulk_remove"));
         CHECK(service.requests() == requests);
     }
     options.resume = token_at(30);

@@ -354,7 +354,7 @@ TEST_CASE("a put with a version that meets its own write after a lost response i
         auto const row = alice(3);
         auto const open = failure(s.io, discard(table.put(row)));
         CHECK(open.code() == errc::access_denied);
-        CHECK(contains(open.what(), "to see whether it is the put's own"));
+        CHECK(contains(open.what(), "to check whether it is the put's own"));
     }
     SECTION("so does a response that is not one of the item") {
         for (std::string const body : {R"({"error":"denied"})", R"({"Attributes":{}})", "<html>login</html>",
@@ -365,7 +365,7 @@ TEST_CASE("a put with a version that meets its own write after a lost response i
             auto const row = alice(3);
             auto const open = failure(s.io, discard(table.put(row)));
             CHECK(open.code() == errc::malformed_response);
-            CHECK(contains(open.what(), "to see whether it is the put's own"));
+            CHECK(contains(open.what(), "to check whether it is the put's own"));
         }
     }
 }

@@ -129,6 +129,6 @@ TEST_CASE_METHOD(events,
         CHECK(last.size() == 1);
         auto const junk = failure_of([&] { table.query("a").resume("junk"); });
         REQUIRE(junk);
-        CHECK(junk->sentence().find("not one that was given out") != std::string::npos);
+        CHECK(junk->sentence().find("is not valid") != std::string::npos);
     });
 }

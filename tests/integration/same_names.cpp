@@ -99,7 +99,7 @@ TEST_CASE("batch: two accounts' tables of one name are told apart by their ARNs,
         CHECK_FALSE(read.outcome);
         REQUIRE(read.outcome.error());
         CHECK(read.outcome.error()->code() == errc::malformed_response);
-        CHECK(contains(read.outcome.error()->what(), "may mean two of the tables asked for"));
+        CHECK(contains(read.outcome.error()->what(), "may mean two of the requested tables"));
     }
 }
 

@@ -269,7 +269,7 @@ TEST_CASE("filling an index for longer than the timeout is an error that tells h
                    table_in_state("ACTIVE", by_text("CREATING") + "," + by_author("ACTIVE"))});
     auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes(3s));
     CHECK(failed.code() == errc::deadline_exceeded);
-    CHECK(failed.sentence().find("by_text was still being created (filled with the items that are there)") !=
+    CHECK(failed.sentence().find("by_text was still being created (existing items are being added to it)") !=
           std::string::npos);
     CHECK(failed.sentence().find("call this again") != std::string::npos);
 }
@@ -280,8 +280,8 @@ TEST_CASE("drift asks for tags page by page, and only where the descriptor has s
                    script::response(200, R"({"Tags":[{"Key":"b","Value":"3"}]})")});
     auto const report = run(there.io, there.table<tagged_table>().drift());
     CHECK(report.text() ==
-          "event: tag b: the descriptor says \"2\", the table has \"3\"; change it by TagResource, or in the "
-          "descriptor\n");
+          "event: tag b: the descriptor says \"2\", the table has \"3\"; change it with TagResource, or "
+          "change the descriptor\n");
     CHECK(there.operations() == "DescribeTable DescribeTimeToLive ListTagsOfResource ListTagsOfResource");
     CHECK(there.request(2).find(R"({"ResourceArn":"arn:event"})") != std::string::npos);
     CHECK(there.request(3).find(R"("NextToken":"n")") != std::string::npos);
@@ -428,7 +428,7 @@ TEST_CASE("an index whose key is a key of another type already is refused in one
     auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes());
     CHECK(failed.code() == errc::schema_mismatch);
     CHECK(failed.sentence().find(
-              "its key author is of type S in the descriptor, and the table defines it as N") !=
+              "its key author is of type S in the descriptor, but the table defines it as N") !=
           std::string::npos);
     CHECK(there.operations() == "DescribeTable");
 }

@@ -149,7 +149,7 @@ TEST_CASE("transaction: operations are as many as the program adds, 100 of them 
         auto const beyond = failure_of([&] { tx.update(table, "w100", balance = 100); });
         REQUIRE(beyond);
         CHECK(beyond->code() == dynamap::errc::validation);
-        CHECK(contains(beyond->sentence(), "100 operations at most"));
+        CHECK(contains(beyond->sentence(), "at most 100 operations"));
         CHECK(tx.size() == 100);
         auto const done = co_await tx.commit();
         CHECK(done.committed());

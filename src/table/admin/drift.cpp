@@ -1,4 +1,4 @@
-// How a table differs from its descriptor.
+// Compares a table with its descriptor.
 #include "dynamap/drift.hpp"
 
 #include <algorithm>
@@ -44,7 +44,7 @@ std::string_view class_text(bool infrequent) {
     return infrequent ? "STANDARD_INFREQUENT_ACCESS" : "STANDARD";
 }
 
-/// Gathers what differs.
+/// Collects the differences.
 class comparison {
   public:
     comparison(table_definition const& wanted, table_description const& found)
@@ -53,31 +53,32 @@ class comparison {
     }
 
     drift_report all() && {
-        compare(drift_kind::keys, "", keys_text(wanted_.partition_key, wanted_.sort_key),
-                keys_text(found_.partition_key, found_.sort_key),
-                described(found_.partition_key) && described(found_.sort_key)
-                    ? "keys of a table cannot be changed: copy its items into a new table of another name"
-                    : "the service's description lacks a key's type (in AttributeDefinitions): ask again");
+        compare(
+            drift_kind::keys, "", keys_text(wanted_.partition_key, wanted_.sort_key),
+            keys_text(found_.partition_key, found_.sort_key),
+            described(found_.partition_key) && described(found_.sort_key)
+                ? "the keys of a table cannot be changed: copy its items into a new table with another name"
+                : "the service's description lacks a key's type (in AttributeDefinitions): try again");
         for (auto const& index : wanted_.indexes) compare_index(index);
         for (auto const& index : found_.indexes)
             if (std::none_of(wanted_.indexes.begin(), wanted_.indexes.end(),
                              [&](auto const& known) { return known.name == index.name; }))
                 add(drift_kind::unknown_index, index.name, "no such index", index_text(index),
-                    "name it in the descriptor, or delete it if nothing reads it: each write pays for it");
+                    "add it to the descriptor, or delete it if nothing reads it: each write pays for it");
         compare_capacity();
         compare_time_to_live();
         compare(drift_kind::stream, "",
                 wanted_.stream.empty() ? "no stream" : "a stream of " + wanted_.stream,
                 found_.stream.empty() ? "no stream" : "a stream of " + found_.stream,
-                "change it by UpdateTable (a stream's view is changed by disabling it first), or say it in "
+                "change it with UpdateTable (to change a stream's view, disable the stream first), or change "
                 "the descriptor");
         compare(drift_kind::table_class, "", class_text(wanted_.infrequent_access),
                 class_text(found_.infrequent_access),
-                "change it by UpdateTable, twice in 30 days at most, or say it in the descriptor");
+                "change it with UpdateTable (at most twice in 30 days), or change the descriptor");
         compare(drift_kind::deletion_protection, "",
                 wanted_.deletion_protection ? "deletion protection" : "no deletion protection",
                 found_.deletion_protection ? "deletion protection" : "no deletion protection",
-                "change it by UpdateTable, or say it in the descriptor");
+                "change it with UpdateTable, or change the descriptor");
         compare_tags();
         return std::move(report_);
     }
@@ -93,7 +94,7 @@ class comparison {
         difference.advice = advice;
         report_.differences.push_back(std::move(difference));
     }
-    // The texts say all that is compared.
+    // The texts contain everything that is compared.
     void compare(drift_kind kind, std::string_view subject, std::string_view wanted, std::string_view found,
                  std::string_view advice) {
         if (wanted != found) add(kind, subject, std::string(wanted), std::string(found), advice);
@@ -103,16 +104,16 @@ class comparison {
         auto const* there = detail::find_index(found_, index.name);
         if (there == nullptr || there->status == index_status::deleting) {
             add(drift_kind::missing_index, index.name, index_text(index),
-                there == nullptr ? "no such index" : "it being deleted",
-                index.global ? "add it by add_missing_indexes()"
-                             : "a local index is made with its table only: copy the items into a new table, "
-                               "or use a global one");
+                there == nullptr ? "no such index" : "an index that is being deleted",
+                index.global ? "add it with add_missing_indexes()"
+                             : "a local index can only be created together with its table: copy the items "
+                               "into a new table, or use a global index");
             return;
         }
         std::string_view const again =
             index.global && there->global
-                ? "that cannot be changed: delete the index, then add it by add_missing_indexes()"
-                : "that cannot be changed: copy the items into a new table";
+                ? "this cannot be changed: delete the index, then add it with add_missing_indexes()"
+                : "this cannot be changed: copy the items into a new table";
         compare(drift_kind::index_keys, index.name, index_text(index), index_text(*there), again);
         compare(drift_kind::index_projection, index.name, projection_text(index), projection_text(*there),
                 again);
@@ -129,7 +130,7 @@ class comparison {
             add(drift_kind::billing, "",
                 on_demand ? "billing per request" : units_text(wanted_.read_units, wanted_.write_units),
                 found_.on_demand ? "billing per request" : units_text(found_.read_units, found_.write_units),
-                "change it by UpdateTable, or say it in the descriptor");
+                "change it with UpdateTable, or change the descriptor");
         else if (!on_demand)
             compare(drift_kind::capacity, "", units_text(wanted_.read_units, wanted_.write_units),
                     units_text(found_.read_units, found_.write_units), capacity_advice);
@@ -143,10 +144,9 @@ class comparison {
         compare(drift_kind::time_to_live, "",
                 wanted_.time_to_live.empty() ? "no time to live" : "time to live " + wanted_.time_to_live,
                 on ? "time to live " + ttl.attribute : std::string("no time to live"),
-                wanted_.time_to_live.empty()
-                    ? "items are being deleted by it: disable it, or say it in the descriptor"
-                : on ? "disable the one, wait an hour, then call create_if_missing()"
-                     : "enable it by create_if_missing(); until then no item expires");
+                wanted_.time_to_live.empty() ? "it is deleting items: disable it, or add it to the descriptor"
+                : on                         ? "disable this one, wait an hour, then call create_if_missing()"
+                     : "enable it with create_if_missing(); until then no item expires");
     }
 
     void compare_tags() {
@@ -156,12 +156,13 @@ class comparison {
                                             [&name = key](auto const& tag) { return tag.first == name; });
             compare(drift_kind::tag, key, "\"" + value + "\"",
                     there == found_.tags->end() ? "no such tag" : "\"" + there->second + "\"",
-                    "change it by TagResource, or in the descriptor");
+                    "change it with TagResource, or change the descriptor");
         }
     }
 
     static constexpr std::string_view capacity_advice =
-        "change it by UpdateTable, or in the descriptor; auto scaling, if the table has it, changes it too";
+        "change it with UpdateTable, or change the descriptor; auto scaling, if the table uses it, changes "
+        "it, too";
 
     table_definition const& wanted_;
     table_description const& found_;

@@ -1,4 +1,4 @@
-// A table's descriptor as text for other tools.
+// Exports a table's descriptor as text for other tools.
 #include "dynamap/schema_text.hpp"
 
 #include <algorithm>
@@ -18,8 +18,8 @@ bool is_alphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Lays out compact JSON: two spaces a level; an object or array with none inside it stands on one line if it
-/// fits.
+/// Formats compact JSON with two spaces per level. An object or array without nested ones is written on one
+/// line if it fits.
 class json_layout {
   public:
     explicit json_layout(std::string_view json) : json_(json) {}
@@ -37,7 +37,7 @@ class json_layout {
         return at + 1;
     }
 
-    /// The end of the bracket at `at`, when it holds no other and is short; else 0.
+    /// The end of the bracket at `at` if it contains no other bracket and is short; otherwise 0.
     std::size_t end_of_line(std::size_t at) const {
         for (std::size_t i = at + 1; i - at < line_width;) {
             char const c = json_[i];
@@ -81,7 +81,7 @@ class json_layout {
     std::size_t at_ = 0;
 };
 
-/// "staging-user_wallet" is StagingUserWallet: letters and digits are all that a logical id may have.
+/// "staging-user_wallet" becomes StagingUserWallet: a logical id may contain only letters and digits.
 std::string logical_id(std::string_view table) {
     std::string id;
     bool first = true;

@@ -1,5 +1,4 @@
-// All that the service tells of a table, in several answers: its description, time to live and tags; and how
-// it drifted.
+// Reads a table's description, time to live and tags, which are separate requests, and reports its drift.
 // Tests: tests/integration/table_schema.cpp.
 #include <string>
 #include <utility>
@@ -32,7 +31,7 @@ asio::awaitable<tag_list> all_tags(client via, std::string table, std::string ar
     co_return std::move(gathered.tags);
 }
 
-/// Asks for what DescribeTable does not tell.
+/// Requests what DescribeTable does not return.
 asio::awaitable<void> complete(client via, table_description& found, std::string table, bool tags) {
     auto question = named_request("DescribeTimeToLive", table);
     found.time_to_live = co_await ask<&wire::read_time_to_live>(via, std::move(question));
@@ -53,7 +52,7 @@ asio::awaitable<drift_report> compare(client via, table_definition wanted) {
         auto& difference = report.differences.emplace_back();
         difference.wanted = "a table";
         difference.found = "none";
-        difference.advice = "create it by create_if_missing()";
+        difference.advice = "create it with create_if_missing()";
         co_return report;
     }
     co_await complete(via, *found, wanted.name, !wanted.tags.empty());

@@ -1,4 +1,4 @@
-// Adding the global indexes that a table lacks, one at a time, as the service asks for.
+// Adds missing global indexes, one at a time, as the service requires.
 // Tests: tests/integration/table_schema.cpp, tests/integration/scripted_schema.cpp.
 #include <algorithm>
 #include <chrono>
@@ -12,9 +12,9 @@ namespace dynamap::detail {
 namespace {
 
 constexpr std::string_view longer =
-    "the service goes on with it: call this again to go on waiting, with a longer timeout";
+    "the service continues to work on it; call this again with a longer timeout to continue waiting";
 
-/// The first global index that neither is there nor was asked for; null: none.
+/// The first global index that neither exists nor was requested; null: none.
 index_definition const* missing_index(table_definition const& wanted, table_description const& found,
                                       std::vector<std::string> const& added) {
     for (auto const& index : wanted.indexes) {
@@ -27,10 +27,10 @@ index_definition const* missing_index(table_definition const& wanted, table_desc
 
 std::string creation(index_description const& index) {
     return "the index " + index.name + " was still being created" +
-           (index.backfilling ? " (filled with the items that are there)" : "");
+           (index.backfilling ? " (existing items are being added to it)" : "");
 }
 
-/// What the table is busy with, as another index can be made only when it is at rest; empty: it is.
+/// What the table is busy with; empty if it is idle. An index can only be created while the table is idle.
 std::string business(table_description const& found) {
     for (auto const& index : found.indexes) {
         if (index.status == index_status::creating) return creation(index);
@@ -42,15 +42,15 @@ std::string business(table_description const& found) {
     return found.status == table_status::active ? "" : "the table was still being created or changed";
 }
 
-/// The first of these that DescribeTable does not know of yet; empty: it knows all.
+/// The first of these indexes that DescribeTable does not show yet; empty: it shows all.
 std::string unseen(std::vector<std::string> const& added, table_description const& found) {
     for (std::string const& name : added)
         if (find_index(found, name) == nullptr) return "the index " + name + " was still being created";
     return "";
 }
 
-/// The table as UpdateTable is to be told of it: billed as it is, whatever the descriptor says of that, and
-/// with the keys that it has by now, whose attributes are to be defined again.
+/// The table for UpdateTable: with its actual billing, whatever the descriptor says, and with its current
+/// keys, because their attributes must be defined again.
 table_definition as_found(table_definition const& wanted, table_description const& found) {
     table_definition table = wanted;
     if (found.on_demand) table.read_units = table.write_units = 0;
@@ -66,17 +66,17 @@ table_definition as_found(table_definition const& wanted, table_description cons
     return table;
 }
 
-/// Throws `errc::schema_mismatch` when a key of the new index is a key of another type already.
+/// Throws `errc::schema_mismatch` if a key of the new index is already a key with another type.
 void require_same_types(polling const& poll, table_definition const& table, index_definition const& added) {
     auto const check = [&](std::vector<key_attribute> const& known, key_attribute const& key) {
         for (auto const& other : known)
             if (other.name == key.name && other.type_known && other.type != key.type)
-                throw poll.failure(errc::schema_mismatch,
-                                   "the index " + added.name + " cannot be added: its key " + key.name +
-                                       " is of type " + std::string(tag(key.type)) +
-                                       " in the descriptor, and the table defines it as " +
-                                       std::string(tag(other.type)) +
-                                       ". Give the member that type, or the index another attribute");
+                throw poll.failure(
+                    errc::schema_mismatch,
+                    "the index " + added.name + " cannot be added: its key " + key.name + " is of type " +
+                        std::string(tag(key.type)) + " in the descriptor, but the table defines it as " +
+                        std::string(tag(other.type)) +
+                        ". Change the member to that type, or use another attribute for the index");
     };
     for (auto const* keys : {&added.partition_key, &added.sort_key})
         for (auto const& key : *keys) {
@@ -93,9 +93,9 @@ asio::awaitable<std::vector<std::string>> add_and_wait(client via, table_definit
                                                        std::chrono::milliseconds timeout) {
     polling poll(via, "add_missing_indexes", wanted.name, timeout);
     std::vector<std::string> added;
-    std::string refused;  // the index whose creation the service refused, perhaps because someone was faster
+    std::string refused;  // the index whose creation the service refused; another client may have been faster
     std::exception_ptr refusal;
-    std::string perhaps_ours;  // the index whose UpdateTable may have been carried out although it failed
+    std::string perhaps_ours;  // the index whose UpdateTable failed, but may have been carried out
     for (;;) {
         auto question = named_request("DescribeTable", wanted.name, poll.left());
         auto const found = co_await ask<&wire::read_table_description>(via, std::move(question));
@@ -137,7 +137,8 @@ asio::awaitable<std::vector<std::string>> add_and_wait(client via, table_definit
                 }
             }
             if (refusal && index->name == refused) continue;
-            still = "the index " + index->name + " could still not be added, as the table was being changed";
+            still = "the index " + index->name +
+                    " could still not be added because the table was being changed";
         }
         co_await poll.pause(std::move(still), longer);
     }

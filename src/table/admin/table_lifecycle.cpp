@@ -1,4 +1,4 @@
-// Creating, describing and dropping tables: DescribeTable until the state is the one asked for.
+// Creates, describes and drops tables: calls DescribeTable until the table is in the requested state.
 // Tests: tests/integration/table_lifecycle.cpp, tests/integration/scripted_tables.cpp.
 #include <chrono>
 #include <exception>
@@ -14,9 +14,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view longer = "give a longer timeout, or look at the table's status in the console";
+constexpr std::string_view longer = "use a longer timeout, or check the table's status in the console";
 
-/// What the table is waited for; empty: it can be used.
+/// What the caller waits for; empty: the table can be used.
 std::string unfinished(table_definition const& wanted, table_description const& found) {
     switch (found.status) {
         case table_status::creating:
@@ -27,20 +27,20 @@ std::string unfinished(table_definition const& wanted, table_description const& 
         case table_status::updating:
             break;
         default:
-            return "the table was still in a state that this library does not know";
+            return "the table was still in a state that is unknown to this library";
     }
     auto const* index = index_in_creation(wanted, found);
     return index == nullptr ? "" : "the index " + index->name + " was still being created";
 }
 
 error other_time_to_live(polling const& poll, std::string const& found, std::string const& wanted) {
-    return poll.failure(errc::schema_mismatch, "the table's time to live is " + found +
-                                                   "; the descriptor says " + wanted +
-                                                   ". Disable the one, wait an hour, and call this again");
+    return poll.failure(errc::schema_mismatch,
+                        "the table's time to live is " + found + ", but the descriptor says " + wanted +
+                            ". Disable the current one, wait an hour, and call this again");
 }
 
-/// Whether the service refuses to enable a time to live because the same attribute is one already; throws if
-/// it is another.
+/// Whether the service refuses to enable a time to live because the same attribute is already enabled. Throws
+/// if it is another attribute.
 bool says_enabled(polling const& poll, error const& refusal, std::string const& attribute) {
     std::string const& words = refusal.server_message();
     if (words.find("different AttributeName") != std::string::npos)
@@ -48,11 +48,12 @@ bool says_enabled(polling const& poll, error const& refusal, std::string const& 
     return words.find("already enabled") != std::string::npos;
 }
 
-/// Enables the time to live unless it is; it takes effect within an hour, which is not waited for.
+/// Enables the time to live unless it is enabled. It takes effect within an hour; this does not wait for
+/// that.
 asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) {
     using state = time_to_live_description::state;
     std::exception_ptr refused;
-    bool enabled = false;  // by the service's word, which its description may lag behind
+    bool enabled = false;  // according to a response; the description may lag behind
     for (;;) {
         time_to_live_description found;
         try {
@@ -78,7 +79,8 @@ asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) 
                 co_return;
             } catch (error const& failure) {
                 if (failure.code() == errc::validation || response_was_lost(failure)) {
-                    refused = std::current_exception();  // perhaps someone was faster, or it was done
+                    refused = std::current_exception();  // another client may have been faster, or it was
+                                                         // done
                     enabled = says_enabled(poll, failure, attribute);
                 } else if (failure.code() != errc::resource_in_use) {
                     throw;
@@ -87,7 +89,7 @@ asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) 
             if (refused) continue;
         }
         co_await poll.pause("the table's time to live could still not be enabled",
-                            "it cannot for an hour after it was disabled; call this again later");
+                            "it cannot be enabled for an hour after it was disabled; call this again later");
     }
 }
 
@@ -102,14 +104,14 @@ namespace {
 
 asio::awaitable<bool> create_and_wait(client via, table_definition wanted, milliseconds timeout) {
     polling poll(via, "create_if_missing", wanted.name, timeout);
-    bool created = false;    // by us, as far as is known
-    bool requested = false;  // and accepted: DescribeTable may not know of the table yet
-    bool seen = false;       // by DescribeTable, at the last look
+    bool created = false;    // by this call, as far as is known
+    bool requested = false;  // and accepted: DescribeTable may not show the table yet
+    bool seen = false;       // in the last description
     bool doubtful = false;   // whether the response of a CreateTable was lost
     for (;;) {
         auto const found = co_await describe_if_there(via, wanted.name, poll.left());
         std::string still = "the table was still being created";
-        if (!found && std::exchange(seen, false)) requested = false;  // it was there, and was deleted
+        if (!found && std::exchange(seen, false)) requested = false;  // it existed, and was deleted
         if (!found && !requested) {
             auto request = make_operation("CreateTable", wanted.name,
                                           [&](byte_buffer& out) { wire::write_create_table(out, wanted); });
@@ -120,16 +122,17 @@ asio::awaitable<bool> create_and_wait(client via, table_definition wanted, milli
                 continue;
             } catch (error const& failure) {
                 if (failure.code() == errc::resource_in_use) {
-                    // Somebody was faster, or our own first attempt; or the table is still being deleted, and
-                    // then it is to be created.
+                    // Another client was faster, or our own first attempt. Or the table is still being
+                    // deleted, and must be created afterwards.
                     created = created || doubtful || may_be_own_doing(failure);
-                    still = "the table could still not be created, as one of its name was in use (" +
+                    still = "the table could still not be created because one of that name was in use (" +
                             failure.server_message() + ")";
                 } else if (failure.code() == errc::limit_exceeded) {
-                    // Too many tables are being created at this moment; of those with indexes a few are too
-                    // many.
-                    still = "the table could still not be created, as too many others were being created (" +
-                            failure.server_message() + ")";
+                    // Too many tables are being created at the moment. With indexes, the limit is a few
+                    // tables.
+                    still =
+                        "the table could still not be created because too many others were being created (" +
+                        failure.server_message() + ")";
                 } else if (!response_was_lost(failure) || std::exchange(doubtful, true)) {
                     throw;
                 }
@@ -155,10 +158,10 @@ asio::awaitable<bool> create_and_wait(client via, table_definition wanted, milli
 
 asio::awaitable<bool> drop_and_wait(client via, std::string table, milliseconds timeout) {
     polling poll(via, "drop", table, timeout);
-    bool there = false;     // as far as the service has told
-    bool accepted = false;  // never asked for twice: the next table of this name may be somebody else's
+    bool there = false;     // according to the last response
+    bool accepted = false;  // not requested twice: the next table with this name may belong to someone else
     bool deleting = false;
-    std::exception_ptr lost;  // the response of the DeleteTable, and how
+    std::exception_ptr lost;  // set if the response to DeleteTable was lost
     for (;;) {
         if (!accepted && !deleting) {
             auto request = named_request("DeleteTable", table, poll.left());
@@ -168,7 +171,7 @@ asio::awaitable<bool> drop_and_wait(client via, std::string table, milliseconds 
             } catch (error const& failure) {
                 if (failure.code() == errc::resource_not_found) co_return there || may_be_own_doing(failure);
                 if (response_was_lost(failure)) lost = std::current_exception();
-                // In use: it is being created or changed; it can be dropped when that has ended.
+                // In use: it is being created or changed. It can be dropped after that.
                 else if (failure.code() != errc::resource_in_use) throw;
                 there = true;
             }
@@ -176,9 +179,9 @@ asio::awaitable<bool> drop_and_wait(client via, std::string table, milliseconds 
         auto const found = co_await describe_if_there(via, table, poll.left());
         if (!found) co_return true;
         bool const now_deleting = found->status == table_status::deleting;
-        if (deleting && !now_deleting) co_return true;  // it is gone, and this is a new one
+        if (deleting && !now_deleting) co_return true;  // the old table is gone; this is a new one
         deleting = now_deleting;
-        if (lost && !deleting) std::rethrow_exception(lost);  // it was not done, or this is a new one
+        if (lost && !deleting) std::rethrow_exception(lost);  // it was not done, or this is a new table
         co_await poll.pause(accepted || deleting ? "the table was still being deleted"
                                                  : "the table was still being created or changed",
                             longer);

@@ -1,4 +1,4 @@
-// What the operations on whole tables share: asking for a table's state, and waiting between two looks.
+// Shared by the operations on whole tables: requesting a table's state, and waiting between two requests.
 // Tests: tests/integration/table_lifecycle.cpp, tests/integration/scripted_tables.cpp.
 #include "table/admin/table_polling.hpp"
 
@@ -16,8 +16,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// What is kept of the time for the last look: one that could not be answered in time would tell less than
-/// the one before.
+/// The time reserved for the last request: a request that times out would report less than the one before.
 milliseconds for_last_look(milliseconds timeout) { return std::min(timeout / 4, milliseconds{1000}); }
 
 }  // namespace
@@ -113,7 +112,7 @@ bool same_key(std::vector<key_attribute> const& a, std::vector<key_attribute> co
 
 namespace {
 
-/// The first key of the table whose type the service's description does not define; null: all are.
+/// The first key of the table whose type the service's description does not define; null: all are defined.
 key_attribute const* undescribed(table_description const& found) {
     for (auto const* key : {&found.partition_key, &found.sort_key})
         for (auto const& attribute : *key)
@@ -125,19 +124,19 @@ key_attribute const* undescribed(table_description const& found) {
 
 void require_same_keys(polling const& call, table_definition const& wanted, table_description const& found) {
     if (auto const* key = undescribed(found))
-        throw call.failure(
-            errc::malformed_response,
-            "the service's description of the table does not define the type of its key " + key->name +
-                " (in AttributeDefinitions), so that it cannot be compared with the descriptor; "
-                "call this again, or look at what describe() returns");
+        throw call.failure(errc::malformed_response,
+                           "the service's description of the table does not define the type of its key " +
+                               key->name +
+                               " (in AttributeDefinitions), so it cannot be compared with the descriptor; "
+                               "call this again, or check what describe() returns");
     if (same_key(found.partition_key, wanted.partition_key) && same_key(found.sort_key, wanted.sort_key))
         return;
     throw call.failure(
         errc::schema_mismatch,
-        "the table exists with other keys: partition key " + key_text(found.partition_key) + ", sort key " +
-            key_text(found.sort_key) + "; the descriptor says partition key " +
+        "the table exists with different keys: partition key " + key_text(found.partition_key) +
+            ", sort key " + key_text(found.sort_key) + ", but the descriptor says partition key " +
             key_text(wanted.partition_key) + ", sort key " + key_text(wanted.sort_key) +
-            ". Keys of a table cannot be changed: use another table name, or drop the table first");
+            ". The keys of a table cannot be changed: use another table name, or drop the table first");
 }
 
 void require_usable(polling const& call, table_description const& found) {
@@ -154,7 +153,7 @@ void require_usable(polling const& call, table_description const& found) {
                 errc::resource_not_found,
                 "the table is archived (its encryption key could not be used for seven days), so waiting "
                 "does not "
-                "help; restore it from the backup that the service made, or drop it and create it anew");
+                "help; restore it from the backup that the service made, or drop it and create it again");
         default:
             break;
     }

@@ -1,4 +1,4 @@
-// What the operations on whole tables share: asking for a table's state, and waiting between two looks.
+// Shared by the operations on whole tables: requesting a table's state, and waiting between two requests.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -15,17 +15,18 @@
 
 namespace dynamap::detail {
 
-/// The waits between two looks at a table: from 50 ms on, half as long again each time, up to 2 s.
+/// The waits between two requests about a table: 50 ms at first, then half as long again each time, at most 2
+/// s.
 class polling {
   public:
     polling(client via, std::string_view what, std::string table, std::chrono::milliseconds timeout);
 
-    /// Waits; `still` says what for: "the table was still being created".
-    /// Errors: `errc::deadline_exceeded` with `still` and `advice`, when no time is left.
+    /// Waits. `still` says what for: "the table was still being created".
+    /// Errors: `errc::deadline_exceeded` with `still` and `advice`, if no time is left.
     asio::awaitable<void> pause(std::string still, std::string_view advice);
 
-    /// What is left of the time, for the next request; at least a moment, so that the request itself tells
-    /// the deadline.
+    /// The time left for the next request; at least a moment, so that the request itself reports the
+    /// deadline.
     [[nodiscard]] std::chrono::milliseconds left() const;
 
     /// An error of this call about this table.
@@ -42,12 +43,12 @@ class polling {
     std::chrono::milliseconds next_{50};
 };
 
-/// Throws an error of the call `what` about `table`, if `e` says that it was cancelled; else `e` itself.
-/// Call it in a catch block.
+/// If `e` is a cancellation, throws an error of the call `what` about `table`; otherwise rethrows `e`. Call
+/// it in a catch block.
 [[noreturn]] void rethrow_as_cancelled(std::system_error const& e, std::string_view what, std::string table);
 
-/// Awaits the work of a call that sends several requests. Asio throws an error of its own if the call is
-/// cancelled between two of them: it becomes one of the call.
+/// Awaits the work of a call that sends several requests. If the call is cancelled between two of them, Asio
+/// throws its own error; this turns it into an error of the call.
 template <class T>
 asio::awaitable<T> with_named_cancellation(std::string_view what, std::string table,
                                            asio::awaitable<T> work) {
@@ -60,11 +61,11 @@ asio::awaitable<T> with_named_cancellation(std::string_view what, std::string ta
     }
 }
 
-/// A request that is told nothing but the table's name.
+/// A request whose only member is the table's name.
 operation named_request(std::string_view name, std::string const& table,
                         std::chrono::milliseconds timeout = std::chrono::milliseconds{0});
 
-/// Sends a request and reads its answer by `Read`.
+/// Sends a request and parses its response with `Read`.
 template <auto Read>
 auto ask(client via, operation request) -> asio::awaitable<decltype(Read(std::string_view{}))> {
     struct handler final : response_handler {
@@ -75,29 +76,29 @@ auto ask(client via, operation request) -> asio::awaitable<decltype(Read(std::st
     co_return std::move(answer.result);
 }
 
-/// The description, or nothing when there is no such table.
+/// The description; none if there is no such table.
 asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table,
                                                                     std::chrono::milliseconds timeout);
 
-/// Sends a request whose response says nothing that is needed.
+/// Sends a request whose response is not needed.
 asio::awaitable<void> send_plainly(client via, operation request);
-/// Whether a call that was refused in the end had sent its request before without being told what became of
-/// it: what refuses the last one may be what an earlier one did.
+/// Whether a refused call had sent its request before without getting a response. If so, the earlier request
+/// may be the reason for the refusal.
 [[nodiscard]] bool may_be_own_doing(error const& failure) noexcept;
-/// Whether a request may have been carried out although its call failed: its response did not come.
+/// Whether a request may have been carried out although its call failed: there was no response.
 [[nodiscard]] bool response_was_lost(error const& failure) noexcept;
 
 /// "customer (S), placed_at (N)".
 std::string key_text(std::vector<key_attribute> const& attributes);
 bool same_key(std::vector<key_attribute> const& a, std::vector<key_attribute> const& b);
 
-/// Throws `errc::schema_mismatch` when the table has other keys than it is to have;
-/// `errc::malformed_response` when their types are not described.
+/// Throws `errc::schema_mismatch` if the table has keys that differ from the definition's,
+/// `errc::malformed_response` if the types of its keys are not described.
 void require_same_keys(polling const& call, table_definition const& wanted, table_description const& found);
-/// Throws when the table is in a state that waiting does not end.
+/// Throws if the table is in a state that waiting does not end.
 void require_usable(polling const& call, table_description const& found);
 
-/// An index of the table by its name; null: it has none.
+/// The table's index with this name; null: it has none.
 index_description const* find_index(table_description const& table, std::string_view name);
 /// The first index of the definition that the table is still creating; null: none.
 index_description const* index_in_creation(table_definition const& wanted, table_description const& found);

@@ -1,4 +1,4 @@
-// A descriptor as Terraform's aws_dynamodb_table.
+// Exports a descriptor as Terraform's aws_dynamodb_table.
 // Tests: tests/unit/table/admin/schema_text.cpp.
 #include <algorithm>
 #include <string_view>
@@ -9,7 +9,7 @@
 namespace dynamap {
 namespace {
 
-/// A string of HCL, where ${ and %{ begin a template.
+/// An HCL string; in HCL ${ and %{ begin a template.
 std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -26,7 +26,7 @@ std::string quoted(std::string_view text) {
     return out + '"';
 }
 
-/// The resource's own name: letters, digits, _ and -, the first no digit.
+/// The resource's own name: letters, digits, _ and -. It does not begin with a digit.
 std::string label(std::string_view table) {
     std::string name;
     for (char const c : table) {
@@ -39,7 +39,7 @@ std::string label(std::string_view table) {
     return name;
 }
 
-/// A block of HCL: its arguments, their "=" one under the other, then the blocks in it.
+/// A block of HCL: its arguments with aligned "=", then its nested blocks.
 class block {
   public:
     explicit block(std::string head) : head_(std::move(head)) {}
@@ -94,7 +94,7 @@ void add_attributes(block& resource, table_definition const& table) {
 }
 
 void set_keys(block& index, index_definition const& definition) {
-    // hash_key and range_key are what every provider knows; those since 6.29 call them deprecated.
+    // Every provider version supports hash_key and range_key; since 6.29 they are deprecated.
     bool const plain = definition.partition_key.size() == 1 && definition.sort_key.size() <= 1;
     if (plain && definition.global) index.set("hash_key", quoted(definition.partition_key[0].name));
     if (plain && !definition.sort_key.empty()) index.set("range_key", quoted(definition.sort_key[0].name));

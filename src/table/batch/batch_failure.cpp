@@ -1,4 +1,4 @@
-// Why a batch did not do everything.
+// The reason why a batch is incomplete.
 // Tests: tests/unit/table/batch/request_counts.cpp, tests/integration/one_to_blame.cpp,
 //   tests/integration/failures_of_many.cpp.
 #include "table/batch/batch_failure.hpp"
@@ -10,7 +10,7 @@ namespace dynamap::detail {
 
 void batch_failures::add(error const& failure) {
     counts_.add(failure);
-    // What is under way when the batch ends is cancelled by the batch itself.
+    // When the batch ends, it cancels its own requests in flight.
     if (!is_cancellation(failure)) last_ = failure;
 }
 
@@ -25,7 +25,7 @@ call_failure batch_failures::of(std::size_t left, std::size_t all, bool doubt, b
     std::string text = std::to_string(left) + " of " + std::to_string(all) + ' ' + std::string(items_);
     if (cancelled)
         return {completed(error(std::make_error_code(std::errc::operation_canceled),
-                                "cancelled by the caller; " + text + " are not known to be done",
+                                "cancelled by the caller; " + text + " may not have been done",
                                 std::move(known))),
                 cancelled};
     text += " were not done within the batch's timeout of " +

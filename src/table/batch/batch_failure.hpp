@@ -1,4 +1,4 @@
-// Why a batch did not do everything.
+// The reason why a batch is incomplete.
 #pragma once
 
 #include <chrono>
@@ -15,13 +15,13 @@ namespace dynamap::detail {
 
 inline constexpr std::chrono::milliseconds default_batch_timeout = std::chrono::seconds(60);
 
-/// The options with the timeout that the batch has, if they leave it open.
+/// The options, with the default batch timeout if they have none.
 [[nodiscard]] batch_options with_own_timeout(client const& client, batch_options options);
 
-/// The failures of a batch's requests, of which the last is the batch's.
+/// The failures of a batch's requests. The last one becomes the batch's.
 class batch_failures {
   public:
-    /// `operation` is DynamoDB's name of the requests, `items` what they have: "writes".
+    /// `operation` is the requests' operation in DynamoDB, `items` is what they contain: "writes".
     batch_failures(std::string_view operation, std::string_view items) noexcept
         : operation_(operation), items_(items) {}
 
@@ -29,7 +29,7 @@ class batch_failures {
     void add_throttled() noexcept { throttled_ = true; }
     void add(error const& failure);
     /// Why `left` of `all` items are unprocessed; no failure if none is. `doubt`: whether some of them may
-    /// have been done all the same.
+    /// have been done anyway.
     [[nodiscard]] call_failure of(std::size_t left, std::size_t all, bool doubt, bool cancelled,
                                   batch_options const& options) const;
 

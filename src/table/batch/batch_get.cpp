@@ -1,4 +1,4 @@
-// Batch reads: sends up to 100 keys in a request until all are read, or the time is over.
+// Batch reads: sends up to 100 keys per request until all are read, or the time is over.
 // Tests: tests/integration/batch.cpp, tests/integration/batch_edges.cpp.
 #include <algorithm>
 #include <deque>
@@ -66,25 +66,25 @@ class batch_reader {
 
         batch_reader& self;
         std::vector<std::size_t> const& asked;
-        std::vector<std::pair<std::size_t, std::string>> found = {};  // items' JSON
+        std::vector<std::pair<std::size_t, std::string>> found = {};  // the items' JSON
         std::vector<std::size_t> left = {};
-        std::vector<std::size_t> apart = {};  // to be asked for again, in a request of their table alone
-        std::vector<bool> named = {};         // of the tables: whether the response names it
+        std::vector<std::size_t> apart = {};  // to be requested again, in a request for their table alone
+        std::vector<bool> named = {};         // per table: whether the response names it
         bool throttled = false;
 
-        /// The table that is asked for by this name, or by the key among those it may mean.
+        /// The table with this name. If the name may mean several tables, the item's key decides.
         [[nodiscard]] std::size_t find(std::string_view table, value_reader& item) const {
             auto const found_at = find_in_named_table(table, self.tables_, [&](std::uint32_t t) {
                 std::string const key = wire::key_bytes(item, self.tables_[t].keys);
                 return self.find(asked, t, key);
             });
             if (!found_at)
-                throw error(errc::malformed_response, "the response has an item that was not asked for");
+                throw error(errc::malformed_response, "the response has an item that was not requested");
             return *found_at;
         }
     };
 
-    /// Which of the asked reads is of this table's key.
+    /// Which of the requested reads has this table and key.
     [[nodiscard]] std::optional<std::size_t> find(std::vector<std::size_t> const& asked, std::uint32_t table,
                                                   std::string_view key) const {
         for (std::size_t const i : asked)
@@ -129,7 +129,7 @@ class batch_reader {
         }
         if (failure) {
             failures_.add(*failure);
-            r.apart.clear();  // what the response had said before it turned out to be none
+            r.apart.clear();  // set before the response turned out not to be valid
             r.left.clear();
             if (is_transient(*failure)) r.left = asked;
         } else {
@@ -141,9 +141,9 @@ class batch_reader {
         for (auto at = r.left.rbegin(); at != r.left.rend(); ++at)
             if (options_.max_attempts == 0 || ++tries_[*at] < options_.max_attempts) waiting_.push_front(*at);
         apart_ = apart_ || !r.apart.empty();
-        waiting_.insert(waiting_.begin(), r.apart.begin(), r.apart.end());  // no attempt
+        waiting_.insert(waiting_.begin(), r.apart.begin(), r.apart.end());  // without counting an attempt
         in_a_row_ = nothing ? in_a_row_ + 1 : 0;
-        // Some read, some not: the answer's size limit, or capacity nearly used up.
+        // Some were read, some not: the limit on the response's size, or the capacity, was reached.
         if (!r.left.empty())
             pause_until_ = std::max(pause_until_,
                                     clock::now() + jittered_backoff(first_wait, longest_wait, in_a_row_ + 1));
@@ -164,8 +164,7 @@ class batch_reader {
             r.left.push_back(r.find(table, key));
         };
         wire::read_batch_get(json, {take, leave, name});
-        // Only now that all of it has been read: until then `json` is the key, and may have to be asked for
-        // again.
+        // Only now that everything has been read: until then `json` is the key, which may be requested again.
         auto& reads = r.self.reads_;
         for (std::size_t const i : r.asked) reads[i].state = batch_read::missing;
         for (std::size_t const i : r.left) reads[i].state = batch_read::unread;
@@ -173,16 +172,16 @@ class batch_reader {
             reads[i].json = std::move(text);
             reads[i].state = batch_read::found;
         }
-        // Each once, even if the response repeats it, and none that was found after all.
+        // Each key once, even if the response repeats it, and no key that was found after all.
         r.left.clear();
         for (std::size_t const i : r.asked)
             if (reads[i].state == batch_read::unread) r.left.push_back(i);
         find_unclear(r);
     }
 
-    /// If a batch names one table by its name and by its ARN, a response may have the items under one of the
-    /// two only. Whether it is one table is not known, as there may be two of one name in two accounts. A key
-    /// that was asked for by both is then asked for again, by each name alone.
+    /// If a batch names one table by its name and by its ARN, a response may have the items under only one of
+    /// the two. Whether it is one table is not known: there may be two tables with one name in two accounts.
+    /// So a key that was requested by both is requested again, by each name separately.
     static void find_unclear(request& r) {
         auto& self = r.self;
         r.apart.clear();
@@ -200,7 +199,7 @@ class batch_reader {
         }
     }
 
-    /// The next request's reads.
+    /// The reads of the next request.
     std::vector<std::size_t> take() {
         std::vector<std::size_t> asked;
         for (auto at = waiting_.begin(); at != waiting_.end() && asked.size() < most_keys;) {
@@ -221,8 +220,8 @@ class batch_reader {
     std::deque<std::size_t> waiting_;
     batch_failures failures_{"BatchGetItem", "reads"};
     bool cancelled_ = false;
-    bool apart_ = false;     // from now on each request is of one table
-    unsigned in_a_row_ = 0;  // requests that read nothing
+    bool apart_ = false;     // from now on each request is for one table
+    unsigned in_a_row_ = 0;  // requests in a row that read nothing
 };
 
 asio::awaitable<read_batch_outcome> send_reads(client client, batch_reads reads, batch_options options) {
@@ -251,9 +250,8 @@ asio::awaitable<read_batch_outcome> read_batch::send(batch_options options) {
 
 detail::batch_read const& read_batch_outcome::at(std::size_t number, std::uint64_t place) const {
     if (number >= reads_.gets.size() || reads_.gets[number].place != place)
-        throw dynamap::error(
-            errc::bad_value,
-            "the place is of a read of another batch; ask with what read_batch::get returned for this one");
+        throw dynamap::error(errc::bad_value, "the handle belongs to a read of another batch; use the handle "
+                                              "that read_batch::get returned for this batch");
     return reads_.all[reads_.gets[number].read];
 }
 

@@ -1,4 +1,4 @@
-// The writes that wait to be sent in batches, each key's in their order.
+// The writes that wait to be sent in batches, in order per key.
 #include "table/batch/batch_queue.hpp"
 
 #include <algorithm>
@@ -22,14 +22,14 @@ void batch_queue::enqueue(batch_place& p, bool front) {
     else line_.push_back(&p);
 }
 
-/// The place of a key is named by the text of an entry, which goes with it.
+/// The place of a key refers to the text of an entry. If that entry goes, it must refer to another one.
 void batch_queue::rename(batch_entry const& older, batch_entry const& newer) {
     auto place = places_.extract({older.table, older.key});
     place.key() = {newer.table, newer.key};
     places_.insert(std::move(place));
 }
 
-/// Puts an older entry, behind what it stands for itself, to those that the newer one stands for.
+/// Adds an older entry, after those that it replaced itself, to those that the newer one replaces.
 void batch_queue::supersede(batch_entry older, batch_entry& newer) {
     std::vector<batch_entry> all = std::exchange(older.older, {});
     all.reserve(all.size() + 1 + newer.older.size());
@@ -45,7 +45,7 @@ bool batch_queue::add(batch_entry e) {
     waiting_bytes_ += e.json.size();
     bool const follows = p.in_flight || p.next != batch_place::nothing;
     if (p.next == batch_place::in_line) {
-        e.not_before = p.newest.not_before;  // the table has no more room for it than for the older one
+        e.not_before = p.newest.not_before;  // the table's capacity is the same for both
         e.returned = p.newest.returned;
         rename(p.newest, e);
     }
@@ -102,7 +102,7 @@ batch_queue::time batch_queue::earliest() const {
     time first = time::max();
     for (batch_place const* p : line_) {
         first = std::min(first, p->newest.not_before);
-        if (first == time{}) break;  // at any time
+        if (first == time{}) break;  // may be sent at any time
     }
     return first;
 }

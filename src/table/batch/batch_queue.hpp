@@ -1,4 +1,4 @@
-// The writes that wait to be sent in batches, each key's in their order.
+// The writes that wait to be sent in batches, in order per key.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace dynamap::detail {
 
-/// An item by its table and key, which is the text of one of its entries.
+/// An item, identified by its table and key. Refers to the text of one of its entries.
 struct batch_name {
     std::uint32_t table;
     std::string_view key;
@@ -25,56 +25,55 @@ struct batch_name_hash {
 /// The writes of one item: at most one in flight, and the newest of the others.
 struct batch_place {
     bool in_flight = false;
-    /// held back: behind the one in flight
+    /// held back: waits for the one in flight
     enum : unsigned char { nothing, in_line, held_back } next = nothing;
     batch_entry newest = {};
 };
 
-/// Puts entries into requests: as many as fit, never two of one key in flight, the newest of a key last.
+/// Puts entries into requests: as many as fit, never two of one key in flight, and the newest of a key last.
 ///
-/// Shape: a newer entry takes the place of an older one of its key that waits, and keeps it in `older`:
-/// should the newer one be refused, the older one is written after all. One that is in flight holds the newer
-/// one back; should it come back unprocessed, the newer one takes its place.
-/// Lifetime: an entry in flight must live until it is settled, refused or given back, as the queue refers to
-/// its key.
-/// Thread: not to be shared.
+/// Shape: a newer entry replaces a waiting older one of its key, and keeps it in `older`: if the newer one is
+/// refused, the older one is written instead. An entry in flight holds back a newer one of its key. If it
+/// comes back unprocessed, the newer one replaces it.
+/// Lifetime: an entry in flight must live until it is settled, refused or given back, because the queue
+/// refers to its key.
+/// Thread: not thread-safe.
 class batch_queue {
   public:
     using time = std::chrono::steady_clock::time_point;
     static constexpr std::size_t most_items = 25;
     static constexpr std::size_t most_bytes = std::size_t{16} << 20;
 
-    /// Takes an entry in; returns whether there is an older one of its key.
+    /// Adds an entry. Returns whether there is an older one of its key.
     bool add(batch_entry e);
 
-    /// The next request's entries, which are in flight from then on; those that wait for a later time are
-    /// passed over. Of `most_units` at most, but for a first one that is larger.
+    /// The entries of the next request, which are then in flight. Skips those that wait for a later time. The
+    /// request has at most `most_units`, unless its first entry alone is larger.
     [[nodiscard]] std::vector<batch_entry> take(time now, double most_units = 1e9);
-    /// From now on each request is of one table.
+    /// From now on each request is for one table.
     void keep_tables_apart() noexcept { apart_ = true; }
     /// Whether the next request would be full.
     [[nodiscard]] bool has_full_request(time now) const;
-    /// When the first entry may be sent; `time::max()` when none waits.
+    /// When the first entry may be sent; `time::max()` if none waits.
     [[nodiscard]] time earliest() const;
 
-    /// An entry in flight is done with, and so are those in its `older`.
+    /// An entry in flight is finished, and so are those in its `older`.
     void settle(batch_entry const& e);
-    /// An entry in flight cannot be written: the last of its `older`, which are taken out of it, gets its
-    /// turn again.
+    /// An entry in flight cannot be written. The last of its `older` is removed from it, and is queued again.
     void refuse(batch_entry& e);
-    /// An entry in flight was not processed: it goes to the front, or a newer one that was held back takes
-    /// its place.
+    /// An entry in flight was not processed. It goes to the front, or a newer one that was held back replaces
+    /// it.
     void give_back(batch_entry e);
 
-    /// How many wait or are held back; those in their `older` are not counted.
+    /// How many wait or are held back, without those in their `older`.
     [[nodiscard]] std::size_t waiting() const noexcept { return line_.size() + held_; }
-    /// How many are in the `older` of those that wait or are in flight.
+    /// How many are in the `older` of entries that wait or are in flight.
     [[nodiscard]] std::size_t older() const noexcept { return older_; }
-    /// The JSON of those that wait or are held back, in bytes, with their `older`.
+    /// The size of the JSON of those that wait or are held back, in bytes, including their `older`.
     [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
-    /// How many were taken and neither settled, refused nor given back.
+    /// How many were taken, and not yet settled, refused or given back.
     [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
-    /// Ends the queue: returns all waiting entries, each after its `older`. Nothing may be in flight.
+    /// Removes and returns all that wait, each after its `older`. Ends the queue: nothing may be in flight.
     [[nodiscard]] std::vector<batch_entry> drain();
 
   private:

@@ -1,4 +1,4 @@
-// One BatchWriteItem, and the tables that a batch is about.
+// Sends one BatchWriteItem request; the tables of a batch.
 // Tests: tests/unit/table/batch/request_counts.cpp, tests/integration/one_to_blame.cpp.
 #include "dynamap/detail/table/batch/batch_send.hpp"
 
@@ -13,10 +13,10 @@ namespace {
 
 void write_body(byte_buffer& out, std::vector<batch_table> const& tables,
                 std::vector<batch_entry> const& entries) {
-    constexpr std::size_t around_all = 256, around_one = 64;  // names of tables apart
+    constexpr std::size_t around_all = 256, around_one = 64;  // without the tables' names
     std::size_t size = around_all;
     for (batch_entry const& e : entries) size += e.json.size() + around_one;
-    (void)out.prepare(size);  // at once, not in doublings
+    (void)out.prepare(size);  // reserves everything at once
     out.append(R"({"RequestItems":{)");
     bool first_table = true;
     for (std::uint32_t table = 0; table < tables.size(); ++table) {
@@ -40,7 +40,7 @@ void write_body(byte_buffer& out, std::vector<batch_table> const& tables,
     out.append(R"(},"ReturnConsumedCapacity":"TOTAL"})");
 }
 
-/// Finds the entries that an answer gives back.
+/// Finds the entries that a response returns as unprocessed.
 struct batch_response final : response_handler {
     batch_response(std::vector<batch_table> const& all, std::vector<batch_entry> const& sent)
         : tables(all), entries(sent) {}

@@ -1,4 +1,4 @@
-// Batch writes: sends up to 25 writes in a request until all are done, or the time is over.
+// Batch writes: sends up to 25 writes per request until all are done, or the time is over.
 // Tests: tests/integration/batch.cpp, tests/integration/batch_one_request.cpp,
 //   tests/integration/failures_of_many.cpp.
 #include <algorithm>
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s;
 
-/// One call's state; once it has many requests, on the call's strand.
+/// The state of one call. Once it has several requests, it is used on the call's strand.
 class batch_writer {
   public:
     batch_writer(client const& client, batch_writes const& writes, batch_options options)
@@ -45,14 +45,14 @@ class batch_writer {
         }
     }
 
-    /// Whether everything is one request, with no key twice.
+    /// Whether all writes fit in one request without a duplicate key.
     [[nodiscard]] bool is_one_request() const {
         std::array<std::size_t, batch_queue::most_items> keys;
         std::size_t bytes = 0, count = 0;
         if (entries_.empty() || entries_.size() > keys.size() || clock::now() >= deadline_) return false;
         for (batch_entry const& e : entries_) {
             keys[count] = batch_name_hash()({e.table, e.key});
-            // perhaps
+            // hashes are equal, so the keys may be
             if (std::find(keys.begin(), keys.begin() + count, keys[count]) != keys.begin() + count)
                 return false;
             ++count;
@@ -60,7 +60,7 @@ class batch_writer {
         }
         return bytes <= batch_queue::most_bytes / 2;
     }
-    /// Sends that request, with nothing beside it; what it does not write goes into the queue.
+    /// Sends that request, with no other in parallel. Unprocessed writes go into the queue.
     asio::awaitable<void> send_at_once() {
         batch_reply const reply = co_await request(entries_);
         auto const cancelled = co_await asio::this_coro::cancellation_state;
@@ -75,7 +75,7 @@ class batch_writer {
         }
     }
 
-    /// Errors: `errc::validation` for a key that is there twice, where that is refused.
+    /// Errors: `errc::validation` for a duplicate key, if duplicates are refused.
     void enqueue() {
         done_.assign(writes_.size(), false);
         doubtful_.assign(writes_.size(), false);
@@ -84,12 +84,12 @@ class batch_writer {
             if (queue_.add(std::move(e))) twice = true;
         if (twice && options_.duplicates == duplicate_keys::refuse)
             throw error(errc::validation,
-                        "the batch writes a key twice; leave one out, or let the last one win");
+                        "the batch writes a key twice; remove one of the writes, or let the last one win");
     }
-    /// Whether nothing waits that may still be sent.
+    /// Whether no write waits that may still be sent.
     [[nodiscard]] bool done() const { return cancelled_ || queue_.waiting() == 0; }
 
-    /// Sends all that waits, in as many requests beside each other as there may be.
+    /// Sends all that waits, in as many parallel requests as allowed.
     asio::awaitable<void> run(task_group& tasks) {
         while (queue_.waiting() != 0 || tasks.running() != 0) {
             auto const now = clock::now();
@@ -109,7 +109,7 @@ class batch_writer {
         co_await tasks.wait_for_all();
     }
 
-    /// Everything that is not known to be done is unprocessed, whatever went wrong.
+    /// Everything that is not known to be done is unprocessed, whatever the failure was.
     write_batch_outcome outcome(batch_tables tables) {
         std::vector<unprocessed_write> left;
         bool doubt = false;
@@ -138,9 +138,9 @@ class batch_writer {
         try {
             batch_reply const reply = co_await request(entries);
             judge(std::move(entries), reply);
-        } catch (std::exception const& e) {  // std::bad_alloc, most likely
-            failures_.add(
-                error(errc::bad_value, std::string("a request of the batch could not be made: ") + e.what()));
+        } catch (std::exception const& e) {  // probably std::bad_alloc
+            failures_.add(error(errc::bad_value,
+                                std::string("a request of the batch could not be built: ") + e.what()));
         }
     }
 
@@ -168,10 +168,10 @@ class batch_writer {
         return std::any_of(entries.begin(), entries.end(),
                            [&](batch_entry const& e) { return e.table != entries.front().table; });
     }
-    /// One table may be to blame: each is asked by itself.
+    /// One table may have caused the failure: each is requested separately.
     void send_apart(std::vector<batch_entry> entries) {
         queue_.keep_tables_apart();
-        // no attempt, as nothing was done
+        // without counting an attempt, because nothing was done
         for (std::size_t i = entries.size(); i-- > 0;) give_back(std::move(entries[i]));
     }
 
@@ -186,9 +186,9 @@ class batch_writer {
             done_[entries[i].number] = true;
             for (auto const& o : entries[i].older) done_[o.number] = true;
         }
-        for (std::size_t i = entries.size(); i-- > 0;)  // to the front: the first last
+        for (std::size_t i = entries.size(); i-- > 0;)  // to the front, so the first one goes last
             if (back[i]) came_back(std::move(entries[i]));
-        // As long as something is written there is no need to wait very long.
+        // As long as some writes succeed, there is no need for long waits.
         constexpr unsigned enough = 3;
         in_a_row_ = left.empty() ? 0 : std::min(in_a_row_, enough);
         if (left.empty()) return;
@@ -210,20 +210,22 @@ class batch_writer {
         if (is_transient(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(std::move(e));
         if (!may_blame_one(failure)) return queue_.settle(e);  // it stays unprocessed
         if (in_request == 1 && is_conflict(failure)) return came_back(std::move(e));
-        // an earlier write of its key, if there is one, gets its turn
+        // an earlier write of its key, if there is one, is queued again
         if (in_request == 1) return queue_.refuse(e);
-        e.max_batch = static_cast<std::uint32_t>(in_request / 2);  // one of them is to blame: halves find it
-        give_back(std::move(e));                                   // no attempt: it may be without blame
+        e.max_batch = static_cast<std::uint32_t>(in_request / 2);  // one of them caused the failure: sending
+                                                                   // halves finds it
+        give_back(std::move(e));                                   // no attempt counted: this one may not be
+                                                                   // the cause
     }
 
-    /// Whether a write may have been carried out that the client is to send once only.
+    /// Whether a write may have been carried out that may be sent only once.
     [[nodiscard]] bool is_last_try(error const& failure) const {
         return client_.max_attempts() == 1 && may_be_carried_out(failure);
     }
 
     void wait_longer() {
         auto const now = clock::now();
-        if (now < pause_until_) return;  // another request of the same moment has said so already
+        if (now < pause_until_) return;  // another request of the same moment has set it already
         pause_until_ = now + jittered_backoff(first_wait, longest_wait, ++in_a_row_);
     }
 
@@ -236,11 +238,11 @@ class batch_writer {
     batch_failures failures_{"BatchWriteItem", "writes"};
     bool cancelled_ = false;
     std::vector<batch_entry> entries_;
-    std::vector<bool> done_;      // of writes_: written, or replaced by one that was
-    std::vector<bool> doubtful_;  // of writes_: by a request that failed, and may have been carried out
+    std::vector<bool> done_;      // per write of writes_: written, or replaced by one that was
+    std::vector<bool> doubtful_;  // per write of writes_: its request failed, and may have been carried out
     bool all_done_ = false;
     clock::time_point deadline_, pause_until_{};
-    unsigned in_a_row_ = 0;  // answers that gave something back
+    unsigned in_a_row_ = 0;  // responses in a row with unprocessed writes
     batch_queue queue_;
 };
 
@@ -266,7 +268,8 @@ void write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::k
     wire::append_key_bytes(json, key);
     std::string_view const text = json.view();
     if (all.capacity() - all.size() < text.size()) {
-        // Rows are often alike; but one that is not must not have us reserve what nobody needs.
+        // Rows often have similar sizes. But an unusual one must not cause a large allocation that is not
+        // needed.
         constexpr std::size_t most_guessed = std::size_t{1} << 20;
         std::size_t const rows_left = writes_.all.capacity() - writes_.all.size();
         std::size_t const guess = std::min(most_guessed, rows_left * (text.size() + text.size() / 16));

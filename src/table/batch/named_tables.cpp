@@ -1,4 +1,4 @@
-// Which of a batch's tables a name in a response means.
+// Maps a table name in a response to one of a batch's tables.
 // Tests: tests/integration/batch_types.cpp.
 #include "table/batch/named_tables.hpp"
 
@@ -16,9 +16,10 @@ bool is_arn_and_name(std::string_view one, std::string_view other) noexcept {
 }
 
 void throw_two_tables_meant(std::string_view named) {
-    throw error(errc::malformed_response, "the response names a table " + std::string(named) +
-                                              ", which may mean two of the tables asked for; ask for one of "
-                                              "the two in a batch of its own");
+    throw error(
+        errc::malformed_response,
+        "the response names a table " + std::string(named) +
+            ", which may mean two of the requested tables; request one of the two in a separate batch");
 }
 
 }  // namespace dynamap::detail

@@ -1,4 +1,4 @@
-// Which of a batch's tables a name in a response means.
+// Maps a table name in a response to one of a batch's tables.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,17 @@
 
 namespace dynamap::detail {
 
-/// Whether one of the two is an ARN, and the other the name of its table.
+/// Whether one of the two is an ARN, and the other the name in that ARN.
 [[nodiscard]] bool is_arn_and_name(std::string_view one, std::string_view other) noexcept;
 /// Errors: `errc::malformed_response`, always.
 [[noreturn]] void throw_two_tables_meant(std::string_view named);
 
-/// Finds an item of a response among those that were asked for, or sent. `find(table)` returns where the
+/// Finds an item of a response among those that were requested, or sent. `find(table)` returns where the
 /// table's item with this key is, if there is one.
 ///
-/// Shape: first in the table of the very name. Then in those whose ARN has the name, or whose name is the
-/// ARN's: a batch may call one table both ways. Several may be meant, such as tables of one name in two
-/// accounts. Their items are told apart by the keys.
+/// Shape: first in the table with exactly this name. Then in tables whose ARN contains the name, or whose
+/// name is in the ARN: a batch may use both forms. Several tables may match, such as tables with one name in
+/// two accounts. The keys distinguish their items.
 /// Errors: `errc::malformed_response` if two tables have the key.
 template <class Find>
 [[nodiscard]] std::optional<std::size_t> find_in_named_table(std::string_view named,

@@ -1,4 +1,4 @@
-// Numbers that tell the places of one batch or transaction from those of all others.
+// Numbers that distinguish the handles of one batch or transaction from those of all others.
 // Tests: tests/integration/places.cpp.
 #include "dynamap/detail/table/batch/place_number.hpp"
 

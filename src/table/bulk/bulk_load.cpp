@@ -1,4 +1,4 @@
-// The compiled half of a bulk load: knows rows as JSON only.
+// The compiled half of a bulk load. It sees rows only as JSON.
 // Tests: tests/integration/bulk.cpp, tests/integration/bulk_edges.cpp, tests/integration/nothing_lost.cpp.
 #include "dynamap/detail/table/bulk/bulk_load.hpp"
 
@@ -23,30 +23,29 @@ using clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds no_limit = 0ms;
-constexpr auto linger = 100ms;  // for a request to become full, when the source is slow
-constexpr auto grace = 50ms;    // for responses under way, when the load is to end
+constexpr auto linger = 100ms;  // for a request to fill up, if the source is slow
+constexpr auto grace = 50ms;    // for responses in flight, when the load is to end
 constexpr std::size_t most_waiting_bytes = std::size_t{8} << 20;
-constexpr std::size_t most_unsettled = 100'000;  // rows behind the first that is not settled
-// an item that came back so often has a limit of its own: its key range's
+constexpr std::size_t most_unsettled = 100'000;  // rows after the first one that is not settled
+// an item that came back this often has its own limit: that of its key range
 constexpr std::uint32_t hot_key_threshold = 4;
 
-/// Where a load's resume token is of, and what it belongs to.
+/// The kind of load that a resume token belongs to.
 std::string_view token_kind(bool put) { return put ? "bulk_put" : "bulk_remove"; }
 
-/// The row that a resume token leads to.
-/// Errors: `errc::bad_value` for a token of something else.
+/// The row at which a resume token continues.
+/// Errors: `errc::bad_value` for a token of anything else.
 std::uint64_t row_of(std::string_view token, bool put, batch_table const& table) {
     if (token.empty()) return 0;
     std::string const place = read_resume_token(token, token_kind(put), {table.name});
     std::uint64_t row = 0;
     auto const [end, failed] = std::from_chars(place.data(), place.data() + place.size(), row);
     if (place.empty() || failed != std::errc() || end != place.data() + place.size())
-        throw error(errc::bad_value,
-                    "the resume token is not one that was given out; begin again without it");
+        throw error(errc::bad_value, "the resume token is not valid; start again without it");
     return row;
 }
 
-/// Which rows are settled; the resume token leads to where all before it are.
+/// Which rows are settled. The resume token continues after the last row before which all are settled.
 class settled_rows {
   public:
     explicit settled_rows(std::uint64_t begin) : base_(begin) {}
@@ -67,7 +66,7 @@ class settled_rows {
     std::deque<bool> settled_;
 };
 
-/// An encoded row, or key, as an entry with memory of its own.
+/// An encoded row, or key, as an entry with its own memory.
 batch_entry entry_of(byte_buffer& json, wire::key_places const& key, bool put) {
     std::size_t const size = json.size();
     wire::append_key_bytes(json, key);
@@ -77,7 +76,7 @@ batch_entry entry_of(byte_buffer& json, wire::key_places const& key, bool put) {
     std::copy_n(json.view().data(), json.size(), e.own.get());
     e.json = {e.own.get(), size};
     e.key = {e.own.get() + size, json.size() - size};
-    // No item counts more bytes than its JSON has (see require_item_fits), so that small ones need not be
+    // An item never counts more bytes than its JSON has (see require_item_fits), so small ones need not be
     // measured.
     constexpr std::size_t one_unit = 1024;
     if (put && size > one_unit)
@@ -181,7 +180,7 @@ class bulk_loader {
         }
     }
 
-    /// Gives the requests in flight a moment to be answered, then ends everything.
+    /// Waits a moment for the responses of the requests in flight, then ends everything.
     asio::awaitable<void> wind_up(task_group& tasks) {
         stopping_ = true;
         for (auto const until = clock::now() + grace; in_flight_ != 0 && clock::now() < until;)
@@ -193,20 +192,20 @@ class bulk_loader {
     void end(ending how) {
         if (!std::exchange(stopping_, true)) ended_ = how;
     }
-    /// For what the caller's functions threw, or the source itself.
+    /// For an exception from the caller's functions, or from the source itself.
     void fail(std::exception_ptr why) {
         if (!thrown_ && !failure_) thrown_ = std::move(why);
         stopping_ = true;
         ended_ = ending::failed;
     }
-    /// For what the service or the network did. Requests under way are still to be counted.
+    /// For a failure of the service or the network. The requests in flight are still counted.
     void fail(error const& why) {
         if (!thrown_ && !failure_) failure_ = why;
         stopping_ = true;
         ended_ = ending::failed;
     }
 
-    /// Why not everything was written.
+    /// Why some rows were not written.
     [[nodiscard]] call_failure why() const {
         if (thrown_) return failure_of(thrown_);
         if (failure_)
@@ -266,8 +265,8 @@ class bulk_loader {
     [[noreturn]] void throw_short_source() const {
         throw error(errc::bad_value,
                     "the source has " + std::to_string(skipped_) +
-                        " rows, and the resume token leads behind " + std::to_string(begin_) +
-                        "; give the load the source that the token is of, or begin it anew without `resume`");
+                        " rows, but the resume token continues after row " + std::to_string(begin_) +
+                        "; use the source that the token belongs to, or start again without `resume`");
     }
 
     void take_in(bulk_source::got got, byte_buffer& json, wire::key_places const& key) {
@@ -280,7 +279,7 @@ class bulk_loader {
         (void)queue_.add(std::move(e));
     }
 
-    /// A row that could not be encoded is settled once the caller's sink has it.
+    /// A row that could not be encoded is settled once it was passed to the caller's sink.
     void give_up_refused(std::uint64_t number) {
         try {
             last_refusal_ = source_.give_up_refused();
@@ -311,7 +310,7 @@ class bulk_loader {
 
     [[nodiscard]] clock::time_point next_time(clock::time_point now) const {
         clock::time_point next = std::min(deadline_, options_.on_progress ? next_progress_ : now + 1s);
-        // an answer or a row wakes us
+        // a response or a row wakes this loop
         if (in_flight_ >= most_in_flight() || queue_.waiting() == 0) return next;
         clock::time_point ready = queue_.has_full_request(now) || source_ended_ ? queue_.earliest()
                                                                                 : last_row_ + linger;
@@ -362,19 +361,19 @@ class bulk_loader {
             auto const& e = entries[i];
             if (!back[i]) by_size += static_cast<double>(e.units);
             if (e.returned >= hot_key_threshold && back[i])
-                continue;  // tells nothing of the table as a whole
+                continue;  // this is not about the table as a whole
             offered += units_of(e);
             if (!back[i]) accepted += units_of(e);
         }
         rate_.answered(offered, accepted, now);
-        for (std::size_t i = entries.size(); i-- > 0;) {  // the first goes to the front last
+        for (std::size_t i = entries.size(); i-- > 0;) {  // to the front, so the first one goes last
             if (back[i]) come_back(std::move(entries[i]), now);
             else acknowledge(entries[i]);
         }
         if (reply.left.size() < entries.size()) {
             failing_.end();
             counts_.write_units += reply.units > 0 ? reply.units : by_size;
-            // Indexes, and larger items that are overwritten, cost more than the items' size says.
+            // Indexes, and larger items that are overwritten, cost more than the item's size.
             if (reply.units > 0 && by_size > 0) units_told_ += 0.05 * (reply.units / by_size - units_told_);
         } else {
             ++counts_.throttled_requests;
@@ -401,7 +400,7 @@ class bulk_loader {
     void throttled(std::vector<batch_entry> entries, wire::throttle_reason why) {
         auto const now = clock::now();
         ++counts_.throttled_requests;
-        failing_.end();  // it responds; there is only no capacity left
+        failing_.end();  // it responds; only its capacity is used up
         bool const range = why == wire::throttle_reason::key_range;
         if (range) ++counts_.throttled_by_key_range;
         if (why == wire::throttle_reason::account) ++counts_.throttled_by_account;
@@ -422,7 +421,7 @@ class bulk_loader {
         if (one_is_bad && in_request == 1) {
             if (!is_conflict(why)) return refused(std::move(entries.front()), why);
             failing_.end();
-            // it is the item's own, so that it waits
+            // it is this item's own limit, so only the item waits
             entries.front().returned = std::max(entries.front().returned, hot_key_threshold - 1);
             return come_back(std::move(entries.front()), now);
         }
@@ -436,8 +435,8 @@ class bulk_loader {
         pause_until_ = now + wait;
     }
 
-    /// The service takes a row for invalid: it is settled once the caller's sink has it, and an earlier one
-    /// of its key that it had replaced is written after all.
+    /// The service rejects a row as invalid. The row is settled once it was passed to the caller's sink. If
+    /// it had replaced an earlier row of its key, that one is written instead.
     void refused(batch_entry e, error const& why) {
         failing_.end();
         try {
@@ -483,7 +482,7 @@ class bulk_loader {
     bool put_;
     bulk_source& source_;
     bulk_options const& options_;
-    std::uint64_t begin_;  // the row of the resume token
+    std::uint64_t begin_;  // the row at which the resume token continues
 
     clock::time_point started_;
     std::chrono::milliseconds timeout_;
@@ -492,18 +491,19 @@ class bulk_loader {
     batch_queue queue_;
     settled_rows rows_;
     recent recent_;
-    double units_told_ = 1;  // what an item takes by the service's word, over what it takes by its size
+    double units_told_ = 1;  // consumed units per item, according to the service, over those computed from
+                             // its size
     std::size_t in_flight_ = 0;
     failure_streak failing_{50ms, 2s};
     request_counts requests_;
-    bool doubt_ = false;  // whether a row that is unprocessed may have been written
+    bool doubt_ = false;  // whether an unprocessed row may have been written
     std::uint64_t skipped_ = 0;
     bool reading_ = false, source_ended_ = false, stopping_ = false;
 
     bulk_counts counts_;
     ending ended_ = ending::at_end;
-    std::optional<error> failure_;       // the service's or the network's
-    std::exception_ptr thrown_;          // by the caller's functions
+    std::optional<error> failure_;       // of the service or the network
+    std::exception_ptr thrown_;          // from the caller's functions
     std::optional<error> last_refusal_;  // of a dead letter
 };
 

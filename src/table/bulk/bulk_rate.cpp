@@ -1,4 +1,4 @@
-// Finds the rate of write units that a table takes, from what it accepts.
+// Finds the rate of write units that a table accepts.
 #include "table/bulk/bulk_rate.hpp"
 
 #include <algorithm>
@@ -11,44 +11,44 @@ namespace {
 using namespace std::chrono_literals;
 using seconds = bulk_rate::seconds;
 
-constexpr double above = 1.01;      // so much more than it takes is offered to a table
-constexpr double first_growth = 1;  // at each step, until it throttles for the first time
-// at the first step after it did; twice as much at each step after that
+constexpr double above = 1.01;      // the rate is kept this much above what the table accepts
+constexpr double first_growth = 1;  // per step, until it throttles for the first time
+// in the first step after throttling; doubled in each step after that
 constexpr double least_growth = 0.04;
-constexpr double most_growth = 0.5;  // and no more than this
+constexpr double most_growth = 0.5;  // the limit of that doubling
 constexpr double least_rate = 1;
 constexpr seconds step{0.2};  // between two steps of growth
-// after the last throttling before it grows: limits may be counted by the second
+// the pause between the last throttling and growth: limits may be counted per second
 constexpr seconds quiet{1.1};
-constexpr seconds window{1};          // over which what is accepted is measured, for the same reason
-constexpr seconds short_window{0.4};  // the same when the table has collapsed: what it had saved is used up
+constexpr seconds window{1};          // in which accepted units are measured, for the same reason
+constexpr seconds short_window{0.4};  // the same after a collapse: the table has no saved capacity any more
 constexpr double requests_of_window = 6;  // at least, at a low rate
 constexpr seconds least_window{0.1};
 constexpr seconds collapse_window{0.15};
-constexpr double collapsed_share = 0.5;  // of units that come back
-constexpr seconds catch_up{0.03};        // a timer that rings late is made up for, up to this
-constexpr double little_share = 0.02;    // of units that come back, also at the right rate
-constexpr seconds settling{3};           // a rate that has changed little for so long
+constexpr double collapsed_share = 0.5;  // share of units that come back
+constexpr seconds catch_up{0.03};        // the longest delay of a late timer that is made up for
+constexpr double little_share = 0.02;    // share of units that come back even at the right rate
+constexpr seconds settling{3};           // a rate that has changed little for this long
 constexpr double unsettled = 0.15;
-constexpr double fallen = 0.7;  // of the highest rate of late: it goes on falling
+constexpr double fallen = 0.7;  // of the highest recent rate: it is still falling
 constexpr seconds of_late{8};
-constexpr double still_share = 0.4;  // of the worst: it comes back as before
+constexpr double still_share = 0.4;  // of the worst share: as many units come back as before
 constexpr seconds fading{3};         // of the worst share
 constexpr double most_worst = 0.95;
-constexpr double far_share = 0.8;     // of the rate at which nothing more should come back
-constexpr double probe_share = 0.02;  // of the rate before an outage, that is tried during it
-constexpr double most_probed = 10;    // units a second
+constexpr double far_share = 0.8;     // of the rate at which no units should come back any more
+constexpr double probe_share = 0.02;  // of the rate before an outage, tried during the outage
+constexpr double most_probed = 10;    // units per second
 constexpr double requests_of_share = 16;
 constexpr double requests_of_trial = 8;
-constexpr double trial_step = 3;        // times the rate before
-constexpr double least_step = 1.5;      // less than that shows nothing
-constexpr double still_the_same = 0.3;  // of a rate: what comes back at it is counted together
+constexpr double trial_step = 3;        // times the previous rate
+constexpr double least_step = 1.5;      // a smaller step would prove nothing
+constexpr double still_the_same = 0.3;  // of a rate: results within this range are counted together
 constexpr seconds trial{0.3};
-// no trial so soon after it was throttled first: the rate before was a guess
+// no trial this soon after the first throttling: the rate before it was a guess
 constexpr seconds unknown{10};
 constexpr seconds least_deaf{2}, most_deaf{16};
 constexpr seconds least_between_trials{4}, most_between_trials{16};
-// between two requests; they are smaller at a low rate, for no unit to be lost
+// between two requests; at a low rate requests are smaller, so that no capacity is lost
 constexpr seconds longest_pause{0.4};
 
 bulk_rate::time after(bulk_rate::time t, seconds s) {
@@ -89,7 +89,7 @@ double bulk_rate::request_units() const noexcept {
     return std::max(1.0, rate * longest_pause.count());
 }
 
-/// A window long enough for some requests at a low rate.
+/// A window long enough for `requests` requests at a low rate.
 bulk_rate::seconds bulk_rate::at_least(seconds span, double requests) const {
     double const units = samples_.empty() ? 25 : samples_.back().offered;
     return std::max(span, seconds(requests * units / rate_));
@@ -104,8 +104,8 @@ double bulk_rate::returned_share(time since) const {
     return offered > 0 ? 1 - accepted / offered : 0;
 }
 
-/// Units accepted a second since the earliest throttling within `most`, if that is `least` ago; else less
-/// than 0.
+/// Units accepted per second since the earliest throttling within `most`, if that was at least `least` ago;
+/// otherwise negative.
 double bulk_rate::measure(time now, seconds most, seconds least) const {
     double accepted = 0, rate = -1;
     for (auto at = samples_.rbegin(); at != samples_.rend() && seconds(now - at->at) <= most; ++at) {
@@ -116,7 +116,7 @@ double bulk_rate::measure(time now, seconds most, seconds least) const {
     return rate;
 }
 
-/// Units offered a second within the window.
+/// Units offered per second within the window.
 double bulk_rate::offered_of_late(time now) const {
     seconds const span = std::min(at_least(window, requests_of_window), seconds(now - started_));
     double offered = 0;
@@ -125,11 +125,11 @@ double bulk_rate::offered_of_late(time now) const {
     return span >= least_window ? offered / span.count() : rate_;
 }
 
-/// Units accepted a second within the window.
+/// Units accepted per second within the window.
 double bulk_rate::accepted_of_late(time now) const {
     seconds const span = std::min(at_least(window, requests_of_window), seconds(now - started_));
-    // Of the last answer half, as the window begins, on average, half an answer's time before the first one
-    // in it.
+    // Counts half of one response: the window begins, on average, half a response's interval before the first
+    // response in it.
     double accepted = -samples_.back().accepted / 2;
     for (auto const& s : samples_)
         if (seconds(now - s.at) < span) accepted += s.accepted;
@@ -155,7 +155,7 @@ void bulk_rate::throttled(sample const& s) {
     slow_down(s, lately);
     if (rate_ < before) begin_descent(before, s.at);
     next_ = std::max(next_, s.at);
-    // A request in vain: there is nothing left at the moment.
+    // The whole request was throttled: no capacity is left at the moment.
     if (s.accepted == 0)
         next_ = std::max(next_, after(s.at, std::min(seconds(0.02), seconds(s.offered / rate_))));
 }
@@ -168,23 +168,24 @@ void bulk_rate::slow_down(sample const& s, bool throttled_lately) {
     if (measured > 0) {
         if (!collapsed || measured_ == 0) measured_ = measured;
         double const wanted = measured * above;
-        // A small difference is noise of the measurement, half of it at least.
+        // A small difference is noise of the measurement, at least half of it.
         bool const small = wanted > rate_ * 0.9 && wanted < rate_ * 1.1;
-        // It was throttled at this rate: that is no reason to go much faster.
+        // It was throttled at this rate, so there is no reason to go much faster.
         change(small ? (rate_ + wanted) / 2 : std::min(wanted, rate_ * 1.1), s.at);
-    } else if (collapsed && measured == 0) {  // it takes nothing at all
+    } else if (collapsed && measured == 0) {  // the table accepts nothing at all
         dead_ = true;
         double const least = std::min({rate_, most_probed, std::max(from_, rate_) * probe_share});
         if (seconds(s.at - changed_) >= step) change(std::max(rate_ / 2, least), s.at);
     } else if (!throttled_lately) {
-        change(rate_ * std::max(0.5, s.accepted / s.offered), s.at);  // until there is something to measure
+        change(rate_ * std::max(0.5, s.accepted / s.offered), s.at);  // until something can be measured
     }
 }
 
 void bulk_rate::grow(time now) {
     if (std::exchange(dead_, false)) {
         climb_to_ = from_;
-        samples_.erase(samples_.begin(), samples_.end() - 1);  // they tell nothing of what is accepted now
+        samples_.erase(samples_.begin(), samples_.end() - 1);  // the others say nothing about what is
+                                                               // accepted now
         started_ = now;
     }
     bool const climbs = rate_ < climb_to_;
@@ -192,11 +193,11 @@ void bulk_rate::grow(time now) {
     if (seconds(now - changed_) < at_least(step, 2)) return;
     bool const used = sent_ >= 0.6 * rate_ * seconds(now - changed_).count();
     change(rate_, now);
-    if (!used) return;  // it is not the rate that limits us
+    if (!used) return;  // the rate is not the bottleneck
     if (climbs) return set(std::min(2 * rate_, climb_to_));
     double const wanted = rate_ * (1 + growth_);
     if (rate_ < measured_ &&
-        wanted > measured_) {  // back to where it was throttled last: carefully from here
+        wanted > measured_) {  // back at the rate that was throttled last: go on carefully
         set(measured_ * above);
         growth_ = least_growth;
         return;
@@ -211,7 +212,7 @@ void bulk_rate::same_rate::add(sample const& s) noexcept {
         return;
     }
     ++requests;
-    // What was saved up, or overdrawn, at the rate before counts less and less.
+    // The effect of the previous rate, capacity saved or overdrawn, counts less with time.
     offered = 0.9 * offered + s.offered;
     accepted = 0.9 * accepted + s.accepted;
 }
@@ -225,7 +226,7 @@ void bulk_rate::begin_descent(double before, time now) {
     looked_ = settled_ = high_at_ = now;
 }
 
-/// Whether it is far below the rate at which nothing more should come back, if the rate were the reason.
+/// Whether the rate is far below the one at which no units should come back, if the rate were the cause.
 bool bulk_rate::far_below(double share) const noexcept { return rate_ < far_share * (1 - share) * from_; }
 
 void bulk_rate::look_at_descent(sample const& s) {
@@ -246,8 +247,8 @@ void bulk_rate::look_at_descent(sample const& s) {
     }
     bool const settled = seconds(s.at - settled_) > at_least(settling, 3 * requests_of_window);
     if (share < little_share || (settled && share < peak_ / 2)) {
-        if (share <= 0 && far_below(peak_)) climb_to_ = from_;  // whatever it was, it has stopped
-        else if (settled) from_ = rate_;                        // it has helped
+        if (share <= 0 && far_below(peak_)) climb_to_ = from_;  // whatever the cause was, it has ended
+        else if (settled) from_ = rate_;                        // the lower rate has helped
         worst_ = peak_ = 0;
         phase_ = phase::steady;
         return;
@@ -268,14 +269,14 @@ void bulk_rate::try_more(time now) {
     tried_ = now;
 }
 
-/// Is more accepted at a higher rate?
+/// Checks whether more is accepted at the higher rate.
 void bulk_rate::look_at_trial(sample const& s) {
     at_this_rate_.add(s);
     double const enough = std::min(requests_of_trial / (1 - low_.share()), 4 * requests_of_trial);
     if (at_this_rate_.requests < enough || seconds(s.at - tried_) < trial) return;
     double const accepted = 1 - at_this_rate_.share(), at_low = 1 - low_.share();
-    // If the rate is the reason, what is accepted a second stays the same; if not, it has risen as the rate
-    // has.
+    // If the rate is the cause, the accepted units per second stay the same. Otherwise they rise with the
+    // rate.
     if (accepted == 0 || accepted < at_low * std::sqrt(low_.rate / rate_)) {
         change(low_.rate, s.at);
         phase_ = phase::steady;

@@ -1,4 +1,4 @@
-// Reading a whole table out: several parts at once, with progress, and from where it was left.
+// Reads a whole table in parallel segments, reports progress, and can be resumed.
 // Tests: tests/integration/bulk_export.cpp, tests/integration/nothing_lost.cpp.
 #include "dynamap/export.hpp"
 
@@ -26,14 +26,14 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s, no_lim
 
 constexpr std::string_view token_kind = "bulk_export", not_begun = "-", finished = ".";
 
-/// A key's JSON as it came. In strings JSON has line breaks escaped, so that they are between values only.
+/// A key's JSON on one line. JSON escapes line breaks in strings, so line breaks are only between values.
 std::string in_one_line(std::string key) {
     std::replace(key.begin(), key.end(), '\n', ' ');
     return key;
 }
 
-/// A token that leads behind the pages that are read: a line for each segment, with its start key if it is
-/// under way. Empty if everything was read.
+/// A token that continues after the pages that were read: a line per segment, with its start key if it is in
+/// progress. Empty if everything was read.
 std::string token_of(std::vector<query_state> const& segments) {
     bool any = false;
     std::string place;
@@ -57,7 +57,7 @@ std::vector<std::string> lines_of(std::string_view text) {
     return lines;
 }
 
-/// Each segment's place; none if the export begins.
+/// The start of each segment; none if the export begins.
 std::vector<std::string> places_of(export_options const& options, std::string_view table) {
     if (options.resume.empty()) return {};
     return lines_of(read_resume_token(options.resume, token_kind, {table}));
@@ -155,8 +155,8 @@ class exporter {
         tasks.wake();
     }
 
-    /// To be called in a catch block. What the caller's function or stream threw goes into the outcome as it
-    /// was thrown.
+    /// Call it in a catch block. An exception from the caller's function or stream goes into the outcome
+    /// unchanged.
     void fail() {
         if (!failure_ && (sink_.thrown || !stopping_))
             failure_ = sink_.thrown ? sink_.thrown : std::current_exception();
@@ -172,7 +172,7 @@ class exporter {
                 page = wire::read_scan_page(found.json, [this](value_reader& item, std::string_view text) {
                     if (sink.item(item, text)) ++rows;
                 });
-                // before another segment's page, or a checkpoint behind this one
+                // before another segment's page, or a checkpoint after this one
                 sink.guarded([this] { sink.end_page(); });
                 state.progress.advance(state.start_key, page.last_evaluated_key);
             }
@@ -218,24 +218,24 @@ class exporter {
 
 void json_export::begin() {
     if (!out_)
-        throw error(errc::bad_value, "the export's stream had failed before anything was written; was the "
-                                     "file opened? Nothing was read");
+        throw error(errc::bad_value, "the export's stream had failed before anything was written, so nothing "
+                                     "was read; was the file opened?");
 }
 
 namespace {
 
 constexpr auto none = std::string_view::npos;
 
-/// Whether "null" is somewhere in an item's text. It is found by its end: texts have many more n than u, and
-/// each would stop the search.
+/// Whether an item's text contains "null". The search looks for its end: texts have many more "n" than "u",
+/// and each would stop the search.
 bool has_null(std::string_view json) noexcept {
     for (auto at = json.find("ull"); at != none; at = json.find("ull", at + 1))
         if (at != 0 && json[at - 1] == 'n') return true;
     return false;
 }
 
-/// Whether an item's text can be a line, and be imported, as it came. Line breaks are only between values: in
-/// strings JSON has them escaped. A string that contains "null" is no harm.
+/// Whether an item's text can be written unchanged as a line that can be imported. JSON escapes line breaks
+/// in strings, so line breaks are only between values. A string that contains "null" does no harm.
 bool is_plain(std::string_view json) noexcept {
     return json.find('\n') == none && json.find('\r') == none && !has_null(json);
 }
@@ -254,8 +254,8 @@ void json_export::end_page() {
     out_.write(page_.data(), static_cast<std::streamsize>(page_.size()));
     out_.flush();
     if (!out_)
-        throw error(errc::bad_value, "the export's stream takes no more; is the disk full? Make room and "
-                                     "resume from the outcome's resume_token");
+        throw error(errc::bad_value, "the export's stream cannot be written any more; is the disk full? Free "
+                                     "some space and resume from the outcome's resume_token");
 }
 
 asio::awaitable<export_outcome> run_export(query_state table, export_sink& sink,

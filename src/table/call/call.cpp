@@ -1,4 +1,4 @@
-// The coroutines behind the typed calls; the parts that depend on the row are only the decode functions.
+// The coroutines behind the typed calls. Only the decode functions depend on the row type.
 // Tests: tests/integration/call_results.cpp.
 #include "dynamap/detail/table/call/call.hpp"
 
@@ -26,10 +26,9 @@ void capture_exception(operation& request) noexcept {
 void throw_nothing_returned() {
     error_details known;
     known.write_applied = true;
-    throw error(
-        errc::malformed_response,
-        "the response lacks the item that the write was asked to return; the write itself was applied",
-        std::move(known));
+    throw error(errc::malformed_response,
+                "the response lacks the item that the write should return; the write itself was applied",
+                std::move(known));
 }
 
 void throw_no_item(std::string_view operation_name, std::string_view table, std::string_view request) {
@@ -38,7 +37,7 @@ void throw_no_item(std::string_view operation_name, std::string_view table, std:
     details.table = table;
     throw error(errc::item_not_found,
                 "there is no item with the key " + wire::request_key(request) +
-                    "; where that is no mistake, call get, which returns an optional",
+                    "; if that is not an error, call get, which returns an optional",
                 std::move(details));
 }
 
@@ -46,22 +45,20 @@ void read_returned(std::string_view json, wire::item_sink to) {
     try {
         wire::read_attributes_answer(json, to);
     } catch (error const& item_mismatch) {
-        // what is no response of a write at all does not say that it was applied
+        // a response that is not one of UpdateItem does not show that the write was applied
         wire::read_no_answer(json, "UpdateItem");
         error_details known = item_mismatch.details();
         known.write_applied = true;
         throw error(item_mismatch.code(),
-                    "the write was applied, but the item that it was asked to return does not fit: " +
+                    "the write was applied, but the item that it should return does not fit: " +
                         item_mismatch.sentence(),
                     std::move(known));
     }
 }
 
 void throw_last_version() {
-    throw error(
-        errc::out_of_range,
-        "the item's version has reached the end of its member's type, so that nothing was changed; give "
-        "it a wider one");
+    throw error(errc::out_of_range, "the item's version has reached the limit of its member's type, so "
+                                    "nothing was changed; use a wider type");
 }
 
 bool unconditional_response::refused(response const&, std::string_view code) {

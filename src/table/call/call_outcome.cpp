@@ -1,4 +1,4 @@
-// What the outcomes of batches, bulk loads and exports have in common.
+// What the outcomes of batches, bulk loads and exports share.
 // Tests: tests/integration/call_results.cpp.
 #include "dynamap/call_outcome.hpp"
 
@@ -13,16 +13,17 @@ detail::call_failure detail::failure_of(std::exception_ptr thrown) {
     } catch (error const& e) {
         failure.why = e;
     } catch (std::exception const& e) {
-        failure.why = error(errc::bad_value, std::string("a function of the program threw: ") + e.what());
+        failure.why = error(errc::bad_value, std::string("a function of the caller threw: ") + e.what());
     } catch (...) {
-        failure.why = error(errc::bad_value, "a function of the program threw");
+        failure.why = error(errc::bad_value, "a function of the caller threw");
     }
     failure.thrown = std::move(thrown);
     return failure;
 }
 
 call_outcome::call_outcome() {
-    failure_.why = dynamap::error(errc::bad_value, "this is the outcome of no call: the call threw");
+    failure_.why =
+        dynamap::error(errc::bad_value, "this outcome is empty, because the call threw an exception");
 }
 
 void call_outcome::throw_if_failed() const {

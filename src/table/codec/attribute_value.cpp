@@ -1,4 +1,4 @@
-// dynamap::attribute_value: any DynamoDB value, for what has no type of its own.
+// dynamap::attribute_value: any DynamoDB value, for attributes without a C++ type.
 #include "dynamap/attribute_value.hpp"
 
 #include <ostream>
@@ -77,8 +77,8 @@ void attribute_value::reread(detail::function_ref<void(value_reader&)> read) con
 }
 
 void attribute_value::throw_other_type() const {
-    throw error(errc::wrong_type, "the attribute value is asked for as another type than the " +
-                                      std::string(tag(type())) + " that it is");
+    throw error(errc::wrong_type, "the attribute value is of DynamoDB type " + std::string(tag(type())) +
+                                      ", but is read as another type");
 }
 
 void extra_attributes::take(std::string_view name, value_reader& value) {
@@ -93,7 +93,7 @@ void extra_attributes::write(value_writer& out, std::span<wire::field const> fie
                 if (field.name == name)
                     throw error(
                         errc::bad_value,
-                        "it is among the extra attributes, and a member of the struct is called so, too");
+                        "it is among the extra attributes, but a member of the struct has the same name");
             wire::append_json_string(out.buffer(), name);
             out.buffer().push_back(':');
             value.encode(out);

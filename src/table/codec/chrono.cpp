@@ -34,18 +34,17 @@ constexpr std::int64_t power_of_ten(int digits) noexcept {
 struct quotient {
     std::int64_t whole, rest;
 };
-/// `number` by `by`, rounded down; the rest is never below 0.
+/// `number` divided by `by`, rounded down. The remainder is never negative.
 constexpr quotient divided(std::int64_t number, std::int64_t by) noexcept {
     std::int64_t const rest = (number % by + by) % by;
     return {number / by - (number % by < 0 ? 1 : 0), rest};
 }
 
 [[noreturn]] void throw_no_date() {
-    throw error(errc::bad_value,
-                "the date does not exist or its year is outside 0 to 9999, which a text of it needs");
+    throw error(errc::bad_value, "the date does not exist, or its year is outside 0 to 9999");
 }
 
-/// Writes `value` in `width` digits and moves on.
+/// Writes `value` with `width` digits, and advances `to`.
 void put(char*& to, std::int64_t value, int width) noexcept {
     for (int i = width; i-- != 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
     to += width;
@@ -61,7 +60,7 @@ void put_date(char*& to, year_month_day date) {
     put(to, static_cast<unsigned>(date.day()), 2);
 }
 
-/// Takes the parts of a text from its front; what does not fit makes it fail from there on.
+/// Parses a text from its front. After the first mismatch it stays failed.
 class parts {
   public:
     explicit parts(std::string_view text) noexcept : rest_(text) {}
@@ -104,7 +103,7 @@ class parts {
         if (hours > 23 || minutes > 59 || seconds > 59) fail();
         return hours * 3600 + minutes * 60 + seconds;
     }
-    /// A fraction, in units of 10^-width; `finer` tells that digits behind those are not zero.
+    /// Parses a fraction, in units of 10^-width. Sets `finer` if there are more digits that are not zero.
     std::int64_t fraction(int width, bool& finer) noexcept {
         std::int64_t value = 0;
         int count = 0;
@@ -118,7 +117,7 @@ class parts {
         for (; count < width; ++count) value *= 10;
         return value;
     }
-    /// Z, or the offset's seconds.
+    /// Parses "Z" or an offset, and returns the offset in seconds.
     std::int64_t offset() noexcept {
         if (take('Z') || take('z')) return 0;
         bool const minus = take('-');
@@ -141,7 +140,7 @@ class parts {
     bool ok_ = true;
 };
 
-/// Whether it is a number that is no integer, which is then read.
+/// Whether it is a number that is not an integer; if so, parses it.
 bool reads_fraction(std::string_view text, wire::decimal& number) {
     return text.find_first_of(".eE") != text.npos &&
            wire::read_decimal(text, number) == wire::decimal_result::ok && number.exponent < 0;
@@ -163,7 +162,7 @@ std::int64_t decode_epoch_seconds(std::string_view text) {
     using limits = std::numeric_limits<std::int64_t>;
     wire::decimal number;
     if (!reads_fraction(text, number)) return wire::read_signed(text, limits::min(), limits::max());
-    number.size = std::max(number.whole_digits(), 0);  // what stands before the point
+    number.size = std::max(number.whole_digits(), 0);  // the digits before the point
     number.exponent = 0;
     auto const toward_zero = wire::read_signed(number.text(), limits::min() + 1, limits::max());
     return number.negative ? toward_zero - 1 : toward_zero;
@@ -199,12 +198,13 @@ std::int64_t decode_iso8601(std::string_view text, int digits) {
     auto const time = from.time_of_day();
     auto const fraction = from.fraction(digits, finer);
     auto const offset = from.offset();
-    if (!from.done()) throw refused(text, " is no time such as 2026-11-21T09:06:08Z");
-    if (finer) throw refused(text, " has a finer fraction of a second than the member holds");
+    if (!from.done()) throw refused(text, " is not a time; a time looks like 2026-11-21T09:06:08Z");
+    if (finer) throw refused(text, " has a finer fraction of a second than the member can represent");
     std::int64_t seconds = std::chrono::sys_days(date).time_since_epoch().count() * seconds_of_day + time -
                            offset;
     auto const scale = power_of_ten(digits);
-    // Before 1970 from the next whole second downwards: the earliest time's own second begins before it.
+    // Before 1970, count from the next whole second downwards: the second of the earliest time begins before
+    // that time.
     auto part = fraction;
     if (seconds < 0 && part > 0) {
         ++seconds;
@@ -213,7 +213,7 @@ std::int64_t decode_iso8601(std::string_view text, int digits) {
     std::int64_t result = 0;
     if (__builtin_mul_overflow(seconds, scale, &result) || __builtin_add_overflow(result, part, &result))
         throw error(errc::out_of_range,
-                    "the time " + std::string(text) + " is outside of what the member holds");
+                    "the time " + std::string(text) + " is outside the range of the member");
     return result;
 }
 
@@ -227,7 +227,7 @@ void encode_date(value_writer& out, year_month_day date) {
 year_month_day decode_date(std::string_view text) {
     parts from(text);
     auto const date = from.date();
-    if (!from.done()) throw refused(text, " is no date such as 2026-11-21");
+    if (!from.done()) throw refused(text, " is not a date; a date looks like 2026-11-21");
     return date;
 }
 

@@ -1,4 +1,4 @@
-// Keys put together of fixed text and values: "ORDER#0000000042".
+// Keys composed of fixed text and values: "ORDER#0000000042".
 // Tests: tests/unit/table/schema/key_form.cpp, tests/unit/table/expression/given_values.cpp.
 #include "dynamap/composed_key.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view whole, std::string const& why) {
     throw error(errc::bad_value,
-                "the key \"" + std::string(whole) + "\" is not put together as its type says: " + why);
+                "the key \"" + std::string(whole) + "\" does not have the form of its type: " + why);
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ std::uint64_t read_padded(std::string_view text, std::uint64_t most) {
     auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (failure != std::errc() || end != text.data() + text.size() || value > most)
         throw error(errc::bad_value,
-                    "a key's part \"" + std::string(text) + "\" is not a number of its type");
+                    "a key's part \"" + std::string(text) + "\" is not a number of the part's type");
     return value;
 }
 
@@ -62,13 +62,13 @@ void take_literal(std::string_view& rest, std::string_view literal, std::string_
 }
 
 void require_end(std::string_view rest, std::string_view whole) {
-    if (!rest.empty()) refuse(whole, "\"" + std::string(rest) + "\" is too much");
+    if (!rest.empty()) refuse(whole, "\"" + std::string(rest) + "\" is left over");
 }
 
 void throw_ambiguous(std::string_view value, std::string_view literal) {
     throw error(errc::bad_value, "a key's part \"" + std::string(value) + "\" contains \"" +
                                      std::string(literal) +
-                                     "\", which marks its end; such a key could not be taken apart again");
+                                     "\", which marks its end, so the key could not be parsed again");
 }
 
 }  // namespace dynamap::detail

@@ -1,4 +1,4 @@
-// What the codecs of containers throw.
+// The errors of the containers' codecs.
 #include <algorithm>
 #include <string>
 
@@ -19,23 +19,24 @@ void throw_within_entry(error const& failure, value_writer const& out, std::size
 
 void throw_wrong_length(std::size_t expected, std::size_t found) {
     throw error(errc::bad_value, "the list has " + std::to_string(found) +
-                                     " elements, and the member holds exactly " + std::to_string(expected));
+                                     " elements, but the member holds exactly " + std::to_string(expected));
 }
 
 void throw_same_key() {
-    throw error(errc::bad_value, "two members of the map are the same key, written in two ways");
+    throw error(errc::bad_value, "two members of the map have the same key, written in two ways");
 }
 
 void throw_empty_set() {
-    throw error(errc::bad_value, "a set is empty, and DynamoDB has no empty sets; as a member of a struct it "
-                                 "would be left out, but here it "
-                                 "cannot be: make it std::optional, or leave out what holds it");
+    throw error(
+        errc::bad_value,
+        "a set is empty, but DynamoDB has no empty sets; a member of a struct would be left out, but a set "
+        "inside another value cannot be: make it std::optional, or leave out the value that contains it");
 }
 
 void copy_bytes(bytes const& from, std::byte* to, std::size_t size) {
     if (from.size() != size)
         throw error(errc::bad_value, "the binary value has " + std::to_string(from.size()) +
-                                         " bytes, and the member holds exactly " + std::to_string(size));
+                                         " bytes, but the member holds exactly " + std::to_string(size));
     std::copy(from.begin(), from.end(), to);
 }
 

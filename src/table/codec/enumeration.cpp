@@ -1,4 +1,4 @@
-// S from enums, by the enumerators' names.
+// Enums as S, with the names of their enumerators.
 #include "dynamap/detail/table/codec/enumeration.hpp"
 
 #include <string>
@@ -14,7 +14,7 @@ std::string_view name_of_enumerator(std::span<enumerator const> names, std::stri
     std::string const name(type);
     throw error(errc::bad_value,
                 "the value " + std::to_string(value) + " of enum " + name +
-                    " has no name; names are known of enumerators from -128 to 255, of others if "
+                    " has no name; names are found for enumerators from -128 to 255, and for others if "
                     "dynamap::enum_names<" +
                     name + "> says where to look (least, greatest) or lists them");
 }
@@ -30,13 +30,13 @@ void throw_unknown_enumerator(std::span<enumerator const> names, std::string_vie
     constexpr std::size_t shown_names = 20;
     constexpr std::size_t shown_text = 64;
     std::string sentence = "\"" + std::string(text.substr(0, shown_text)) +
-                           (text.size() > shown_text ? "..." : "") + "\" is no name of enum " +
+                           (text.size() > shown_text ? "..." : "") + "\" is not a name of enum " +
                            std::string(type) + " (";
     for (std::size_t i = 0; i != names.size() && i != shown_names; ++i)
         sentence += (i == 0 ? "" : ", ") + std::string(names[i].name);
     sentence += names.size() > shown_names ? ", ...)" : ")";
     throw error(errc::bad_value, sentence + "; list it in dynamap::enum_names<" + std::string(type) +
-                                     ">::names, or give it a fallback");
+                                     ">::names, or set a fallback");
 }
 
 }  // namespace dynamap::detail

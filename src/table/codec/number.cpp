@@ -1,4 +1,4 @@
-// dynamap::number: a DynamoDB number, exactly.
+// dynamap::number: an exact DynamoDB number.
 #include "dynamap/detail/table/codec/number.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace dynamap {
 namespace {
 
-/// The number for a sentence: cut when someone sent a long one.
+/// The number for an error message, shortened if it is long.
 std::string shown(std::string_view text) {
     constexpr std::size_t most = 48;
     return text.size() <= most ? std::string(text) : std::string(text.substr(0, most)) + "...";
@@ -51,7 +51,7 @@ number number::parse(detail::given_text text) {
 
 char* number::to_chars(char* out) const noexcept {
     char const* const digits = digits_.data();
-    int const point = size_ + exponent_;  // how many digits stand before it
+    int const point = size_ + exponent_;  // how many digits are before the point
     if (negative_) *out++ = '-';
     if (size_ == 0 || point <= 0) *out++ = '0';
     if (size_ == 0) return out;
@@ -103,11 +103,11 @@ number number::add(number const& a, number const& b, char const* what) {
     number const& greater = swap ? b : a;
     number const& lesser = swap ? a : b;
 
-    // Both in one row of columns, the least significant last; one more in front for the carry.
+    // Aligns both numbers in columns, the least significant last, with one column in front for the carry.
     int const low = std::min(a.exponent_, b.exponent_);
     int const high = std::max(a.size_ + a.exponent_, b.size_ + b.exponent_) + 1;
     std::string sum(static_cast<std::size_t>(high - low), '0');
-    auto const digit_at = [](number const& n, int place) {  // place 0 is the unit
+    auto const digit_at = [](number const& n, int place) {  // place 0 is the ones digit
         int const i = n.size_ - 1 - (place - n.exponent_);
         return i < 0 || i >= n.size_ ? 0 : n.digits_[static_cast<std::size_t>(i)] - '0';
     };

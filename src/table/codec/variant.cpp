@@ -1,4 +1,4 @@
-// std::variant: structs told apart by a discriminator, other types by their DynamoDB type.
+// std::variant: structs are distinguished by a discriminator, other types by their DynamoDB type.
 #include "dynamap/detail/table/codec/variant.hpp"
 
 #include <string>
@@ -18,7 +18,7 @@ std::size_t find_alternative(value_reader& in, std::string_view discriminator,
         for (at = 0; at != names.size() && (names[at].empty() || names[at] != text);) ++at;
         if (at != names.size()) return;
         std::string sentence = '"' + std::string(text.substr(0, 64)) +
-                               "\" is none of the variant's structs (";
+                               "\" is not one of the variant's structs (";
         bool first = true;
         for (auto const known : names) {
             if (known.empty()) continue;
@@ -26,22 +26,21 @@ std::size_t find_alternative(value_reader& in, std::string_view discriminator,
             first = false;
         }
         throw error(errc::bad_value,
-                    sentence + "); add it, or specialise dynamap::alternative_name of the struct it means");
+                    sentence + "); add the struct, or specialise dynamap::alternative_name for it");
     });
     if (!found)
         throw error(errc::missing_attribute, "the value lacks the attribute " + std::string(discriminator) +
-                                                 ", which says what struct of the variant it is");
+                                                 ", which identifies the variant's struct");
     return at;
 }
 
 void throw_no_alternative(value_type found) {
     throw error(errc::wrong_type, "the attribute is of DynamoDB type " + std::string(tag(found)) +
-                                      ", and no alternative of the variant is stored so");
+                                      ", and no alternative of the variant is stored as that type");
 }
 
 void throw_valueless() {
-    throw error(errc::bad_value,
-                "a variant holds nothing, as an exception was thrown while it was assigned to");
+    throw error(errc::bad_value, "a variant is valueless: an exception was thrown while it was assigned to");
 }
 
 }  // namespace dynamap::detail

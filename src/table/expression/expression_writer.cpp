@@ -1,4 +1,4 @@
-// The text of a request's expressions, put together at compile time where all of it is known then.
+// Writes the expressions of a request, at compile time if all of the text is known then.
 #include "dynamap/detail/table/expression/expression_writer.hpp"
 
 #include <charconv>
@@ -11,12 +11,12 @@ namespace dynamap::detail {
 void require_expression_length(std::size_t length) {
     if (length <= longest_expression) return;
     throw error(errc::bad_value, "an expression of the request has " + std::to_string(length) +
-                                     " bytes; DynamoDB takes 4096 at most: make two requests of it");
+                                     " bytes, but DynamoDB's limit is 4096; split the request");
 }
 
 void throw_too_many_names() {
     throw error(errc::bad_value,
-                "an expression of the request names more than 512 attributes; make two requests of it");
+                "an expression of the request names more than 512 attributes; split the request");
 }
 
 void value_list::begin_value() {

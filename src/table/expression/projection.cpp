@@ -1,4 +1,4 @@
-// Some attributes of a row instead of all, in a type that cannot be mistaken for the row.
+// Errors of projections, which read some of a row's attributes.
 // Tests: tests/integration/queries.cpp.
 #include "dynamap/projection.hpp"
 
@@ -7,8 +7,8 @@
 namespace dynamap::detail {
 
 void throw_missing(std::string const& names) {
-    throw error(errc::missing_attribute, "the item lacks what was asked for: " + names +
-                                             "; make the member std::optional if that is right");
+    throw error(errc::missing_attribute, "the item lacks requested attributes: " + names +
+                                             "; make the member std::optional if an item may lack it");
 }
 
 }  // namespace dynamap::detail

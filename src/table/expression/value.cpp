@@ -1,4 +1,4 @@
-// Values given by the caller, checked against the type of the attribute they are for.
+// Checks values from the caller against the type of their attribute.
 // Tests: tests/unit/table/expression/given_values.cpp.
 #include "dynamap/value.hpp"
 
@@ -11,14 +11,14 @@
 namespace dynamap::detail {
 
 void throw_value_out_of_range() {
-    throw error(errc::out_of_range, "a number given for an attribute or a key does not fit its type");
+    throw error(errc::out_of_range, "a number passed for an attribute or a key does not fit its type");
 }
 
 void require_in_count(std::size_t count) {
     if (count >= 1 && count <= 100) return;
     throw error(errc::bad_value,
-                "a condition's in(...) was given " + std::to_string(count) +
-                    " values; it takes 1 to 100: split the request, or leave the condition out");
+                "a condition's in(...) has " + std::to_string(count) +
+                    " values, but 1 to 100 are allowed; split the request, or leave the condition out");
 }
 
 void write_negated(value_writer& out, std::uint64_t value) {
@@ -29,7 +29,7 @@ void write_negated(value_writer& out, std::uint64_t value) {
 }
 
 void write_negated(value_writer& out, std::int64_t value) {
-    // The magnitude of the least number does not fit a signed one.
+    // The magnitude of the lowest number does not fit a signed integer.
     auto magnitude = value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value)
                                : static_cast<std::uint64_t>(value);
     if (value < 0) out.number(magnitude);

@@ -1,4 +1,4 @@
-// A scan in parallel parts, whose items come one after the other.
+// A scan in parallel segments, whose items are delivered one after another.
 // Tests: tests/integration/queries.cpp.
 #include <asio/co_spawn.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
@@ -13,14 +13,14 @@
 namespace dynamap::detail {
 namespace {
 
-/// What the segments share: the first failure is the one that is told.
+/// What the segments share. The first failure is the one that is reported.
 struct shared_scan {
     query_state whole;
     wire::item_sink items;
     std::exception_ptr failure = nullptr;
 };
 
-/// The segments from `first` on, before `last`, side by side; one that fails ends the others.
+/// Scans the segments from `first` up to `last` in parallel. If one fails, the others end.
 asio::awaitable<void> scan_some(std::shared_ptr<shared_scan> scan, std::int64_t first, std::int64_t last) {
     using namespace asio::experimental::awaitable_operators;
     if (last - first > 1) {
@@ -46,19 +46,20 @@ asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int
         error_details details;
         details.operation = state->operation;
         details.table = state->table;
-        throw error(errc::bad_value, "a parallel scan has 1 to 1,000,000 segments", std::move(details));
+        throw error(errc::bad_value, "a parallel scan must have 1 to 1,000,000 segments", std::move(details));
     }
     if (state->left >= 0 || !state->start_key.empty()) {
         error_details details;
         details.operation = state->operation;
         details.table = state->table;
-        throw error(errc::bad_value,
-                    "a parallel scan has no limit and no resume token: its parts end in no order",
-                    std::move(details));
+        throw error(
+            errc::bad_value,
+            "a parallel scan has no limit and no resume token, because its segments end in no fixed order",
+            std::move(details));
     }
     auto scan = std::make_shared<shared_scan>(shared_scan{*state, items});
     scan->whole.segments = segments;
-    // so that one item comes after the other
+    // so that the items are delivered one after another
     auto const strand = asio::make_strand(co_await asio::this_coro::executor);
     try {
         co_await asio::co_spawn(strand, scan_some(scan, 0, segments), asio::use_awaitable);

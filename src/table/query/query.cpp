@@ -1,4 +1,4 @@
-// Queries and scans: the requests for their pages, and the rows one after the other.
+// Queries and scans: requests their pages, and delivers the rows one after another.
 // Tests: tests/integration/queries.cpp, tests/integration/limited_queries.cpp.
 #include <algorithm>
 #include <charconv>
@@ -22,7 +22,7 @@ void append_member(byte_buffer& out, std::string_view name, std::int64_t value) 
     out.append({digits, static_cast<std::size_t>(end - digits)});
 }
 
-/// The lists have a comma behind each of their members.
+/// Each member in the lists is followed by a comma.
 void append_map(byte_buffer& out, std::string_view name, std::string_view list, std::string_view more = {}) {
     if (list.empty() && more.empty()) return;
     out.append(",\"");
@@ -34,17 +34,17 @@ void append_map(byte_buffer& out, std::string_view name, std::string_view list, 
     out.push_back('}');
 }
 
-/// The service's Limit has 32 bits.
+/// The service's Limit is a 32-bit number.
 constexpr std::int64_t most_of_a_page = std::numeric_limits<std::int32_t>::max();
 
-/// How many items the service is to look at; 0: as many as it likes.
+/// How many items the service should read; 0: no limit.
 std::int64_t page_limit(query_state const& state, bool can_cut) {
-    // What a filter takes out is looked at too: asking for few would make many pages of nothing.
+    // The limit includes items that a filter removes: a small one would give many empty pages.
     if (state.left < 0 || (state.filtered && can_cut)) return std::min(state.page_size, most_of_a_page);
     return std::min(state.page_size > 0 ? std::min(state.page_size, state.left) : state.left, most_of_a_page);
 }
 
-/// Passes items on, up to as many as were asked for.
+/// Passes items on, up to the requested number.
 struct counted_items {
     wire::item_sink to;
     std::int64_t most, count = 0;
@@ -56,9 +56,9 @@ struct counted_items {
     void require_no_more() const {
         if (count <= most) return;
         throw error(errc::malformed_response,
-                    "the response has " + std::to_string(count) + " items, and the query's limit asked for " +
+                    "the response has " + std::to_string(count) + " items, but the query's limit was " +
                         std::to_string(most) +
-                        "; does a cache or another service respond in the place of DynamoDB?");
+                        "; does a cache or another service respond in place of DynamoDB?");
     }
 };
 
@@ -70,7 +70,7 @@ void refuse(query_state& state, std::string const& why) noexcept {
     }
 }
 
-/// Refuses a page that does not say what was asked for.
+/// Refuses a page without what was requested.
 void require_asked(wire::page_summary const& page, bool count_only) {
     if (count_only && !page.has_count)
         throw error(errc::malformed_response, "the response to a request for the count has no Count");
@@ -99,10 +99,10 @@ void refuse_second_filter(query_state& state) noexcept {
 }
 
 void limit_to(query_state& state, std::int64_t rows) noexcept {
-    // None at all could not be told from the end: there would be no row and no resume token.
+    // A limit of 0 would look like the end: no row and no resume token.
     if (rows < 1)
-        return refuse(state,
-                      "limit(" + std::to_string(rows) + ") asks for no row; a query's limit is 1 at least");
+        return refuse(state, "limit(" + std::to_string(rows) +
+                                 ") requests no rows; a query's limit must be at least 1");
     state.left = rows;
     state.finished = false;
 }
@@ -110,7 +110,7 @@ void limit_to(query_state& state, std::int64_t rows) noexcept {
 void look_at(query_state& state, std::int64_t items) noexcept {
     if (items < 0)
         return refuse(state, "page_size(" + std::to_string(items) +
-                                 ") is negative; give 0 for as many items as fit 1 MB");
+                                 ") is negative; use 0 for as many items as fit in 1 MB");
     state.page_size = items;
 }
 
@@ -154,7 +154,7 @@ operation page_request(query_state const& state, bool can_cut) {
 }
 
 namespace {
-/// The response to Query and Scan.
+/// The response to Query or Scan.
 class page_response final : public response_handler {
   public:
     page_response(query_state& state, wire::item_sink items, bool can_cut)

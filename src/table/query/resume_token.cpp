@@ -1,4 +1,4 @@
-// The text of a place where a query, an export or a bulk load goes on.
+// Encodes the position at which a query, an export or a bulk load continues.
 #include "table/query/resume_token.hpp"
 
 #include <algorithm>
@@ -12,13 +12,13 @@
 namespace dynamap::detail {
 namespace {
 
-constexpr std::string_view form = "r1.";  // another one if what follows changes
+constexpr std::string_view form = "r1.";  // to be changed if the format below changes
 
 [[noreturn]] void refuse(std::string const& why) {
-    throw error(errc::bad_value, "the resume token " + why + "; begin again without it");
+    throw error(errc::bad_value, "the resume token " + why + "; start again without it");
 }
 
-/// What a token begins with, in front of the place: a line each.
+/// The lines at the beginning of a token, before the position.
 std::string head_of(std::string_view of, std::initializer_list<std::string_view> belongs_to) {
     std::string head(of);
     head += '\n';
@@ -43,7 +43,7 @@ std::string decoded(std::string_view token) {
     }
 }
 
-/// Whether it is what was given out before tokens had a form: "rows:7", "export wallet - .", or base64 that
+/// Whether it is a token from before tokens had a version: "rows:7", "export wallet - .", or base64 that
 /// begins with the operation.
 bool is_of_older_form(std::string_view token) {
     if (token.starts_with("rows:") || token.starts_with("export ")) return true;
@@ -51,7 +51,7 @@ bool is_of_older_form(std::string_view token) {
     return text.starts_with("Query\n") || text.starts_with("Scan\n");
 }
 
-/// The text of a value in `"NAME":{...},`: to the brace that ends it.
+/// The text of a value in `"NAME":{...},`, up to its closing brace.
 std::string_view value_of(std::string_view values, std::string_view name) {
     std::size_t const at = values.find('"' + std::string(name) + "\":");
     if (at == std::string_view::npos) return {};
@@ -67,7 +67,7 @@ std::string_view value_of(std::string_view values, std::string_view name) {
     return {};
 }
 
-/// The values that the keys of all items of a query equal: the partition key's, and perhaps more.
+/// The key values that all items of a query share: the partition key's, and perhaps more.
 std::string partition_of(query_state const& state) {
     constexpr std::string_view parameter = R"("KeyConditionExpression":")", equals = " = ", both = " AND ";
     std::string partition;
@@ -104,13 +104,14 @@ std::string write_resume_token(std::string_view of, std::initializer_list<std::s
 std::string read_resume_token(std::string_view token, std::string_view of,
                               std::initializer_list<std::string_view> belongs_to) {
     if (!token.starts_with(form))
-        refuse(is_of_older_form(token) ? "has the form of an older version of dynamap, which is not read"
-                                       : "is not one that was given out");
+        refuse(is_of_older_form(token)
+                   ? "has the format of an older version of dynamap, which is not supported"
+                   : "is not valid");
     std::string const text = decoded(token.substr(form.size()));
     std::string const kind = text.substr(0, text.find('\n'));
-    if (kind.size() == text.size()) refuse("is not one that was given out");
+    if (kind.size() == text.size()) refuse("is not valid");
     if (kind != of)
-        refuse("is of another call: it continues a " + kind + ", and this is a " + std::string(of));
+        refuse("belongs to another call: it continues a " + kind + ", but this is a " + std::string(of));
     std::string const head = head_of(of, belongs_to);
     if (!text.starts_with(head)) refuse("belongs to another table, index or partition");
     return text.substr(head.size());
@@ -121,7 +122,7 @@ std::string checked_start_key(std::string_view key) {
         auto const whole = [](value_reader& item) { item.map([](std::string_view, value_reader&) {}); };
         wire::read_item(key, {whole});
     } catch (error const&) {
-        refuse("is not one that was given out");
+        refuse("is not valid");
     }
     return std::string(key);
 }

@@ -1,4 +1,4 @@
-// A row type seen as a table of attributes: names, keys, indexes, how each is read and written.
+// The attributes of a row type: names, keys, indexes, and how each is read and written.
 // Tests: tests/unit/table/schema/key_form.cpp.
 #include "dynamap/schema.hpp"
 
@@ -32,31 +32,29 @@ void throw_other_key(value_reader& in) {
         as_it_is = "dynamap::number";
     }
     throw error(errc::bad_value, "the key" + text +
-                                     " is not in the form in which its member's type writes it, so the row "
-                                     "would address another item; "
-                                     "declare the member as " +
-                                     as_it_is + ", or store the item under the key that the type writes");
+                                     " is not in the form that its member's type writes, so the row would "
+                                     "address another item; declare the member as " +
+                                     as_it_is + ", or store the item under the key in that form");
 }
 
 std::int64_t next_version(std::int64_t version, std::int64_t most) {
     if (version < 0)
-        throw error(
-            errc::out_of_range,
-            "a version counts from 0, which stands for an item that is not there yet; it is never below");
+        throw error(errc::out_of_range,
+                    "a version must not be negative; 0 stands for an item that does not exist yet");
     if (version >= most)
         throw error(errc::out_of_range,
-                    "the version has reached the end of its member's type; give it a wider one");
+                    "the version has reached the limit of its member's type; use a wider type");
     return version + 1;
 }
 
 void throw_discriminator_given(std::string_view attribute) {
     throw error(errc::bad_value,
-                "the extra attributes hold " + std::string(attribute) +
-                    ", the discriminator, which the table writes by itself; erase it from them");
+                "the extra attributes contain " + std::string(attribute) +
+                    ", the discriminator, which the table writes itself; remove it from them");
 }
 
 void throw_other_type(std::string_view attribute, std::string_view wanted) {
-    throw error(errc::wrong_type, "the item is of another type than asked for: its attribute " +
+    throw error(errc::wrong_type, "the item is not of the requested type: its attribute " +
                                       std::string(attribute) + " is not \"" + std::string(wanted) +
                                       "\"; read it through the table of its own type");
 }

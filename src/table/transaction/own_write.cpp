@@ -1,4 +1,5 @@
-// A put that meets its own write: compares items by their values, whatever the order of attributes and sets.
+// Detects a put that was refused because of its own earlier write. Compares items by value, ignoring the
+// order of attributes and sets.
 // Tests: tests/integration/own_writes.cpp.
 #include "dynamap/detail/table/transaction/own_write.hpp"
 
@@ -25,7 +26,7 @@ std::optional<item> item_of(std::string_view json) {
     return found;
 }
 
-/// The item that a condition met, of an error document; none if it has none that can be read.
+/// The current item in the error document of a failed condition; none if it has none that can be parsed.
 std::optional<item> item_met(std::string_view json) {
     std::optional<item> found;
     auto const keep = [&](value_reader& in) { found.emplace(codec<item>::decode(in)); };
@@ -79,9 +80,8 @@ asio::awaitable<void> read_own_write(client const& via, own_write& own, std::str
         co_await via.send(std::move(request), reading);
     } catch (error const& failure) {
         throw error(failure.code(),
-                    "the put was repeated, as no response came to an earlier request, and was refused then; "
-                    "the item could not be "
-                    "read to see whether it is the put's own: " +
+                    "the put was repeated because an earlier request had no response, and was then refused; "
+                    "the item could not be read to check whether it is the put's own: " +
                         failure.sentence(),
                     failure.details());
     }

@@ -1,4 +1,4 @@
-// The coroutines that send a transaction until it is committed or refused for good.
+// The coroutines that send a transaction until it is committed or finally refused.
 // Tests: tests/integration/transactions.cpp, tests/integration/own_writes.cpp.
 #include "dynamap/detail/table/transaction/run_transaction.hpp"
 
@@ -37,13 +37,13 @@ transaction_refusal refusal_of(std::string_view code) {
     return code.empty() ? transaction_refusal::none : transaction_refusal::other;
 }
 
-/// One attempt's response, if it is a refusal.
+/// The response to one attempt, if it is a refusal.
 struct refused_attempt {
-    bool in_progress = false;  // the attempt before this one, of the same token
+    bool in_progress = false;  // an earlier attempt with the same token is still running
     std::vector<transaction_reason> reasons = {};
-    std::string words = {};  // the service's, of the whole
+    std::string words = {};  // the service's message about the whole transaction
 
-    /// Whether waiting may help: nothing failed but what passes.
+    /// Whether waiting may help: all failures are transient.
     [[nodiscard]] bool is_transient() const {
         bool any = false;
         for (auto const& r : reasons) {
@@ -68,7 +68,7 @@ bool take_refusal(refused_attempt& to, std::string_view code, std::string_view j
     return true;
 }
 
-/// Each attempt needs a request of its own, as sending takes it.
+/// Each attempt needs its own request, because sending consumes it.
 operation copy_of(operation& request, std::chrono::milliseconds timeout) {
     operation copy(request.name(), request.table());
     copy.body().append(request.body().view());
@@ -81,7 +81,7 @@ std::chrono::milliseconds until(clock::time_point deadline, clock::time_point no
     return std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
 }
 
-/// A wait before the next attempt; nothing when that would be one too many, or begin when no time is left.
+/// The wait before the next attempt; none if that would be one too many, or would begin after the deadline.
 std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transaction_options const& options,
                                                    std::chrono::milliseconds left) {
     if (options.max_attempts != 0 && attempts >= options.max_attempts) return std::nullopt;
@@ -90,7 +90,7 @@ std::optional<std::chrono::milliseconds> next_wait(unsigned attempts, transactio
     return wait;
 }
 
-/// A cancellation that met no request: Asio throws an error of its own at the `co_await` after it.
+/// A cancellation between two requests: Asio throws its own error at the `co_await` after it.
 error cancelled_between(std::string_view operation) {
     error_details known;
     known.operation = operation;
@@ -102,7 +102,7 @@ void rethrow_unless_cancelled(std::system_error const& e) {
     if (!is_cancellation(e)) throw;
 }
 
-/// One attempt of a transaction of writes.
+/// One attempt of a write transaction.
 class write_attempt final : public response_handler {
   public:
     write_attempt(token_time& of, function_ref<void(std::string_view)> success)
@@ -111,7 +111,7 @@ class write_attempt final : public response_handler {
     void sending() override { token_.before_sending(); }
     void success(response const& found) override {
         if (success_) success_(found.json);
-        else response_handler::success(found);  // a login page commits nothing
+        else response_handler::success(found);  // a login page does not commit anything
     }
     bool refused(response const& found, std::string_view code) override {
         return take_refusal(refusal, code, found.json);
@@ -124,7 +124,7 @@ class write_attempt final : public response_handler {
     function_ref<void(std::string_view)> success_;
 };
 
-/// A transaction of writes under way: what its attempts came to so far, and what follows.
+/// A write transaction in progress: the results of its attempts so far, and the next step.
 class write_run {
   public:
     write_run(operation const& request, client const& via, transaction_options const& options,
@@ -136,18 +136,19 @@ class write_run {
         result.operation = request.name();
     }
 
-    /// For how long a request may be sent. Before the first one too: what waits for longer than the token
-    /// would hold is begun anew.
+    /// How long a request may still be sent. This also limits the first one: if it waits longer than the
+    /// token would be valid, it is started again.
     [[nodiscard]] std::chrono::milliseconds left() const {
         return std::min(until(deadline_, token.now()), token.left());
     }
 
-    /// After an attempt that failed: how long to wait before the next one, or nothing if `result` is the end.
+    /// After a failed attempt: how long to wait before the next one, or none if `result` is final.
     /// Errors: `failure`, or that the token is too old, if it ends with that.
     std::optional<std::chrono::milliseconds> on_failure(error const& failure, bool repeated) {
         ++result.attempts;
         counts_.add(failure);
-        // Whether it was done is not known, and need not be: the service does nothing twice for one token.
+        // Whether it was carried out is not known, and does not matter: the service does nothing twice for
+        // one token.
         if (repeated || may_be_carried_out(failure)) result.repeated = true;
         if (!is_transient(failure)) throw completed(failure);
         auto const wait = next_wait(result.attempts, options_, left());
@@ -158,7 +159,7 @@ class write_run {
         throw outlived ? token_time::too_old(completed(failure)) : completed(failure);
     }
 
-    /// The same after an attempt that the service responded to.
+    /// The same after an attempt with a response.
     std::optional<std::chrono::milliseconds> on_response(refused_attempt refused,
                                                          call_history const& history) {
         ++result.attempts;
@@ -173,8 +174,8 @@ class write_run {
         return wait;
     }
 
-    /// Ends it between two attempts, or before the first. It is an outcome if the service has refused each
-    /// request.
+    /// Ends it between two attempts, or before the first one. If the service has refused each request, that
+    /// is an outcome.
     /// Errors: `std::errc::operation_canceled`, if nothing was refused, or a request may have been carried
     /// out.
     [[nodiscard]] transaction_result on_cancel() {
@@ -187,10 +188,10 @@ class write_run {
     transaction_result result = {};
 
   private:
-    /// The failure with the counts of all requests of the token.
+    /// The failure with the counts of all requests with the token.
     [[nodiscard]] error completed(error const& failure) const {
         bool const doubt = result.repeated && !only_reads_;
-        return counts_.completed(failure, doubt ? "the transaction may have been carried out or not" : "");
+        return counts_.completed(failure, doubt ? "the transaction may have been carried out" : "");
     }
     [[nodiscard]] error still_in_progress() const {
         error_details known;
@@ -198,11 +199,10 @@ class write_run {
         known.server_code = "TransactionInProgressException";
         known.attempts = counts_.attempts();
         known.sent = counts_.sent();
-        return {
-            errc::transaction_conflict,
-            "an earlier attempt of the transaction is still under way, and it is not known how it will end; "
-            "read its items before you write them again",
-            std::move(known)};
+        return {errc::transaction_conflict,
+                "an earlier attempt of the transaction is still in progress, and its result is not known; "
+                "read its items before you write them again",
+                std::move(known)};
     }
 
     bool only_reads_;
@@ -248,7 +248,7 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
 
 namespace {
 
-/// One attempt of a transaction of reads.
+/// One attempt of a read transaction.
 class read_attempt final : public response_handler {
   public:
     explicit read_attempt(std::size_t count) : count_(count) {}

@@ -67,8 +67,8 @@ bool is_select(std::string_view text) {
 bool reads(statement const& s) { return is_select(s.json()); }
 bool all_read(std::vector<statement> const& all) { return std::all_of(all.begin(), all.end(), reads); }
 
-/// What the statements of a transaction came to. Writes return nothing, or an empty response each; reads one
-/// response each.
+/// The results of a transaction's statements. For writes there is nothing, or an empty response each; for
+/// reads one response each.
 struct transaction_answers {
     std::vector<statement_answer>& answers;
     std::size_t expected;
@@ -90,8 +90,9 @@ void look_at(statement_state& state, std::int64_t items) noexcept {
     if (items >= 0 || state.failure) return;
     error_details details;
     details.operation = "ExecuteStatement";
-    state.failure = std::make_exception_ptr(error(
-        errc::bad_value, "page_size is negative; give 0 for as many items as fit 1 MB", std::move(details)));
+    state.failure = std::make_exception_ptr(
+        error(errc::bad_value, "page_size is negative; use 0 for as many items as fit in 1 MB",
+              std::move(details)));
 }
 
 asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items) {
@@ -101,7 +102,7 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
     auto& out = request.body();
     out.append(state->body);
     if (state->page_size > 0) {
-        // the service's Limit has 32 bits
+        // the service's Limit is a 32-bit number
         constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
         out.append(R"(,"Limit":)");
         out.append(std::to_string(std::min(state->page_size, most)));

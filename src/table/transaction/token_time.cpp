@@ -1,4 +1,4 @@
-// Stops the sending of a transaction before the service forgets its token.
+// How long a transaction's token is valid, and when to stop sending it.
 #include "table/transaction/token_time.hpp"
 
 #include <algorithm>
@@ -27,11 +27,9 @@ std::chrono::milliseconds token_time::left() const {
 
 error token_time::too_old(error const& last) {
     return {errc::deadline_exceeded,
-            "the transaction was sent, and it is not known whether it was carried out; it is not sent again, "
-            "as the service "
-            "forgets its token after ten minutes and would carry it out twice; read its items before you "
-            "write them again "
-            "(the last attempt failed: " +
+            "the transaction may have been carried out; it is not sent again, because the service forgets "
+            "its token after ten minutes and would then carry it out twice; read its items before you write "
+            "them again (the last attempt failed: " +
                 last.sentence() + ")",
             last.details()};
 }

@@ -1,4 +1,4 @@
-// For how long a transaction's token holds.
+// How long a transaction's token is valid, and when to stop sending it.
 #pragma once
 
 #include <chrono>
@@ -8,12 +8,12 @@
 
 namespace dynamap::detail {
 
-/// The token of one transaction. The service forgets it ten minutes after its first request; a request that
-/// is sent later would be carried out anew. So nothing is sent from half a minute before.
+/// The token of one transaction. The service forgets it ten minutes after its first request, and would carry
+/// out a later request again. So half a minute before that the sending stops.
 ///
-/// Shape: time is the longer of what two clocks measured, as one stands still while the machine sleeps and
-/// the other may be set. Both are an argument.
-/// Thread: not to be shared.
+/// Shape: uses two clocks and takes the longer of the two times, because one stops while the machine sleeps
+/// and the other may be set. Both are passed as an argument.
+/// Thread: not thread-safe.
 class token_time {
   public:
     static constexpr std::chrono::milliseconds remembered = std::chrono::minutes(10);
@@ -22,23 +22,22 @@ class token_time {
 
     explicit token_time(clock_readings (*clocks)()) : now_(clocks) {}
 
-    /// To be called before each sending.
-    /// Errors: `errc::deadline_exceeded` when the token is too old; nothing must be sent then.
+    /// Call it before each sending.
+    /// Errors: `errc::deadline_exceeded` if the token is too old; then nothing may be sent.
     void before_sending();
-    /// For how long the request may still be sent: `usable` before it was sent at all, zero or less at the
-    /// end.
+    /// How long the request may still be sent: `usable` before the first sending, zero or less at the end.
     [[nodiscard]] std::chrono::milliseconds left() const;
-    /// The time, by the clock that deadlines are measured by.
+    /// The time of the clock that measures deadlines.
     [[nodiscard]] std::chrono::steady_clock::time_point now() const { return now_().steady; }
 
-    /// The failure of a transaction that ends with `last`, and of which an earlier request may have been
-    /// carried out.
+    /// The failure of a transaction that ends with `last`, and whose earlier request may have been carried
+    /// out.
     [[nodiscard]] static error too_old(error const& last);
 
   private:
     clock_readings (*now_)();
     clock_readings first_{};
-    bool begun_ = false;  // whether it was to be sent
+    bool begun_ = false;  // whether the first sending has begun
 };
 
 }  // namespace dynamap::detail

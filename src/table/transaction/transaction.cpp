@@ -1,4 +1,4 @@
-// What becomes of a transaction, operation by operation.
+// The result of a transaction, operation by operation.
 // Tests: tests/integration/transactions.cpp, tests/integration/own_writes.cpp.
 #include "dynamap/transaction.hpp"
 
@@ -11,21 +11,21 @@ namespace dynamap {
 namespace detail {
 namespace {
 
-/// Why an operation failed, for a sentence that begins with it.
+/// Why an operation failed; the rest of a sentence about it.
 std::string_view sentence_of(transaction_refusal why) noexcept {
     switch (why) {
         case transaction_refusal::condition_failed:
             return "its condition does not hold";
         case transaction_refusal::conflict:
-            return "another transaction or write is at its item, and waiting did not help";
+            return "another transaction or write is using its item, and waiting did not help";
         case transaction_refusal::throttled:
             return "the table's capacity is used up, and waiting did not help";
         case transaction_refusal::invalid:
-            return "the service takes it for malformed";
+            return "the service rejects it as malformed";
         case transaction_refusal::collection_full:
             return "the items of its partition key, with their local indexes, exceed 10 GB";
         case transaction_refusal::duplicate:
-            return "an item with its key is there already";
+            return "an item with its key already exists";
         case transaction_refusal::none:
         case transaction_refusal::other:
             break;
@@ -60,15 +60,13 @@ std::size_t first_refused(transaction_result const& result) noexcept {
 
 void throw_other_count(std::size_t found, std::size_t expected) {
     throw error(errc::malformed_response,
-                "the response has " + std::to_string(found) + " results where " + std::to_string(expected) +
-                    " were asked for, so that it does not say which result belongs to what");
+                "the response has " + std::to_string(found) + " results, but " + std::to_string(expected) +
+                    " were expected, so the results cannot be matched to the operations");
 }
 
 void throw_other_transaction() {
-    throw error(
-        errc::bad_value,
-        "the handle is of an operation of another transaction; ask with what this transaction returned "
-        "when the operation was added");
+    throw error(errc::bad_value, "the handle belongs to another transaction; use the handle that this "
+                                 "transaction returned when the operation was added");
 }
 
 error refused_transaction(transaction_result const& result, std::vector<transaction_entry> const& entries) {
@@ -84,8 +82,7 @@ error refused_transaction(transaction_result const& result, std::vector<transact
         known.server_code = "TransactionCanceledException";
         known.server_message = result.words;
         return {errc::transaction_cancelled,
-                "the transaction was cancelled, and the service does not say why" + nothing,
-                std::move(known)};
+                "the transaction was cancelled, and the service gave no reason" + nothing, std::move(known)};
     }
     auto const& reason = result.reasons[n];
     if (n < entries.size()) known.table = entries[n].table;

@@ -39,23 +39,22 @@ error_details known_of(transaction_item const& item) {
     return known;
 }
 
-/// What the service is asked to do: an Update must change something.
+/// The service's action for an operation. An Update must change something.
 /// Errors: `errc::bad_value` if there is nothing to do.
 transaction_action action_of(transaction_item const& item) {
     if (item.has_clause) return item.action;
     if (item.conditional) return transaction_action::check;
     throw error(errc::bad_value,
-                "the update has no clause left, and no condition; leave it out of the transaction",
+                "the update has no clauses and no condition; leave it out of the transaction",
                 known_of(item));
 }
 
 void require_room(transaction_item const& item, std::size_t count) {
     if (count == most_operations)
-        throw error(
-            errc::validation,
-            "a transaction has 100 operations at most, and this is one more; make two of it, or use a "
-            "batch where all-or-nothing is not needed",
-            known_of(item));
+        throw error(errc::validation,
+                    "a transaction has at most 100 operations, and this is one more; split it, or use a "
+                    "batch if all-or-nothing is not needed",
+                    known_of(item));
 }
 
 }  // namespace
@@ -66,7 +65,7 @@ transaction_entry const& transaction_items::add(transaction_item item) {
     std::string_view const name = name_of(action_of(item));
     std::string_view const json = item.request.body().view();
     constexpr std::size_t around = sizeof R"(,{"":})";
-    // All that may fail comes first.
+    // Everything that may throw comes first.
     parts_.reserve(parts_.size() + name.size() + json.size() + around);
     entries_.push_back({item.read, new_place(), std::string(item.request.table())});
     parts_ += parts_.empty() ? "{\"" : ",{\"";
@@ -88,10 +87,10 @@ operation transaction_items::take_request(std::string_view name, std::string_vie
     if (parts_.empty()) {
         error_details known;
         known.operation = name;
-        made.fail(std::make_exception_ptr(
-            error(errc::validation,
-                  "the transaction has no operation; add one first: sending it takes its operations along",
-                  std::move(known))));
+        made.fail(std::make_exception_ptr(error(errc::validation,
+                                                "the transaction has no operations; add one first (sending a "
+                                                "transaction consumes its operations)",
+                                                std::move(known))));
     }
     auto& out = made.body();
     out.push_back('{');

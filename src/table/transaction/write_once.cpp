@@ -1,4 +1,4 @@
-// A single write that is carried out once: a transaction of one operation.
+// A single write that is carried out exactly once: a transaction with one operation.
 // Tests: tests/integration/own_writes.cpp.
 #include "dynamap/detail/table/transaction/write_once.hpp"
 
@@ -10,7 +10,7 @@
 namespace dynamap::detail {
 namespace {
 
-/// What the write came to, and the one operation it was.
+/// The result of the write, and its operation.
 struct one_write {
     transaction_result result = {};
     std::vector<transaction_entry> entries = {};
@@ -19,7 +19,7 @@ struct one_write {
         return !result.cancelled && !result.reasons.empty() &&
                result.reasons[0].why == transaction_refusal::condition_failed;
     }
-    /// Errors: a refusal that is not the condition's.
+    /// Errors: a refusal that is not a failed condition.
     void require_answer() const {
         if (!result.committed && !condition_failed()) throw refused_transaction(result, entries);
     }
@@ -59,7 +59,7 @@ asio::awaitable<once_result> write_once_if(client via, transaction_item item, wi
     try {
         read_transaction_item(met, one.result.operation, entry.table,
                               [&](value_reader& met_item) { entry.read(optional_row, met_item); });
-    } catch (...) {  // the write was refused all the same
+    } catch (...) {  // the write was refused anyway
         to.item_mismatch = std::current_exception();
     }
     co_return to;

@@ -125,20 +125,18 @@ TEST_CASE("a difference tells in a sentence what is wanted, what there is, and w
     CHECK(difference_by([](auto& t) { t.indexes.erase(t.indexes.begin()); }).sentence() ==
           "index by_status: the descriptor says a global index with partition key status (S), sort key "
           "placed_at (N), the "
-          "table has no such index; add it by add_missing_indexes()");
+          "table has no such index; add it with add_missing_indexes()");
     CHECK(difference_by([](auto& t) { t.indexes[1].included = {"note"}; }).sentence() ==
-          "index by_total: the descriptor says keys and note, status, the table has keys and note; that "
-          "cannot be changed: "
-          "copy the items into a new table");
+          "index by_total: the descriptor says keys and note, status, the table has keys and note; this "
+          "cannot be changed: copy the items into a new table");
     CHECK(difference_by([](auto& t) { t.partition_key[0].type = value_type::binary; }).sentence() ==
           "the descriptor says partition key customer (S), sort key placed_at (N), the table has partition "
           "key customer (B), "
-          "sort key placed_at (N); keys of a table cannot be changed: copy its items into a new table of "
-          "another name");
+          "sort key placed_at (N); the keys of a table cannot be changed: copy its items into a new table "
+          "with another name");
     CHECK(difference_by([](auto& t) { t.tags->clear(); }).sentence() ==
-          "tag team: the descriptor says \"payments\", the table has no such tag; change it by TagResource, "
-          "or in the "
-          "descriptor");
+          "tag team: the descriptor says \"payments\", the table has no such tag; change it with "
+          "TagResource, or change the descriptor");
 }
 
 TEST_CASE("the report has a line for each difference, with the table's name") {

@@ -51,9 +51,9 @@ TEST_CASE("a failure of several requests counts what those took that did not fai
 TEST_CASE("a failure of several requests says once what may have been done") {
     request_counts counts;
     counts.add(failure(1, 1));
-    std::string_view const doubt = "the transaction may have been carried out or not";
+    std::string_view const doubt = "the transaction may have been carried out";
     dynamap::error const open = counts.completed(failure(1, 1), doubt);
-    CHECK(open.sentence() == "cannot connect; the transaction may have been carried out or not");
+    CHECK(open.sentence() == "cannot connect; the transaction may have been carried out");
     CHECK(counts.completed(open, doubt).sentence() == open.sentence());
     CHECK(counts.completed(failure(1, 1)).sentence() == "cannot connect");
 }

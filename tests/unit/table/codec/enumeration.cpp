@@ -47,7 +47,7 @@ TEST_CASE("an enumerator may have other names: the first is written, all are rea
 TEST_CASE("an unknown name is an error that lists the known ones, unless there is a fallback") {
     auto const failure = refusal([] { (void)decoded<shop::status>(R"({"S":"gone"})"); });
     CHECK(failure.code() == errc::bad_value);
-    CHECK(contains(failure.what(), "\"gone\" is no name of enum status (lost, open, paid, closed)"));
+    CHECK(contains(failure.what(), "\"gone\" is not a name of enum status (lost, open, paid, closed)"));
     CHECK(decoded<shop::lenient>(R"({"S":"gone"})") == shop::lenient::unknown);
     CHECK(decoded<shop::lenient>(R"({"S":"here"})") == shop::lenient::here);
     CHECK(refusal([] { (void)decoded<shop::lenient>(R"({"N":"1"})"); }).code() == errc::wrong_type);

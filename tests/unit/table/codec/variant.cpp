@@ -55,7 +55,8 @@ TEST_CASE("a discriminator that is missing or unknown is an error that says what
     auto const unknown = refusal([] { (void)decoded<shape>(R"({"M":{"type":{"S":"hexagon"}}})"); });
     CHECK(unknown.code() == errc::bad_value);
     CHECK(unknown.attribute() == "type");
-    CHECK(contains(unknown.what(), "\"hexagon\" is none of the variant's structs (circle, square, Point)"));
+    CHECK(
+        contains(unknown.what(), "\"hexagon\" is not one of the variant's structs (circle, square, Point)"));
     auto const missing = refusal([] { (void)decoded<shape>(R"({"M":{"side":{"N":"2"}}})"); });
     CHECK(missing.code() == errc::missing_attribute);
     CHECK(contains(missing.what(), "lacks the attribute type"));

@@ -37,11 +37,12 @@ TEST_CASE("resume token: the place comes back, whatever its text") {
 TEST_CASE("resume token: one of another table, index or call is refused, and says so") {
     auto const token = write_resume_token("Query", {"orders", "by_status"}, "{}");
     CHECK(refusal_of([&] { (void)read_resume_token(token, "Query", {"orders", ""}); }) ==
-          "the resume token belongs to another table, index or partition; begin again without it");
+          "the resume token belongs to another table, index or partition; start again without it");
     CHECK(refusal_of([&] { (void)read_resume_token(token, "Query", {"order", "by_status"}); }) ==
-          "the resume token belongs to another table, index or partition; begin again without it");
+          "the resume token belongs to another table, index or partition; start again without it");
     CHECK(refusal_of([&] { (void)read_resume_token(token, "bulk_export", {"orders"}); }) ==
-          "the resume token is of another call: it continues a Query, and this is a bulk_export; begin again "
+          "the resume token belongs to another call: it continues a Query, but this is a bulk_export; begin "
+          "again "
           "without it");
 }
 
@@ -49,12 +50,13 @@ TEST_CASE("resume token: one of an older form is refused as such, and any other 
     for (std::string const older :
          {"rows:12000", "export orders - .", "U2Nhbgp0YWJsZQoKCnsib3duZXIiOnsiUyI6ImEifX0"})
         CHECK(refusal_of([&] { (void)read_resume_token(older, "Scan", {"orders"}); }) ==
-              "the resume token has the form of an older version of dynamap, which is not read; begin again "
+              "the resume token has the format of an older version of dynamap, which is not supported; begin "
+              "again "
               "without it");
     for (std::string const made_up : {"x", "r1.", "r1.!!", "r1.U2Nhbg", "12000", "Scan"}) {
         CAPTURE(made_up);
         CHECK(refusal_of([&] { (void)read_resume_token(made_up, "Scan", {"orders"}); }) ==
-              "the resume token is not one that was given out; begin again without it");
+              "the resume token is not valid; start again without it");
     }
 }
 
@@ -63,6 +65,6 @@ TEST_CASE("resume token: nothing but one key gets into a request") {
     for (std::string const bad : {"", "7", R"({"id":{"S":"a"}},"Limit":1)", R"({"id":"a"})"}) {
         CAPTURE(bad);
         CHECK(refusal_of([&] { (void)checked_start_key(bad); }) ==
-              "the resume token is not one that was given out; begin again without it");
+              "the resume token is not valid; start again without it");
     }
 }

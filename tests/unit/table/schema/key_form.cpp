@@ -216,7 +216,7 @@ TEST_CASE("the error of a number as a key in another form says which type keeps 
     REQUIRE(failure);
     CHECK(failure->code() == dynamap::errc::bad_value);
     CHECK(contains(failure->sentence(),
-                   "the key 1700000000.5 is not in the form in which its member's type writes it"));
+                   "the key 1700000000.5 is not in the form that its member's type writes"));
     CHECK(contains(failure->sentence(), "declare the member as dynamap::number"));
 }
 
