@@ -1,4 +1,4 @@
-// Base64, as B and BS have it.
+// Base64, the format of B and BS.
 #include "wire/base64.hpp"
 
 #include <array>
@@ -25,7 +25,7 @@ error refused(std::string_view why) {
     return {errc::bad_value, "the binary value is not base64: " + std::string(why)};
 }
 
-/// The three bytes of four digits; throws when one is no digit.
+/// The three bytes of four base64 digits. Throws if one is not a digit.
 std::uint32_t group(char const* from) {
     std::uint32_t bits = 0;
     std::uint32_t bad = 0;
@@ -34,7 +34,7 @@ std::uint32_t group(char const* from) {
         bad |= value;
         bits = bits << 6 | (value & 63);
     }
-    if ((bad & no_digit) != 0) throw refused("it has a character that is no digit of it");
+    if ((bad & no_digit) != 0) throw refused("it has a character that is not a base64 digit");
     return bits;
 }
 
@@ -62,7 +62,7 @@ void append_base64(byte_buffer& out, std::span<std::byte const> bytes) {
 }
 
 std::vector<std::byte> decode_base64(std::string_view text) {
-    if (text.size() % 4 != 0) throw refused("its length is no multiple of 4");
+    if (text.size() % 4 != 0) throw refused("its length is not a multiple of 4");
     if (text.empty()) return {};
     std::size_t const padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
     std::vector<std::byte> bytes(text.size() / 4 * 3 - padding);
@@ -79,7 +79,8 @@ std::vector<std::byte> decode_base64(std::string_view text) {
     std::array<char, 4> end{text[last], text[last + 1], text[last + 2], text[last + 3]};
     for (std::size_t i = 4 - padding; i != 4; ++i) end[i] = 'A';
     std::uint32_t const bits = group(end.data());
-    if ((bits & ((1u << 8 * padding) - 1)) != 0) throw refused("its last digit sets bits of no byte");
+    if ((bits & ((1u << 8 * padding) - 1)) != 0)
+        throw refused("its last digit sets bits that belong to no byte");
     put(bits, 16);
     if (padding < 2) put(bits, 8);
     if (padding < 1) put(bits, 0);

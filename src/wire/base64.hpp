@@ -1,4 +1,4 @@
-// Base64, as B and BS have it.
+// Base64, the format of B and BS.
 #pragma once
 
 #include <cstddef>
@@ -13,9 +13,9 @@ namespace dynamap::wire {
 /// Appends `bytes` in base64 (RFC 4648, with padding), without quotes.
 void append_base64(byte_buffer& out, std::span<std::byte const> bytes);
 
-/// The bytes that `text` stands for.
+/// Decodes `text`.
 ///
-/// Errors: `errc::bad_value` when it is not base64 with its padding, or sets bits that belong to no byte.
+/// Errors: `errc::bad_value` if it is not base64 with padding, or sets bits that belong to no byte.
 [[nodiscard]] std::vector<std::byte> decode_base64(std::string_view text);
 
 }  // namespace dynamap::wire

@@ -1,4 +1,4 @@
-// BatchWriteItem and BatchGetItem: the envelopes of requests and answers.
+// BatchWriteItem and BatchGetItem: the envelopes of requests and responses.
 // Tests: tests/unit/wire/batch_key.cpp, tests/unit/wire/absent_members.cpp.
 #include "dynamap/detail/wire/batch.hpp"
 
@@ -16,8 +16,8 @@
 namespace dynamap::wire {
 namespace {
 
-/// Writes a key's value in the one form that is compared: as `value_writer` does, numbers as the service
-/// returns them.
+/// Writes a key's value in the canonical form for comparisons: as `value_writer` does, with numbers as the
+/// service returns them.
 void write_key_value(byte_buffer& out, value_reader& value) {
     value_writer writer(out);
     switch (value.type()) {
@@ -32,7 +32,7 @@ void write_key_value(byte_buffer& out, value_reader& value) {
         case value_type::binary:
             return writer.binary(value.binary());
         default:
-            throw error(errc::malformed_response, "a key attribute that is no string, number or binary");
+            throw error(errc::malformed_response, "a key attribute is not a string, number or binary");
     }
 }
 
@@ -43,7 +43,7 @@ bool is_plain_integer(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Whether a value has the form of `write_key_value` for sure.
+/// Whether a value certainly has the form of `write_key_value`.
 bool is_in_key_form(std::string_view value) {
     constexpr std::string_view head = R"({"S":")", tail = R"("})";
     if (value.size() < head.size() + tail.size() || !value.ends_with(tail)) return false;
@@ -62,7 +62,7 @@ void append_key_value(byte_buffer& out, std::size_t begin, std::size_t end) {
     read_value(std::string(value), [&](value_reader& read) { write_key_value(out, read); });
 }
 
-/// Calls `f(table, value)` for each table of `{"table":value,...}`, which answers the token behind the value.
+/// Calls `f(table, value)` for each table of `{"table":value,...}`. `f` returns the token after the value.
 template <class F>
 token each_table(json_document& document, token tables, F&& f) {
     return document.present_members(tables, f);
@@ -88,21 +88,21 @@ std::string key_bytes(value_reader& item, key_names const& names) {
     value_reader::access::members(item, [&](token name_token, token t) {
         std::string_view const name = document.string(name_token);
         bool const is_partition = name == names.partition;
-        // The others are only passed over: nobody reads them here, so that nobody need check them.
+        // The other attributes are skipped. They need no check, because they are not read here.
         if (!is_partition && (names.sort.empty() || name != names.sort)) return document.skip(t);
         value_reader value = value_reader::access::open(document, t);
         write_key_value(is_partition ? partition : sort, value);
         return value_reader::access::close(value);
     });
     if (partition.size() == 0 || (!names.sort.empty() && sort.size() == 0))
-        throw error(errc::malformed_response, "an item without its key");
+        throw error(errc::malformed_response, "an item has no key");
     partition.append(sort.view());
     return std::string(partition.view());
 }
 
 namespace {
 
-/// Reads `{"PutRequest":{"Item":{...}}}` or `{"DeleteRequest":{"Key":{...}}}`.
+/// Parses `{"PutRequest":{"Item":{...}}}` or `{"DeleteRequest":{"Key":{...}}}`.
 token read_unprocessed_write(json_document& document, token write, std::string_view table,
                              batch_sink const& sink) {
     int found = 0;
@@ -171,7 +171,7 @@ double read_batch_get(std::string_view json, batch_sink const& sink) {
 scan_page read_scan_page(std::string_view json,
                          detail::function_ref<void(value_reader& item, std::string_view json)> to) {
     scan_page page;
-    token items = 0;  // never the first token, so 0 is none
+    token items = 0;  // never the first token, so 0 means none
     std::optional<std::int64_t> count;
     std::optional<double> units;
     json_document document(json);
@@ -200,7 +200,7 @@ scan_page read_scan_page(std::string_view json,
 
 throttle_reason read_throttle_reason(std::string_view code, std::string_view json) noexcept {
     if (code_of(code, 400) != errc::throttled) return throttle_reason::none;
-    // The text of a reason is like no other text of the answer: "TableWriteKeyRangeThroughputExceeded".
+    // No other text in the response looks like such a reason: "TableWriteKeyRangeThroughputExceeded".
     if (json.find("KeyRangeThroughputExceeded") != std::string_view::npos) return throttle_reason::key_range;
     if (json.find("AccountLimitExceeded") != std::string_view::npos || code == "RequestLimitExceeded")
         return throttle_reason::account;

@@ -1,4 +1,4 @@
-// What an answer says of the capacity that its request consumed.
+// The consumed capacity that a response reports.
 #include "wire/consumed_capacity.hpp"
 
 #include <exception>

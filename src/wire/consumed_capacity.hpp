@@ -1,4 +1,4 @@
-// What an answer says of the capacity that its request consumed.
+// The consumed capacity that a response reports.
 #pragma once
 
 #include <optional>
@@ -6,11 +6,11 @@
 
 namespace dynamap::wire {
 
-/// The capacity units of `"ConsumedCapacity"`; of several tables their sum.
+/// The capacity units of `"ConsumedCapacity"`. Adds up those of several tables.
 ///
-/// Shape: none where the answer does not say it, as it does for a request with ReturnConsumedCapacity only,
-/// or is no JSON.
-/// Cost: one search through the text; only what has the word in it is read as JSON.
+/// Shape: none if the response does not report it, or is not JSON. Only a request with ReturnConsumedCapacity
+/// gets it.
+/// Cost: one search through the text. The text is parsed as JSON only if it contains the word.
 [[nodiscard]] std::optional<double> read_consumed_capacity(std::string_view json) noexcept;
 
 }  // namespace dynamap::wire

@@ -1,4 +1,5 @@
-// The bodies of the operations on tables: CreateTable, UpdateTable, UpdateTimeToLive, ListTagsOfResource.
+// Writes the bodies of the operations on tables: CreateTable, UpdateTable, UpdateTimeToLive,
+// ListTagsOfResource.
 // Tests: tests/unit/wire/request.cpp, tests/integration/scripted_schema.cpp.
 #include <algorithm>
 #include <string_view>
@@ -26,7 +27,7 @@ void append_list(byte_buffer& out, std::string_view open, Range const& range, Wr
     out.push_back(']');
 }
 
-/// Writes `,"AttributeDefinitions":[...]` of these keys, each attribute once.
+/// Writes `,"AttributeDefinitions":[...]` for these keys, each attribute once.
 void append_definitions(byte_buffer& out, std::vector<key const*> const& keys) {
     std::vector<key_attribute const*> distinct;
     for (key const* attributes : keys)
@@ -114,7 +115,7 @@ std::vector<key const*> all_keys(table_definition const& table) {
     return keys;
 }
 
-/// Writes `"TableName":...` and all that CreateTable and CloudFormation call the same.
+/// Writes `"TableName":...` and all members that CreateTable and CloudFormation share.
 void append_table(byte_buffer& out, table_definition const& table) {
     out.append(R"({"TableName":)");
     append_json_string(out, table.name);

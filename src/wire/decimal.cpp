@@ -1,4 +1,4 @@
-// A DynamoDB number as its digits and exponent.
+// The digits and exponent of a DynamoDB number.
 #include "wire/decimal.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// Takes an optional sign off the front and answers whether it was a minus.
+/// Removes an optional sign from the front. Returns whether it was a minus.
 bool take_sign(std::string_view& text) noexcept {
     if (text.empty() || (text[0] != '-' && text[0] != '+')) return false;
     bool const minus = text[0] == '-';
@@ -17,7 +17,7 @@ bool take_sign(std::string_view& text) noexcept {
     return minus;
 }
 
-/// Takes the digits off the front.
+/// Removes the digits from the front and returns them.
 std::string_view take_digits(std::string_view& text) noexcept {
     std::size_t n = 0;
     while (n != text.size() && is_digit(text[n])) ++n;
@@ -26,7 +26,7 @@ std::string_view take_digits(std::string_view& text) noexcept {
     return digits;
 }
 
-/// The value of the exponent's digits; far out of range already counts as far enough.
+/// The value of the exponent's digits. A value that is far out of range is limited.
 int exponent_of(std::string_view digits) noexcept {
     constexpr int far = 1'000'000;
     int value = 0;
@@ -59,11 +59,11 @@ decimal_result read_decimal(std::string_view text, decimal& out) noexcept {
         any = any && !digits.empty();
         exponent = minus ? -exponent_of(digits) : exponent_of(digits);
     }
-    // No item holds a text so long that its length could not be an exponent.
+    // An item cannot hold a text so long that its length would overflow the exponent.
     if (!any || !text.empty() || whole.size() + fraction.size() > 1'000'000)
         return decimal_result::not_a_number;
 
-    // The digits are those of both parts, in one row, without zeros at either end.
+    // The digits of both parts together, without leading and trailing zeros.
     std::size_t const fraction_size = fraction.size();
     whole = without_leading_zeros(whole);
     if (whole.empty()) fraction = without_leading_zeros(fraction);

@@ -1,4 +1,4 @@
-// What the readers of responses share: the members around the items, as the service may write them.
+// Shared by the parsers of responses: the members around the items, in all forms that the service may send.
 // Tests: tests/unit/wire/response.cpp.
 #include "wire/envelope.hpp"
 
@@ -26,13 +26,12 @@ bool names_an_error(std::string_view type) noexcept {
     known.server_code = std::move(document.code);
     known.server_message = std::move(document.message);
     throw error(errc::malformed_response,
-                "the response has the status of a success, but is an error document; does something between "
-                "this client and the "
-                "service change responses?",
+                "the response has a success status, but contains an error document; does something between "
+                "this client and the service change responses?",
                 std::move(known));
 }
 
-/// Adds the CapacityUnits of one object, and of nothing else.
+/// Adds the CapacityUnits of one object, ignoring its other members.
 token add_one(json_document& document, token t, std::optional<double>& units) {
     if (document.first(t) != '{') return document.skip(t);
     return document.members(t, [&](token name, token value) {
@@ -51,7 +50,7 @@ token add_one(json_document& document, token t, std::optional<double>& units) {
 
 token pass_over(json_document& document, std::string_view name, token t) {
     bool const is_text = document.first(t) == '"';
-    // No response has a text of these names beside what was asked for.
+    // No response has strings with these names next to its own members.
     bool const is_message = name == "message" || name == "Message" || name == "errorMessage";
     if (is_text && (is_message || (name == "__type" && names_an_error(document.string(t)))))
         refuse_error_document(document.from(0));
@@ -68,7 +67,7 @@ void refuse_unknown_members(json_document const& document, token name_token) {
     constexpr std::size_t longest = 64;
     std::string expected = "an object with a member of this operation's response";
     if (std::string_view const name = document.raw(name_token); name.size() <= longest)
-        expected.append(" (the first that it has is ").append(name).append(")");
+        expected.append(" (the first member is ").append(name).append(")");
     document.fail(0, expected);
 }
 

@@ -1,4 +1,4 @@
-// The error in the body of a response that is not one of success.
+// Parses the error in the body of an unsuccessful response.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -9,7 +9,7 @@
 namespace dynamap::wire {
 namespace {
 
-/// The code without what may stand around it: `aws.namespace#Code:http://where.it/is/documented`.
+/// The code without the text around it: `aws.namespace#Code:http://where.it/is/documented`.
 std::string_view bare_code(std::string_view code) noexcept {
     code = code.substr(0, code.find(':'));
     if (auto const hash = code.rfind('#'); hash != std::string_view::npos) code.remove_prefix(hash + 1);
@@ -18,15 +18,15 @@ std::string_view bare_code(std::string_view code) noexcept {
     return code.substr(0, code.find_last_not_of(space) + 1);
 }
 
-/// What an error document holds besides what nobody reads.
+/// The members of an error document that are used.
 struct error_members {
     std::string_view type;
     std::string_view code;
     std::string_view message;
-    token item = 0;  // never the first token, so 0 is none
+    token item = 0;  // never the first token, so 0 means none
 };
 
-/// Reads the members as far as the JSON goes.
+/// Reads the members up to the end of the valid JSON.
 void read_members(json_document& document, error_members& found) {
     document.members(0, [&](token name_token, token t) {
         std::string_view const name = document.string(name_token);
@@ -58,7 +58,8 @@ error_document read_error(std::string_view json, std::string_view error_type, it
         read_members(*document, found);
         result.whole = true;
     } catch (error const& e) {
-        // A load balancer's HTML, a cut answer, no body at all: what was read of it until then still helps.
+        // It is a load balancer's HTML, a truncated response, or an empty body. What was parsed before that
+        // point still helps.
         if (e.code() != errc::malformed_response) throw;
     }
     if (result.code.empty()) result.code = bare_code(found.type);

@@ -1,4 +1,4 @@
-// Finds a field by its name, cheaply however the attributes are ordered.
+// Finds a field by its name, in little time for any order of attributes.
 #pragma once
 
 #include <array>
@@ -13,9 +13,9 @@
 
 namespace dynamap::wire {
 
-/// Finds fields by name for one row: the one that came at this point the last time is tried first, then, in a
-/// small table, all others; for a large table a hash index is made at the first attribute that comes in
-/// another order.
+/// Finds fields by name for one row. It first tries the field that came at this point the last time. In a
+/// small table it then tries all others. For a large table it builds a hash index at the first attribute that
+/// comes in another order.
 class field_finder {
   public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -23,16 +23,16 @@ class field_finder {
     field_finder(std::span<field const> fields, attribute_order& order) noexcept
         : fields_(fields), order_(order) {}
 
-    /// The place of the field that is tried first; `none` when nothing is known.
+    /// The place of the field to try first; `none` if there is no guess.
     [[nodiscard]] std::size_t likely() const noexcept {
         std::size_t const i = remembered();
         return i < fields_.size() ? i : none;
     }
 
-    /// Says that the attribute is the field at place `i`.
+    /// The attribute is the field at place `i`.
     void found(std::size_t i) noexcept { behind_ = i + 1; }
 
-    /// The place of the field `name`, which is found then, or `none`.
+    /// The place of the field `name`, or `none`. A result counts as found.
     [[nodiscard]] std::size_t find(std::string_view name) noexcept {
         std::size_t i = likely();
         if (i == none || !same(fields_[i].name, name)) {
@@ -56,8 +56,8 @@ class field_finder {
   private:
     static constexpr std::size_t small = 16;
 
-    // By the address of the field behind the last one found: tables that share a place cost each other time,
-    // nothing else.
+    // Selected by the address of the field after the last one found. Tables that share a place only cost each
+    // other time.
     [[nodiscard]] std::uint16_t& remembered() const noexcept {
         return order_[reinterpret_cast<std::uintptr_t>(fields_.data() + behind_) / sizeof(field) %
                       order_.size()];
@@ -101,7 +101,7 @@ class field_finder {
         return word;
     }
 
-    /// Mixes the length and both ends of the name, where names of one table differ.
+    /// Mixes the length and both ends of the name, which differ between the names of a table.
     static std::size_t hash(std::string_view name) noexcept {
         std::uint64_t head = 0;
         std::uint64_t tail = 0;
@@ -114,9 +114,9 @@ class field_finder {
 
     std::span<field const> fields_;
     attribute_order& order_;
-    std::size_t behind_ = 0;                           // the field found last
-    std::size_t mask_ = 0;                             // of the index; 0: there is none yet
-    std::array<std::uint16_t, 2 * max_fields> slots_;  // place + 1, or 0; filled when the index is made
+    std::size_t behind_ = 0;                           // after the field found last
+    std::size_t mask_ = 0;                             // of the index; 0: not built yet
+    std::array<std::uint16_t, 2 * max_fields> slots_;  // place + 1, or 0; filled when the index is built
 };
 
 }  // namespace dynamap::wire

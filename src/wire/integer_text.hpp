@@ -1,4 +1,4 @@
-// An integer's digits.
+// Formats integers.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace dynamap::wire {
 
-inline constexpr std::size_t longest_integer = 20;  // of 64 bits, its sign included
+inline constexpr std::size_t longest_integer = 20;  // 64 bits, including the sign
 
 /// How many decimal digits `value` has.
 inline int count_digits(std::uint64_t value) noexcept {
@@ -22,13 +22,13 @@ inline int count_digits(std::uint64_t value) noexcept {
         return all;
     }();
     int const at_least = static_cast<int>(std::bit_width(value | 1)) * 1233 >>
-                         12;  // log10(2) is 1233/4096, nearly
+                         12;  // log10(2) is about 1233/4096
     return at_least + (value >= powers[static_cast<std::size_t>(at_least)] ? 1 : 0);
 }
 
-/// Writes an integer where there is room for `longest_integer` characters, and answers where it ends.
+/// Writes an integer where there is room for `longest_integer` characters. Returns where it ends.
 ///
-/// Cost: half of std::to_chars, which finds the number of digits by dividing.
+/// Cost: half of std::to_chars, which counts the digits with divisions.
 template <std::integral T>
 char* put_integer(char* to, T value) noexcept {
     static constexpr auto pairs = [] {

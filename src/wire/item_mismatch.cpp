@@ -1,4 +1,4 @@
-// An item that does not fit its struct, told by its key.
+// The error for an item that does not match its struct. It names the item's key.
 // Tests: tests/integration/misfits.cpp.
 #include "dynamap/detail/wire/item_mismatch.hpp"
 
@@ -9,9 +9,9 @@
 namespace dynamap::wire {
 namespace {
 
-/// The key of an item, its values as they came: `{"id":{"S":"a"}}`; empty when it has none.
+/// The key of an item, with its values unchanged: `{"id":{"S":"a"}}`; empty if it has none.
 std::string key_text(value_reader& item, key_names const& keys) {
-    std::string partition, sort;  // an item's attributes come in no order
+    std::string partition, sort;  // the attributes of an item have no order
     json_document& document = value_reader::access::document(item);
     value_reader::access::members(item, [&](token name_token, token value) {
         std::string_view const name = document.string(name_token);
@@ -36,7 +36,7 @@ error add_item_key(error const& item_mismatch, value_reader& item, key_names con
         return {item_mismatch.code(), item_mismatch.sentence() + "; the item's key is " + key,
                 item_mismatch.details()};
     } catch (error const&) {
-        return item_mismatch;  // which then says what is wrong with the text of the item
+        return item_mismatch;  // the error already describes what is wrong with the item's text
     }
 }
 

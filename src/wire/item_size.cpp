@@ -1,4 +1,4 @@
-// How large an item is for DynamoDB, and what reading and writing it takes of a table's capacity.
+// The size of an item in DynamoDB, and the capacity units to read and write it.
 #include "dynamap/detail/wire/item_size.hpp"
 
 #include <string>
@@ -12,8 +12,8 @@
 namespace dynamap::wire {
 namespace {
 
-/// One byte, one for a minus, and one for each pair of digits from the first to the last that is not 00, the
-/// pairs being aligned on the decimal point.
+/// One byte, one more for a minus, and one for each pair of digits from the first to the last pair that is
+/// not 00. The pairs are aligned on the decimal point.
 std::size_t number_size(std::string_view text) {
     decimal number;
     if (read_decimal(text, number) != decimal_result::ok) return text.size();  // the service refuses it
@@ -37,7 +37,7 @@ std::size_t size_of(value_reader& value) {
         case value_type::number:
             return number_size(value.number_text());
         case value_type::binary:
-            return value.binary().size();  // checks it, too
+            return value.binary().size();  // also validates it
         case value_type::boolean:
         case value_type::null:
             return 1;
@@ -62,7 +62,7 @@ std::size_t size_of(value_reader& value) {
     return size;
 }
 
-/// Calls `f(name, size)` for each attribute; the size is with the name.
+/// Calls `f(name, size)` for each attribute; the size includes the name.
 template <class F>
 void each_attribute(std::string_view item, F f) {
     json_document document(item);
@@ -95,10 +95,10 @@ void throw_item_too_large(std::string_view item, std::size_t size) {
     });
     throw error(
         errc::item_too_large,
-        "the item has " + std::to_string(size) + " bytes and DynamoDB stores at most " +
+        "the item has " + std::to_string(size) + " bytes, but DynamoDB stores at most " +
             std::to_string(max_item_size) + "; the largest attribute is " + where.attribute + " with " +
             std::to_string(largest) +
-            " bytes: compress it, spread it over several items, or keep it in S3 and store where it is",
+            " bytes: compress it, spread it over several items, or keep it in S3 and store its location",
         where);
 }
 
@@ -109,8 +109,8 @@ void check_key_size(std::string_view value, std::size_t most, std::string_view w
                     "the " + std::string(what) + " is empty, which DynamoDB does not allow for keys");
     if (size > most)
         throw error(errc::bad_value, "the " + std::string(what) + " has " + std::to_string(size) +
-                                         " bytes, and DynamoDB allows " + std::to_string(most) +
-                                         "; store a hash of it, or a shorter name");
+                                         " bytes, but DynamoDB allows " + std::to_string(most) +
+                                         "; store a hash of it, or a shorter value");
 }
 
 }  // namespace dynamap::wire

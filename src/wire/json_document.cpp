@@ -1,5 +1,4 @@
-// One JSON text as a row of tokens, found by simdjson's first stage; the readers walk over it.
-// (private).
+// A JSON text as a list of tokens, which simdjson's first stage finds. The parsers iterate over it.
 #include "wire/json_document.hpp"
 
 #include <simdjson.h>
@@ -18,10 +17,10 @@ namespace dynamap::wire {
 namespace {
 
 constexpr std::string_view who_sent_it = "; does the endpoint lead to DynamoDB, or does something on the way "
-                                         "(a proxy, a login page) respond in its place?";
+                                         "(a proxy, a login page) respond in place of it?";
 
 error malformed(std::string const& what) {
-    return {errc::malformed_response, "the answer is not JSON as the service sends it: " + what};
+    return {errc::malformed_response, "the response is not JSON in the service's form: " + what};
 }
 
 char const* words(simdjson::error_code code) {
@@ -31,7 +30,7 @@ char const* words(simdjson::error_code code) {
         case simdjson::UNCLOSED_STRING:
             return "it ends within a string";
         case simdjson::UNESCAPED_CHARS:
-            return "a string holds a control character";
+            return "a string contains a control character";
         case simdjson::EMPTY:
             return "it is empty";
         default:
@@ -39,21 +38,20 @@ char const* words(simdjson::error_code code) {
     }
 }
 
-/// simdjson looks for the processor's features at its first use, in a function that is noexcept and
-/// allocates.
+/// At its first use, simdjson detects the processor's features in a function that is noexcept and allocates.
 [[maybe_unused]] bool const processor_is_known = !simdjson::get_active_implementation()->name().empty();
 
 }  // namespace
 
-/// What reading a document takes: the list of its tokens, room for strings that had to be unescaped, and what
-/// earlier ones taught about the order of attributes.
+/// The memory for parsing a document: the list of tokens, space for strings that had to be unescaped, and the
+/// order of attributes in earlier documents.
 ///
-/// simdjson's first stage is used without its second or its on-demand front end: places may be visited in any
-/// order, and no padding is needed. The names of simdjson's `internal` that this takes are all in this file.
+/// Only simdjson's first stage is used, without its second stage or its on-demand API: tokens can be read in
+/// any order, and no padding is needed. All uses of simdjson's `internal` names are in this file.
 class json_document::memory {
   public:
     memory() {
-        // Depth is for simdjson's own second stage, which is not used here.
+        // The depth is for simdjson's own second stage, which is not used here.
         if (simdjson::get_active_implementation()->create_dom_parser_implementation(smallest, 1, tokens) !=
             simdjson::SUCCESS)
             throw std::bad_alloc();
@@ -68,7 +66,7 @@ class json_document::memory {
         tokens->structural_indexes[tokens->n_structural_indexes] = static_cast<std::uint32_t>(text.size());
     }
 
-    /// Forgets the strings, and a list that was made for an uncommonly large text.
+    /// Frees the strings, and the list if it was made for an unusually large text.
     void release() noexcept {
         strings.release();
         if (tokens->capacity() > largest_kept && tokens->set_capacity(smallest) != simdjson::SUCCESS)
@@ -91,7 +89,7 @@ class json_document::memory {
     }
 };
 
-/// Memory that no document of this thread uses; reading within reading takes another one.
+/// Memory that no document of this thread uses. A nested document takes another one.
 std::vector<std::unique_ptr<json_document::memory>>& json_document::stock() {
     thread_local std::vector<std::unique_ptr<memory>> idle;
     return idle;
@@ -148,14 +146,14 @@ token json_document::skip(token t) const {
 token json_document::check(token t, int depth) const {
     char const c = first(t);
     if (c == '{' || c == '[') {
-        if (depth == max_checked_depth) fail(t, "no deeper nesting");
+        if (depth == max_checked_depth) fail(t, "less nesting");
         char const close = c == '{' ? '}' : ']';
         if (first(t + 1) == close) return t + 2;
         do {
             t = check(c == '{' ? value_of(t + 1) : t + 1, depth + 1);
         } while (first(t) == ',');
         if (first(t) != close)
-            fail(t, close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an element");
+            fail(t, close == '}' ? "',' or '}' after a member" : "',' or ']' after an element");
         return t + 1;
     }
     if (c == '"') return t + 1;
@@ -174,12 +172,12 @@ void json_document::fail(token t, std::string_view expected) const {
     what += std::to_string(t < count_ ? tokens_[t] : text_.size());
     what += " of ";
     what += std::to_string(text_.size());
-    what += " stands ";
+    what += ": found ";
     char const found = first(t);
-    if (t >= count_) what += "its end";
+    if (t >= count_) what += "the end of the text";
     else if (found > ' ' && found <= '~') what += {'\'', found, '\''};
-    else what += "a byte that JSON does not have there";
-    what += " instead of ";
+    else what += "an invalid byte";
+    what += ", expected ";
     what += expected;
     if (t == 0) what += who_sent_it;
     throw malformed(what);

@@ -1,5 +1,4 @@
-// One JSON text as a row of tokens, found by simdjson's first stage; the readers walk over it.
-// (private).
+// A JSON text as a list of tokens, which simdjson's first stage finds. The parsers iterate over it.
 #pragma once
 
 #include <array>
@@ -11,21 +10,20 @@
 
 namespace dynamap::wire {
 
-/// What a thread remembers of the order in which attributes came; see field_finder.
+/// The order of attributes in a thread's earlier documents; see field_finder.
 using attribute_order = std::array<std::uint16_t, 256>;
 
-/// Which token of a document: a bracket, a colon, a comma, or the start of a string, number or literal.
+/// The index of a token in a document: a bracket, a colon, a comma, or the start of a string, number or
+/// literal.
 using token = std::uint32_t;
 
-/// One JSON text whose tokens are known; reading is random access to them.
+/// A JSON text with a list of its tokens, which can be read in any order.
 ///
-/// Shape: the first stage checks UTF-8, closed strings and control characters in them; the walk checks the
-/// grammar of what it reads, and what it passes over for brackets only.
-/// Errors: `errc::malformed_response`,
-/// with the byte it happened at.
+/// Shape: the first stage checks UTF-8, closed strings, and control characters in them. Reading checks the
+/// grammar of what is read; of what is skipped, only the brackets.
+/// Errors: `errc::malformed_response`, with the position of the wrong byte.
 /// Lifetime: refers to the text, which need not be padded.
-/// Thread: takes its
-/// memory from a stock of the thread and gives it back, so documents may be nested.
+/// Thread: takes its memory from a stock of the thread and gives it back, so documents may be nested.
 class json_document {
   public:
     explicit json_document(std::string_view text);
@@ -33,19 +31,19 @@ class json_document {
     json_document& operator=(json_document const&) = delete;
     ~json_document();
 
-    /// The token's first character; 0 behind the last token.
+    /// The token's first character; 0 after the last token.
     [[nodiscard]] char first(token t) const noexcept { return t < count_ ? text_[tokens_[t]] : '\0'; }
 
-    /// The text from the token on, to the end of the document; empty behind the last token.
+    /// The text from the token to the end of the document; empty after the last token.
     [[nodiscard]] std::string_view from(token t) const noexcept {
         return t < count_ ? std::string_view(text_.data() + tokens_[t], text_.size() - tokens_[t])
                           : std::string_view();
     }
 
-    /// How many tokens there are.
+    /// The number of tokens.
     [[nodiscard]] token size() const noexcept { return count_; }
 
-    /// The text from a token on that is there.
+    /// The text from a token that exists.
     [[nodiscard]] char const* at(token t) const noexcept { return text_.data() + tokens_[t]; }
 
     /// Whether any string has an escape; most documents have none.
@@ -59,22 +57,22 @@ class json_document {
         return text_.substr(begin, end - begin);
     }
 
-    /// Whether the token is null, which in a response means the same as no member.
+    /// Whether the token is null. In a response, that means the same as an absent member.
     [[nodiscard]] bool is_null(token t) const noexcept { return first(t) == 'n' && is_word_null(t); }
 
-    /// The text of a string token as it stands between its quotes, escapes and all.
+    /// The text of a string token between its quotes, with escapes.
     [[nodiscard]] std::string_view quoted(token t) const {
         if (first(t) != '"') fail(t, "a string");
         return between_quotes(t);
     }
 
-    /// The value of a string token; it lives as long as the document and its text.
+    /// The value of a string token. It lives as long as the document and its text.
     [[nodiscard]] std::string_view string(token t) {
         if (first(t) != '"') fail(t, "a string");
         return known_string(t);
     }
 
-    /// The same of a token that is known to be a string.
+    /// The same for a token that is known to be a string.
     [[nodiscard]] std::string_view known_string(token t) {
         std::string_view const inner = between_quotes(t);
         return escapes_ && has_escape(inner) ? unescape(t, inner) : inner;
@@ -83,26 +81,25 @@ class json_document {
     /// The value of a token that is a whole number.
     [[nodiscard]] std::int64_t integer(token t) const;
 
-    /// The token behind the value that begins at `t`.
+    /// The token after the value that begins at `t`.
     [[nodiscard]] token skip(token t) const;
 
-    /// The same, but every bracket, separator and literal of the value is checked.
+    /// The same, but checks every bracket, separator and literal of the value.
     [[nodiscard]] token check(token t, int depth = 0) const;
 
-    /// The text of an object or array from its bracket to the one that closes it, which stands before `end`.
+    /// The text of an object or array, from its opening bracket to its closing one, which is before `end`.
     [[nodiscard]] std::string_view bracketed(token begin, token end) const noexcept {
         return text_.substr(tokens_[begin], tokens_[end - 1] + 1 - tokens_[begin]);
     }
 
-    /// Walks over the object at `t`: `f(name_token, value_token)` answers the token behind the value.
-    /// Returns the token behind the object.
+    /// Iterates over the object at `t`: `f(name_token, value_token)` returns the token after the value.
+    /// Returns the token after the object.
     template <class F>
     token members(token t, F&& f) {
         return each_member(t, [&](token name) { return f(name, value_of(name)); });
     }
 
-    /// The same, but `f(name_token)` asks for the value's token itself, by `value_of`, if it does not know
-    /// it.
+    /// The same, but `f(name_token)` calls `value_of` for the value's token itself, if it needs it.
     template <class F>
     token each_member(token t, F&& f) {
         if (first(t) != '{') fail(t, "an object");
@@ -113,27 +110,27 @@ class json_document {
             char const next = first(t);
             ++t;
             if (next == '}') return t;
-            if (next != ',') fail(t - 1, "',' or '}' behind a member");
+            if (next != ',') fail(t - 1, "',' or '}' after a member");
         }
     }
 
-    /// Walks over the object at `t` as `members` does, but null members are passed over: `f(name,
-    /// value_token)`, `name` a text.
+    /// Iterates over the object at `t` like `members`, but skips null members: `f(name, value_token)`; `name`
+    /// is a string.
     template <class F>
     token present_members(token t, F&& f) {
         return members(
             t, [&](token name, token value) { return is_null(value) ? value + 1 : f(string(name), value); });
     }
 
-    /// The value's token of the member whose name is at `t`.
+    /// The token of the value of the member whose name is at `t`.
     [[nodiscard]] token value_of(token t) const {
         if (first(t) != '"') fail(t, "a member's name");
-        if (first(t + 1) != ':') fail(t + 1, "':' behind a member's name");
+        if (first(t + 1) != ':') fail(t + 1, "':' after a member's name");
         return t + 2;
     }
 
-    /// Walks over the array at `t`: `f(value_token)` answers the token behind the value.
-    /// Returns the token behind the array.
+    /// Iterates over the array at `t`: `f(value_token)` returns the token after the value.
+    /// Returns the token after the array.
     template <class F>
     token elements(token t, F&& f) {
         if (first(t) != '[') fail(t, "an array");
@@ -144,32 +141,32 @@ class json_document {
             char const next = first(t);
             ++t;
             if (next == ']') return t;
-            if (next != ',') fail(t - 1, "',' or ']' behind an element");
+            if (next != ',') fail(t - 1, "',' or ']' after an element");
         }
     }
 
-    /// The same, but null elements are passed over.
+    /// The same, but skips null elements.
     template <class F>
     token present_elements(token t, F&& f) {
         return elements(t, [&](token value) { return is_null(value) ? value + 1 : f(value); });
     }
 
-    /// What this thread's documents remember of the order of attributes.
+    /// The order of attributes in this thread's earlier documents.
     [[nodiscard]] attribute_order& order() noexcept { return *order_; }
 
-    /// Checks that nothing stands at `t` any more.
+    /// Checks that the text ends at `t`.
     void expect_end(token t) const {
         if (t < count_) fail(t, "the end of the text");
     }
 
-    /// Throws `errc::malformed_response`: `expected` was not what the token is.
+    /// Throws `errc::malformed_response`: the token is not `expected`.
     [[noreturn]] void fail(token t, std::string_view expected) const;
 
-    /// Counts the levels of values being read one inside the other, and refuses too many.
+    /// Counts the levels of nested values, and refuses too many.
     class level {
       public:
         level(json_document& document, token t) : document_(document) {
-            if (document_.depth_ == max_depth) document_.fail(t, "no deeper nesting (64 levels)");
+            if (document_.depth_ == max_depth) document_.fail(t, "at most 64 levels of nesting");
             ++document_.depth_;
         }
         level(level const&) = delete;
@@ -181,9 +178,10 @@ class json_document {
     };
 
   private:
-    // The service allows 32 levels; this bounds the stack without arguing about how they are counted.
+    // The service allows 32 levels. This limit bounds the stack, and leaves room for other ways to count
+    // levels.
     static constexpr int max_depth = 64;
-    static constexpr int max_checked_depth = 256;  // of JSON: each of the service's levels is two
+    static constexpr int max_checked_depth = 256;  // JSON levels: each of the service's levels is two
 
     // Apart, so that the first look is inlined everywhere.
     [[nodiscard, gnu::noinline]] bool is_word_null(token t) const noexcept { return raw(t) == "null"; }
@@ -194,7 +192,7 @@ class json_document {
     [[nodiscard]] std::string_view between_quotes(token t) const noexcept {
         char const* const begin = at(t) + 1;
         char const* end = at(t + 1) - 1;
-        while (*end != '"') --end;  // spaces; the first stage saw to it that the string is closed
+        while (*end != '"') --end;  // spaces; the first stage has checked that the string is closed
         return {begin, static_cast<std::size_t>(end - begin)};
     }
     std::string_view unescape(token t, std::string_view inner);
@@ -206,7 +204,8 @@ class json_document {
     std::unique_ptr<memory> memory_;
     std::string_view text_;
     attribute_order* order_ = nullptr;
-    std::uint32_t const* tokens_ = nullptr;  // where each begins; one more, the text's end, behind the last
+    std::uint32_t const* tokens_ = nullptr;  // where each token begins; one more, the text's end, after the
+                                             // last
     token count_ = 0;
     int depth_ = 0;
     bool escapes_ = false;

@@ -1,4 +1,4 @@
-// JSON strings: escaping and its reverse.
+// Escapes and unescapes JSON strings.
 #include "wire/json_text.hpp"
 
 #include <simdjson.h>
@@ -17,7 +17,7 @@ constexpr std::uint64_t every(unsigned char byte) { return 0x0101010101010101u *
 
 /// Whether one of eight bytes is a control character, a quote, a backslash or not ASCII.
 ///
-/// A borrow can make a clean byte look special, but only next to one that is.
+/// A borrow can make an ordinary byte look special, but only next to one that is special.
 bool has_special(std::uint64_t word) {
     std::uint64_t const control = word - every(0x20);
     std::uint64_t const quote = (word ^ every('"')) - every(1);
@@ -27,7 +27,7 @@ bool has_special(std::uint64_t word) {
 
 bool must_escape(unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; }
 
-/// The same of as many bytes as a `Word` has; what it is padded with is plain.
+/// The same for as many bytes as a `Word` has. The padding is an ordinary character.
 template <class Word>
 bool copy_word(char* out, char const* from) {
     Word word = 0;
@@ -73,7 +73,7 @@ void append_escaped(byte_buffer& out, std::string_view text) {
     out.append(text.substr(begin));
 }
 
-/// The value of the four hexadecimal digits at `from`, or nothing.
+/// The value of the four hexadecimal digits at `from`; none if they are not digits.
 std::optional<std::uint32_t> four_digits(std::string_view text, std::size_t from) noexcept {
     if (text.size() < from + 4) return std::nullopt;
     std::uint32_t value = 0;
@@ -87,7 +87,7 @@ std::optional<std::uint32_t> four_digits(std::string_view text, std::size_t from
     return value;
 }
 
-/// Writes a code point as UTF-8 and answers where it ends.
+/// Writes a code point as UTF-8. Returns where it ends.
 char* put_utf8(char* out, std::uint32_t point) noexcept {
     auto const put = [&out](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
     if (point < 0x80) {
@@ -108,7 +108,7 @@ char* put_utf8(char* out, std::uint32_t point) noexcept {
     return out;
 }
 
-/// Reads the code point whose first digits are at `at` (behind `\u`), and moves `at` behind it.
+/// Parses the code point whose first digits are at `at` (after `\u`), and moves `at` past it.
 std::optional<std::uint32_t> code_point(std::string_view text, std::size_t& at) noexcept {
     auto const high = four_digits(text, at);
     if (!high) return std::nullopt;
@@ -147,7 +147,7 @@ constexpr char short_escape(char c) noexcept {
 bool copy_plain(char* out, std::string_view text) noexcept {
     char const* from = text.data();
     std::size_t const size = text.size();
-    // Whole words, and then the last one of the text, though some of its bytes are copied a second time.
+    // Whole words, then the last word of the text, which may copy some bytes a second time.
     if (std::size_t constexpr word = sizeof(std::uint64_t); size >= word) {
         for (std::size_t i = 0; i + word < size; i += word)
             if (!copy_word<std::uint64_t>(out + i, from + i)) return false;

@@ -1,4 +1,4 @@
-// JSON strings: escaping and its reverse.
+// Escapes and unescapes JSON strings.
 #pragma once
 
 #include <cstddef>
@@ -7,14 +7,14 @@
 
 namespace dynamap::wire {
 
-/// Copies `text` to `out` as long as it needs no escape and is ASCII, and answers whether all of it was: then
-/// it is a JSON string's text as it is. Else as much room has been written to in vain.
+/// Copies `text` to `out` while it is ASCII and needs no escape. Returns whether all of it was copied: then
+/// it is the text of a JSON string. Otherwise the copied bytes have no meaning.
 [[nodiscard]] bool copy_plain(char* out, std::string_view text) noexcept;
 
-/// Replaces the escapes of `text`, a JSON string without its quotes; the result is never longer.
+/// Unescapes `text`, a JSON string without its quotes. The result is never longer.
 ///
-/// Shape: writes to `out`, room for text.size() bytes, and answers the length.
-/// Errors: nothing when an escape is unknown or cut, or a surrogate has no partner.
+/// Shape: writes to `out`, which has room for text.size() bytes, and returns the length.
+/// Errors: none is returned if an escape is unknown or incomplete, or a surrogate is unpaired.
 [[nodiscard]] std::optional<std::size_t> unescape_json(std::string_view text, char* out) noexcept;
 
 }  // namespace dynamap::wire

@@ -1,4 +1,4 @@
-// An N's text as one of C++'s numbers.
+// Parses the text of an N as a C++ number.
 #include "wire/number_text.hpp"
 
 #include <bit>
@@ -15,18 +15,18 @@
 namespace dynamap::wire {
 namespace {
 
-/// The number for a sentence: cut when someone sent a long one.
+/// The number for an error message, shortened if it is long.
 std::string shown(std::string_view text) {
     constexpr std::size_t most = 48;
     return text.size() <= most ? std::string(text) : std::string(text.substr(0, most)) + "...";
 }
 
 error not_a_number(std::string_view text) {
-    return {errc::malformed_response, "the attribute is an N, but its text is no number: " + shown(text)};
+    return {errc::malformed_response, "the attribute is an N, but its text is not a number: " + shown(text)};
 }
 
 error has_fraction(std::string_view text) {
-    return {errc::out_of_range, "the number " + shown(text) + " is not whole, and the member is an integer"};
+    return {errc::out_of_range, "the number " + shown(text) + " is not whole, but the member is an integer"};
 }
 
 template <class T>
@@ -35,14 +35,14 @@ error does_not_fit(std::string_view text, T least, T most) {
                                     std::to_string(least) + " to " + std::to_string(most)};
 }
 
-/// Reads all of `text`, or nothing.
+/// Parses all of `text`, or returns none.
 template <class T>
 bool read_whole(std::string_view text, T& value) {
     auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
     return code == std::errc{} && end == text.data() + text.size();
 }
 
-/// The integer of a text with more digits, a plus, an exponent or a fraction of zeros; or one that does not
+/// The integer of a text with more digits, a plus, an exponent, or a fraction of zeros. Throws if it does not
 /// fit.
 template <class T>
 [[gnu::noinline]] T read_unusual(std::string_view text, T least, T most) {
@@ -61,7 +61,7 @@ template <class T>
             break;
     }
     if (number.exponent < 0) throw has_fraction(text);
-    // Twenty digits are more than any integer type has.
+    // Every integer type has at most twenty digits.
     if (number.whole_digits() > 20 || !read_whole<T>(number.text(), value) || value < least || value > most)
         throw does_not_fit(text, least, most);
     return value;
@@ -75,8 +75,8 @@ std::uint64_t load(char const* from, std::size_t size) noexcept {
 
 constexpr std::uint64_t each_byte = 0x0101010101010101;
 
-/// The value of eight digits, the first of which is in the lowest byte.
-/// Errors: any bit of `wrong` is set when one is no digit.
+/// The value of eight digits; the first one is in the lowest byte.
+/// Errors: sets bits of `wrong` if one is not a digit.
 std::uint64_t eight_digits(std::uint64_t text, std::uint64_t& wrong) noexcept {
     std::uint64_t const digits = text ^ (each_byte * '0');
     wrong |= (digits | (digits + each_byte * 6)) & (each_byte * 0xf0);
@@ -86,11 +86,11 @@ std::uint64_t eight_digits(std::uint64_t text, std::uint64_t& wrong) noexcept {
            32;
 }
 
-/// Reads digits, so few that any 64 bits hold them, and nothing else: most numbers, much faster than
-/// from_chars.
+/// Parses a text of digits only, few enough for 64 bits. Most numbers are like that, and this is much faster
+/// than from_chars.
 template <class T>
 bool read_digits(std::string_view text, T& value) {
-    // as eight_digits() wants it
+    // required by eight_digits()
     constexpr bool first_is_lowest = std::endian::native == std::endian::little;
     bool const minus = std::is_signed_v<T> && text.starts_with('-');
     char const* const begin = text.data() + (minus ? 1 : 0);
@@ -99,7 +99,7 @@ bool read_digits(std::string_view text, T& value) {
     constexpr std::uint64_t zeros = each_byte * '0';
     std::uint64_t wrong = 0, sum = 0;
     if (first_is_lowest && count >= 8 && count < 16) {
-        // The last eight, of which the first ones may have been among the first eight.
+        // The last eight digits. They may overlap the first eight.
         std::size_t const more = count - 8;
         std::uint64_t const high = more == 0 ? zeros : load(begin, 8) << (64 - 8 * more) | zeros >> 8 * more;
         sum = eight_digits(high, wrong) * 100'000'000 + eight_digits(load(end - 8, 8), wrong);
@@ -130,11 +130,11 @@ T read_integer(std::string_view text, T least, T most) {
 template <class T>
 T read_floating(std::string_view text) {
     bool const plus = text.starts_with('+') && !text.starts_with("+-");
-    std::string_view const number = plus ? text.substr(1) : text;  // from_chars knows no plus
+    std::string_view const number = plus ? text.substr(1) : text;  // from_chars does not accept a plus
     T value = 0;
     auto const [end, code] = std::from_chars(number.data(), number.data() + number.size(), value);
     bool const whole = end == number.data() + number.size() && !number.empty();
-    // from_chars takes "inf" and "nan" too.
+    // from_chars also accepts "inf" and "nan".
     if (whole && code == std::errc{} && std::isfinite(value)) return value;
     decimal digits;
     if (!whole || read_decimal(text, digits) == decimal_result::not_a_number) throw not_a_number(text);

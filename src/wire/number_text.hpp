@@ -1,4 +1,4 @@
-// An N's text as one of C++'s numbers.
+// Parses the text of an N as a C++ number.
 #pragma once
 
 #include <cstdint>
@@ -6,10 +6,10 @@
 
 namespace dynamap::wire {
 
-// Errors of all four: `errc::malformed_response` when the text is no number; `errc::out_of_range` when it
-// does not fit.
+// Errors of all four: `errc::malformed_response` if the text is not a number; `errc::out_of_range` if it does
+// not fit.
 
-/// The integer that `text` stands for, also as "1E+2" or "100.0".
+/// The integer in `text`, which may have the form "1E+2" or "100.0".
 [[nodiscard]] std::int64_t read_signed(std::string_view text, std::int64_t least, std::int64_t most);
 [[nodiscard]] std::uint64_t read_unsigned(std::string_view text, std::uint64_t most);
 

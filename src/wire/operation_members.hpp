@@ -1,4 +1,4 @@
-// Which members the responses have that nobody reads, by operation.
+// The members that each operation's response may have, but that are not read.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 
 namespace dynamap::wire {
 
-/// The members that a response of `operation` may have; null for an operation that the library does not use.
+/// The members that a response of `operation` may have; null if the library does not use the operation.
 /// Source: DynamoDB's API reference, version 2012-08-10.
 inline std::span<std::string_view const> const* members_of(std::string_view operation) noexcept {
     using names = std::span<std::string_view const>;

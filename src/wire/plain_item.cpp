@@ -1,4 +1,4 @@
-// An item's JSON without what means nothing.
+// An item's JSON without insignificant parts.
 #include "wire/plain_item.hpp"
 
 #include "wire/value_access.hpp"

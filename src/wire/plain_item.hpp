@@ -1,4 +1,4 @@
-// An item's JSON without what means nothing.
+// An item's JSON without insignificant parts.
 #pragma once
 
 #include <string>
@@ -7,12 +7,12 @@
 
 namespace dynamap::wire {
 
-/// Appends an item's JSON as the service writes it: no spaces or line breaks, no members that are null, no
-/// unknown members of its values.
+/// Appends an item's JSON in the form that the service writes: no spaces or line breaks, no null members, no
+/// unknown members of values.
 ///
-/// Shape: names, strings and numbers keep their text, escapes included.
-/// Errors: `errc::malformed_response` for what is not an attribute value, such as null in a list.
-/// Cost: it reads all of the item.
+/// Shape: names, strings and numbers keep their text, including escapes.
+/// Errors: `errc::malformed_response` for anything that is not an attribute value, such as null in a list.
+/// Cost: it parses the whole item.
 void append_plain_item(std::string& out, value_reader& item);
 
 }  // namespace dynamap::wire

@@ -1,4 +1,4 @@
-// Reads one attribute value that stands by itself.
+// Parses a single attribute value.
 // Tests: tests/unit/table/codec/attribute_value.cpp.
 #include "dynamap/detail/wire/read_value.hpp"
 

@@ -1,4 +1,4 @@
-// Reads the envelopes of DynamoDB's answers.
+// Parses the envelopes of DynamoDB's responses.
 #include "dynamap/detail/wire/response.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 namespace dynamap::wire {
 namespace {
 
-/// Gives the item at `t` to the sink; answers the token behind it.
+/// Passes the item at `t` to the sink. Returns the token after it.
 token give(json_document& document, token t, item_sink sink) {
     value_reader item = value_reader::access::item(document, t);
     try {
@@ -41,7 +41,7 @@ void read_attributes_answer(std::string_view json, item_sink sink) {
 }
 
 void read_no_answer(std::string_view json, std::string_view operation) {
-    if (json == "{}") return;  // as nearly all are
+    if (json == "{}") return;  // nearly all responses are empty
     json_document document(json);
     auto const* const known = members_of(operation);
     read_envelope(document, {}, [&](std::string_view name, token t) {
@@ -64,7 +64,7 @@ page_summary read_page(std::string_view json, item_sink sink) {
     read_envelope(document, {}, [&](std::string_view name, token t) {
         if (name == "Items") {
             result.has_items = true;
-            // What a Count says is believed as far as the text has room for so many items.
+            // A Count is trusted only if the text has room for that many items.
             auto const room = static_cast<std::int64_t>(json.size() / std::string_view("{},").size());
             if (sink.expect && result.count > 0)
                 sink.expect(static_cast<std::size_t>(std::min(result.count, room)));

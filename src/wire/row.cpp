@@ -1,4 +1,4 @@
-// The one loop that fills every row type.
+// The loop that fills rows of every type.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -11,12 +11,12 @@
 namespace dynamap::wire {
 namespace {
 
-/// Which fields of a row were read.
+/// The fields of a row that were read.
 class seen_fields {
   public:
     explicit seen_fields(std::size_t fields) noexcept {
         words_[0] = 0;
-        // which takes its time even for one
+        // the call takes time even for one word
         if (fields >= bits) std::fill_n(words_.begin() + 1, fields / bits, 0);
     }
 
@@ -27,7 +27,7 @@ class seen_fields {
 
   private:
     static constexpr std::size_t bits = 64;
-    std::array<std::uint64_t, max_fields / bits + 1> words_;  // as many as the row needs are in use
+    std::array<std::uint64_t, max_fields / bits + 1> words_;  // only as many are used as the row needs
 };
 
 error duplicate(std::string_view name) {
@@ -36,7 +36,8 @@ error duplicate(std::string_view name) {
     return {errc::malformed_response, "the item has the attribute twice", where};
 }
 
-/// Gives every field that was not seen its absent value; throws when a required one is among them.
+/// Sets each field that was not seen to its value for an absent attribute. Throws if a required field is
+/// missing.
 void fill_absent(std::span<field const> fields, seen_fields const& seen, row_ref row) {
     std::string missing;
     for (std::size_t i = 0; i != fields.size(); ++i) {
@@ -55,7 +56,7 @@ void fill_absent(std::span<field const> fields, seen_fields const& seen, row_ref
                                              "; make the member std::optional if that is right");
 }
 
-/// The walk over one item.
+/// Iterates over one item.
 class row_walk {
   public:
     row_walk(json_document& document, std::span<field const> fields, row_ref row,
@@ -69,7 +70,7 @@ class row_walk {
         if (document.size() >= plain_tokens) plain_end_ = document.size() - plain_tokens + 1;
     }
 
-    /// Reads attributes, from the one whose name is at `t`; answers the token behind the last that it read.
+    /// Reads attributes, from the one whose name is at `t`. Returns the token after the last one.
     token attributes(token t) {
         for (;; ++t) {
             std::size_t const i = finder_.likely();
@@ -97,15 +98,16 @@ class row_walk {
     // `"name" : { "S" : "text" }` and a comma or brace.
     static constexpr token plain_tokens = 8;
 
-    /// Whether the attribute at `t` is called `name`, a text or number, and written as the service writes it,
-    /// without spaces, nor escapes: its tokens are then known, and few looks tell it.
+    /// Whether the attribute at `t` is called `name`, is a string or number, and is written as the service
+    /// writes it, without spaces and escapes. Then all its tokens are known, and a few comparisons are
+    /// enough.
     [[nodiscard]] bool is_plain(token t, std::string_view name, value_type& type,
                                 std::string_view& text) const noexcept {
         if (t >= plain_end_) return false;
         char const* const begin = document_.at(t) + 1;
         char const* const end = begin + name.size();
         if (document_.at(t + 1) != end + 1 || !field_finder::same({begin, name.size()}, name)) return false;
-        std::string_view const behind(end, 8);  // seven more tokens: there are as many bytes
+        std::string_view const behind(end, 8);  // seven more tokens follow, so there are that many bytes
         if (behind == R"(":{"N":")") type = value_type::number;
         else if (behind != R"(":{"S":")") return false;
         char const* const close = document_.at(t + 6);
@@ -145,7 +147,7 @@ class row_walk {
     field_finder finder_;
     seen_fields seen_;
     std::size_t count_ = 0;
-    token plain_end_ = 0;  // where no plain attribute begins any more
+    token plain_end_ = 0;  // no plain attribute begins here or later
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// PartiQL: ExecuteStatement's answer.
+// PartiQL: the response of ExecuteStatement.
 // Tests: tests/unit/wire/absent_members.cpp, tests/integration/statements.cpp.
 #include "wire/statement.hpp"
 

@@ -1,4 +1,4 @@
-// PartiQL: ExecuteStatement's answer.
+// PartiQL: the response of ExecuteStatement.
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace dynamap::wire {
 
-/// Where a statement's next page begins.
+/// Where the next page of a statement begins.
 struct statement_page {
     std::string next_token;  ///< empty: this was the last page
 };
 
-/// Reads `{"Items":[...],"NextToken":"..."}`; items go to the sink, in order.
+/// Parses `{"Items":[...],"NextToken":"..."}`; items go to the sink, in order.
 /// Errors: `errc::malformed_response`.
 [[nodiscard]] statement_page read_statement_page(std::string_view json, item_sink sink);
 

@@ -1,4 +1,4 @@
-// What DescribeTable tells about a table.
+// Parses the response of DescribeTable.
 #include "dynamap/detail/wire/table_description.hpp"
 
 #include <algorithm>
@@ -15,11 +15,11 @@ table_status status_of(std::string_view text) noexcept {
         "CREATING",  "UPDATING", "DELETING", "ACTIVE", "INACCESSIBLE_ENCRYPTION_CREDENTIALS",
         "ARCHIVING", "ARCHIVED"};
     auto const found = std::find(std::begin(names), std::end(names), text);
-    return static_cast<table_status>(found - std::begin(names));  // behind the last one: unknown
+    return static_cast<table_status>(found - std::begin(names));  // after the last one: unknown
 }
 static_assert(static_cast<int>(table_status::unknown) == 7);
 
-/// The type of a key; none: one that this library does not know.
+/// The type of a key; none if it is unknown to this library.
 std::optional<value_type> key_type(std::string_view text) noexcept {
     if (text == "S") return value_type::string;
     if (text == "N") return value_type::number;
@@ -61,7 +61,7 @@ token read_key_entries(json_document& document, token t, std::vector<key_entry>&
     });
 }
 
-/// Reads a table's members one after the other; the types of keys are known when all were read.
+/// Parses a table's members. The types of the keys are known only after all members were read.
 class table_parser {
   public:
     explicit table_parser(json_document& document) noexcept : document_(document) {}
@@ -184,7 +184,7 @@ class table_parser {
         result_.indexes.push_back(std::move(entry.index));
     }
 
-    /// None where the description does not say it, as of a table that is being deleted.
+    /// None if the description does not contain it, as for a table that is being deleted.
     std::optional<value_type> type_of(std::string_view key) const {
         for (key_entry const& definition : definitions_)
             if (definition.name == key) return definition.type;

@@ -13,7 +13,7 @@
 namespace dynamap::wire {
 namespace {
 
-/// Reads `{"Code":"...","Message":"...","Item":{...}}`; null is a reason that says nothing.
+/// Parses `{"Code":"...","Message":"...","Item":{...}}`; null is a reason without content.
 token read_reason(json_document& document, token t, cancellation_reason& why) {
     if (document.is_null(t)) return t + 1;
     return document.present_members(t, [&](std::string_view name, token value) {
@@ -75,8 +75,8 @@ void read_cancellation_reasons(std::string_view json,
 
 namespace {
 
-/// Calls `f(item, end, error)` for each response; `item` is 0, which is no item's token, where there is none,
-/// and `error` is null.
+/// Calls `f(item, end, error)` for each response. If there is no item, `item` is 0, which is not the token of
+/// any item. If there is no error, `error` is null.
 template <class F>
 void each_response(json_document& document, F&& f) {
     read_envelope(document, {"ConsumedCapacity"}, [&](std::string_view name, token t) {
@@ -112,8 +112,8 @@ void refuse_operation_error(std::string_view code, std::string_view message) {
     known.server_code = code;
     known.server_message = message;
     throw error(errc::malformed_response,
-                "the response says that the transaction was carried out, and has the error of one of its "
-                "operations; read the items to see what was done",
+                "the response says that the transaction was carried out, but contains the error of one of "
+                "its operations; read the items to see what was done",
                 std::move(known));
 }
 
@@ -122,7 +122,7 @@ void read_responses(std::string_view json, detail::function_ref<void(std::string
     each_response(document, [&](token item, token end, cancellation_reason const* failed) {
         if (failed != nullptr) refuse_operation_error(failed->code, failed->message);
         if (item == 0) return response({});
-        (void)value_reader::access::item(document, item);  // that it is one
+        (void)value_reader::access::item(document, item);  // checks that it is an item
         response(document.bracketed(item, end));
     });
 }

@@ -1,4 +1,4 @@
-// How the wire room makes value readers out of a document's tokens.
+// How `wire` makes value readers of a document's tokens.
 #pragma once
 
 #include <optional>
@@ -13,48 +13,47 @@ namespace dynamap {
 struct value_reader::access {
     using token = wire::token;
 
-    /// The value `{"S":"..."}` that begins at `t`: exactly one known type that is not null, and the JSON that
-    /// goes with it.
+    /// The value `{"S":"..."}` that begins at `t`. It must have exactly one known type that is not null, with
+    /// the JSON of that type.
     static value_reader open(wire::json_document& document, token t) {
-        // Texts and numbers, which most values are, are seen at one look, written as the service writes them.
+        // Most values are strings or numbers as the service writes them. One comparison detects these.
         std::string_view const text = document.from(t);
         if (text.starts_with(R"({"S":")")) return {document, t + 3, value_type::string};
         if (text.starts_with(R"({"N":")")) return {document, t + 3, value_type::number};
         return open_any(document, t);
     }
 
-    /// An S or N of which all is known: its token and its text.
+    /// An S or N whose token and text are already known.
     static value_reader plain(wire::json_document& document, token t, value_type type,
                               std::string_view text) {
         return {document, t, type, text};
     }
 
-    /// Checks that no other type follows the value that `open` made; answers the token behind its '}'.
+    /// Checks that no other type follows the value that `open` made. Returns the token after its '}'.
     static token close(value_reader const& value) {
         token const end = end_of(value);
         return value.document_->first(end) == '}' ? end + 1 : close_any(*value.document_, end);
     }
 
-    /// The value's own JSON, as it came: `"text"`, `true`, `[...]`.
+    /// The value's own JSON, unchanged: `"text"`, `true`, `[...]`.
     static std::string_view text_of_value(value_reader const& value) {
         return is_bracketed(value.type_) ? value.document_->bracketed(value.at_, end_of(value))
                                          : value.document_->raw(value.at_);
     }
 
-    /// A whole item, which is an M without the `{"M":` around it.
+    /// A whole item, which is an M without the surrounding `{"M":`.
     static value_reader item(wire::json_document& document, token t) {
         if (document.first(t) != '{') document.fail(t, "an item");
         return {document, t, value_type::map};
     }
 
-    /// The token behind the value itself, read or not.
+    /// The token after the value itself, whether it was read or not.
     static token end_of(value_reader const& value) {
         if (value.end_ != 0) return value.end_;
         return is_bracketed(value.type_) ? value.document_->skip(value.at_) : value.at_ + 1;
     }
 
-    /// Walks over the members of an M that are there, which those that are null are not: `f(name_token,
-    /// member)`.
+    /// Iterates over the members of an M, without null members: `f(name_token, member)`.
     template <class F>
     static void members(value_reader& value, F&& f) {
         each_member(value, [&](token name) {
@@ -63,7 +62,7 @@ struct value_reader::access {
         });
     }
 
-    /// Walks over all members, but `f(name_token)` asks the document for the member itself.
+    /// Iterates over all members; `f(name_token)` asks the document for the member itself.
     template <class F>
     static void each_member(value_reader& value, F&& f) {
         require(value, value_type::map);
@@ -72,7 +71,7 @@ struct value_reader::access {
         value.end_ = document.each_member(value.at_, f);
     }
 
-    /// Throws `errc::wrong_type` unless the value is of `wanted` type.
+    /// Throws `errc::wrong_type` unless the value is of the `wanted` type.
     static void require(value_reader const& value, value_type wanted) {
         if (value.type_ != wanted) refuse_type(value.type_, tag(wanted));
     }

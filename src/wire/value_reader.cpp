@@ -1,4 +1,4 @@
-// Reads attribute values out of DynamoDB's JSON, forward only, with no tree between.
+// Parses attribute values in DynamoDB's JSON, forward only, without a tree.
 #include "dynamap/detail/wire/value_reader.hpp"
 
 #include <string>
@@ -13,7 +13,7 @@ namespace {
 using wire::json_document;
 using wire::token;
 
-/// Calls `f`; what it throws gets `place` put before its path.
+/// Calls `f`. Adds `place` to the front of the path of an error that it throws.
 template <class Place, class F>
 void within(Place const& place, F&& f) {
     try {
@@ -26,7 +26,8 @@ void within(Place const& place, F&& f) {
 }  // namespace
 
 value_reader value_reader::access::open_any(json_document& document, token t) {
-    // Nearly always the type is the first member; the others come from who writes all of them, as null.
+    // The type is nearly always the first member. Other members come from writers that write all types, as
+    // null.
     if (document.first(t) == '{' && document.first(t + 1) == '"' && document.first(t + 2) == ':' &&
         document.first(t + 3) != 'n') {
         auto const type = type_of_name(document.quoted(t + 1));
@@ -55,8 +56,8 @@ value_reader value_reader::access::open_behind_others(json_document& document, t
     }
 }
 
-/// Passes over what follows a value that was read, which may be null and unknown members; `t` is the token
-/// behind the value.
+/// Skips what follows a value that was read, such as null and unknown members. `t` is the token after the
+/// value.
 value_reader::access::token value_reader::access::close_any(json_document& document, token t) {
     while (document.first(t) == ',') {
         token const name = t + 1;
@@ -131,7 +132,7 @@ void value_reader::access::refuse_type(value_type found, std::string_view wanted
 
 std::string_view value_reader::find_text(value_type wanted) {
     access::require(*this, wanted);
-    return document_->known_string(at_);  // `open` saw to it that it is a string
+    return document_->known_string(at_);  // `open` has checked that it is a string
 }
 
 std::int64_t value_reader::number_signed(std::int64_t least, std::int64_t most) {

@@ -1,4 +1,4 @@
-// Writes attribute values as DynamoDB's JSON, straight into a buffer.
+// Writes attribute values as DynamoDB's JSON, directly into a buffer.
 #include "dynamap/detail/wire/value_writer.hpp"
 
 #include <charconv>
@@ -25,8 +25,8 @@ char* put(char* to, std::string_view text) noexcept {
     return to + text.size();
 }
 
-/// Appends `head`, the number and `tail`; it has been checked that the number has a text. Inlined, as the
-/// texts are constants.
+/// Appends `head`, the number and `tail`. The number is valid, because it was checked before. Inlined,
+/// because `head` and `tail` are constants.
 template <class T>
 [[gnu::always_inline]] inline void append_number(byte_buffer& out, std::string_view head, T value,
                                                  std::string_view tail) {
@@ -53,7 +53,7 @@ template <class T>
     out.append(tail.substr(1));
 }
 
-/// Refuses what DynamoDB has no number for.
+/// Refuses numbers that DynamoDB cannot store.
 void check_number(double value) {
     if (!std::isfinite(value))
         throw error(errc::bad_value, std::isnan(value)
@@ -65,11 +65,11 @@ void check_number(double value) {
         auto const end = std::to_chars(text, text + sizeof text, value).ptr;
         throw error(errc::bad_value,
                     "the number " + std::string(text, end) +
-                        " cannot be stored: DynamoDB's magnitudes are 1e-130 to 9.99e125, and 0");
+                        " cannot be stored: DynamoDB stores 0 and magnitudes from 1e-130 to 9.99e125");
     }
 }
 
-/// Puts a comma unless the next thing is the first one behind its bracket.
+/// Appends a comma unless the next value is the first one after its bracket.
 void separate(byte_buffer& out) {
     char const last = out.view().back();
     if (last != '{' && last != '[') out.push_back(',');
@@ -114,9 +114,8 @@ void value_writer::null() { out_->append(R"({"NULL":true})"); }
 void value_writer::enter() {
     if (depth_ == max_depth)
         throw error(errc::nested_too_deep,
-                    "the value is nested more than 32 levels deep, which is as deep as DynamoDB goes; keep "
-                    "its inner part as an "
-                    "item of its own, or store it as text");
+                    "the value is nested more than 32 levels deep, which is DynamoDB's limit; store its "
+                    "inner part as a separate item, or as text");
     ++depth_;
 }
 
@@ -190,14 +189,14 @@ void value_writer::member(std::span<std::byte const> bytes) {
 }
 
 void value_writer::unwrap(std::size_t begin, value_type type) {
-    // {"S":"text"} becomes "text": what a codec writes is one value in this very form.
+    // {"S":"text"} becomes "text": a codec writes one value in exactly this form.
     constexpr std::size_t head = std::string_view(R"({"S":)").size();
     char const letter = tag(type).front();
     std::string_view const value = out_->view().substr(begin);
     std::size_t const size = value.size();
     if (size < head + 3 || value[2] != letter || value[3] != '"' || !value.ends_with(text_tail))
         throw error(errc::bad_value, std::string("a value was not written as one ") + letter +
-                                         ", as its codec's type says; look at the codec");
+                                         ", although its codec declares that type; check the codec");
     out_->pop_back(size);
     char* const to = out_->prepare(size);
     std::memmove(to, to + head, size - head - 1);

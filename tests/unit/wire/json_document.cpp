@@ -126,7 +126,7 @@ TEST_CASE("what is no JSON at all is refused with a sentence that shows where") 
     CHECK(contains(caught([] { leaves_of(""); }).sentence(), "empty"));
     CHECK(contains(caught([] { leaves_of("  \n "); }).sentence(), "empty"));
     CHECK(contains(caught([] { leaves_of("<html>"); }).sentence(),
-                   "at byte 0 of 6 stands '<' instead of an object"));
+                   "at byte 0 of 6: found '<', expected an object"));
     CHECK(contains(caught([] { leaves_of(R"({"Count" 1})"); }).sentence(), "at byte 9"));
     CHECK(contains(caught([] { leaves_of(R"({"Count":"1)"); }).sentence(), "within a string"));
     CHECK(contains(caught([] { leaves_of("{\"a\":\"\xFF\"}"); }).sentence(), "UTF-8"));
