@@ -1,6 +1,6 @@
-// Batch insertion under throttling: hundreds of rows in BatchWriteItem requests of 25. What a full table
-// gives back is sent again, with longer waits, until all is written or the time is over. For more rows than
-// fit in memory there is `bulk_load`, which finds the table's rate.
+// Batch insertion under throttling: hundreds of rows in BatchWriteItem requests of 25. Rows that a throttled
+// table returns are sent again, with longer waits, until all are written or the time is over. For more rows
+// than fit in memory, use `bulk_load`, which finds the table's rate.
 //
 //   tools/engine run -- build/release/schema-examples/batch_insert
 //   tools/throttle --write-units 100        in front of an engine: a table that takes a hundred rows a second
@@ -17,10 +17,10 @@
 
 constexpr auto usage = R"(usage: batch_insert [--count N] [--timeout SECONDS]
 
-Puts wallets in the table batch_wallet, counts them, and drops the table.
+Puts wallets into the table batch_wallet, counts them, and drops the table.
 Endpoint, region and credentials come from the environment.
-  --count N            how many; default: 300
-  --timeout SECONDS    how long it may take, waits included; default: 60
+  --count N            number of wallets; default: 300
+  --timeout SECONDS    time limit, including waits; default: 60
   --help               this text
 )";
 

@@ -1,6 +1,6 @@
-// Loads wallets into a table as fast as the table takes them: rows that are made up, or from a file. It finds
-// the table's capacity by itself, shows its progress, keeps what cannot be written as dead letters, and after
-// Ctrl-C prints how to go on from there. `tools/demo` runs it.
+// Loads wallets into a table as fast as the table accepts them: generated rows, or rows from a file. It finds
+// the table's capacity by itself, shows its progress, and keeps rows that cannot be written as dead letters.
+// After Ctrl-C it prints how to resume. `tools/demo` runs it.
 //
 //   tools/engine run -- build/release/schema-examples/bulk_load 20000
 #include <unistd.h>
@@ -30,7 +30,7 @@ struct user_wallet {
 using wallet_table =
     dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
 
-/// The n-th of the wallets that are made up: always the same one, so that a load can be resumed.
+/// The n-th generated wallet. It is always the same one, so that a load can be resumed.
 user_wallet made_up(std::uint64_t n) {
     char text[40];
     std::snprintf(text, sizeof text, "%08llx-d00d-4000-8000-%012llx",
@@ -39,7 +39,7 @@ user_wallet made_up(std::uint64_t n) {
     return {dynamap::uuid::parse(text), static_cast<std::int64_t>(n % 100'000)};
 }
 
-/// Rows of a text, one a line.
+/// The rows of a text, one per line.
 class lines {
   public:
     explicit lines(std::istream& in) : in_(in) {}
@@ -57,8 +57,7 @@ class lines {
                 return columns_.empty() ? from_json(line) : from_csv(line);
             } catch (std::exception const& why) {
                 ++unreadable;
-                if (unreadable <= 5)
-                    std::cerr << "line " << number_ << " is passed over: " << why.what() << "\n";
+                if (unreadable <= 5) std::cerr << "line " << number_ << " is skipped: " << why.what() << "\n";
             }
         }
         return std::nullopt;
@@ -97,7 +96,7 @@ class lines {
     std::vector<std::string> columns_;  // of CSV
 };
 
-/// A bar on a terminal, a line now and then elsewhere.
+/// A progress bar on a terminal; elsewhere a line now and then.
 class display {
   public:
     void operator()(dynamap::bulk_progress const& p) {
@@ -140,17 +139,17 @@ class display {
 
 constexpr auto usage = R"(usage: bulk_load SOURCE [OPTIONS]
 
-Loads wallets into a table as fast as the table takes them. Ctrl-C stops it and prints how to go on.
+Loads wallets into a table as fast as the table accepts them. Ctrl-C stops it, and it prints how to resume.
 
 Endpoint, region and credentials come from the environment.
 
-  bulk_load 20000           so many wallets, made up
+  bulk_load 20000           20000 generated wallets
   bulk_load FILE            JSON lines {"user_id":"...","balance":100}; or CSV with these names as its first line
   bulk_load -               the same from standard input
 
   --table NAME              default: user_wallet
-  --units N                 never more than so many write units a second
-  --resume TOKEN            where an earlier load of the same rows was stopped
+  --units N                 at most N write units per second
+  --resume TOKEN            continue an earlier load of the same rows
   --drop                    delete the table at the end
   --dead-letters FILE       rows that cannot be written, as JSON lines; default: they are only counted and shown
   --help                    this text
@@ -196,7 +195,7 @@ asio::awaitable<outcome> load(wallet_table table, Source& rows, arguments& given
     co_return result;
 }
 
-/// Prints what became of a load; returns the exit status.
+/// Prints the result of a load. Returns the exit status.
 int tell(outcome const& r, display const& shown, arguments const& given) {
     shown.end();
     double const seconds = r.elapsed.count();
@@ -212,7 +211,7 @@ int tell(outcome const& r, display const& shown, arguments const& given) {
     return 130;
 }
 
-/// Loads all rows; nothing if Ctrl-C came before the first.
+/// Loads all rows. Returns none if Ctrl-C came before the first.
 template <class Source>
 std::optional<outcome> load_all(Source& rows, arguments& given, display& shown) {
     asio::io_context io;

@@ -1,6 +1,5 @@
-// A request without a schema: DynamoDB's DescribeTable, sent as JSON by the client that any AWS service can
-// be called with. Then the same of a table that does not exist, which throws an error with the service's
-// code.
+// A request without a schema: DynamoDB's DescribeTable as JSON, sent by the client for any AWS service. Then
+// the same for a table that does not exist, which throws an error with the service's code.
 //
 //   tools/engine run -- build/release/schema-examples/describe_table_raw
 #include <asio/io_context.hpp>

@@ -1,5 +1,4 @@
-// EC2's DescribeInstances, page by page: which machines there are. A token in each page asks for the next
-// one.
+// EC2's DescribeInstances: lists the instances page by page. A token in each page requests the next one.
 //
 //   tools/services run moto build/release/schema-examples/ec2_instances --image ami-12c6146b --start 12
 #include <asio/io_context.hpp>
@@ -19,7 +18,7 @@ constexpr auto usage = R"(usage: ec2_instances [--image IMAGE [--start N]]
 Lists the instances, five a page.
 Endpoint, region and credentials come from the environment.
   --image IMAGE    start small instances of this image first, and terminate them at the end
-  --start N        so many; default: 1
+  --start N        number of instances to start; default: 1
   --help           this text
 )";
 

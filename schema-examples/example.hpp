@@ -1,4 +1,4 @@
-// What the examples share: a command line with --help, and a failure's sentence for an exit status.
+// Shared by the examples: a command line with --help, and an error message with an exit status.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@
 
 namespace example {
 
-/// A mistake on the command line: `run` prints it with the usage, and the program ends with status 2.
+/// A mistake on the command line. `run` prints it with the usage, and the program exits with status 2.
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -34,20 +34,20 @@ T whole_number(std::string const& text, T least = std::numeric_limits<T>::min(),
     return value;
 }
 
-/// The words behind a program's name. An example takes its options by name, then the other words in their
-/// order, and then calls `end`, which refuses whatever is left.
+/// The words after a program's name. An example takes its options by name, then the other words in order.
+/// Then it calls `end`, which refuses what is left.
 class command_line {
   public:
     command_line(int count, char** words) : words_(words + 1, words + count) {}
 
-    /// Whether `--name` is there.
+    /// Whether `--name` is present.
     bool flag(std::string_view name) {
         auto const found = std::ranges::find(words_, name);
         if (found == words_.end()) return false;
         words_.erase(found);
         return true;
     }
-    /// The value of `--name VALUE`; nothing without the option.
+    /// The value of `--name VALUE`; none without the option.
     std::optional<std::string> option(std::string_view name) {
         auto const found = std::ranges::find(words_, name);
         if (found == words_.end()) return std::nullopt;
@@ -56,14 +56,14 @@ class command_line {
         words_.erase(found, found + 2);
         return value;
     }
-    /// The next word that is not an option; nothing if there is none.
+    /// The next word that is not an option; none if there is none.
     std::optional<std::string> word() {
         if (words_.empty() || is_option(words_.front())) return std::nullopt;
         std::string value = words_.front();
         words_.erase(words_.begin());
         return value;
     }
-    /// The same of a word that must be there; `what` is its name in the usage.
+    /// The same for a word that is required; `what` is its name in the usage.
     std::string word(std::string_view what) {
         auto value = word();
         if (!value) {
@@ -72,7 +72,7 @@ class command_line {
         }
         return *value;
     }
-    /// Refuses the words that nobody took.
+    /// Refuses the words that were not taken.
     void end() const {
         if (words_.empty()) return;
         throw usage_error((is_option(words_.front()) ? "unknown option " : "one word too many: ") +
@@ -85,9 +85,9 @@ class command_line {
     std::vector<std::string> words_;
 };
 
-/// The body of an example's main(): prints `usage` for --help, calls `body(command_line&)`, or `body()`
-/// where there are no options, and prints a failure. Returns the exit status: what `body` returns, 0 if it
-/// returns nothing.
+/// The body of an example's main(). Prints `usage` for --help, calls `body(command_line&)`, or `body()`
+/// without options, and prints a failure. Returns the exit status: what `body` returns, or 0 if it returns
+/// nothing.
 template <class Body>
 int run(int count, char** words, std::string_view usage, Body body) {
     std::string_view const path = words[0];

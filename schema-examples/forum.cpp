@@ -47,7 +47,7 @@ asio::awaitable<void> post(dynamap::client client, std::string subject, std::str
     co_await forums.update(dynamodb, messages += 1);
 }
 
-/// How many posts of User A the global index shows: it follows its table by a moment.
+/// Whether the global index shows `count` posts of User A. The index is updated shortly after its table.
 asio::awaitable<bool> shows_posts(reply_table replies, std::int64_t count) {
     auto const shown =
         co_await replies.index<"PostedBy-Message-Index">().query(posted_by == "User A").count();
@@ -83,7 +83,7 @@ asio::awaitable<void> demo(dynamap::client client) {
         std::cout << "  " << each.Subject << ": " << each.Replies << " replies, the last by "
                   << each.LastPostedBy << "\n";
 
-    std::cout << "what was replied to the first within two days:\n";
+    std::cout << "replies to the first thread within two days:\n";
     decltype(reply::Id) const thread_1{dynamodb, "DynamoDB Thread 1"};
     auto const early =
         co_await replies.query(reply_id == thread_1 && reply_time <= post_time(begin.time() + 48h)).all();
@@ -91,7 +91,7 @@ asio::awaitable<void> demo(dynamap::client client) {
 
     auto const seen = [&] { return shows_posts(replies, 2); };
     co_await example::wait_until(client, seen);
-    std::cout << "what User A wrote:\n";
+    std::cout << "posts of User A:\n";
     auto const written =
         co_await replies.index<"PostedBy-Message-Index">().query(posted_by == "User A").all();
     for (auto const& each : written)

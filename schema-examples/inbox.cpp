@@ -1,6 +1,6 @@
-// Global indexes: messages by recipient, newest first, and a sparse index that has the unread ones alone. A
-// message leaves the sparse index when its attribute `unread_by` is removed.
-// A global index follows its table by a moment, so the program waits for what it has just written.
+// Global indexes: messages by recipient, newest first, and a sparse index that contains only the unread ones.
+// A message leaves the sparse index when its attribute `unread_by` is removed. A global index is updated
+// shortly after its table, so the program waits until it shows the latest writes.
 //
 //   tools/engine run -- build/release/schema-examples/inbox
 #include <asio/io_context.hpp>
@@ -29,7 +29,7 @@ constexpr auto sent_at = dynamap::attr<&message::sent_at>;
 constexpr auto subject = dynamap::attr<&message::subject>;
 constexpr auto unread_by = dynamap::attr<&message::unread_by>;
 
-/// Whether bob's unread messages are these, no more and no less.
+/// Whether bob's unread messages are exactly these.
 asio::awaitable<bool> shows(message_table messages, std::set<std::string> subjects) {
     std::set<std::string> found;
     auto const unread = co_await messages.index<"unread">().query(unread_by == "bob").all();
@@ -39,7 +39,8 @@ asio::awaitable<bool> shows(message_table messages, std::set<std::string> subjec
 }
 
 asio::awaitable<void> print_unread(message_table messages) {
-    // The index holds a part of each message: what it does not hold does not compile.
+    // The index contains a part of each message. Using an attribute that it does not contain does not
+    // compile.
     auto const unread = co_await messages.index<"unread">().query(unread_by == "bob").all();
     std::cout << unread.size() << " unread:";
     for (auto const& each : unread) std::cout << " " << each[subject];
@@ -65,7 +66,7 @@ asio::awaitable<void> demo(dynamap::client client) {
         for (message const& each : *page) std::cout << each.sender << ": " << each.subject << "\n";
     co_await print_unread(messages);
 
-    co_await messages.update(sent.at(0).id, unread_by.remove());  // read: out of the index
+    co_await messages.update(sent.at(0).id, unread_by.remove());  // read: it leaves the index
     auto const two_seen = [&] { return shows(messages, {"Minutes", "Late"}); };
     co_await example::wait_until(client, two_seen);
     co_await print_unread(messages);

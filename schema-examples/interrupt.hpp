@@ -1,4 +1,4 @@
-// Ctrl-C: a program ends between two pieces of work, and a call that only waits is cancelled.
+// Ctrl-C: a program ends between two pieces of work, and a call that is only waiting is cancelled.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -17,7 +17,7 @@
 namespace example {
 
 /// Watches for Ctrl-C (SIGINT) and SIGTERM.
-/// Thread: for a context that one thread runs.
+/// Thread: for a context that is run by one thread.
 class interrupt {
   public:
     explicit interrupt(asio::io_context& io) : signals_(io, SIGINT, SIGTERM) {
@@ -30,10 +30,10 @@ class interrupt {
     interrupt(interrupt const&) = delete;
     interrupt& operator=(interrupt const&) = delete;
 
-    /// Whether a signal has come.
+    /// Whether a signal has arrived.
     [[nodiscard]] bool came() const noexcept { return came_; }
 
-    /// What the call returns; nothing if a signal comes first, and the call is cancelled then.
+    /// The result of the call; none if a signal comes first, which cancels the call.
     template <class T>
     asio::awaitable<std::optional<T>> unless(asio::awaitable<T> call) {
         std::optional<T> result;

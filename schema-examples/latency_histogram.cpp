@@ -1,5 +1,5 @@
-// How long calls take, and where the time goes. An observer of the client is called after every attempt and
-// every call, with the time of each phase; this one counts, and prints a histogram at the end.
+// How long calls take, and where the time goes. The client calls an observer after every attempt and every
+// call, with the time of each phase. This one counts them, and prints a histogram at the end.
 //
 //   tools/engine run -- build/release/schema-examples/latency_histogram
 #include <algorithm>
@@ -32,7 +32,8 @@ struct user_wallet {
 using wallet_table =
     dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
 
-/// Counts calls by their duration, in classes that double. Calls may end on several threads: atomics do.
+/// Counts calls by duration, in ranges that double. Calls may end on several threads, so the counters are
+/// atomic.
 class latency_histogram : public dynamap::aws::observer {
   public:
     void attempt_ended(dynamap::aws::call_report const&) noexcept override { ++attempts_; }

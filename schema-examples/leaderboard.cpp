@@ -1,6 +1,6 @@
-// A leaderboard: a global index sorted by points and read from its end. A player's best is kept by a
-// conditional write, which reads nothing first. A global index follows its table by a moment, so the program
-// waits for what it has just written.
+// A leaderboard: a global index sorted by points and read from its end. A conditional write keeps a player's
+// best score without reading it first. A global index is updated shortly after its table, so the program
+// waits until it shows the latest writes.
 //
 //   tools/engine run -- build/release/schema-examples/leaderboard
 #include <asio/io_context.hpp>
@@ -24,14 +24,14 @@ Endpoint, region and credentials come from the environment.
 constexpr auto game = dynamap::attr<&score::game>;
 constexpr auto points = dynamap::attr<&score::points>;
 
-/// Keeps a player's best: nothing is read, and whoever comes second with less changes nothing.
+/// Keeps a player's best score. Nothing is read; a later, lower score changes nothing.
 asio::awaitable<bool> played(score_table scores, std::string player, std::int64_t reached) {
     auto const outcome = co_await scores.update(player, "chess", points = reached,
                                                 dynamap::when(points.not_exists() || points < reached));
     co_return outcome.applied();
 }
 
-/// Whether the index has what the table has.
+/// Whether the index shows what the table contains.
 asio::awaitable<bool> index_has_followed(score_table scores) {
     std::map<std::string, std::int64_t> stored, shown;
     auto const all = co_await scores.scan().consistent().all();
@@ -60,7 +60,7 @@ asio::awaitable<void> demo(dynamap::client client) {
     for (int place = 1; auto const each = co_await best.next(); ++place)
         std::cout << "  " << place << ". " << each->player << " " << each->points << "\n";
 
-    // A player's place is one behind those with more points.
+    // A player's place is one more than the number of players with more points.
     score const dave = co_await scores.at("dave", "chess", dynamap::consistent);
     auto const ahead =
         co_await scores.index<"by_points">().query(game == "chess" && points > dave.points).count();

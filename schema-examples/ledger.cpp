@@ -1,5 +1,5 @@
-// Optimistic locking: what was read is written back only if nobody has written meanwhile. Where a condition
-// can say what must hold, nothing has to be read first.
+// Optimistic locking: an item is written back only if it has not changed since it was read. If a condition is
+// enough, nothing has to be read first.
 //
 //   tools/engine run -- build/release/schema-examples/ledger
 #include <asio/io_context.hpp>
@@ -23,8 +23,8 @@ constexpr auto cents = dynamap::attr<&account::cents>;
 
 using change = std::function<void(account&)>;
 
-/// Reads, changes and writes an account, until nobody has written in between. Returns it as it is stored
-/// then.
+/// Reads, changes and writes an account, again if another client has written in between. Returns the account
+/// as stored.
 asio::awaitable<account> change_account(account_table accounts, std::string number, change apply) {
     for (;;) {
         account found = co_await accounts.at(number, dynamap::consistent);
@@ -34,7 +34,7 @@ asio::awaitable<account> change_account(account_table accounts, std::string numb
             found.version = outcome.version().value();
             co_return found;
         }
-        std::cout << "somebody was faster, once more\n";
+        std::cout << "another client was faster, trying again\n";
     }
 }
 
@@ -43,12 +43,12 @@ asio::awaitable<void> demo(dynamap::client client) {
     co_await accounts.create_if_missing();
 
     account const opened{"4711", 10'000, "Alice", 0, {}};
-    auto const first = co_await accounts.put(opened);  // version 0: there must be none yet
+    auto const first = co_await accounts.put(opened);  // version 0: no item may exist yet
     auto const second = co_await accounts.put(opened);
     std::cout << "opened: " << std::boolalpha << first.applied() << ", and again: " << second.applied()
               << "\n";
 
-    // Two tellers read the same version; the second one to write is refused, and sees what there is.
+    // Two tellers read the same version. The second write is refused, and returns the current item.
     account mine = co_await accounts.at("4711", dynamap::consistent);
     account theirs = mine;
     theirs.cents -= 2'500;
@@ -63,7 +63,7 @@ asio::awaitable<void> demo(dynamap::client client) {
     auto const richer = co_await change_account(accounts, "4711", interest);
     std::cout << "with interest: " << richer.cents << " cents in version " << richer.version << "\n";
 
-    // What the service can count itself needs no version; each write counts all the same.
+    // A change that the service computes needs no version. Each write increments the version anyway.
     auto const paid = co_await accounts.update("4711", cents -= 7'500, dynamap::when(cents >= 7'500));
     auto const overdrawn = co_await accounts.update("4711", cents -= 7'500, dynamap::when(cents >= 7'500));
     std::cout << "paid: " << paid.applied() << ", and again: " << overdrawn.applied() << "\n";

@@ -1,6 +1,6 @@
-// A type of your own as an attribute. `codec<money>` says which DynamoDB type it is stored as, how it is
-// written and how it is read; after that it is a member, an element of a list and a value in an expression
-// like any other type.
+// Your own type as an attribute. `codec<money>` defines its DynamoDB type, how it is written and how it is
+// read. After that it can be a member, an element of a list, and a value in an expression, like any other
+// type.
 //
 //   tools/engine run -- build/release/schema-examples/money
 #include <asio/io_context.hpp>
@@ -25,7 +25,7 @@ struct money {
     bool operator==(money const&) const = default;
 };
 
-// All that dynamap needs to know of it: the DynamoDB type, how it is written, how it is read.
+// Everything that dynamap needs: the DynamoDB type, how to write it, how to read it.
 template <>
 struct dynamap::codec<money> {
     static constexpr value_type type = value_type::string;
@@ -42,7 +42,7 @@ struct dynamap::codec<money> {
     }
 };
 
-// From here on it is a type as any other: a member, an element of a list, a value in an expression.
+// From here on it is a type like any other: a member, an element of a list, a value in an expression.
 struct article {
     std::string code;
     money price;
@@ -63,7 +63,7 @@ asio::awaitable<void> demo(dynamap::client client) {
         "lamp", {dynamap::number("19.99"), "EUR"}, {{dynamap::number("24.50"), "EUR"}}, std::nullopt};
     co_await articles.put(lamp);
 
-    // Only if nobody has changed the price meanwhile.
+    // Only if the price has not changed meanwhile.
     money const dearer{lamp.price.amount * dynamap::number("1.19"), "EUR"};
     auto const first = co_await articles.update("lamp", price = dearer, dynamap::when(price == lamp.price));
     auto const second = co_await articles.update("lamp", price = dearer, dynamap::when(price == lamp.price));

@@ -1,5 +1,5 @@
-// A composite key: the partition key is the order, the sort key is the line in it. The lines of an order are
-// read in one query, or a part of them, and new ones are appended without a counter.
+// A composite key: the partition key is the order, the sort key is the line in it. One query reads all lines
+// of an order, or a part of them. New lines are appended without a counter.
 //
 //   tools/engine run -- build/release/schema-examples/order_lines
 #include <asio/io_context.hpp>
@@ -21,7 +21,7 @@ constexpr auto order_id = dynamap::attr<&order_line::order_id>;
 constexpr auto line = dynamap::attr<&order_line::line>;
 constexpr auto quantity = dynamap::attr<&order_line::quantity>;
 
-/// Appends a line behind the last one; when two do so at once, one of them takes the next number.
+/// Appends a line after the last one. If two callers do so at once, one of them takes the next number.
 asio::awaitable<std::uint32_t> append(order_line_table lines, std::string order, std::string article,
                                       std::int64_t cents) {
     for (;;) {
@@ -41,12 +41,12 @@ asio::awaitable<void> demo(dynamap::client client) {
         std::cout << "line " << number << ": " << article << "\n";
     }
 
-    // One line, by both parts of its key.
+    // One line, identified by both parts of its key.
     co_await lines.update("A-17", 2u, quantity += 3);
     order_line const bulbs = co_await lines.at("A-17", 2u, dynamap::consistent);
     std::cout << bulbs.quantity << " of " << bulbs.article << "\n";
 
-    // A part of the order: the service looks at these lines only.
+    // A part of the order: the service reads only these lines.
     auto const middle = co_await lines.query(order_id == "A-17" && line.between(2u, 3u)).all();
     std::cout << "lines 2 to 3: " << middle.at(0).article << ", " << middle.at(1).article << "\n";
 

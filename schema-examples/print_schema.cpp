@@ -1,5 +1,5 @@
-// The descriptors of the examples, those in tables/, as text for other tools: the table that the program's
-// types describe can be created by the AWS command line, CloudFormation or Terraform. It sends nothing.
+// Prints the descriptors of the examples, in tables/, as text for other tools. The AWS command line,
+// CloudFormation or Terraform can create the tables from it. It sends nothing.
 //
 //   build/release/schema-examples/print_schema terraform message session
 #include <algorithm>
@@ -39,7 +39,7 @@ std::vector<dynamap::table_definition> definitions() {
     return {Tables(client).definition()...};
 }
 
-/// Those that are called so; without names all.
+/// The tables with these names; all if there are no names.
 std::vector<dynamap::table_definition> chosen(std::vector<std::string> const& names) {
     auto all = definitions<account_table, forum_table, thread_table, reply_table, message_table,
                            order_line_table, score_table, session_table, customer_table>();

@@ -1,6 +1,6 @@
-// A table of its own for each run: created under a random name, waited for until it is ACTIVE, used,
-// dropped, and waited for until it is gone. Tests and one-off jobs work like this: nothing that another run
-// left is in the way.
+// A separate table for each run, with a random name: it is created, waited for until it is ACTIVE, used,
+// dropped, and waited for until it is gone. Tests and one-off jobs work like this, so that other runs do not
+// interfere.
 //
 //   tools/engine run -- build/release/schema-examples/random_table
 #include <asio/io_context.hpp>
@@ -26,7 +26,7 @@ struct user_wallet {
     dynamap::uuid user_id;
     std::int64_t balance = 0;  // cents
 };
-// The descriptor's name is the usual one; each table object may have another.
+// The descriptor has the usual name; each table object may use another.
 using wallet_table =
     dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
 
@@ -34,7 +34,7 @@ asio::awaitable<void> demo(dynamap::client client, std::string prefix) {
     auto const [user_id, balance] = dynamap::attributes<user_wallet>;
     wallet_table const wallet{client, prefix + "-" + dynamap::uuid::v4().to_string()};
 
-    // CreateTable, then DescribeTable until the table and its indexes are ACTIVE: a minute at most.
+    // CreateTable, then DescribeTable until the table and its indexes are ACTIVE, for at most a minute.
     bool const created = co_await wallet.create_if_missing(1min);
     std::cout << wallet.name() << (created ? ": created" : ": was there") << "\n";
     auto const description = co_await wallet.describe();
@@ -47,7 +47,7 @@ asio::awaitable<void> demo(dynamap::client client, std::string prefix) {
     user_wallet const found = co_await wallet.at(row.user_id, dynamap::consistent);
     std::cout << found.balance << " cents\n";
 
-    // DeleteTable, then DescribeTable until there is none.
+    // DeleteTable, then DescribeTable until the table does not exist.
     bool const dropped = co_await wallet.drop(1min);
     std::cout << (dropped ? "dropped" : "was gone") << "\n";
     try {

@@ -1,6 +1,6 @@
-// S3 over its REST protocol: put and get objects, read and change who may see one (its access control list),
-// list page by page, delete. The client signs, repeats what failed in passing, and reads the errors; what
-// the requests and responses contain is S3's, and the program's.
+// S3 over its REST protocol: put and get objects, read and change their access control lists, list page by
+// page, delete. The client signs requests, retries transient failures, and parses the errors. The contents of
+// requests and responses are up to the program.
 //
 //   tools/services run moto build/release/schema-examples/s3_objects
 //   tools/services run s3rver build/release/schema-examples/s3_objects     (has no access control lists)
@@ -27,13 +27,13 @@ Endpoint, region and credentials come from the environment.
 )";
 
 asio::awaitable<void> make_bucket(aws::client s3, std::string bucket) {
-    std::string where;  // us-east-1 is not to be named
+    std::string where;  // us-east-1 must not be named
     if (s3.region() != "us-east-1")
         where = "<CreateBucketConfiguration><LocationConstraint>" + s3.region() +
                 "</LocationConstraint></CreateBucketConfiguration>";
     auto request = aws::rest_request("PUT", bucket, {}, where);
     request.headers.push_back(
-        {"x-amz-object-ownership", "ObjectWriter"});  // else objects have no lists of their own
+        {"x-amz-object-ownership", "ObjectWriter"});  // otherwise objects have no access control lists
     co_await s3.send(request);
 }
 
@@ -43,7 +43,7 @@ asio::awaitable<void> put(aws::client s3, std::string path, std::string content)
     co_await s3.send(request);
 }
 
-/// Absent is a value, not an error.
+/// A missing object is a value, not an error.
 asio::awaitable<std::optional<std::string>> get(aws::client s3, std::string path) {
     auto const request = aws::rest_request("GET", path);
     auto response = co_await s3.send(request, {.errors_as_values = true});
@@ -52,7 +52,7 @@ asio::awaitable<std::optional<std::string>> get(aws::client s3, std::string path
     co_return std::move(response.body);
 }
 
-/// Prints who may do what with an object.
+/// Prints an object's access control list.
 asio::awaitable<void> print_access(aws::client s3, std::string path) {
     auto const request = aws::rest_request("GET", path, {{"acl", ""}});
     auto const response = co_await s3.send(request);
@@ -70,7 +70,7 @@ asio::awaitable<void> print_access(aws::client s3, std::string path) {
     std::cout << "\n";
 }
 
-/// Lets everybody read an object. A bucket may forbid that, which is printed.
+/// Lets everybody read an object. A bucket may forbid that; then it prints so.
 asio::awaitable<void> share(aws::client s3, std::string path) {
     auto request = aws::rest_request("PUT", path, {{"acl", ""}});
     request.headers.push_back({"x-amz-acl", "public-read"});  // one of S3's ready-made lists
@@ -80,7 +80,7 @@ asio::awaitable<void> share(aws::client s3, std::string path) {
     std::cout << "not shared: " << refusal.root().child("Code").text() << "\n";
 }
 
-/// Calls `see(key)` for every object, three a page.
+/// Calls `see(key)` for every object, three per page.
 template <class See>
 asio::awaitable<void> list(aws::client s3, std::string bucket, See see) {
     aws::form_parameters parameters{{"list-type", "2"}, {"max-keys", "3"}};

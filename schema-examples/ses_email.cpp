@@ -1,4 +1,4 @@
-// Sends an e-mail with SES. The first attempt is refused, as nobody has verified the sender's address: the
+// Sends an e-mail with SES. The first attempt is refused because the sender's address is not verified: the
 // refusal is an exception with the service's code. Then the address is verified, and the e-mail is sent.
 //
 //   tools/services run moto build/release/schema-examples/ses_email

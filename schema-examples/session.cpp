@@ -1,5 +1,5 @@
-// Time to live: an item contains the time from which it may go. The service deletes it within a few days
-// after that, free of charge. Until then it is there, so the program compares the time itself.
+// Time to live: an item contains the time at which it expires. The service deletes it within a few days after
+// that, free of charge. Until then it still exists, so the program compares the time itself.
 //
 //   tools/engine run -- build/release/schema-examples/session
 #include <asio/io_context.hpp>
@@ -30,7 +30,7 @@ asio::awaitable<std::optional<session>> find(session_table sessions, dynamap::uu
     co_return found;
 }
 
-/// Lets it live another half hour; one that has expired stays so.
+/// Extends the session by half an hour. An expired one stays expired.
 asio::awaitable<bool> prolong(session_table sessions, dynamap::uuid token, std::chrono::sys_seconds now) {
     auto const outcome = co_await sessions.update(token, expires = now + 30min, dynamap::when(expires > now));
     co_return outcome.applied();

@@ -1,6 +1,6 @@
-// dynamap signs, another HTTP client sends: requests to S3 with the signature of `dynamap::aws::sign`, a
-// pure function, sent by cpp-httplib. Then a presigned URL, which whoever holds it may use for a minute
-// without any credentials. No part of dynamap's own client is used, and no Asio.
+// dynamap signs, another HTTP client sends. `dynamap::aws::sign`, a pure function, signs requests to S3, and
+// cpp-httplib sends them. Then a presigned URL: everyone who has it may use it for a minute without any
+// credentials. The program does not use dynamap's own client or Asio.
 //
 //   tools/services run s3rver build/release/schema-examples/signed_request
 #include <httplib.h>
@@ -21,13 +21,13 @@ namespace aws = dynamap::aws;
 constexpr auto usage = R"(usage: signed_request
 
 Makes a bucket, puts an object in it, and reads it with a presigned URL. cpp-httplib sends the requests.
-  AWS_ENDPOINT_URL                                   where to: http://HOST:PORT
+  AWS_ENDPOINT_URL                                   the endpoint: http://HOST:PORT
   AWS_REGION                                         default: us-east-1
-  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY           who signs
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY           the credentials to sign with
   --help                                             this text
 )";
 
-/// A variable of the environment that must be set.
+/// An environment variable that must be set.
 std::string variable(char const* name) {
     char const* const value = std::getenv(name);
     if (value == nullptr || *value == '\0') throw std::runtime_error(std::string(name) + " is not set");
@@ -41,7 +41,7 @@ struct account {
                              "s3"};
 };
 
-/// Signs a request, and has httplib send it.
+/// Signs a request and sends it with httplib.
 httplib::Result send(httplib::Client& http, account const& signer, aws::http_request request) {
     request.headers.push_back({"Host", signer.host});
     aws::sign(request, signer.who, signer.scope, std::chrono::system_clock::now(),
@@ -54,12 +54,12 @@ httplib::Result send(httplib::Client& http, account const& signer, aws::http_req
     return http.send(sent);
 }
 
-/// A URL with which anybody may read an object for a minute.
+/// A URL with which everyone may read an object for a minute.
 std::string presigned(account const& signer, std::string const& path) {
     auto request = aws::rest_request("GET", path);
     request.headers.push_back({"Host", signer.host});
     auto rules = aws::signing_options_of("s3");
-    rules.payload_hash = "UNSIGNED-PAYLOAD";  // as S3 wants it in URLs
+    rules.payload_hash = "UNSIGNED-PAYLOAD";  // as S3 requires in URLs
     aws::presign(request, signer.who, signer.scope, std::chrono::system_clock::now(), std::chrono::minutes{1},
                  rules);
     return request.path + "?" + request.query;

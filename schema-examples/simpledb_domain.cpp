@@ -1,4 +1,4 @@
-// SimpleDB, DynamoDB's ancestor: CreateDomain and ListDomains. It is the one service that wants Signature
+// SimpleDB, DynamoDB's ancestor: CreateDomain and ListDomains. It is the only service that requires Signature
 // Version 2, which signs the form itself.
 //
 //   tools/services run moto build/release/schema-examples/simpledb_domain
@@ -22,8 +22,8 @@ Endpoint, region and credentials come from the environment.
   --help    this text
 )";
 
-/// A request that contains its region as those of the SDKs do: the signature does not have it, and moto
-/// looks for it there.
+/// A request that contains its region in User-Agent, like those of the SDKs. The signature does not contain
+/// the region, so moto looks for it there.
 aws::http_request request_to(aws::client const& sdb, std::string_view action,
                              aws::form_parameters parameters) {
     auto request = aws::query_request(action, "2009-04-15", std::move(parameters));

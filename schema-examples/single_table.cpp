@@ -30,7 +30,7 @@ asio::awaitable<void> demo(dynamap::client client) {
     customer_table customers{client};
     purchase_table purchases{client};
     shop_table shop{client};
-    co_await customers.create_if_missing();  // one table, whichever type creates it
+    co_await customers.create_if_missing();  // one table, created by either type
 
     customer const alice{"alice", {}, "Alice", "Bonn"};
     co_await customers.put(alice);

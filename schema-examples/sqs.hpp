@@ -1,4 +1,4 @@
-// What the three SQS examples share: the protocol's version, a client, and a queue's address.
+// Shared by the three SQS examples: the protocol's version, a client, and a queue's URL.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -19,7 +19,7 @@ inline aws::client make_client(asio::io_context& io) {
     return aws::client(io, config);
 }
 
-/// A queue's address, by its name: every request to the queue contains it.
+/// The URL of the queue with this name. Every request to the queue contains it.
 /// Errors: `QueueDoesNotExist`, as a `dynamap::error`.
 inline asio::awaitable<std::string> queue_url(aws::client client, std::string name) {
     auto const request = aws::query_request("GetQueueUrl", version, {{"QueueName", name}});

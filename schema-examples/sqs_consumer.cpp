@@ -1,6 +1,6 @@
-// Takes messages from an SQS queue until Ctrl-C. It asks with a long poll, which Ctrl-C cancels; the
-// messages it has in hand are finished and deleted first. A message that is not deleted comes again after
-// its visibility timeout, so every message is handled at least once, and may be handled twice.
+// Receives messages from an SQS queue until Ctrl-C. It uses a long poll, which Ctrl-C cancels. Messages that
+// it has already received are processed and deleted first. A message that is not deleted is delivered again
+// after its visibility timeout, so every message is processed at least once, and perhaps twice.
 //
 //   build/release/schema-examples/sqs_consumer jobs
 #include <asio/io_context.hpp>
@@ -24,7 +24,7 @@ Endpoint, region and credentials come from the environment.
   --help    this text
 )";
 
-/// Deletes a message, so that it does not come again.
+/// Deletes a message, so that it is not delivered again.
 asio::awaitable<void> remove(aws::client client, std::string url, std::string receipt) {
     auto const request =
         aws::query_request("DeleteMessage", sqs::version, {{"QueueUrl", url}, {"ReceiptHandle", receipt}});

@@ -1,5 +1,5 @@
-// Puts messages in an SQS queue until Ctrl-C, or until it has sent so many. It ends between two messages, so
-// the number that it prints is right. `sqs_queues` creates the queue, `sqs_consumer` empties it.
+// Sends messages to an SQS queue until Ctrl-C, or until it has sent a given number. It ends between two
+// messages, so the number that it prints is right. `sqs_queues` creates the queue, `sqs_consumer` empties it.
 //
 //   build/release/schema-examples/sqs_producer jobs --every 500
 #include <asio/io_context.hpp>
@@ -20,10 +20,10 @@ namespace aws = dynamap::aws;
 
 constexpr auto usage = R"(usage: sqs_producer QUEUE [--count N] [--every MILLISECONDS]
 
-Sends a message to the queue every so often, "job 1", "job 2" and so on. Ctrl-C ends it.
+Sends a message to the queue at an interval, "job 1", "job 2" and so on. Ctrl-C ends it.
 Endpoint, region and credentials come from the environment.
-  --count N               end after so many
-  --every MILLISECONDS    how long it waits between two; default: 100
+  --count N               end after N messages
+  --every MILLISECONDS    the interval; default: 100
   --help                  this text
 )";
 
@@ -47,7 +47,8 @@ asio::awaitable<void> produce(asio::io_context& io, aws::client client, settings
         std::string const body = "job " + std::to_string(sent + 1) + " & co";
         auto const request =
             aws::query_request("SendMessage", sqs::version, {{"QueueUrl", url}, {"MessageBody", body}});
-        co_await client.send(request);  // not cancelled: whether a cancelled message was sent is not known
+        co_await client.send(request);  // not cancelled: otherwise it would not be known whether the message
+                                        // was sent
         ++sent;
         if (sent < given.count) co_await interrupted.unless(wait(io, given.every));
     }

@@ -27,7 +27,7 @@ Endpoint, region and credentials come from the environment.
 
 asio::awaitable<void> create(aws::client client, std::string name) {
     auto const request = aws::query_request("CreateQueue", sqs::version, {{"QueueName", name}});
-    co_await client.send(request);  // no error if it is there, with the same attributes
+    co_await client.send(request);  // not an error if it exists with the same attributes
     std::cout << "created " << name << "\n";
 }
 
@@ -65,7 +65,7 @@ int main(int count, char** words) {
         std::string const what = line.word("what to do");
         bool const lists = what == "list";
         if (!lists && what != "create" && what != "delete")
-            throw example::usage_error("what is " + what + "?");
+            throw example::usage_error("unknown command \"" + what + "\"");
         std::string const name = lists ? line.word().value_or("") : line.word("NAME");
         line.end();
         asio::io_context io;

@@ -1,5 +1,5 @@
 // STS's GetCallerIdentity: whose credentials these are. The shortest use of a service of the Query protocol,
-// whose requests are forms, and whose responses are XML.
+// whose requests are forms and whose responses are XML.
 //
 //   tools/services run moto build/release/schema-examples/sts_identity
 #include <asio/io_context.hpp>

@@ -1,5 +1,5 @@
-// The library in one file: a wallet's life, from creating the table to a refused overdraft, and its history
-// in a second table with a sort key. `tools/demo` builds and runs it.
+// The library in one file: a wallet from the creation of its table to a refused overdraft, and its history in
+// a second table with a sort key. `tools/demo` builds and runs it.
 //
 //   tools/engine run -- build/release/schema-examples/user_wallet
 #include <asio/io_context.hpp>
@@ -21,7 +21,7 @@ Endpoint, region and credentials come from the environment.
   --help    this text
 )";
 
-// a plain struct, and the table that holds it
+// a plain struct, and its table
 struct user_wallet {
     dynamap::uuid user_id;
     std::int64_t balance = 0;  // cents
@@ -30,7 +30,7 @@ struct user_wallet {
 using wallet_table =
     dynamap::table<user_wallet, "user_wallet", dynamap::partition_key<&user_wallet::user_id>>;
 
-// a second table, with a sort key: what happened to a wallet, in order
+// a second table, with a sort key: the history of a wallet, in order
 struct wallet_event {
     dynamap::uuid user_id;
     std::int64_t number = 0;
@@ -41,7 +41,7 @@ using event_table =
     dynamap::table<wallet_event, "wallet_event", dynamap::partition_key<&wallet_event::user_id>,
                    dynamap::sort_key<&wallet_event::number>>;
 
-// an attribute, as it is called in conditions, updates and queries
+// an attribute, for conditions, updates and queries
 constexpr auto balance = dynamap::attr<&user_wallet::balance>;
 
 std::string money(std::int64_t cents) {

@@ -1,4 +1,4 @@
-// Waits for a global index, which follows its table by a moment.
+// Waits for a global index, which is updated shortly after its table.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -18,7 +18,7 @@ asio::awaitable<void> wait_until(dynamap::client client, Seen const& seen) {
         co_await client.wait(std::chrono::milliseconds(10));
     }
     throw dynamap::error(dynamap::errc::deadline_exceeded,
-                         "the index does not show what was written five seconds ago");
+                         "the index does not show a write of five seconds ago");
 }
 
 }  // namespace example

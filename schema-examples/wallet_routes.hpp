@@ -1,5 +1,5 @@
-// What the two wallet servers have in common: their table, what a request may contain, and which status a
-// failure has. They differ in how they wait: wallet_server blocks a thread, wallet_server_async awaits.
+// Shared by the two wallet servers: their table, the parsing of requests, and the status of a failure. They
+// differ in how they wait: wallet_server blocks a thread, wallet_server_async awaits.
 #pragma once
 
 #include <charconv>
@@ -20,7 +20,7 @@ using wallet_table = dynamap::table<user_wallet, "web_wallet", dynamap::partitio
 
 namespace routes {
 
-/// A response, but for its headers.
+/// A response without its headers.
 struct reply {
     int status = 200;
     std::string text = {};
@@ -47,7 +47,7 @@ inline reply found(std::optional<user_wallet> const& wallet) {
     return {200, std::to_string(wallet->balance)};
 }
 
-/// The response to a request that failed: whose fault it is decides the status.
+/// The response to a request that failed. The cause decides the status.
 inline reply failed(std::exception_ptr failure) {
     try {
         std::rethrow_exception(failure);

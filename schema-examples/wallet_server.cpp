@@ -1,6 +1,6 @@
-// A small web application in front of a table, in the blocking style: cpp-httplib has a thread for each
-// request, and the thread waits for DynamoDB by a future. One more thread runs the io_context.
-// `wallet_server_async` is the same application on coroutines.
+// A small web application in front of a table, in the blocking style. cpp-httplib has a thread for each
+// request, and the thread waits for DynamoDB with a future. One more thread runs the io_context.
+// `wallet_server_async` is the same application with coroutines.
 //
 //   tools/engine run -- build/release/schema-examples/wallet_server
 //   curl --data balance=123 http://127.0.0.1:8080/wallet/0190a6f0-7c1e-7a3b-9c52-3f1d5a7b9e11
@@ -36,10 +36,10 @@ Endpoint, region and credentials come from the environment.
   --help      this text
 )";
 
-/// Binds the server's socket, and returns its port.
+/// Binds the server's socket. Returns its port.
 int bind(httplib::Server& server, int port) {
     server.set_socket_options(
-        [](socket_t socket) {  // httplib's own let a second server listen on the same port
+        [](socket_t socket) {  // httplib's default would let a second server listen on the same port
             int const yes = 1;
             ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         });
@@ -54,7 +54,8 @@ int bind(httplib::Server& server, int port) {
 
 void serve(int port) {
     asio::io_context io;
-    std::jthread runner;  // declared before what keeps it busy, so that it is joined after that is gone
+    std::jthread runner;  // declared before the objects that use it, so that it is joined after they are
+                          // destroyed
     auto work = asio::make_work_guard(io);
     runner = std::jthread([&io] { io.run(); });
 

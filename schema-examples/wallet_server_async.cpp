@@ -1,6 +1,6 @@
-// The web application of `wallet_server`, on Asio coroutines alone: one thread serves all connections, and a
-// request that waits for DynamoDB costs no thread. It speaks as much HTTP/1.1 as the routes need: kept
-// connections, and bodies with a Content-Length.
+// The web application of `wallet_server`, only with Asio coroutines: one thread serves all connections, and a
+// request that waits for DynamoDB needs no thread. It implements the part of HTTP/1.1 that the routes need:
+// persistent connections, and bodies with a Content-Length.
 //
 //   tools/engine run -- build/release/schema-examples/wallet_server_async
 //   curl --data balance=123 http://127.0.0.1:8080/wallet/0190a6f0-7c1e-7a3b-9c52-3f1d5a7b9e11
@@ -49,7 +49,7 @@ Endpoint, region and credentials come from the environment.
 )";
 
 constexpr std::size_t max_head = 8192, max_body = 8192;
-constexpr std::chrono::seconds patience{30};  // for a request to arrive, and for a response to be taken
+constexpr std::chrono::seconds patience{30};  // for a request to arrive, and for a response to be sent
 
 struct request {
     std::string method, path, body;
@@ -66,13 +66,13 @@ std::string_view header(std::string_view head, std::string_view name) {
     return value;
 }
 
-/// One client's connection. A timer closes the socket when the client is silent for too long.
+/// One client's connection. A timer closes the socket if the client is silent for too long.
 class connection : public std::enable_shared_from_this<connection> {
   public:
     connection(tcp::socket socket, wallet_table wallet)
         : socket_(std::move(socket)), timer_(socket_.get_executor()), wallet_(std::move(wallet)) {}
 
-    /// Serves requests until the client closes the connection, or sends what is not HTTP.
+    /// Serves requests until the client closes the connection, or sends something that is not HTTP.
     asio::awaitable<void> serve() {
         try {
             for (bool more = true; more;) {

@@ -1,4 +1,4 @@
-// Accounts that many change at once: a version sees to it that no write undoes another.
+// Accounts that many clients change at once. A version prevents lost updates.
 #pragma once
 
 #include <chrono>

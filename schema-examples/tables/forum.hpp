@@ -1,5 +1,4 @@
-// The forum of DynamoDB's developer guide: its tables Forum, Thread and Reply, with the attribute names that
-// they have there.
+// The forum of DynamoDB's developer guide: its tables Forum, Thread and Reply, with their attribute names.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Messages, found by their recipient: two global indexes, one of which holds unread messages only.
+// Messages, found by their recipient. One of the two global indexes contains only unread messages.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,8 @@ struct message {
     std::string recipient, sender;
     dynamap::epoch_milliseconds sent_at;
     std::string subject, text;
-    std::optional<std::string> unread_by;  // the recipient, until it is read: then the index does not have it
+    std::optional<std::string> unread_by;  // the recipient; removed when it is read, and then it leaves the
+                                           // index
 };
 using message_table = dynamap::table<
     message, "message", dynamap::partition_key<&message::id>,

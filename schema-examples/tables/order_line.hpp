@@ -1,4 +1,4 @@
-// The lines of orders: a composite key, so that an order's lines lie together, in their order.
+// The lines of orders: with a composite key, the lines of an order are stored together and sorted.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ struct order_line {
     std::uint32_t line = 0;
     std::string article;
     std::uint32_t quantity = 0;
-    std::int64_t cents = 0;  // of one piece
+    std::int64_t cents = 0;  // per piece
 };
 using order_line_table =
     dynamap::table<order_line, "order_line", dynamap::partition_key<&order_line::order_id>,

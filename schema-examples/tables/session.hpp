@@ -1,4 +1,4 @@
-// Sessions of users: the service deletes them some time after they have expired.
+// Sessions of users. The service deletes them some time after they have expired.
 #pragma once
 
 #include <chrono>

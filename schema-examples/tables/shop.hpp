@@ -1,5 +1,4 @@
-// Customers with their orders in one table: they share the keys, and are told apart by an attribute of their
-// own.
+// Customers and their orders in one table. They share the keys, and an attribute distinguishes them.
 #pragma once
 
 #include <cstdint>
