@@ -1,4 +1,4 @@
-// A user's file: one table, one awaited get. How long it takes to compile is measured by bench/compile_time.
+// A user's file: one table, one awaited get. bench/compile_time measures how long it takes to compile.
 #include <cstdint>
 #include <dynamap/dynamap.hpp>
 #include <optional>

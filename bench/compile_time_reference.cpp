@@ -1,5 +1,5 @@
-// What bench/compile_time holds a machine's speed by: standard headers alone, and work of all kinds for the
-// compiler. It must not change, as the limits are seconds of a machine that takes a known time for it.
+// The reference by which bench/compile_time measures a machine's speed: only standard headers, and many kinds
+// of work for the compiler. It must not change: the limits are seconds on a machine with a known time for it.
 #include <algorithm>
 #include <functional>
 #include <map>

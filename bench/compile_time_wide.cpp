@@ -1,5 +1,5 @@
-// A wide table: 60 members of every common type, structs nested three deep. How long it takes to compile is
-// measured by bench/compile_time.
+// A wide table: 60 members of every common type, structs nested three deep. bench/compile_time measures how
+// long it takes to compile.
 #include <chrono>
 #include <cstdint>
 #include <dynamap/dynamap.hpp>

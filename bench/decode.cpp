@@ -1,10 +1,11 @@
-// How many bytes a second of DynamoDB's JSON become a struct?
-// Method: GetItem's answer with the wallet, in memory, is read into a struct; bytes are those of the answer.
-//   decode_wallet     into a new struct each time, as `get` does: its strings' allocations are in the figure
-//   decode_reused     into the same struct: its strings keep their room, so reading alone is measured
-//   decode_shuffled   as decode_reused, with the attributes in another order than the struct's
-//   first_stage       simdjson's pass over the bytes alone, which reading cannot go below
-//   decode_wide/N     N attributes in an order of their own
+// How many bytes of DynamoDB's JSON per second become a struct?
+// Method: GetItem's response with the wallet, in memory, is parsed into a struct; the bytes are those of the
+// response.
+//   decode_wallet     into a new struct each time, as `get` does, so its strings' allocations are included
+//   decode_reused     into the same struct: its strings keep their memory, so only parsing is measured
+//   decode_shuffled   like decode_reused, with the attributes in a different order than the members
+//   first_stage       only simdjson's pass over the bytes: a lower limit for parsing
+//   decode_wide/N     N attributes in a random order
 #include <benchmark/benchmark.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// How many bytes a second does a struct become DynamoDB's JSON?
-// Method: the wallet is written into a buffer that is kept, as a connection keeps its own; bytes are those
+// How many bytes of DynamoDB's JSON per second are made of a struct?
+// Method: the wallet is written into a buffer that is reused, like a connection's; the bytes are those
 // written.
 #include <benchmark/benchmark.h>
 

@@ -1,5 +1,5 @@
-// Lets bench/perf say how often a benchmark runs: it counts instructions, and Google Benchmark would choose
-// by the clock.
+// Lets bench/perf set how often a benchmark runs. It counts instructions, and Google Benchmark would choose
+// the number by the clock.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -8,7 +8,7 @@
 
 namespace bench {
 
-/// Runs it as often as the environment's BENCH_ITERATIONS says, if it does. For `BENCHMARK(...)->Apply(...)`.
+/// Uses the number in the environment variable BENCH_ITERATIONS, if set. For `BENCHMARK(...)->Apply(...)`.
 inline void iterations_as_asked(benchmark::internal::Benchmark* benchmark) {
     if (char const* const asked = std::getenv("BENCH_ITERATIONS")) benchmark->Iterations(std::atoll(asked));
 }

@@ -1,8 +1,8 @@
-// What does it cost to read an HTTP answer, its JSON not included?
-// Method: the answer's bytes are copied to the parser as a socket would, whole or in pieces; it is kept, as a
-// connection keeps its own.
+// What does it cost to parse an HTTP response, without its JSON?
+// Method: the response's bytes are copied to the parser as a socket would, whole or in pieces. The parser is
+// reused, like a connection's.
 //   parse_response   N bytes of body with Content-Length, in one read
-//   parse_pieces     a body of 10 KB, N bytes a read
+//   parse_pieces     a body of 10 KB, N bytes per read
 //   parse_chunked    a body of N bytes in chunks of 1000
 #include <benchmark/benchmark.h>
 

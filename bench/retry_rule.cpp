@@ -1,8 +1,8 @@
-// What does it cost to judge an attempt, and to decide whether it is made again?
-// Method: the pure functions alone, over attempts of several kinds; random numbers are given, not drawn.
+// What does it cost to classify an attempt, and to decide whether to retry it?
+// Method: only the pure functions, for attempts of several kinds; random numbers are given, not drawn.
 //   classify_answer    a service's error code and status
-//   decide_retry       a throttled attempt, the quota's tokens given back each time
-//   after_success      what a call that succeeds at once does: the quota's refund
+//   decide_retry       a throttled attempt; the quota's tokens are given back each time
+//   after_success      the quota's refund when a call succeeds at once
 #include <benchmark/benchmark.h>
 
 #include <array>

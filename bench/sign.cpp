@@ -1,8 +1,8 @@
-// What does a signature cost, next to the hashes that it cannot avoid?
-// Method: a GetItem's body (61 bytes) and BatchWriteItem's (10 KB), signed as each attempt is.
-//   sign_head      the whole head of the request, by the signer that a connection keeps
-//   sign_hashes    only the hashes of it: of the body, of the canonical request and of the string to sign
-//   sign_any       any request, by the general function, with the day's key kept by the caller
+// What does a signature cost, compared with the hashes that it needs?
+// Method: the bodies of a GetItem (61 bytes) and a BatchWriteItem (10 KB), signed like an attempt.
+//   sign_head      the whole head of the request, with the signer of a connection
+//   sign_hashes    only its hashes: of the body, of the canonical request and of the string to sign
+//   sign_any       any request, with the general function, and the day's key cached by the caller
 #include <benchmark/benchmark.h>
 
 #include <string>

@@ -1,4 +1,4 @@
-// The wallet document that the encode and decode benchmarks share: 8 attributes, one of them a map, some 400
+// The wallet document that the encode and decode benchmarks share: 8 attributes, one of them a map, about 400
 // bytes.
 #pragma once
 
@@ -41,7 +41,7 @@ inline wallet sample() {
             {"EUR", 5000, 60000}};
 }
 
-/// Writes the wallet as the map room does: names as ready text, values by the writer.
+/// Writes the wallet as the library's tables do: names as ready text, values by the writer.
 inline void encode(dynamap::byte_buffer& out, wallet const& w) {
     dynamap::value_writer value(out);
     out.append(R"({"user_id":)");
@@ -103,7 +103,7 @@ inline constexpr std::array<dynamap::wire::field, 8> wallet_fields{{
     {"limits", &read_member<&wallet::limit, wallet>, nullptr},
 }};
 
-/// Reads the answer of GetItem into `w`.
+/// Parses the response of GetItem into `w`.
 inline void decode(std::string_view answer, wallet& w) {
     auto const read = [&w](dynamap::value_reader& item) {
         dynamap::wire::read_row(item, wallet_fields, dynamap::wire::row_ref(w));

@@ -1,5 +1,5 @@
-// Stands before glibc's malloc and its like, for OpenSSL and Asio's coroutine frames do not come by operator
-// new.
+// Replaces glibc's malloc and related functions, because OpenSSL and Asio's coroutine frames do not use
+// operator new.
 #include "allocations.hpp"
 
 #include <cstddef>

@@ -1,9 +1,9 @@
-// Counts what a whole program takes from the heap, its libraries included.
+// Counts the heap allocations of a whole program, including its libraries.
 #pragma once
 
 namespace bench {
 
-/// How many blocks were taken so far.
+/// The number of allocations so far.
 double allocations() noexcept;
 
 }  // namespace bench

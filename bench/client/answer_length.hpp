@@ -1,4 +1,4 @@
-// All that the floor looks at in an answer: whether it is whole. No client for use.
+// Checks whether a response is complete: the only thing that the floor programs parse. Not a real client.
 #pragma once
 
 #include <cstdlib>
@@ -8,14 +8,14 @@
 
 namespace bench {
 
-/// Bytes of an answer, and whether they are all there.
+/// The bytes of a response, and whether it is complete.
 class answer_length {
   public:
     char* space() { return bytes_.data() + have_; }
     [[nodiscard]] std::size_t room() const { return bytes_.size() - have_; }
     void clear() { have_ = whole_ = 0; }
 
-    /// Counts what was written to space(); answers whether the answer is whole.
+    /// Counts what was written to space(). Returns whether the response is complete.
     bool add(std::size_t count) {
         have_ += count;
         if (whole_ == 0) {
@@ -25,7 +25,7 @@ class answer_length {
             constexpr std::string_view name = "\r\nContent-Length: ";
             auto const length = head.find(name);
             if (!head.starts_with("HTTP/1.1 200") || length > end)
-                throw std::runtime_error("not an answer of the canned server: " + std::string(head));
+                throw std::runtime_error("not a response of the canned server: " + std::string(head));
             whole_ = end + 4 + static_cast<std::size_t>(std::atoi(head.data() + length + name.size()));
         }
         return have_ >= whole_;

@@ -1,8 +1,8 @@
 // What does a call cost with dynamap, from struct to socket and back?
-// Method: as many coroutines as there are to be requests in flight, on one io_context and one thread, each
-// with its next call as soon as the last was answered; a canned server answers. Keys are random ones of a
-// file. Operations:
-//   get     GetItem into a struct of 8 attributes      fixed   the same answer into 4 members of fixed size
+// Method: one coroutine per request in flight, on one io_context and one thread, each with its next call as
+// soon as the last one has a response. A canned server responds. The keys are random ones from a file.
+// Operations:
+//   get     GetItem into a struct of 8 attributes      fixed   the same response into 4 members of fixed size
 //   put     PutItem of 8 attributes                    batch   BatchWriteItem of 25 of these
 //   query   Query, 100 rows of 6 attributes
 #include <asio/co_spawn.hpp>
@@ -38,7 +38,7 @@ asio::awaitable<void> get(bench_state& b) {
     while (!b.measured.over(bench::clock::now())) {
         auto const started = bench::clock::now();
         std::optional<bench::wallet> const row = co_await table.get(b.any_key());
-        check(row && row->limits.monthly == 60000, "not the wallet");
+        check(row && row->limits.monthly == 60000, "this is not the wallet");
         b.measured.count(started, bench::clock::now());
     }
 }
@@ -49,7 +49,7 @@ asio::awaitable<void> get_fixed(bench_state& b) {
     while (!b.measured.over(bench::clock::now())) {
         auto const started = bench::clock::now();
         std::optional<bench::fixed_wallet> const row = co_await table.get(key);
-        check(row && row->balance == 1'523'450, "not the wallet");
+        check(row && row->balance == 1'523'450, "this is not the wallet");
         b.measured.count(started, bench::clock::now());
     }
 }
@@ -73,7 +73,7 @@ asio::awaitable<void> batch(bench_state& b) {
         auto next = b.random() % b.keys.size();
         for (bench::wallet& row : rows) row.user_id = b.keys[next++ % b.keys.size()];
         dynamap::write_batch_outcome const outcome = co_await table.batch_put(rows);
-        check(outcome && outcome.written == 25, "not everything was written");
+        check(outcome && outcome.written == 25, "some items were not written");
         b.measured.count(started, bench::clock::now());
     }
 }
@@ -84,7 +84,7 @@ asio::awaitable<void> query(bench_state& b) {
         auto const started = bench::clock::now();
         auto lines = table.query(b.any_key());
         auto const page = co_await lines.next_page();
-        check(page && page->size() == 100 && page->rows()[99].seq == 1099, "not the 100 lines");
+        check(page && page->size() == 100 && page->rows()[99].seq == 1099, "these are not the 100 lines");
         b.measured.count(started, bench::clock::now());
     }
 }
@@ -95,7 +95,7 @@ operation operation_of(std::string const& name) {
     std::map<std::string, operation> const all{
         {"get", get}, {"fixed", get_fixed}, {"put", put}, {"batch", batch}, {"query", query}};
     auto const found = all.find(name);
-    if (found == all.end()) throw std::runtime_error("--operation get|fixed|put|batch|query");
+    if (found == all.end()) throw std::runtime_error("--operation must be get, fixed, put, batch or query");
     return found->second;
 }
 

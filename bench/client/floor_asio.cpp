@@ -1,6 +1,6 @@
-// What does a request cost on bare Asio, that is, what can no client on Asio go below?
-// Method: the request's bytes are always the same, and of the answer only its length is looked at. As many
-// connections as requests are to be in flight, one thread, plain callbacks, TCP or TLS.
+// What does a request cost on bare Asio? No client on Asio can be cheaper.
+// Method: the request's bytes are always the same, and only the length of the response is parsed. One
+// connection per request in flight, one thread, plain callbacks, TCP or TLS.
 #include <asio/connect.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>

@@ -1,5 +1,5 @@
-// What does a request cost with no library at all, that is, what is the kernel's share (and OpenSSL's)?
-// Method: as floor_asio, by epoll and the sockets' own calls.
+// What does a request cost without any library? This is the kernel's share (and OpenSSL's).
+// Method: like floor_asio, with epoll and the sockets' system calls.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
@@ -45,7 +45,7 @@ class line {
 
     void send(std::string const& request) {
         answer_.clear();
-        // Blocking, as the kernel takes it whole: there is one request on a connection.
+        // A blocking write, because the kernel takes it whole: there is one request per connection.
         auto const size = static_cast<int>(request.size());
         auto const sent = tls_ != nullptr
                               ? SSL_write(tls_, request.data(), size)
@@ -53,7 +53,7 @@ class line {
         if (sent != size) fail("write");
     }
 
-    /// Reads what is there; answers whether the answer is whole.
+    /// Reads what is there. Returns whether the response is complete.
     bool receive() {
         for (;;) {
             auto const count = tls_ != nullptr

@@ -1,5 +1,5 @@
-// What the whole-client benches share: their options, the window they measure, and the line of JSON they
-// print.
+// Shared by the whole-client benches: their options, the window that they measure, and the line of JSON that
+// they print.
 #pragma once
 
 #include <sys/resource.h>
@@ -39,7 +39,7 @@ class options {
         return found == values_.end() ? otherwise : std::stod(found->second);
     }
     [[nodiscard]] std::size_t in_flight() const { return static_cast<std::size_t>(number("in-flight", 1)); }
-    /// As many connections as requests in flight, unless said otherwise.
+    /// One connection per request in flight, unless the options say otherwise.
     [[nodiscard]] std::size_t connections() const {
         return static_cast<std::size_t>(number("connections", static_cast<double>(in_flight())));
     }
@@ -58,7 +58,7 @@ inline std::vector<std::string> lines_of(std::string const& file) {
     std::ifstream in(file);
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) lines.push_back(line);
-    if (lines.empty()) throw std::runtime_error("nothing in " + file);
+    if (lines.empty()) throw std::runtime_error("no lines in " + file);
     return lines;
 }
 
@@ -66,11 +66,11 @@ inline std::vector<std::string> lines_of(std::string const& file) {
 inline std::string bytes_of(std::string const& file) {
     std::ifstream in(file, std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(in), {}};
-    if (bytes.empty()) throw std::runtime_error("nothing in " + file);
+    if (bytes.empty()) throw std::runtime_error("no bytes in " + file);
     return bytes;
 }
 
-/// The most memory that the process had: VmHWM, for ru_maxrss remembers who started the process.
+/// The process's peak memory: VmHWM, because ru_maxrss includes the process that started this one.
 inline std::uint64_t peak_rss_kib() {
     std::ifstream in("/proc/self/status");
     for (std::string line; std::getline(in, line);)
@@ -78,7 +78,7 @@ inline std::uint64_t peak_rss_kib() {
     return 0;
 }
 
-/// Counts operations and how long each took, between begin() and report().
+/// Counts operations and their durations, between begin() and report().
 class window {
   public:
     window() { latencies_.reserve(1 << 16); }
@@ -97,12 +97,12 @@ class window {
     }
     void count_failure() { ++failures_; }
 
-    /// Prints the line; `allocations` of the window, or NaN where nobody counted.
+    /// Prints the line; `allocations` of the window, or NaN if they were not counted.
     void report(options const& given, double allocations) {
         double const seconds = std::chrono::duration<double>(clock::now() - started_).count();
         rusage const now = usage();
         auto const count = static_cast<double>(latencies_.size());
-        if (latencies_.empty()) throw std::runtime_error("not one operation was done");
+        if (latencies_.empty()) throw std::runtime_error("no operation was done");
         std::sort(latencies_.begin(), latencies_.end());
         double const user = micros(now.ru_utime) - micros(usage_.ru_utime);
         double const system = micros(now.ru_stime) - micros(usage_.ru_stime);
@@ -139,7 +139,7 @@ class window {
     rusage usage_{};
 };
 
-/// Runs `work` for `--warm` seconds, then for `--seconds`, of which it reports.
+/// Runs `work` for `--warm` seconds, then for `--seconds`, and reports the latter.
 template <class Work, class Count>
 void warm_and_measure(options const& given, window& measured, Work work, Count allocations) {
     auto const seconds = [&](char const* name, double otherwise) {
@@ -154,7 +154,7 @@ void warm_and_measure(options const& given, window& measured, Work work, Count a
     measured.report(given, allocations() - before);
 }
 
-/// For who does not count allocations.
+/// For programs that do not count allocations.
 inline double not_counted() { return std::nan(""); }
 
 }  // namespace bench

@@ -1,4 +1,4 @@
-// The structs that the canned documents are read into, and made of.
+// The structs for the canned documents.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct wallet {
     bench::limits limits;
 };
 
-/// The same item without what needs memory of its own.
+/// The same item without members that allocate memory.
 struct fixed_wallet {
     dynamap::uuid user_id;
     std::int64_t balance = 0;

@@ -1,8 +1,8 @@
-// What do encoding and decoding cost in a table of many attributes?
-// Method: structs of 5 to 100 members, each five of them of the same types, and one of 200 in two structs
-// (Boost.PFR takes 100 members apart at most), become DynamoDB's JSON and are read from GetItem's answer, in
-// memory, on one core. Each is done for --seconds in ten parts, of which the fastest is printed: what else
-// the machine does can only add.
+// What do encoding and decoding cost in a table with many attributes?
+// Method: structs of 5 to 100 members, in groups of five with the same five types, and 200 members in two
+// structs (Boost.PFR handles at most 100 members). They are written as DynamoDB's JSON and parsed from
+// GetItem's response, in memory, on one core. Each runs for --seconds in ten parts, and the fastest is
+// printed: other load on the machine can only make it slower.
 #include <time.h>
 
 #include <algorithm>
@@ -54,7 +54,7 @@ double cpu_micros() {
     return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_nsec) / 1e3;
 }
 
-/// The least CPU microseconds that a call took, over ten parts of `seconds`.
+/// The lowest CPU time of a call in microseconds, over ten parts of `seconds`.
 template <class Call>
 double least_micros(double seconds, Call call) {
     double best = std::numeric_limits<double>::max();
@@ -86,7 +86,7 @@ void measure(int attributes, double seconds) {
     double const decode = least_micros(seconds, [&] { dynamap::wire::read_item_answer(answer, {take}); });
     dynamap::byte_buffer again;
     schema::encode(again, read);
-    if (again.view() != out.view()) throw std::runtime_error("what was read is not what was written");
+    if (again.view() != out.view()) throw std::runtime_error("the parsed row differs from the written one");
     std::cout << "{\"attributes\":" << attributes << ",\"bytes\":" << out.view().size()
               << ",\"encode_us\":" << encode << ",\"decode_us\":" << decode << "}" << std::endl;
 }

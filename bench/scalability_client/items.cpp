@@ -1,6 +1,6 @@
 // What does an operation cost with a larger item?
-// Method: GetItem or PutItem (--operation get|put) of an item with one text of --bytes bytes, some in flight
-// on one io_context and one thread; a canned server answers.
+// Method: GetItem or PutItem (--operation get|put) of an item with one text of --bytes bytes, several in
+// flight on one io_context and one thread; a canned server responds.
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <dynamap/dynamap.hpp>
@@ -27,7 +27,7 @@ asio::awaitable<void> get(bench_state& b) {
     while (!b.measured.over(bench::clock::now())) {
         auto const started = bench::clock::now();
         std::optional<document> const row = co_await b.table.get(id);
-        if (!row || row->text.size() != b.bytes) throw std::runtime_error("not the document");
+        if (!row || row->text.size() != b.bytes) throw std::runtime_error("this is not the document");
         b.measured.count(started, bench::clock::now());
     }
 }

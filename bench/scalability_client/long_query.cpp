@@ -1,8 +1,8 @@
 // Does a query of a million items need more memory than one of ten thousand?
-// Method: against an engine that is told of by the environment variables of the AWS SDKs.
+// Method: against the engine in the environment variables of the AWS SDKs.
 //   --load N   writes N lines of one account
-//   --read N   reads them all by one query, page by page, and prints the process's memory after 1, 25, 50 and
-//              100 %
+//   --read N   reads them all with one query, page by page, and prints the process's memory after 1, 25, 50
+//              and 100 %
 #include <array>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -44,7 +44,7 @@ asio::awaitable<void> load(bench::ledger_table table, std::int64_t count) {
     lines const source{0, count};
     auto const report = co_await table.bulk_put(source);
     if (!report || report.written != static_cast<std::uint64_t>(count))
-        throw std::runtime_error("not all lines were written");
+        throw std::runtime_error("some lines were not written");
 }
 
 asio::awaitable<void> read(bench::ledger_table table, std::int64_t count) {

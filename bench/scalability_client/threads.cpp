@@ -1,10 +1,10 @@
-// Do two threads do twice the work of one?
+// Is the throughput of two threads twice that of one?
 // Method: --threads N, and --mode
-//   cpu      each thread encodes a row, signs its request and decodes an answer, in memory: what a call does
-//            but for sockets
-//   shared   GetItem by one client whose io_context all threads run; --in-flight calls for each thread
-//   apart    GetItem by a client and an io_context for each thread
-// for --seconds; where threads get in each other's way, an operation costs more CPU than with one.
+//   cpu      each thread encodes a row, signs its request and decodes a response, in memory: a call without
+//            sockets
+//   shared   GetItem with one client whose io_context all threads run; --in-flight calls per thread
+//   apart    GetItem with a separate client and io_context for each thread
+// Each runs for --seconds. If threads slow each other down, an operation costs more CPU than with one thread.
 #include <sys/resource.h>
 
 #include <asio/co_spawn.hpp>
@@ -24,7 +24,7 @@ namespace {
 
 using bench::clock;
 
-/// What the threads have done and what went wrong first.
+/// What the threads have done, and the first error.
 class score {
   public:
     void add(std::uint64_t done) { done_ += done; }
@@ -49,7 +49,7 @@ asio::awaitable<void> get(dynamap::client client, std::vector<std::string> const
     std::uint64_t done = 0;
     while (clock::now() < end) {
         std::optional<bench::wallet> const row = co_await table.get(keys[(at += 7919) % keys.size()]);
-        if (!row || row->limits.monthly != 60000) throw std::runtime_error("not the wallet");
+        if (!row || row->limits.monthly != 60000) throw std::runtime_error("this is not the wallet");
         ++done;
     }
     all.add(done);
@@ -74,7 +74,7 @@ void encode_sign_decode(clock::time_point end, score& all) {
             bench::wallet read;
             auto const take = [&](dynamap::value_reader& item) { schema::decode(item, read); };
             dynamap::wire::read_item_answer(answer, {take});
-            if (read.limits.monthly != 60000) throw std::runtime_error("not the wallet");
+            if (read.limits.monthly != 60000) throw std::runtime_error("this is not the wallet");
         }
         done += 100;
     }
@@ -108,7 +108,7 @@ struct contexts {
     std::vector<dynamap::client> clients;
 };
 
-/// For some seconds; answers how many operations were done.
+/// Runs for some seconds. Returns how many operations were done.
 std::uint64_t run(bench::options const& given, contexts& with, std::vector<std::string> const& keys,
                   double seconds) {
     auto const threads = static_cast<std::size_t>(given.number("threads", 1));
@@ -143,12 +143,12 @@ int main(int count, char** words) try {
     if (mode == "shared" || mode == "apart") {
         auto const parts = mode == "apart" ? threads : 1;
         for (std::size_t i = 0; i < parts; ++i) {
-            // The number tells Asio whether it may do without locks.
+            // The number tells Asio whether it can work without locks.
             auto& io = with.io.emplace_back(static_cast<int>(threads / parts));
             with.clients.emplace_back(io, config_of(given, given.in_flight() * threads / parts));
         }
     } else if (mode != "cpu") {
-        throw std::runtime_error("--mode cpu|shared|apart");
+        throw std::runtime_error("--mode must be cpu, shared or apart");
     }
     auto const keys = mode == "cpu" ? std::vector<std::string>{} : bench::lines_of(given.text("keys"));
     run(given, with, keys, given.number("warm", 0.5));
@@ -158,7 +158,7 @@ int main(int count, char** words) try {
     auto const done = static_cast<double>(run(given, with, keys, given.number("seconds", 2)));
     double const seconds = std::chrono::duration<double>(clock::now() - started).count();
     getrusage(RUSAGE_SELF, &after);
-    if (done == 0) throw std::runtime_error("not one operation was done");
+    if (done == 0) throw std::runtime_error("no operation was done");
     double const cpu = micros(after.ru_utime) + micros(after.ru_stime) - micros(before.ru_utime) -
                        micros(before.ru_stime);
     auto const switches =

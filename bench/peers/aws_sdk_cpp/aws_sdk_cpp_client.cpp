@@ -1,7 +1,8 @@
-// What does the same work cost with AWS's SDK for C++? Method: as bench/client/dynamap_client.cpp, by the
-// SDK's asynchronous calls: each answer starts the caller's next. --executor default is the SDK as it comes,
-// with a thread for each call; --executor pooled gives it a pool of as many threads as requests are in
-// flight. Not compiled by its authors, who have no machine with the SDK: where it does not compile, bench/run
+// What does the same work cost with AWS's SDK for C++?
+// Method: like bench/client/dynamap_client.cpp, with the SDK's asynchronous calls: each response starts the
+// caller's next call. --executor default is the SDK's default, with a thread for each call. --executor pooled
+// uses a pool with one thread per request in flight.
+// The authors have no machine with the SDK and could not compile this file. If it does not compile, bench/run
 // leaves it out and says so.
 #include <aws/core/Aws.h>
 #include <aws/core/Version.h>
@@ -31,21 +32,21 @@ using context = std::shared_ptr<Aws::Client::AsyncCallerContext const>;
 void check(bool fine, std::string const& otherwise) {
     if (fine) return;
     std::cerr << otherwise << std::endl;
-    std::_Exit(1);  // it is one of the executor's threads that sees it
+    std::_Exit(1);  // this runs on one of the executor's threads
 }
 
 void look_at(model::GetItemResult const& answer) {
-    check(bench::wallet_of(answer.GetItem()).limits.monthly == 60000, "not the wallet");
+    check(bench::wallet_of(answer.GetItem()).limits.monthly == 60000, "this is not the wallet");
 }
 void look_at(model::PutItemResult const&) {}
 void look_at(model::BatchWriteItemResult const& answer) {
-    check(answer.GetUnprocessedItems().empty(), "not everything was written");
+    check(answer.GetUnprocessedItems().empty(), "some items were not written");
 }
 void look_at(model::QueryResult const& answer) {
     std::vector<bench::ledger_line> lines;
     lines.reserve(answer.GetItems().size());
     for (auto const& found : answer.GetItems()) lines.push_back(bench::line_of(found));
-    check(lines.size() == 100 && lines[99].seq == 1099, "not the 100 lines");
+    check(lines.size() == 100 && lines[99].seq == 1099, "these are not the 100 lines");
 }
 
 struct bench_state {
@@ -57,9 +58,9 @@ struct bench_state {
 };
 
 std::atomic<std::size_t> busy =
-    0;  // callers; no part of the state, for the last to finish touches it when that may be gone
+    0;  // callers; not part of the state, because the last one touches it when the state may be gone
 
-/// One request after the other.
+/// Sends one request after another.
 class caller {
   public:
     caller(bench_state& b, unsigned seed) : b_(b), random_(seed) {}
@@ -80,10 +81,10 @@ class caller {
         else if (b_.operation == "put") b_.client.PutItemAsync(put(), answered);
         else if (b_.operation == "batch") b_.client.BatchWriteItemAsync(batch(), answered);
         else if (b_.operation == "query") b_.client.QueryAsync(query(), answered);
-        else check(false, "--operation get|put|batch|query");
+        else check(false, "--operation must be get, put, batch or query");
     }
 
-    /// Counts what it did, and forgets it.
+    /// Adds its counts to the result, and resets them.
     void count() {
         for (auto const& [started, ended] : took_) b_.measured.count(started, ended);
         took_.clear();

@@ -1,4 +1,4 @@
-// The structs that the canned documents are read into, and made of, by the SDK's attribute values.
+// The structs for the canned documents, converted from and to the SDK's attribute values.
 #pragma once
 
 #include <aws/dynamodb/model/AttributeValue.h>
