@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Loads wallets as others do: boto3's batch_writer, and a loop that sleeps five seconds when items come back.
+"""Loads wallets in other ways: with boto3's batch_writer, and with a loop that sleeps five seconds if items come back.
 
     bulk_rivals.py batch_writer|five_seconds TABLE COUNT      (the endpoint from AWS_ENDPOINT_URL_DYNAMODB)
     bulk_rivals.py count TABLE                                how many items the table has

@@ -6,7 +6,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def compile_command(compiler, *options):
-    """GCC's or Clang's command, less the file; paths in it are relative to ROOT, so that their length does not matter."""
+    """The command of GCC or Clang without the file. Its paths are relative to ROOT, so that their length does not matter."""
     command = [compiler, "-std=c++20", "-O2", "-DASIO_STANDALONE", "-DASIO_HAS_STD_ALIGNED_ALLOC", "-Iinclude"]
     if "clang" in compiler:
         command += ["-DASIO_HAS_CO_AWAIT", "-DASIO_HAS_STD_COROUTINE"]
@@ -14,7 +14,7 @@ def compile_command(compiler, *options):
 
 
 def precompile(compiler, folder, *options):
-    """Precompiles <dynamap/dynamap.hpp> into the folder as CMake would; gives the options that make a file use it."""
+    """Precompiles <dynamap/dynamap.hpp> into the folder like CMake. Returns the options to use it."""
     header = pathlib.Path(folder) / "precompiled.hpp"
     header.write_text("#include <dynamap/dynamap.hpp>\n", encoding="utf-8")
     if "clang" in compiler:

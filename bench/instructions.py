@@ -1,4 +1,4 @@
-"""Counts instructions with Valgrind: the same number on a busy machine as on an idle one, and on an old CPU as on a new."""
+"""Counts instructions with Valgrind: the number does not depend on other load, or on the age of the CPU."""
 import collections
 import os
 import pathlib
@@ -8,19 +8,19 @@ import tempfile
 
 from compile_command import ROOT
 
-# OpenSSL, simdjson and the C library choose code by the CPU. Here they choose what every x86-64 CPU of the last 15 years has.
+# OpenSSL, simdjson and the C library choose code by the CPU. Here they choose code for every x86-64 CPU of the last 15 years.
 FIXED_CODE = {
     "OPENSSL_ia32cap": "0:0",
     "SIMDJSON_FORCE_IMPLEMENTATION": "westmere",
     "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX512F,-AVX512VL,-AVX2,-AVX,-FMA,-FMA4,-ERMS,-FSRM,-RTM,-SSSE3,-SSE4_1,-SSE4_2,-MOVBE,"
                       "-BMI1,-BMI2,-LZCNT",
 }
-# Not the user's language or paths either: Valgrind keeps them on the program's stack.
+# Without the user's language and paths, because Valgrind puts them on the program's stack.
 ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C", "TMPDIR": os.environ.get("TMPDIR", "/tmp"), "CCACHE_DISABLE": "1"}
 
 
 def run(command, environment):
-    # Valgrind gives a program the same addresses in every run, and so the same order to what is hashed by address.
+    # Valgrind gives a program the same addresses in every run, so containers hashed by address have the same order.
     done = subprocess.run(list(map(str, command)), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
@@ -28,7 +28,7 @@ def run(command, environment):
 
 
 def by_library(profile):
-    """Callgrind's own costs summed by the file, program or library, that the code is in."""
+    """Callgrind's own costs, summed by the file (program or library) that contains the code."""
     sums, names, current, called = collections.Counter(), {}, "", False
     for line in profile.splitlines():
         if line.startswith("ob="):
@@ -38,7 +38,7 @@ def by_library(profile):
             number, name = re.fullmatch(r"cob=(\(\d+\))(?: (.*))?", line).groups()
             names.setdefault(number, name)
         elif line.startswith("calls="):
-            called = True  # the next line is the cost of what was called, which is counted where it is
+            called = True  # the next line is the cost of the called function, which is counted there
         elif line[:1].isdigit() or line[:1] in "+-*":
             if not called:
                 sums[pathlib.Path(current or "").name] += sum(map(int, line.split()[1:]))  # a cost of 0 is left out
@@ -50,7 +50,7 @@ def counts_of_iterations(program, benchmark, iterations):
     environment = {**ENVIRONMENT, **FIXED_CODE, "BENCH_ITERATIONS": str(iterations)}
     with tempfile.TemporaryDirectory(prefix="dynamap-perf.") as folder:
         profile = pathlib.Path(folder) / "profile"
-        # Only while the benchmark's function runs: not what Google Benchmark does before and after it, and prints.
+        # Only while the benchmark's function runs, without Google Benchmark's own work before and after it.
         run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={profile}", "--collect-atstart=no",
              f"--toggle-collect=*::{benchmark.split('/')[0]}(benchmark::State&)",
              program, f"--benchmark_filter=^{benchmark}/iterations:"], environment)
@@ -58,8 +58,8 @@ def counts_of_iterations(program, benchmark, iterations):
 
 
 def an_iteration(program, benchmark, iterations=1000):
-    """Instructions of one iteration, by library: the difference that as many iterations more make. So start-up, the first
-    calls, and the clock that is read before and after are not in it."""
+    """Instructions of one iteration, by library: the difference between two numbers of iterations. So start-up, the first
+    calls, and reading the clock are not included."""
     less = counts_of_iterations(program, benchmark, iterations)
     more = counts_of_iterations(program, benchmark, 2 * iterations)
     counts = {name: (more[name] - less[name]) / iterations for name in more}
@@ -69,8 +69,8 @@ def an_iteration(program, benchmark, iterations=1000):
 
 
 def compilation(command):
-    """Instructions of the compiler proper. The command is one of GCC's driver, which starts it."""
-    # How often GCC collects its garbage depends on the machine's memory, unless it is said.
+    """Instructions of the compiler itself. The command is for GCC's driver, which starts the compiler."""
+    # How often GCC collects its garbage depends on the machine's memory, unless it is set.
     steady = ["--param", "ggc-min-expand=100", "--param", "ggc-min-heapsize=131072"]
     wrapper = "valgrind,--tool=cachegrind,--cache-sim=no,--cachegrind-out-file=/dev/null"
     done = run([command[0], "-wrapper", wrapper, *command[1:], *steady, "-S", "-o", os.devnull], ENVIRONMENT)

@@ -1,6 +1,6 @@
 # Finds standalone Asio (not Boost.Asio) and makes the target asio::asio.
-# A config package named asio, as vcpkg and Conan install it, is taken first; else the header, with its version from asio/version.hpp.
-# To point at a copy: -DAsio_ROOT=DIR, or -DAsio_INCLUDE_DIR=DIR, the folder that holds asio.hpp.
+# It first tries a config package named asio, as from vcpkg and Conan; then the header, with its version from asio/version.hpp.
+# To use another copy: -DAsio_ROOT=DIR, or -DAsio_INCLUDE_DIR=DIR, the folder that contains asio.hpp.
 include(FindPackageHandleStandardArgs)
 
 find_package(asio CONFIG QUIET)

@@ -1,4 +1,4 @@
-# Finds cpp-httplib and makes the target httplib::httplib: by its own config package, or by pkg-config, which Debian ships.
+# Finds cpp-httplib and makes the target httplib::httplib: with its own config package, or with pkg-config, as in Debian.
 include(FindPackageHandleStandardArgs)
 
 find_package(httplib CONFIG QUIET)

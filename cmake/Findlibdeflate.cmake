@@ -1,6 +1,6 @@
-# Finds libdeflate and makes the target libdeflate::libdeflate. Its releases since 1.15 have a config package of their own, whose
-# targets are called otherwise; Debian 12's has none.
-# To point at a copy: -Dlibdeflate_ROOT=DIR, the folder that holds include/ and lib/.
+# Finds libdeflate and makes the target libdeflate::libdeflate. Its releases since 1.15 have a config package, whose targets
+# have other names; the one in Debian 12 has none.
+# To use another copy: -Dlibdeflate_ROOT=DIR, the folder that contains include/ and lib/.
 include(FindPackageHandleStandardArgs)
 
 find_path(libdeflate_INCLUDE_DIR libdeflate.h)

@@ -1,4 +1,4 @@
-# What only a build of dynamap by itself wants: warnings, header verification, ccache, a fast linker.
+# Settings only for a build of dynamap itself: warnings, header verification, ccache, a fast linker.
 # Warnings become errors in the presets (CMAKE_COMPILE_WARNING_AS_ERROR), so a packager's newer compiler does not stop the build.
 include(CheckLinkerFlag)
 
@@ -10,7 +10,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 find_program(CCACHE ccache)
 if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
-    # Without this sloppiness ccache does not store what was compiled with a precompiled header.
+    # Without this sloppiness ccache does not store objects compiled with a precompiled header.
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
 endif()

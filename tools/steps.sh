@@ -1,4 +1,4 @@
-# Sourced by tools/demo and tools/test: one line per step, its whole output in a log that is shown when it fails.
+# Sourced by tools/demo and tools/test: prints one line per step, and writes its output to a log that is shown if it fails.
 
 # step LOG TITLE COMMAND...
 step() {
@@ -9,7 +9,7 @@ step() {
     "$@" >>"$log" 2>&1 </dev/null || status=$?
     if ((status)); then
         printf 'failed\n\n'
-        sed '/^== /h; //!H; $!d; x' "$log" | grep -v '^\[[0-9]*/[0-9]*\] ' | tail -n 60  # the last step's part, less its progress
+        sed '/^== /h; //!H; $!d; x' "$log" | grep -v '^\[[0-9]*/[0-9]*\] ' | tail -n 60  # the last step, without progress lines
         printf '\nThe whole log: %s\n' "$log"
         return $status
     fi

@@ -7,7 +7,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
 def build(folder, targets):
-    """Builds CMake's targets in the folder; ends the program where that fails."""
+    """Builds CMake's targets in the folder; exits if that fails."""
     for words in (["cmake", "-S", ROOT, "--preset", "release", "-B", folder], ["cmake", "--build", folder, "--target", *targets]):
         done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:

@@ -1,8 +1,8 @@
-"""What the whole-client benches talk to: nginx with fixed answers. Imported by bench/run.
+"""The server of the whole-client benches: nginx with fixed responses. Imported by bench/run.
 
-write(directory) makes in it: keys.txt, a certificate and its authority, request_OPERATION.bin (a signed request, always the
-same, for the floor) and nginx.conf. PORTS and TLS_PORTS tell where each answer is: free ports, so that two runs at once do
-not meet. start(directory, core) starts nginx.
+write(directory) makes these files: keys.txt, a certificate and its authority, request_OPERATION.bin (a signed request, always
+the same, for the floor) and nginx.conf. PORTS and TLS_PORTS are the ports of the responses. They are free ports, so that two
+runs at the same time do not conflict. start(directory, core) starts nginx.
 """
 import hashlib
 import hmac
@@ -22,7 +22,7 @@ OPERATIONS = {"get": "GetItem", "put": "PutItem", "batch": "BatchWriteItem", "qu
 
 
 def free_ports(names):
-    """A port for each name: all are held until the last is chosen, so that no two are the same."""
+    """A port for each name. All are held until the last one is chosen, so that all are different."""
     held = {name: socket.create_server(("127.0.0.1", 0)) for name in names}
     ports = {name: one.getsockname()[1] for name, one in held.items()}
     for one in held.values():
@@ -116,7 +116,7 @@ def certificate(directory):
 
 
 def location(body):
-    """nginx takes at most 4096 characters in one word, so that a longer body is put together."""
+    """nginx allows at most 4096 characters in one word, so a longer body is composed of several."""
     pieces = [body[i:i + 3000] for i in range(0, len(body), 3000)]
     lines = [f"set $body{i} '{piece}';" for i, piece in enumerate(pieces)]
     lines += ["default_type application/x-amz-json-1.0;",
@@ -127,7 +127,7 @@ def location(body):
 
 
 def nginx_conf(directory, bodies, ports, tls_ports):
-    """nginx with an answer for each name in `bodies`; over TLS those of `tls_ports`."""
+    """nginx with a response for each name in `bodies`; over TLS for those in `tls_ports`."""
     servers = []
     for name, body in bodies.items():
         listen = f"listen 127.0.0.1:{ports[name]} backlog=4096;"
@@ -181,8 +181,8 @@ def write(directory):
 
 
 def start(directory, core):
-    """nginx on one core, and the numbers of all its processes; ends the program where it cannot be had."""
-    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")  # where Debian has it, and users do not look
+    """Starts nginx on one core. Returns it and the ids of all its processes. Exits if nginx is not available."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")  # Debian's folder for it, which is not in a user's PATH
     if program is None:
         sys.exit(f"{sys.argv[0]}: there is no nginx; run tools/bootstrap --bench, or install Debian's nginx-light")
     nginx = subprocess.Popen(["taskset", "-c", str(core), program, "-e", directory / "nginx.log", "-c", directory / "nginx.conf"],

@@ -1,11 +1,11 @@
 """The goals of the whole client, and whether bench/run's results reach them. Imported by report.py."""
 FLOOR = "floor: Asio"
-POOLED = "dynamap, 64 connections"  # as many as a client has at most if nothing else is said
+POOLED = "dynamap, 64 connections"  # a client's default maximum
 TRANSPORTS = {"plain": "plain HTTP", "tls": "TLS"}
 
 
 class goals:
-    """`median(client, operation, transport, in_flight, name)` answers a median, or None where it was not measured, and whether all its
+    """`median(client, operation, transport, in_flight, name)` returns a median, or None if it was not measured, and whether all its
     runs were disturbed."""
 
     def __init__(self, median, titles):
@@ -17,7 +17,7 @@ class goals:
         return median
 
     def add(self, goal, measured, limit, form, unit="", least=False):
-        """One row, of the values that were asked for since the last; `measured` is None where a part of it was not measured."""
+        """Adds a row for the values requested since the last row. `measured` is None if a part of it was not measured."""
         disturbed, self.disturbed = self.disturbed, False
         if measured is None:
             self.rows.append((goal, "not measured", ""))
@@ -26,7 +26,7 @@ class goals:
             self.rows.append((goal, format(measured, form) + unit, ("yes" if holds else "**no**") + (" (disturbed)" if disturbed else "")))
 
     def ratio(self, over, under):
-        """How many times `under` goes into `over`; each is (client, operation, transport, in flight)."""
+        """`over` divided by `under`; each is (client, operation, transport, in flight)."""
         a, b = self.value(*over, "cpu_us"), self.value(*under, "cpu_us")
         return None if a is None or not b else a / b
 
@@ -66,12 +66,12 @@ class goals:
                      f" (itself {grown:.2f}, the floor {floor_grown:.2f})" if known else "")
 
     def allocations(self):
-        # Less than a half, for the callers' own start is in the figure.
-        self.add("GetItem into members of fixed size: no allocation an operation",
+        # Less than a half, because the figure includes the start of the callers.
+        self.add("GetItem into members of fixed size: no allocation per operation",
                  self.value("dynamap", "fixed", "plain", 64, "allocations"), 0.5, ".2f")
 
     def all(self):
-        """(goal, measured, holds) of each."""
+        """(goal, measured, holds) for each goal."""
         self.cpu_against_floor()
         self.cpu_against("boto3", ("get", "put"), 40)
         self.cpu_against("JavaScript SDK", ("get", "put"), 40)

@@ -1,4 +1,4 @@
-"""Makes bench/run's results a Markdown table and an SVG plot."""
+"""Writes bench/run's results as a Markdown table and an SVG plot."""
 import math
 import pathlib
 import platform
@@ -8,7 +8,7 @@ import subprocess
 
 from goals import FLOOR, TRANSPORTS, goals
 
-DISTURBED = 0.1  # how much of a core others may use meanwhile
+DISTURBED = 0.1  # how much of a core other processes may use meanwhile
 TITLES = {"get": "GetItem", "fixed": "GetItem, members of fixed size", "put": "PutItem", "batch": "BatchWriteItem of 25",
           "query": "Query of 100"}
 COLUMNS = [("per_second", "operations/s", ",.0f"), ("cpu_us", "CPU us/operation", ",.1f"), ("p50_us", "p50 us", ",.0f"),
@@ -26,7 +26,7 @@ def groups(results):
 
 
 def undisturbed(runs):
-    """The runs that no other process disturbed, or all where it disturbed all."""
+    """The undisturbed runs, or all if all were disturbed."""
     return [run for run in runs if run["disturbed"] < DISTURBED] or runs
 
 
@@ -44,7 +44,7 @@ def floor_of(made, key):
 
 
 def text_of(words):
-    """A program's first line, or that it is not there."""
+    """The first line of a program's output, or that it does not exist."""
     try:
         done = subprocess.run(words, capture_output=True, text=True)
     except OSError:
@@ -77,8 +77,9 @@ def markdown(results, absent, given):
     made = groups(results)
     lines = ["# What an operation costs", "",
              f"Medians of {given.repeats} runs of {given.seconds:g} s; server on one core, client on another. "
-             "CPU is the client's, user and system. Ratios are to the floor on bare Asio: fixed bytes out, no look at the answer "
-             "but for its length. Figures of different days or machines do not compare; ratios do. \"Disturbed\": in each of "
+             "CPU is the client's, user and system. Ratios are to the floor on bare Asio: fixed bytes out, and only the length "
+             "of the response is parsed. Do not compare figures of different days or machines; compare ratios. "
+             "\"Disturbed\": in each of "
              f"these runs other processes used more than {DISTURBED:g} of a core.", ""]
     lines += [f"- {line}" for line in machine(results)]
     lines += [f"- not measured: {name}: {why}" for name, why in absent.items()]

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What does the same work cost with boto3? Method: as bench/client/dynamap_client.cpp; a thread for each request in flight."""
+"""What does the same work cost with boto3? Method: like bench/client/dynamap_client.cpp; a thread for each request in flight."""
 import json
 import os
 import random
@@ -66,7 +66,7 @@ def query():
 
 
 def run(seconds):
-    """Microseconds that each operation took."""
+    """The duration of each operation in microseconds."""
     latencies, end, failures = [], time.perf_counter() + seconds, []
 
     def caller():

@@ -1,6 +1,6 @@
-"""The peers that bench/run measures dynamap against: builds those that can be had on this machine. Imported by bench/run.
+"""The peers that bench/run compares dynamap with: builds those that are available on this machine. Imported by bench/run.
 
-command(name, work) is the command line of a peer, built or installed in the folder `work`; where it cannot be had it raises
+command(name, work) is the command line of a peer, built or installed in the folder `work`. If the peer is not available it raises
 Absent with the reason. Versions are pinned: package.json, requirements.txt, go.mod and go.sum, Cargo.toml.
 """
 import pathlib
@@ -34,7 +34,7 @@ def run(words, folder, log, otherwise, show=True):
 
 
 def once(work, recipe, make):
-    """Calls `make` unless it was done already with this very recipe, a file."""
+    """Calls `make` unless it was already done with this recipe, a file."""
     done = work / "done"
     if not done.exists() or done.read_text() != recipe.read_text():
         done.unlink(missing_ok=True)
@@ -79,7 +79,7 @@ def go(work):
 
 def rust(work):
     need("cargo", "Rust 1.94 or later with cargo")
-    # A copy, for cargo writes a lock file beside Cargo.toml. One compiler at a time: the SDK's takes a gigabyte or more.
+    # A copy, because cargo writes a lock file next to Cargo.toml. One compiler at a time: the SDK needs a gigabyte or more.
     shutil.copytree(HERE / "rust", work / "source", dirs_exist_ok=True)
     run(["cargo", "build", "--release", "-j1", "--target-dir", work / "target"], work / "source", work / "cargo.log",
         "cargo could not fetch or build it")
@@ -100,7 +100,7 @@ def cpp_pooled(work):
 
 PEERS = {"boto3": boto3, "aiobotocore": aiobotocore, "JavaScript SDK": javascript, "Go SDK": go, "Rust SDK": rust,
          "C++ SDK": cpp, "C++ SDK, pooled": cpp_pooled}
-WARM_SECONDS = {"boto3": 1, "aiobotocore": 1, "JavaScript SDK": 2}  # what is interpreted, or compiled as it runs
+WARM_SECONDS = {"boto3": 1, "aiobotocore": 1, "JavaScript SDK": 2}  # interpreted, or compiled at run time
 
 
 def command(name, work):

@@ -1,4 +1,4 @@
-"""What does the same work cost with aiobotocore? Method: as bench/client/dynamap_client.cpp; a task for each request in flight."""
+"""What does the same work cost with aiobotocore? Method: like bench/client/dynamap_client.cpp; a task per request in flight."""
 import asyncio
 import json
 import pathlib
@@ -62,7 +62,7 @@ async def query(client):
 
 
 async def run(client, seconds):
-    """Microseconds that each operation took."""
+    """The duration of each operation in microseconds."""
     operation = {"get": get, "put": put, "batch": batch, "query": query}[given["operation"]]
     latencies, end = [], time.perf_counter() + seconds
 

@@ -1,4 +1,4 @@
-// What does the same work cost with AWS's SDK for Go, version 2? Method: as bench/client/dynamap_client.cpp; a goroutine for
+// What does the same work cost with AWS's SDK for Go, version 2? Method: like bench/client/dynamap_client.cpp; a goroutine for
 // each request in flight.
 package main
 
@@ -101,7 +101,7 @@ func clientOf(given map[string]string, inFlight int) (*dynamodb.Client, error) {
 		trusted.AppendCertsFromPEM(pem)
 	}
 	transport := awshttp.NewBuildableClient().WithTransportOptions(func(of *http.Transport) {
-		of.MaxIdleConns, of.MaxIdleConnsPerHost = inFlight, inFlight // else ten are kept, and the others connect anew
+		of.MaxIdleConns, of.MaxIdleConnsPerHost = inFlight, inFlight // otherwise only ten are kept, and the others connect again
 		of.TLSClientConfig = &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12}
 	})
 	return dynamodb.New(dynamodb.Options{
@@ -112,7 +112,7 @@ func clientOf(given map[string]string, inFlight int) (*dynamodb.Client, error) {
 	}), nil
 }
 
-// run answers how many microseconds each operation took, in order.
+// run returns the duration of each operation in microseconds, in order.
 func run(operation func(context.Context) error, inFlight int, seconds float64) ([]float64, error) {
 	type part struct {
 		took []float64

@@ -32,7 +32,7 @@ type ledgerLine struct {
 	at          int64
 }
 
-// reader takes members out of an item and remembers the first that was not as expected.
+// reader reads members of an item and records the first unexpected one.
 type reader struct {
 	from item
 	err  error

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// window is what the process had used when the time measured began.
+// window is what the process had used when the measurement began.
 type window struct {
 	started time.Time
 	used    syscall.Rusage
@@ -48,7 +48,7 @@ func version() string {
 	return "unknown"
 }
 
-// report makes the line of JSON that all the benches print; took is microseconds of each operation, in order.
+// report makes the line of JSON that all benches print; took is the duration of each operation in microseconds, in order.
 func (w window) report(name, operation string, inFlight int, took []float64) (string, error) {
 	if len(took) == 0 {
 		return "", errors.New("not one operation was done")

@@ -1,4 +1,4 @@
-// What does the same work cost with AWS's SDK for JavaScript? Method: as bench/client/dynamap_client.cpp; an async function
+// What does the same work cost with AWS's SDK for JavaScript? Method: like bench/client/dynamap_client.cpp; an async function
 // for each request in flight.
 import { BatchWriteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';

@@ -1,5 +1,5 @@
-//! What does the same work cost with AWS's SDK for Rust? Method: as bench/client/dynamap_client.cpp; a task for each request
-//! in flight, on Tokio's scheduler of one thread, HTTP and TLS as the SDK has them by default.
+//! What does the same work cost with AWS's SDK for Rust? Method: like bench/client/dynamap_client.cpp; a task for each request
+//! in flight, on Tokio's single-threaded scheduler, with the SDK's default HTTP and TLS.
 mod rows;
 mod window;
 
@@ -78,7 +78,7 @@ impl Bench {
         }
     }
 
-    /// One call after the other; answers how many microseconds each took.
+    /// Makes one call after another. Returns the duration of each in microseconds.
     async fn call_until(&self, end: Instant) -> Outcome<Vec<f64>> {
         let mut took = Vec::new();
         loop {

@@ -1,4 +1,4 @@
-//! The structs that the canned documents are read into, and made of.
+//! The structs for the canned documents.
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
@@ -6,7 +6,7 @@ use std::error::Error;
 type Item = HashMap<String, AttributeValue>;
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-#[allow(dead_code)] // read whole, though the bench looks at one member
+#[allow(dead_code)] // all members are read, but the bench checks only one
 pub struct Limits {
     pub currency: String,
     pub daily: i64,

@@ -1,4 +1,4 @@
-//! What the process used in the time measured, printed as the line of JSON that all the benches print.
+//! What the process used during the measurement, printed as the line of JSON that all benches print.
 use std::error::Error;
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ pub struct Window {
 }
 
 fn used() -> libc::rusage {
-    // getrusage fills all of it, and fails for no argument that is given here.
+    // getrusage fills all of it, and cannot fail with these arguments.
     unsafe {
         let mut usage = std::mem::zeroed();
         libc::getrusage(libc::RUSAGE_SELF, &mut usage);
@@ -31,7 +31,7 @@ impl Window {
         Window { started: Instant::now(), used: used() }
     }
 
-    /// `took`: microseconds of each operation, in order.
+    /// `took`: the duration of each operation in microseconds, in order.
     pub fn report(
         &self,
         name: &str,
