@@ -65,13 +65,12 @@ aws::orchestrator_config settings_of(asio::any_io_executor const& executor, clie
     using std::chrono::milliseconds;
     check(config.timeout > milliseconds(0), "client_config::timeout must be more than 0");
     check(config.connect_timeout > milliseconds(0), "client_config::connect_timeout must be more than 0");
-    check(config.attempt_timeout >= milliseconds(0),
-          "client_config::attempt_timeout must not be less than 0");
+    check(config.attempt_timeout >= milliseconds(0), "client_config::attempt_timeout must not be negative");
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
     check(config.max_connection_age >= milliseconds(0),
-          "client_config::max_connection_age must not be less than 0");
+          "client_config::max_connection_age must not be negative");
 
     aws::location_rule location = location_of(executor, config, sources);
     check(location, config);

@@ -27,12 +27,12 @@ client_config completed(client_config config) {
     check(config.connect_timeout > std::chrono::milliseconds(0),
           "client_config::connect_timeout must be more than 0");
     check(config.attempt_timeout >= std::chrono::milliseconds(0),
-          "client_config::attempt_timeout must not be less than 0");
+          "client_config::attempt_timeout must not be negative");
     check(config.max_connections > 0, "client_config::max_connections must be at least 1");
     check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
 
     check(config.max_connection_age >= std::chrono::milliseconds(0),
-          "client_config::max_connection_age must not be less than 0");
+          "client_config::max_connection_age must not be negative");
 
     if (config.host_prefix.empty()) config.host_prefix = config.service;
     if (config.service_id.empty()) config.service_id = config.service;

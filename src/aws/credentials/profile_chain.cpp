@@ -170,7 +170,7 @@ profile_chain plan_credentials(profile_set const& profiles, std::string_view pro
         if (p.has("source_profile") == p.has("credential_source"))
             p.refuse(p.has("source_profile")
                          ? "it has both source_profile and credential_source; remove one of them"
-                         : "it has role_arn, and neither source_profile nor credential_source nor "
+                         : "it has role_arn, but neither source_profile nor credential_source nor "
                            "web_identity_token_file");
         if (p.has("credential_source")) {
             plan.first = source_named(p, p.get("credential_source"));

@@ -32,7 +32,7 @@ std::string doing(phase p, std::string const& address) {
         case phase::waiting_for_credentials:
             return "waiting for credentials";
         case phase::finding_region:
-            return "asking the EC2 instance metadata for the region; set AWS_REGION, or give it in the "
+            return "asking the EC2 instance metadata for the region; set AWS_REGION, or set it in the "
                    "configuration";
     }
     return {};

@@ -12,8 +12,8 @@
 namespace dynamap::aws {
 namespace {
 
-/// How often idle connections are checked, and how long one is idle before it frees its buffers. It would
-/// soon need them again.
+/// How often idle connections are checked, and how long one must be idle before it frees its buffers, which a
+/// busy connection soon needs again.
 constexpr auto between_sweeps = std::chrono::seconds(1);
 
 }  // namespace

@@ -37,7 +37,7 @@ std::string projection_text(Index const& index) {
 }
 
 std::string units_text(std::int64_t read, std::int64_t write) {
-    return std::to_string(read) + " read and " + std::to_string(write) + " write units a second";
+    return std::to_string(read) + " read and " + std::to_string(write) + " write units per second";
 }
 
 std::string_view class_text(bool infrequent) {
