@@ -17,7 +17,7 @@
 
 namespace {
 
-std::string answer() {
+std::string response() {
     dynamap::byte_buffer out;
     out.append(R"({"Item":)");
     bench::encode(out, bench::sample());
@@ -30,7 +30,7 @@ void count_bytes(benchmark::State& state, std::string const& json) {
 }
 
 void decode_wallet(benchmark::State& state) {
-    std::string const json = answer();
+    std::string const json = response();
     for (auto _ : state) {
         bench::wallet wallet;
         bench::decode(json, wallet);
@@ -38,10 +38,10 @@ void decode_wallet(benchmark::State& state) {
     }
     count_bytes(state, json);
 }
-BENCHMARK(decode_wallet)->Apply(bench::iterations_as_asked);
+BENCHMARK(decode_wallet)->Apply(bench::requested_iterations);
 
 void decode_reused(benchmark::State& state) {
-    std::string const json = answer();
+    std::string const json = response();
     bench::wallet wallet;
     for (auto _ : state) {
         bench::decode(json, wallet);
@@ -49,7 +49,7 @@ void decode_reused(benchmark::State& state) {
     }
     count_bytes(state, json);
 }
-BENCHMARK(decode_reused)->Apply(bench::iterations_as_asked);
+BENCHMARK(decode_reused)->Apply(bench::requested_iterations);
 
 void decode_shuffled(benchmark::State& state) {
     std::string const json =
@@ -67,7 +67,7 @@ void decode_shuffled(benchmark::State& state) {
 BENCHMARK(decode_shuffled);
 
 void first_stage(benchmark::State& state) {
-    std::string const json = answer();
+    std::string const json = response();
     for (auto _ : state) {
         dynamap::wire::json_document document(json);
         benchmark::DoNotOptimize(document.first(0));
@@ -99,7 +99,7 @@ void decode_wide(benchmark::State& state) {
         dynamap::wire::read_row(item, fields, dynamap::wire::row_ref(sum));
     };
     for (auto _ : state) {
-        dynamap::wire::read_item_answer(json, {read});
+        dynamap::wire::read_item_response(json, {read});
         benchmark::DoNotOptimize(sum);
     }
     count_bytes(state, json);

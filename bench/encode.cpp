@@ -18,7 +18,7 @@ void encode_wallet(benchmark::State& state) {
     }
     state.SetBytesProcessed(static_cast<std::int64_t>(out.size()) * state.iterations());
 }
-BENCHMARK(encode_wallet)->Apply(bench::iterations_as_asked);
+BENCHMARK(encode_wallet)->Apply(bench::requested_iterations);
 
 void encode_text(benchmark::State& state, std::string_view unit) {
     std::string text;

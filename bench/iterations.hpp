@@ -9,7 +9,7 @@
 namespace bench {
 
 /// Uses the number in the environment variable BENCH_ITERATIONS, if set. For `BENCHMARK(...)->Apply(...)`.
-inline void iterations_as_asked(benchmark::internal::Benchmark* benchmark) {
+inline void requested_iterations(benchmark::internal::Benchmark* benchmark) {
     if (char const* const asked = std::getenv("BENCH_ITERATIONS")) benchmark->Iterations(std::atoll(asked));
 }
 

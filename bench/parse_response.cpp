@@ -30,20 +30,20 @@ std::string chunked(std::size_t size) {
     return text + "0\r\n\r\n";
 }
 
-void parse(benchmark::State& state, std::string const& answer, std::size_t step) {
+void parse(benchmark::State& state, std::string const& response, std::size_t step) {
     dynamap::aws::response_parser parser(std::size_t{32} << 20);
     for (auto _ : state) {
         parser.start();
         for (std::size_t taken = 0; !parser.done();) {
             auto const space = parser.prepare();
-            auto const count = std::min({space.size, step, answer.size() - taken});
-            std::memcpy(space.data, answer.data() + taken, count);
+            auto const count = std::min({space.size, step, response.size() - taken});
+            std::memcpy(space.data, response.data() + taken, count);
             parser.commit(count);
             taken += count;
         }
         benchmark::DoNotOptimize(parser.body().data());
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(answer.size()) * state.iterations());
+    state.SetBytesProcessed(static_cast<std::int64_t>(response.size()) * state.iterations());
 }
 
 constexpr std::size_t whole = std::size_t{1} << 30;
@@ -51,7 +51,7 @@ constexpr std::size_t whole = std::size_t{1} << 30;
 void parse_response(benchmark::State& state) {
     parse(state, with_length(static_cast<std::size_t>(state.range(0))), whole);
 }
-BENCHMARK(parse_response)->Apply(bench::iterations_as_asked)->Arg(2)->Arg(400)->Arg(20'000)->Arg(1'000'000);
+BENCHMARK(parse_response)->Apply(bench::requested_iterations)->Arg(2)->Arg(400)->Arg(20'000)->Arg(1'000'000);
 
 void parse_pieces(benchmark::State& state) {
     parse(state, with_length(10'000), static_cast<std::size_t>(state.range(0)));
@@ -61,6 +61,6 @@ BENCHMARK(parse_pieces)->Arg(100)->Arg(1460);
 void parse_chunked(benchmark::State& state) {
     parse(state, chunked(static_cast<std::size_t>(state.range(0))), whole);
 }
-BENCHMARK(parse_chunked)->Apply(bench::iterations_as_asked)->Arg(1000)->Arg(20'000);
+BENCHMARK(parse_chunked)->Apply(bench::requested_iterations)->Arg(1000)->Arg(20'000);
 
 }  // namespace

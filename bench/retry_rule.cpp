@@ -1,6 +1,6 @@
 // What does it cost to classify an attempt, and to decide whether to retry it?
 // Method: only the pure functions, for attempts of several kinds; random numbers are given, not drawn.
-//   classify_answer    a service's error code and status
+//   classify_response    a service's error code and status
 //   decide_retry       a throttled attempt; the quota's tokens are given back each time
 //   after_success      the quota's refund when a call succeeds at once
 #include <benchmark/benchmark.h>
@@ -15,28 +15,28 @@ namespace {
 
 namespace aws = dynamap::aws;
 
-struct answer {
+struct response {
     std::string_view code;
     int status;
 };
-constexpr std::array<answer, 4> answers{{{"ProvisionedThroughputExceededException", 400},
-                                         {"ConditionalCheckFailedException", 400},
-                                         {"InternalServerError", 500},
-                                         {"ResourceNotFoundException", 400}}};
+constexpr std::array<response, 4> responses{{{"ProvisionedThroughputExceededException", 400},
+                                             {"ConditionalCheckFailedException", 400},
+                                             {"InternalServerError", 500},
+                                             {"ResourceNotFoundException", 400}}};
 
-void classify_answer(benchmark::State& state) {
+void classify_response(benchmark::State& state) {
     std::size_t i = 0;
     for (auto _ : state) {
-        answer const& a = answers[i++ % answers.size()];
+        response const& a = responses[i++ % responses.size()];
         benchmark::DoNotOptimize(aws::classify(a.code, a.status, "dynamodb"));
     }
 }
-BENCHMARK(classify_answer)->Apply(bench::iterations_as_asked);
+BENCHMARK(classify_response)->Apply(bench::requested_iterations);
 
 void decide_retry(benchmark::State& state) {
     aws::retry_policy const policy;
     aws::retry_quota quota(policy.quota);
-    aws::attempt_outcome const throttled{aws::fault::throttling};
+    aws::attempt_outcome const throttled{aws::error_kind::throttling};
     double random = 0;
     for (auto _ : state) {
         aws::retry_decision const next = aws::decide(policy, quota, 1, throttled, random);
@@ -45,7 +45,7 @@ void decide_retry(benchmark::State& state) {
         benchmark::DoNotOptimize(next.wait);
     }
 }
-BENCHMARK(decide_retry)->Apply(bench::iterations_as_asked);
+BENCHMARK(decide_retry)->Apply(bench::requested_iterations);
 
 void after_success(benchmark::State& state) {
     aws::retry_policy const policy;

@@ -20,7 +20,7 @@ constexpr std::string_view target = "DynamoDB_20120810.GetItem";
 constexpr std::string_view host = "dynamodb.eu-central-1.amazonaws.com";
 auto const noon = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
 
-aws::credentials const& who() {
+aws::credentials const& identity() {
     static aws::credentials const kept("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     return kept;
 }
@@ -34,11 +34,11 @@ void sign_head(benchmark::State& state) {
     aws::json_signer signer(host, {"eu-central-1", "dynamodb"}, content_type);
     std::string head;
     for (auto _ : state) {
-        signer.head(head, target, body, who(), noon);
+        signer.head(head, target, body, identity(), noon);
         benchmark::DoNotOptimize(head.data());
     }
 }
-BENCHMARK(sign_head)->Apply(bench::iterations_as_asked)->Arg(61)->Arg(10'000);
+BENCHMARK(sign_head)->Apply(bench::requested_iterations)->Arg(61)->Arg(10'000);
 
 void sign_hashes(benchmark::State& state) {
     std::string const body = body_of(state);
@@ -47,9 +47,9 @@ void sign_hashes(benchmark::State& state) {
                        {"Host", std::string(host)},
                        {"X-Amz-Target", std::string(target)}};
     request.body = body;
-    aws::signature const made = aws::sign(request, who(), {"eu-central-1", "dynamodb"}, noon);
+    aws::signature const made = aws::sign(request, identity(), {"eu-central-1", "dynamodb"}, noon);
     auto const key =
-        aws::signing_key(who().secret_access_key(), "20231114", "eu-central-1", "dynamodb").bytes();
+        aws::signing_key(identity().secret_access_key(), "20231114", "eu-central-1", "dynamodb").bytes();
     for (auto _ : state) {
         benchmark::DoNotOptimize(aws::sha256(body));
         benchmark::DoNotOptimize(aws::sha256(made.canonical_request));
@@ -65,9 +65,10 @@ void sign_any(benchmark::State& state) {
                        {"X-Amz-Target", std::string(target)}};
     request.body = body_of(state);
     aws::signing_options const rules = aws::signing_options_of("dynamodb");
-    aws::signing_key const key(who().secret_access_key(), "20231114", "eu-central-1", "dynamodb");
+    aws::signing_key const key(identity().secret_access_key(), "20231114", "eu-central-1", "dynamodb");
     for (auto _ : state)
-        benchmark::DoNotOptimize(aws::sign(request, who(), {"eu-central-1", "dynamodb"}, noon, rules, key));
+        benchmark::DoNotOptimize(
+            aws::sign(request, identity(), {"eu-central-1", "dynamodb"}, noon, rules, key));
 }
 BENCHMARK(sign_any)->Arg(61)->Arg(10'000);
 

@@ -104,11 +104,11 @@ inline constexpr std::array<dynamap::wire::field, 8> wallet_fields{{
 }};
 
 /// Parses the response of GetItem into `w`.
-inline void decode(std::string_view answer, wallet& w) {
+inline void decode(std::string_view response, wallet& w) {
     auto const read = [&w](dynamap::value_reader& item) {
         dynamap::wire::read_row(item, wallet_fields, dynamap::wire::row_ref(w));
     };
-    dynamap::wire::read_item_answer(answer, {read});
+    dynamap::wire::read_item_response(response, {read});
 }
 
 }  // namespace bench

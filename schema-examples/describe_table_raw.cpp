@@ -46,7 +46,7 @@ asio::awaitable<void> describe(dynamap::aws::client aws, dynamap::client tables)
 int main(int count, char** words) {
     return example::run(count, words, usage, [] {
         asio::io_context io;
-        dynamap::aws::client_config config;
+        dynamap::aws::service_client_config config;
         config.service = "dynamodb";
         dynamap::run(io, describe(dynamap::aws::client(io, config), dynamap::client(io)));
     });

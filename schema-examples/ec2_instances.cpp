@@ -76,7 +76,7 @@ int main(int count, char** words) {
         int const wanted = image ? example::whole_number<int>(number.value_or("1"), 1, 100) : 0;
         line.end();
         asio::io_context io;
-        aws::client_config config;
+        aws::service_client_config config;
         config.service = "ec2";
         dynamap::run(io, tour(aws::client(io, config), image.value_or(""), wanted));
     });

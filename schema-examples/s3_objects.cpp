@@ -135,7 +135,7 @@ int main(int count, char** words) {
         std::string const bucket = "/" + line.word().value_or("dynamap-example");
         line.end();
         asio::io_context io;
-        aws::client_config config;
+        aws::service_client_config config;
         config.service = "s3";
         dynamap::run(io, tour(aws::client(io, config), bucket));
     });

@@ -50,7 +50,7 @@ asio::awaitable<void> tour(aws::client ses) {
 int main(int count, char** words) {
     return example::run(count, words, usage, [] {
         asio::io_context io;
-        aws::client_config config;
+        aws::service_client_config config;
         config.service = "ses";
         config.host_prefix = "email";  // its host is email.REGION.amazonaws.com
         dynamap::run(io, tour(aws::client(io, config)));

@@ -36,7 +36,7 @@ std::string variable(char const* name) {
 
 struct account {
     std::string host = variable("AWS_ENDPOINT_URL").substr(std::string("http://").size());
-    aws::credentials who{variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")};
+    aws::credentials identity{variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")};
     aws::signing_scope scope{std::getenv("AWS_REGION") != nullptr ? std::getenv("AWS_REGION") : "us-east-1",
                              "s3"};
 };
@@ -44,7 +44,7 @@ struct account {
 /// Signs a request and sends it with httplib.
 httplib::Result send(httplib::Client& http, account const& signer, aws::http_request request) {
     request.headers.push_back({"Host", signer.host});
-    aws::sign(request, signer.who, signer.scope, std::chrono::system_clock::now(),
+    aws::sign(request, signer.identity, signer.scope, std::chrono::system_clock::now(),
               aws::signing_options_of("s3"));
     httplib::Request sent;
     sent.method = request.method;
@@ -60,8 +60,8 @@ std::string presigned(account const& signer, std::string const& path) {
     request.headers.push_back({"Host", signer.host});
     auto rules = aws::signing_options_of("s3");
     rules.payload_hash = "UNSIGNED-PAYLOAD";  // as S3 requires in URLs
-    aws::presign(request, signer.who, signer.scope, std::chrono::system_clock::now(), std::chrono::minutes{1},
-                 rules);
+    aws::presign(request, signer.identity, signer.scope, std::chrono::system_clock::now(),
+                 std::chrono::minutes{1}, rules);
     return request.path + "?" + request.query;
 }
 
@@ -80,7 +80,7 @@ int main(int count, char** words) {
         print("an object", send(http, signer, aws::rest_request("PUT", path, {}, "Dear reader,\n")));
 
         account stranger;
-        stranger.who = aws::credentials("AKIDOFASTRANGER", "whatever");
+        stranger.identity = aws::credentials("AKIDOFASTRANGER", "whatever");
         print("signed by a stranger", send(http, stranger, aws::rest_request("GET", path)));
 
         auto const read = http.Get(presigned(signer, path));

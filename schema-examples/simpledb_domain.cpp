@@ -44,7 +44,7 @@ asio::awaitable<void> tour(aws::client sdb) {
 int main(int count, char** words) {
     return example::run(count, words, usage, [] {
         asio::io_context io;
-        aws::client_config config;
+        aws::service_client_config config;
         config.service = "sdb";
         config.service_id = "SimpleDB";
         config.signature = aws::signature_version::v2;

@@ -14,7 +14,7 @@ namespace aws = dynamap::aws;
 inline constexpr auto version = "2012-11-05";
 
 inline aws::client make_client(asio::io_context& io) {
-    aws::client_config config;
+    aws::service_client_config config;
     config.service = "sqs";
     return aws::client(io, config);
 }

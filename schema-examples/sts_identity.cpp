@@ -30,7 +30,7 @@ asio::awaitable<void> who_am_i(aws::client sts) {
 int main(int count, char** words) {
     return example::run(count, words, usage, [] {
         asio::io_context io;
-        aws::client_config config;
+        aws::service_client_config config;
         config.service = "sts";
         dynamap::run(io, who_am_i(aws::client(io, config)));
     });

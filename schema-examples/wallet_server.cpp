@@ -69,21 +69,21 @@ void serve(int port) {
     wait(wallet.create_if_missing());
 
     httplib::Server server;
-    auto const answer = [](httplib::Response& response, routes::reply const& reply) {
+    auto const respond = [](httplib::Response& response, routes::reply const& reply) {
         response.status = reply.status;
         response.set_content(reply.text, "text/plain");
     };
     server.set_exception_handler([&](httplib::Request const&, httplib::Response& response,
-                                     std::exception_ptr e) { answer(response, routes::failed(e)); });
+                                     std::exception_ptr e) { respond(response, routes::failed(e)); });
     server.Post(R"(/wallet/([^/]+))", [&](httplib::Request const& request, httplib::Response& response) {
         user_wallet const row{dynamap::uuid::parse(request.matches[1].str()),
                               routes::parse_balance(request.body)};
         wait(wallet.put(row));
-        answer(response, {200, "Updated"});
+        respond(response, {200, "Updated"});
     });
     server.Get(R"(/wallet/([^/]+))", [&](httplib::Request const& request, httplib::Response& response) {
         auto const id = dynamap::uuid::parse(request.matches[1].str());
-        answer(response, routes::found(wait(wallet.get(id, dynamap::consistent))));
+        respond(response, routes::found(wait(wallet.get(id, dynamap::consistent))));
     });
 
     int const bound = bind(server, port);

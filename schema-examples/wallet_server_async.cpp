@@ -76,9 +76,9 @@ class connection : public std::enable_shared_from_this<connection> {
     asio::awaitable<void> serve() {
         try {
             for (bool more = true; more;) {
-                auto const asked = co_await read();
-                more = asked.keep_alive;
-                auto const reply = co_await respond(asked);
+                auto const received = co_await read();
+                more = received.keep_alive;
+                auto const reply = co_await respond(received);
                 co_await write(reply, more);
             }
         } catch (std::exception const&) {
@@ -112,10 +112,10 @@ class connection : public std::enable_shared_from_this<connection> {
         co_return result;
     }
 
-    asio::awaitable<routes::reply> respond(request const& asked) {
+    asio::awaitable<routes::reply> respond(request const& received) {
         std::exception_ptr failure;
         try {
-            auto const reply = co_await route(asked);
+            auto const reply = co_await route(received);
             co_return reply;
         } catch (...) {
             failure = std::current_exception();
@@ -123,16 +123,16 @@ class connection : public std::enable_shared_from_this<connection> {
         co_return routes::failed(failure);
     }
 
-    asio::awaitable<routes::reply> route(request const& asked) {
+    asio::awaitable<routes::reply> route(request const& received) {
         constexpr std::string_view prefix = "/wallet/";
         routes::reply reply{404, "there is nothing here\n"};
-        if (!asked.path.starts_with(prefix)) co_return reply;
-        auto const id = dynamap::uuid::parse(asked.path.substr(prefix.size()));
-        if (asked.method == "GET") {
+        if (!received.path.starts_with(prefix)) co_return reply;
+        auto const id = dynamap::uuid::parse(received.path.substr(prefix.size()));
+        if (received.method == "GET") {
             auto const found = co_await wallet_.get(id, dynamap::consistent);
             reply = routes::found(found);
-        } else if (asked.method == "POST") {
-            user_wallet const row{id, routes::parse_balance(asked.body)};
+        } else if (received.method == "POST") {
+            user_wallet const row{id, routes::parse_balance(received.body)};
             co_await wallet_.put(row);
             reply = {200, "Updated"};
         }

@@ -8,8 +8,8 @@
 #include <asio/write.hpp>
 #include <memory>
 
-#include "answer_length.hpp"
 #include "measure.hpp"
+#include "response_length.hpp"
 
 namespace {
 
@@ -32,7 +32,7 @@ class caller {
     void call() {
         started_ = bench::clock::now();
         if (bench_.measured.over(started_)) return;
-        answer_.clear();
+        response_.clear();
         asio::async_write(stream_, asio::buffer(bench_.request), [this](std::error_code failed, std::size_t) {
             if (failed) throw std::system_error(failed, "write");
             read();
@@ -41,10 +41,10 @@ class caller {
 
   private:
     void read() {
-        stream_.async_read_some(asio::buffer(answer_.space(), answer_.room()),
+        stream_.async_read_some(asio::buffer(response_.space(), response_.room()),
                                 [this](std::error_code failed, std::size_t count) {
                                     if (failed) throw std::system_error(failed, "read");
-                                    if (!answer_.add(count)) return read();
+                                    if (!response_.add(count)) return read();
                                     bench_.measured.count(started_, bench::clock::now());
                                     call();
                                 });
@@ -52,7 +52,7 @@ class caller {
 
     bench_state& bench_;
     Stream stream_;
-    bench::answer_length answer_;
+    bench::response_length response_;
     bench::clock::time_point started_;
 };
 

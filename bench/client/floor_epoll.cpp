@@ -12,8 +12,8 @@
 #include <memory>
 #include <system_error>
 
-#include "answer_length.hpp"
 #include "measure.hpp"
+#include "response_length.hpp"
 
 namespace {
 
@@ -44,7 +44,7 @@ class line {
     [[nodiscard]] int socket() const { return socket_; }
 
     void send(std::string const& request) {
-        answer_.clear();
+        response_.clear();
         // A blocking write, because the kernel takes it whole: there is one request per connection.
         auto const size = static_cast<int>(request.size());
         auto const sent = tls_ != nullptr
@@ -56,11 +56,11 @@ class line {
     /// Reads what is there. Returns whether the response is complete.
     bool receive() {
         for (;;) {
-            auto const count = tls_ != nullptr
-                                   ? SSL_read(tls_, answer_.space(), static_cast<int>(answer_.room()))
-                                   : static_cast<int>(::recv(socket_, answer_.space(), answer_.room(), 0));
+            auto const count =
+                tls_ != nullptr ? SSL_read(tls_, response_.space(), static_cast<int>(response_.room()))
+                                : static_cast<int>(::recv(socket_, response_.space(), response_.room(), 0));
             if (count <= 0) fail("read");
-            if (answer_.add(static_cast<std::size_t>(count))) return true;
+            if (response_.add(static_cast<std::size_t>(count))) return true;
             if (tls_ == nullptr || SSL_pending(tls_) == 0) return false;
         }
     }
@@ -70,7 +70,7 @@ class line {
   private:
     int socket_;
     SSL* tls_ = nullptr;
-    bench::answer_length answer_;
+    bench::response_length response_;
 };
 
 }  // namespace

@@ -80,10 +80,10 @@ void measure(int attributes, double seconds) {
         out.clear();
         schema::encode(out, row);
     });
-    std::string const answer = R"({"Item":)" + std::string(out.view()) + "}";
+    std::string const response = R"({"Item":)" + std::string(out.view()) + "}";
     Row read{};
     auto const take = [&](dynamap::value_reader& item) { schema::decode(item, read); };
-    double const decode = least_micros(seconds, [&] { dynamap::wire::read_item_answer(answer, {take}); });
+    double const decode = least_micros(seconds, [&] { dynamap::wire::read_item_response(response, {take}); });
     dynamap::byte_buffer again;
     schema::encode(again, read);
     if (again.view() != out.view()) throw std::runtime_error("the parsed row differs from the written one");

@@ -57,23 +57,23 @@ asio::awaitable<void> get(dynamap::client client, std::vector<std::string> const
 
 void encode_sign_decode(clock::time_point end, score& all) {
     using schema = bench::wallet_table::schema;
-    dynamap::aws::credentials const who("AKIDEXAMPLE", "secret");
+    dynamap::aws::credentials const identity("AKIDEXAMPLE", "secret");
     dynamap::aws::json_signer signer("127.0.0.1:8000", {"us-east-1", "dynamodb"},
                                      "application/x-amz-json-1.0");
     bench::wallet const row = bench::wallet_of("a706dd2f-d9a2-4f3e-8f2a-0c3e8a5b1d47");
     dynamap::byte_buffer body;
-    std::string head, answer;
+    std::string head, response;
     std::uint64_t done = 0;
     while (clock::now() < end) {
         for (int i = 0; i < 100; ++i) {
             body.clear();
             schema::encode(body, row);
-            signer.head(head, "DynamoDB_20120810.PutItem", body.view(), who,
+            signer.head(head, "DynamoDB_20120810.PutItem", body.view(), identity,
                         std::chrono::system_clock::now());
-            answer.assign(R"({"Item":)").append(body.view()).push_back('}');
+            response.assign(R"({"Item":)").append(body.view()).push_back('}');
             bench::wallet read;
             auto const take = [&](dynamap::value_reader& item) { schema::decode(item, read); };
-            dynamap::wire::read_item_answer(answer, {take});
+            dynamap::wire::read_item_response(response, {take});
             if (read.limits.monthly != 60000) throw std::runtime_error("this is not the wallet");
         }
         done += 100;

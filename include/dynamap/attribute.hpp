@@ -33,7 +33,7 @@ template <class Row, auto Member, auto... Steps>
 class attribute : public attribute_conditions<attribute<Row, Member, Steps...>> {
     static_assert(detail::names_member<decltype(Member)>,
                   "dynamap: attr takes a pointer to a data member: attr<&user_wallet::balance>");
-    static_assert(!detail::gathers_rest<detail::pointed_type<Member>>,
+    static_assert(!detail::is_extra_attributes<detail::pointed_type<Member>>,
                   "dynamap: an extra_attributes member is not an attribute; name an attribute in it with "
                   "attribute_named(\"name\")");
     using end = detail::path_end<detail::pointed_type<Member>, Steps...>;

@@ -151,7 +151,7 @@ class extra_attributes : public attribute_value::map {
 };
 namespace detail {
 template <>
-inline constexpr bool gathers_rest<extra_attributes> = true;
+inline constexpr bool is_extra_attributes<extra_attributes> = true;
 }
 
 }  // namespace dynamap

@@ -17,7 +17,7 @@ namespace detail {
 template <class Row>
 inline constexpr auto attribute_members = [] {
     constexpr auto attributes = []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<bool, sizeof...(I)>{!gathers_rest<member_type<Row, I>>...};
+        return std::array<bool, sizeof...(I)>{!is_extra_attributes<member_type<Row, I>>...};
     }(std::make_index_sequence<member_count<Row>>{});
     constexpr std::size_t count = [&] {
         std::size_t found = 0;
@@ -31,7 +31,7 @@ inline constexpr auto attribute_members = [] {
 }();
 
 template <class Row, std::size_t I>
-using attribute_at = attribute<Row, place_of<Row, attribute_members<Row>[I]>>;
+using attribute_at = attribute<Row, position_of<Row, attribute_members<Row>[I]>>;
 // A structured binding refers to it, also in a coroutine's frame.
 template <class Row, std::size_t I>
 inline constexpr attribute_at<Row, I> attribute_constant{{}};

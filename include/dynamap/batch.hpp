@@ -78,9 +78,9 @@ struct batch_calls {
         if constexpr (require_range<Keys>()) {
             require_safe_range<Keys>();
             read_batch batch(table.client());
-            std::vector<read_place<Table>> places;
-            for (auto&& key : keys) places.push_back(batch.get_key(table, key));
-            return collect(table, std::move(batch), std::move(places), options);
+            std::vector<read_handle<Table>> handles;
+            for (auto&& key : keys) handles.push_back(batch.get_key(table, key));
+            return collect(table, std::move(batch), std::move(handles), options);
         } else {
             return {};
         }
@@ -88,12 +88,12 @@ struct batch_calls {
 
   private:
     static asio::awaitable<batch_rows<Table>> collect(Table table, read_batch batch,
-                                                      std::vector<read_place<Table>> places,
+                                                      std::vector<read_handle<Table>> handles,
                                                       batch_options options) {
         read_batch_outcome const outcome = co_await batch.send(options);
         batch_rows<Table> result({outcome.error(), outcome.cancelled()});
-        for (read_place<Table> const place : places) {
-            if (outcome.was_read(place)) result.rows.push_back(outcome[place]);
+        for (read_handle<Table> const handle : handles) {
+            if (outcome.was_read(handle)) result.rows.push_back(outcome[handle]);
             else result.rows.emplace_back();
         }
         result.unprocessed_keys_ = outcome.unprocessed_keys(table);

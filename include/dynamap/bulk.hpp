@@ -85,12 +85,12 @@ constexpr bool is_source_of() {
         return std::is_void_v<Item> || std::is_convertible_v<std::ranges::range_reference_t<From>,
                                                              std::add_lvalue_reference_t<Item const>>;
     } else if constexpr (row_function<function>) {
-        using answer = typename awaited<std::invoke_result_t<function&>>::type;
-        if constexpr (requires(answer& given) {
+        using awaited_type = typename awaited<std::invoke_result_t<function&>>::type;
+        if constexpr (requires(awaited_type& given) {
                           static_cast<bool>(given);
                           *given;
                       })
-            return std::is_void_v<Item> || std::is_convertible_v<decltype(*std::declval<answer&>()),
+            return std::is_void_v<Item> || std::is_convertible_v<decltype(*std::declval<awaited_type&>()),
                                                                  std::add_lvalue_reference_t<Item const>>;
         else return false;
     } else {
@@ -109,7 +109,7 @@ class typed_source final : public bulk_source {
 
     typed_source(From from, Sink sink) : from_(std::move(from)), sink_(std::move(sink)) {}
 
-    asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) override {
+    asio::awaitable<got> next(byte_buffer& json, wire::key_positions& key) override {
         return each(
             [this, to = &json, at = &key](auto const& given) { return this->encode(given, *to, *at); });
     }
@@ -130,7 +130,7 @@ class typed_source final : public bulk_source {
         item what = decoded(json);
         pass_on(what, why);
     }
-    void leave(std::string_view json) override { unprocessed.push_back(decoded(json)); }
+    void add_unprocessed(std::string_view json) override { unprocessed.push_back(decoded(json)); }
 
     std::vector<dead_letter<item>> dead;
     std::vector<item> unprocessed;
@@ -153,7 +153,7 @@ class typed_source final : public bulk_source {
         }
     }
     template <class Given>
-    got encode(Given const& given, byte_buffer& json, wire::key_places& key) {
+    got encode(Given const& given, byte_buffer& json, wire::key_positions& key) {
         json.clear();
         try {
             if constexpr (Put) require_no_version<Table>();

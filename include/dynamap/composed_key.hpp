@@ -49,7 +49,7 @@ struct key_part<std::string> {
     }
     static void append(std::string& to, std::string const& value) { to += value; }
     static std::string read(std::string_view text) { return std::string(text); }
-    static bool is_own(std::string_view) { return true; }
+    static bool is_canonical(std::string_view) { return true; }
 };
 template <>
 struct key_part<uuid> {
@@ -58,7 +58,7 @@ struct key_part<uuid> {
     static uuid from(uuid const& given) { return given; }
     static void append(std::string& to, uuid const& value);
     static uuid read(std::string_view text);
-    static bool is_own(std::string_view text) { return is_lower_case(text); }
+    static bool is_canonical(std::string_view text) { return is_lower_case(text); }
 };
 void append_padded(std::string& to, std::uint64_t value, std::size_t digits);
 std::uint64_t read_padded(std::string_view text, std::uint64_t most);
@@ -74,7 +74,7 @@ struct key_part<T> {
         else return fitted<T>(given);
     }
     static void append(std::string& to, T value) { append_padded(to, value, digits); }
-    static bool is_own(std::string_view text) { return text.size() == digits; }
+    static bool is_canonical(std::string_view text) { return text.size() == digits; }
     static T read(std::string_view text) { return static_cast<T>(read_padded(text, static_cast<T>(-1))); }
 };
 
@@ -137,7 +137,7 @@ class composed_key {
         requires(detail::can_be_parts<values_type, V...>() &&
                  !(std::same_as<std::remove_cvref_t<V>, composed_key> && ...))
     explicit(sizeof...(V) != 1) composed_key(V&&... values)
-        : composed_key(places{}, std::forward<V>(values)...) {}
+        : composed_key(indices{}, std::forward<V>(values)...) {}
 
     /// Returns value `I`; literals are not counted.
     template <std::size_t I = 0>
@@ -169,7 +169,7 @@ class composed_key {
     friend auto operator<=>(composed_key const&, composed_key const&) = default;
 
   private:
-    using places = std::make_index_sequence<std::tuple_size_v<values_type>>;
+    using indices = std::make_index_sequence<std::tuple_size_v<values_type>>;
 
     template <std::size_t... I, class... V>
     composed_key(std::index_sequence<I...>, V&&... values)
@@ -181,9 +181,10 @@ class composed_key {
         if constexpr (detail::is_literal<First>) {
             detail::take_literal(rest, text_of(std::type_identity<First>{}), whole);
         } else if constexpr (sizeof...(Rest) == 0) {
-            return detail::key_part<First>::is_own(rest);
+            return detail::key_part<First>::is_canonical(rest);
         } else {
-            own = detail::key_part<First>::is_own(detail::take_until(rest, first_literal<Rest...>(), whole));
+            own = detail::key_part<First>::is_canonical(
+                detail::take_until(rest, first_literal<Rest...>(), whole));
         }
         if constexpr (sizeof...(Rest) != 0) return own && canonical<Rest...>(rest, whole);
         else return own;

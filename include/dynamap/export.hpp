@@ -19,9 +19,9 @@
 #include "dynamap/call_outcome.hpp"
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/base/given_text.hpp"
-#include "dynamap/detail/table/bulk/source.hpp"
 #include "dynamap/detail/table/call/call.hpp"
 #include "dynamap/detail/table/call/decode_item.hpp"
+#include "dynamap/detail/table/query/query_source.hpp"
 #include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/detail/wire/batch.hpp"
 
@@ -114,7 +114,7 @@ class row_export final : public export_sink {
   public:
     explicit row_export(F& f) : f_(f) {}
     bool item(value_reader& item, std::string_view) override {
-        if (!Schema::is_own(item)) return false;  // of another type in the same table
+        if (!Schema::matches_discriminator(item)) return false;  // of another type in the same table
         Row row{};
         decode_item<Schema>(item, row);
         guarded([&] { f_(std::move(row)); });
@@ -156,7 +156,7 @@ struct export_calls {
     static asio::awaitable<export_outcome> run(Table const& table, To&& to,
                                                export_options const& options = {}) {
         using row = typename Table::row_type;
-        using source = table_source<typename Table::schema, true>;
+        using source = table_query_source<typename Table::schema, true>;
         auto state = table.template state_for<source>();
         if constexpr (std::is_base_of_v<std::ostream, std::remove_cvref_t<To>>) {
             return export_json(std::move(state), to, options);

@@ -48,7 +48,7 @@ class [[nodiscard]] write_outcome {
     [[nodiscard]] static write_outcome refused_write(std::optional<Row> current,
                                                      std::exception_ptr item_mismatch = {}) {
         write_outcome outcome(false, std::move(current), {});
-        outcome.misfit_ = std::move(item_mismatch);
+        outcome.mismatch_ = std::move(item_mismatch);
         return outcome;
     }
 
@@ -60,7 +60,7 @@ class [[nodiscard]] write_outcome {
     /// Errors: if the item does not fit `Row`, throws what `get` would throw, with the write's operation. The
     /// failed condition itself is not an error.
     [[nodiscard]] std::optional<Row> const& current() const {
-        if (misfit_) std::rethrow_exception(misfit_);
+        if (mismatch_) std::rethrow_exception(mismatch_);
         return current_;
     }
     /// Whether an earlier request of this write got no response and may have been applied.
@@ -102,7 +102,7 @@ class [[nodiscard]] write_outcome {
     std::optional<Row> current_;
     [[no_unique_address]] returned_type returned_{};
     [[no_unique_address]] version_type version_{};
-    std::exception_ptr misfit_;
+    std::exception_ptr mismatch_;
 };
 
 /// What a write returns in addition to whether it was applied.

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "dynamap/detail/base/compiler.hpp"
-#include "dynamap/detail/table/bulk/source.hpp"
 #include "dynamap/detail/table/expression/expression_rules.hpp"
 #include "dynamap/detail/table/expression/expression_writer.hpp"
+#include "dynamap/detail/table/query/query_source.hpp"
 #include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/detail/table/query/row_buffer_cache.hpp"
 #include "dynamap/detail/wire/item_mismatch.hpp"
@@ -90,13 +90,13 @@ template <class Schema, class Row>
 struct row_reader {
     // In a table of several types, items of the other types are skipped.
     static void append(std::vector<Row>& rows, value_reader& item) {
-        if (Schema::is_own(item)) Row::template decode<Schema>(item, rows.emplace_back());
+        if (Schema::matches_discriminator(item)) Row::template decode<Schema>(item, rows.emplace_back());
     }
 };
 template <class Schema>
 struct row_reader<Schema, typename Schema::row_type> {
     static void append(std::vector<typename Schema::row_type>& rows, value_reader& item) {
-        if (Schema::is_own(item)) Schema::decode(item, rows.emplace_back());
+        if (Schema::matches_discriminator(item)) Schema::decode(item, rows.emplace_back());
     }
 };
 
@@ -143,23 +143,23 @@ void keep_to_limit(typed_query_state<Row>& state, std::vector<Row>& rows) {
 
 template <class Row>
 asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_query_state<Row>> state) {
-    using answer = std::optional<page<Row>>;
+    using result = std::optional<page<Row>>;
     if (state->next < state->waiting.size()) {
         std::vector<Row> rest(
             std::make_move_iterator(state->waiting.begin() + static_cast<std::ptrdiff_t>(state->next)),
             std::make_move_iterator(state->waiting.end()));
         state->waiting.clear();
         state->next = 0;
-        co_return answer(std::in_place, std::move(rest));
+        co_return result(std::in_place, std::move(rest));
     }
     if (state->finished) co_return std::nullopt;
     std::vector<Row> rows = row_buffer_cache<Row>::take();
     auto const append = [&rows, how = state->append](value_reader& item) { how(rows, item); };
     auto const reserve = [&rows](std::size_t count) { rows.reserve(count); };
     wire::item_sink const sink{append, reserve, state->keys};
-    auto const told = co_await next_page(state, sink, state->key != nullptr);
+    auto const summary = co_await next_page(state, sink, state->key != nullptr);
     keep_to_limit(*state, rows);
-    co_return answer(std::in_place, std::move(rows), told.scanned_count, told.capacity_units);
+    co_return result(std::in_place, std::move(rows), summary.scanned_count, summary.capacity_units);
 }
 
 template <class Row>
@@ -257,7 +257,7 @@ class row_query {
         using list = decltype(dynamap::project(attributes...));
         using part = typename list::template row<table_row>;
         static_assert(std::is_same_v<Row, typename Source::row>, "dynamap: a query has one projection");
-        constexpr bool held = (Source::template holds<Attributes::pointer>() && ...);
+        constexpr bool held = (Source::template projects<Attributes::pointer>() && ...);
         static_assert(held, "dynamap: the global index does not contain this attribute; add it to the "
                             "index's include<...>, or get the rows by their keys");
         add<list, "ProjectionExpression", "p">(list{});

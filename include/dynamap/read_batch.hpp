@@ -20,7 +20,7 @@ namespace dynamap {
 
 /// Identifies one read of a batch. `read_batch::get` returns it, and it is valid for this batch only.
 template <class Table>
-class read_place {
+class read_handle {
   public:
     /// The read's number, from 0.
     [[nodiscard]] std::size_t number() const noexcept { return number_; }
@@ -28,10 +28,10 @@ class read_place {
   private:
     friend class read_batch_outcome;
     friend class read_batch;
-    read_place(std::size_t number, std::uint64_t place) : number_(number), place_(place) {}
+    read_handle(std::size_t number, std::uint64_t handle) : number_(number), handle_(handle) {}
 
     std::size_t number_;
-    std::uint64_t place_;
+    std::uint64_t handle_;
 };
 
 /// The outcome of a batch of reads.
@@ -50,16 +50,16 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
         return reads_.all[reads_.gets.at(number).read].state != detail::batch_read::unread;
     }
     template <class Table>
-    [[nodiscard]] bool was_read(read_place<Table> place) const {
-        return at(place).state != detail::batch_read::unread;
+    [[nodiscard]] bool was_read(read_handle<Table> handle) const {
+        return at(handle).state != detail::batch_read::unread;
     }
 
-    /// Returns the item; empty if there is none. `place` is what `read_batch::get` returned.
+    /// Returns the item; empty if there is none. `handle` is what `read_batch::get` returned.
     /// Errors: `error()` if it was not read. What `table::get` throws if the item does not fit the row.
     /// `errc::bad_value` for a place of another batch.
     template <class Table>
-    [[nodiscard]] std::optional<typename Table::row_type> operator[](read_place<Table> place) const {
-        auto const& r = at(place);
+    [[nodiscard]] std::optional<typename Table::row_type> operator[](read_handle<Table> handle) const {
+        auto const& r = at(handle);
         if (r.state == detail::batch_read::unread) throw not_read(r);
         if (r.state == detail::batch_read::missing) return std::nullopt;
         try {
@@ -88,10 +88,10 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
 
   private:
     template <class Table>
-    [[nodiscard]] detail::batch_read const& at(read_place<Table> place) const {
-        return at(place.number_, place.place_);
+    [[nodiscard]] detail::batch_read const& at(read_handle<Table> handle) const {
+        return at(handle.number_, handle.handle_);
     }
-    [[nodiscard]] detail::batch_read const& at(std::size_t number, std::uint64_t place) const;
+    [[nodiscard]] detail::batch_read const& at(std::size_t number, std::uint64_t handle) const;
     [[nodiscard]] dynamap::error not_read(detail::batch_read const& read) const;
     [[nodiscard]] dynamap::error located(detail::batch_read const& read, dynamap::error const& why) const;
 
@@ -113,7 +113,7 @@ class read_batch {
 
     /// Adds an item: `get(table, partition key [, sort key])`. Pass the returned place to the outcome.
     template <class Table, class... Key>
-    read_place<Table> get(Table const& table, Key&&... key) {
+    read_handle<Table> get(Table const& table, Key&&... key) {
         (detail::require_safe_range<Key>(), ...);
         byte_buffer json;
         auto const at = detail::write_key_object<Table>(json, key...);
@@ -121,7 +121,7 @@ class read_batch {
     }
     /// Adds an item with the key as one value: a `table_key` or a row.
     template <class Table, class Key>
-    read_place<Table> get_key(Table const& table, Key&& key) {
+    read_handle<Table> get_key(Table const& table, Key&& key) {
         detail::require_safe_range<Key>();
         byte_buffer json;
         auto const at = detail::write_key_of<Table>(json, key);
@@ -139,14 +139,14 @@ class read_batch {
 
   private:
     template <class Table>
-    read_place<Table> add(Table const& table, byte_buffer& json, wire::key_places const& key) {
+    read_handle<Table> add(Table const& table, byte_buffer& json, wire::key_positions const& key) {
         detail::batch_read read;
         read.table = reads_.tables.number_of(table);
         read.json = json.view();
         wire::append_key_bytes(json, key);
         read.key = json.view().substr(read.json.size());
         add(std::move(read), &detail::table_type_mark<Table>);
-        return {reads_.gets.size() - 1, reads_.gets.back().place};
+        return {reads_.gets.size() - 1, reads_.gets.back().handle};
     }
     void add(detail::batch_read read, char const* type);
 

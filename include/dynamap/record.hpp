@@ -21,12 +21,12 @@ namespace dynamap::detail {
 // Explains in one sentence why a member's type cannot be stored. The member is in the template's arguments.
 template <class Row, std::size_t Index, class Type>
 struct member_codec {
-    static constexpr bool ok = attribute_type<Type> || gathers_rest<Type>;
+    static constexpr bool ok = attribute_type<Type> || is_extra_attributes<Type>;
     static_assert(ok || refusal<Type, reason_of<Type>()>::none);
 };
 
 /// Writes every member's own value.
-struct own_values {
+struct plain_values {
     template <std::size_t I>
     static constexpr bool replaces = false;
 };
@@ -63,14 +63,14 @@ class record {
 
   private:
     static constexpr std::size_t rest_count = []<std::size_t... I>(std::index_sequence<I...>) {
-        return (std::size_t{0} + ... + std::size_t{gathers_rest<member_type<Row, I>>});
+        return (std::size_t{0} + ... + std::size_t{is_extra_attributes<member_type<Row, I>>});
     }(std::make_index_sequence<size>{});
     static_assert(rest_count <= 1, "dynamap: a struct has at most one member of type extra_attributes");
 
     /// The index of the member for extra attributes; `size` if there is none.
     static constexpr std::size_t rest = []<std::size_t... I>(std::index_sequence<I...>) {
         std::size_t at = size;
-        ((gathers_rest<member_type<Row, I>> ? void(at = I) : void()), ...);
+        ((is_extra_attributes<member_type<Row, I>> ? void(at = I) : void()), ...);
         return at;
     }(std::make_index_sequence<size>{});
 
@@ -101,7 +101,7 @@ class record {
     static constexpr std::array<wire::field, size> make_fields(std::index_sequence<I...>) {
         return {make_field<I>()...};
     }
-    static constexpr wire::unknown_field make_unknown() {
+    static constexpr wire::extra_attributes_sink make_unknown() {
         if constexpr (rest != size)
             return {[](wire::row_ref row) { member<rest>(row.template as<Row>()).clear(); },
                     [](std::string_view name, value_reader& value, wire::row_ref row) {
@@ -141,12 +141,12 @@ class record {
         return false;
     }
     /// What happens to the attributes that no member has.
-    static constexpr wire::unknown_field unknown = make_unknown();
+    static constexpr wire::extra_attributes_sink unknown = make_unknown();
 
     /// Writes `"name":value,...` into the item or M that is open in `out`. `values` may write some of the
     /// members instead.
     /// Errors: those of the members' codecs, with the attribute's name.
-    template <class Values = own_values>
+    template <class Values = plain_values>
     static void encode_members(value_writer& out, Row const& row, Values const& values = {}) {
         std::size_t at = 0;
         try {

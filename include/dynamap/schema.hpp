@@ -39,7 +39,7 @@ class schema {
 
     template <class Option>
     static constexpr bool is_table_option = !is_option<Option, option_kind::unknown> &&
-                                            !is_option<Option, option_kind::holds>;
+                                            !is_option<Option, option_kind::projection>;
     static_assert((is_table_option<Options> && ...),
                   "dynamap: a table option is not one of partition_key, sort_key, rename, provisioned, "
                   "on_demand, global_index, local_index, time_to_live, stream, infrequent_access, "
@@ -325,10 +325,10 @@ class schema {
             if constexpr (parts::global) made.partition_key = keys_in<typename parts::partition>;
             else made.partition_key = keys_in<members_of<option_kind::partition>>;
             made.sort_key = keys_in<typename parts::sort>;
-            made.holds = parts::holds;
-            if constexpr (parts::holds != index_holds::all) {
+            made.projection = parts::projection;
+            if constexpr (parts::projection != index_projection::all) {
                 made.included = included_in<typename parts::included>;
-                if (has_discriminator) made.holds = index_holds::some;
+                if (has_discriminator) made.projection = index_projection::some;
             }
             made.read_units = parts::read_units;
             made.write_units = parts::write_units;
@@ -436,8 +436,8 @@ class schema {
     }
     /// Writes the row's key, `{"pk":...,"sk":...}`, and returns the positions of its values.
     /// Errors: those of the keys' codecs, with the attribute's name.
-    static wire::key_places encode_key(byte_buffer& out, Row const& row) {
-        wire::key_places at;
+    static wire::key_positions encode_key(byte_buffer& out, Row const& row) {
+        wire::key_positions at;
         out.push_back('{');
         at.partition_begin = out.size() + partition_quoted().view().size();
         encode_members(out, row, members_of<option_kind::partition>{});
@@ -481,7 +481,7 @@ class schema {
     }
     /// Writes the row as a put at time `now` stores it: with the next version and the times of writing.
     static void encode_written(byte_buffer& out, Row const& row, std::chrono::system_clock::time_point now,
-                               wire::key_places* key = nullptr) {
+                               wire::key_positions* key = nullptr) {
         if constexpr (has_version || has_created || has_updated)
             encode_with(out, row, written_values{{key}, now});
         else encode_with(out, row, checked_values{key});
@@ -489,17 +489,17 @@ class schema {
     /// Reads an item into `row`.
     /// Errors: `errc::wrong_type` for an item of another type in a table that holds several.
     static void decode(value_reader& item, Row& row) {
-        require_own(item);
+        require_discriminator(item);
         attributes::decode(item, row);
         if constexpr (has_discriminator) forget_discriminator(row, std::make_index_sequence<size>{});
     }
     /// Errors: `errc::wrong_type` for an item of another type in a table that holds several.
-    static void require_own([[maybe_unused]] value_reader& item) {
+    static void require_discriminator([[maybe_unused]] value_reader& item) {
         if constexpr (has_discriminator)
-            if (!is_own(item)) throw_other_type(discriminator_attribute, discriminator_value);
+            if (!matches_discriminator(item)) throw_other_type(discriminator_attribute, discriminator_value);
     }
     /// Whether an item of a table that holds several types is of this one.
-    static bool is_own([[maybe_unused]] value_reader& item) {
+    static bool matches_discriminator([[maybe_unused]] value_reader& item) {
         if constexpr (has_discriminator) return has_text(item, discriminator_attribute, discriminator_value);
         else return true;
     }
@@ -528,7 +528,7 @@ class schema {
 
     // Writes the members unchanged, rejects keys that are empty or too long, and records their positions.
     struct checked_values {
-        wire::key_places* key = nullptr;
+        wire::key_positions* key = nullptr;
 
         template <std::size_t I>
         static constexpr bool replaces = I == index_of<partition_pointer>() || schema::is_sort<I>();
@@ -571,7 +571,7 @@ class schema {
     static void forget_discriminator([[maybe_unused]] Row& row, std::index_sequence<I...>) {
         (
             [&] {
-                if constexpr (gathers_rest<member_type<Row, I>>)
+                if constexpr (is_extra_attributes<member_type<Row, I>>)
                     member<I>(row).erase(std::string(discriminator_attribute));
             }(),
             ...);
@@ -582,7 +582,7 @@ class schema {
     static void refuse_discriminator([[maybe_unused]] Row const& row, std::index_sequence<I...>) {
         (
             [&] {
-                if constexpr (gathers_rest<member_type<Row, I>>)
+                if constexpr (is_extra_attributes<member_type<Row, I>>)
                     if (member<I>(row).contains(discriminator_attribute))
                         throw_discriminator_given(discriminator_attribute);
             }(),

@@ -23,7 +23,7 @@ struct row_reader<shared_schema<First, Rest...>, std::variant<Rows...>> {
     }
     template <class Schema>
     static bool take(std::vector<std::variant<Rows...>>& rows, value_reader& item) {
-        if (!Schema::is_own(item)) return false;
+        if (!Schema::matches_discriminator(item)) return false;
         Schema::decode(item, rows.emplace_back().template emplace<typename Schema::row_type>());
         return true;
     }
@@ -31,7 +31,7 @@ struct row_reader<shared_schema<First, Rest...>, std::variant<Rows...>> {
 
 /// A table of several types as a source of queries.
 template <class Schema, class Row, bool Scan>
-struct shared_source : table_source<Schema, Scan> {
+struct shared_query_source : table_query_source<Schema, Scan> {
     using schema = Schema;
     using row = Row;
 };
@@ -75,21 +75,23 @@ class shared_table {
     /// Makes a query for a partition's items, by key or by a condition on the keys with members of `First`.
     template <class KeyOrCondition>
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(
-        KeyOrCondition&& asked) const {
-        if constexpr (detail::is_condition<KeyOrCondition>) return by_condition(asked);
-        else return by_condition(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
+        KeyOrCondition&& key_or_condition) const {
+        if constexpr (detail::is_condition<KeyOrCondition>) return by_condition(key_or_condition);
+        else
+            return by_condition(attr<schema::partition_pointer> ==
+                                std::forward<KeyOrCondition>(key_or_condition));
     }
     /// Makes a scan of all items of the types, in no order.
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
         const {
-        using source = detail::shared_source<schema, row_type, true>;
+        using source = detail::shared_query_source<schema, row_type, true>;
         return row_query<row_type, source>(first_.template state_for<source>());
     }
 
   private:
     template <class Condition>
     auto by_condition(Condition const& condition) const {
-        using source = detail::shared_source<schema, row_type, false>;
+        using source = detail::shared_query_source<schema, row_type, false>;
         auto state = first_.template state_for<source>();
         if constexpr (detail::key_condition_rules<source, Condition>::ok)
             detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, condition);

@@ -101,7 +101,7 @@ namespace detail {
 
 /// The state of a statement between its pages.
 struct statement_state {
-    client via;
+    dynamap::client client;
     std::string body;
     std::exception_ptr failure;
     std::string next_token = {};
@@ -146,26 +146,27 @@ asio::awaitable<std::vector<typename statement_rows<Rows>::row>> all_statement_r
     co_return all;
 }
 
-struct statement_answer {
+struct statement_result {
     bool failed = false;              // this statement of a batch failed
     transaction_reason failure;       // why, if the service reports it
     std::optional<std::string> item;  // its JSON
 };
-asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
+asio::awaitable<std::vector<statement_result>> run_statement_batch(client client,
                                                                    std::vector<statement> statements,
                                                                    bool& repeated);
 /// Returns the failure of the first statement that failed.
-[[nodiscard]] call_failure failure_of(std::vector<statement_answer> const& answers);
-asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
-                                                              std::vector<statement_answer>& answers,
+[[nodiscard]] call_failure failure_of(std::vector<statement_result> const& results);
+asio::awaitable<transaction_result> run_statement_transaction(client client,
+                                                              std::vector<statement> statements,
+                                                              std::vector<statement_result>& results,
                                                               transaction_options options);
 
 template <class Rows>
-std::optional<typename statement_rows<Rows>::row> read_answer(statement_answer const& answer) {
+std::optional<typename statement_rows<Rows>::row> read_result(statement_result const& result) {
     using row = typename statement_rows<Rows>::row;
     std::optional<row> found;
     auto const decode = [&found](value_reader& item) { statement_rows<Rows>::decode(item, found.emplace()); };
-    if (answer.item) wire::read_item(*answer.item, {decode});
+    if (result.item) wire::read_item(*result.item, {decode});
     return found;
 }
 
@@ -210,9 +211,9 @@ class [[nodiscard]] statement_query {
 /// Makes a SELECT: `co_await select<user_wallet>(client, statement("SELECT * FROM \"wallet\" WHERE user_id =
 /// ?", id)).all()`.
 template <class Rows>
-[[nodiscard]] statement_query<Rows> select(client const& via, statement const& what) {
+[[nodiscard]] statement_query<Rows> select(client const& client, statement const& what) {
     auto state = std::make_shared<detail::statement_state>(
-        detail::statement_state{via, std::string(what.json()), what.failure()});
+        detail::statement_state{client, std::string(what.json()), what.failure()});
     return statement_query<Rows>(std::move(state));
 }
 
@@ -221,7 +222,7 @@ template <class Rows>
 /// DuplicateItemException for an INSERT of an existing key. As with `table::update`, an attempt whose
 /// response was lost is retried. If the retry is refused, the error says so, because the earlier attempt may
 /// be the reason.
-[[nodiscard]] asio::awaitable<void> execute(client via, statement what);
+[[nodiscard]] asio::awaitable<void> execute(client client, statement what);
 
 /// The outcome of a batch of statements. Each statement succeeds or fails by itself.
 ///
@@ -230,35 +231,35 @@ class [[nodiscard]] statement_outcomes : public call_outcome {
   public:
     /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     statement_outcomes() = default;
-    explicit statement_outcomes(std::vector<detail::statement_answer> answers, bool repeated = false)
-        : call_outcome(detail::failure_of(answers)), answers_(std::move(answers)), repeated_(repeated) {}
+    explicit statement_outcomes(std::vector<detail::statement_result> results, bool repeated = false)
+        : call_outcome(detail::failure_of(results)), results_(std::move(results)), repeated_(repeated) {}
 
     /// The number of statements.
-    [[nodiscard]] std::size_t size() const noexcept { return answers_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return results_.size(); }
     /// Whether an earlier request of the batch got no response and may have been applied.
     ///
     /// Shape: a statement that is then refused (ConditionalCheckFailed, DuplicateItem) may have met its own
     /// first attempt. Read its item.
     [[nodiscard]] bool repeated() const noexcept { return repeated_; }
     /// Whether statement `n` succeeded. If not, `code` and `message` are the service's; they may be empty.
-    [[nodiscard]] bool done(std::size_t n) const { return !answers_.at(n).failed; }
-    [[nodiscard]] std::string_view code(std::size_t n) const { return answers_.at(n).failure.code; }
-    [[nodiscard]] std::string_view message(std::size_t n) const { return answers_.at(n).failure.message; }
+    [[nodiscard]] bool done(std::size_t n) const { return !results_.at(n).failed; }
+    [[nodiscard]] std::string_view code(std::size_t n) const { return results_.at(n).failure.code; }
+    [[nodiscard]] std::string_view message(std::size_t n) const { return results_.at(n).failure.message; }
     /// Returns the row that statement `n`, a SELECT of one item, found.
     template <class Rows>
     [[nodiscard]] std::optional<typename detail::statement_rows<Rows>::row> row(std::size_t n) const {
-        return detail::read_answer<Rows>(answers_.at(n));
+        return detail::read_result<Rows>(results_.at(n));
     }
 
   private:
-    std::vector<detail::statement_answer> answers_;
+    std::vector<detail::statement_result> results_;
     bool repeated_ = false;
 };
 
 /// Executes up to 25 statements of one item each, all reads or all writes.
 /// Errors: those of the call as a whole. The errors of single statements are in the outcome.
 /// `errc::malformed_response` also if there is not one response for each statement.
-[[nodiscard]] asio::awaitable<statement_outcomes> execute_batch(client via,
+[[nodiscard]] asio::awaitable<statement_outcomes> execute_batch(client client,
                                                                 std::vector<statement> statements);
 
 /// The outcome of a transaction of statements: all are applied, or none.
@@ -267,9 +268,9 @@ class [[nodiscard]] statement_transaction_outcome : public detail::transaction_e
     /// Makes an empty outcome: not committed. Futures and callbacks need a default constructor.
     statement_transaction_outcome() = default;
     statement_transaction_outcome(detail::transaction_result result,
-                                  std::vector<detail::statement_answer> answers)
-        : transaction_end(std::move(result), std::vector<detail::transaction_entry>(answers.size())),
-          answers_(std::move(answers)) {}
+                                  std::vector<detail::statement_result> results)
+        : transaction_end(std::move(result), std::vector<detail::transaction_entry>(results.size())),
+          results_(std::move(results)) {}
 
     /// Returns how statement `n` took part in the failure.
     [[nodiscard]] transaction_refusal why(std::size_t n) const noexcept { return transaction_end::why(n); }
@@ -281,11 +282,11 @@ class [[nodiscard]] statement_transaction_outcome : public detail::transaction_e
     /// Returns the row that statement `n`, a SELECT of one item, found.
     template <class Rows>
     [[nodiscard]] std::optional<typename detail::statement_rows<Rows>::row> row(std::size_t n) const {
-        return detail::read_answer<Rows>(answers_.at(n));
+        return detail::read_result<Rows>(results_.at(n));
     }
 
   private:
-    std::vector<detail::statement_answer> answers_;
+    std::vector<detail::statement_result> results_;
 };
 
 /// Executes up to 100 statements, all or none. They are all reads or all writes; `EXISTS(...)` may be a
@@ -294,6 +295,6 @@ class [[nodiscard]] statement_transaction_outcome : public detail::transaction_e
 /// Errors: `errc::malformed_response` also if there is not one response for each statement. For writes there
 /// may be none at all.
 [[nodiscard]] asio::awaitable<statement_transaction_outcome> execute_transaction(
-    client via, std::vector<statement> statements, transaction_options options = {});
+    client client, std::vector<statement> statements, transaction_options options = {});
 
 }  // namespace dynamap

@@ -17,13 +17,13 @@
 #include "dynamap/client.hpp"
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/base/given_text.hpp"
-#include "dynamap/detail/table/bulk/source.hpp"
 #include "dynamap/detail/table/call/call.hpp"
 #include "dynamap/detail/table/call/decode_item.hpp"
 #include "dynamap/detail/table/call/read_arguments.hpp"
 #include "dynamap/detail/table/call/row_argument.hpp"
 #include "dynamap/detail/table/call/write_arguments.hpp"
 #include "dynamap/detail/table/expression/expression_writer.hpp"
+#include "dynamap/detail/table/query/query_source.hpp"
 #include "dynamap/detail/table/schema/table_spec.hpp"
 #include "dynamap/detail/table/transaction/write_once.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
@@ -76,7 +76,7 @@ class table {
     using arguments = detail::write_arguments<schema, Kind, std::remove_cvref_t<Args>...>;
 
     template <class Arguments>
-    using answer_to = typename detail::write_answer<Row, Arguments>::type;
+    using write_result_of = typename detail::write_result<Row, Arguments>::type;
 
   public:
     /// The struct of the table's items.
@@ -293,21 +293,22 @@ class table {
     /// condition on the keys: `query(customer == id && placed_at >= from)`.
     template <class KeyOrCondition>
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto query(
-        KeyOrCondition&& asked) const {
-        using source = detail::table_source<schema, false>;
+        KeyOrCondition&& key_or_condition) const {
+        using source = detail::table_query_source<schema, false>;
         detail::require_no_clause<KeyOrCondition>();
         if constexpr (detail::is_condition<KeyOrCondition>) {
-            return query_by<source>(asked);
+            return query_by<source>(key_or_condition);
         } else {
             require_safe<KeyOrCondition>();
-            return query_by<source>(attr<schema::partition_pointer> == std::forward<KeyOrCondition>(asked));
+            return query_by<source>(attr<schema::partition_pointer> ==
+                                    std::forward<KeyOrCondition>(key_or_condition));
         }
     }
     /// Makes a scan of all items of the table, in no order.
     /// Cost: the capacity units of the whole table, with or without a filter.
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
         const {
-        using source = detail::table_source<schema, true>;
+        using source = detail::table_query_source<schema, true>;
         return row_query<Row, source>(state_for<source>());
     }
 
@@ -329,24 +330,24 @@ class table {
         /// its keys: `query(status == "open" && placed_at >= from)`.
         template <class KeyOrCondition>
         [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto
-        query(KeyOrCondition&& asked) const {
-            using source = detail::index_source<schema, Option, false>;
+        query(KeyOrCondition&& key_or_condition) const {
+            using source = detail::index_query_source<schema, Option, false>;
             detail::require_no_clause<KeyOrCondition>();
             if constexpr (detail::is_condition<KeyOrCondition>) {
-                return of_.query_by<source>(asked);
+                return of_.query_by<source>(key_or_condition);
             } else {
                 require_safe<KeyOrCondition>();
                 static_assert(source::partition_members::size == 1,
                               "dynamap: this index has a partition key of several attributes; give each with "
                               "==, joined with &&");
                 return of_.query_by<source>(attr<detail::first_of(typename source::partition_members{})> ==
-                                            asked);
+                                            key_or_condition);
             }
         }
         /// Makes a scan of all items of the index, in no order.
         [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto
         scan() const {
-            using source = detail::index_source<schema, Option, true>;
+            using source = detail::index_query_source<schema, Option, true>;
             return row_query<typename source::row, source>(of_.state_for<source>());
         }
 
@@ -531,28 +532,28 @@ class table {
     }
 
     template <class Arguments>
-    asio::awaitable<answer_to<Arguments>> send(
+    asio::awaitable<write_result_of<Arguments>> send(
         operation request, detail::known_version<typename Arguments::stored_version> stored) const {
-        using answered = typename Arguments::returned_row;
+        using result_row = typename Arguments::returned_row;
         if constexpr (Arguments::conditional) {
             detail::item_reader read_returned = nullptr;
-            if constexpr (!std::is_void_v<answered>) read_returned = &read_optional<answered>;
+            if constexpr (!std::is_void_v<result_row>) read_returned = &read_optional<result_row>;
             detail::refusal_checks checks;
             if constexpr (Arguments::counts_version) checks.check = &require_next_version;
             if constexpr (Arguments::knows_own_write) checks.own_keys = schema::key_names();
-            return detail::send_conditional_write<Row, answered, typename Arguments::stored_version>(
+            return detail::send_conditional_write<Row, result_row, typename Arguments::stored_version>(
                 client_, std::move(request), &read_optional<Row>, read_returned, checks, stored);
-        } else if constexpr (std::is_void_v<answered> &&
+        } else if constexpr (std::is_void_v<result_row> &&
                              !std::is_void_v<typename Arguments::stored_version>) {
             return detail::send_versioned_write(client_, std::move(request), stored.value_or(0));
-        } else if constexpr (std::is_void_v<answered>) {
+        } else if constexpr (std::is_void_v<result_row>) {
             return detail::send_write(client_, std::move(request), Arguments::counts_version);
-        } else if constexpr (Arguments::answers_new) {
-            return detail::send_returning<answered>(client_, std::move(request), &read_optional<answered>,
-                                                    Arguments::counts_version);
+        } else if constexpr (Arguments::returns_new) {
+            return detail::send_returning<result_row>(client_, std::move(request), &read_optional<result_row>,
+                                                      Arguments::counts_version);
         } else {
-            return detail::send_read<answered>(client_, std::move(request), &read_optional<answered>,
-                                               &detail::read_returned, Arguments::counts_version);
+            return detail::send_read<result_row>(client_, std::move(request), &read_optional<result_row>,
+                                                 &detail::read_returned, Arguments::counts_version);
         }
     }
     static void require_next_version(value_reader& item) {
@@ -562,7 +563,7 @@ class table {
     }
 
     template <class Arguments>
-    asio::awaitable<answer_to<Arguments>> send_once(
+    asio::awaitable<write_result_of<Arguments>> send_once(
         detail::transaction_item item,
         detail::known_version<typename Arguments::stored_version> stored) const {
         using version = typename Arguments::stored_version;
@@ -664,7 +665,7 @@ class table {
     template <class With>
     static constexpr void require_in_transaction() {
         static_assert(
-            std::is_void_v<typename With::asked>,
+            std::is_void_v<typename With::return_option>,
             "dynamap: an operation of a transaction returns nothing; leave out return_old or the like");
         static_assert(!With::once, "dynamap: a transaction is always applied once; leave out exactly_once");
     }
@@ -740,10 +741,10 @@ class table {
     }
 
     template <class Source, class Condition>
-    auto query_by(Condition const& asked) const {
+    auto query_by(Condition const& key_or_condition) const {
         auto state = state_for<Source>();
         if constexpr (detail::key_condition_rules<Source, Condition>::ok)
-            detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, asked);
+            detail::add_part<schema, Condition, "KeyConditionExpression", "">(state, key_or_condition);
         return row_query<typename Source::row, Source>(std::move(state));
     }
 

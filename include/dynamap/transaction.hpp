@@ -99,7 +99,7 @@ class [[nodiscard]] transaction_end {
     [[nodiscard]] std::string_view message(std::size_t n) const noexcept;
     void read_current(std::size_t n, wire::row_ref optional_row) const;
     /// Errors: `errc::bad_value` unless operation `n` has this id.
-    void require_own(std::size_t n, std::uint64_t id) const;
+    void require_handle(std::size_t n, std::uint64_t id) const;
 
   private:
     transaction_result result_;
@@ -120,14 +120,14 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
     /// Returns how the operation took part in the failure.
     template <class Row>
     [[nodiscard]] transaction_refusal why(transaction_handle<Row> of) const {
-        require_own(of.number_, of.id_);
+        require_handle(of.number_, of.id_);
         return transaction_end::why(of.number_);
     }
     /// Returns the item that did not meet the operation's condition; empty if there was none.
     /// Errors: what `get` throws if it does not fit the row.
     template <class Row>
     [[nodiscard]] std::optional<Row> current(transaction_handle<Row> of) const {
-        require_own(of.number_, of.id_);
+        require_handle(of.number_, of.id_);
         std::optional<Row> row;
         read_current(of.number_, wire::row_ref(row));
         return row;
@@ -135,13 +135,13 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
     /// The service's code for the operation, e.g. "ConditionalCheckFailed".
     template <class Row>
     [[nodiscard]] std::string_view code(transaction_handle<Row> of) const {
-        require_own(of.number_, of.id_);
+        require_handle(of.number_, of.id_);
         return transaction_end::code(of.number_);
     }
     /// The service's message for the operation, unescaped.
     template <class Row>
     [[nodiscard]] std::string_view message(transaction_handle<Row> of) const {
-        require_own(of.number_, of.id_);
+        require_handle(of.number_, of.id_);
         return transaction_end::message(of.number_);
     }
 };
@@ -167,10 +167,11 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 class transaction {
   public:
-    explicit transaction(client via) : via_(std::move(via)) {}
-    transaction(transaction&& other) noexcept : via_(other.via_), items_(std::exchange(other.items_, {})) {}
+    explicit transaction(client client) : client_(std::move(client)) {}
+    transaction(transaction&& other) noexcept
+        : client_(other.client_), items_(std::exchange(other.items_, {})) {}
     transaction& operator=(transaction&& other) noexcept {
-        via_ = other.via_;
+        client_ = other.client_;
         items_ = std::exchange(other.items_, {});
         return *this;
     }
@@ -272,7 +273,7 @@ class transaction {
         return {items_.size() - 1, id};
     }
 
-    client via_;
+    client client_;
     detail::transaction_items items_;
 };
 
@@ -323,11 +324,11 @@ class [[nodiscard]] transaction_rows {
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
 class read_transaction {
   public:
-    explicit read_transaction(client via) : via_(std::move(via)) {}
+    explicit read_transaction(client client) : client_(std::move(client)) {}
     read_transaction(read_transaction&& other) noexcept
-        : via_(other.via_), items_(std::exchange(other.items_, {})) {}
+        : client_(other.client_), items_(std::exchange(other.items_, {})) {}
     read_transaction& operator=(read_transaction&& other) noexcept {
-        via_ = other.via_;
+        client_ = other.client_;
         items_ = std::exchange(other.items_, {});
         return *this;
     }
@@ -343,9 +344,9 @@ class read_transaction {
     template <class Table, class... Args>
     auto get(Table const& table, Args const&... args) {
         if constexpr (detail::require_table<Table>()) {
-            auto asked = table.item_to_get(args...);
-            auto const id = items_.add(std::move(asked.item)).id;
-            return transaction_handle<typename decltype(asked)::row>(items_.size() - 1, id);
+            auto read = table.item_to_get(args...);
+            auto const id = items_.add(std::move(read.item)).id;
+            return transaction_handle<typename decltype(read)::row>(items_.size() - 1, id);
         }
     }
 
@@ -361,7 +362,7 @@ class read_transaction {
     [[nodiscard]] asio::awaitable<transaction_rows> run(transaction_options options = {});
 
   private:
-    client via_;
+    client client_;
     detail::transaction_items items_;
 };
 

@@ -139,7 +139,7 @@ class write_batch {
     template <class Table>
     void put(detail::batch_write_size like, typename Table::row_type const& row, byte_buffer& json) {
         detail::require_no_version<Table>();
-        wire::key_places key;
+        wire::key_positions key;
         Table::schema::encode_written(json, row, Table::schema::time_of_write(), &key);
         add(like, json, key);
     }
@@ -149,7 +149,7 @@ class write_batch {
         return {writes_.tables.number_of(table), put, 0, 0, &detail::table_type_mark<Table>};
     }
     /// Takes the text out of `json`.
-    void add(detail::batch_write_size write, byte_buffer& json, wire::key_places const& key);
+    void add(detail::batch_write_size write, byte_buffer& json, wire::key_positions const& key);
 
     client client_;
     detail::batch_writes writes_;

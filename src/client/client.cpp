@@ -27,10 +27,10 @@ aws::endpoint_settings endpoint_settings_of(client_config const& config) {
 }
 
 /// How endpoints are chosen: by region and account. Each may become known only in the first call.
-aws::location_rule location_of(asio::any_io_executor const& executor, client_config const& config,
-                               aws::setting_sources const& sources) {
+aws::endpoint_locator location_of(asio::any_io_executor const& executor, client_config const& config,
+                                  aws::setting_sources const& sources) {
     aws::endpoint_settings const settings = completed(endpoint_settings_of(config), "DynamoDB", sources);
-    aws::location_rule rule;
+    aws::endpoint_locator rule;
     rule.region = settings.region;
     rule.by_account = depends_on_account(settings);
     rule.machine = aws::region_cache::if_needed(executor, settings, sources.env, config.profile);
@@ -43,7 +43,7 @@ aws::location_rule location_of(asio::any_io_executor const& executor, client_con
 }
 
 /// Rejects settings that cannot lead to an endpoint before the first call.
-void check(aws::location_rule const& rule, client_config const& config) {
+void check(aws::endpoint_locator const& rule, client_config const& config) {
     if (rule.machine != nullptr) return;
     // Credentials from a provider are not known yet, nor is their account. Any account will do here.
     constexpr std::string_view any_account = "000000000000";
@@ -72,7 +72,7 @@ aws::orchestrator_config settings_of(asio::any_io_executor const& executor, clie
     check(config.max_connection_age >= milliseconds(0),
           "client_config::max_connection_age must not be negative");
 
-    aws::location_rule location = location_of(executor, config, sources);
+    aws::endpoint_locator location = location_of(executor, config, sources);
     check(location, config);
     std::string const ca_file = ca_file_of(config.ca_file, sources);
     aws::proxy_rules const proxies({config.proxy, config.no_proxy}, sources.env);
@@ -142,11 +142,11 @@ struct client::impl {
 class client::impl::call final : public aws::call {
   public:
     call(std::shared_ptr<impl> const& self, operation what, response_handler* handler)
-        : aws::call(self, out_, answers_, what.timeout.count() > 0 ? what.timeout : self->timeout),
+        : aws::call(self, out_, responses_, what.timeout.count() > 0 ? what.timeout : self->timeout),
           operation_(std::move(what)),
           target_(operation_.name()),
           out_(target_.view(), operation_.body()),
-          answers_(handler, operation_) {
+          responses_(handler, operation_) {
         out_.operation = operation_.name();
         out_.table = operation_.table();
         out_.reads = operation_.only_reads || only_reads(out_.operation);
@@ -154,7 +154,7 @@ class client::impl::call final : public aws::call {
     void begin() override {
         if (operation_.failure()) std::rethrow_exception(operation_.failure());
     }
-    void sending() override { answers_.sending(); }
+    void sending() override { responses_.sending(); }
     [[nodiscard]] aws::prefetch_set memory() noexcept override {
         std::string_view const body = operation_.body().view();
         return {aws::memory_range{this, sizeof *this}, aws::memory_range{body.data(), body.size()}};
@@ -163,8 +163,8 @@ class client::impl::call final : public aws::call {
   private:
     operation operation_;
     target target_;
-    aws::outgoing_json out_;
-    dynamodb_response answers_;
+    aws::json_request_writer out_;
+    dynamodb_response responses_;
 };
 
 asio::awaitable<void> client::impl::wait(std::shared_ptr<impl> self, std::chrono::milliseconds duration) {

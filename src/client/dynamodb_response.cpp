@@ -1,5 +1,5 @@
 // Interprets DynamoDB's responses for the client.
-// Tests: tests/integration/answers.cpp, tests/integration/odd_successes.cpp.
+// Tests: tests/integration/responses.cpp, tests/integration/odd_successes.cpp.
 #include "client/dynamodb_response.hpp"
 
 #include <string>
@@ -57,7 +57,7 @@ bool may_meet_itself(std::string_view code) {
     return code == "ConditionalCheckFailedException" || code == "DuplicateItemException";
 }
 
-std::string sentence_for(std::string_view code, errc meaning, aws::answer const& a) {
+std::string sentence_for(std::string_view code, errc meaning, aws::received_response const& a) {
     if (aws::is_redirect(a.head.status)) return aws::redirect_sentence(a.head.status, a.head.location);
     if (a.repeated && may_meet_itself(code))
         return "the request was repeated because an earlier one had no response, and was then refused; the "
@@ -75,26 +75,26 @@ std::string sentence_for(std::string_view code, errc meaning, aws::answer const&
 void response_handler::success(response const& found) {
     // Two of the operations whose response has no members never return a body: the service sends none.
     bool const returns_nothing = found.operation == "TagResource" || found.operation == "UntagResource";
-    if (!(returns_nothing && found.json.empty())) wire::read_no_answer(found.json, found.operation);
+    if (!(returns_nothing && found.json.empty())) wire::read_empty_response(found.json, found.operation);
 }
 bool response_handler::refused(response const&, std::string_view) { return false; }
 void response_handler::current_item(value_reader&) {}
 void response_handler::condition_failed(response const&) {}
 
-response dynamodb_response::response_of(aws::answer const& a) const noexcept {
+response dynamodb_response::response_of(aws::received_response const& a) const noexcept {
     return {operation_.name(), operation_.body().view(), a.body};
 }
 
-void dynamodb_response::success(aws::answer const& a) {
+void dynamodb_response::success(aws::received_response const& a) {
     handler_.history_ = {a.attempt, a.sent, a.repeated};
     handler_.success(response_of(a));
 }
 
-std::optional<double> dynamodb_response::consumed_capacity(aws::answer const& a) const noexcept {
+std::optional<double> dynamodb_response::consumed_capacity(aws::received_response const& a) const noexcept {
     return wire::read_consumed_capacity(a.body);
 }
 
-std::optional<error> dynamodb_response::failure(aws::answer const& a) {
+std::optional<error> dynamodb_response::failure(aws::received_response const& a) {
     handler_.history_ = {a.attempt, a.sent, a.repeated};
     bool const takes_condition = handler_.takes_failed_condition();
     auto const give_item = [&](value_reader& item) { handler_.current_item(item); };

@@ -20,9 +20,10 @@ class dynamodb_response final : public aws::response_handler {
     /// The request is about to be sent.
     void sending() const { handler_.sending(); }
 
-    void success(aws::answer const& a) override;
-    [[nodiscard]] std::optional<error> failure(aws::answer const& a) override;
-    [[nodiscard]] std::optional<double> consumed_capacity(aws::answer const& a) const noexcept override;
+    void success(aws::received_response const& a) override;
+    [[nodiscard]] std::optional<error> failure(aws::received_response const& a) override;
+    [[nodiscard]] std::optional<double> consumed_capacity(
+        aws::received_response const& a) const noexcept override;
 
     /// Whether the write's condition held, if the caller asked for that.
     [[nodiscard]] bool succeeded() const noexcept override { return condition_held_; }
@@ -30,7 +31,7 @@ class dynamodb_response final : public aws::response_handler {
   private:
     struct any_response final : dynamap::response_handler {};
 
-    [[nodiscard]] response response_of(aws::answer const& a) const noexcept;
+    [[nodiscard]] response response_of(aws::received_response const& a) const noexcept;
 
     any_response any_;
     dynamap::response_handler& handler_;

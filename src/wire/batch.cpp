@@ -77,7 +77,7 @@ token hand_over(json_document& document, token t, std::string_view table, batch_
 
 }  // namespace
 
-void append_key_bytes(byte_buffer& json, key_places const& at) {
+void append_key_bytes(byte_buffer& json, key_positions const& at) {
     append_key_value(json, at.partition_begin, at.partition_end);
     if (at.sort_begin != at.sort_end) append_key_value(json, at.sort_begin, at.sort_end);
 }

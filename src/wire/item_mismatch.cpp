@@ -1,5 +1,5 @@
 // The error for an item that does not match its struct. It names the item's key.
-// Tests: tests/integration/misfits.cpp.
+// Tests: tests/integration/item_mismatches.cpp.
 #include "dynamap/detail/wire/item_mismatch.hpp"
 
 #include <string>

@@ -16,7 +16,7 @@
 namespace dynamap::wire {
 namespace {
 
-constexpr std::string_view who_sent_it = "; does the endpoint lead to DynamoDB, or does something on the way "
+constexpr std::string_view sender_hint = "; does the endpoint lead to DynamoDB, or does something on the way "
                                          "(a proxy, a login page) respond in place of it?";
 
 error malformed(std::string const& what) {
@@ -107,7 +107,7 @@ std::unique_ptr<json_document::memory> json_document::take_memory() {
 }
 
 json_document::json_document(std::string_view text) : memory_(take_memory()), text_(text) {
-    if (text.empty()) throw malformed("it is empty" + std::string(who_sent_it));
+    if (text.empty()) throw malformed("it is empty" + std::string(sender_hint));
     memory_->index(text);
     tokens_ = memory_->tokens->structural_indexes.get();
     count_ = memory_->tokens->n_structural_indexes;
@@ -179,7 +179,7 @@ void json_document::fail(token t, std::string_view expected) const {
     else what += "an invalid byte";
     what += ", expected ";
     what += expected;
-    if (t == 0) what += who_sent_it;
+    if (t == 0) what += sender_hint;
     throw malformed(what);
 }
 

@@ -25,14 +25,14 @@ token give(json_document& document, token t, item_sink sink) {
 
 }  // namespace
 
-void read_item_answer(std::string_view json, item_sink sink) {
+void read_item_response(std::string_view json, item_sink sink) {
     json_document document(json);
     read_envelope(document, {"ConsumedCapacity"}, [&](std::string_view name, token t) {
         return name == "Item" ? give(document, t, sink) : not_known;
     });
 }
 
-void read_attributes_answer(std::string_view json, item_sink sink) {
+void read_attributes_response(std::string_view json, item_sink sink) {
     json_document document(json);
     read_envelope(document, {"ConsumedCapacity", "ItemCollectionMetrics"},
                   [&](std::string_view name, token t) {
@@ -40,7 +40,7 @@ void read_attributes_answer(std::string_view json, item_sink sink) {
                   });
 }
 
-void read_no_answer(std::string_view json, std::string_view operation) {
+void read_empty_response(std::string_view json, std::string_view operation) {
     if (json == "{}") return;  // nearly all responses are empty
     json_document document(json);
     auto const* const known = members_of(operation);

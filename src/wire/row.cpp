@@ -60,7 +60,7 @@ void fill_absent(std::span<field const> fields, seen_fields const& seen, row_ref
 class row_walk {
   public:
     row_walk(json_document& document, std::span<field const> fields, row_ref row,
-             unknown_field const* unknown)
+             extra_attributes_sink const* unknown)
         : document_(document),
           fields_(fields),
           row_(row),
@@ -143,7 +143,7 @@ class row_walk {
     json_document& document_;
     std::span<field const> fields_;
     row_ref row_;
-    unknown_field const* unknown_;
+    extra_attributes_sink const* unknown_;
     field_finder finder_;
     seen_fields seen_;
     std::size_t count_ = 0;
@@ -152,7 +152,8 @@ class row_walk {
 
 }  // namespace
 
-void read_row(value_reader& item, std::span<field const> fields, row_ref row, unknown_field const* unknown) {
+void read_row(value_reader& item, std::span<field const> fields, row_ref row,
+              extra_attributes_sink const* unknown) {
     if (fields.size() > max_fields)
         throw std::length_error("a row has more fields than dynamap::wire::max_fields");
     if (unknown != nullptr) unknown->begin(row);

@@ -19,18 +19,18 @@
 
 #include "wallet.hpp"
 
-struct place {
+struct handle {
     std::string town, street;
 };
 template <>
-struct dynamap::codec<place> {
+struct dynamap::codec<handle> {
     static constexpr auto type = value_type::string;
-    static void encode(value_writer& out, place const& p) { out.string(p.town + "#" + p.street); }
-    static place decode(value_reader& in) { return {std::string(in.string()), {}}; }
+    static void encode(value_writer& out, handle const& p) { out.string(p.town + "#" + p.street); }
+    static handle decode(value_reader& in) { return {std::string(in.string()), {}}; }
 };
 struct visit {
     std::string id;
-    place where;
+    handle where;
 };
 using visit_table = dynamap::table<visit, "visit", dynamap::partition_key<&visit::id>,
                                    dynamap::global_index<"by_place", dynamap::partition_key<&visit::where>>>;
@@ -54,7 +54,7 @@ asio::awaitable<void> demo(dynamap::client client, wallet_table wallet, visit_ta
     dynamap::write_batch batch{client};
     batch.put(wallet, {{}, 100, text, {}});
     (void)co_await batch.send();
-    place const here{"Linz", "Hauptplatz"};
+    handle const here{"Linz", "Hauptplatz"};
     (void)co_await visits.index<"by_place">().query(here).all();
 #elif defined(BATCH_ROWS)
     (void)co_await wallet.batch_put(std::array<user_wallet, 1>{row});
@@ -74,9 +74,9 @@ asio::awaitable<void> demo(dynamap::client client, wallet_table wallet, visit_ta
     std::vector<user_wallet> const rows;
     (void)co_await wallet.bulk_put(rows, dynamap::bulk_options(), [text](user_wallet const&, dynamap::error const&) {});
 #elif defined(INDEX_KEY)
-    (void)co_await visits.index<"by_place">().query(place{"Linz", "Hauptplatz"}).all();
+    (void)co_await visits.index<"by_place">().query(handle{"Linz", "Hauptplatz"}).all();
 #elif defined(PARAMETER)
-    co_await dynamap::execute(client, dynamap::statement("DELETE FROM \"visit\" WHERE id = ?", place{"Linz", text}));
+    co_await dynamap::execute(client, dynamap::statement("DELETE FROM \"visit\" WHERE id = ?", handle{"Linz", text}));
 #endif
     (void)count;
 }

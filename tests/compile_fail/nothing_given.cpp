@@ -21,12 +21,12 @@
 using dynamap::when;
 
 asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uuid id, dynamap::transaction_outcome outcome,
-                           dynamap::transaction_handle<user_wallet> place) {
+                           dynamap::transaction_handle<user_wallet> handle) {
     dynamap::composed_key<dynamap::literal<"LINE#">, std::uint16_t> line;
 #ifdef RIGHT
     co_await wallet.update(id, memo = "");
     (void)(dynamap::attribute_named("legacy") == nullptr);  // an attribute of any type may be NULL
-    std::optional<user_wallet> const met = outcome.current(place);
+    std::optional<user_wallet> const met = outcome.current(handle);
     line = 5;
     (void)orders.get("a", 1);
 #elif defined(SET)
@@ -53,7 +53,7 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
     dynamap::client_config config;
     config.region = nullptr;
 #elif defined(CREDENTIALS)
-    dynamap::aws::credentials const who("AKID", nullptr);
+    dynamap::aws::credentials const identity("AKID", nullptr);
 #elif defined(PLACE)
     (void)outcome.current(0);
 #elif defined(FORGED_PLACE)

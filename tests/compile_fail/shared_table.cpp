@@ -40,20 +40,20 @@ using wrong = table<order, "shop", partition_key<&order::at>, updated_at<&order:
 using wrong = plain;
 #endif
 
-void demo(client via) {
+void demo(client client) {
 #if defined(RIGHT)
-    shared_table<customers, orders> shop{via};
+    shared_table<customers, orders> shop{client};
     (void)shop.query("7").limit(5);
 #elif defined(COUNT)
-    (void)orders{via}.scan().count();
+    (void)orders{client}.scan().count();
 #elif defined(SIGNED_PART)
     composed_key<literal<"a">, std::int32_t> key;
 #elif defined(NO_LITERAL_BETWEEN)
     composed_key<std::string, std::uint32_t> key;
 #elif defined(NO_DISCRIMINATOR)
-    shared_table<customers, plain> shop{via};
+    shared_table<customers, plain> shop{client};
 #elif defined(OTHER_KEYS)
-    shared_table<customers, strangers> shop{via};
+    shared_table<customers, strangers> shop{client};
 #endif
-    (void)wrong{via}.scan();
+    (void)wrong{client}.scan();
 }

@@ -33,7 +33,7 @@ struct step_of_source {
                                   {"session_token", keys.session_token()},
                                   {"account_id", keys.account_id()}});
     }
-    std::string operator()(machine_source source) const {
+    std::string operator()(credential_source source) const {
         char const* const names[] = {"Environment", "Ec2InstanceMetadata", "EcsContainer"};
         return step("NamedSource", {{"name", names[static_cast<int>(source)]}});
     }
@@ -78,7 +78,7 @@ std::string steps_of(profile_chain const& plan, bool with_session) {
 
 }  // namespace
 
-verdict assume_role_chain(json const& test) {
+decision assume_role_chain(json const& test) {
     profile_set const profiles{sections(test, "profiles"), sections(test, "sso_sessions"), {}};
     auto const selected = text(test, "selected_profile");
     if (expects_error(test)) return must_refuse([&] { (void)plan_credentials(profiles, selected); });

@@ -106,12 +106,12 @@ std::string described(value_reader& value) {
 }
 
 std::string read(std::string_view wire) {
-    std::string const answer = R"({"Item":{"v":)" + std::string(wire) + "}}";
+    std::string const response = R"({"Item":{"v":)" + std::string(wire) + "}}";
     std::string out;
     auto const take = [&](value_reader& item) {
         item.map([&](std::string_view, value_reader& value) { out = described(value); });
     };
-    dynamap::wire::read_item_answer(answer, {take});
+    dynamap::wire::read_item_response(response, {take});
     return out;
 }
 
@@ -178,7 +178,7 @@ std::string refusal_of(F f) {
 
 }  // namespace
 
-verdict attribute_value(json const& test) {
+decision attribute_value(json const& test) {
     std::string const direction = text(test, "direction"), error = text(test, "error");
     excuse(test, "error",
            "the text of a refusal is DynamoDB's or the reference's: that it is refused is asserted");
@@ -192,7 +192,7 @@ verdict attribute_value(json const& test) {
             return failed("a value to be sent and refused has an error, and no value");
         std::string sent;
         bool const refused = !refusal_of([&] { sent = passed_on(wire); }).empty();
-        return refused || sent != wire ? verdict{}
+        return refused || sent != wire ? decision{}
                                        : failed("it would be sent, and the service answers: " + error);
     }
     bool const both = direction == "both";

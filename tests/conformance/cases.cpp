@@ -77,9 +77,9 @@ void comparison::equal_numbers(std::string_view what, std::int64_t expected, std
     equal(what, std::to_string(expected), std::to_string(got));
 }
 
-verdict comparison::result() const {
+decision comparison::result() const {
     if (!compared_) return failed("the case expects nothing that is compared");
-    return differences_.empty() ? verdict{} : failed(differences_);
+    return differences_.empty() ? decision{} : failed(differences_);
 }
 
 }  // namespace conformance

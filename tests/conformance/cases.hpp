@@ -12,18 +12,18 @@
 namespace conformance {
 
 /// What became of a case.
-struct verdict {
+struct decision {
     enum { passed, failed, skipped } kind = passed;
     std::string reason = {};  ///< why it failed or was skipped
 };
 
-inline verdict failed(std::string reason) { return {verdict::failed, std::move(reason)}; }
+inline decision failed(std::string reason) { return {decision::failed, std::move(reason)}; }
 /// For what dynamap does not do, on purpose or not yet; the reason says which. What decides is the case's
 /// input: an expectation that is wrong must fail.
-inline verdict skipped(std::string reason) { return {verdict::skipped, std::move(reason)}; }
+inline decision skipped(std::string reason) { return {decision::skipped, std::move(reason)}; }
 
 /// Runs one case of a corpus; an exception that leaves it is a failure.
-using run_case = verdict (*)(json const& test);
+using run_case = decision (*)(json const& test);
 
 /// Whether a member is there and not null.
 bool has(json const& object, std::string_view key);
@@ -49,7 +49,7 @@ class comparison {
     void equal_flags(std::string_view what, bool expected, bool got);
     void equal_numbers(std::string_view what, std::int64_t expected, std::int64_t got);
     /// Errors: a failure too when nothing was compared: such a case tests nothing.
-    [[nodiscard]] verdict result() const;
+    [[nodiscard]] decision result() const;
 
   private:
     bool compared_ = false;
@@ -57,35 +57,35 @@ class comparison {
 };
 
 // The families, each in the file of its name.
-verdict assume_role_chain(json const& test);
-verdict container_credentials_uri(json const& test);
-verdict credential_chain(json const& test);
-verdict credential_parsers(json const& test);
-verdict imds_endpoint(json const& test);
-verdict profile_file_location(json const& test);
-verdict profile_parsing(json const& test);
-verdict sigv2_request(json const& test);
-verdict sigv4_request(json const& test);
-verdict sigv4_function(json const& test);
-verdict attribute_value(json const& test);
-verdict condition_expression(json const& test);
-verdict crc32(json const& test);
-verdict dynamodb_example(json const& test);
-verdict error_response(json const& test);
-verdict expression_name(json const& test);
-verdict item_size(json const& test);
-verdict number(json const& test);
-verdict retry_classification(json const& test);
-verdict endpoint_rules_engine(json const& test);
-verdict endpoints_dynamodb(json const& test);
-verdict endpoints_dynamodbstreams(json const& test);
-verdict endpoints_client_config(json const& test);
-verdict retry_numbers(json const& test);
-verdict retry_sequences(json const& test);
-verdict retry_settings_of(json const& test);
-verdict recursion_detection(json const& test);
-verdict retry_client_behaviour(json const& test);
-verdict json_protocol(json const& test);
-verdict pagination(json const& test);
+decision assume_role_chain(json const& test);
+decision container_credentials_uri(json const& test);
+decision credential_chain(json const& test);
+decision credential_parsers(json const& test);
+decision imds_endpoint(json const& test);
+decision profile_file_location(json const& test);
+decision profile_parsing(json const& test);
+decision sigv2_request(json const& test);
+decision sigv4_request(json const& test);
+decision sigv4_function(json const& test);
+decision attribute_value(json const& test);
+decision condition_expression(json const& test);
+decision crc32(json const& test);
+decision dynamodb_example(json const& test);
+decision error_response(json const& test);
+decision expression_name(json const& test);
+decision item_size(json const& test);
+decision number(json const& test);
+decision retry_classification(json const& test);
+decision endpoint_rules_engine(json const& test);
+decision endpoints_dynamodb(json const& test);
+decision endpoints_dynamodbstreams(json const& test);
+decision endpoints_client_config(json const& test);
+decision retry_numbers(json const& test);
+decision retry_sequences(json const& test);
+decision retry_settings_of(json const& test);
+decision recursion_detection(json const& test);
+decision retry_client_behaviour(json const& test);
+decision json_protocol(json const& test);
+decision pagination(json const& test);
 
 }  // namespace conformance

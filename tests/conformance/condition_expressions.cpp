@@ -306,7 +306,7 @@ std::string written(Part const& part) {
 
 }  // namespace
 
-verdict condition_expression(json const& test) try {
+decision condition_expression(json const& test) try {
     json const expect = test["expect"];
     std::map<std::string, std::string> names, values;
     bool const of_key = bool(test["key_condition"]);
@@ -395,7 +395,7 @@ void compare_with_the_list(comparison& differences, std::vector<std::string> con
 
 }  // namespace
 
-verdict expression_name(json const& test) {
+decision expression_name(json const& test) {
     json const input = test["input"];
     // Whatever a name is, it reaches the service as a placeholder: no word can be reserved, no character
     // special.

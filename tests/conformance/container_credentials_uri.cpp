@@ -5,7 +5,7 @@
 
 namespace conformance {
 
-verdict container_credentials_uri(json const& test) {
+decision container_credentials_uri(json const& test) {
     auto const env = environment_of(properties(test, "env"));
     if (expects_error(test)) {
         // Without any of the variables there is no error, but no URL either: the chain goes on.

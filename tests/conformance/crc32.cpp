@@ -18,7 +18,7 @@ std::string body_of(json const& test) {
 
 }  // namespace
 
-verdict crc32(json const& test) {
+decision crc32(json const& test) {
     auto const body = body_of(test);
     excuse(test, "service", "the checksum is the same for DynamoDB and its streams");
     auto const header = has(test, "x_amz_crc32") ? "x-amz-crc32: " + text(test, "x_amz_crc32") + "\r\n" : "";

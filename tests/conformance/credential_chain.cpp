@@ -45,9 +45,9 @@ std::string comparable(std::string const& text) {
 }
 
 /// The case's environment, files and recorded exchanges; programs are run by the machine.
-class recorded_surroundings final : public platform {
+class recorded_platform final : public platform {
   public:
-    recorded_surroundings(json const& test, asio::io_context& io)
+    recorded_platform(json const& test, asio::io_context& io)
         : variables_(properties(test, "env")),
           files_(properties(test, "files")),
           machine_(system_platform(io.get_executor())) {
@@ -58,7 +58,7 @@ class recorded_surroundings final : public platform {
     }
 
     asio::awaitable<http_response> exchange(http_call const& call) override {
-        http_response answer;
+        http_response received;
         if (next_ == recorded_.size()) {
             differences_.equal("one request more", "", call.method + " " + call.url);
             throw dynamap::error(dynamap::errc::connect_failed, "nobody there");
@@ -66,10 +66,10 @@ class recorded_surroundings final : public platform {
         json const request = recorded_[next_]["request"], response = recorded_[next_]["response"];
         ++next_;
         compare_request(request, call);
-        answer.status = number_of(response, "status");
+        received.status = number_of(response, "status");
         excuse(response, "headers", "sources of credentials read no header");
-        answer.body = text(response, "body");
-        co_return answer;
+        received.body = text(response, "body");
+        co_return received;
     }
 
     asio::awaitable<std::string> run(std::string const& command, std::chrono::milliseconds timeout) override {
@@ -130,16 +130,16 @@ T run(asio::io_context& io, asio::awaitable<T> work) {
     return result.get();
 }
 
-asio::awaitable<sso_token> bearer_token(platform& world) {
-    provider_settings const settings = read_settings(world, provider_options());
-    co_return co_await load_profile_token(world, settings);
+asio::awaitable<sso_token> bearer_token(platform& platform) {
+    provider_settings const settings = read_settings(platform, provider_options());
+    co_return co_await load_profile_token(platform, settings);
 }
 
 }  // namespace
 
-verdict credential_chain(json const& test) {
+decision credential_chain(json const& test) {
     asio::io_context io;
-    auto const world = std::make_shared<recorded_surroundings>(test, io);
+    auto const platform = std::make_shared<recorded_platform>(test, io);
     provider_options options;
     auto const settings = text(test, "settings");
     if (settings == "retries disabled") options.max_attempts = 1;
@@ -150,24 +150,24 @@ verdict credential_chain(json const& test) {
     comparison differences;
     try {
         if (kind == "token_chain") {
-            sso_token const got = run(io, bearer_token(*world));
+            sso_token const got = run(io, bearer_token(*platform));
             if (expects_error(test)) return failed("no error, and there should be one");
-            differences = world->finish();
+            differences = platform->finish();
             differences.equal("token", text(expect["token"], "token"), got.text);
             differences.equal("expiration", text(expect["token"], "expiration"), iso_time(got.expires));
             return differences.result();
         }
         credentials_provider_ptr source;
-        if (kind == "default_chain") source = default_credential_chain(world, options);
-        if (kind == "profile_provider") source = profile_credentials(world, options);
+        if (kind == "default_chain") source = default_credential_chain(platform, options);
+        if (kind == "profile_provider") source = profile_credentials(platform, options);
         if (!source) return skipped("dynamap has no entry point \"" + kind + "\"");
         credentials const got = run(io, source->load());
         if (expects_error(test)) return failed("no error, and there should be one");
-        differences = world->finish();
+        differences = platform->finish();
         compare(differences, expect["credentials"], "expiry", got);
         return differences.result();
     } catch (dynamap::error const& e) {
-        differences = world->finish();
+        differences = platform->finish();
         differences.equal("the outcome", expects_error(test) ? "an error" : "credentials",
                           expects_error(test) ? "an error" : std::string("an error: ") + e.what());
         return differences.result();

@@ -6,7 +6,7 @@
 
 namespace conformance {
 
-verdict credential_parsers(json const& test) {
+decision credential_parsers(json const& test) {
     auto const read = [&] { return dynamap::aws::read_metadata_credentials(text(test, "document")); };
     if (expects_error(test)) return must_refuse(read);
     comparison differences;

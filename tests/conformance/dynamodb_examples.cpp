@@ -46,10 +46,10 @@ std::string item_of(std::optional<Row> const& row) {
 /// A client of a server that answers as the example has it, and what it was asked first.
 class exchange {
   public:
-    explicit exchange(std::string answer)
-        : server_({[this, answer](test::peer& client) {
+    explicit exchange(std::string response)
+        : server_({[this, response](test::peer& client) {
                        keep(client.read_request());
-                       client.send(test::script::response(200, answer));
+                       client.send(test::script::response(200, response));
                    },
                    [](test::peer& client) {  // a table that is dropped is asked for until it is gone
                        (void)client.read_request();
@@ -104,8 +104,8 @@ class exchange {
 };
 
 /// The answer as the wire has it: times are numbers, which the examples show as texts.
-std::string on_the_wire(json const& answer) {
-    std::string body = answer.minified();
+std::string on_the_wire(json const& response) {
+    std::string body = response.minified();
     for (std::size_t at = 0; (at = body.find("DateTime\":\"", at)) != std::string::npos; ++at) {
         at += std::string_view("DateTime\":").size();
         body.erase(body.find('"', at + 1), 1);
@@ -162,16 +162,16 @@ void scan(exchange& said, json const& test, comparison& differences) {
 /// An operation that has no typed call: the client sends it as it is.
 void raw_call(exchange& said, std::string const& operation, json const& test, comparison& differences) {
     test["request"].excuse("sent as it is, for want of a typed call: what goes around it is compared");
-    test::kept_response answer;
+    test::kept_response response;
     dynamap::operation request(operation, "");
     request.body().append(test["request"].minified());
-    said.run(said.client().send(std::move(request), answer));
-    differences.equal("the answer", on_the_wire(test["response"]), answer.json);
+    said.run(said.client().send(std::move(request), response));
+    differences.equal("the answer", on_the_wire(test["response"]), response.json);
 }
 
 }  // namespace
 
-verdict dynamodb_example(json const& test) {
+decision dynamodb_example(json const& test) {
     std::string const operation = text(test, "operation"), table = text(test["request"], "TableName");
     comparison differences;
     exchange said(on_the_wire(test["response"]));

@@ -7,7 +7,7 @@ namespace conformance {
 
 namespace rules = dynamap::aws::rules;
 
-verdict endpoint_rules_engine(json const& test) {
+decision endpoint_rules_engine(json const& test) {
     json const published = reference("endpoint_rules_engine_rulesets");
     static auto const partition_of = partitions(published["partitions"]);
     auto const set = rule_set(published["rulesets"][text(test, "ruleset")]);

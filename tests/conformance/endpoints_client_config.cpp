@@ -68,7 +68,7 @@ std::string without_slash(std::string url) {
 
 }  // namespace
 
-verdict endpoints_client_config(json const& test) {
+decision endpoints_client_config(json const& test) {
     json const input = test["input"], expect = test["expect"];
     excuse(input, "operation", "all operations go to one endpoint");
     bool refused = false;

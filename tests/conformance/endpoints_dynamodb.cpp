@@ -13,7 +13,7 @@ std::string without_slash(std::string url) {
     return url;
 }
 
-verdict compare(rules::rule_set const& set, json const& test) {
+decision compare(rules::rule_set const& set, json const& test) {
     auto const got = rules::evaluate(set, rule_record(test["params"]), dynamap::aws::partition_of);
     json const expect = test["expect"];
     excuse(test, "operation_inputs", "which operations have these parameters: the parameters are given");
@@ -31,12 +31,12 @@ verdict compare(rules::rule_set const& set, json const& test) {
 
 }  // namespace
 
-verdict endpoints_dynamodb(json const& test) {
+decision endpoints_dynamodb(json const& test) {
     static auto const set = dynamap::aws::dynamodb_endpoint_rules();
     return compare(set, test);
 }
 
-verdict endpoints_dynamodbstreams(json const& test) {
+decision endpoints_dynamodbstreams(json const& test) {
     static auto const set = dynamap::aws::dynamodb_streams_endpoint_rules();
     return compare(set, test);
 }

@@ -8,7 +8,7 @@ namespace conformance {
 
 using namespace dynamap::aws;
 
-verdict imds_endpoint(json const& test) {
+decision imds_endpoint(json const& test) {
     auto const env = environment_of(properties(test, "env"));
     auto const files = properties(test, "files");
     auto const file = [&](std::string const& path) {

@@ -44,7 +44,7 @@ void write_out(dynamap::byte_buffer& out, json const& value) {
 
 }  // namespace
 
-verdict item_size(json const& test) {
+decision item_size(json const& test) {
     using namespace dynamap;
     json const expect = test["expect"];
     auto const kind = text(test, "kind");

@@ -48,18 +48,18 @@ std::string wire_of(aws::http_request request) {
     asio::io_context io;
     aws::endpoint const where = aws::parse_endpoint("http://127.0.0.1:1");
     aws::signing_scope const scope{"us-east-1", "json"};
-    aws::connector const way{io.get_executor(),
-                             where,
-                             scope,
-                             nullptr,
-                             std::chrono::milliseconds(1),
-                             1,
-                             aws::json_signer(where.host_header, scope, ""),
-                             aws::resolver::make(where, aws::system_look_up(io.get_executor()))};
+    aws::connector const connector{io.get_executor(),
+                                   where,
+                                   scope,
+                                   nullptr,
+                                   std::chrono::milliseconds(1),
+                                   1,
+                                   aws::json_signer(where.host_header, scope, ""),
+                                   aws::resolver::make(where, aws::system_look_up(io.get_executor()))};
     aws::signing_rule const rule;
     aws::signed_request out(std::move(request), rule);
     std::string head;
-    std::string_view const body = out.write(head, way, aws::credentials("AKIDEXAMPLE", "secret"),
+    std::string_view const body = out.write(head, connector, aws::credentials("AKIDEXAMPLE", "secret"),
                                             std::chrono::system_clock::time_point(), "");
     return head.append(body);
 }
@@ -78,7 +78,7 @@ std::string_view service_of(std::string_view version) {
     return version == "1.1" ? "JsonProtocol" : "JsonRpc10";
 }
 
-verdict request_case(json const& test, std::string_view version) {
+decision request_case(json const& test, std::string_view version) {
     std::string const feature = text(test, "feature");
     if (has(test, "given_host"))
         return skipped(
@@ -115,20 +115,20 @@ verdict request_case(json const& test, std::string_view version) {
     return differences.result();
 }
 
-aws::response_parser answer_of(json const& test) {
+aws::response_parser response_of(json const& test) {
     json const response = test["response"];
     return whole_response(number_of(response, "status"), header_lines(response, "headers"),
                           text(response, "body"));
 }
 
-verdict error_case(json const& test) {
+decision error_case(json const& test) {
     json const expect = test["expect"];
     excuse(test, "shape", "the error's name, which is expected as well");
     excuse(test, "feature", "errors are read alike, whatever they are of");
-    auto const answer = answer_of(test);
+    auto const response = response_of(test);
     auto const any_service =
-        aws::read_error_answer(answer.body(), answer.head().error_type, answer.head().query_error);
-    auto const dynamodb = dynamap::wire::read_error(answer.body(), answer.head().error_type, {});
+        aws::read_service_error(response.body(), response.head().error_type, response.head().query_error);
+    auto const dynamodb = dynamap::wire::read_error(response.body(), response.head().error_type, {});
     comparison differences;
     differences.equal("the code", text(expect, "error"), any_service.modeled_code);
     differences.equal("the code, as DynamoDB's", text(expect, "error"), dynamodb.code);
@@ -141,7 +141,7 @@ verdict error_case(json const& test) {
         } else {
             differences.equal_flags(
                 std::string(name) + " is in the body", true,
-                answer.body().find('"' + std::string(name) + '"') != std::string_view::npos);
+                response.body().find('"' + std::string(name) + '"') != std::string_view::npos);
             value.may_be_absent();
             value.excuse("an error's members besides its message need a reader for that shape");
         }
@@ -155,28 +155,28 @@ verdict error_case(json const& test) {
     return differences.result();
 }
 
-verdict response_case(json const& test) {
+decision response_case(json const& test) {
     std::string const feature = text(test, "feature"), body = text(test["response"], "body");
     if (feature == "defaults" || feature == "required")
         return skipped("it needs the default values of a model; dynamap has a reader for DynamoDB's shapes");
     if (!empty_object(body))
         return skipped("it needs a reader for any shape; dynamap has one for DynamoDB's");
     excuse(test, "shape", "an answer without members is read alike, whatever it is of");
-    auto const answer = answer_of(test);
+    auto const response = response_of(test);
     comparison differences;
     differences.equal_flags("the answer has no members", test["expect"]["params"].size() == 0,
-                            empty_object(std::string(answer.body())));
-    differences.equal_numbers("the status", number_of(test["response"], "status"), answer.head().status);
-    differences.equal("the body", body, answer.body());
+                            empty_object(std::string(response.body())));
+    differences.equal_numbers("the status", number_of(test["response"], "status"), response.head().status);
+    differences.equal("the body", body, response.body());
     for (auto const& [name, value] : test["response"]["headers"].members())
         if (lower(name) == "x-amzn-requestid")
-            differences.equal("the request id", std::string_view(value), answer.head().request_id);
+            differences.equal("the request id", std::string_view(value), response.head().request_id);
     return differences.result();
 }
 
 }  // namespace
 
-verdict json_protocol(json const& test) {
+decision json_protocol(json const& test) {
     std::string const kind = text(test, "kind"), protocol = text(test, "protocol");
     excuse(test, "model", "botocore's description of the shapes, for a serializer");
     if (protocol != "awsJson1_0" && protocol != "awsJson1_1")

@@ -53,14 +53,14 @@ family const families[] = {
     {"sigv4_requests", conformance::sigv4_request, {"expected"}},
 };
 
-conformance::verdict run(family const& corpus, conformance::value_node const& test) {
+conformance::decision run(family const& corpus, conformance::value_node const& test) {
     try {
-        auto const verdict = corpus.run(conformance::json(test));
-        if (verdict.kind != conformance::verdict::passed) return verdict;
+        auto const decision = corpus.run(conformance::json(test));
+        if (decision.kind != conformance::decision::passed) return decision;
         std::string ignored;
         for (std::string const& path : conformance::unread_of(test))
             ignored += (ignored.empty() ? "" : ", ") + path;
-        return ignored.empty() ? verdict : conformance::failed("the runner does not know: " + ignored);
+        return ignored.empty() ? decision : conformance::failed("the runner does not know: " + ignored);
     } catch (conformance::malformed_case const& e) {
         return conformance::failed(std::string("the case is not of the corpus's format: ") + e.what());
     } catch (std::exception const& e) {
@@ -104,15 +104,15 @@ int run_cases(family const& corpus, std::vector<std::string> const& ids,
     for (std::size_t i = 0; i != list.elements.size(); ++i) {
         auto const [kind, reason] = run(corpus, list.elements[i]);
         switch (kind) {
-            case conformance::verdict::passed:
+            case conformance::decision::passed:
                 ++passed;
                 count_excuses(list.elements[i], excuses);
                 break;
-            case conformance::verdict::failed:
+            case conformance::decision::failed:
                 ++failed;
                 print("failed", ids[i], reason);
                 break;
-            case conformance::verdict::skipped:
+            case conformance::decision::skipped:
                 ++skipped;
                 print("skipped", ids[i], reason);
                 break;
@@ -129,12 +129,12 @@ int mutate_cases(family const& corpus, std::vector<std::string> const& ids,
     tally excuses;
     for (std::size_t i = 0; i != list.elements.size(); ++i) {
         auto const& test = list.elements[i];
-        if (run(corpus, test).kind != conformance::verdict::passed) {
+        if (run(corpus, test).kind != conformance::decision::passed) {
             ++left_out;
             continue;
         }
         for (auto const& change : conformance::mutations_of(test, corpus.expectations)) {
-            if (run(corpus, conformance::mutated(test, change)).kind == conformance::verdict::failed) {
+            if (run(corpus, conformance::mutated(test, change)).kind == conformance::decision::failed) {
                 ++noticed;
             } else if (!change.excuse.empty()) {
                 ++excused;

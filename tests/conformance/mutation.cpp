@@ -47,13 +47,13 @@ class collector {
     class step {
       public:
         step(collector& of, std::size_t index, std::string const& name) : of_(of), before_(of.path_.size()) {
-            of.way_.push_back(index);
+            of.indices_.push_back(index);
             of.path_ += name;
         }
         step(step const&) = delete;
         step& operator=(step const&) = delete;
         ~step() {
-            of_.way_.pop_back();
+            of_.indices_.pop_back();
             of_.path_.resize(before_);
         }
 
@@ -62,11 +62,11 @@ class collector {
         std::size_t before_;
     };
 
-    void add(change what, std::string const& excuse) { out_.push_back({what, way_, path_, excuse}); }
+    void add(change what, std::string const& excuse) { out_.push_back({what, indices_, path_, excuse}); }
 
     std::vector<std::string_view> const& expectations_;
     std::vector<mutation> out_;
-    std::vector<std::size_t> way_;
+    std::vector<std::size_t> indices_;
     std::string path_;
 };
 
@@ -142,15 +142,15 @@ std::vector<mutation> mutations_of(value_node const& test,
 value_node mutated(value_node const& test, mutation const& change) {
     value_node out = unread_copy(test);
     value_node* at = &out;
-    for (std::size_t i = 0; i != change.way.size(); ++i) {
-        auto const index = static_cast<std::ptrdiff_t>(change.way[i]);
-        bool const last = i + 1 == change.way.size();
+    for (std::size_t i = 0; i != change.indices.size(); ++i) {
+        auto const index = static_cast<std::ptrdiff_t>(change.indices[i]);
+        bool const last = i + 1 == change.indices.size();
         if (last && change.what == mutation::change::removed) {
             at->members.erase(at->members.begin() + index);
             return out;
         }
-        at = at->kind == value_kind::array ? &at->elements[change.way[i]]
-                                           : &at->members[change.way[i]].second;
+        at = at->kind == value_kind::array ? &at->elements[change.indices[i]]
+                                           : &at->members[change.indices[i]].second;
     }
     apply(*at, change.what);
     return out;

@@ -23,7 +23,7 @@ struct mutation {
     };
     change what;
     /// the index of the element or member at each step; of `removed` the member's too
-    std::vector<std::size_t> way;
+    std::vector<std::size_t> indices;
     std::string path;         ///< the same as names
     std::string excuse = {};  ///< why it need not be noticed; else empty
 };

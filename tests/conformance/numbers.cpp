@@ -34,12 +34,12 @@ std::string_view refusal(decimal_result result) {
 
 /// The text as an N of an item, read as a double.
 double as_double(std::string_view number) {
-    std::string const answer = R"({"Item":{"n":{"N":")" + std::string(number) + "\"}}}";
+    std::string const response = R"({"Item":{"n":{"N":")" + std::string(number) + "\"}}}";
     double result = 0;
     auto const take = [&](dynamap::value_reader& item) {
         item.map([&](std::string_view, dynamap::value_reader& value) { result = value.number<double>(); });
     };
-    dynamap::wire::read_item_answer(answer, {take});
+    dynamap::wire::read_item_response(response, {take});
     return result;
 }
 
@@ -57,7 +57,7 @@ bool rejected_as_set(std::vector<std::string> const& numbers) {
     }
 }
 
-verdict order(std::vector<std::string> const& numbers, json const& expect) {
+decision order(std::vector<std::string> const& numbers, json const& expect) {
     std::vector<double> doubles;
     std::vector<dynamap::number> exact;
     for (std::string const& number : numbers) {
@@ -105,7 +105,7 @@ std::string kept(std::string_view text) {
 
 }  // namespace
 
-verdict number(json const& test) {
+decision number(json const& test) {
     json const expect = test["expect"];
     if (test["input"].is_array()) return order(texts(test, "input"), expect);
 

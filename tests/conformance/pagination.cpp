@@ -80,7 +80,7 @@ std::optional<std::string> key_asked_for(json const& request) {
 
 }  // namespace
 
-verdict pagination(json const& test) {
+decision pagination(json const& test) {
     json const expect = test["expect"], exchanges = test["exchanges"], first = exchanges.at(0).at(0);
     std::string const operation = text(test, "operation");
     bool const is_query = operation == "Query";

@@ -5,7 +5,7 @@
 
 namespace conformance {
 
-verdict profile_file_location(json const& test) {
+decision profile_file_location(json const& test) {
     auto const env = environment_of(properties(test, "environment"));
     auto const platform = text(test, "platform");
     if (platform != "linux" && platform != "windows")

@@ -71,7 +71,7 @@ bool is_policy(json const& test) {
 
 }  // namespace
 
-verdict profile_parsing(json const& test) {
+decision profile_parsing(json const& test) {
     excuse(test, "sub_properties", "the form of what is expected, if profiles are");
     auto const read = [&] {
         return parse_profiles(file_of(test, "config_file"), file_of(test, "credentials_file"));
@@ -81,7 +81,7 @@ verdict profile_parsing(json const& test) {
         try {
             auto const got = read();
             bool const nothing = got.profiles.empty() && got.sso_sessions.empty() && got.services.empty();
-            return nothing ? verdict{}
+            return nothing ? decision{}
                            : failed("something comes of a section that should be refused or ignored");
         } catch (dynamap::error const&) {
             return {};

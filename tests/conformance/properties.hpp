@@ -50,7 +50,7 @@ inline bool expects_error(json const& test) {
 
 /// The verdict on a case that expects an error: `act` must throw one of dynamap's.
 template <class Act>
-verdict must_refuse(Act&& act) {
+decision must_refuse(Act&& act) {
     try {
         act();
     } catch (dynamap::error const&) {

@@ -18,7 +18,7 @@ bool names_trace_id(std::string const& line) {
 
 }  // namespace
 
-verdict recursion_detection(json const& test) {
+decision recursion_detection(json const& test) {
     auto lines = texts(test, "request_headers_before");
     // What the caller has set stays.
     if (std::ranges::none_of(lines, names_trace_id))

@@ -20,7 +20,7 @@ void take(json const& from, std::string_view key, std::chrono::milliseconds& tim
     if (has(from, key)) time = std::chrono::milliseconds(std::int64_t(from[key]));
 }
 
-attempt_outcome answered(int status, std::string const& code, std::string_view service) {
+attempt_outcome outcome_of_response(int status, std::string const& code, std::string_view service) {
     return {classify(code, status, service)};
 }
 
@@ -52,18 +52,19 @@ retry_policy policy_in(json const& from) {
 }
 
 attempt_outcome outcome_of(json const& response, std::string_view service) {
-    if (response.is_integer()) return answered(static_cast<int>(std::int64_t(response)), "", service);
+    if (response.is_integer())
+        return outcome_of_response(static_cast<int>(std::int64_t(response)), "", service);
     if (response.is_string()) {
         auto const code = std::string(response);
-        if (code == "throttle") return {fault::throttling};
-        if (code == "timeout") return {fault::transient, {}, true};
-        return answered(400, code, service);
+        if (code == "throttle") return {error_kind::throttling};
+        if (code == "timeout") return {error_kind::transient, {}, true};
+        return outcome_of_response(400, code, service);
     }
-    if (text(response, "error") == "timeout") return {fault::transient, {}, true};
+    if (text(response, "error") == "timeout") return {error_kind::transient, {}, true};
     if (has(response, "error")) throw malformed_case("an unknown client error: " + text(response, "error"));
     auto const status = number_of(response, "status");
     auto const headers = header_lines(response, "headers");
-    auto outcome = answered(status, text(response, "error_code"), service);
+    auto outcome = outcome_of_response(status, text(response, "error_code"), service);
     if (auto const wait = whole_response(status, headers, "").head().retry_after_ms)
         outcome.retry_after = std::chrono::milliseconds(*wait);
     return outcome;
@@ -75,15 +76,15 @@ bool scripted_calls::attempt(attempt_outcome const& outcome, double jitter) {
     if (adaptive) {
         for (seconds_since wait; (wait = rate_.take(slept_)).count() > 0;) slept_ += wait;
         rate_.sent(slept_);
-        rate_.learn(outcome.kind == fault::throttling, slept_, slept_);
+        rate_.learn(outcome.kind == error_kind::throttling, slept_, slept_);
     }
-    if (outcome.kind == fault::none) {
+    if (outcome.kind == error_kind::none) {
         quota_.give(attempt_ == 1 ? policy_.success_refund : cost_);
         decision_.reset();
         return false;
     }
     decision_ = decide(policy_, quota_, attempt_, outcome, jitter);
-    if (decision_->what != retry_decision::verdict::retry) return false;
+    if (decision_->what != retry_decision::decision::retry) return false;
     cost_ = decision_->cost;
     slept_ += decision_->wait;
     return true;

@@ -9,7 +9,7 @@ namespace conformance {
 namespace {
 
 using dynamap::errc;
-using dynamap::aws::fault;
+using dynamap::aws::error_kind;
 
 /// What a call fails with when the way to the service is broken as named.
 std::optional<errc> failure_of(std::string_view client_error) {
@@ -20,9 +20,9 @@ std::optional<errc> failure_of(std::string_view client_error) {
 
 }  // namespace
 
-verdict retry_classification(json const& test) {
+decision retry_classification(json const& test) {
     json const input = test["input"], expect = test["expect"];
-    fault kind = fault::none;
+    error_kind kind = error_kind::none;
     comparison differences;
     if (has(input, "client_error")) {
         auto const failure = failure_of(text(input, "client_error"));
@@ -31,18 +31,19 @@ verdict retry_classification(json const& test) {
     } else {
         auto const status = number_of(input, "status");
         auto const body = text(input, "body");
-        auto const answer = whole_response(status, "", body);
+        auto const response = whole_response(status, "", body);
         auto code = text(input, "error_code");
-        if (!body.empty()) code = dynamap::wire::read_error(answer.body(), answer.head().error_type, {}).code;
+        if (!body.empty())
+            code = dynamap::wire::read_error(response.body(), response.head().error_type, {}).code;
         kind = dynamap::aws::classify(code, status, text(input, "service"));
         if (has(expect, "keep_connection"))
             differences.equal_flags("keep_connection", flag(expect, "keep_connection"),
-                                    answer.head().keep_alive && !answer.leftover());
+                                    response.head().keep_alive && !response.leftover());
     }
     differences.equal_flags("retryable", bool(expect["retryable"]),
-                            kind == fault::transient || kind == fault::throttling);
+                            kind == error_kind::transient || kind == error_kind::throttling);
     if (has(expect, "throttling"))
-        differences.equal_flags("throttling", flag(expect, "throttling"), kind == fault::throttling);
+        differences.equal_flags("throttling", flag(expect, "throttling"), kind == error_kind::throttling);
     return differences.result();
 }
 

@@ -12,14 +12,15 @@ namespace {
 using namespace dynamap::aws;
 
 /// The answers to a call's attempts: an array of statuses or responses, or "always N".
-class answers {
+class scripted_responses {
   public:
-    explicit answers(json const& given) {
+    explicit scripted_responses(json const& given) {
         if (given.is_string()) {
             auto const text_given = std::string(given);
             if (!text_given.starts_with("always ")) throw malformed_case("unknown answers: " + text_given);
             always_ = classify("", std::stoi(text_given.substr(7)));
-            if (always_ == fault::none || always_ == fault::permanent) outcomes_.push_back({always_});
+            if (always_ == error_kind::none || always_ == error_kind::permanent)
+                outcomes_.push_back({always_});
         } else {
             for (json const one : given.elements()) {
                 for (char const* time : {"date", "client_clock_at_receipt"})
@@ -44,13 +45,13 @@ class answers {
 
   private:
     std::vector<attempt_outcome> outcomes_;
-    fault always_ = fault::none;
+    error_kind always_ = error_kind::none;
 };
 
 /// One call's answers, or several calls' in an array of arrays.
-std::vector<answers> calls_of(json const& input) {
+std::vector<scripted_responses> calls_of(json const& input) {
     json const given = input[input.find("responses") ? "responses" : "statuses"];
-    std::vector<answers> out;
+    std::vector<scripted_responses> out;
     if (given.is_array() && given.size() != 0 && given.at(0).is_array())
         for (json const call : given.elements()) out.emplace_back(call);
     else out.emplace_back(given);
@@ -73,12 +74,12 @@ struct requests {
     bool another_id_for_each_call = true;
 };
 
-requests sent_by(std::vector<answers> const& calls, retry_policy const& policy) {
+requests sent_by(std::vector<scripted_responses> const& calls, retry_policy const& policy) {
     requests out;
     std::mt19937_64 random(1);
     scripted_calls client(policy);
     std::set<std::string> ids;
-    for (answers const& given : calls) {
+    for (scripted_responses const& given : calls) {
         invocation_id const id(random(), random());
         out.another_id_for_each_call = out.another_id_for_each_call &&
                                        ids.insert(std::string(id.view())).second;
@@ -132,7 +133,7 @@ void compare_counts(comparison& differences, json const& expected, std::vector<s
 
 }  // namespace
 
-verdict retry_client_behaviour(json const& test) {
+decision retry_client_behaviour(json const& test) {
     json const input = test["input"], expect = test["expect"];
     if (text(input, "mode") == "legacy") return skipped("the retry mode \"legacy\" is not supported");
     for (char const* member : {"read_timeout_s", "client_clock_at_send"})

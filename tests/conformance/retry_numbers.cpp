@@ -32,7 +32,7 @@ class results {
     void check_nothing(std::string const& what, json const& expected) {
         differences_.equal(what, expected.minified(), "null");
     }
-    [[nodiscard]] verdict verdict_of() const { return differences_.result(); }
+    [[nodiscard]] decision decision_of() const { return differences_.result(); }
 
   private:
     double tolerance_;
@@ -60,7 +60,7 @@ void backoff_seconds(json const& input, json const& expect, results& out) {
     }
 }
 
-verdict quota(json const& input, json const& expect, results& out) {
+decision quota(json const& input, json const& expect, results& out) {
     auto const initial = number_of(input, "initial");
     auto const capacity = has(input, "max_capacity") ? number_of(input, "max_capacity") : initial;
     retry_quota tokens(capacity, initial);
@@ -76,10 +76,10 @@ verdict quota(json const& input, json const& expect, results& out) {
         } else return failed("an unknown operation: " + name);
         out.check("the tokens after " + name, wanted.at(1), double(tokens.tokens()));
     }
-    return out.verdict_of();
+    return out.decision_of();
 }
 
-verdict token_bucket_ops(json const& input, json const& expect, results& out) {
+decision token_bucket_ops(json const& input, json const& expect, results& out) {
     token_bucket bucket(real(input, "max_rate", 1), seconds_since(real(input, "start", 0)),
                         real(input, "min_rate", 0.5));
     std::size_t i = 0;
@@ -94,7 +94,7 @@ verdict token_bucket_ops(json const& input, json const& expect, results& out) {
         else if (name == "get_max_capacity") out.check(name, wanted, bucket.capacity());
         else return failed("an unknown operation: " + name);
     }
-    return out.verdict_of();
+    return out.decision_of();
 }
 
 bool is_throttle(json const& step) {
@@ -153,9 +153,9 @@ void adaptive_total_sleep(json const& input, json const& expect, results& out) {
     for (json const operation : input["operations"].elements()) {
         calls.begin();
         bool goes_on = true;
-        for (json const answer : operation.elements()) {
+        for (json const response : operation.elements()) {
             if (!goes_on) throw malformed_case("an operation goes on after its end");
-            goes_on = calls.attempt(outcome_of(answer));
+            goes_on = calls.attempt(outcome_of(response));
         }
         out.check("the sleep after operation " + std::to_string(i + 1), expect.at(i),
                   calls.slept().count() * 1000);
@@ -165,7 +165,7 @@ void adaptive_total_sleep(json const& input, json const& expect, results& out) {
 
 }  // namespace
 
-verdict retry_numbers(json const& test) {
+decision retry_numbers(json const& test) {
     auto const function = text(test, "function");
     json const input = test["input"], expect = test["expect"];
     // The sources of the rates print six digits.
@@ -181,7 +181,7 @@ verdict retry_numbers(json const& test) {
     else if (function == "client_sending_rate") client_sending_rate(input, expect, out);
     else if (function == "adaptive_total_sleep_ms") adaptive_total_sleep(input, expect, out);
     else return failed("an unknown function: " + function);
-    return out.verdict_of();
+    return out.decision_of();
 }
 
 }  // namespace conformance

@@ -12,13 +12,13 @@ using namespace dynamap::aws;
 std::string_view name_of(std::optional<retry_decision> const& decision) {
     if (!decision) return "success";
     switch (decision->what) {
-        case retry_decision::verdict::retry:
+        case retry_decision::decision::retry:
             return "retry_request";
-        case retry_decision::verdict::attempts_exhausted:
+        case retry_decision::decision::attempts_exhausted:
             return "max_attempts_exceeded";
-        case retry_decision::verdict::quota_exhausted:
+        case retry_decision::decision::quota_exhausted:
             return "retry_quota_exceeded";
-        case retry_decision::verdict::permanent:
+        case retry_decision::decision::permanent:
             break;
     }
     return "fail_request";
@@ -47,7 +47,7 @@ void compare(comparison& differences, std::string const& name, json const& expec
 
 }  // namespace
 
-verdict retry_sequences(json const& test) {
+decision retry_sequences(json const& test) {
     json const given = test["given"];
     if (text(test, "retry_spec") == "legacy") return skipped("the retry mode \"legacy\" is not supported");
     if (has(given, "exponent") && double(given["exponent"]) != 2)

@@ -10,7 +10,7 @@ namespace conformance {
 
 using namespace dynamap::aws;
 
-verdict retry_settings_of(json const& test) {
+decision retry_settings_of(json const& test) {
     json const expect = test["expect"];
     bool const refused = expects_error(test);
     if (text(expect, "mode") == "legacy") return skipped("the retry mode \"legacy\" is not supported");
@@ -20,7 +20,7 @@ verdict retry_settings_of(json const& test) {
         settings = completed({}, sources_in(test));
         policy = policy_of(settings, text(test, "service"));
     } catch (dynamap::error const& e) {
-        return refused ? verdict{} : failed(e.what());
+        return refused ? decision{} : failed(e.what());
     }
     comparison differences;
     if (refused) differences.equal("the outcome", "an error", "none");

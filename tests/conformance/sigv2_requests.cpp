@@ -11,13 +11,13 @@
 
 namespace conformance {
 
-verdict sigv2_request(json const& test) {
+decision sigv2_request(json const& test) {
     using namespace dynamap::aws;
     json const key = test["credentials"];
-    credentials const who(text(key, "access_key_id"), text(key, "secret_access_key"),
-                          text(key, "session_token"));
+    credentials const identity(text(key, "access_key_id"), text(key, "secret_access_key"),
+                               text(key, "session_token"));
     auto const form = sign_v2(text(test, "method"), text(test, "host"), text(test, "path"),
-                              pairs(test, "parameters"), who, amz_time(text(test, "timestamp")));
+                              pairs(test, "parameters"), identity, amz_time(text(test, "timestamp")));
     comparison differences;
     differences.equal("the form", lines(pairs(test["expected"], "form_parameters")), parameter_lines(form));
     return differences.result();

@@ -98,15 +98,15 @@ std::string text_to_sign(json const& input) {
 
 /// A request that carries a signature's parts already: aws-c-auth refuses it, dynamap puts its own in their
 /// place, as botocore does. What is wanted is that nothing of the former survives.
-verdict replaces_forged(json const& input) {
+decision replaces_forged(json const& input) {
     http_request const forged{text(input, "method"), text(input, "path"), text(input, "query"),
                               headers_of(input), ""};
-    credentials const who("AKID", "secret", "token");
+    credentials const identity("AKID", "secret", "token");
     signing_scope const scope{"us-east-1", "service"};
     auto const time = amz_time("20991231T235959Z");
     auto in_headers = forged, in_query = forged;
-    sign(in_headers, who, scope, time);
-    presign(in_query, who, scope, time, std::chrono::seconds(60));
+    sign(in_headers, identity, scope, time);
+    presign(in_query, identity, scope, time, std::chrono::seconds(60));
     for (auto const& request : {in_headers, in_query}) {
         for (auto const& h : forged.headers)
             if (!same_name(h.name, "host") && std::ranges::find(request.headers, h) != request.headers.end())
@@ -144,7 +144,7 @@ constexpr function functions[] = {
 
 }  // namespace
 
-verdict sigv4_function(json const& test) {
+decision sigv4_function(json const& test) {
     auto const name = std::string(test["function"]);
     if (name == "reject") {
         excuse(test, "expect",

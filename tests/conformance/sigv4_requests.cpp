@@ -53,23 +53,26 @@ void compare(comparison& differences, json const& expect, signature const& made)
     if (has(expect, "signature")) differences.equal("the signature", text(expect, "signature"), made.value);
 }
 
-void check_header_form(comparison& differences, json const& test, json const& expect, credentials const& who,
-                       signing_scope const& scope, std::chrono::system_clock::time_point time) {
+void check_header_form(comparison& differences, json const& test, json const& expect,
+                       credentials const& identity, signing_scope const& scope,
+                       std::chrono::system_clock::time_point time) {
     excuse(test["options"], "expires_in", "of the signature in a query; this one is in the headers");
     auto request = request_of(test);
-    compare(differences, expect, sign(request, who, scope, time, options_of(test["options"])));
+    compare(differences, expect, sign(request, identity, scope, time, options_of(test["options"])));
     differences.equal("Authorization", text(expect, "authorization"), request.headers.back().value);
     if (has(expect, "request_headers_after_signing"))
         differences.equal("the headers", conformance::lines(pairs(expect, "request_headers_after_signing")),
                           lines(request.headers));
 }
 
-void check_query_form(comparison& differences, json const& test, json const& expect, credentials const& who,
-                      signing_scope const& scope, std::chrono::system_clock::time_point time) {
+void check_query_form(comparison& differences, json const& test, json const& expect,
+                      credentials const& identity, signing_scope const& scope,
+                      std::chrono::system_clock::time_point time) {
     auto request = request_of(test);
     std::optional<std::chrono::seconds> expires_in;
     if (has(test["options"], "expires_in")) expires_in.emplace(number_of(test["options"], "expires_in"));
-    compare(differences, expect, presign(request, who, scope, time, expires_in, options_of(test["options"])));
+    compare(differences, expect,
+            presign(request, identity, scope, time, expires_in, options_of(test["options"])));
     if (has(expect, "query_parameters"))
         differences.equal("the query", conformance::lines(pairs(expect, "query_parameters")),
                           parameter_lines(request.query));
@@ -86,16 +89,17 @@ void check_query_form(comparison& differences, json const& test, json const& exp
 
 }  // namespace
 
-verdict sigv4_request(json const& test) {
+decision sigv4_request(json const& test) {
     json const key = test["credentials"], expected = test["expected"];
-    credentials const who(text(key, "access_key_id"), text(key, "secret_access_key"),
-                          text(key, "session_token"));
+    credentials const identity(text(key, "access_key_id"), text(key, "secret_access_key"),
+                               text(key, "session_token"));
     signing_scope const scope{text(test, "region"), text(test, "service")};
     auto const time = amz_time(text(test, "timestamp"));
     if (!has(expected, "header") && !has(expected, "query")) return failed("the case expects nothing");
     comparison differences;
-    if (has(expected, "header")) check_header_form(differences, test, expected["header"], who, scope, time);
-    if (has(expected, "query")) check_query_form(differences, test, expected["query"], who, scope, time);
+    if (has(expected, "header"))
+        check_header_form(differences, test, expected["header"], identity, scope, time);
+    if (has(expected, "query")) check_query_form(differences, test, expected["query"], identity, scope, time);
     return differences.result();
 }
 

@@ -200,7 +200,7 @@ constexpr void is(T const&) {
 [[maybe_unused]] void check_outcomes(
     wallet_table t, dynamap::client client, dynamap::write_batch_outcome const& written,
     dynamap::batch_rows<wallet_table> const& rows, dynamap::read_batch_outcome const& read,
-    dynamap::read_place<wallet_table> place, dynamap::export_outcome const& exported,
+    dynamap::read_handle<wallet_table> handle, dynamap::export_outcome const& exported,
     dynamap::transaction_outcome const& moved, dynamap::transaction_handle<wallet> first,
     dynamap::transaction_rows const& at_once, dynamap::statement_transaction_outcome const& of_sql,
     dynamap::bulk_outcome<wallet> const& loaded) {
@@ -225,8 +225,8 @@ constexpr void is(T const&) {
     is<keys>(written.unprocessed_keys(t));
     is<std::vector<std::optional<wallet>>>(rows.rows);
     is<keys>(rows.unprocessed_keys());
-    is<bool>(read.was_read(0) && read.was_read(place));
-    is<std::optional<wallet>>(read[place]);
+    is<bool>(read.was_read(0) && read.was_read(handle));
+    is<std::optional<wallet>>(read[handle]);
     is<keys>(read.unprocessed_keys(t));
     is<std::uint64_t>(exported.rows + exported.pages + exported.failed_requests);
     is<double>(exported.read_units);

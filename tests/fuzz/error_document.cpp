@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     if (document.code.find_first_of("#:") != std::string::npos) std::abort();
     (void)dynamap::wire::code_of(document.code, 400);
     try_to([&] { (void)dynamap::wire::read_error(body, "", {read_item}); });
-    try_to([&] { dynamap::wire::read_item_answer(body, {read_item}); });
+    try_to([&] { dynamap::wire::read_item_response(body, {read_item}); });
     try_to([&] { (void)dynamap::wire::read_table_description(body); });
     try_to([&] { (void)dynamap::wire::read_time_to_live(body); });
     std::vector<std::pair<std::string, std::string>> tags;

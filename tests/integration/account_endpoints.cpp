@@ -30,16 +30,16 @@ class changing_accounts final : public aws::credentials_provider {
 
 TEST_CASE("when credentials of another account come, requests go to that account's endpoint") {
     scripted_server first(
-        {script::answer(script::response(200, "first")),
-         script::answer(script::response(400, "", "x-amzn-ErrorType: ExpiredTokenException\r\n"))});
-    scripted_server second({script::answer(script::response(200, "second"))});
+        {script::respond(script::response(200, "first")),
+         script::respond(script::response(400, "", "x-amzn-ErrorType: ExpiredTokenException\r\n"))});
+    scripted_server second({script::respond(script::response(200, "second"))});
     std::map<std::string, std::string, std::less<>> const hosts = {{"111", first.url()},
                                                                    {"222", second.url()}};
     int looked_up = 0;
 
     asio::io_context io;
     aws::orchestrator_config config = service_at(first.url());
-    config.who = aws::credential_cache::make(
+    config.credentials = aws::credential_cache::make(
         io.get_executor(), std::make_shared<changing_accounts>(std::vector<std::string>{"111", "222"}));
     config.location.by_account = true;
     config.location.locate = [&](std::string const& region, std::string_view account) {
@@ -58,11 +58,11 @@ TEST_CASE("when credentials of another account come, requests go to that account
 
 TEST_CASE("a repetition with new credentials takes nothing from the quota of retries") {
     scripted_server server(
-        {script::answer(script::response(503, "", "x-amzn-ErrorType: ExpiredTokenException\r\n")),
-         script::answer(script::response(503, "")), script::answer(script::response(200, "{}"))});
+        {script::respond(script::response(503, "", "x-amzn-ErrorType: ExpiredTokenException\r\n")),
+         script::respond(script::response(503, "")), script::respond(script::response(200, "{}"))});
     asio::io_context io;
     aws::orchestrator_config config = service_at(server.url());
-    config.who = aws::credential_cache::make(
+    config.credentials = aws::credential_cache::make(
         io.get_executor(), std::make_shared<changing_accounts>(std::vector<std::string>{"111", "111"}));
     config.retry.max_attempts = 4;
     config.retry.transient_base = 2ms;

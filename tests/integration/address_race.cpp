@@ -50,7 +50,7 @@ std::chrono::milliseconds time_of(std::function<void()> const& work) {
 
 TEST_CASE("a silent address among several costs a quarter of a second once, and then nothing") {
     full_listener const silent;
-    scripted_server server({script::answer(script::response(200, "here", "Connection: close\r\n"))});
+    scripted_server server({script::respond(script::response(200, "here", "Connection: close\r\n"))});
     asio::io_context io;
     aws::orchestrator service(io.get_executor(), service_with({at(silent.url()), at(server.url())}));
     std::string got;
@@ -65,7 +65,7 @@ TEST_CASE("a silent address among several costs a quarter of a second once, and 
 
 TEST_CASE("several silent addresses are all tried before the first has had its time") {
     full_listener const a, b, c;
-    scripted_server server({script::answer(script::response(200, "here"))});
+    scripted_server server({script::respond(script::response(200, "here"))});
     asio::io_context io;
     aws::orchestrator service(io.get_executor(),
                               service_with({at(a.url()), at(b.url()), at(c.url()), at(server.url())}));
@@ -73,7 +73,7 @@ TEST_CASE("several silent addresses are all tried before the first has had its t
 }
 
 TEST_CASE("an address that refuses is passed over at once") {
-    scripted_server server({script::answer(script::response(200, "here"))});
+    scripted_server server({script::respond(script::response(200, "here"))});
     asio::io_context io;
     aws::orchestrator service(io.get_executor(),
                               service_with({closed_port(), closed_port(), at(server.url())}));
@@ -85,7 +85,7 @@ TEST_CASE("an address that refuses is passed over at once") {
 TEST_CASE("an address that takes connections and is silent in the TLS handshake is passed over") {
     self_signed const certificate("DNS:several.example");
     scripted_server silent({script::stall()});
-    scripted_server server({script::answer(script::response(200, "here"))}, &certificate);
+    scripted_server server({script::respond(script::response(200, "here"))}, &certificate);
     asio::io_context io;
     auto config = service_with({at(silent.url()), *aws::literal_address("127.0.0.1", server.port())},
                                "https://several.example");
@@ -166,7 +166,7 @@ TEST_CASE("a context may end while addresses are tried, and everything ends with
 
 TEST_CASE("addresses are tried side by side on a context of many threads too") {
     full_listener const silent;
-    scripted_server server({script::answer(script::response(200, "here", "Connection: close\r\n"))});
+    scripted_server server({script::respond(script::response(200, "here", "Connection: close\r\n"))});
     asio::thread_pool threads(4);
     auto config = service_with({at(silent.url()), at(server.url())});
     config.max_connections = 64;
@@ -179,7 +179,7 @@ TEST_CASE("addresses are tried side by side on a context of many threads too") {
 }
 
 TEST_CASE("no child process inherits a connection") {
-    scripted_server server({script::answer(script::response(200, "here"))});
+    scripted_server server({script::respond(script::response(200, "here"))});
     asio::io_context io;
     aws::orchestrator service(io.get_executor(), service_at(server.url()));
     run(io, ask(service, 20s));

@@ -16,7 +16,7 @@ std::string const ok = script::response(200, R"({"Item":{}})");
 class requests {
   public:
     /// Answers with these bytes and keeps the request.
-    scripted_server::step answer(std::string bytes) {
+    scripted_server::step respond(std::string bytes) {
         return [this, bytes = std::move(bytes)](peer& client) {
             auto request = client.read_request();
             {
@@ -49,7 +49,7 @@ class requests {
 
 TEST_CASE("a call's attempts have one id, and count") {
     requests seen;
-    scripted_server server({seen.answer(script::refusal(500, "InternalServerError")), seen.answer(ok)});
+    scripted_server server({seen.respond(script::refusal(500, "InternalServerError")), seen.respond(ok)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     run(io, call(client));
@@ -63,10 +63,10 @@ TEST_CASE("a call's attempts have one id, and count") {
     CHECK(seen.header(0, "amz-sdk-invocation-id") != seen.header(2, "amz-sdk-invocation-id"));
 }
 
-TEST_CASE("an error tells why each attempt failed, and how long was waited after it") {
+TEST_CASE("an error reports why each attempt failed, and the wait after it") {
     scripted_server server({script::reset_unread(),
-                            script::answer(script::refusal(500, "InternalServerError")),
-                            script::answer(script::refusal(400, "ThrottlingException"))});
+                            script::respond(script::refusal(500, "InternalServerError")),
+                            script::respond(script::refusal(400, "ThrottlingException"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 3;
@@ -89,7 +89,7 @@ TEST_CASE("a wrong clock is corrected by the service's, once for all calls") {
     auto const refused =
         script::response(400, R"({"__type":"com.amazon.coral.service#InvalidSignatureException"})",
                          "Date: Sat, 01 Jun 2019 12:30:05 GMT\r\n");
-    scripted_server server({seen.answer(refused), seen.answer(ok)});
+    scripted_server server({seen.respond(refused), seen.respond(ok)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == R"({"Item":{}})");
@@ -105,7 +105,7 @@ TEST_CASE("a signature that is refused at the service's own time is not tried ag
     auto const refused =
         script::response(400, R"({"__type":"com.amazon.coral.service#InvalidSignatureException"})",
                          "Date: Sat, 01 Jun 2019 12:30:05 GMT\r\n");
-    scripted_server server({seen.answer(refused)});
+    scripted_server server({seen.respond(refused)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     dynamap::error const e = failure(io, call(client));
@@ -114,7 +114,7 @@ TEST_CASE("a signature that is refused at the service's own time is not tried ag
 }
 
 TEST_CASE("when much fails, calls are not repeated any more, until some succeed") {
-    scripted_server server({script::answer(script::refusal(500, "InternalServerError"))});
+    scripted_server server({script::respond(script::refusal(500, "InternalServerError"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.quota = 14 * 4;
@@ -127,7 +127,7 @@ TEST_CASE("when much fails, calls are not repeated any more, until some succeed"
 
 TEST_CASE("with adaptive retries a throttled client's next calls wait, too") {
     requests seen;
-    scripted_server server({seen.answer(script::refusal(400, "ThrottlingException")), seen.answer(ok)});
+    scripted_server server({seen.respond(script::refusal(400, "ThrottlingException")), seen.respond(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.mode = dynamap::aws::retry_mode::adaptive;
@@ -143,19 +143,19 @@ TEST_CASE("with adaptive retries a throttled client's next calls wait, too") {
 
 TEST_CASE("a write that collides with one of another region is repeated") {
     requests seen;
-    scripted_server server({seen.answer(script::refusal(
+    scripted_server server({seen.respond(script::refusal(
                                 409, "com.amazonaws.dynamodb.v20120810#ReplicatedWriteConflictException")),
-                            seen.answer(ok)});
+                            seen.respond(ok)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == R"({"Item":{}})");
     CHECK(seen.count() == 2);
 }
 
-TEST_CASE("a service that says it is the year 9999 is not believed") {
+TEST_CASE("a service clock in the year 9999 is not trusted") {
     requests seen;
-    scripted_server server({seen.answer(script::response(403, R"({"__type":"RequestTimeTooSkewed"})",
-                                                         "Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n"))});
+    scripted_server server({seen.respond(script::response(403, R"({"__type":"RequestTimeTooSkewed"})",
+                                                          "Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(failure(io, call(client)).code() == errc::access_denied);

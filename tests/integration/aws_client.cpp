@@ -21,8 +21,8 @@ namespace aws = dynamap::aws;
 
 namespace {
 
-aws::client_config client_of(std::string service, scripted_server const& server) {
-    aws::client_config config;
+aws::service_client_config client_of(std::string service, scripted_server const& server) {
+    aws::service_client_config config;
     config.service = std::move(service);
     config.endpoint = server.url();
     config.region = "eu-central-1";
@@ -43,8 +43,8 @@ asio::awaitable<aws::response> send(aws::client client, aws::http_request reques
 /// Keeps the requests that a server reads, and answers each with the next of these, the last again and again.
 class recording {
   public:
-    explicit recording(std::vector<std::string> answers)
-        : answers_(std::move(answers)), server({[this](peer& client) { serve(client); }}) {}
+    explicit recording(std::vector<std::string> responses)
+        : responses_(std::move(responses)), server({[this](peer& client) { serve(client); }}) {}
 
     [[nodiscard]] std::string request(std::size_t n) const {
         std::lock_guard const lock(mutex_);
@@ -60,10 +60,10 @@ class recording {
             n = requests_.size();
             requests_.push_back(std::move(request));
         }
-        client.send(answers_[std::min(n, answers_.size() - 1)]);
+        client.send(responses_[std::min(n, responses_.size() - 1)]);
     }
 
-    std::vector<std::string> answers_;
+    std::vector<std::string> responses_;
     mutable std::mutex mutex_;
     std::vector<std::string> requests_;
 
@@ -105,15 +105,15 @@ TEST_CASE("a request arrives as it was made, signed for what arrives") {
     aws::client const s3(io, client_of("s3", server.server));
     auto request = aws::rest_request("PUT", "/bucket/a b/../c", {{"partNumber", "1"}}, "content");
     request.headers.push_back({"Content-Type", "text/plain"});
-    auto const answer = run(io, send(s3, request));
+    auto const response = run(io, send(s3, request));
 
-    CHECK(answer.status == 200);
-    CHECK(answer.body == "<ok/>");
-    CHECK(answer.request_id == "REQUEST1");
-    CHECK(answer.attempts == 1);
-    CHECK(answer.find("x-custom") == "first");
-    CHECK(answer.find("etag") == "\"1\"");
-    CHECK_FALSE(answer.find("x-absent"));
+    CHECK(response.status == 200);
+    CHECK(response.body == "<ok/>");
+    CHECK(response.request_id == "REQUEST1");
+    CHECK(response.attempts == 1);
+    CHECK(response.find("x-custom") == "first");
+    CHECK(response.find("etag") == "\"1\"");
+    CHECK_FALSE(response.find("x-absent"));
 
     auto arrived = parsed(server.request(0));
     CHECK(arrived.method == "PUT");
@@ -154,15 +154,15 @@ TEST_CASE("a GET has no body and says so by silence; a POST without one says 0")
     CHECK_FALSE(contains(server.request(1), "x-amz-content-sha256"));
 }
 
-TEST_CASE("an answer to HEAD has headers only, and the connection serves on") {
+TEST_CASE("a response to HEAD has headers only, and the connection stays usable") {
     std::string const head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\nETag: \"x\"\r\n\r\n";
     recording server({head, script::response(200, "body")});
     asio::io_context io;
     aws::client const client(io, client_of("s3", server.server));
-    auto const answer = run(io, send(client, aws::rest_request("HEAD", "/bucket/key")));
-    CHECK(answer.status == 200);
-    CHECK(answer.body.empty());
-    CHECK(answer.find("content-length") == "1000000");
+    auto const response = run(io, send(client, aws::rest_request("HEAD", "/bucket/key")));
+    CHECK(response.status == 200);
+    CHECK(response.body.empty());
+    CHECK(response.find("content-length") == "1000000");
     CHECK(run(io, send(client, aws::rest_request("GET", "/bucket/key"))).body == "body");
     CHECK(server.server.connections() == 1);
     aws::client_statistics const now = client.statistics();
@@ -183,27 +183,27 @@ TEST_CASE("a large body goes through, both ways") {
     CHECK((run(io, send(client, aws::rest_request("PUT", "/bucket/key", {}, large))).body == large));
 }
 
-TEST_CASE("what fails in passing is sent again, signed anew") {
+TEST_CASE("a request that fails transiently is sent again with a new signature") {
     recording server({script::response(503, ""), script::response(500, ""), script::response(200, "done")});
     asio::io_context io;
     aws::client const client(io, client_of("sqs", server.server));
-    auto const answer = run(io, send(client, aws::query_request("ListQueues", "2012-11-05")));
-    CHECK(answer.body == "done");
-    CHECK(answer.attempts == 3);
+    auto const response = run(io, send(client, aws::query_request("ListQueues", "2012-11-05")));
+    CHECK(response.body == "done");
+    CHECK(response.attempts == 3);
     auto const third = parsed(server.request(2));
     CHECK(std::ranges::count(third.headers, "Authorization", &aws::header::name) == 1);
     CHECK(std::ranges::count(third.headers, "X-Amz-Date", &aws::header::name) == 1);
     CHECK(third.body == "Action=ListQueues&Version=2012-11-05");
 }
 
-TEST_CASE("a refusal is an error with the service's code and words, whatever its format") {
+TEST_CASE("an error response is an error with the service's code and message, in every format") {
     std::string const body = GENERATE(
         R"({"__type":"x#NoSuchThing","message":"not there"})",
         "<Error><Code>NoSuchThing</Code><Message>not there</Message></Error>",
         "<ErrorResponse><Error><Code>NoSuchThing</Code><Message>not there</Message></Error></ErrorResponse>",
         "<Response><Errors><Error><Code>NoSuchThing</Code><Message>not "
         "there</Message></Error></Errors></Response>");
-    scripted_server server({script::answer(script::response(404, body))});
+    scripted_server server({script::respond(script::response(404, body))});
     asio::io_context io;
     aws::client const client(io, client_of("sqs", server));
     auto const refused = failure(io, send(client, aws::query_request("GetThing", "1")));
@@ -218,9 +218,9 @@ TEST_CASE("a refusal is an error with the service's code and words, whatever its
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a request id that stands in the body alone is found") {
+TEST_CASE("a request id that is only in the body is found") {
     std::string const body = "<Response><Errors><Error/></Errors><RequestID>ID-7</RequestID></Response>";
-    scripted_server server({script::answer(
+    scripted_server server({script::respond(
         "HTTP/1.1 403 No\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body)});
     asio::io_context io;
     aws::client const client(io, client_of("ec2", server));
@@ -229,9 +229,9 @@ TEST_CASE("a request id that stands in the body alone is found") {
     CHECK(refused.request_id() == "ID-7");
 }
 
-TEST_CASE("error answers are values when asked for, after the retries") {
-    scripted_server server({script::answer(script::response(404, "nothing here")),
-                            script::answer(script::response(503, "later", "X-Why: load\r\n"))});
+TEST_CASE("error responses are values if the caller asks for them, after the retries") {
+    scripted_server server({script::respond(script::response(404, "nothing here")),
+                            script::respond(script::response(503, "later", "X-Why: load\r\n"))});
     asio::io_context io;
     aws::client const client(io, client_of("s3", server));
     aws::send_options options;
@@ -246,8 +246,8 @@ TEST_CASE("error answers are values when asked for, after the retries") {
     CHECK(busy.attempts == 3);
 }
 
-TEST_CASE("no answer is an error even where error answers are values") {
-    scripted_server server({script::answer(script::response(503, "later")), script::reset_unread()});
+TEST_CASE("a missing response is an error even where error responses are values") {
+    scripted_server server({script::respond(script::response(503, "later")), script::reset_unread()});
     asio::io_context io;
     aws::client const client(io, client_of("s3", server));
     aws::send_options options;
@@ -269,7 +269,7 @@ TEST_CASE("a call's own deadline goes before the client's") {
 }
 
 TEST_CASE("what would smuggle lines into HTTP is not sent") {
-    scripted_server server({script::answer(script::response(200, ""))});
+    scripted_server server({script::respond(script::response(200, ""))});
     asio::io_context io;
     aws::client const client(io, client_of("s3", server));
     auto request = aws::rest_request("GET", "/key");
@@ -305,7 +305,7 @@ TEST_CASE("what would smuggle lines into HTTP is not sent") {
     CHECK(server.steps() == 0);
 }
 
-TEST_CASE("a Host of one's own is sent and signed; a Content-Length of one's own is not") {
+TEST_CASE("a caller's Host header is sent and signed; a caller's Content-Length is not") {
     recording server({script::response(200, "")});
     asio::io_context io;
     aws::client const client(io, client_of("s3", server.server));
@@ -319,7 +319,7 @@ TEST_CASE("a Host of one's own is sent and signed; a Content-Length of one's own
     CHECK(value_of(arrived, "content-length").empty());
 }
 
-TEST_CASE("Signature Version 2 stands in the form, once, at each attempt") {
+TEST_CASE("Signature Version 2 is in the form once in each attempt") {
     recording server({script::response(503, ""), script::response(200, "<ok/>")});
     asio::io_context io;
     auto config = client_of("sdb", server.server);
@@ -344,7 +344,7 @@ TEST_CASE("Signature Version 2 stands in the form, once, at each attempt") {
 
 TEST_CASE("settings that cannot be used are refused when the client is made") {
     asio::io_context io;
-    aws::client_config config;
+    aws::service_client_config config;
     config.region = "eu-central-1";
     config.endpoint = "http://127.0.0.1:1";
     CHECK(failure_of([&] { aws::client(io, config); }).value().code() == errc::invalid_configuration);
@@ -369,7 +369,7 @@ TEST_CASE("what code does not say comes from the profile: region, endpoint and r
                            {"AWS_ENDPOINT_URL", {}},
                            {"AWS_ENDPOINT_URL_SQS", {}},
                            {"AWS_MAX_ATTEMPTS", {}}});
-    aws::client_config config;
+    aws::service_client_config config;
     config.service = "sqs";
     config.profile = "of-the-test";
     config.credentials = aws::credentials("AKIDEXAMPLE", "not-to-be-seen");
@@ -382,10 +382,10 @@ TEST_CASE("what code does not say comes from the profile: region, endpoint and r
     CHECK(contains(sqs.request(0), "/eu-north-1/sqs/aws4_request"));
 }
 
-TEST_CASE("the switches of FIPS and dual stack are heard, and refused with an endpoint of one's own") {
+TEST_CASE("FIPS and dual stack settings are used, and refused with a custom endpoint") {
     variables const these({{"AWS_USE_FIPS_ENDPOINT", "true"}, {"AWS_USE_DUALSTACK_ENDPOINT", {}}});
     asio::io_context io;
-    aws::client_config config;
+    aws::service_client_config config;
     config.service = "sqs";
     config.region = "us-east-1";
     config.endpoint = "http://127.0.0.1:1";

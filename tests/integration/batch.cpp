@@ -53,8 +53,8 @@ std::vector<wallet> wallets(int count) {
 
 }  // namespace
 
-TEST_CASE("batch: puts and removes of two tables are written in full requests, and read back in the order "
-          "asked for") {
+TEST_CASE("batch: puts and removes of two tables are written in full requests, and read back in the "
+          "requested order") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("wallet"));
@@ -128,7 +128,7 @@ TEST_CASE("batch: of two writes of a key the later one is stored, or both are re
     });
 }
 
-TEST_CASE("batch: what a throttled table gives back is sent again until all is written") {
+TEST_CASE("batch: items that a throttled table returns are sent again until all are written") {
     throttled t(units_a_second(100));
     t.on.run([&]() -> asio::awaitable<void> {
         wallet_table const table(*t.client, test::unique_name("wallet"));
@@ -144,7 +144,7 @@ TEST_CASE("batch: what a throttled table gives back is sent again until all is w
     CHECK(t.proxy.counts().returned > 0);
 }
 
-TEST_CASE("batch: what is not written comes back as the caller's rows, and the others are written") {
+TEST_CASE("batch: unwritten items are returned as the caller's rows, and the others are written") {
     test::throttle_limits limits;
     limits.write_units = 2;
     limits.burst_seconds = limits.initial_seconds = 20;  // 40 of the rows; the others would take 80 s

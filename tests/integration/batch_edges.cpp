@@ -27,8 +27,8 @@ std::vector<wallet> wallets(int count) {
 }
 
 /// Gives these answers one after the other, and keeps the requests.
-struct answers {
-    explicit answers(std::vector<std::string> bodies) : server(steps(std::move(bodies))) {}
+struct responses {
+    explicit responses(std::vector<std::string> bodies) : server(steps(std::move(bodies))) {}
     std::vector<test::scripted_server::step> steps(std::vector<std::string> bodies) {
         std::vector<test::scripted_server::step> all;
         for (auto& body : bodies)
@@ -71,8 +71,8 @@ TEST_CASE("batch: time without a limit is as long as it takes") {
     });
 }
 
-TEST_CASE(
-    "batch: an item that the service refuses is found, and looking for it is no attempt of the others") {
+TEST_CASE("batch: an item that the service refuses is found, and the search does not count as an attempt of "
+          "the others") {
     test::scripted_server server({[](test::peer& client) {
         bool const bad = client.read_request().find(R"("w7")") != std::string::npos;
         client.send(bad ? test::script::refusal(400, "ValidationException")
@@ -94,9 +94,8 @@ TEST_CASE(
     });
 }
 
-TEST_CASE("batch: of a response that breaks off nothing is taken for read, and it is not asked for again and "
-          "again") {
-    answers cut({test::script::response(
+TEST_CASE("batch: nothing of a truncated response counts as read, and it is not requested over and over") {
+    responses cut({test::script::response(
         200, R"({"Responses":{"edge_wallet":[{"owner":{"S":"a"},"balance":{"N":"5"}}],"x":)")});
     asio::io_context io;
     auto config = test::config_for(cut.server.url());
@@ -113,11 +112,11 @@ TEST_CASE("batch: of a response that breaks off nothing is taken for read, and i
     CHECK(cut.requests.size() == 1);
 }
 
-TEST_CASE("statements: all() asked again after a failure gives the first pages' rows too") {
+TEST_CASE("statements: all() called again after a failure returns the first pages' rows too") {
     std::string const first =
         test::script::response(200, R"({"Items":[{"owner":{"S":"a"},"balance":{"N":"1"}}],"NextToken":"t"})");
-    answers script({first, test::script::refusal(400, "ValidationException"), first,
-                    test::script::response(200, R"({"Items":[{"owner":{"S":"b"},"balance":{"N":"2"}}]})")});
+    responses script({first, test::script::refusal(400, "ValidationException"), first,
+                      test::script::response(200, R"({"Items":[{"owner":{"S":"b"},"balance":{"N":"2"}}]})")});
     asio::io_context io;
     dynamap::client const client(io, test::config_for(script.server.url()));
     dynamap::statement const what("SELECT * FROM edge_wallet");

@@ -29,7 +29,7 @@ std::vector<wallet> wallets() { return {{"w0", 0}, {"w1", 1}, {"w2", 2}}; }
 /// Gives these answers one after the other, and keeps the requests.
 class recorder {
   public:
-    explicit recorder(std::vector<std::string> answers) : server_(steps(std::move(answers))) {}
+    explicit recorder(std::vector<std::string> responses) : server_(steps(std::move(responses))) {}
 
     /// What becomes of a batch of these rows.
     dynamap::write_batch_outcome put(std::vector<wallet> const& rows, dynamap::batch_options options = {}) {
@@ -51,16 +51,16 @@ class recorder {
     }
 
   private:
-    std::vector<test::scripted_server::step> steps(std::vector<std::string> answers) {
+    std::vector<test::scripted_server::step> steps(std::vector<std::string> responses) {
         std::vector<test::scripted_server::step> all;
-        for (auto& answer : answers)
-            all.push_back([this, answer](test::peer& client) {
+        for (auto& response : responses)
+            all.push_back([this, response](test::peer& client) {
                 std::string request = client.read_request();
                 {
                     std::lock_guard const lock(mutex_);
                     requests_.push_back(std::move(request));
                 }
-                client.send(answer);
+                client.send(response);
             });
         return all;
     }
@@ -109,7 +109,7 @@ TEST_CASE("batch of one request: throttled as a whole it is sent again, or comes
         CHECK(left[2].owner == "w2");
         CHECK(left[2].balance == 2);
     }
-    SECTION("there is no time at all") {
+    SECTION("there is no time left") {
         options.timeout = 0ms;
         auto const outcome = service.put(wallets(), options);
         CHECK(outcome.requests == 0);
@@ -117,11 +117,11 @@ TEST_CASE("batch of one request: throttled as a whole it is sent again, or comes
     }
 }
 
-TEST_CASE("batch of one request: cancelled it tells so, and gives the rows back") {
-    std::atomic<bool> asked = false;
+TEST_CASE("batch of one request: a cancelled batch says so, and returns its rows") {
+    std::atomic<bool> requested = false;
     test::scripted_server server({[&](test::peer& client) {
         (void)client.read_request();
-        asked = true;
+        requested = true;
         client.wait_for_end();
     }});
     asio::io_context io;
@@ -132,7 +132,7 @@ TEST_CASE("batch of one request: cancelled it tells so, and gives the rows back"
     auto const put = [&]() -> asio::awaitable<void> { outcome.emplace(co_await table.batch_put(rows)); };
     asio::co_spawn(io, put(), asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {}));
     auto const until = std::chrono::steady_clock::now() + 20s;
-    while (!asked && std::chrono::steady_clock::now() < until) io.run_one_for(1ms);
+    while (!requested && std::chrono::steady_clock::now() < until) io.run_one_for(1ms);
     stop.emit(asio::cancellation_type::terminal);
     io.restart();
     io.run_for(20s);

@@ -30,8 +30,8 @@ using notes = dynamap::table<note, "shop", dynamap::partition_key<&note::pk>, dy
 
 }  // namespace
 
-TEST_CASE("batch: what was given up is reported by type, though several types are in one table") {
-    scripted_server const server({script::answer(script::refusal(400, "ResourceNotFoundException"))});
+TEST_CASE("batch: failed items are reported by type, though several types are in one table") {
+    scripted_server const server({script::respond(script::refusal(400, "ResourceNotFoundException"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     customers const people(client);
@@ -68,7 +68,7 @@ TEST_CASE("batch: what was given up is reported by type, though several types ar
 }
 
 TEST_CASE("batch: reads of several types in one table are read each as its own type") {
-    scripted_server const server({script::answer(script::response(
+    scripted_server const server({script::respond(script::response(
         200,
         R"({"Responses":{"shop":[{"pk":{"S":"7"},"sk":{"S":"o"},"type":{"S":"order"},"total":{"N":"5"}},)"
         R"({"pk":{"S":"7"},"sk":{"S":"profile"},"type":{"S":"customer"},"name":{"S":"Alice"}},)"

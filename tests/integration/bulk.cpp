@@ -170,7 +170,7 @@ TEST_CASE("bulk: functions are sources too, those that are awaited as well; slow
     });
 }
 
-TEST_CASE("bulk: of several rows of a key the last is stored, whatever comes back on the way") {
+TEST_CASE("bulk: of several rows of a key the last is stored, whatever is returned unprocessed") {
     throttled t(units_a_second(400));
     t.on.run([&]() -> asio::awaitable<void> {
         entry_table const direct(t.on.client, test::unique_name("entry"));
@@ -261,11 +261,11 @@ TEST_CASE("bulk: cancelled in the middle it reports exactly what was acknowledge
     auto const rows = wallets(5000);
 
     asio::cancellation_signal stop;
-    bool asked = false;
+    bool requested = false;
     dynamap::bulk_options in_the_middle;
     in_the_middle.progress_every = 50ms;
     in_the_middle.on_progress = [&](dynamap::bulk_progress const& p) {
-        if (p.settled > 300 && !std::exchange(asked, true))
+        if (p.settled > 300 && !std::exchange(requested, true))
             asio::post(t.on.io, [&stop] { stop.emit(asio::cancellation_type::all); });
     };
     std::optional<dynamap::bulk_outcome<wallet>> report;
@@ -343,11 +343,11 @@ TEST_CASE("bulk: a timeout ends a load like cancelling it, and progress is repor
         wallet_table const table(*t.client, direct.name());
         co_await direct.create_if_missing();
         auto const rows = wallets(5000);
-        std::vector<dynamap::bulk_progress> told;
+        std::vector<dynamap::bulk_progress> reported;
         dynamap::bulk_options options;
         options.timeout = 3s;
         options.progress_every = 200ms;
-        options.on_progress = [&](dynamap::bulk_progress const& p) { told.push_back(p); };
+        options.on_progress = [&](dynamap::bulk_progress const& p) { reported.push_back(p); };
         auto const begun = std::chrono::steady_clock::now();
         auto const report = co_await table.bulk_put(rows, options);
         auto const took = std::chrono::steady_clock::now() - begun;
@@ -355,11 +355,11 @@ TEST_CASE("bulk: a timeout ends a load like cancelling it, and progress is repor
         CHECK_FALSE(report.cancelled());
         CHECK(report.error()->code() == dynamap::errc::deadline_exceeded);
         CHECK(report.written + report.unprocessed_items == report.read);
-        CHECK(told.size() >= 8);
-        CHECK(told.back().written == report.written);
-        CHECK(told.back().total == 5000U);
-        CHECK(told.back().remaining.value() > 10s);
-        CHECK(told.back().measured_capacity > 50);
+        CHECK(reported.size() >= 8);
+        CHECK(reported.back().written == report.written);
+        CHECK(reported.back().total == 5000U);
+        CHECK(reported.back().remaining.value() > 10s);
+        CHECK(reported.back().measured_capacity > 50);
     });
 }
 
@@ -377,13 +377,14 @@ TEST_CASE("bulk: a load uses a table's capacity, asks for little more, and follo
         CHECK(report);
         auto const counts = t.proxy.counts();
         double const share = used(counts.units, 5, capacity);
-        double const in_vain = static_cast<double>(counts.in_vain) / static_cast<double>(counts.requests);
+        double const throttled_requests = static_cast<double>(counts.throttled_requests) /
+                                          static_cast<double>(counts.requests);
         std::cout << "bulk load of " << count << " rows at " << capacity
                   << " units a second: " << report.elapsed.count() << " s, " << 100 * share
                   << " % of the capacity used after 5 s, " << counts.requests << " requests, "
-                  << 100 * in_vain << " % in vain, " << counts.returned << " rows came back\n";
+                  << 100 * throttled_requests << " % in vain, " << counts.returned << " rows came back\n";
         CHECK(share > 0.97);
-        CHECK(in_vain < 0.03);
+        CHECK(throttled_requests < 0.03);
         std::size_t const there = co_await stored(direct, rows);
         CHECK(there == rows.size());
     });
@@ -425,7 +426,7 @@ TEST_CASE("bulk: the rate follows within five seconds when the capacity halves a
     CHECK(of(5, 7) > 0.97 * capacity - 25.0 / 2);
     CHECK(of(12, 14) > 0.97 * capacity / 2 - 25.0 / 2);
     CHECK(of(19, 20) > 0.97 * capacity - 25.0);
-    CHECK(t.proxy.counts().in_vain * 100 < t.proxy.counts().requests * 3);
+    CHECK(t.proxy.counts().throttled_requests * 100 < t.proxy.counts().requests * 3);
 }
 
 // they keep memory for reasons of their own

@@ -37,9 +37,9 @@ TEST_CASE("export: every row once, with progress; a callback that throws ends it
         std::multiset<std::int64_t> seen;
         dynamap::export_options options;
         options.page_size = 50;
-        std::size_t told = 0;
+        std::size_t reported = 0;
         options.on_progress = [&](dynamap::export_progress const& p) {
-            ++told;
+            ++reported;
             CHECK(p.rows == seen.size());
         };
         auto const collect = [&seen](wallet&& row) { seen.insert(row.balance); };
@@ -47,7 +47,7 @@ TEST_CASE("export: every row once, with progress; a callback that throws ends it
         CHECK(whole);
         CHECK(whole.rows == 1500);
         CHECK(whole.pages >= 30);
-        CHECK(told == whole.pages);
+        CHECK(reported == whole.pages);
         CHECK(std::set(seen.begin(), seen.end()).size() == 1500);
 
         std::set<std::int64_t> first, second;

@@ -62,8 +62,8 @@ class mortal_engine {
 
 }  // namespace
 
-TEST_CASE("bulk: the engine is killed in the middle and restarted: the load goes on, and every acknowledged "
-          "row is there") {
+TEST_CASE("bulk: the engine is killed and restarted during a load: the load continues, and every "
+          "acknowledged row is stored") {
     mortal_engine const engine;
     test::fixture f;
     auto config = test::fixture::config();

@@ -245,7 +245,7 @@ TEST_CASE_METHOD(counters, "each style: the management of tables, and connection
                   [](auto const& added) { CHECK(added.empty()); });
     in_each_style([&] { return client.warm_up(1); }, [](std::size_t open) { CHECK(open >= 1); });
     in_each_style([&] { return none.drop(); }, [](bool was) { CHECK_FALSE(was); });
-    dynamap::aws::client_config config;
+    dynamap::aws::service_client_config config;
     config.service = "dynamodb";
     dynamap::aws::client const aws{io, config};
     in_each_style([&] { return aws.send(dynamap::aws::json_request("DynamoDB_20120810.ListTables", "{}")); },
@@ -292,9 +292,8 @@ TEST_CASE("a result of no call is empty, not complete, and safe to look at") {
     CHECK(page.empty());
 }
 
-TEST_CASE_METHOD(
-    counters,
-    "what a refused operation met is asked by the handle that adding it returned, and by no other") {
+TEST_CASE_METHOD(counters,
+                 "the item that a refused operation met is found by the handle of that operation only") {
     struct wrong {
         std::string name;
     };

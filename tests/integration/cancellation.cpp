@@ -61,8 +61,8 @@ dynamap::client_config patient(std::string url) {
 
 }  // namespace
 
-TEST_CASE("cancelled while waiting for the answer") {
-    scripted_server server({script::stall(), script::answer(script::response(200, "{}"))});
+TEST_CASE("cancelled while waiting for the response") {
+    scripted_server server({script::stall(), script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client const client(io, patient(server.url()));
     std::error_code const code = cancelled_code(io, call(client), [&] { return server.steps() == 1; });
@@ -82,9 +82,9 @@ TEST_CASE("cancelled while looking a name up") {
 }
 
 TEST_CASE("cancelled while connecting") {
-    full_listener const nobody;
+    full_listener const full;
     asio::io_context io;
-    dynamap::client const client(io, patient(nobody.url()));
+    dynamap::client const client(io, patient(full.url()));
     int turns = 0;
     CHECK(cancelled_code(io, call(client), [&] { return ++turns > 5; }) == std::errc::operation_canceled);
     CHECK(client.statistics().open_connections == 0);
@@ -101,8 +101,8 @@ TEST_CASE("cancelled in the TLS handshake") {
 
 TEST_CASE("cancelled while backing off") {
     scripted_server server(
-        {script::answer("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 60000\r\nContent-Length: 0\r\n\r\n"),
-         script::answer(script::response(200, "{}"))});
+        {script::respond("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 60000\r\nContent-Length: 0\r\n\r\n"),
+         script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client const client(io, patient(server.url()));
     auto const backoff = [&] { return client.statistics().idle_connections == 1; };
@@ -112,25 +112,25 @@ TEST_CASE("cancelled while backing off") {
 }
 
 TEST_CASE("cancelled while waiting for a connection; the others go on") {
-    std::promise<void> answer;
+    std::promise<void> response;
     scripted_server server({[&](peer& client) {
                                 client.read_request();
-                                answer.get_future().wait();
+                                response.get_future().wait();
                                 client.send(script::response(200, "{}"));
                             },
-                            script::answer(script::response(200, "{}"))});
+                            script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = patient(server.url());
     config.max_connections = 1;
     dynamap::client const client(io, config);
     std::future<std::string> first = asio::co_spawn(io, call(client), asio::use_future);
     while (server.steps() == 0) io.run_one_for(1ms);
-    auto const answered = [&] {
+    auto const responded = [&] {
         if (client.statistics().waiting_calls == 0) return false;
-        asio::post(io, [&] { answer.set_value(); });
+        asio::post(io, [&] { response.set_value(); });
         return true;
     };
-    CHECK(cancelled_code(io, call(client), answered) == std::errc::operation_canceled);
+    CHECK(cancelled_code(io, call(client), responded) == std::errc::operation_canceled);
     CHECK(first.get() == "{}");
     CHECK(client.statistics().waiting_calls == 0);
     CHECK(client.statistics().idle_connections == 1);
@@ -139,23 +139,23 @@ TEST_CASE("cancelled while waiting for a connection; the others go on") {
 }
 
 TEST_CASE("cancelled when its turn has just come: nothing is sent") {
-    std::promise<void> answer;
+    std::promise<void> response;
     scripted_server server({[&](peer& client) {
                                 client.read_request();
-                                answer.get_future().wait();
+                                response.get_future().wait();
                                 client.send(script::response(200, "{}"));
                             },
-                            script::answer(script::response(200, "{}"))});
+                            script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = patient(server.url());
     config.max_connections = 1;
     dynamap::client const client(io, config);
     std::future<std::string> first = asio::co_spawn(io, call(client), asio::use_future);
     while (server.steps() == 0) io.run_one_for(1ms);
-    bool answering = false;
+    bool responding = false;
     auto const its_turn = [&] {
-        if (client.statistics().waiting_calls == 1 && !std::exchange(answering, true)) answer.set_value();
-        return answering && client.statistics().waiting_calls == 0;
+        if (client.statistics().waiting_calls == 1 && !std::exchange(responding, true)) response.set_value();
+        return responding && client.statistics().waiting_calls == 0;
     };
     CHECK(cancelled_code(io, call(client), its_turn) == std::errc::operation_canceled);
     CHECK(first.get() == "{}");
@@ -163,24 +163,24 @@ TEST_CASE("cancelled when its turn has just come: nothing is sent") {
 }
 
 TEST_CASE("a coroutine that was cancelled and does not heed it may still clean up") {
-    scripted_server server({script::answer(script::response(200, "{}"))});
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client const client(io, patient(server.url()));
     asio::cancellation_signal signal;
-    std::string answer;
+    std::string response;
     auto const work = [&]() -> asio::awaitable<void> {
         co_await asio::this_coro::throw_if_cancelled(false);
         asio::steady_timer timer(io, 1h);
         std::error_code cancelled;
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-        answer = co_await call(client);
+        response = co_await call(client);
     };
     asio::co_spawn(io, work, asio::bind_cancellation_slot(signal.slot(), asio::detached));
     io.poll();
     signal.emit(asio::cancellation_type::terminal);
     io.restart();
     io.run_for(20s);
-    CHECK(answer == "{}");
+    CHECK(response == "{}");
 }
 
 TEST_CASE("cancelled while the client waits") {
@@ -190,9 +190,9 @@ TEST_CASE("cancelled while the client waits") {
     CHECK(cancelled_code(io, client.wait(1h), [&] { return ++turns > 5; }) == std::errc::operation_canceled);
 }
 
-TEST_CASE("a call raced against a timer: who comes first, wins") {
-    scripted_server server({script::answer(script::response(200, "{}")), script::stall(),
-                            script::answer(script::response(200, "{}"))});
+TEST_CASE("a call raced against a timer: the first to finish wins") {
+    scripted_server server({script::respond(script::response(200, "{}")), script::stall(),
+                            script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client const client(io, patient(server.url()));
     auto const once_asked = [&](std::size_t times) -> asio::awaitable<void> {
@@ -209,7 +209,7 @@ TEST_CASE("a call raced against a timer: who comes first, wins") {
     CHECK(client.statistics().open_connections == 1);
 }
 
-TEST_CASE("waiting takes as long as asked for") {
+TEST_CASE("wait() takes the requested time") {
     asio::io_context io;
     dynamap::client const client(io, patient("http://127.0.0.1:1"));
     auto const begun = std::chrono::steady_clock::now();

@@ -118,7 +118,7 @@ dynamap::error failure_of_call(std::vector<scripted_server::step> script, work c
 
 }  // namespace
 
-TEST_CASE("a call of several requests that is cancelled, at whatever moment, ends with an error of its own") {
+TEST_CASE("a call of several requests that is cancelled at any moment ends with an error of its own") {
     struct kind {
         work what;
         scripted_server::step step;

@@ -23,7 +23,7 @@ void echo(peer& client) {
 
 }  // namespace
 
-TEST_CASE("two hundred calls share four connections, and each gets its own answer") {
+TEST_CASE("two hundred calls share four connections, and each gets its own response") {
     scripted_server server({echo});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
@@ -50,7 +50,7 @@ TEST_CASE("two hundred calls share four connections, and each gets its own answe
     CHECK(client.statistics().open_connections == client.statistics().idle_connections);
 }
 
-TEST_CASE("calls in the middle of faults of every kind all end, in time") {
+TEST_CASE("calls among faults of every kind all end in time") {
     std::string const ok = script::response(200, "{}");
     std::vector<scripted_server::step> kinds{
         echo,
@@ -58,14 +58,14 @@ TEST_CASE("calls in the middle of faults of every kind all end, in time") {
         echo,
         script::stall(),
         script::reset_unread(),
-        script::answer_and_reset(""),
-        script::answer_and_hang_up(ok.substr(0, 40)),
+        script::respond_and_reset(""),
+        script::respond_and_hang_up(ok.substr(0, 40)),
         script::dribble(ok),
-        script::answer_and_hang_up(ok),
-        script::answer(script::refusal(500, "InternalServerError")),
-        script::answer(script::refusal(400, "ThrottlingException")),
-        script::answer(script::refusal(400, "ValidationException")),
-        script::answer(script::response(200, "{}", "x-amz-crc32: 1\r\n"))};
+        script::respond_and_hang_up(ok),
+        script::respond(script::refusal(500, "InternalServerError")),
+        script::respond(script::refusal(400, "ThrottlingException")),
+        script::respond(script::refusal(400, "ValidationException")),
+        script::respond(script::response(200, "{}", "x-amz-crc32: 1\r\n"))};
     std::vector<scripted_server::step> script;
     for (std::size_t i = 0; i < 3000; ++i) script.push_back(kinds[i * i * 7 % 31 % kinds.size()]);
 
@@ -103,7 +103,7 @@ TEST_CASE("calls in the middle of faults of every kind all end, in time") {
 }
 
 TEST_CASE(
-    "threads share name look-ups, TLS sessions and connections that soon are too old, and no call fails") {
+    "threads share name lookups, TLS sessions and connections that soon are too old, and no call fails") {
     self_signed const certificate("DNS:localhost");
     scripted_server server({echo}, &certificate);
     asio::io_context io;

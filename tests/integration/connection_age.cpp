@@ -6,8 +6,8 @@
 
 using namespace test;
 
-TEST_CASE("a connection that has become too old is not used again, though it is idle for no long time") {
-    scripted_server server({script::answer(script::response(200, "{}"))});
+TEST_CASE("a connection that is too old is not used again, however short its idle time") {
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.max_connection_age = 2s;
@@ -21,9 +21,9 @@ TEST_CASE("a connection that has become too old is not used again, though it is 
     CHECK(now.open_connections == 1);
 }
 
-TEST_CASE("a connection that calls wait for is given up when it is too old, and no call fails for it") {
+TEST_CASE("a connection that is too old is closed even if calls wait for it, and no call fails") {
     using namespace asio::experimental::awaitable_operators;
-    scripted_server server({script::answer(script::response(200, "{}"))});
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.max_connections = 1;
@@ -43,7 +43,7 @@ TEST_CASE("a connection that calls wait for is given up when it is too old, and 
 }
 
 TEST_CASE("with no limit connections grow as old as they like") {
-    scripted_server server({script::answer(script::response(200, "{}"))});
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.max_connection_age = 0ms;

@@ -244,7 +244,7 @@ TEST_CASE("a batch asks once for each key that is left, and for none that was fo
     }
 }
 
-TEST_CASE("nothing of a malformed response to a batch of reads is asked for again") {
+TEST_CASE("nothing of a malformed response to a batch of reads is requested again") {
     service there({R"({"Responses":{},"UnprocessedKeys":{"coins":{"Keys":[)" + key_a +
                    R"(,{"id":{"S":"not asked for"}}]}}})"});
     std::vector<std::string> const keys{"a", "b"};

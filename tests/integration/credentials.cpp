@@ -21,10 +21,10 @@ using dynamap::errc;
 namespace {
 
 /// Keeps the request and answers.
-scripted_server::step keep_and_answer(std::vector<std::string>& requests, std::string answer) {
-    return [&requests, answer = std::move(answer)](peer& client) {
+scripted_server::step keep_and_respond(std::vector<std::string>& requests, std::string response) {
+    return [&requests, response = std::move(response)](peer& client) {
         requests.push_back(client.read_request());
-        client.send(answer);
+        client.send(response);
         client.hang_up();
     };
 }
@@ -32,7 +32,7 @@ scripted_server::step keep_and_answer(std::vector<std::string>& requests, std::s
 std::string const document =
     R"({"Code": "Success", "AccessKeyId": "ASIATEST", "SecretAccessKey": "hidden", "Token": "t", "Expiration": )"
     R"("2099-01-01T00:00:00Z"})";
-std::string const sts_answer =
+std::string const sts_response =
     "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</"
     "AccessKeyId><SecretAccessKey>hidden"
     "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></"
@@ -41,16 +41,16 @@ std::string const sts_answer =
 
 }  // namespace
 
-TEST_CASE("a container's credentials are fetched with its token, again after a failure in passing") {
+TEST_CASE("a container's credentials are fetched with its token, again after a transient failure") {
     std::vector<std::string> requests;
-    scripted_server server({keep_and_answer(requests, script::response(503, "")),
-                            keep_and_answer(requests, script::response(200, document))});
+    scripted_server server({keep_and_respond(requests, script::response(503, "")),
+                            keep_and_respond(requests, script::response(200, document))});
     asio::io_context io;
-    auto const world = std::make_shared<fake_platform>(io);
-    world->variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url() + "/v1/credentials?x=1"},
-                        {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"}};
-    world->files["/token"] = "Bearer of the test\n";
-    CHECK(run(io, container_credentials(world)->load()).access_key_id() == "ASIATEST");
+    auto const platform = std::make_shared<fake_platform>(io);
+    platform->variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url() + "/v1/credentials?x=1"},
+                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"}};
+    platform->files["/token"] = "Bearer of the test\n";
+    CHECK(run(io, container_credentials(platform)->load()).access_key_id() == "ASIATEST");
     REQUIRE(requests.size() == 2);
     CHECK(contains(requests[1], "GET /v1/credentials?x=1 HTTP/1.1\r\n"));
     CHECK(contains(requests[1], "Authorization: Bearer of the test\r\n"));
@@ -58,23 +58,23 @@ TEST_CASE("a container's credentials are fetched with its token, again after a f
 
 TEST_CASE("an EC2 instance's role is read with a session token of version 2") {
     std::vector<std::string> requests;
-    scripted_server server({keep_and_answer(requests, script::response(200, "session")),
-                            keep_and_answer(requests, script::response(200, "my-role")),
-                            keep_and_answer(requests, script::response(200, document))});
+    scripted_server server({keep_and_respond(requests, script::response(200, "session")),
+                            keep_and_respond(requests, script::response(200, "my-role")),
+                            keep_and_respond(requests, script::response(200, document))});
     asio::io_context io;
-    auto const world = std::make_shared<fake_platform>(io);
+    auto const platform = std::make_shared<fake_platform>(io);
     provider_options options;
     options.imds_endpoint = server.url();
-    CHECK(run(io, instance_credentials(world, options)->load()).access_key_id() == "ASIATEST");
+    CHECK(run(io, instance_credentials(platform, options)->load()).access_key_id() == "ASIATEST");
     REQUIRE(requests.size() == 3);
     CHECK(contains(requests[0], "PUT /latest/api/token HTTP/1.1\r\n"));
     CHECK(contains(requests[2], "GET /latest/meta-data/iam/security-credentials/my-role HTTP/1.1\r\n"));
     CHECK(contains(requests[2], "x-aws-ec2-metadata-token: session\r\n"));
 }
 
-TEST_CASE("where there is no version 2 of the metadata service, version 1 is not asked") {
+TEST_CASE("without version 2 of the metadata service, version 1 is not used") {
     std::vector<std::string> requests;
-    scripted_server server({keep_and_answer(requests, script::response(404, ""))});
+    scripted_server server({keep_and_respond(requests, script::response(404, ""))});
     asio::io_context io;
     provider_options options;
     options.imds_endpoint = server.url();
@@ -83,17 +83,17 @@ TEST_CASE("where there is no version 2 of the metadata service, version 1 is not
     CHECK(requests.size() == 1);
 }
 
-TEST_CASE("a metadata service that says nothing holds the chain up for a second, no more") {
+TEST_CASE("a silent metadata service delays the chain by one second at most") {
     scripted_server server({script::stall()});
     asio::io_context io;
-    auto const world = std::make_shared<fake_platform>(io);
-    world->least_timeout = 0ms;
+    auto const platform = std::make_shared<fake_platform>(io);
+    platform->least_timeout = 0ms;
     provider_options options;
     options.imds_endpoint = server.url();
     auto const begun = std::chrono::steady_clock::now();
-    auto const e = failure(io, default_credential_chain(world, options)->load());
+    auto const e = failure(io, default_credential_chain(platform, options)->load());
     CHECK(std::chrono::steady_clock::now() - begun < 10s);
-    CHECK(world->timeouts == std::vector<std::chrono::milliseconds>{1s});
+    CHECK(platform->timeouts == std::vector<std::chrono::milliseconds>{1s});
     CHECK(e.code() == errc::missing_credentials);
     CHECK(e.sentence().starts_with(
         "no AWS credentials: set AWS_ACCESS_KEY_ID"));  // what to do, then who was asked
@@ -104,15 +104,15 @@ TEST_CASE("a metadata service that says nothing holds the chain up for a second,
 
 TEST_CASE("a profile's role is assumed with its source profile's keys") {
     std::vector<std::string> requests;
-    scripted_server server({keep_and_answer(requests, script::response(200, sts_answer))});
+    scripted_server server({keep_and_respond(requests, script::response(200, sts_response))});
     asio::io_context io;
-    auto const world = std::make_shared<fake_platform>(io);
-    world->variables = {{"HOME", "/me"}, {"AWS_ENDPOINT_URL_STS", server.url()}};
-    world->files["/me/.aws/config"] =
+    auto const platform = std::make_shared<fake_platform>(io);
+    platform->variables = {{"HOME", "/me"}, {"AWS_ENDPOINT_URL_STS", server.url()}};
+    platform->files["/me/.aws/config"] =
         "[default]\nregion = eu-central-1\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = "
         "base\nexternal_id = x/y\n"
         "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = hidden\n";
-    CHECK(run(io, profile_credentials(world)->load()).access_key_id() == "ASIAROLE");
+    CHECK(run(io, profile_credentials(platform)->load()).access_key_id() == "ASIAROLE");
     REQUIRE(requests.size() == 1);
     CHECK(contains(requests[0], "Credential=AKIDBASE/"));
     CHECK(contains(requests[0], "/eu-central-1/sts/aws4_request"));
@@ -122,34 +122,34 @@ TEST_CASE("a profile's role is assumed with its source profile's keys") {
 
 TEST_CASE("a profile that is named in code comes before the keys in the environment") {
     asio::io_context io;
-    auto const world = std::make_shared<fake_platform>(io);
-    world->variables = {
+    auto const platform = std::make_shared<fake_platform>(io);
+    platform->variables = {
         {"HOME", "/me"}, {"AWS_ACCESS_KEY_ID", "AKIDENV"}, {"AWS_SECRET_ACCESS_KEY", "hidden"}};
-    world->files["/me/.aws/credentials"] =
+    platform->files["/me/.aws/credentials"] =
         "[work]\naws_access_key_id = AKIDWORK\naws_secret_access_key = hidden\n";
     provider_options options;
-    CHECK(run(io, default_credential_chain(world, options)->load()).access_key_id() == "AKIDENV");
+    CHECK(run(io, default_credential_chain(platform, options)->load()).access_key_id() == "AKIDENV");
     options.profile = "work";
-    CHECK(run(io, default_credential_chain(world, options)->load()).access_key_id() == "AKIDWORK");
+    CHECK(run(io, default_credential_chain(platform, options)->load()).access_key_id() == "AKIDWORK");
     options.profile = "nope";
-    auto const e = failure(io, default_credential_chain(world, options)->load());
+    auto const e = failure(io, default_credential_chain(platform, options)->load());
     CHECK(e.code() == errc::invalid_configuration);
     CHECK(contains(e.what(), "there is no profile \"nope\""));
 }
 
-TEST_CASE("a refusal of STS is told with its code, words and the profile, and ends the chain") {
-    scripted_server server({script::answer_and_hang_up(
+TEST_CASE("an error from STS has its code, message and the profile, and ends the chain") {
+    scripted_server server({script::respond_and_hang_up(
         script::response(403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not "
                               "you</Message></Error></ErrorResponse>"))});
     asio::io_context io;
-    auto const world = std::make_shared<fake_platform>(io);
-    world->variables = {
+    auto const platform = std::make_shared<fake_platform>(io);
+    platform->variables = {
         {"HOME", "/me"}, {"AWS_ENDPOINT_URL_STS", server.url()}, {"AWS_REGION", "eu-central-1"}};
-    world->files["/me/.aws/credentials"] =
+    platform->files["/me/.aws/credentials"] =
         "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\naws_access_key_id = "
         "AKIDBASE\n"
         "aws_secret_access_key = hidden\n";
-    auto const e = failure(io, default_credential_chain(world)->load());
+    auto const e = failure(io, default_credential_chain(platform)->load());
     CHECK(e.code() == errc::access_denied);
     CHECK(e.server_code() == "AccessDenied");
     CHECK(contains(e.what(), "profile \"default\""));
@@ -159,57 +159,57 @@ TEST_CASE("a refusal of STS is told with its code, words and the profile, and en
 
 TEST_CASE("an SSO token that is about to expire is renewed, and kept in the cache") {
     std::vector<std::string> requests;
-    scripted_server oidc({keep_and_answer(
+    scripted_server oidc({keep_and_respond(
         requests,
         script::response(200, R"({"accessToken": "new", "expiresIn": 3600, "refreshToken": "next"})"))});
-    scripted_server portal({keep_and_answer(
+    scripted_server portal({keep_and_respond(
         requests,
         script::response(200, R"({"roleCredentials": {"accessKeyId": "ASIASSO", "secretAccessKey": "hidden",
                                             "sessionToken": "t", "expiration": 4070908800000}})"))});
     asio::io_context io;
-    auto const world = std::make_shared<fake_platform>(io);
-    world->variables = {
+    auto const platform = std::make_shared<fake_platform>(io);
+    platform->variables = {
         {"HOME", "/me"}, {"AWS_ENDPOINT_URL_SSO", portal.url()}, {"AWS_ENDPOINT_URL_SSO_OIDC", oidc.url()}};
-    world->files["/me/.aws/config"] =
+    platform->files["/me/.aws/config"] =
         "[default]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n"
         "[sso-session s]\nsso_region = eu-central-1\nsso_start_url = https://example.test/start\n";
     std::string const cache = "/me/.aws/sso/cache/" + sha1_hex("s") + ".json";
-    world->files[cache] =
+    platform->files[cache] =
         R"({"accessToken": "old", "expiresAt": "2020-01-01T00:00:00Z", "refreshToken": "once", "clientId": "c",
             "clientSecret": "cs", "registrationExpiresAt": "2099-01-01T00:00:00Z"})";
-    CHECK(run(io, profile_credentials(world)->load()).access_key_id() == "ASIASSO");
+    CHECK(run(io, profile_credentials(platform)->load()).access_key_id() == "ASIASSO");
     REQUIRE(requests.size() == 2);
     CHECK(contains(requests[0], R"("refreshToken":"once")"));
     CHECK(contains(requests[1], "x-amz-sso_bearer_token: new\r\n"));
-    CHECK(contains(world->files[cache], R"("refreshToken": "next")"));
+    CHECK(contains(platform->files[cache], R"("refreshToken": "next")"));
 }
 
 TEST_CASE("a credential process is run, and killed with all it started when it takes too long") {
     asio::io_context io;
-    auto const world = system_platform(io.get_executor());
+    auto const platform = system_platform(io.get_executor());
 
     auto const good = process_credentials(
-        world, R"(printf '{"Version": 1, "AccessKeyId": "AKIDPROC", "SecretAccessKey": "%s"}' hidden)");
+        platform, R"(printf '{"Version": 1, "AccessKeyId": "AKIDPROC", "SecretAccessKey": "%s"}' hidden)");
     CHECK(run(io, good->load()).access_key_id() == "AKIDPROC");
 
-    auto const bad = process_credentials(world, "exit 3");
+    auto const bad = process_credentials(platform, "exit 3");
     CHECK(contains(failure(io, bad->load()).what(), "status 3"));
 
     std::string const slow = "sleep 60 | sleep 60";
     auto const begun = std::chrono::steady_clock::now();
-    CHECK(contains(failure(io, world->run(slow, 100ms)).what(), "did not end within 100 ms"));
+    CHECK(contains(failure(io, platform->run(slow, 100ms)).what(), "did not end within 100 ms"));
     std::string const flood = "yes";
-    CHECK(contains(failure(io, world->run(flood, 40s)).what(), "64 KiB"));
+    CHECK(contains(failure(io, platform->run(flood, 40s)).what(), "64 KiB"));
     CHECK(std::chrono::steady_clock::now() - begun < 40s);
 }
 
-TEST_CASE("a credential process's minute holds, whatever the command leaves behind") {
+TEST_CASE("a credential process's timeout of one minute holds, whatever the command leaves behind") {
     asio::io_context io;
-    auto const world = system_platform(io.get_executor());
+    auto const platform = system_platform(io.get_executor());
     auto const ends_in_time = [&](std::string const& command, std::chrono::milliseconds limit) {
         INFO(command);
         auto const begun = std::chrono::steady_clock::now();
-        dynamap::error const e = failure(io, world->run(command, limit));
+        dynamap::error const e = failure(io, platform->run(command, limit));
         CHECK(contains(e.what(), "did not end within"));
         CHECK(std::chrono::steady_clock::now() - begun < limit + 10s);
     };
@@ -223,13 +223,13 @@ TEST_CASE("a credential process's minute holds, whatever the command leaves behi
     // One that left somebody behind who keeps the output open: what the command has printed counts.
     auto const begun = std::chrono::steady_clock::now();
     std::string const leaves = "setsid sleep 20 & echo done";
-    CHECK(run(io, world->run(leaves, 15s)) == "done\n");
+    CHECK(run(io, platform->run(leaves, 15s)) == "done\n");
     std::string const much = "head -c 65536 /dev/zero";
-    CHECK(run(io, world->run(much, 15s)).size() == 65536);
+    CHECK(run(io, platform->run(much, 15s)).size() == 65536);
     std::string const more = "head -c 65537 /dev/zero; sleep 30";
-    CHECK(contains(failure(io, world->run(more, 15s)).what(), "64 KiB"));
+    CHECK(contains(failure(io, platform->run(more, 15s)).what(), "64 KiB"));
     std::string const silent = "true";
-    CHECK(run(io, world->run(silent, std::chrono::milliseconds::max())).empty());
+    CHECK(run(io, platform->run(silent, std::chrono::milliseconds::max())).empty());
     CHECK(std::chrono::steady_clock::now() - begun < 15s);
     int status = 0;
     CHECK(::waitpid(-1, &status, WNOHANG) < 0);  // no child is left to be collected
@@ -239,20 +239,20 @@ TEST_CASE("a credential process's minute holds, whatever the command leaves behi
 TEST_CASE(
     "a credential process is run in a program that has its children collected by itself, or blocks signals") {
     asio::io_context io;
-    auto const world = system_platform(io.get_executor());
+    auto const platform = system_platform(io.get_executor());
     auto const before = ::signal(SIGCHLD, SIG_IGN);
     sigset_t all, old;
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_BLOCK, &all, &old);
     std::string const command = "echo a | cat; (exit 1) || echo b";
-    CHECK(run(io, world->run(command, 20s)) == "a\nb\n");
+    CHECK(run(io, platform->run(command, 20s)) == "a\nb\n");
     std::string const slow = "sleep 30";
-    CHECK(contains(failure(io, world->run(slow, 100ms)).what(), "did not end"));
+    CHECK(contains(failure(io, platform->run(slow, 100ms)).what(), "did not end"));
     ::pthread_sigmask(SIG_SETMASK, &old, nullptr);
     ::signal(SIGCHLD, before);
 }
 
-TEST_CASE("a client signs with what its provider gives, and loads it once for many calls") {
+TEST_CASE("a client signs with its provider's credentials, and loads them once for many calls") {
     class counting final : public credentials_provider {
       public:
         std::string_view name() const noexcept override { return "the test"; }
@@ -266,10 +266,10 @@ TEST_CASE("a client signs with what its provider gives, and loads it once for ma
     std::string const expired = script::response(
         400, R"({"__type": "com.amazonaws.dynamodb.v20120810#ExpiredTokenException", "message": "expired"})");
     std::vector<std::string> requests;
-    scripted_server server({keep_and_answer(requests, script::response(200, "{}")),
-                            keep_and_answer(requests, script::response(200, "{}")),
-                            keep_and_answer(requests, expired),
-                            keep_and_answer(requests, script::response(200, "{}"))});
+    scripted_server server({keep_and_respond(requests, script::response(200, "{}")),
+                            keep_and_respond(requests, script::response(200, "{}")),
+                            keep_and_respond(requests, expired),
+                            keep_and_respond(requests, script::response(200, "{}"))});
     asio::io_context io;
     auto const provider = std::make_shared<counting>();
     dynamap::client_config config = config_for(server.url());

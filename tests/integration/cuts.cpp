@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http_answer.hpp"
+#include "http_message.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
 
@@ -58,7 +58,7 @@ class server_in_turns {
             char some[4096];
             ssize_t const count = socket_ < 0 ? -1 : ::recv(socket_, some, sizeof some, MSG_DONTWAIT);
             if (count > 0) request.append(some, static_cast<std::size_t>(count));
-            return http_answer::whole(request);
+            return http_message::whole(request);
         });
     }
 
@@ -145,9 +145,9 @@ class pending {
 std::string const item = R"({"Item":{"balance":{"N":"5"}}})";
 
 /// The same item in answers of three kinds.
-std::vector<std::string> answers() {
+std::vector<std::string> responses() {
     std::string const plain = script::response(200, item);
-    return {plain, "HTTP/1.1 100 Continue\r\n\r\n" + plain, http_answer(plain).chunked(7)};
+    return {plain, "HTTP/1.1 100 Continue\r\n\r\n" + plain, http_message(plain).chunked(7)};
 }
 
 constexpr std::size_t pieces[] = {1, 7, 1 << 20};
@@ -163,19 +163,19 @@ dynamap::client_config config_with(server_in_turns const& server, int attempts) 
 
 }  // namespace
 
-TEST_CASE("an exchange in reads of any size gives the answer, and the connection back") {
-    for (std::string const& answer : answers())
+TEST_CASE("an exchange with reads of any size returns the response, and releases the connection") {
+    for (std::string const& response : responses())
         for (std::size_t const piece : pieces) {
-            INFO(answer << "\nin reads of " << piece);
+            INFO(response << "\nin reads of " << piece);
             asio::io_context io;
             server_in_turns server(io);
             dynamap::client const client(io, config_with(server, 1));
             for (int i = 0; i < 3; ++i) {
                 pending const work(io, client);
                 server.read_request();
-                server.send(std::string_view(answer).substr(0, answer.size() - 1), piece);
+                server.send(std::string_view(response).substr(0, response.size() - 1), piece);
                 REQUIRE_FALSE(work.ended());
-                server.send(std::string_view(answer).substr(answer.size() - 1), piece);
+                server.send(std::string_view(response).substr(response.size() - 1), piece);
                 server.turn_until([&] { return work.ended(); });
                 REQUIRE(work.result() == item);
                 REQUIRE(client.statistics().idle_connections == 1);
@@ -186,46 +186,46 @@ TEST_CASE("an exchange in reads of any size gives the answer, and the connection
 
 TEST_CASE("an exchange that breaks off after any byte is an error, and its connection is gone") {
     auto const how = GENERATE(ending::closed, ending::reset);
-    for (std::string const& answer : answers())
+    for (std::string const& response : responses())
         for (std::size_t const piece : pieces) {
             asio::io_context io;
             server_in_turns server(io);
             dynamap::client const client(io, config_with(server, 1));
-            for (std::size_t cut = 0; cut < answer.size(); ++cut) {
-                INFO(answer << "\nin reads of " << piece << ", cut at " << cut);
+            for (std::size_t cut = 0; cut < response.size(); ++cut) {
+                INFO(response << "\nin reads of " << piece << ", cut at " << cut);
                 pending const work(io, client);
                 server.read_request();
-                server.send(std::string_view(answer).substr(0, cut), piece);
+                server.send(std::string_view(response).substr(0, cut), piece);
                 server.end(how);
                 server.turn_until([&] { return work.ended(); });
                 REQUIRE(work.code() == errc::connection_lost);
                 REQUIRE(client.statistics().open_connections == 0);
             }
-            CHECK(client.statistics().attempts == answer.size());
+            CHECK(client.statistics().attempts == response.size());
         }
 }
 
 TEST_CASE("an exchange that breaks off after any byte is done again on another connection") {
     auto const how = GENERATE(ending::closed, ending::reset);
-    for (std::string const& answer : answers())
+    for (std::string const& response : responses())
         for (std::size_t const piece : pieces) {
             asio::io_context io;
             server_in_turns server(io);
             dynamap::client const client(io, config_with(server, 2));
-            for (std::size_t cut = 0; cut < answer.size();
+            for (std::size_t cut = 0; cut < response.size();
                  ++cut) {  // from the second on, a connection used before
-                INFO(answer << "\nin reads of " << piece << ", cut at " << cut);
+                INFO(response << "\nin reads of " << piece << ", cut at " << cut);
                 pending const work(io, client);
                 server.read_request();
-                server.send(std::string_view(answer).substr(0, cut), piece);
+                server.send(std::string_view(response).substr(0, cut), piece);
                 server.end(how);
                 server.read_request();
-                server.send(answer, piece);
+                server.send(response, piece);
                 server.turn_until([&] { return work.ended(); });
                 REQUIRE(work.result() == item);
                 REQUIRE(client.statistics().open_connections == 1);
                 REQUIRE(client.statistics().idle_connections == 1);
             }
-            CHECK(client.statistics().attempts == 2 * answer.size());
+            CHECK(client.statistics().attempts == 2 * response.size());
         }
 }

@@ -25,7 +25,7 @@ dynamap::client_config config_with(std::string url, std::chrono::milliseconds ti
 
 }  // namespace
 
-TEST_CASE("deadline: while waiting for the answer") {
+TEST_CASE("deadline: while waiting for the response") {
     scripted_server server({script::stall()});
     asio::io_context io;
     dynamap::client const client(io, config_with(server.url(), after_some_steps));
@@ -39,7 +39,7 @@ TEST_CASE("deadline: while waiting for the answer") {
 TEST_CASE("deadline: a request that was sent on a used connection is not sent again when its time is over") {
     bool const tls = GENERATE(false, true);
     self_signed const certificate("DNS:localhost");
-    scripted_server server({script::answer(script::response(200, "{}")), script::stall()},
+    scripted_server server({script::respond(script::response(200, "{}")), script::stall()},
                            tls ? &certificate : nullptr);
     asio::io_context io;
     dynamap::client_config config = config_with(server.url(), after_some_steps);
@@ -66,7 +66,7 @@ TEST_CASE("deadline: one client may have several") {
     CHECK_THROWS_AS(patient.with_timeout(0ms), dynamap::error);
 }
 
-TEST_CASE("deadline: while an answer comes that never ends") {
+TEST_CASE("deadline: while a response arrives that never ends") {
     scripted_server server({[](peer& client) {
         while (client.send("HTTP/1.1 100 Continue\r\n\r\n")) {
         }
@@ -89,7 +89,7 @@ TEST_CASE("deadline: while sending to a server that does not read") {
     CHECK(contains(e.what(), "while sending the request"));
 }
 
-TEST_CASE("deadline: while a name is looked up") {
+TEST_CASE("deadline: during a name lookup") {
     asio::io_context io;
     dynamap::aws::orchestrator_config config = service_at("http://db.example:8000");
     int look_ups = 0;
@@ -106,9 +106,9 @@ TEST_CASE("deadline: while a name is looked up") {
 }
 
 TEST_CASE("deadline: while connecting") {
-    full_listener const nobody;
+    full_listener const full;
     asio::io_context io;
-    dynamap::client const client(io, config_with(nobody.url(), 300ms));
+    dynamap::client const client(io, config_with(full.url(), 300ms));
     dynamap::error const e = failure(io, call(client));
     CHECK(e.code() == errc::deadline_exceeded);
     CHECK(contains(e.what(), "while connecting to 127.0.0.1:"));
@@ -116,9 +116,9 @@ TEST_CASE("deadline: while connecting") {
 }
 
 TEST_CASE("deadline: one attempt to connect has its own, and is repeated") {
-    full_listener const nobody;
+    full_listener const full;
     asio::io_context io;
-    dynamap::client_config config = config_for(nobody.url());
+    dynamap::client_config config = config_for(full.url());
     config.connect_timeout = 30ms;
     config.retry.max_attempts = 2;
     dynamap::client const client(io, config);
@@ -175,8 +175,8 @@ TEST_CASE("deadline: while waiting for a connection that others use") {
     CHECK(client.statistics().waiting_calls == 0);
 }
 
-TEST_CASE("deadline: the error tells of the attempt before") {
-    scripted_server server({script::answer(script::refusal(500, "InternalServerError")), script::stall()});
+TEST_CASE("deadline: the error contains the attempt before") {
+    scripted_server server({script::respond(script::refusal(500, "InternalServerError")), script::stall()});
     asio::io_context io;
     dynamap::client const client(io, config_with(server.url(), after_some_steps));
     dynamap::error const e = failure(io, call(client));
@@ -204,8 +204,8 @@ TEST_CASE("deadline: many calls have their own, and none waits for another") {
     CHECK(client.statistics().open_connections == 0);
 }
 
-TEST_CASE(
-    "deadline: a response whose end would be the connection's is no response when the deadline ended that") {
+TEST_CASE("deadline: a response that ends with its connection is not complete if the deadline ended the "
+          "connection") {
     bool const tls = GENERATE(false, true);
     std::string const part = GENERATE("HTTP/1.1 200 OK\r\n\r\nfirst half, ", "HTTP/1.1 200 OK\r\n\r\n",
                                       "HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n{}",
@@ -249,7 +249,7 @@ TEST_CASE("attempt timeout: a server that falls silent does not use up the whole
             client.wait_for_end();
         });
     self_signed const certificate("DNS:localhost");
-    scripted_server server({falls_silent, script::answer(script::response(200, "{}"))},
+    scripted_server server({falls_silent, script::respond(script::response(200, "{}"))},
                            tls ? &certificate : nullptr);
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
@@ -283,7 +283,7 @@ TEST_CASE("attempt timeout: a server that does not read is left, and a slow one 
 
 TEST_CASE("attempt timeout: where it was the last attempt the error says what passed, and a write may have "
           "been done") {
-    scripted_server server({script::answer(script::response(200, "{}")), script::stall()});
+    scripted_server server({script::respond(script::response(200, "{}")), script::stall()});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.attempt_timeout = 100ms;
@@ -312,10 +312,10 @@ TEST_CASE("however a write ends that was sent, its error says that it may have b
     auto const each = GENERATE(0, 1, 2, 3, 4);
     ending const all[] = {
         {script::stall(), true},
-        {script::answer(script::response(200, "<html>")), true},
-        {script::answer(script::response(500, "{}")), true},
-        {script::answer(script::response(400, R"({"__type":"ValidationException","message":"no"})")), false},
-        {script::answer(
+        {script::respond(script::response(200, "<html>")), true},
+        {script::respond(script::response(500, "{}")), true},
+        {script::respond(script::response(400, R"({"__type":"ValidationException","message":"no"})")), false},
+        {script::respond(
              script::response(400, R"({"__type":"ProvisionedThroughputExceededException","message":"no"})")),
          false}};
     bool const by_attempt = GENERATE(false, true);
@@ -345,7 +345,7 @@ TEST_CASE("however a write ends that was sent, its error says that it may have b
 }
 
 TEST_CASE("an idle client does not keep the context running") {
-    scripted_server server({script::answer(script::response(200, "{}"))});
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client const client(io, config_with(server.url(), 1h));
     asio::co_spawn(io, call(client), asio::use_future);

@@ -78,7 +78,7 @@ class random_source {
     std::mt19937 engine_;
 };
 
-struct asked {
+struct expectation {
     condition said;
     bool holds;  // for the model
 };
@@ -91,7 +91,7 @@ std::optional<std::int64_t> at(item const& row, std::string const& name) {
     return found != row.map.end() ? std::optional(found->second) : std::nullopt;
 }
 
-asked leaf(random_source& random, item const& row) {
+expectation leaf(random_source& random, item const& row) {
     auto const n = random.number();
     auto const m = random.number();
     auto const i = random.below(4);
@@ -166,7 +166,7 @@ asked leaf(random_source& random, item const& row) {
     }
 }
 
-asked tree(random_source& random, item const& row, int depth) {
+expectation tree(random_source& random, item const& row, int depth) {
     if (depth == 0 || random.below(3) == 0) return leaf(random, row);
     auto left = tree(random, row, depth - 1);
     switch (random.below(3)) {

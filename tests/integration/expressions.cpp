@@ -162,7 +162,7 @@ TEST_CASE_METHOD(items, "a clause may be left out when the program runs") {
     }());
 }
 
-TEST_CASE_METHOD(items, "a write answers the item before or after, or the attributes it touched") {
+TEST_CASE_METHOD(items, "a write returns the item before or after, or the attributes it changed") {
     run([this]() -> asio::awaitable<void> {
         auto const old = co_await table.update("a", count += 1, dynamap::return_old);
         REQUIRE(old);

@@ -35,10 +35,10 @@ constexpr auto written_slowly = [](peer& client) {
     std::this_thread::sleep_for(10ms);
     client.send(script::response(200, R"({"UnprocessedItems":{}})"));
 };
-scripted_server::step const broken = script::answer(script::response(500, "{}"));
-scripted_server::step const denied = script::answer(script::refusal(400, "AccessDeniedException"));
-scripted_server::step const invalid = script::answer(script::refusal(400, "ValidationException"));
-scripted_server::step const conflict = script::answer(script::response(
+scripted_server::step const broken = script::respond(script::response(500, "{}"));
+scripted_server::step const denied = script::respond(script::refusal(400, "AccessDeniedException"));
+scripted_server::step const invalid = script::respond(script::refusal(400, "ValidationException"));
+scripted_server::step const conflict = script::respond(script::response(
     400,
     R"({"__type":"TransactionCanceledException","message":"m","CancellationReasons":[{"Code":"TransactionConflict"}]})"));
 

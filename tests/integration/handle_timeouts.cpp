@@ -112,7 +112,7 @@ TEST_CASE("with_timeout holds for each call of many requests as a whole") {
     late(table.bulk_export(out));
 }
 
-TEST_CASE("with_timeout gives way to a time that a call's options or arguments give") {
+TEST_CASE("a timeout in a call's options or arguments overrides with_timeout") {
     silence s;
     note_table const patient = note_table(s.client).with_timeout(1h);
     CHECK(code_of(s.io, patient.create_if_missing(100ms)) == errc::deadline_exceeded);

@@ -74,7 +74,7 @@ class no_more_descriptors {
 
 }  // namespace
 
-TEST_CASE("sockets that the server has closed are closed by the client, though nobody calls through them") {
+TEST_CASE("the client closes sockets that the server has closed, even if no call uses them") {
     std::atomic<bool> hang_up{false};
     scripted_server server({[&](peer& client) {
         client.read_request();
@@ -107,7 +107,7 @@ TEST_CASE("sockets that the server has closed are closed by the client, though n
 }
 
 TEST_CASE("connections that are idle too long are closed, though others are used") {
-    scripted_server server({script::answer(ok)});
+    scripted_server server({script::respond(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.idle_timeout = 1500ms;
@@ -124,7 +124,7 @@ TEST_CASE("idle connections keep no large buffers") {
     bool const tls = GENERATE(false, true);
     self_signed const certificate("DNS:localhost");
     std::string const large = script::response(200, std::string(std::size_t{8} << 20, ' '));
-    scripted_server server({script::answer(large)}, tls ? &certificate : nullptr);
+    scripted_server server({script::respond(large)}, tls ? &certificate : nullptr);
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     if (tls) config.ca_file = certificate.pem_file();
@@ -164,7 +164,7 @@ TEST_CASE("with no descriptor left, calls wait for the connections that are ther
 }
 
 TEST_CASE("with no descriptor left and no connection to wait for, calls fail and say what is missing") {
-    scripted_server server({script::answer(ok)});
+    scripted_server server({script::respond(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 2;

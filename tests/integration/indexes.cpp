@@ -67,7 +67,7 @@ struct shops : test::fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(shops, "a global index answers its items in the order of its own key") {
+TEST_CASE_METHOD(shops, "a global index returns its items in the order of its own key") {
     auto open = table.index<"by_status">();
     CHECK(numbers(open.query(status == "open" && total > 990)) == list{9, 9, 6, 6, 3, 3, 0, 0});
     CHECK(numbers(open.query(status == "open").filter(shop == "a").descending()) ==
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(shops, "a global index answers its items in the order of its ow
     CHECK(numbers(open.scan()).size() == 14);
 }
 
-TEST_CASE_METHOD(shops, "an index that holds parts of items answers parts of rows") {
+TEST_CASE_METHOD(shops, "an index that projects parts of items returns parts of rows") {
     run([this]() -> asio::awaitable<void> {
         auto const some = co_await table.index<"keys">().query(status == "open").all();
         REQUIRE(some.size() == 14);
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(shops, "limit counts rows, page_size what is looked at") {
               .size() == 20);
 }
 
-TEST_CASE_METHOD(shops, "a query for no row at all is refused, as it could not be told from the end") {
+TEST_CASE_METHOD(shops, "a query with a limit of zero rows is refused") {
     run([this]() -> asio::awaitable<void> {
         for (std::int64_t rows :
              {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
@@ -149,7 +149,7 @@ TEST_CASE_METHOD(shops, "a query for no row at all is refused, as it could not b
     });
 }
 
-TEST_CASE_METHOD(shops, "a query goes on where another stood") {
+TEST_CASE_METHOD(shops, "a query continues where another stopped") {
     run([this]() -> asio::awaitable<void> {
         for (bool filtered : {false, true})
             for (std::int64_t size : {0, 1, 3, 7}) {

@@ -90,7 +90,7 @@ TEST_CASE_METHOD(tables, "update sets, adds, subtracts and removes in one step")
     });
 }
 
-TEST_CASE_METHOD(tables, "adding to what is not there counts from zero") {
+TEST_CASE_METHOD(tables, "adding to a missing attribute counts from zero") {
     struct counter {
         std::string name;
         std::int64_t value = 0;
@@ -177,7 +177,7 @@ TEST_CASE_METHOD(tables, "at returns the row, and throws with table and key when
     });
 }
 
-TEST_CASE_METHOD(tables, "removing what is not there is no error") {
+TEST_CASE_METHOD(tables, "removing an item that does not exist is not an error") {
     run([this]() -> asio::awaitable<void> { co_await wallets.remove(dynamap::uuid::v4()); });
     SUCCEED();
 }

@@ -11,18 +11,18 @@ using namespace test;
 using dynamap::errc;
 
 TEST_CASE("a client may end while its calls are in flight") {
-    scripted_server server({script::stall(), script::answer(script::response(200, "{}"))});
+    scripted_server server({script::stall(), script::respond(script::response(200, "{}"))});
     asio::io_context io;
     auto client = std::make_unique<dynamap::client>(io, config_for(server.url()));
     std::future<std::string> lost = asio::co_spawn(io, call(*client, "{}", 2s), asio::use_future);
     while (server.steps() == 0) io.run_one_for(1ms);
-    std::future<std::string> answered = asio::co_spawn(io, call(*client), asio::use_future);
+    std::future<std::string> response = asio::co_spawn(io, call(*client), asio::use_future);
     io.poll();
     client.reset();
     io.run_for(20s);
     CHECK(io.stopped());
     CHECK_THROWS_AS(lost.get(), dynamap::error);
-    CHECK(answered.get() == "{}");
+    CHECK(response.get() == "{}");
 }
 
 TEST_CASE("a context may end while calls are in flight: nothing leaks") {
@@ -31,8 +31,8 @@ TEST_CASE("a context may end while calls are in flight: nothing leaks") {
     // begun to look a name up, one only waits.
     scripted_server server({script::stall()});
     scripted_server busy(
-        {script::answer("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 1000\r\nContent-Length: 0\r\n\r\n")});
-    full_listener const nobody;
+        {script::respond("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 1000\r\nContent-Length: 0\r\n\r\n")});
+    full_listener const full;
 
     int ended = 0;
     {
@@ -41,7 +41,7 @@ TEST_CASE("a context may end while calls are in flight: nothing leaks") {
         config.max_connections = 2;
         dynamap::client const client(io, config);
         dynamap::client const retrying(io, config_for(busy.url()));
-        dynamap::client const connecting(io, config_for(nobody.url()));
+        dynamap::client const connecting(io, config_for(full.url()));
         dynamap::client const resolving(io, config_for("http://localhost:1"));
         auto const end = [&](std::exception_ptr, auto&&...) { ++ended; };
         for (int i = 0; i < 4; ++i) asio::co_spawn(io, call(client), end);
@@ -69,7 +69,7 @@ TEST_CASE("calls that never ran leak nothing either") {
 }
 
 TEST_CASE("a client works on a thread pool, and from a strand of it") {
-    scripted_server server({script::answer(script::response(200, "{}"))});
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::thread_pool pool(2);
     {
         dynamap::client const client(pool, config_for(server.url()));
@@ -85,7 +85,7 @@ TEST_CASE("a client works on a thread pool, and from a strand of it") {
 }
 
 TEST_CASE("a coroutine may live on another context than the client") {
-    scripted_server server({script::stall(), script::answer(script::response(200, "{}"))});
+    scripted_server server({script::stall(), script::respond(script::response(200, "{}"))});
     asio::io_context network, mine;
     auto work = asio::make_work_guard(network);
     std::thread const runs_network([&] { network.run(); });

@@ -48,7 +48,8 @@ std::string page(std::string const& items, std::string const& last_key = "") {
 /// response is right.
 template <class Ask, class Look>
 void check(std::string const& too_many, std::string const& right, Ask&& ask, Look&& look) {
-    scripted_server const server({script::answer(too_many), script::answer(too_many), script::answer(right)});
+    scripted_server const server(
+        {script::respond(too_many), script::respond(too_many), script::respond(right)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     auto const query = ask(client);
@@ -89,8 +90,8 @@ TEST_CASE("a response with more items than the limit is malformed where the rows
             [](auto const& row) { CHECK(std::get<dog>(row).sk == "2"); });
     }
     SECTION("the pages after the first too") {
-        scripted_server const server({script::answer(page(of_order(1), R"({"id":{"S":"o1"}})")),
-                                      script::answer(page(of_order(2) + "," + of_order(3)))});
+        scripted_server const server({script::respond(page(of_order(1), R"({"id":{"S":"o1"}})")),
+                                      script::respond(page(of_order(2) + "," + of_order(3)))});
         asio::io_context io;
         auto const query =
             orders(dynamap::client(io, config_for(server.url()))).scan().project(total).limit(2);
@@ -103,7 +104,8 @@ TEST_CASE("a response with more items than the limit is malformed where the rows
 
 TEST_CASE("a response with more items than the limit is cut where the rows have their keys, and the query "
           "goes on behind the last one") {
-    scripted_server const server({script::answer(page(of_order(1) + "," + of_order(2) + "," + of_order(3)))});
+    scripted_server const server(
+        {script::respond(page(of_order(1) + "," + of_order(2) + "," + of_order(3)))});
     asio::io_context io;
     auto const query = orders(dynamap::client(io, config_for(server.url()))).scan().limit(2);
     auto const rows = finish(io, query.all());
@@ -111,7 +113,7 @@ TEST_CASE("a response with more items than the limit is cut where the rows have 
     CHECK(rows[1].total == 2);
 }
 
-TEST_CASE("a resume token holds whatever line ends the service writes into its keys") {
+TEST_CASE("a resume token works whatever line ends the service writes into its keys") {
     std::string const key = GENERATE(as<std::string>{}, R"({"id":{"S":"o1"}})",
                                      "{\n  \"id\": {\n    \"S\": \"o1\"\n  }\n}",
                                      "{\r\n\"id\":{\"S\":\"o1\"}}");

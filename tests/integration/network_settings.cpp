@@ -121,15 +121,15 @@ TEST_CASE("an endpoint's path is used by both clients, and comes from code, envi
 TEST_CASE("aws::client puts an endpoint's path before each request's, in repetitions too") {
     auto const none = clean();
     std::vector<std::string> lines;
-    auto const keep = [&](std::string answer) {
-        return [&lines, answer](peer& client) {
+    auto const keep = [&](std::string response) {
+        return [&lines, response](peer& client) {
             lines.push_back(first_line(client.read_request()));
-            client.send(answer);
+            client.send(response);
         };
     };
     scripted_server server({keep(script::response(500, "")), keep(script::response(200, "ok"))});
     asio::io_context io;
-    aws::client_config config;
+    aws::service_client_config config;
     config.service = "s3";
     config.region = "eu-central-1";
     config.endpoint = server.url() + "/base/";
@@ -177,7 +177,7 @@ TEST_CASE("one setting of certificate authorities holds for DynamoDB and for cre
         auto const set = clean(more);
         CHECK(run(io, call(dynamap::client(io, config))) == "{}");
     }
-    SECTION("a provider of one's own on system_surroundings()") {
+    SECTION("a user's provider on system_platform()") {
         more.emplace_back("AWS_CA_BUNDLE", certificate.pem_file());
         auto const set = clean(more);
         config.credentials_provider = aws::web_identity_credentials(aws::system_platform(io.get_executor()));
@@ -191,7 +191,7 @@ TEST_CASE("aws::client trusts AWS_CA_BUNDLE too, and a bundle that cannot be rea
     self_signed const certificate("DNS:localhost");
     keeping_server server("ok", &certificate);
     asio::io_context io;
-    aws::client_config config;
+    aws::service_client_config config;
     config.service = "sqs";
     config.region = "eu-central-1";
     config.endpoint = server.server.url();
@@ -211,8 +211,7 @@ TEST_CASE("aws::client trusts AWS_CA_BUNDLE too, and a bundle that cannot be rea
     CHECK(contains(e->what(), "/does/not/exist.pem"));
 }
 
-TEST_CASE(
-    "https goes through a proxy by CONNECT, on one connection, and the origin hears nothing of the proxy") {
+TEST_CASE("https uses CONNECT through a proxy, on one connection, and the origin sees nothing of the proxy") {
     self_signed const certificate("DNS:localhost");
     keeping_server origin("{}", &certificate);
     relay_proxy proxy("Basic YWxpY2U6b3BlbiBzZXNhbWU=");  // alice:open sesame
@@ -258,7 +257,7 @@ TEST_CASE("aws::client goes through proxies too, and NO_PROXY or no_proxy keeps 
     keeping_server origin("ok");
     relay_proxy proxy;
     asio::io_context io;
-    aws::client_config config;
+    aws::service_client_config config;
     config.service = "sqs";
     config.region = "eu-central-1";
     config.endpoint = origin.server.url();
@@ -266,21 +265,21 @@ TEST_CASE("aws::client goes through proxies too, and NO_PROXY or no_proxy keeps 
     aws::http_request request;
     request.method = "GET";
     request.path = "/queue";
-    auto const answered = [&] { return run(io, aws::client(io, config).send(request)).body == "ok"; };
+    auto const responds = [&] { return run(io, aws::client(io, config).send(request)).body == "ok"; };
     {
         auto const set = clean({{"http_proxy", "http://" + proxy.address()}});
-        CHECK(answered());
+        CHECK(responds());
         CHECK(proxy.heads().size() == 1);
         CHECK(first_line(proxy.heads()[0]) == "GET " + origin.server.url() + "/queue HTTP/1.1");
     }
     {
         auto const set = clean({{"http_proxy", "http://" + proxy.address()}, {"NO_PROXY", "127.0.0.0/8"}});
-        CHECK(answered());
+        CHECK(responds());
     }
     auto const set = clean();
     config.proxy = "http://" + proxy.address();
     config.no_proxy = "*";
-    CHECK(answered());
+    CHECK(responds());
     CHECK(proxy.heads().size() == 1);
 }
 
@@ -312,10 +311,10 @@ TEST_CASE("what a proxy does instead of a tunnel is an error in its name") {
         int attempts;
     };
     bad_proxy const all[] = {
-        {script::answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nnever"), "HTTP 403", 1},
-        {script::answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"), "HTTP 502", 2},
-        {script::answer("what is this?\r\n\r\n"), "not a proxy's", 2},
-        {script::answer_and_hang_up("HTTP/1.1 200"), "did not connect to", 2},
+        {script::respond("HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nnever"), "HTTP 403", 1},
+        {script::respond("HTTP/1.1 502 Bad Gateway\r\n\r\n"), "HTTP 502", 2},
+        {script::respond("what is this?\r\n\r\n"), "not a proxy's", 2},
+        {script::respond_and_hang_up("HTTP/1.1 200"), "did not connect to", 2},
         {script::reset_unread(), "did not connect to", 2},
     };
     bad_proxy const& one = all[GENERATE(0, 1, 2, 3, 4)];
@@ -335,7 +334,7 @@ TEST_CASE("what a proxy does instead of a tunnel is an error in its name") {
 
 TEST_CASE("a response that may be the proxy's own is reported with the proxy") {
     auto const set = clean();
-    scripted_server proxy({script::answer(script::response(403, "<html>filtered</html>"))});
+    scripted_server proxy({script::respond(script::response(403, "<html>filtered</html>"))});
     asio::io_context io;
     dynamap::client_config config = config_for("http://db.example:8000");
     config.proxy = proxy.url();
@@ -356,10 +355,10 @@ TEST_CASE("a silent proxy uses up the deadline and no more, and one that is not 
 
     config.proxy = "http://127.0.0.1:1";
     config.retry.max_attempts = 1;
-    auto const nobody = failure(io, call(dynamap::client(io, config)));
-    CHECK(nobody.code() == errc::connect_failed);
-    CHECK(contains(nobody.what(), "127.0.0.1:1"));
-    CHECK(contains(nobody.what(), "this is the proxy"));
+    auto const unreachable = failure(io, call(dynamap::client(io, config)));
+    CHECK(unreachable.code() == errc::connect_failed);
+    CHECK(contains(unreachable.what(), "127.0.0.1:1"));
+    CHECK(contains(unreachable.what(), "this is the proxy"));
 }
 
 TEST_CASE("a proxy that cannot be used is refused by the constructor, without its password") {
@@ -374,7 +373,7 @@ TEST_CASE("a proxy that cannot be used is refused by the constructor, without it
     CHECK_FALSE(contains(e->what(), "hunter2"));
 }
 
-TEST_CASE("credentials of STS are asked for through the proxy; the container's and the instance's never") {
+TEST_CASE("STS credentials are requested through the proxy, container and instance credentials never") {
     keeping_server dynamodb;
     relay_proxy proxy;
     temporary_file const token("token");
@@ -399,9 +398,9 @@ TEST_CASE("credentials of STS are asked for through the proxy; the container's a
         CHECK(proxy.heads().size() == 1);  // DynamoDB's
     }
     SECTION("the instance") {
-        scripted_server imds({script::answer(script::response(200, "token")),
-                              script::answer(script::response(200, "role")),
-                              script::answer(script::response(200, document))});
+        scripted_server imds({script::respond(script::response(200, "token")),
+                              script::respond(script::response(200, "role")),
+                              script::respond(script::response(200, document))});
         auto const set = clean({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", imds.url()},
                                 {"AWS_EC2_METADATA_DISABLED", std::nullopt},
                                 {"AWS_CONTAINER_CREDENTIALS_FULL_URI", std::nullopt},

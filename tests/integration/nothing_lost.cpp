@@ -217,22 +217,22 @@ TEST_CASE("bulk: a valid row is written if the later row of its key is refused")
     source.insert(source.begin() + 7, {"same", 1001});
     SECTION("by the service") {
         source.insert(source.begin() + 12, {"same", 1002});
-        auto const [written, given_up] = load(source, {1002});
+        auto const [written, failed_items] = load(source, {1002});
         CHECK(written == std::vector{1001});
-        CHECK(given_up == 1);
+        CHECK(failed_items == 1);
     }
     SECTION("by the service, more than once, and the ones between are valid") {
         for (int i = 2; i < 8; ++i) source.push_back({"same", 1000 + i});
-        auto const [written, given_up] = load(source, {1004, 1006, 1007});
+        auto const [written, failed_items] = load(source, {1004, 1006, 1007});
         REQUIRE_FALSE(written.empty());
         CHECK(written.back() == 1005);
-        CHECK(given_up >= 2);  // 1004 may have been replaced
+        CHECK(failed_items >= 2);  // 1004 may have been replaced
     }
     SECTION("by the service, all but the first") {
         for (int i = 2; i < 8; ++i) source.push_back({"same", 1000 + i});
-        auto const [written, given_up] = load(source, {1002, 1003, 1004, 1005, 1006, 1007});
+        auto const [written, failed_items] = load(source, {1002, 1003, 1004, 1005, 1006, 1007});
         CHECK(written == std::vector{1001});
-        CHECK(given_up == 6);
+        CHECK(failed_items == 6);
     }
     SECTION("by the client") {
         source.push_back({"same", 1002});
@@ -252,10 +252,10 @@ TEST_CASE("bulk: a valid row is written if the later row of its key is refused")
     }
     SECTION("none is refused: the last one is stored, and the others count as replaced or written") {
         for (int i = 2; i < 8; ++i) source.push_back({"same", 1000 + i});
-        auto const [written, given_up] = load(source, {});
+        auto const [written, failed_items] = load(source, {});
         REQUIRE_FALSE(written.empty());
         CHECK(written.back() == 1007);
-        CHECK(given_up == 0);
+        CHECK(failed_items == 0);
     }
 }
 
@@ -433,7 +433,7 @@ TEST_CASE("export: a stream that fails is the error of the outcome, and no resum
 
 TEST_CASE("export: an empty table is complete only if the stream is good") {
     test::scripted_server const server(
-        {test::script::answer(response(200, R"({"Items":[],"Count":0,"ScannedCount":0})"))});
+        {test::script::respond(response(200, R"({"Items":[],"Count":0,"ScannedCount":0})"))});
     asio::io_context io;
     row_table const table(dynamap::client(io, test::config_for(server.url())));
     std::ostringstream good, bad;
@@ -445,7 +445,7 @@ TEST_CASE("export: an empty table is complete only if the stream is good") {
 TEST_CASE("export: a page that cannot be read whole leaves nothing in the stream") {
     std::string const bad =
         R"({"Items":[{"id":{"S":"a"},"number":{"N":"1"}},{"id":{"S":"b"},"number":{"X":"1"}}],"Count":2})";
-    test::scripted_server const server({test::script::answer(response(200, bad))});
+    test::scripted_server const server({test::script::respond(response(200, bad))});
     asio::io_context io;
     row_table const table(dynamap::client(io, test::config_for(server.url())));
     std::ostringstream out;
@@ -469,7 +469,7 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
             throw std::system_error(std::make_error_code(std::errc::operation_canceled), "by the callback");
         throw own_exception{7};
     };
-    auto const is_own = [kind](auto const& rethrow) {
+    auto const is_thrown_one = [kind](auto const& rethrow) {
         try {
             rethrow();
         } catch (dynamap::error const& e) {
@@ -501,7 +501,7 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
         auto const report = test::finish(io, table.bulk_export(failing));
         CHECK_FALSE(report);
         CHECK_FALSE(report.cancelled());
-        CHECK(is_own([&] { report.throw_if_failed(); }));
+        CHECK(is_thrown_one([&] { report.throw_if_failed(); }));
         CHECK(calls == 1);
         CHECK(report.failed_requests == 0);
     }
@@ -512,7 +512,7 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
             throws();
         };
         auto const report = test::finish(io, table.bulk_export([](row&&) {}, options));
-        CHECK(is_own([&] { report.throw_if_failed(); }));
+        CHECK(is_thrown_one([&] { report.throw_if_failed(); }));
         CHECK(calls == 1);
     }
     SECTION("a parallel scan's function") {
@@ -522,7 +522,7 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
         } catch (...) {
             failure = std::current_exception();
         }
-        CHECK(is_own([&] { std::rethrow_exception(failure); }));
+        CHECK(is_thrown_one([&] { std::rethrow_exception(failure); }));
         CHECK(calls == 1);
     }
     SECTION("a load's source") {
@@ -532,7 +532,7 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
         };
         auto const report = test::finish(io, table.bulk_put(source));
         CHECK_FALSE(report.at_end());
-        CHECK(is_own([&] { report.throw_if_failed(); }));
+        CHECK(is_thrown_one([&] { report.throw_if_failed(); }));
         CHECK(calls == 3);
         CHECK(report.read == report.written + report.unprocessed_items);
     }
@@ -544,11 +544,11 @@ TEST_CASE("what a callback throws ends its operation at once, and comes out as i
             throws();
         };
         auto const report = test::finish(io, table.bulk_put(too_large, options, sink));
-        CHECK(is_own([&] { report.throw_if_failed(); }));
+        CHECK(is_thrown_one([&] { report.throw_if_failed(); }));
         CHECK(calls == 1);
         options.on_progress = [&](dynamap::bulk_progress const&) { throws(); };
         std::vector<row> const one{{"a", 1}};
         auto const last = test::finish(io, table.bulk_put(one, options));
-        CHECK(is_own([&] { last.throw_if_failed(); }));
+        CHECK(is_thrown_one([&] { last.throw_if_failed(); }));
     }
 }

@@ -31,13 +31,13 @@ struct listener : dynamap::aws::observer {
 
 }  // namespace
 
-TEST_CASE("an observer hears of attempts and calls, with their bytes and where the time went") {
-    std::string const answer = script::response(200, R"({"Item":{"balance":{"N":"5"}}})");
+TEST_CASE("an observer gets attempts and calls, with their bytes and the time of each phase") {
+    std::string const response = script::response(200, R"({"Item":{"balance":{"N":"5"}}})");
     std::string const busy = script::refusal(503, "ServiceUnavailable");
-    scripted_server server({script::answer(busy), [&](peer& client) {
+    scripted_server server({script::respond(busy), [&](peer& client) {
                                 client.read_request();
                                 std::this_thread::sleep_for(20ms);
-                                client.send(answer);
+                                client.send(response);
                             }});
     asio::io_context io;
     auto const hears = std::make_shared<listener>();
@@ -54,7 +54,7 @@ TEST_CASE("an observer hears of attempts and calls, with their bytes and where t
     CHECK(hears->attempts[0].time[phase::connecting].count() > 0);
     CHECK(hears->attempts[1].status == 200);
     CHECK(!hears->attempts[1].failure);
-    CHECK(hears->attempts[1].bytes_received == answer.size());
+    CHECK(hears->attempts[1].bytes_received == response.size());
     CHECK(hears->attempts[1].bytes_sent > 200);
     CHECK(hears->attempts[1].time[phase::connecting].count() == 0);  // the connection was there
     CHECK(hears->attempts[1].time[phase::waiting_for_response] >= 15ms);
@@ -63,10 +63,10 @@ TEST_CASE("an observer hears of attempts and calls, with their bytes and where t
     CHECK(hears->calls[0].attempt == 2);
     CHECK(hears->calls[0].status == 200);
     CHECK(!hears->calls[0].failure);
-    CHECK(hears->calls[0].bytes_received == busy.size() + answer.size());
+    CHECK(hears->calls[0].bytes_received == busy.size() + response.size());
 }
 
-TEST_CASE("an observer hears of calls that end without an answer") {
+TEST_CASE("an observer gets calls that end without a response") {
     scripted_server server({script::stall()});
     asio::io_context io;
     auto const hears = std::make_shared<listener>();
@@ -81,7 +81,7 @@ TEST_CASE("an observer hears of calls that end without an answer") {
     CHECK(hears->calls[0].time.total() >= 290ms);
 }
 
-TEST_CASE("when an observer hears of the end of a call that waited for a connection, nobody waits any more") {
+TEST_CASE("when an observer gets the end of a call that waited for a connection, no call is waiting") {
     struct asks final : dynamap::aws::observer {
         std::optional<dynamap::client> of;
         std::optional<std::size_t> waiting;
@@ -110,10 +110,10 @@ TEST_CASE("when an observer hears of the end of a call that waited for a connect
     hears->of.reset();  // which knows the observer
 }
 
-TEST_CASE("an observer hears of the capacity that a call consumed, where the answer says it") {
+TEST_CASE("an observer gets the consumed capacity of a call if the response contains it") {
     std::string const said = R"({"ConsumedCapacity":{"TableName":"wallets","CapacityUnits":1.5}})";
-    scripted_server server({script::answer(script::response(200, said)),
-                            script::answer(script::response(200, R"({"Item":{}})"))});
+    scripted_server server({script::respond(script::response(200, said)),
+                            script::respond(script::response(200, R"({"Item":{}})"))});
     asio::io_context io;
     auto const hears = std::make_shared<listener>();
     auto config = config_for(server.url());

@@ -80,12 +80,12 @@ dynamap::error failed(asio::io_context& io, asio::awaitable<T> work) {
 
 /// A service that gives these answers in order, the last one again and again; and a table there.
 struct service {
-    explicit service(std::vector<std::string> const& answers)
-        : server(steps(answers)), client(io, config_for(server.url())), table(client) {}
+    explicit service(std::vector<std::string> const& responses)
+        : server(steps(responses)), client(io, config_for(server.url())), table(client) {}
 
-    static std::vector<scripted_server::step> steps(std::vector<std::string> const& answers) {
+    static std::vector<scripted_server::step> steps(std::vector<std::string> const& responses) {
         std::vector<scripted_server::step> list;
-        for (std::string const& answer : answers) list.push_back(script::answer(answer));
+        for (std::string const& response : responses) list.push_back(script::respond(response));
         return list;
     }
 
@@ -97,8 +97,8 @@ struct service {
 
 /// What a call ends with at a service that gives this answer; it is sent once.
 template <class Call>
-dynamap::error refused(std::string const& answer, Call call) {
-    service there({answer});
+dynamap::error refused(std::string const& response, Call call) {
+    service there({response});
     auto const e = failed(there.io, call(there));
     CHECK(there.server.steps() == 1);
     return e;
@@ -112,65 +112,66 @@ std::string const no_table = script::refusal(400, "ResourceNotFoundException");
 TEST_CASE("a write is done only if the response is a JSON object of a write") {
     for (std::string const& body : odd_bodies()) {
         CAPTURE(body);
-        auto const answer = of_status(200, body);
-        CHECK(refused(answer, [](service& s) { return s.table.put(row); }).code() ==
+        auto const response = of_status(200, body);
+        CHECK(refused(response, [](service& s) { return s.table.put(row); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.put(row, when(balance == 5)); }).code() ==
+        CHECK(refused(response, [](service& s) { return s.table.put(row, when(balance == 5)); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.update("ann", balance += 1); }).code() ==
+        CHECK(refused(response, [](service& s) { return s.table.update("ann", balance += 1); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) {
+        CHECK(refused(response, [](service& s) {
                   return s.table.update("ann", balance += 1, when(balance == 5));
               }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.remove("ann"); }).code() ==
+        CHECK(refused(response, [](service& s) { return s.table.remove("ann"); }).code() ==
               errc::malformed_response);
         auto const returning = refused(
-            answer, [](service& s) { return s.table.update("ann", balance += 1, dynamap::return_new); });
+            response, [](service& s) { return s.table.update("ann", balance += 1, dynamap::return_new); });
         CHECK(returning.code() == errc::malformed_response);
         CHECK_FALSE(contains(returning.sentence(), "was applied"));
-        auto const both = refused(answer, [](service& s) {
+        auto const both = refused(response, [](service& s) {
             return s.table.update("ann", balance += 1, when(balance == 5), dynamap::return_new);
         });
         CHECK(both.code() == errc::malformed_response);
         CHECK_FALSE(contains(both.sentence(), "was applied"));
-        CHECK(refused(answer, [](service& s) {
+        CHECK(refused(response, [](service& s) {
                   dynamap::transaction tx{s.client};
                   tx.put(s.table, row);
                   return tx.commit();
               }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.put(row, dynamap::exactly_once); }).code() ==
+        CHECK(refused(response, [](service& s) { return s.table.put(row, dynamap::exactly_once); }).code() ==
               errc::malformed_response);
         dynamap::statement const insert("INSERT INTO wallets VALUE {'owner': ?}", "ann");
-        CHECK(refused(answer, [&](service& s) { return dynamap::execute(s.client, insert); }).code() ==
+        CHECK(refused(response, [&](service& s) { return dynamap::execute(s.client, insert); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [&](service& s) {
+        CHECK(refused(response, [&](service& s) {
                   return dynamap::execute_batch(s.client, {insert});
               }).code() == errc::malformed_response);
-        CHECK(refused(answer, [&](service& s) {
+        CHECK(refused(response, [&](service& s) {
                   return dynamap::execute_transaction(s.client, {insert});
               }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.drop(); }).code() == errc::malformed_response);
+        CHECK(refused(response, [](service& s) { return s.table.drop(); }).code() ==
+              errc::malformed_response);
     }
 }
 
 TEST_CASE("a read finds nothing only if the response says so") {
     for (std::string const& body : odd_bodies()) {
         CAPTURE(body);
-        auto const answer = of_status(200, body);
-        CHECK(refused(answer, [](service& s) { return s.table.get("ann"); }).code() ==
+        auto const response = of_status(200, body);
+        CHECK(refused(response, [](service& s) { return s.table.get("ann"); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.query("ann").all(); }).code() ==
+        CHECK(refused(response, [](service& s) { return s.table.query("ann").all(); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.scan().all(); }).code() ==
+        CHECK(refused(response, [](service& s) { return s.table.scan().all(); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.query("ann").count(); }).code() ==
+        CHECK(refused(response, [](service& s) { return s.table.query("ann").count(); }).code() ==
               errc::malformed_response);
-        CHECK(refused(answer, [](service& s) {
+        CHECK(refused(response, [](service& s) {
                   dynamap::read_transaction rt{s.client};
                   rt.get(s.table, "ann");
                   return rt.run();
               }).code() == errc::malformed_response);
-        CHECK(refused(answer, [](service& s) { return s.table.describe(); }).code() ==
+        CHECK(refused(response, [](service& s) { return s.table.describe(); }).code() ==
               errc::malformed_response);
     }
 }
@@ -201,7 +202,7 @@ TEST_CASE("other statuses of success need a response of the operation too, and 3
           errc::service_error);
 }
 
-TEST_CASE("an error document with the status of a success is told with its code and words") {
+TEST_CASE("an error document with a success status is reported with its code and message") {
     auto const e = refused(of_status(200, R"({"__type":"x#ThrottlingException","message":"slow down"})"),
                            [](service& s) { return s.table.put(row); });
     CHECK(e.code() == errc::malformed_response);
@@ -209,7 +210,7 @@ TEST_CASE("an error document with the status of a success is told with its code 
     CHECK(e.server_message() == "slow down");
 }
 
-TEST_CASE("what a write may return besides is no harm") {
+TEST_CASE("additional members of a write's response do no harm") {
     for (char const* body :
          {"{}", " {} ", R"({"ConsumedCapacity":null})", R"({"Attributes":null,"ItemCollectionMetrics":null})",
           R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput"})",
@@ -258,7 +259,7 @@ TEST_CASE("a batch ends at a malformed response, and does not send it all again"
     }
 }
 
-TEST_CASE("null where a member may be absent is no harm to a call") {
+TEST_CASE("null in place of an absent member does no harm") {
     service page({of_status(200, R"({"Items":[],"Count":0,"ScannedCount":0,"ConsumedCapacity":null})")});
     CHECK(result_of(page.io, page.table.query("ann").all()).empty());
     service item({of_status(
@@ -306,9 +307,10 @@ TEST_CASE("a repeated LastEvaluatedKey is an error that says so, and not followe
         CHECK(there.server.steps() == 2);
     }
     {  // a circle of several pages
-        std::vector<std::string> answers;
-        for (int i = 0; i < 100; ++i) answers.push_back(page(std::string(1, static_cast<char>('a' + i % 3))));
-        service there(answers);
+        std::vector<std::string> responses;
+        for (int i = 0; i < 100; ++i)
+            responses.push_back(page(std::string(1, static_cast<char>('a' + i % 3))));
+        service there(responses);
         says_so(failed(there.io, there.table.scan().all()));
         CHECK(there.server.steps() <= 10);
     }
@@ -345,14 +347,14 @@ TEST_CASE("the error of a SELECT says nothing of a write, and that of another st
 }
 
 TEST_CASE("pages without items that lead on are followed to the last") {
-    std::vector<std::string> answers;
+    std::vector<std::string> responses;
     for (int i = 0; i < 50; ++i)
-        answers.push_back(
+        responses.push_back(
             of_status(200, R"({"Items":[],"Count":0,"ScannedCount":9,"LastEvaluatedKey":{"owner":{"S":")" +
                                std::to_string(i) + R"("}}})"));
-    answers.push_back(of_status(
+    responses.push_back(of_status(
         200, R"({"Items":[{"owner":{"S":"ann"},"balance":{"N":"1"}}],"Count":1,"ScannedCount":1})"));
-    service there(answers);
+    service there(responses);
     CHECK(result_of(there.io, there.table.scan().all()).size() == 1);
     CHECK(there.server.steps() == 51);
 }
@@ -403,27 +405,27 @@ TEST_CASE("a cancelled transaction is an outcome, whatever its reasons look like
     }
 }
 
-TEST_CASE("a batch's response may name a table by its ARN or by its name, whichever was asked for") {
+TEST_CASE("a batch's response may name a table by its ARN or by its name, whichever the request used") {
     std::string const name = "wallets", arn = "arn:aws:dynamodb:eu-central-1:123456789012:table/wallets";
     std::vector<std::string> const keys{"ann", "bob", "eve"};
     std::vector<wallet> const rows{{"ann", 1}, {"bob", 2}, {"eve", 3}};
-    for (auto const& [asked, told] : {std::pair{name, arn}, std::pair{arn, name}, std::pair{arn, arn}}) {
-        CAPTURE(asked, told);
+    for (auto const& [requested, named] : {std::pair{name, arn}, std::pair{arn, name}, std::pair{arn, arn}}) {
+        CAPTURE(requested, named);
         service there(
-            {of_status(200, R"({"Responses":{")" + told +
+            {of_status(200, R"({"Responses":{")" + named +
                                 R"(":[{"owner":{"S":"ann"},"balance":{"N":"7"}}]},"UnprocessedKeys":{")" +
-                                told + R"(":{"Keys":[{"owner":{"S":"eve"}}]}}})"),
-             of_status(200, R"({"Responses":{")" + told +
+                                named + R"(":{"Keys":[{"owner":{"S":"eve"}}]}}})"),
+             of_status(200, R"({"Responses":{")" + named +
                                 R"(":[{"owner":{"S":"eve"},"balance":{"N":"8"}}]},"UnprocessedKeys":{}})")});
-        wallet_table const table(there.client, asked);
+        wallet_table const table(there.client, requested);
         auto const found = result_of(there.io, table.batch_get(keys));
         CHECK(there.server.steps() == 2);
 
         service writing(
-            {of_status(200, R"({"UnprocessedItems":{")" + told +
+            {of_status(200, R"({"UnprocessedItems":{")" + named +
                                 R"(":[{"PutRequest":{"Item":{"owner":{"S":"bob"},"balance":{"N":"2"}}}}]}})"),
              of_status(200, "{}")});
-        wallet_table const other(writing.client, asked);
+        wallet_table const other(writing.client, requested);
         auto const outcome = result_of(writing.io, other.batch_put(rows));
         CHECK(outcome);
         CHECK(writing.server.steps() == 2);

@@ -271,7 +271,7 @@ TEST_CASE("batch: with one attempt a write that may have been carried out is sen
         CHECK(finish(service.io, service.table(2).batch_put(rows(3))));
         CHECK(service.requests() == 4);
     }
-    SECTION("a read changes nothing, and is asked for again") {
+    SECTION("a read is safe to repeat, and is repeated") {
         lossy_service service(
             {lost, script::response(200, R"({"Responses":{"rows":[]},"UnprocessedKeys":{}})")});
         std::vector<std::string> const keys{"r1"};

@@ -158,7 +158,8 @@ TEST_CASE(
     CHECK(contains(open.what(), "read its items before you write them again"));
 }
 
-TEST_CASE("transaction: what is not sent, on a connection that the server has closed, does not count") {
+TEST_CASE(
+    "transaction: a request that is not sent, on a connection that the server has closed, does not count") {
     set_ahead(0ms, 0ms);
     std::atomic<bool> closed{false};
     scripted_server server({[&](peer& from) {
@@ -241,7 +242,7 @@ TEST_CASE("a refused condition after a lost response says that the request was r
         service s({script::refusal(500, "InternalServerError"), refusal(item)});
         CHECK(spend(s).repeated());
     }
-    SECTION("not after the service has refused it for want of capacity") {
+    SECTION("not after the service has throttled it") {
         service s({script::refusal(400, "ProvisionedThroughputExceededException"), refusal(item)});
         auto const outcome = spend(s);
         CHECK_FALSE(outcome);
@@ -316,8 +317,8 @@ TEST_CASE("a put with a version that meets its own write after a lost response i
         CHECK(contains(s.request(2),
                        R"({"TableName":"account","Key":{"id":{"S":"alice"}},"ConsistentRead":true})"));
     }
-    SECTION("the old item, if it was asked for, is not known then, and the outcome says that the put was "
-            "repeated") {
+    SECTION(
+        "the old item is unknown then, even if requested, and the outcome says that the put was repeated") {
         service s({lost, refusal(own)});
         versioned_table const table(s.client());
         auto const row = alice(3);

@@ -9,7 +9,7 @@
 #include "catch.hpp"
 #include "engine_link.hpp"
 #include "fault_proxy.hpp"
-#include "http_answer.hpp"
+#include "http_message.hpp"
 #include "raw_request.hpp"
 #include "run.hpp"
 #include "throttle_proxy.hpp"
@@ -47,7 +47,7 @@ class checking_engine {
     void serve(test::peer& client) {
         std::string const text = client.read_request();
         // the client has hung up before its end
-        if (!test::http_answer::whole(text)) return client.hang_up();
+        if (!test::http_message::whole(text)) return client.hang_up();
         if (auto fault = test::signature_fault(test::read_raw_request(text), keys); !fault.empty()) {
             client.send(test::script::refusal(400, "InvalidSignatureException", "see the test"));
             std::lock_guard const lock(mutex_);
@@ -55,7 +55,7 @@ class checking_engine {
             return;
         }
         ++accepted_;
-        if (auto const answer = engine_.ask(text)) client.send(*answer);
+        if (auto const response = engine_.ask(text)) client.send(*response);
         else client.reset();
     }
 
@@ -137,7 +137,7 @@ TEST_CASE(
     });
     CHECK(engine.refused() == std::vector<std::string>());
     CHECK(proxy.counts().returned > 0);  // so at least one batch was passed on in part
-    CHECK(proxy.counts().requests > proxy.counts().in_vain);
+    CHECK(proxy.counts().requests > proxy.counts().throttled_requests);
 }
 
 TEST_CASE("proxies: the server that checks signatures refuses one of another secret") {

@@ -86,7 +86,7 @@ TEST_CASE_METHOD(events, "small pages lose and repeat nothing") {
     });
 }
 
-TEST_CASE_METHOD(events, "a query that outlives its temporaries goes on") {
+TEST_CASE_METHOD(events, "a query that outlives its temporaries continues") {
     run([this]() -> asio::awaitable<void> {
         auto call = event_table(client, table.name()).query(std::string("a")).page_size(3).all();
         auto const rows = co_await std::move(call);
@@ -95,7 +95,7 @@ TEST_CASE_METHOD(events, "a query that outlives its temporaries goes on") {
 }
 
 TEST_CASE_METHOD(events,
-                 "a resume token goes on in its own partition only, with any condition on the sort key") {
+                 "a resume token continues in its own partition only, with any condition on the sort key") {
     run([this]() -> asio::awaitable<void> {
         std::string const odd = R"(:0":{"S":"a"} AND \ = )";
         for (std::int64_t n = 0; n < 4; ++n) {

@@ -69,7 +69,7 @@ dynamap::client_config impatient() {
 
 }  // namespace
 
-TEST_CASE("region: calls that need it at the same time ask the machine once, and later ones not at all") {
+TEST_CASE("region: concurrent calls share one metadata request, and later calls send none") {
     metadata_service const machine("eu-west-3\n");
     asio::io_context io;
     auto const region = aws::region_cache::make(io.get_executor(), std::make_shared<fake_platform>(io),
@@ -91,18 +91,19 @@ TEST_CASE("region: calls that need it at the same time ask the machine once, and
     CHECK(contains(requests[1], "x-aws-ec2-metadata-token: session\r\n"));
 }
 
-TEST_CASE("region: what the machine cannot say is an error that says how to set it, and is asked for again") {
+TEST_CASE("region: a failed metadata request is an error that says how to set the region, and the next call "
+          "repeats it") {
     asio::io_context io;
     auto const rings = aws::timer_queue::make(io.get_executor());
     SECTION("no service") {
-        scripted_server const nobody({script::answer_and_hang_up(script::response(404, ""))});
+        scripted_server const nobody({script::respond_and_hang_up(script::response(404, ""))});
         auto const region =
             aws::region_cache::make(io.get_executor(), std::make_shared<fake_platform>(io), asking(nobody));
-        for (std::size_t asked : {1u, 2u}) {
+        for (std::size_t requested : {1u, 2u}) {
             auto const e = failure(io, region->get(*rings, aws::timer_queue::clock::now() + 5s));
             CHECK(e.code() == errc::invalid_configuration);
             CHECK(contains(e.what(), "set AWS_REGION"));
-            CHECK(nobody.steps() == asked);
+            CHECK(nobody.steps() == requested);
         }
     }
     SECTION("no region") {
@@ -115,7 +116,7 @@ TEST_CASE("region: what the machine cannot say is an error that says how to set 
     }
 }
 
-TEST_CASE("region: a client with no setting of it asks the machine in its first call") {
+TEST_CASE("region: a client without a region reads the instance metadata in its first call") {
     metadata_service const machine("eu-west-3");
     variables const these(nothing_but(machine.server.url()));
     asio::io_context io;
@@ -127,7 +128,7 @@ TEST_CASE("region: a client with no setting of it asks the machine in its first 
     CHECK(run(io, client.warm_up(0)) == 0);
     CHECK(machine.requests().size() == 2);
 
-    aws::client_config config;
+    aws::service_client_config config;
     config.service = "sqs";
     config.credentials = aws::credentials("AKIDEXAMPLE", "not-to-be-seen");
     config.retry.max_attempts = 1;
@@ -138,7 +139,7 @@ TEST_CASE("region: a client with no setting of it asks the machine in its first 
     CHECK(queues.region() == "eu-west-3");
 }
 
-TEST_CASE("region: the machine is not asked when the user has turned that off") {
+TEST_CASE("region: the instance metadata is not read if the user has disabled it") {
     metadata_service const machine("eu-west-3");
     auto wanted = nothing_but(machine.server.url());
     wanted.emplace_back("AWS_EC2_METADATA_DISABLED", "true");
@@ -151,7 +152,7 @@ TEST_CASE("region: the machine is not asked when the user has turned that off") 
     CHECK(machine.requests().empty());
 }
 
-TEST_CASE("region: a deadline that passes while the machine is asked says so") {
+TEST_CASE("region: a deadline that passes during the metadata request says so") {
     scripted_server const silent({script::stall()});
     variables const these(nothing_but(silent.url()));
     asio::io_context io;

@@ -26,23 +26,23 @@ asio::awaitable<bool> sent(dynamap::client client, std::string_view operation) {
 }
 
 /// Where a server was, and is no more.
-std::string url_of_nobody() {
+std::string unused_url() {
     scripted_server const gone({script::stall()});
     return gone.url();
 }
 
 }  // namespace
 
-TEST_CASE("faults in passing are repeated") {
+TEST_CASE("requests that fail transiently are repeated") {
     auto const fault = GENERATE(
-        script::reset_unread(), script::answer_and_reset(""), script::answer_and_hang_up(""),
-        script::answer_and_hang_up(ok.substr(0, 20)), script::answer_and_reset(ok.substr(0, ok.size() - 1)),
-        script::answer(script::refusal(500, "InternalServerError")),
-        script::answer(script::response(502, "")), script::answer(script::response(503, "")),
-        script::answer(script::response(504, "<html>")), script::answer(script::response(429, "")),
-        script::answer(script::refusal(400, "ProvisionedThroughputExceededException")),
-        script::answer(script::refusal(400, "ThrottlingException")), script::answer(with_crc("1")));
-    scripted_server server({fault, fault, script::answer(ok)});
+        script::reset_unread(), script::respond_and_reset(""), script::respond_and_hang_up(""),
+        script::respond_and_hang_up(ok.substr(0, 20)), script::respond_and_reset(ok.substr(0, ok.size() - 1)),
+        script::respond(script::refusal(500, "InternalServerError")),
+        script::respond(script::response(502, "")), script::respond(script::response(503, "")),
+        script::respond(script::response(504, "<html>")), script::respond(script::response(429, "")),
+        script::respond(script::refusal(400, "ProvisionedThroughputExceededException")),
+        script::respond(script::refusal(400, "ThrottlingException")), script::respond(with_crc("1")));
+    scripted_server server({fault, fault, script::respond(ok)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == R"({"Item":{}})");
@@ -50,9 +50,9 @@ TEST_CASE("faults in passing are repeated") {
     CHECK(client.statistics().attempts == 3);
 }
 
-TEST_CASE("an answer cut at any byte is asked for again") {
+TEST_CASE("a response cut at any byte is requested again") {
     for (std::size_t cut = 0; cut < ok.size(); ++cut) {
-        scripted_server server({script::answer_and_hang_up(ok.substr(0, cut)), script::answer(ok)});
+        scripted_server server({script::respond_and_hang_up(ok.substr(0, cut)), script::respond(ok)});
         asio::io_context io;
         dynamap::client const client(io, config_for(server.url()));
         INFO("cut at " << cut);
@@ -61,7 +61,7 @@ TEST_CASE("an answer cut at any byte is asked for again") {
     }
 }
 
-TEST_CASE("faults that do not pass end in their own error") {
+TEST_CASE("permanent failures end in their own error") {
     struct fault {
         scripted_server::step step;
         errc means;
@@ -69,14 +69,14 @@ TEST_CASE("faults that do not pass end in their own error") {
     };
     auto const f =
         GENERATE(fault{script::reset_unread(), errc::connection_lost, "before a response arrived"},
-                 fault{script::answer_and_hang_up(""), errc::connection_lost, "the server closed it"},
-                 fault{script::answer_and_hang_up(ok.substr(0, 30)), errc::connection_lost,
+                 fault{script::respond_and_hang_up(""), errc::connection_lost, "the server closed it"},
+                 fault{script::respond_and_hang_up(ok.substr(0, 30)), errc::connection_lost,
                        "before the whole response arrived"},
-                 fault{script::answer(script::refusal(500, "InternalServerError")), errc::service_unavailable,
-                       "HTTP 500"},
-                 fault{script::answer(script::refusal(400, "ThrottlingException")), errc::throttled,
+                 fault{script::respond(script::refusal(500, "InternalServerError")),
+                       errc::service_unavailable, "HTTP 500"},
+                 fault{script::respond(script::refusal(400, "ThrottlingException")), errc::throttled,
                        "lower the request rate"},
-                 fault{script::answer(with_crc("1")), errc::checksum_mismatch, "x-amz-crc32"});
+                 fault{script::respond(with_crc("1")), errc::checksum_mismatch, "x-amz-crc32"});
     scripted_server server({f.step});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
@@ -89,7 +89,7 @@ TEST_CASE("faults that do not pass end in their own error") {
 }
 
 TEST_CASE("a right checksum is accepted") {
-    scripted_server server({script::answer(with_crc("2745614147"))});
+    scripted_server server({script::respond(with_crc("2745614147"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == "{}");
@@ -100,8 +100,8 @@ TEST_CASE("a connection that was closed while idle costs a read nothing but a ne
     // One attempt only: this is no retry. The server closes before or after the next request, with or without
     // a reset.
     auto const end =
-        GENERATE(script::reset_unread(), script::answer_and_hang_up(""), script::answer_and_reset(""));
-    scripted_server server({script::answer(ok), end, script::answer(ok)});
+        GENERATE(script::reset_unread(), script::respond_and_hang_up(""), script::respond_and_reset(""));
+    scripted_server server({script::respond(ok), end, script::respond(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 1;
@@ -114,10 +114,10 @@ TEST_CASE("a connection that was closed while idle costs a read nothing but a ne
 
 TEST_CASE("one attempt sends a write once, also on a connection that was used before") {
     auto const end =
-        GENERATE(script::reset_unread(), script::answer_and_hang_up(""), script::answer_and_reset(""));
+        GENERATE(script::reset_unread(), script::respond_and_hang_up(""), script::respond_and_reset(""));
     auto const operation = GENERATE("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem",
                                     "TransactWriteItems", "ExecuteStatement", "CreateTable");
-    scripted_server server({script::answer(ok), end, script::answer(ok)});
+    scripted_server server({script::respond(ok), end, script::respond(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 1;
@@ -132,8 +132,8 @@ TEST_CASE("one attempt sends a write once, also on a connection that was used be
 }
 
 TEST_CASE("a write on a connection that was closed while idle is repeated by the retry rule, and counts") {
-    scripted_server server(
-        {script::answer(ok), script::answer_and_reset(""), script::answer_and_reset(""), script::answer(ok)});
+    scripted_server server({script::respond(ok), script::respond_and_reset(""), script::respond_and_reset(""),
+                            script::respond(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 2;
@@ -146,7 +146,7 @@ TEST_CASE("a write on a connection that was closed while idle is repeated by the
 }
 
 TEST_CASE("a read that a connection was lost for does not speak of a write") {
-    scripted_server server({script::answer_and_reset("")});
+    scripted_server server({script::respond_and_reset("")});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 2;
@@ -162,10 +162,10 @@ TEST_CASE("a read that a connection was lost for does not speak of a write") {
 TEST_CASE("a connection that is seen to be closed is not tried, not even for a call that may send but once") {
     std::promise<void> closed;
     scripted_server server({[&](peer& client) {
-                                script::answer_and_hang_up(script::response(200, "{}"))(client);
+                                script::respond_and_hang_up(script::response(200, "{}"))(client);
                                 closed.set_value();
                             },
-                            script::answer(script::response(200, "{}"))});
+                            script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 1;
@@ -179,7 +179,7 @@ TEST_CASE("a connection that is seen to be closed is not tried, not even for a c
 }
 
 TEST_CASE("a connection unused for too long is not used again") {
-    scripted_server server({script::answer(ok)});
+    scripted_server server({script::respond(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.idle_timeout = 0ms;
@@ -191,7 +191,7 @@ TEST_CASE("a connection unused for too long is not used again") {
 }
 
 TEST_CASE("a server that refuses connections is named, with advice") {
-    std::string const url = url_of_nobody();
+    std::string const url = unused_url();
     asio::io_context io;
     dynamap::client const client(io, config_for(url));
     dynamap::error const e = failure(io, call(client));
@@ -202,9 +202,9 @@ TEST_CASE("a server that refuses connections is named, with advice") {
     CHECK(client.statistics().open_connections == 0);
 }
 
-TEST_CASE("what is not repeated for want of quota says so") {
+TEST_CASE("a call that is not repeated because the retry quota is empty says so") {
     asio::io_context io;
-    auto config = config_for(url_of_nobody());
+    auto config = config_for(unused_url());
     config.retry.quota = 14;  // one retry
     dynamap::client const client(io, config);
     dynamap::error const e = failure(io, call(client));
@@ -214,9 +214,9 @@ TEST_CASE("what is not repeated for want of quota says so") {
         contains(e.what(), "retry quota is used up (client_config::retry.quota) (2 attempts, nothing sent)"));
 }
 
-TEST_CASE("an error tells how often the request was sent") {
+TEST_CASE("an error reports how often the request was sent") {
     scripted_server server(
-        {script::reset_unread(), script::answer(script::refusal(400, "ValidationException"))});
+        {script::reset_unread(), script::respond(script::refusal(400, "ValidationException"))});
     asio::io_context io;
     dynamap::error const e = failure(io, call(dynamap::client(io, config_for(server.url()))));
     CHECK(e.sent() == 2);
@@ -225,7 +225,7 @@ TEST_CASE("an error tells how often the request was sent") {
 
 TEST_CASE("every address of a name is tried") {
     // "localhost" often is ::1 first, where nobody listens.
-    scripted_server server({script::answer(ok)});
+    scripted_server server({script::respond(ok)});
     asio::io_context io;
     dynamap::client const client(io, config_for("http://localhost:" + std::to_string(server.port())));
     CHECK(run(io, call(client)) == R"({"Item":{}})");
@@ -242,7 +242,7 @@ TEST_CASE("a name without address is named") {
 
 TEST_CASE("a wait that would go past the deadline is not begun: the error comes at once") {
     scripted_server server(
-        {script::answer("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 60000\r\nContent-Length: 0\r\n\r\n")});
+        {script::respond("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 60000\r\nContent-Length: 0\r\n\r\n")});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.timeout = 4s;  // a server's wish is good for up to 5 s
@@ -255,7 +255,7 @@ TEST_CASE("a wait that would go past the deadline is not begun: the error comes 
 }
 
 TEST_CASE("without credentials nothing is sent, and the message says what to set") {
-    scripted_server server({script::answer(ok)});
+    scripted_server server({script::respond(ok)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.credentials = {};

@@ -40,7 +40,7 @@ std::string put_of(std::string const& one) { return R"({"PutRequest":{"Item":)" 
 struct two_reads {
     two_reads(std::string const& first_name, std::string const& second_name, std::string const& response,
               std::string const& second_key = "k")
-        : server({script::answer(response)}), client(io, config_for(server.url())) {
+        : server({script::respond(response)}), client(io, config_for(server.url())) {
         orders const a(client, first_name), b(client, second_name);
         dynamap::read_batch batch{client};
         auto const in_a = batch.get(a, "k"), in_b = batch.get(b, second_key);
@@ -79,8 +79,8 @@ TEST_CASE("batch: items of a table called by its ARN and of one called by the sa
     }
 }
 
-TEST_CASE("batch: two accounts' tables of one name are told apart by their ARNs, or by the keys that were "
-          "asked for") {
+TEST_CASE(
+    "batch: two accounts' tables of one name are distinguished by their ARNs, or by the requested keys") {
     SECTION("by their ARNs") {
         two_reads const read(
             theirs, others,
@@ -105,7 +105,8 @@ TEST_CASE("batch: two accounts' tables of one name are told apart by their ARNs,
 
 TEST_CASE("batch: one table is known by its ARN and by its name") {
     bool const by_arn = GENERATE(true, false);
-    scripted_server const server({script::answer(found(listed(by_arn ? "orders" : theirs, item("k", "X"))))});
+    scripted_server const server(
+        {script::respond(found(listed(by_arn ? "orders" : theirs, item("k", "X"))))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     orders const table(client, by_arn ? theirs : std::string("orders"));
@@ -134,7 +135,7 @@ TEST_CASE("batch: one table that is called by its name and by its ARN is read, w
         CHECK(read.first == "K");
         CHECK_FALSE(read.second);
     }
-    SECTION("one key by both names: it is asked for again, by the name that the response did not have") {
+    SECTION("one key by both names: it is requested again by the name that the response did not have") {
         std::mutex mutex;
         std::vector<std::string> requests;
         scripted_server const server({[&](peer& from) {

@@ -58,7 +58,7 @@ std::string const lost;
 /// A service that gives these answers in order, and remembers what it was asked.
 class service {
   public:
-    explicit service(std::vector<std::string> const& answers) : server_(steps(answers)) {}
+    explicit service(std::vector<std::string> const& responses) : server_(steps(responses)) {}
 
     /// A table at this service, and the context it lives in.
     template <class Table>
@@ -85,19 +85,19 @@ class service {
     asio::io_context io;
 
   private:
-    std::vector<scripted_server::step> steps(std::vector<std::string> const& answers) {
+    std::vector<scripted_server::step> steps(std::vector<std::string> const& responses) {
         std::vector<scripted_server::step> list;
-        for (std::string const& answer : answers)
-            list.push_back([this, answer](peer& client) {
+        for (std::string const& response : responses)
+            list.push_back([this, response](peer& client) {
                 std::string request = client.read_request();
                 {
                     std::scoped_lock const lock(mutex_);
                     requests_.push_back(std::move(request));
                 }
                 // begun, so that no client takes it for a connection that was closed before
-                if (answer == lost) client.send("HTTP/1.1 200 OK\r\nConte");
-                else client.send(answer);
-                if (answer == lost) client.reset();
+                if (response == lost) client.send("HTTP/1.1 200 OK\r\nConte");
+                else client.send(response);
+                if (response == lost) client.reset();
             });
         return list;
     }
@@ -127,7 +127,7 @@ TEST_CASE("a state that waiting does not end is an error at once, and says so") 
     }
 }
 
-TEST_CASE("a table that cannot be created while others are is asked for again") {
+TEST_CASE("creating a table is repeated while the service is busy with others") {
     std::string const limit =
         script::refusal(400, "LimitExceededException", "one table with indexes at a time");
     // The client itself repeats what exceeds a limit, three times.
@@ -233,7 +233,7 @@ TEST_CASE("an index that is being deleted is added when it is gone") {
     CHECK(added == std::vector<std::string>{"by_text"});
 }
 
-TEST_CASE("adding an index is asked for again while the service is busy with others") {
+TEST_CASE("adding an index is repeated while the service is busy with others") {
     // The client itself repeats what exceeds a limit.
     service there(
         {table_in_state("ACTIVE", by_text("ACTIVE")), script::refusal(400, "LimitExceededException"),
@@ -245,7 +245,7 @@ TEST_CASE("adding an index is asked for again while the service is busy with oth
           "DescribeTable UpdateTable UpdateTable DescribeTable UpdateTable DescribeTable");
 }
 
-TEST_CASE("an index that somebody else adds in the same moment is waited for, and not told as added") {
+TEST_CASE("an index that another program adds at the same moment is awaited, and not reported as added") {
     service there({table_in_state("ACTIVE", by_text("ACTIVE")),
                    script::refusal(400, "ValidationException", "already exists"),
                    table_in_state("UPDATING", by_text("ACTIVE") + "," + by_author("CREATING")),
@@ -264,7 +264,7 @@ TEST_CASE("an index that the service refuses is an error in its words") {
     CHECK(std::string(failed.what()).find("of another type") != std::string::npos);
 }
 
-TEST_CASE("filling an index for longer than the timeout is an error that tells how to go on") {
+TEST_CASE("filling an index for longer than the timeout is an error that says how to continue") {
     service there({table_in_state("ACTIVE", by_author("ACTIVE")), accepted,
                    table_in_state("ACTIVE", by_text("CREATING") + "," + by_author("ACTIVE"))});
     auto const failed = failure(there.io, there.table<indexed_table>().add_missing_indexes(3s));
@@ -314,7 +314,7 @@ TEST_CASE("a table was created although the response that says so was lost") {
     }
 }
 
-TEST_CASE("somebody else's table is not told as created") {
+TEST_CASE("a table that another program created is not reported as created") {
     service there({no_table, in_use, table_in_state("ACTIVE")});
     CHECK_FALSE(run(there.io, there.table<plain_table>().create_if_missing()));
     service gone({no_table, lost, in_use, table_in_state("DELETING"), table_in_state("ACTIVE")});
@@ -337,9 +337,9 @@ TEST_CASE("a table that somebody deletes while it is being created is created ag
 }
 
 TEST_CASE("a table was dropped although the response that says so was lost") {
-    auto const dropped = [](std::vector<std::string> const& answers, int attempts,
+    auto const dropped = [](std::vector<std::string> const& responses, int attempts,
                             std::string const& operations) {
-        service there(answers);
+        service there(responses);
         CHECK(run(there.io, there.table<plain_table>(attempts).drop()));
         CHECK(there.operations() == operations);
     };
@@ -373,11 +373,11 @@ TEST_CASE("a time to live that is enabled for another attribute meanwhile is an 
     auto const other =
         script::refusal(400, "ValidationException",
                         "TimeToLive is active on a different AttributeName: current AttributeName is ends");
-    for (auto const& answers :
+    for (auto const& responses :
          {std::vector{table_in_state("ACTIVE"), time_to_live("DISABLED"), enabled,
                       time_to_live("ENABLED", "ends")},
           std::vector{table_in_state("ACTIVE"), time_to_live("DISABLED"), other, time_to_live("DISABLED")}}) {
-        service there(answers);
+        service there(responses);
         auto const failed = failure(there.io, there.table<expiring_table>().create_if_missing());
         CHECK(failed.code() == errc::schema_mismatch);
         CHECK(failed.sentence().find("ends") != std::string::npos);

@@ -35,13 +35,13 @@ std::string page_of(int number, bool last) {
 }
 
 /// Plays these answers, and counts the requests of one operation.
-std::vector<scripted_server::step> counting(std::vector<std::string> const& answers,
+std::vector<scripted_server::step> counting(std::vector<std::string> const& responses,
                                             std::string const& operation, std::atomic<int>& count) {
     std::vector<scripted_server::step> steps;
-    for (std::string const& answer : answers)
-        steps.push_back([answer, operation, &count](peer& client) {
+    for (std::string const& response : responses)
+        steps.push_back([response, operation, &count](peer& client) {
             if (client.read_request().find("DynamoDB_20120810." + operation) != std::string::npos) ++count;
-            client.send(answer);
+            client.send(response);
         });
     return steps;
 }
@@ -50,8 +50,8 @@ std::string const no_table = script::refusal(400, "ResourceNotFoundException");
 std::string const in_use = script::refusal(400, "ResourceInUseException");
 
 /// Drops the table of a service that gives these answers.
-bool drop(std::vector<std::string> const& answers, std::atomic<int>& requests) {
-    scripted_server server(counting(answers, "DeleteTable", requests));
+bool drop(std::vector<std::string> const& responses, std::atomic<int>& requests) {
+    scripted_server server(counting(responses, "DeleteTable", requests));
     asio::io_context io;
     event_table const table(dynamap::client(io, config_for(server.url())));
     return run(io, table.drop());
@@ -73,13 +73,13 @@ TEST_CASE("drop leaves alone a table that was created anew while it waited") {
     CHECK(requests == 1);
 }
 
-TEST_CASE("drop tells that there was a table when somebody else deletes it meanwhile") {
+TEST_CASE("drop returns true if another program deletes the table meanwhile") {
     std::atomic<int> requests{0};
     CHECK(drop({in_use, table_in_state("UPDATING"), no_table}, requests));
     CHECK(requests == 2);
 }
 
-TEST_CASE("drop tells that there was none") {
+TEST_CASE("drop returns false if there was no table") {
     std::atomic<int> requests{0};
     CHECK_FALSE(drop({no_table}, requests));
     CHECK(requests == 1);
@@ -87,17 +87,17 @@ TEST_CASE("drop tells that there was none") {
 
 TEST_CASE("waiting for a table may be allowed to take for ever") {
     scripted_server server(
-        {script::answer(table_in_state("CREATING")), script::answer(table_in_state("ACTIVE"))});
+        {script::respond(table_in_state("CREATING")), script::respond(table_in_state("ACTIVE"))});
     asio::io_context io;
     event_table const table(dynamap::client(io, config_for(server.url())));
     CHECK_FALSE(run(io, table.create_if_missing(std::chrono::milliseconds::max())));
 }
 
-TEST_CASE("all rows are there when they are asked for again after a failure") {
-    scripted_server server({script::answer(page_of(1, false)), script::answer(page_of(2, false)),
-                            script::answer(script::refusal(400, "AccessDeniedException")),
-                            script::answer(page_of(1, false)), script::answer(page_of(2, false)),
-                            script::answer(page_of(3, true))});
+TEST_CASE("all() called again after a failure returns every row") {
+    scripted_server server({script::respond(page_of(1, false)), script::respond(page_of(2, false)),
+                            script::respond(script::refusal(400, "AccessDeniedException")),
+                            script::respond(page_of(1, false)), script::respond(page_of(2, false)),
+                            script::respond(page_of(3, true))});
     asio::io_context io;
     event_table const table(dynamap::client(io, config_for(server.url())));
     auto const query = table.query("a");
@@ -108,16 +108,16 @@ TEST_CASE("all rows are there when they are asked for again after a failure") {
     CHECK(run(io, query.all()).empty());
 }
 
-TEST_CASE("what is left after some pages is all there after a failure too") {
-    scripted_server server({script::answer(page_of(1, false)), script::answer(page_of(2, false)),
-                            script::answer(script::response(200, R"({"Items":[{"stream":{"S":"a"}}]})")),
+TEST_CASE("the rows after some pages are all returned after a failure too") {
+    scripted_server server({script::respond(page_of(1, false)), script::respond(page_of(2, false)),
+                            script::respond(script::response(200, R"({"Items":[{"stream":{"S":"a"}}]})")),
                             [](peer& client) {
                                 auto const request = client.read_request();
                                 bool const behind_1 = request.find(R"("number":{"N":"1"})") !=
                                                       std::string::npos;
                                 client.send(page_of(behind_1 ? 2 : 9, false));
                             },
-                            script::answer(page_of(3, true))});
+                            script::respond(page_of(3, true))});
     asio::io_context io;
     event_table const table(dynamap::client(io, config_for(server.url())));
     auto const query = table.query("a");

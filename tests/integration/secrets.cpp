@@ -8,9 +8,9 @@
 
 using namespace test;
 
-TEST_CASE("a refusal that quotes the session token is told without it") {
+TEST_CASE("an error that quotes the session token is reported without it") {
     std::string const token = "the/secret+session=token";
-    scripted_server server({script::answer(script::response(
+    scripted_server server({script::respond(script::response(
         403,
         R"({"__type":"com.amazon.coral.service#InvalidSignatureException","message":"The Canonical String should have been x-amz-security-token:)" +
             token + R"( and again )" + token + R"("})"))});
@@ -29,7 +29,7 @@ TEST_CASE("a refusal that quotes the session token is told without it") {
 }
 
 TEST_CASE("times that would overflow the clock are as good as never") {
-    scripted_server server({script::answer(script::response(200, "{}"))});
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::io_context io;
     auto config = config_for(server.url());
     config.timeout = config.connect_timeout = config.idle_timeout = std::chrono::milliseconds::max();

@@ -191,8 +191,8 @@ TEST_CASE_METHOD(several,
         CHECK(scanned.empty());
         auto const own = co_await sold.scan().project(product_group).all();
         CHECK(own.size() == 1);
-        std::vector<std::string> const asked{"tea"};
-        auto const batch = co_await test::error_of(count.batch_get(asked));
+        std::vector<std::string> const requested{"tea"};
+        auto const batch = co_await test::error_of(count.batch_get(requested));
         CHECK(batch.code() == errc::wrong_type);
         dynamap::read_batch reads{client};
         auto const as_counter = reads.get(count, "tea");

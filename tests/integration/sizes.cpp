@@ -19,7 +19,7 @@ using page_table = dynamap::table<page, "pages", dynamap::partition_key<&page::i
 
 TEST_CASE_METHOD(
     test::fixture,
-    "what is too large is refused before it is sent, and the sentence names the largest attribute") {
+    "an item that is too large is refused before it is sent, and the error names the largest attribute") {
     page_table table{client, test::unique_name("pages")};
     run([&]() -> asio::awaitable<void> {
         page row;

@@ -140,20 +140,20 @@ class worker {
         std::int64_t const key = keys_[slot];
         entry row{name_, key, ++known_[key].tried, {}};
         row.text = text_of(name_, key, row.version);
-        retire unless_answered(*this, slot);
+        retire unless_confirmed(*this, slot);
         co_await table_.put(row);
-        unless_answered.not_needed();
+        unless_confirmed.not_needed();
         acknowledge(key, row.version);
     }
 
     asio::awaitable<void> update(std::size_t slot) {
         std::int64_t const key = keys_[slot];
         std::int64_t const next = ++known_[key].tried;
-        retire unless_answered(*this, slot);
+        retire unless_confirmed(*this, slot);
         auto const outcome = co_await table_.update(name_, key, version = next,
                                                     text = text_of(name_, key, next),
                                                     dynamap::when(version < next || version.not_exists()));
-        unless_answered.not_needed();
+        unless_confirmed.not_needed();
         // Refused by itself: an earlier attempt of the same call was done, and its answer was lost.
         if (!outcome.applied() && !(outcome.current() && outcome.current()->version == next)) ++sums_.wrong;
         acknowledge(key, next);
@@ -183,16 +183,16 @@ class worker {
     /// Writes to a key no more after a write of unknown end: the engine might come to it after a later one.
     class retire {
       public:
-        retire(worker& who, std::size_t slot) : who_(&who), slot_(slot) {}
+        retire(worker& owner, std::size_t slot) : owner_(&owner), slot_(slot) {}
         ~retire() {
-            if (who_ != nullptr) who_->keys_[slot_] = ++who_->last_key_;
+            if (owner_ != nullptr) owner_->keys_[slot_] = ++owner_->last_key_;
         }
         retire(retire const&) = delete;
         retire& operator=(retire const&) = delete;
-        void not_needed() { who_ = nullptr; }
+        void not_needed() { owner_ = nullptr; }
 
       private:
-        worker* who_;
+        worker* owner_;
         std::size_t slot_;
     };
 

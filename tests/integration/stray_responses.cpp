@@ -51,22 +51,22 @@ class late_bytes {
     /// Answers, waits until the client has taken that in, and sends `more`.
     scripted_server::step after_response(std::string more) {
         return [this, more = std::move(more)](peer& client) {
-            int const turn = asked_ + 1;
+            int const turn = requests_ + 1;
             client.send(own_response(client));
-            while (asked_ != turn) std::this_thread::yield();
+            while (requests_ != turn) std::this_thread::yield();
             client.send(more);
             sent_ = turn;
         };
     }
     /// Called by the client when it has read a response.
     void wait() {
-        int const turn = ++asked_;
+        int const turn = ++requests_;
         while (sent_ != turn) std::this_thread::yield();
         std::this_thread::sleep_for(5ms);
     }
 
   private:
-    std::atomic<int> asked_{0}, sent_{0};
+    std::atomic<int> requests_{0}, sent_{0};
 };
 
 /// Calls a function with a response's JSON.
@@ -190,7 +190,7 @@ TEST_CASE(
     std::string const all[] = {stray, stray.substr(0, 3), "\r\n" + stray};
     std::string const& more = all[GENERATE(0, 1, 2)];
     scripted_server server(
-        {script::answer(stray + more), [&](peer& client) { client.send(own_response(client)); }},
+        {script::respond(stray + more), [&](peer& client) { client.send(own_response(client)); }},
         over.server());
     asio::io_context io;
     dynamap::client const client(io, over.config(server));
@@ -200,7 +200,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a write that two responses came to is an error that says so, if it may be sent but once") {
-    scripted_server server({script::answer(stray + stray)});
+    scripted_server server({script::respond(stray + stray)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 1;
@@ -215,7 +215,7 @@ TEST_CASE("a write that two responses came to is an error that says so, if it ma
     CHECK(client.statistics().open_connections == 0);
 }
 
-TEST_CASE("what a server says before any request is no response") {
+TEST_CASE("bytes that a server sends before any request are not a response") {
     // On its first connection it speaks as soon as somebody connects.
     int const listener = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
@@ -336,7 +336,7 @@ TEST_CASE("a response that comes too soon for the call's deadline to wait for an
     CHECK(client.statistics().idle_connections == 0);
 }
 
-TEST_CASE("with many calls under way, what comes behind a response is nobody's response either") {
+TEST_CASE("with many calls in flight, bytes behind a response are not taken for another response") {
     transport const over(GENERATE(false, true));
     scripted_server server({[](peer& client) {
                                client.send(own_response(client));
@@ -419,10 +419,10 @@ TEST_CASE("a stray response that comes while a request is under way mixes no mor
     if (late == 1ms) CHECK(wrong == 0);
 }
 
-TEST_CASE("a stray response of which a part came before the connection was used is nobody's response") {
+TEST_CASE("a stray response that began before the connection was used is not taken for a response") {
     int const newest = GENERATE(0, TLS1_2_VERSION, TLS1_3_VERSION);  // 0: plain TCP
     std::size_t const early = GENERATE(as<std::size_t>{}, 1, 40);
-    transport const way(newest != 0);
+    transport const link(newest != 0);
     std::atomic<int> requests{0}, taken{0}, sent{0};
     scripted_server server({[&](peer& client) {
                                client.send(own_response(client));
@@ -431,9 +431,9 @@ TEST_CASE("a stray response of which a part came before the connection was used 
                                    std::this_thread::yield();  // or both would come together
                                client.send_in_two(stray, early, [&] { sent = turn; });
                            }},
-                           way.server(), newest == 0 ? TLS1_3_VERSION : newest);
+                           link.server(), newest == 0 ? TLS1_3_VERSION : newest);
     asio::io_context io;
-    dynamap::client_config config = way.config(server);
+    dynamap::client_config config = link.config(server);
     config.retry.max_attempts = 1;
     dynamap::client const client(io, config);
     for (int i = 0; i < 3; ++i) {

@@ -44,7 +44,7 @@ TEST_CASE_METHOD(test::fixture, "a table is created once, described, and dropped
     });
 }
 
-TEST_CASE_METHOD(test::fixture, "a table that is not there is an error that says what to do") {
+TEST_CASE_METHOD(test::fixture, "a table that does not exist is an error that says what to do") {
     run([this]() -> asio::awaitable<void> {
         event_table table{client, test::unique_name("nowhere")};
         auto const described = co_await test::error_of(table.describe());

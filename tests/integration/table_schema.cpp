@@ -97,7 +97,7 @@ TEST_CASE_METHOD(
 }
 
 TEST_CASE_METHOD(test::fixture,
-                 "missing global indexes are added to a table with items, and answer queries then") {
+                 "missing global indexes are added to a table with items, and return rows then") {
     run([this]() -> asio::awaitable<void> {
         bare_table bare{client, test::unique_name("orders")};
         growing_table grown{client, bare.name()};
@@ -131,7 +131,7 @@ TEST_CASE_METHOD(test::fixture,
     });
 }
 
-TEST_CASE_METHOD(test::fixture, "indexes cannot be added to a table that is not there, or has other keys") {
+TEST_CASE_METHOD(test::fixture, "indexes cannot be added to a table that does not exist, or has other keys") {
     run([this]() -> asio::awaitable<void> {
         full_table full{client, test::unique_name("orders")};
         auto const missing = co_await test::error_of(full.add_missing_indexes());
@@ -144,7 +144,7 @@ TEST_CASE_METHOD(test::fixture, "indexes cannot be added to a table that is not 
 }
 
 TEST_CASE_METHOD(test::fixture,
-                 "a provisioned table's index has the table's capacity, and its drift is told") {
+                 "a provisioned table's index has the table's capacity, and its drift is reported") {
     run([this]() -> asio::awaitable<void> {
         provisioned_table orders{client, test::unique_name("orders")};
         co_await orders.create_if_missing();

@@ -24,8 +24,8 @@ dynamap::client_config trusting(scripted_server const& server, self_signed const
 
 TEST_CASE("a trusted server is talked to over TLS, on one connection") {
     self_signed const certificate("DNS:localhost,IP:127.0.0.1");
-    auto const answer = GENERATE(&script::answer, &script::dribble);
-    scripted_server server({answer(script::response(200, "{}"))}, &certificate);
+    auto const respond = GENERATE(&script::respond, &script::dribble);
+    scripted_server server({respond(script::response(200, "{}"))}, &certificate);
     asio::io_context io;
     dynamap::client const client(io, trusting(server, certificate));
     CHECK(run(io, call(client)) == "{}");
@@ -35,7 +35,7 @@ TEST_CASE("a trusted server is talked to over TLS, on one connection") {
 
 TEST_CASE("a TLS connection that was idle for a while is used again") {
     self_signed const certificate("DNS:localhost");
-    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    scripted_server server({script::respond(script::response(200, "{}"))}, &certificate);
     asio::io_context io;
     dynamap::client const client(io, trusting(server, certificate));
     run(io, call(client));
@@ -48,7 +48,7 @@ TEST_CASE("a TLS connection that was idle for a while is used again") {
 
 TEST_CASE("a certificate may be for an address") {
     self_signed const certificate("DNS:localhost,IP:127.0.0.1");
-    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    scripted_server server({script::respond(script::response(200, "{}"))}, &certificate);
     asio::io_context io;
     dynamap::client_config config = trusting(server, certificate);
     config.endpoint = "https://127.0.0.1:" + std::to_string(server.port());
@@ -56,7 +56,7 @@ TEST_CASE("a certificate may be for an address") {
     CHECK(run(io, call(client)) == "{}");
 }
 
-TEST_CASE("large requests and answers go through TLS") {
+TEST_CASE("large requests and responses are transferred whole over TLS") {
     self_signed const certificate("DNS:localhost");
     std::string const large(std::size_t{3} << 20, 'x');
     scripted_server server(
@@ -70,9 +70,9 @@ TEST_CASE("large requests and answers go through TLS") {
     CHECK(run(io, call(client, large)) == large);
 }
 
-TEST_CASE("a certificate that nobody trusts is refused, once") {
+TEST_CASE("an untrusted certificate is refused, without a retry") {
     self_signed const certificate("DNS:localhost");
-    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    scripted_server server({script::respond(script::response(200, "{}"))}, &certificate);
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     dynamap::error const e = failure(io, call(client));
@@ -86,7 +86,7 @@ TEST_CASE("a certificate that nobody trusts is refused, once") {
 
 TEST_CASE("a certificate for another host is refused") {
     self_signed const certificate("DNS:example.org");
-    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    scripted_server server({script::respond(script::response(200, "{}"))}, &certificate);
     asio::io_context io;
     dynamap::client const client(io, trusting(server, certificate));
     dynamap::error const e = failure(io, call(client));
@@ -95,8 +95,8 @@ TEST_CASE("a certificate for another host is refused") {
     CHECK(server.steps() == 0);
 }
 
-TEST_CASE("TLS to a server that speaks none is an error that says so") {
-    scripted_server server({script::answer_unread("HTTP/1.1 400 Bad Request\r\n\r\n")});
+TEST_CASE("TLS to a server without TLS is an error that says so") {
+    scripted_server server({script::respond_unread("HTTP/1.1 400 Bad Request\r\n\r\n")});
     asio::io_context io;
     dynamap::client const client(io, config_for("https://127.0.0.1:" + std::to_string(server.port())));
     dynamap::error const e = failure(io, call(client));
@@ -104,14 +104,14 @@ TEST_CASE("TLS to a server that speaks none is an error that says so") {
     CHECK(contains(e.what(), "does this port speak TLS"));
 }
 
-TEST_CASE("faults in passing are repeated over TLS too") {
+TEST_CASE("requests that fail transiently are repeated over TLS too") {
     self_signed const certificate("DNS:localhost");
     std::string const ok = script::response(200, "{}");
-    scripted_server::step const faults[] = {script::answer_and_reset(""),
-                                            script::answer_and_hang_up(ok.substr(0, 20)),
-                                            script::answer(script::response(500, ""))};
+    scripted_server::step const faults[] = {script::respond_and_reset(""),
+                                            script::respond_and_hang_up(ok.substr(0, 20)),
+                                            script::respond(script::response(500, ""))};
     scripted_server::step const& fault = faults[GENERATE(0, 1, 2)];
-    scripted_server server({fault, script::answer(ok)}, &certificate);
+    scripted_server server({fault, script::respond(ok)}, &certificate);
     asio::io_context io;
     dynamap::client const client(io, trusting(server, certificate));
     CHECK(run(io, call(client)) == "{}");
@@ -121,7 +121,7 @@ TEST_CASE("faults in passing are repeated over TLS too") {
 TEST_CASE("a TLS connection closed while idle costs nothing but a new one") {
     self_signed const certificate("DNS:localhost");
     std::string const ok = script::response(200, "{}");
-    scripted_server server({script::answer_and_hang_up(ok), script::answer(ok)}, &certificate);
+    scripted_server server({script::respond_and_hang_up(ok), script::respond(ok)}, &certificate);
     asio::io_context io;
     dynamap::client_config config = trusting(server, certificate);
     config.retry.max_attempts = 1;
@@ -131,13 +131,13 @@ TEST_CASE("a TLS connection closed while idle costs nothing but a new one") {
     CHECK(server.connections() == 2);
 }
 
-TEST_CASE("the next TLS connection goes on with the session of the one before, however that ended") {
+TEST_CASE("the next TLS connection resumes the session of the one before, however that ended") {
     self_signed const certificate("DNS:localhost");
     int const newest = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
     std::string const ok = script::response(200, "{}");
     std::string const last = script::response(200, "{}", "Connection: close\r\n");
-    scripted_server server({script::answer_and_hang_up(ok), script::answer_and_reset(ok),
-                            script::answer(last), script::answer(ok)},
+    scripted_server server({script::respond_and_hang_up(ok), script::respond_and_reset(ok),
+                            script::respond(last), script::respond(ok)},
                            &certificate, newest);
     asio::io_context io;
     dynamap::client const client(io, trusting(server, certificate));
@@ -147,9 +147,9 @@ TEST_CASE("the next TLS connection goes on with the session of the one before, h
     CHECK(client.statistics().tls_sessions_resumed == 3);
 }
 
-TEST_CASE("a TLS session is of one client, and no other goes on with it") {
+TEST_CASE("a TLS session belongs to one client, and no other resumes it") {
     self_signed const certificate("DNS:localhost");
-    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    scripted_server server({script::respond(script::response(200, "{}"))}, &certificate);
     asio::io_context io;
     run(io, call(dynamap::client(io, trusting(server, certificate))));
     dynamap::client const other(io, config_for(server.url()));  // which does not trust this server
@@ -159,7 +159,7 @@ TEST_CASE("a TLS session is of one client, and no other goes on with it") {
 
 TEST_CASE("a call over TLS that is cancelled ends then, whichever of its steps is under way") {
     self_signed const certificate("DNS:localhost");
-    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    scripted_server server({script::respond(script::response(200, "{}"))}, &certificate);
     for (int steps = 1;; ++steps) {  // before the first the coroutine has not begun
         CAPTURE(steps);
         REQUIRE(steps < 200);
@@ -210,7 +210,7 @@ TEST_CASE("a dot at the end of an endpoint's name is the DNS's: TLS checks and s
 TEST_CASE("a certificate without a subjectAltName is refused, whatever its subject") {
     bool const by_name = GENERATE(true, false);
     self_signed const certificate("", by_name ? "localhost" : "127.0.0.1");
-    scripted_server server({script::answer(script::response(200, "{}"))}, &certificate);
+    scripted_server server({script::respond(script::response(200, "{}"))}, &certificate);
     asio::io_context io;
     dynamap::client_config config = trusting(server, certificate);
     config.endpoint = (by_name ? "https://localhost:" : "https://127.0.0.1:") + std::to_string(server.port());

@@ -58,7 +58,7 @@ std::pair<std::exception_ptr, std::optional<T>> cancel_in_wait(asio::io_context&
 }  // namespace
 
 TEST_CASE("transaction: cancelled while it waits for others it is an outcome, as nothing was written") {
-    scripted_server const server({script::answer(cancelled_by("TransactionConflict"))});
+    scripted_server const server({script::respond(cancelled_by("TransactionConflict"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     wallet_table const table(client);
@@ -79,7 +79,7 @@ TEST_CASE("transaction: cancelled while it waits for others it is an outcome, as
 }
 
 TEST_CASE("transaction: cancelled while an earlier attempt may still be under way it throws, and says so") {
-    scripted_server const server({script::answer(script::refusal(400, "TransactionInProgressException"))});
+    scripted_server const server({script::respond(script::refusal(400, "TransactionInProgressException"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     wallet_table const table(client);
@@ -96,7 +96,7 @@ TEST_CASE("transaction: cancelled while an earlier attempt may still be under wa
 }
 
 TEST_CASE("exactly once: a write that others keep out is an error, with a condition or without one") {
-    scripted_server const server({script::answer(cancelled_by("TransactionConflict"))});
+    scripted_server const server({script::respond(cancelled_by("TransactionConflict"))});
     asio::io_context io;
     auto const client = dynamap::client(io, config_for(server.url())).with_timeout(500ms);
     wallet_table const table(client);
@@ -112,7 +112,7 @@ TEST_CASE("exactly once: a write that others keep out is an error, with a condit
 }
 
 TEST_CASE("exactly once: a refused condition is an outcome, and encoding errors are thrown by awaiting") {
-    scripted_server const server({script::answer(cancelled_by("ConditionalCheckFailed"))});
+    scripted_server const server({script::respond(cancelled_by("ConditionalCheckFailed"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     wallet_table const table(client);

@@ -46,7 +46,7 @@ asio::awaitable<void> put(wallet_table table, std::string owner, std::int64_t ce
 }
 
 /// A client that goes through a proxy.
-dynamap::client through(asio::io_context& io, std::string url) {
+dynamap::client client_through(asio::io_context& io, std::string url) {
     dynamap::client_config config;
     config.endpoint = std::move(url);
     config.timeout = 4s;
@@ -192,7 +192,7 @@ TEST_CASE(
     });
 }
 
-TEST_CASE("transaction: with a token of one's own it is written once, however often it is sent") {
+TEST_CASE("transaction: with a caller's token it is written once, however often it is sent") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(f.client, test::unique_name("wallet"));
@@ -229,15 +229,15 @@ TEST_CASE("transaction: a conflict is waited for, with the same token; a failed 
     std::string const in_progress = test::script::refusal(400, "TransactionInProgressException");
     std::mutex mutex;
     std::vector<std::string> tokens;
-    auto const step = [&](std::string answer) {
-        return [&, answer](test::peer& client) {
+    auto const step = [&](std::string response) {
+        return [&, response](test::peer& client) {
             std::string const request = client.read_request();
             {
                 std::lock_guard const lock(mutex);
                 auto const at = request.find("\"ClientRequestToken\":\"");
                 tokens.push_back(request.substr(at + 22, 36));
             }
-            client.send(answer);
+            client.send(response);
         };
     };
     test::scripted_server const server(
@@ -257,7 +257,7 @@ TEST_CASE("transaction: a conflict is waited for, with the same token; a failed 
     for (auto const& token : tokens) CHECK(token == tokens[0]);
     CHECK(tokens[0].size() == 36);
 
-    test::scripted_server const stubborn({test::script::answer(conflict)});
+    test::scripted_server const stubborn({test::script::respond(conflict)});
     dynamap::client const other(f.io, test::config_for(stubborn.url()));
     f.run([&]() -> asio::awaitable<void> {
         wallet_table const table(other);
@@ -286,8 +286,8 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     });
     test::fault_proxy proxy(std::getenv("AWS_ENDPOINT_URL_DYNAMODB"), test::mixed_faults(7, 20));
     asio::io_context io;
-    auto const via = through(io, proxy.url());
-    wallet_table const table(via, stored.name());
+    auto const client = client_through(io, proxy.url());
+    wallet_table const table(client, stored.name());
     auto const end = std::chrono::steady_clock::now() +
                      std::chrono::seconds(setting("DYNAMAP_TRANSFER_SECONDS", 5));
     auto const goes_on = [end](std::size_t so_far, std::size_t enough) {
@@ -302,7 +302,7 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
             auto const from = random() % wallets, to = (from + 1 + random() % (wallets - 1)) % wallets;
             auto const cents = static_cast<std::int64_t>(1 + random() % 300);
             try {
-                dynamap::transaction tx{via};
+                dynamap::transaction tx{client};
                 tx.update(table, "w" + std::to_string(from), balance -= cents, when(balance >= cents));
                 tx.update(table, "w" + std::to_string(to), balance += cents);
                 auto const outcome = co_await tx.commit();
@@ -315,11 +315,11 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     auto const watch = [&]() -> asio::awaitable<void> {
         while (goes_on(sums, 10)) {
             dynamap::read_transaction rt{direct.client};
-            std::vector<dynamap::transaction_handle<wallet>> asked;
-            for (int i = 0; i < wallets; ++i) asked.push_back(rt.get(stored, "w" + std::to_string(i)));
+            std::vector<dynamap::transaction_handle<wallet>> requested;
+            for (int i = 0; i < wallets; ++i) requested.push_back(rt.get(stored, "w" + std::to_string(i)));
             auto const read = co_await rt.run();
             std::int64_t sum = 0;
-            for (auto const one : asked) sum += read[one]->balance;
+            for (auto const one : requested) sum += read[one]->balance;
             ++sums;
             if (sum != wallets * start) ++wrong;
         }
@@ -350,19 +350,18 @@ TEST_CASE("transaction: 64 transfers at once, a fifth of their requests harmed: 
     CHECK(proxy.requests() > committed * 11 / 10);
 }
 
-TEST_CASE("transaction: a counter that is counted exactly once ends at the number of calls, though answers "
-          "are lost") {
+TEST_CASE("transaction: a counter with exactly_once ends at the number of calls, though responses are lost") {
     int const counts = setting("DYNAMAP_COUNTS", 400);
     test::fixture direct;
     wallet_table const stored(direct.client, test::unique_name("wallet"));
     direct.run([&]() -> asio::awaitable<void> { co_await stored.create_if_missing(); });
     // Every seventh request is done, and its answer lost.
     test::fault_proxy proxy(std::getenv("AWS_ENDPOINT_URL_DYNAMODB"), [](std::size_t n) {
-        return test::fault{n % 7 == 3 ? test::fault_kind::lose_answer : test::fault_kind::none, 0};
+        return test::fault{n % 7 == 3 ? test::fault_kind::lose_response : test::fault_kind::none, 0};
     });
     asio::io_context io;
-    auto const via = through(io, proxy.url());
-    wallet_table const table(via, stored.name());
+    auto const client = client_through(io, proxy.url());
+    wallet_table const table(client, stored.name());
     auto const count = [&](int n, bool once) -> asio::awaitable<void> {
         for (int i = 0; i < n; ++i) {
             if (once) co_await table.update("once", balance += 1, dynamap::exactly_once);
@@ -394,7 +393,7 @@ TEST_CASE("transaction: a counter that is counted exactly once ends at the numbe
         CHECK(removed.applied());
     });
     std::cout << "counted " << counts << " times: exactly once gives " << once << ", += gives " << plain
-              << "; " << proxy.count(test::fault_kind::lose_answer) << " answers were lost\n";
+              << "; " << proxy.count(test::fault_kind::lose_response) << " responses were lost\n";
     CHECK(once == counts);
     CHECK(plain > counts);
 }

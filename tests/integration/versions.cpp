@@ -115,8 +115,7 @@ TEST_CASE_METHOD(versioned, "no write undoes another that was not seen") {
     });
 }
 
-TEST_CASE_METHOD(versioned,
-                 "version 0 stands for no item, also where another program wrote one without a version") {
+TEST_CASE_METHOD(versioned, "version 0 means no item, also if another program wrote one without a version") {
     struct bare {
         std::string id;
         std::string text;

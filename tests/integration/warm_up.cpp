@@ -23,7 +23,7 @@ asio::awaitable<void> calls(dynamap::client client, int count) {
 TEST_CASE("warm up: calls find the connections that were opened ahead") {
     self_signed const certificate("DNS:localhost");
     bool const tls = GENERATE(false, true);
-    scripted_server server({script::answer(script::response(200, "{}"))}, tls ? &certificate : nullptr);
+    scripted_server server({script::respond(script::response(200, "{}"))}, tls ? &certificate : nullptr);
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.ca_file = certificate.pem_file();
@@ -41,7 +41,7 @@ TEST_CASE("warm up: calls find the connections that were opened ahead") {
 }
 
 TEST_CASE("warm up: connections that are there count, and the pool's bound holds") {
-    scripted_server server({script::answer(script::response(200, "{}"))});
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.max_connections = 5;
@@ -63,8 +63,8 @@ TEST_CASE("warm up: where no connection can be opened, it says why") {
     CHECK(contains(e.what(), "cannot connect to 127.0.0.1:1"));
     CHECK(client.statistics().open_connections == 0);
 
-    full_listener const nobody;
-    dynamap::client_config hasty = config_for(nobody.url());
+    full_listener const full;
+    dynamap::client_config hasty = config_for(full.url());
     hasty.timeout = 300ms;
     dynamap::client const waiting(io, hasty);
     CHECK(failure(io, waiting.warm_up(2)).code() == errc::connect_failed);
@@ -73,9 +73,9 @@ TEST_CASE("warm up: where no connection can be opened, it says why") {
 
 TEST_CASE("warm up: cancelled, it leaves no connection half open") {
     using namespace asio::experimental::awaitable_operators;
-    full_listener const nobody;
+    full_listener const full;
     asio::io_context io;
-    dynamap::client const client(io, config_for(nobody.url()));
+    dynamap::client const client(io, config_for(full.url()));
     auto const either = [&]() -> asio::awaitable<std::size_t> {
         auto const first = co_await (client.warm_up(6) || client.wait(20ms));
         co_return first.index();
@@ -85,7 +85,7 @@ TEST_CASE("warm up: cancelled, it leaves no connection half open") {
 }
 
 TEST_CASE("warm up: a connection that the server closed meanwhile is replaced, and fails no call") {
-    scripted_server server({script::answer(script::response(200, "{}"))});
+    scripted_server server({script::respond(script::response(200, "{}"))});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.retry.max_attempts = 1;

@@ -95,7 +95,7 @@ asio::awaitable<void> use_table(wallet_table table) {
 }
 
 dynamap::aws::client client_of(asio::io_context& io, std::string const& service) {
-    dynamap::aws::client_config config;
+    dynamap::aws::service_client_config config;
     config.service = service;
     config.retry.max_attempts = 1;
     return dynamap::aws::client(io, config);

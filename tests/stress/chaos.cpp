@@ -60,7 +60,8 @@ class cell {
           servers_(servers),
           service_(seed, to, how.strays_at_once),
           server_(
-              servers, [this](line& on) { return service_.serve(on); }, how.tls ? &certificate : nullptr),
+              servers, [this](server_connection& on) { return service_.serve(on); },
+              how.tls ? &certificate : nullptr),
           client_(io_, config(certificate)) {}
 
     void run(std::size_t calls) {
@@ -200,7 +201,7 @@ class cell {
             to_.count("done");
         } catch (dynamap::error const& e) {
             known.sent = e.sent();
-            judge(call, e);
+            check_error(call, e);
         } catch (std::exception const& e) {
             to_.fault("unexpected exception", call.id + ": " + e.what());
         }
@@ -209,7 +210,7 @@ class cell {
         --pending_;
     }
 
-    void judge(one_call const& call, dynamap::error const& e) {
+    void check_error(one_call const& call, dynamap::error const& e) {
         constexpr errc usual[] = {errc::connection_lost,     errc::connect_failed, errc::throttled,
                                   errc::service_unavailable, errc::service_error,  errc::malformed_response,
                                   errc::checksum_mismatch,   errc::tls_failed};
@@ -240,10 +241,11 @@ class cell {
         std::uint64_t number = chance_.next();
         servers_.await([this, all, number]() -> asio::awaitable<void> {
             dice chance(number);
-            std::function<asio::awaitable<void>(line&)> const each = [&](line& on) -> asio::awaitable<void> {
+            std::function<asio::awaitable<void>(server_connection&)> const each =
+                [&](server_connection& on) -> asio::awaitable<void> {
                 if (all || chance.one_in(4)) co_await service_.stray(on, dice(chance.next()));
             };
-            co_await server_.each_line(each);
+            co_await server_.each_connection(each);
         });
         std::this_thread::sleep_for(milliseconds(2));  // for what was sent to arrive
     }

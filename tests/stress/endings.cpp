@@ -28,17 +28,17 @@ constexpr auto value = dynamap::attr<&reading::value>;
 
 // The servers.
 
-reply answer_to(request const& asked, dice& chance) {
+reply response_to(request const& received, dice& chance) {
     constexpr std::string_view none = R"({"Items":[],"Count":0,"ScannedCount":0})";
     constexpr std::string_view item = R"({"id":{"S":"a"},"at":{"N":"1"},"value":{"N":"2"}})";
     reply what;
-    if (asked.operation == "GetItem")
+    if (received.operation == "GetItem")
         what.body = chance.one_in(2) ? "{}" : R"({"Item":)" + std::string(item) + "}";
-    else if (asked.operation == "Query" || asked.operation == "Scan") what.body = none;
-    else if (asked.operation == "BatchGetItem") what.body = R"({"Responses":{},"UnprocessedKeys":{}})";
-    else if (asked.operation == "BatchWriteItem") what.body = R"({"UnprocessedItems":{}})";
-    else if (asked.operation == "TransactGetItems") what.body = R"({"Responses":[{},{}]})";
-    else if (asked.operation == "DescribeTable")
+    else if (received.operation == "Query" || received.operation == "Scan") what.body = none;
+    else if (received.operation == "BatchGetItem") what.body = R"({"Responses":{},"UnprocessedKeys":{}})";
+    else if (received.operation == "BatchWriteItem") what.body = R"({"UnprocessedItems":{}})";
+    else if (received.operation == "TransactGetItems") what.body = R"({"Responses":[{},{}]})";
+    else if (received.operation == "DescribeTable")
         what.body =
             R"({"Table":{"TableName":"reading","TableStatus":"CREATING","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},)"
             R"({"AttributeName":"at","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},)"
@@ -47,23 +47,23 @@ reply answer_to(request const& asked, dice& chance) {
     return what;
 }
 
-asio::awaitable<void> answer_all(line& on, std::uint64_t seed, bool dawdle) {
+asio::awaitable<void> respond_to_all(server_connection& on, std::uint64_t seed, bool dawdle) {
     static std::atomic<std::uint64_t> number{0};
     dice chance(seed, "line", number++);
-    request asked;
-    while (co_await on.read(asked)) {
+    request received;
+    while (co_await on.read(received)) {
         if (dawdle) co_await on.pause(std::chrono::microseconds(chance.below(3'000)));
-        reply const what = answer_to(asked, chance);
+        reply const what = response_to(received, chance);
         framed const made = frame(what, chance);
         bool const sent = co_await write_split(on, made.bytes, chance);
         if (!sent || made.end != line_end::kept) break;
     }
 }
-asio::awaitable<void> stall(line& on) { co_await on.wait_for_end(); }
-asio::awaitable<void> throttle(line& on) {
-    request asked;
+asio::awaitable<void> stall(server_connection& on) { co_await on.wait_for_end(); }
+asio::awaitable<void> throttle(server_connection& on) {
+    request received;
     for (;;) {
-        bool const came = co_await on.read(asked);
+        bool const came = co_await on.read(received);
         if (!came) co_return;
         co_await on.write("HTTP/1.1 503 Busy\r\nx-amz-retry-after: 1000\r\nContent-Length: 0\r\n\r\n");
     }
@@ -73,21 +73,21 @@ asio::awaitable<void> throttle(line& on) {
 class slow_credentials final : public dynamap::aws::credentials_provider {
   public:
     slow_credentials(asio::any_io_executor const& executor, std::string url)
-        : world_(dynamap::aws::system_platform(executor)), url_(std::move(url)) {}
+        : platform_(dynamap::aws::system_platform(executor)), url_(std::move(url)) {}
     [[nodiscard]] std::string_view name() const noexcept override { return "a slow server"; }
     [[nodiscard]] asio::awaitable<dynamap::aws::credentials> load() override {
         if (url_.empty()) {
-            co_await world_->run("sleep 20", std::chrono::seconds(20));
+            co_await platform_->run("sleep 20", std::chrono::seconds(20));
         } else {
             dynamap::aws::http_call call;
             call.url = url_;
-            co_await world_->exchange(call);
+            co_await platform_->exchange(call);
         }
         co_return dynamap::aws::credentials("AKIDEXAMPLE", "not-to-be-seen");
     }
 
   private:
-    std::shared_ptr<dynamap::aws::platform> world_;
+    std::shared_ptr<dynamap::aws::platform> platform_;
     std::string url_;
 };
 
@@ -132,8 +132,8 @@ std::vector<reading> some_rows(std::size_t count) {
     return rows;
 }
 
-asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> /*held until the end*/) {
-    reading_table const table(via);
+asio::awaitable<void> make(kind what, dynamap::client client, std::shared_ptr<int> /*held until the end*/) {
+    reading_table const table(client);
     std::string const id = "a";
     constexpr std::int64_t at = 1;
     switch (what) {
@@ -177,7 +177,7 @@ asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> 
             (void)co_await table.bulk_export([](reading&&) {});
             break;
         case kind::transaction: {
-            dynamap::transaction tx{via};
+            dynamap::transaction tx{client};
             tx.update(table, id, at, value += 1);
             tx.remove(table, id, at + 1);
             (void)co_await tx.commit();
@@ -188,7 +188,7 @@ asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> 
             break;
         }
         case kind::read_transaction: {
-            dynamap::read_transaction rt{via};
+            dynamap::read_transaction rt{client};
             rt.get(table, id, at);
             rt.get(table, id, at + 1);
             (void)co_await rt.run();
@@ -198,10 +198,10 @@ asio::awaitable<void> make(kind what, dynamap::client via, std::shared_ptr<int> 
             co_await table.create_if_missing();
             break;
         case kind::wait:
-            co_await via.wait(std::chrono::hours(1));
+            co_await client.wait(std::chrono::hours(1));
             break;
         case kind::warm_up:
-            co_await via.warm_up(3);
+            co_await client.warm_up(3);
             break;
     }
 }
@@ -311,20 +311,20 @@ void endings(options const& given, report& to) {
     held_before held(to);
     {
         test::self_signed const certificate("DNS:localhost,IP:127.0.0.1");
-        test::full_listener const nobody;
+        test::full_listener const full;
         server_thread thread;
-        auto const answers = [&](line& on) { return answer_all(on, given.seed, false); };
-        auto const dawdles = [&](line& on) { return answer_all(on, given.seed, true); };
-        server quick(thread, answers), slow(thread, dawdles), slow_tls(thread, dawdles, &certificate);
+        auto const responses = [&](server_connection& on) { return respond_to_all(on, given.seed, false); };
+        auto const dawdles = [&](server_connection& on) { return respond_to_all(on, given.seed, true); };
+        server quick(thread, responses), slow(thread, dawdles), slow_tls(thread, dawdles, &certificate);
         server silent(thread, stall), silent_tls(thread, stall, &certificate), busy(thread, throttle);
         auto const by_name = [](std::string url, std::string_view scheme) {
             return std::string(scheme) + "://localhost" + url.substr(url.rfind(':'));
         };
-        places const where{{quick.url(), slow.url(), slow_tls.url(), silent.url(), silent_tls.url(),
-                            busy.url(), nobody.url(), by_name(quick.url(), "http"),
-                            by_name(silent.url(), "https")},  // the last never shakes hands
-                           silent.url(),
-                           certificate.pem_file()};
+        places const where{
+            {quick.url(), slow.url(), slow_tls.url(), silent.url(), silent_tls.url(), busy.url(), full.url(),
+             by_name(quick.url(), "http"), by_name(silent.url(), "https")},  // the last never shakes hands
+            silent.url(),
+            certificate.pem_file()};
 
         std::size_t const all = calls_of(given, 20'000);
         for (std::size_t begun = 0, round = 0; begun < all && !to.time_is_over(); ++round) {

@@ -81,15 +81,15 @@ class tagging_service {
   public:
     tagging_service(std::uint64_t seed, report& to) : seed_(seed), to_(to) {}
 
-    asio::awaitable<void> serve(line& on) {
-        request asked;
-        while (co_await on.read(asked)) {
-            std::string const tag = tag_in(asked.body);
+    asio::awaitable<void> serve(server_connection& on) {
+        request received;
+        while (co_await on.read(received)) {
+            std::string const tag = tag_in(received.body);
             if (on.ahead() != 0) to_.fault("pipelined", "a request was sent before the response to " + tag);
-            if (tag.empty()) to_.fault("broken request", asked.head + asked.body);
+            if (tag.empty()) to_.fault("broken request", received.head + received.body);
             dice chance(seed_, tag, seen_[tag]++);
-            reply what = answer(asked, tag, chance);
-            if (asked.head.find("gzip") != std::string::npos && chance.one_in(3)) compress(what);
+            reply what = respond(received, tag, chance);
+            if (received.head.find("gzip") != std::string::npos && chance.one_in(3)) compress(what);
             framed const made = frame(what, chance);
             bool const sent = co_await write_split(on, made.bytes, chance);
             if (!sent) break;
@@ -99,23 +99,23 @@ class tagging_service {
     }
 
   private:
-    static reply answer(request const& asked, std::string const& tag, dice& chance) {
+    static reply respond(request const& received, std::string const& tag, dice& chance) {
         reply what;
         std::string const space(chance.one_of({"", "", "", " ", "\n", "  "}));
-        if (asked.operation == "GetItem") {
+        if (received.operation == "GetItem") {
             what.body = is_there(tag) ? "{" + space + odd_members(chance) + R"("Item":)" +
                                             item_json(tag, 0, chance) + "}"
                         : chance.one_in(4) ? R"({"Item":null})"
                                            : "{" + space + "}";
-        } else if (asked.operation == "Query") {
-            what.body = page(asked, tag, chance);
-        } else if (asked.body.find("\"ConditionExpression\"") != std::string::npos && !is_there(tag)) {
+        } else if (received.operation == "Query") {
+            what.body = page(received, tag, chance);
+        } else if (received.body.find("\"ConditionExpression\"") != std::string::npos && !is_there(tag)) {
             what = refusal(400, "ConditionalCheckFailedException");
             what.body.pop_back();
             what.body += R"(,"Item":)" + item_json(tag, 0, chance) + "}";
-        } else if (asked.body.find("\"ReturnValues\"") != std::string::npos) {
+        } else if (received.body.find("\"ReturnValues\"") != std::string::npos) {
             what.body = "{" + odd_members(chance) + R"("Attributes":)" + item_json(tag, 0, chance) + "}";
-        } else if (asked.operation == "DeleteItem") {
+        } else if (received.operation == "DeleteItem") {
             what = refusal(400, "ValidationException", tag);
         } else {
             what.body = "{" + space + "}";
@@ -132,8 +132,8 @@ class tagging_service {
         what.body = std::move(smaller);
         what.headers = "Content-Encoding: gzip\r\n";
     }
-    static std::string page(request const& asked, std::string const& tag, dice& chance) {
-        std::int64_t const first = start_in(asked.body), all = rows_of(tag);
+    static std::string page(request const& received, std::string const& tag, dice& chance) {
+        std::int64_t const first = start_in(received.body), all = rows_of(tag);
         std::int64_t const end = std::min(all, first + 1 + static_cast<std::int64_t>(chance.below(20)));
         std::string json = (end < all ? std::string("{") : "{" + odd_members(chance)) + R"("Items":[)";
         for (std::int64_t n = first; n < end; ++n)
@@ -154,8 +154,11 @@ class tagging_service {
 /// Makes calls one after the other, each with a tag of its own.
 class worker {
   public:
-    worker(dynamap::client const& via, std::uint64_t seed, std::size_t number, report& to)
-        : table_(via), chance_(seed, "worker", number), name_("t-" + std::to_string(number) + "-"), to_(to) {}
+    worker(dynamap::client const& client, std::uint64_t seed, std::size_t number, report& to)
+        : table_(client),
+          chance_(seed, "worker", number),
+          name_("t-" + std::to_string(number) + "-"),
+          to_(to) {}
 
     asio::awaitable<void> run(std::atomic<std::int64_t>& left) {
         while (left.fetch_sub(1) > 0 && !to_.time_is_over()) {
@@ -242,7 +245,7 @@ void framings(options const& given, report& to) {
         test::self_signed const certificate("DNS:localhost,IP:127.0.0.1");
         tagging_service service(given.seed, to);
         server_thread thread;
-        auto const serves = [&](line& on) { return service.serve(on); };
+        auto const serves = [&](server_connection& on) { return service.serve(on); };
         server plain_one(thread, serves), tls_one(thread, serves, &certificate);
 
         asio::io_context io(2);

@@ -170,7 +170,7 @@ void kills(options const& given, report& to) {
         how.harm = 6;
         lossy_service service(given.seed, to, how);
         server_thread servers;
-        server front(servers, [&](line& on) { return service.serve(on); });
+        server front(servers, [&](server_connection& on) { return service.serve(on); });
         std::size_t const all = calls_of(given, 3'000);
         std::size_t const rows = std::min<std::size_t>(all / 3, 700);
         std::atomic<std::uint64_t> number{0};

@@ -55,39 +55,39 @@ class worker {
     asio::awaitable<void> one() {
         to_.count("rounds");
         once_ = chance_.one_in(3);
-        dynamap::client via = once_ ? with_.once : with_.repeats;
-        if (chance_.one_in(4)) via = via.with_timeout(milliseconds(chance_.between(2, 30)));
+        dynamap::client client = once_ ? with_.once : with_.repeats;
+        if (chance_.one_in(4)) client = client.with_timeout(milliseconds(chance_.between(2, 30)));
         std::optional<dynamap::error> failed;
         // What is known of an item is needed before it is written again.
         if (known_.unsettled()) co_await known_.settle("a call");
         try {
             switch (chance_.below(9)) {
                 case 0:
-                    return_ = put(via);
+                    return_ = put(client);
                     break;
                 case 1:
-                    return_ = remove(via);
+                    return_ = remove(client);
                     break;
                 case 2:
-                    return_ = add(via);
+                    return_ = add(client);
                     break;
                 case 3:
-                    return_ = pay(via);
+                    return_ = pay(client);
                     break;
                 case 4:
-                    return_ = transfer(via);
+                    return_ = transfer(client);
                     break;
                 case 5:
-                    return_ = add_once(via);
+                    return_ = add_once(client);
                     break;
                 case 6:
-                    return_ = get(via);
+                    return_ = get(client);
                     break;
                 case 7:
-                    return_ = write_version(via);
+                    return_ = write_version(client);
                     break;
                 default:
-                    return_ = write_version(via);
+                    return_ = write_version(client);
             }
             co_await std::move(*return_);
         } catch (dynamap::error const& e) {
@@ -119,8 +119,8 @@ class worker {
         known_.is_one_of(std::move(cases), std::string(what) + " that failed (" + e.what() + ")");
     }
 
-    asio::awaitable<void> put(dynamap::client via) {
-        plain_table const table(via, name_);
+    asio::awaitable<void> put(dynamap::client client) {
+        plain_table const table(client, name_);
         item_key const key = some_key();
         entry const row = some_row(key);
         try {
@@ -131,8 +131,8 @@ class worker {
         }
     }
 
-    asio::awaitable<void> remove(dynamap::client via) {
-        plain_table const table(via, name_);
+    asio::awaitable<void> remove(dynamap::client client) {
+        plain_table const table(client, name_);
         item_key const key = some_key();
         try {
             co_await table.remove(key.id, key.number);
@@ -163,8 +163,8 @@ class worker {
     }
 
     /// An update that may be done as often as it is sent, as its docs say; once, where that is asked for.
-    asio::awaitable<void> add(dynamap::client via) {
-        plain_table const table(via, name_);
+    asio::awaitable<void> add(dynamap::client client) {
+        plain_table const table(client, name_);
         item_key const key = some_key();
         auto const amount = static_cast<std::int64_t>(chance_.between(1, 99));
         int const most = once_ ? 1 : 8;
@@ -178,16 +178,16 @@ class worker {
     }
 
     /// A write under a condition that it makes untrue.
-    asio::awaitable<void> pay(dynamap::client via) {
-        plain_table const table(via, name_);
+    asio::awaitable<void> pay(dynamap::client client) {
+        plain_table const table(client, name_);
         item_key const key = some_key();
         auto const before = known_.find(key);
         std::int64_t const amount = static_cast<std::int64_t>(chance_.between(1, 99));
         bool const wrong = !before || chance_.one_in(5);
-        std::int64_t const asked = wrong ? -1'000'000'000 : before->balance;
+        std::int64_t const expected = wrong ? -1'000'000'000 : before->balance;
         try {
             auto const outcome = co_await table.update(key.id, key.number, balance += amount, text = "added",
-                                                       version = 0, dynamap::when(balance == asked));
+                                                       version = 0, dynamap::when(balance == expected));
             if (outcome.applied()) {
                 if (wrong) to_.fault("made up", "a condition that does not hold was said to hold");
                 known_.is(key, added(key, amount, 1));
@@ -203,8 +203,8 @@ class worker {
         }
     }
 
-    asio::awaitable<void> transfer(dynamap::client via) {
-        plain_table const table(via, name_);
+    asio::awaitable<void> transfer(dynamap::client client) {
+        plain_table const table(client, name_);
         item_key const from = some_key(), to = some_key();
         if (from == to) co_return;
         auto const before = known_.find(from);
@@ -216,7 +216,7 @@ class worker {
         std::vector<case_of> cases{none};
         if (holds) cases.push_back(both);
         try {
-            dynamap::transaction tx{via};
+            dynamap::transaction tx{client};
             auto const taking = tx.update(table, from.id, from.number, balance -= amount, text = "added",
                                           version = 0, dynamap::when(balance >= amount));
             tx.update(table, to.id, to.number, balance += amount, text = "added", version = 0);
@@ -237,8 +237,8 @@ class worker {
         }
     }
 
-    asio::awaitable<void> add_once(dynamap::client via) {
-        plain_table const table(via, name_);
+    asio::awaitable<void> add_once(dynamap::client client) {
+        plain_table const table(client, name_);
         item_key const key = some_key();
         auto const amount = static_cast<std::int64_t>(chance_.between(1, 99));
         try {
@@ -250,8 +250,8 @@ class worker {
         }
     }
 
-    asio::awaitable<void> get(dynamap::client via) {
-        plain_table const table(via, name_);
+    asio::awaitable<void> get(dynamap::client client) {
+        plain_table const table(client, name_);
         item_key const key = some_key();
         try {
             auto const found = co_await table.get(key.id, key.number, dynamap::consistent);
@@ -263,8 +263,8 @@ class worker {
     }
 
     /// Optimistic locking by the only writer: what it read last is what is there.
-    asio::awaitable<void> write_version(dynamap::client via) {
-        version_table const table(via, name_ + "-versions");
+    asio::awaitable<void> write_version(dynamap::client client) {
+        version_table const table(client, name_ + "-versions");
         item_key const key = some_key();
         if (versions_.unsettled()) co_await versions_.settle("a version");
         auto const before = versions_.find(key);
@@ -302,23 +302,23 @@ class worker {
 
     asio::awaitable<void> many() {
         to_.count("rounds of many");
-        dynamap::client const via = with_.repeats;
+        dynamap::client const client = with_.repeats;
         switch (chance_.below(6)) {
             case 0:
             case 1:
-                return_ = many_.write_batch(via);
+                return_ = many_.write_batch(client);
                 break;
             case 2:
-                return_ = many_.read_batch(via);
+                return_ = many_.read_batch(client);
                 break;
             case 3:
-                return_ = many_.query(via);
+                return_ = many_.query(client);
                 break;
             case 4:
-                return_ = many_.load(via);
+                return_ = many_.load(client);
                 break;
             default:
-                return_ = many_.export_all(via);
+                return_ = many_.export_all(client);
         }
         co_await std::move(*return_);
         co_await known_.settle("many items");
@@ -342,7 +342,7 @@ void model(options const& given, report& to) {
     {
         lossy_service service(given.seed, to, losses{});
         server_thread servers;
-        server front(servers, [&](line& on) { return service.serve(on); });
+        server front(servers, [&](server_connection& on) { return service.serve(on); });
         asio::io_context io(2);
         auto config = config_for(front.url());
         config.max_connections = 64;

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "http_answer.hpp"
+#include "http_message.hpp"
 
 namespace test {
 namespace {
@@ -52,20 +52,20 @@ std::unique_ptr<peer> engine_link::connect() const {
 }
 
 std::optional<std::string> engine_link::ask(std::string_view request) {
-    if (!http_answer::whole(request)) return std::nullopt;
+    if (!http_message::whole(request)) return std::nullopt;
     auto engine = take_idle();
     bool const kept = engine != nullptr;
     if (!kept) engine = connect();
-    std::string answer;
-    if (engine && engine->send(request)) answer = engine->read_answer();
-    if (kept && answer.empty()) {
+    std::string response;
+    if (engine && engine->send(request)) response = engine->read_response();
+    if (kept && response.empty()) {
         engine = connect();
-        if (engine && engine->send(request)) answer = engine->read_answer();
+        if (engine && engine->send(request)) response = engine->read_response();
     }
-    if (!http_answer::whole(answer)) return std::nullopt;
+    if (!http_message::whole(response)) return std::nullopt;
     std::lock_guard const lock(mutex_);
     idle_.push_front(std::move(engine));
-    return answer;
+    return response;
 }
 
 }  // namespace test

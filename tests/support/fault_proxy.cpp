@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "http_answer.hpp"
+#include "http_message.hpp"
 
 namespace test {
 namespace {
@@ -26,7 +26,7 @@ std::string html(int status) {
 }
 
 /// What takes the place of the engine's answer; empty: nothing does.
-std::string instead_of_answer(fault_kind kind) {
+std::string instead_of_response(fault_kind kind) {
     switch (kind) {
         case fault_kind::status_500:
             return script::refusal(500, "InternalServerError");
@@ -47,9 +47,9 @@ std::string instead_of_answer(fault_kind kind) {
 
 std::string_view name_of(fault_kind kind) {
     static constexpr std::array<std::string_view, fault_kinds> names{
-        "none",           "refuse",        "reset unread", "lose answer", "cut answer",       "stall",
-        "stall midway",   "dribble",       "status 500",   "status 502",  "status 503",       "status 429",
-        "throttle",       "wrong crc",     "no crc",       "close after", "connection close", "chunked",
+        "none",           "refuse",        "reset unread", "lose response", "cut response",     "stall",
+        "stall midway",   "dribble",       "status 500",   "status 502",    "status 503",       "status 429",
+        "throttle",       "wrong crc",     "no crc",       "close after",   "connection close", "chunked",
         "continue first", "giant headers", "bad json"};
     return names[static_cast<std::size_t>(kind)];
 }
@@ -85,7 +85,7 @@ void fault_proxy::serve(peer& client) {
             return client.wait_for_end();
         case fault_kind::throttle:
             client.read_request();
-            client.send(instead_of_answer(what.kind));
+            client.send(instead_of_response(what.kind));
             return;
         case fault_kind::status_500:
         case fault_kind::status_502:
@@ -93,7 +93,7 @@ void fault_proxy::serve(peer& client) {
         case fault_kind::status_429: {
             std::string const request = client.read_request();
             if (passes_on(what)) ask_engine(request);
-            client.send(instead_of_answer(what.kind));
+            client.send(instead_of_response(what.kind));
             return;
         }
         default:
@@ -104,12 +104,12 @@ void fault_proxy::serve(peer& client) {
 void fault_proxy::pass_on(peer& client, fault what) {
     std::optional<std::string> const given = ask_engine(client.read_request());
     if (!given) return client.reset();
-    http_answer const answer(*given);
-    std::string const bytes = answer.text();
+    http_message const response(*given);
+    std::string const bytes = response.text();
     switch (what.kind) {
-        case fault_kind::lose_answer:
+        case fault_kind::lose_response:
             return client.reset();
-        case fault_kind::cut_answer:
+        case fault_kind::cut_response:
             client.send(std::string_view(bytes).substr(0, what.detail / 2 % bytes.size()));
             return what.detail % 2 == 0 ? client.reset() : client.hang_up();
         case fault_kind::stall_midway:
@@ -119,29 +119,29 @@ void fault_proxy::pass_on(peer& client, fault what) {
             client.send_bytewise(bytes);
             return;
         case fault_kind::wrong_crc:
-            client.send(answer.with_wrong_crc().text());
+            client.send(response.with_wrong_crc().text());
             return;
         case fault_kind::no_crc:
-            client.send(answer.without("x-amz-crc32").text());
+            client.send(response.without("x-amz-crc32").text());
             return;
         case fault_kind::close_after:
             client.send(bytes);
             return client.hang_up();
         case fault_kind::connection_close:
-            client.send(answer.with("Connection: close").text());
+            client.send(response.with("Connection: close").text());
             return client.hang_up();
         case fault_kind::chunked:
-            client.send(answer.chunked(1 + what.detail % 50));
+            client.send(response.chunked(1 + what.detail % 50));
             return;
         case fault_kind::continue_first:
             client.send("HTTP/1.1 100 Continue\r\n\r\n" + bytes);
             return;
         case fault_kind::giant_headers:
-            client.send(
-                answer.with("X-Giant: " + std::string(what.detail % 2 == 0 ? 30'000 : 100'000, 'x')).text());
+            client.send(response.with("X-Giant: " + std::string(what.detail % 2 == 0 ? 30'000 : 100'000, 'x'))
+                            .text());
             return;
         case fault_kind::bad_json:
-            client.send(answer.breaking_off());
+            client.send(response.breaking_off());
             return;
         default:
             client.send(bytes);
@@ -149,10 +149,10 @@ void fault_proxy::pass_on(peer& client, fault what) {
 }
 
 std::optional<std::string> fault_proxy::ask_engine(std::string_view request) {
-    if (!http_answer::whole(request)) return std::nullopt;  // the client has hung up before its end
-    auto answer = engine_.ask(request);
-    if (!answer) ++unplanned_;
-    return answer;
+    if (!http_message::whole(request)) return std::nullopt;  // the client has hung up before its end
+    auto response = engine_.ask(request);
+    if (!response) ++unplanned_;
+    return response;
 }
 
 }  // namespace test

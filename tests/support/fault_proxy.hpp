@@ -22,8 +22,8 @@ enum class fault_kind : unsigned char {
     none,              ///< passed on, and answered
     refuse,            ///< reset unread, and so is the next connection as soon as it is made
     reset_unread,      ///< reset with the request unread
-    lose_answer,       ///< passed on and answered, then reset before a byte of the answer
-    cut_answer,        ///< passed on; the answer ends in the middle, with or without a reset
+    lose_response,     ///< passed on and answered, then reset before a byte of the answer
+    cut_response,      ///< passed on; the answer ends in the middle, with or without a reset
     stall,             ///< no answer until the client hangs up; the request was passed on, or not
     stall_midway,      ///< passed on; the answer stops in the middle until the client hangs up
     dribble,           ///< passed on; the answer comes a byte at a time

@@ -16,7 +16,7 @@ inline dynamap::aws::orchestrator_config service_at(std::string const& url) {
     aws::orchestrator_config config{};
     config.location = aws::fixed_location({aws::parse_endpoint(url), "eu-central-1"});
     config.service = "dynamodb";
-    config.who = aws::credential_cache::fixed(aws::credentials("AKIDEXAMPLE", "not-to-be-seen"));
+    config.credentials = aws::credential_cache::fixed(aws::credentials("AKIDEXAMPLE", "not-to-be-seen"));
     config.content_type = "application/x-amz-json-1.0";
     config.connect_timeout = std::chrono::seconds(3);
     config.idle_timeout = std::chrono::seconds(20);
@@ -29,8 +29,8 @@ inline dynamap::aws::orchestrator_config service_at(std::string const& url) {
 /// Keeps an answer's body; any refusal is an error with the service's code.
 class kept_body final : public dynamap::aws::response_handler {
   public:
-    void success(dynamap::aws::answer const& a) override { text = a.body; }
-    std::optional<dynamap::error> failure(dynamap::aws::answer const& a) override {
+    void success(dynamap::aws::received_response const& a) override { text = a.body; }
+    std::optional<dynamap::error> failure(dynamap::aws::received_response const& a) override {
         dynamap::error_details known;
         known.http_status = a.head.status;
         known.server_code = a.head.error_type;
@@ -44,7 +44,7 @@ inline asio::awaitable<std::string> ask(dynamap::aws::orchestrator& service,
                                         std::chrono::milliseconds timeout) {
     dynamap::byte_buffer body;
     body.append("{}");
-    dynamap::aws::outgoing_json request("Service.Ask", body);
+    dynamap::aws::json_request_writer request("Service.Ask", body);
     kept_body reader;
     co_await service.send(request, timeout, reader);
     co_return reader.text;

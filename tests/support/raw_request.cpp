@@ -115,11 +115,12 @@ std::optional<authorization> authorization_of(http_request const& request) {
         scope[0], scope[1], {scope[2], scope[3]}, part_of(text, "SignedHeaders"), part_of(text, "Signature")};
 }
 
-std::string signature_fault(http_request const& request, credentials const& who) {
+std::string signature_fault(http_request const& request, credentials const& identity) {
     auto const given = authorization_of(request);
     if (!given) return "there is no signature: " + header_of(request, "authorization");
-    if (given->access_key_id != who.access_key_id()) return "the key is another's: " + given->access_key_id;
-    if (header_of(request, "x-amz-security-token") != who.session_token())
+    if (given->access_key_id != identity.access_key_id())
+        return "the key is another's: " + given->access_key_id;
+    if (header_of(request, "x-amz-security-token") != identity.session_token())
         return "the session token is another's";
     std::string const date = header_of(request, "x-amz-date");
     if (!date.starts_with(given->day)) return "the date is not of the scope's day: " + date;
@@ -131,7 +132,8 @@ std::string signature_fault(http_request const& request, credentials const& who)
     auto const canonical = canonical_request(kept, canonicalize(kept.headers, {}),
                                              signing_options_of(given->scope.service),
                                              hash.empty() ? sha256_hex(request.body) : hash);
-    signing_key const key(who.secret_access_key(), given->day, given->scope.region, given->scope.service);
+    signing_key const key(identity.secret_access_key(), given->day, given->scope.region,
+                          given->scope.service);
     std::string const right =
         key.sign(string_to_sign(date, credential_scope(given->day, given->scope), canonical));
     return right == given->signature ? "" : "the signature does not match what came:\n" + canonical;

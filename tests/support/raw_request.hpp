@@ -26,11 +26,11 @@ struct authorization {
 };
 [[nodiscard]] std::optional<authorization> authorization_of(dynamap::aws::http_request const& request);
 
-/// Why a service would refuse a request that must be signed by `who`; empty: the signature is right.
+/// Why a service would refuse a request that must be signed by `identity`; empty: the signature is right.
 ///
 /// Shape: it is computed anew from what came: path, query, the signed headers, the body. Host and all x-amz-
 /// headers must be among those. The date is compared with the scope's day only.
 [[nodiscard]] std::string signature_fault(dynamap::aws::http_request const& request,
-                                          dynamap::aws::credentials const& who);
+                                          dynamap::aws::credentials const& identity);
 
 }  // namespace test

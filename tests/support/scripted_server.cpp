@@ -15,7 +15,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "http_answer.hpp"
+#include "http_message.hpp"
 
 namespace test {
 namespace {
@@ -261,7 +261,7 @@ std::string refusal(int status, std::string_view code, std::string_view message)
                                 R"(","message":")" + std::string(message) + R"("})");
 }
 
-scripted_server::step answer(std::string bytes) {
+scripted_server::step respond(std::string bytes) {
     return [bytes = std::move(bytes)](peer& client) {
         client.read_request();
         client.send(bytes);
@@ -275,7 +275,7 @@ scripted_server::step dribble(std::string bytes) {
     };
 }
 
-scripted_server::step answer_and_hang_up(std::string bytes) {
+scripted_server::step respond_and_hang_up(std::string bytes) {
     return [bytes = std::move(bytes)](peer& client) {
         client.read_request();
         client.send(bytes);
@@ -283,7 +283,7 @@ scripted_server::step answer_and_hang_up(std::string bytes) {
     };
 }
 
-scripted_server::step answer_and_reset(std::string bytes) {
+scripted_server::step respond_and_reset(std::string bytes) {
     return [bytes = std::move(bytes)](peer& client) {
         client.read_request();
         client.send(bytes);
@@ -295,7 +295,7 @@ scripted_server::step reset_unread() {
     return [](peer& client) { client.reset(); };
 }
 
-scripted_server::step answer_unread(std::string bytes) {
+scripted_server::step respond_unread(std::string bytes) {
     return [bytes = std::move(bytes)](peer& client) {
         client.send(bytes);
         client.hang_up();

@@ -32,7 +32,7 @@ class peer {
     /// Reads a whole request, head and body; what is left out when the client hangs up is missing.
     std::string read_request();
     /// The same for an answer, where the peer is a server that this process has connected to.
-    std::string read_answer() { return read_request(); }
+    std::string read_response() { return read_request(); }
     /// The same in small pieces, each after a pause.
     void read_slowly(std::chrono::milliseconds pause);
     /// Sends; false when the client has hung up.
@@ -126,17 +126,17 @@ std::string response(int status, std::string_view body, std::string_view headers
 std::string refusal(int status, std::string_view code, std::string_view message = "in its own words");
 
 /// Reads the request and sends these bytes.
-scripted_server::step answer(std::string bytes);
+scripted_server::step respond(std::string bytes);
 /// The same a byte at a time.
 scripted_server::step dribble(std::string bytes);
 /// The same, then closes.
-scripted_server::step answer_and_hang_up(std::string bytes);
+scripted_server::step respond_and_hang_up(std::string bytes);
 /// The same, then resets the connection.
-scripted_server::step answer_and_reset(std::string bytes);
+scripted_server::step respond_and_reset(std::string bytes);
 /// Resets the connection with the request unread.
 scripted_server::step reset_unread();
 /// Sends these bytes with the request unread, then closes.
-scripted_server::step answer_unread(std::string bytes);
+scripted_server::step respond_unread(std::string bytes);
 /// Reads the request and says nothing, until the client hangs up.
 scripted_server::step stall();
 

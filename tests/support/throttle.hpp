@@ -95,13 +95,13 @@ struct batch_part {
 /// A BatchWriteItem's body with other RequestItems.
 [[nodiscard]] std::string with_request_items(std::string_view body, std::string_view items);
 /// A BatchWriteItem's answer whose UnprocessedItems have `items` besides its own.
-[[nodiscard]] std::string with_unprocessed(std::string_view answer, std::string_view items);
+[[nodiscard]] std::string with_unprocessed(std::string_view response, std::string_view items);
 /// What a single write takes: PutItem by its item, others one unit; a transaction twice as much for each.
 [[nodiscard]] double units_of_write(std::string_view operation, std::string_view body, std::string& table);
 /// The text of a body's member, e.g. of "TableName"; empty: there is none.
 [[nodiscard]] std::string text_member(std::string_view body, std::string_view name);
 /// An error answer's body as DynamoDB writes it when it throttles.
-[[nodiscard]] std::string throttling_answer(std::string_view operation, std::string_view table,
-                                            throttled_by why);
+[[nodiscard]] std::string throttling_response(std::string_view operation, std::string_view table,
+                                              throttled_by why);
 
 }  // namespace test

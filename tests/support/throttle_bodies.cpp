@@ -101,8 +101,8 @@ std::string with_request_items(std::string_view body, std::string_view items) {
     return with_member(body, "RequestItems", items);
 }
 
-std::string with_unprocessed(std::string_view answer, std::string_view items) {
-    return with_member(answer, "UnprocessedItems", items);
+std::string with_unprocessed(std::string_view response, std::string_view items) {
+    return with_member(response, "UnprocessedItems", items);
 }
 
 std::string text_member(std::string_view body, std::string_view name) {
@@ -137,7 +137,7 @@ double units_of_write(std::string_view operation, std::string_view body, std::st
     return units;
 }
 
-std::string throttling_answer(std::string_view operation, std::string_view table, throttled_by why) {
+std::string throttling_response(std::string_view operation, std::string_view table, throttled_by why) {
     if (operation == "TransactWriteItems")
         return R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"Transaction cancelled, )"
                R"(please refer cancellation reasons for specific reasons [ThrottlingError]","CancellationReasons":)"

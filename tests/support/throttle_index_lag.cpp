@@ -2,7 +2,7 @@
 // the first.
 #include "throttle_index_lag.hpp"
 
-#include "http_answer.hpp"
+#include "http_message.hpp"
 #include "scripted_server.hpp"
 #include "throttle.hpp"
 
@@ -32,7 +32,7 @@ std::string index_lag::pass_on(std::string_view text, std::string_view operation
 std::string index_lag::write(std::string_view text, std::string_view operation, ask const& first) {
     std::lock_guard const in_order(order_);
     std::string response = first(text);
-    if (http_answer(response).status() != 200) return response;
+    if (http_message(response).status() != 200) return response;
     bool const of_tables = operation.ends_with("Table") || operation == "UpdateTimeToLive" ||
                            operation.ends_with("Resource");
     std::unique_lock lock(mutex_);

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "aws/http/ascii.hpp"
-#include "http_answer.hpp"
+#include "http_message.hpp"
 #include "raw_request.hpp"
 
 namespace test {
@@ -29,14 +29,14 @@ std::optional<double> number_in(std::string_view query, std::string_view name) {
     return std::nullopt;
 }
 
-std::string json_answer(std::string_view body) { return script::response(200, body); }
+std::string json_response(std::string_view body) { return script::response(200, body); }
 
 }  // namespace
 
 throttle_proxy::throttle_proxy(std::string engine, throttle_limits limits, std::uint64_t seed, int port,
-                               dynamap::aws::credentials who)
+                               dynamap::aws::credentials identity)
     : engine_(engine),
-      who_(std::move(who)),
+      identity_(std::move(identity)),
       throttle_(limits, seed),
       server_({[this](peer& client) { serve(client); }}, nullptr, TLS1_3_VERSION,
               static_cast<std::uint16_t>(port)) {}
@@ -54,33 +54,33 @@ dynamap::aws::credentials throttle_proxy::environment_keys() {
 
 void throttle_proxy::serve(peer& client) {
     std::string text = client.read_request();
-    if (!http_answer::whole(text)) return client.hang_up();  // the client has hung up before its end
+    if (!http_message::whole(text)) return client.hang_up();  // the client has hung up before its end
     try {
         arrival const came{read_raw_request(text), std::move(text)};
-        client.send(came.parts.path == "/throttle" ? control(came.parts) : answer(came));
+        client.send(came.parts.path == "/throttle" ? control(came.parts) : respond(came));
     } catch (std::invalid_argument const&) {
         client.send(script::response(400, R"({"message":"this is no request"})"));
         client.hang_up();
     }
 }
 
-std::string throttle_proxy::control(request const& asked) {
-    if (asked.method == "GET") return json_answer(counts_json());
+std::string throttle_proxy::control(request const& received) {
+    if (received.method == "GET") return json_response(counts_json());
     throttle_limits changed;
     {
         std::lock_guard const lock(mutex_);
         changed = throttle_.limits();
     }
     auto const take = [&](char const* name, double& into) {
-        into = number_in(asked.query, name).value_or(into);
+        into = number_in(received.query, name).value_or(into);
     };
     take("write-units", changed.write_units);
     take("read-units", changed.read_units);
     take("burst-seconds", changed.burst_seconds);
     take("key-range-write-units", changed.key_range_write_units);
     set(changed);
-    if (number_in(asked.query, "reset")) reset_counts();
-    return json_answer("{}\n");
+    if (number_in(received.query, "reset")) reset_counts();
+    return json_response("{}\n");
 }
 
 double throttle_proxy::now() const {
@@ -106,7 +106,8 @@ void throttle_proxy::reset_counts() {
 std::string throttle_proxy::counts_json() const {
     throttle_counts const c = counts();
     std::string json = "{\"requests\":" + std::to_string(c.requests) +
-                       ",\"in_vain\":" + std::to_string(c.in_vain) + ",\"parts\":" + std::to_string(c.parts) +
+                       ",\"throttled_requests\":" + std::to_string(c.throttled_requests) +
+                       ",\"parts\":" + std::to_string(c.parts) +
                        ",\"returned\":" + std::to_string(c.returned) + ",\"units\":[";
     for (std::size_t i = 0; i < c.units.size(); ++i) json += (i == 0 ? "" : ",") + std::to_string(c.units[i]);
     return json + "]}\n";
@@ -131,8 +132,8 @@ std::string throttle_proxy::pass_on(arrival const& came) {
     return lag_->pass_on(
         came.text, operation, came.parts.body, [this](std::string_view text) { return ask_engine(text); },
         [&](std::string const& table) {
-            return http_answer(pass_on_changed(came.parts, "DynamoDB_20120810.DescribeTable",
-                                               "{\"TableName\":\"" + table + "\"}"))
+            return http_message(pass_on_changed(came.parts, "DynamoDB_20120810.DescribeTable",
+                                                "{\"TableName\":\"" + table + "\"}"))
                 .body();
         });
 }
@@ -152,13 +153,13 @@ std::string throttle_proxy::pass_on_changed(request const& from, std::string_vie
     });
     changed.headers.push_back({"X-Amz-Target", std::string(target)});
     auto const given = authorization_of(from);
-    sign(changed, who_, given ? given->scope : dynamap::aws::signing_scope{"us-east-1", "dynamodb"},
+    sign(changed, identity_, given ? given->scope : dynamap::aws::signing_scope{"us-east-1", "dynamodb"},
          std::chrono::system_clock::now());
     std::string text = write_raw_request(changed);
     return pass_on(arrival{std::move(changed), std::move(text)});
 }
 
-std::string throttle_proxy::answer(arrival const& came) {
+std::string throttle_proxy::respond(arrival const& came) {
     std::string const target = header_of(came.parts, "x-amz-target");
     std::string_view operation = target;
     if (operation.starts_with(target_prefix)) operation.remove_prefix(target_prefix.size());
@@ -203,14 +204,15 @@ std::string throttle_proxy::batch_write(arrival const& came) {
         ++counts_.requests;
         counts_.parts += passed;
         counts_.returned += parts.size() - passed;
-        if (passed == 0 && !parts.empty()) ++counts_.in_vain;
+        if (passed == 0 && !parts.empty()) ++counts_.throttled_requests;
         count_write(time, units);
     }
     if (passed == parts.size()) return pass_on(came);
     if (passed == 0)
-        return script::response(400, throttling_answer("BatchWriteItem", parts.front().table, why));
-    http_answer const given(pass_on_changed(came.parts, header_of(came.parts, "x-amz-target"),
-                                            with_request_items(came.parts.body, request_items(parts, true))));
+        return script::response(400, throttling_response("BatchWriteItem", parts.front().table, why));
+    http_message const given(
+        pass_on_changed(came.parts, header_of(came.parts, "x-amz-target"),
+                        with_request_items(came.parts.body, request_items(parts, true))));
     if (given.status() != 200) return given.text();
     return given.with_body(with_unprocessed(given.body(), request_items(parts, false))).text();
 }
@@ -225,11 +227,11 @@ std::string throttle_proxy::write(arrival const& came, std::string_view operatio
         by = throttle_.write(table, came.parts.body, units, time);
         ++counts_.requests;
         bool const passed = by == throttled_by::nothing;
-        if (!passed) ++counts_.in_vain;
+        if (!passed) ++counts_.throttled_requests;
         ++(passed ? counts_.parts : counts_.returned);
         count_write(time, passed ? units : 0);
     }
-    if (by != throttled_by::nothing) return script::response(400, throttling_answer(operation, table, by));
+    if (by != throttled_by::nothing) return script::response(400, throttling_response(operation, table, by));
     return pass_on(came);
 }
 
@@ -240,14 +242,15 @@ std::string throttle_proxy::read(arrival const& came, std::string_view operation
         std::lock_guard const lock(mutex_);
         ++counts_.requests;
         if (!throttle_.read(table, 0, now())) {
-            ++counts_.in_vain;
-            return script::response(400, throttling_answer(operation, table, throttled_by::table));
+            ++counts_.throttled_requests;
+            return script::response(400, throttling_response(operation, table, throttled_by::table));
         }
     }
     std::string const given = pass_on(came);
     std::lock_guard const lock(mutex_);
-    throttle_.read(
-        table, std::max(0.5, static_cast<double>(http_answer(given).body().size()) / bytes_of_a_unit), now());
+    throttle_.read(table,
+                   std::max(0.5, static_cast<double>(http_message(given).body().size()) / bytes_of_a_unit),
+                   now());
     return given;
 }
 
@@ -257,8 +260,8 @@ std::string throttle_proxy::partition_key(request const& from, std::string const
         if (throttle_.limits().key_range_write_units <= 0) return {};
         if (auto const at = partition_keys_.find(table); at != partition_keys_.end()) return at->second;
     }
-    std::string const body = http_answer(pass_on_changed(from, "DynamoDB_20120810.DescribeTable",
-                                                         "{\"TableName\":\"" + table + "\"}"))
+    std::string const body = http_message(pass_on_changed(from, "DynamoDB_20120810.DescribeTable",
+                                                          "{\"TableName\":\"" + table + "\"}"))
                                  .body();
     std::string name;
     auto const hash = body.find("\"HASH\"");

@@ -21,11 +21,11 @@ namespace test {
 
 /// What came through a throttle proxy.
 struct throttle_counts {
-    std::uint64_t requests = 0;  ///< writes and reads, but no other operations
-    std::uint64_t in_vain = 0;   ///< of which nothing was done
-    std::uint64_t parts = 0;     ///< single writes that were passed on
-    std::uint64_t returned = 0;  ///< single writes that were not
-    std::vector<double> units;   ///< write units passed on in each second since the first write
+    std::uint64_t requests = 0;            ///< writes and reads, but no other operations
+    std::uint64_t throttled_requests = 0;  ///< of which nothing was done
+    std::uint64_t parts = 0;               ///< single writes that were passed on
+    std::uint64_t returned = 0;            ///< single writes that were not
+    std::vector<double> units;             ///< write units passed on in each second since the first write
 };
 
 /// A proxy on loopback, with a thread for each connection.
@@ -38,9 +38,9 @@ struct throttle_counts {
 /// own DescribeTable, are signed by the proxy, for the client's region.
 class throttle_proxy {
   public:
-    /// `engine`: "http://127.0.0.1:PORT"; `port` 0: a free one; `who` signs the proxy's own requests.
+    /// `engine`: "http://127.0.0.1:PORT"; `port` 0: a free one; `identity` signs the proxy's own requests.
     throttle_proxy(std::string engine, throttle_limits limits, std::uint64_t seed = 1, int port = 0,
-                   dynamap::aws::credentials who = environment_keys());
+                   dynamap::aws::credentials identity = environment_keys());
     ~throttle_proxy();
 
     /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, with AWS_SESSION_TOKEN; other ones where they are not
@@ -68,11 +68,11 @@ class throttle_proxy {
     double now() const;
     void count_write(double at, double units);
     void serve(peer& client);
-    std::string control(request const& asked);
+    std::string control(request const& received);
     std::string ask_engine(std::string_view text);
     std::string pass_on(arrival const& came);
     std::string pass_on_changed(request const& from, std::string_view target, std::string body);
-    std::string answer(arrival const& came);
+    std::string respond(arrival const& came);
     std::string batch_write(arrival const& came);
     std::string write(arrival const& came, std::string_view operation);
     std::string read(arrival const& came, std::string_view operation);
@@ -80,7 +80,7 @@ class throttle_proxy {
     std::string counts_json() const;
 
     engine_link engine_;
-    dynamap::aws::credentials who_;
+    dynamap::aws::credentials identity_;
     std::chrono::steady_clock::time_point const started_ = std::chrono::steady_clock::now();
     mutable std::mutex mutex_;
     throttle throttle_;

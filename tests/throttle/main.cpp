@@ -59,7 +59,7 @@ int main(int argc, char** argv) try {
     std::cout << "listening on " << proxy.url() << std::endl;
     int got = 0;
     sigwait(&ends, &got);
-    std::cout << "requests " << proxy.counts().requests << ", of which " << proxy.counts().in_vain
+    std::cout << "requests " << proxy.counts().requests << ", of which " << proxy.counts().throttled_requests
               << " in vain" << std::endl;
     std::_Exit(0);  // clients' connections need not end first
 } catch (std::exception const& failure) {

@@ -35,17 +35,17 @@ void check(bool fine, std::string const& otherwise) {
     std::_Exit(1);  // this runs on one of the executor's threads
 }
 
-void look_at(model::GetItemResult const& answer) {
-    check(bench::wallet_of(answer.GetItem()).limits.monthly == 60000, "this is not the wallet");
+void look_at(model::GetItemResult const& response) {
+    check(bench::wallet_of(response.GetItem()).limits.monthly == 60000, "this is not the wallet");
 }
 void look_at(model::PutItemResult const&) {}
-void look_at(model::BatchWriteItemResult const& answer) {
-    check(answer.GetUnprocessedItems().empty(), "some items were not written");
+void look_at(model::BatchWriteItemResult const& response) {
+    check(response.GetUnprocessedItems().empty(), "some items were not written");
 }
-void look_at(model::QueryResult const& answer) {
+void look_at(model::QueryResult const& response) {
     std::vector<bench::ledger_line> lines;
-    lines.reserve(answer.GetItems().size());
-    for (auto const& found : answer.GetItems()) lines.push_back(bench::line_of(found));
+    lines.reserve(response.GetItems().size());
+    for (auto const& found : response.GetItems()) lines.push_back(bench::line_of(found));
     check(lines.size() == 100 && lines[99].seq == 1099, "these are not the 100 lines");
 }
 
@@ -71,16 +71,16 @@ class caller {
             if (--busy == 0) busy.notify_all();
             return;
         }
-        auto const answered = [this](client_type const*, auto const&, auto const& outcome, context const&) {
+        auto const responded = [this](client_type const*, auto const&, auto const& outcome, context const&) {
             check(outcome.IsSuccess(), outcome.GetError().GetMessage());
             look_at(outcome.GetResult());
             took_.emplace_back(started_, bench::clock::now());
             call();
         };
-        if (b_.operation == "get") b_.client.GetItemAsync(get(), answered);
-        else if (b_.operation == "put") b_.client.PutItemAsync(put(), answered);
-        else if (b_.operation == "batch") b_.client.BatchWriteItemAsync(batch(), answered);
-        else if (b_.operation == "query") b_.client.QueryAsync(query(), answered);
+        if (b_.operation == "get") b_.client.GetItemAsync(get(), responded);
+        else if (b_.operation == "put") b_.client.PutItemAsync(put(), responded);
+        else if (b_.operation == "batch") b_.client.BatchWriteItemAsync(batch(), responded);
+        else if (b_.operation == "query") b_.client.QueryAsync(query(), responded);
         else check(false, "--operation must be get, put, batch or query");
     }
 

@@ -34,7 +34,7 @@ class credentials_provider;  // dynamap/aws/credential_chain.hpp
 
 /// The service that a client is for, and how to reach it. An empty setting is read from the environment, then
 /// from the profile in the shared config file.
-struct client_config {
+struct service_client_config {
     /// The service's name in signatures: "s3", "sqs", "ec2", "ses", "sts", "sdb".
     dynamap::detail::text_setting service = {};
     /// The profile. Empty: AWS_PROFILE, then "default".
@@ -131,11 +131,11 @@ struct send_options {
 class client {
   public:
     /// Uses `executor` for sockets and timers. Awaiting coroutines resume on their own executor.
-    explicit client(asio::any_io_executor executor, client_config config);
+    explicit client(asio::any_io_executor executor, service_client_config config);
     /// Uses an `asio::io_context`, `asio::thread_pool`, or any other `asio::execution_context`.
     // A client also has a get_executor() and is copyable, so the constraint admits execution contexts only.
     template <std::derived_from<asio::execution_context> Context>
-    explicit client(Context& context, client_config config)
+    explicit client(Context& context, service_client_config config)
         : client(asio::any_io_executor(context.get_executor()), std::move(config)) {}
 
     /// Sends a request and returns its response. It is signed for each attempt and retried within its

@@ -55,40 +55,40 @@ struct role_options {
 };
 
 /// Returns a source with credentials given in code.
-[[nodiscard]] credentials_provider_ptr static_credentials(credentials who);
+[[nodiscard]] credentials_provider_ptr static_credentials(credentials identity);
 
 /// Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ACCOUNT_ID.
-[[nodiscard]] credentials_provider_ptr environment_credentials(std::shared_ptr<platform> world);
+[[nodiscard]] credentials_provider_ptr environment_credentials(std::shared_ptr<platform> platform);
 
 /// Reads a profile of the shared config and credentials files: keys, `role_arn` with `source_profile` or
 /// `credential_source`, web identity, SSO, `credential_process`.
 ///
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
-[[nodiscard]] credentials_provider_ptr profile_credentials(std::shared_ptr<platform> world,
+[[nodiscard]] credentials_provider_ptr profile_credentials(std::shared_ptr<platform> platform,
                                                            provider_options options = {});
 
 /// Calls STS AssumeRoleWithWebIdentity with AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN (EKS roles for
 /// service accounts).
-[[nodiscard]] credentials_provider_ptr web_identity_credentials(std::shared_ptr<platform> world,
+[[nodiscard]] credentials_provider_ptr web_identity_credentials(std::shared_ptr<platform> platform,
                                                                 provider_options options = {});
 
 /// Asks the credentials endpoint of a container (ECS tasks, EKS Pod Identity):
 /// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI, and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE or _TOKEN.
-[[nodiscard]] credentials_provider_ptr container_credentials(std::shared_ptr<platform> world,
+[[nodiscard]] credentials_provider_ptr container_credentials(std::shared_ptr<platform> platform,
                                                              provider_options options = {});
 
 /// Asks the EC2 instance metadata, version 2, for the role of the instance. Version 1 is never used.
 ///
 /// Shape: AWS_EC2_METADATA_DISABLED=true turns it off.
-[[nodiscard]] credentials_provider_ptr instance_credentials(std::shared_ptr<platform> world,
+[[nodiscard]] credentials_provider_ptr instance_credentials(std::shared_ptr<platform> platform,
                                                             provider_options options = {});
 
 /// Runs a command and reads the credentials that it prints, as with `credential_process`.
-[[nodiscard]] credentials_provider_ptr process_credentials(std::shared_ptr<platform> world,
+[[nodiscard]] credentials_provider_ptr process_credentials(std::shared_ptr<platform> platform,
                                                            detail::text_setting command);
 
 /// Assumes a role with the credentials of another source.
-[[nodiscard]] credentials_provider_ptr assume_role_credentials(std::shared_ptr<platform> world,
+[[nodiscard]] credentials_provider_ptr assume_role_credentials(std::shared_ptr<platform> platform,
                                                                credentials_provider_ptr base,
                                                                role_options role,
                                                                provider_options options = {});
@@ -102,7 +102,7 @@ struct role_options {
 /// instance.
 ///
 /// Shape: if code names a profile, it comes first and the keys in the environment are ignored.
-[[nodiscard]] credentials_provider_ptr default_credential_chain(std::shared_ptr<platform> world,
+[[nodiscard]] credentials_provider_ptr default_credential_chain(std::shared_ptr<platform> platform,
                                                                 provider_options options = {});
 
 }  // namespace dynamap::aws

@@ -11,7 +11,7 @@
 namespace dynamap::aws {
 
 /// The kinds of a failed attempt, for the retry rule.
-enum class fault : unsigned char {
+enum class error_kind : unsigned char {
     none,        ///< it did not fail
     permanent,   ///< a retry gives the same response (most 4xx)
     transient,   ///< the network, a timeout, 5xx, a bad checksum
@@ -57,7 +57,7 @@ struct retry_policy {
 
 /// What is known about a failed attempt.
 struct attempt_outcome {
-    fault kind = fault::none;
+    error_kind kind = error_kind::none;
     std::optional<std::chrono::milliseconds> retry_after = {};  ///< the x-amz-retry-after header
     bool timed_out = false;                                     ///< no response came in time
 };
@@ -74,13 +74,13 @@ struct attempt_outcome {
 
 /// What to do after a failed attempt.
 struct retry_decision {
-    enum class verdict : unsigned char {
+    enum class decision : unsigned char {
         retry,               ///< wait, then try again
         permanent,           ///< a retry would fail again
         attempts_exhausted,  ///< it was the last attempt
         quota_exhausted,     ///< too many calls have failed recently: do not add to the service's load
     };
-    verdict what = verdict::permanent;
+    decision what = decision::permanent;
     std::chrono::microseconds wait{0};
     int cost = 0;  ///< taken from the quota, returned if that attempt succeeds
 };
@@ -94,8 +94,8 @@ struct retry_decision {
 /// Shape: throttling codes and 429 are `throttling`. The SDKs' transient codes and 500, 502, 503, 504 are
 /// `transient`. 2xx is `none`. Everything else is `permanent`. `service` is the signing name, for codes that
 /// have a meaning in one service only.
-[[nodiscard]] fault classify(std::string_view error_code, int http_status,
-                             std::string_view service = {}) noexcept;
+[[nodiscard]] error_kind classify(std::string_view error_code, int http_status,
+                                  std::string_view service = {}) noexcept;
 
 /// Returns the kind of a failure without an error response of the service.
 ///
@@ -103,6 +103,6 @@ struct retry_decision {
 /// applied twice, such as those for credentials. A client does not retry a call after an unreadable response,
 /// because a write may have been applied. A rejected certificate, a timeout, a response that is too large and
 /// everything else are `permanent`.
-[[nodiscard]] fault classify(std::error_code failure) noexcept;
+[[nodiscard]] error_kind classify(std::error_code failure) noexcept;
 
 }  // namespace dynamap::aws

@@ -69,15 +69,15 @@ class signing_key {
 ///
 /// Shape: pure: the same input gives the same signature. Parts of an earlier signature are removed from
 /// headers and query, so a request may be signed again.
-/// Errors: `errc::missing_credentials` if `who` is empty; `errc::invalid_configuration` if there is no Host
-/// header.
+/// Errors: `errc::missing_credentials` if `identity` is empty; `errc::invalid_configuration` if there is no
+/// Host header.
 /// Cost: hashes the body once and derives the day's key each time. For many requests pass a `signing_key`.
 /// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-signature sign(http_request& request, credentials const& who, signing_scope const& scope,
+signature sign(http_request& request, credentials const& identity, signing_scope const& scope,
                std::chrono::system_clock::time_point time, signing_options const& options = {});
 
 /// Signs a request with a derived key that the caller keeps.
-signature sign(http_request& request, credentials const& who, signing_scope const& scope,
+signature sign(http_request& request, credentials const& identity, signing_scope const& scope,
                std::chrono::system_clock::time_point time, signing_options const& options,
                signing_key const& key);
 
@@ -88,7 +88,7 @@ signature sign(http_request& request, credentials const& who, signing_scope cons
 /// no effect.
 /// Errors: those of `sign`.
 /// Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-signature presign(http_request& request, credentials const& who, signing_scope const& scope,
+signature presign(http_request& request, credentials const& identity, signing_scope const& scope,
                   std::chrono::system_clock::time_point time, std::optional<std::chrono::seconds> expires_in,
                   signing_options const& options = {});
 
@@ -118,16 +118,16 @@ class json_signer {
     /// Writes the whole head of a request, blank line included, to `out`, which is cleared first. `target` is
     /// X-Amz-Target's value, without white space. `extra` contains header lines that are sent unsigned, each
     /// ended by CRLF, or is empty.
-    void head(std::string& out, std::string_view target, std::string_view body, credentials const& who,
+    void head(std::string& out, std::string_view target, std::string_view body, credentials const& identity,
               std::chrono::system_clock::time_point time, std::string_view extra = {});
 
   private:
-    void use(credentials const& who);
+    void use(credentials const& identity);
     void use_day(std::string_view day);
 
     signing_scope scope_;
     std::string head_start_, canonical_start_;  // everything before the date
-    credentials who_;                           // the next five were made for these
+    credentials identity_;                      // the next five were made for these
     std::string token_header_, token_line_;     // as sent and as signed; empty without a session token
     std::string signed_headers_;
     std::string day_, credential_scope_;  // "YYYYMMDD" and "YYYYMMDD/region/service/aws4_request"

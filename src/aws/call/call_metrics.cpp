@@ -3,12 +3,12 @@
 
 namespace dynamap::aws {
 
-void call_metrics::tell_of_attempt(int number, phase_timer& doing, std::error_code failure) noexcept {
-    auto& [sum, attempt] = *told_;
+void call_metrics::report_attempt(int number, phase_timer& doing, std::error_code failure) noexcept {
+    auto& [sum, attempt] = *reports_;
     attempt.attempt = number;
     attempt.failure = failure;
     attempt.time = doing.take();
-    whom_->attempt_ended(attempt);
+    observer_->attempt_ended(attempt);
 
     sum.attempt = number;
     sum.status = attempt.status;
@@ -22,12 +22,12 @@ void call_metrics::tell_of_attempt(int number, phase_timer& doing, std::error_co
     attempt.bytes_sent = attempt.bytes_received = 0;
 }
 
-void call_metrics::tell_of_call(int number, phase_timer& doing, std::error_code failure) noexcept {
-    call_report& sum = told_->sum;
-    if (sum.attempt < number) tell_of_attempt(number, doing, failure);
+void call_metrics::report_call(int number, phase_timer& doing, std::error_code failure) noexcept {
+    call_report& sum = reports_->sum;
+    if (sum.attempt < number) report_attempt(number, doing, failure);
     sum.time += doing.take();
     sum.failure = failure;
-    whom_->call_ended(sum);
+    observer_->call_ended(sum);
 }
 
 }  // namespace dynamap::aws

@@ -21,18 +21,19 @@ void check(bool holds, char const* sentence) {
 }
 
 /// Returns `config` with its empty members filled in.
-client_config completed(client_config config) {
-    check(!config.service.empty(), "client_config::service is empty; it looks like \"sqs\"");
-    check(config.timeout > std::chrono::milliseconds(0), "client_config::timeout must be more than 0");
+service_client_config completed(service_client_config config) {
+    check(!config.service.empty(), "service_client_config::service is empty; it looks like \"sqs\"");
+    check(config.timeout > std::chrono::milliseconds(0),
+          "service_client_config::timeout must be more than 0");
     check(config.connect_timeout > std::chrono::milliseconds(0),
-          "client_config::connect_timeout must be more than 0");
+          "service_client_config::connect_timeout must be more than 0");
     check(config.attempt_timeout >= std::chrono::milliseconds(0),
-          "client_config::attempt_timeout must not be negative");
-    check(config.max_connections > 0, "client_config::max_connections must be at least 1");
-    check(config.max_response_bytes > 0, "client_config::max_response_bytes must be at least 1");
+          "service_client_config::attempt_timeout must not be negative");
+    check(config.max_connections > 0, "service_client_config::max_connections must be at least 1");
+    check(config.max_response_bytes > 0, "service_client_config::max_response_bytes must be at least 1");
 
     check(config.max_connection_age >= std::chrono::milliseconds(0),
-          "client_config::max_connection_age must not be negative");
+          "service_client_config::max_connection_age must not be negative");
 
     if (config.host_prefix.empty()) config.host_prefix = config.service;
     if (config.service_id.empty()) config.service_id = config.service;
@@ -40,15 +41,15 @@ client_config completed(client_config config) {
     return config;
 }
 
-location_rule location_of(asio::any_io_executor const& executor, client_config const& config,
-                          setting_sources const& sources) {
+endpoint_locator location_of(asio::any_io_executor const& executor, service_client_config const& config,
+                             setting_sources const& sources) {
     endpoint_settings given;
     given.region = config.region;
     given.url = config.endpoint;
     given.fips = config.fips;
     given.dual_stack = config.dual_stack;
     endpoint_settings const settings = completed(std::move(given), config.service_id, sources);
-    location_rule rule;
+    endpoint_locator rule;
     rule.region = settings.region;
     rule.machine = region_cache::if_needed(executor, settings, sources.env, config.profile);
     rule.locate = [settings, prefix = config.host_prefix](std::string const& region, std::string_view) {
@@ -60,7 +61,8 @@ location_rule location_of(asio::any_io_executor const& executor, client_config c
 }
 
 /// `config` is completed.
-orchestrator_config engine_settings(asio::any_io_executor const& executor, client_config const& config) {
+orchestrator_config orchestrator_settings(asio::any_io_executor const& executor,
+                                          service_client_config const& config) {
     setting_sources const sources = process_settings(config.profile);
     orchestrator_config settings;
     settings.location = location_of(executor, config, sources);
@@ -71,8 +73,8 @@ orchestrator_config engine_settings(asio::any_io_executor const& executor, clien
     settings.ca_file = ca_file_of(config.ca_file, sources);
     settings.proxies = proxy_rules({config.proxy, config.no_proxy}, sources.env);
     network out{[file = settings.ca_file] { return file; }, settings.proxies};
-    settings.who = credential_cache::of(executor, config.credentials, config.credentials_provider,
-                                        std::move(chain), machine_platform(executor, std::move(out)));
+    settings.credentials = credential_cache::of(executor, config.credentials, config.credentials_provider,
+                                                std::move(chain), machine_platform(executor, std::move(out)));
     settings.connect_timeout = config.connect_timeout;
     settings.attempt_timeout = config.attempt_timeout;
     settings.idle_timeout = config.idle_timeout;
@@ -89,11 +91,11 @@ class buffered_response final : public response_handler {
   public:
     explicit buffered_response(std::string const& service) : service_(service) {}
 
-    void success(answer const& a) override { keep(a); }
+    void success(received_response const& a) override { keep(a); }
 
-    std::optional<error> failure(answer const& a) override {
+    std::optional<error> failure(received_response const& a) override {
         keep(a);
-        service_error said = read_error_answer(a.body, a.head.error_type, a.head.query_error);
+        service_error said = read_service_error(a.body, a.head.error_type, a.head.query_error);
         errc const meaning = meaning_of(said.code, a.head.status, service_);
         if (result.request_id.empty()) result.request_id = said.request_id;
         std::string const sentence = sentence_for(meaning, a.head, said);
@@ -108,7 +110,7 @@ class buffered_response final : public response_handler {
     response result;
 
   private:
-    void keep(answer const& a) {
+    void keep(received_response const& a) {
         result.status = a.head.status;
         result.attempts = a.attempt;
         result.headers = a.head.headers;
@@ -157,15 +159,15 @@ std::optional<std::string_view> response::find(std::string_view name) const noex
 }
 
 struct client::impl {
-    impl(asio::any_io_executor const& executor, client_config const& config)
-        : engine(executor, engine_settings(executor, config)),
+    impl(asio::any_io_executor const& executor, service_client_config const& config)
+        : orchestrator_(executor, orchestrator_settings(executor, config)),
           timeout(config.timeout),
           service(config.service) {
         rule.version = config.signature;
         rule.options = *config.signing;
     }
 
-    orchestrator engine;
+    orchestrator orchestrator_;
     signing_rule rule;
     std::chrono::milliseconds timeout;
     std::string service;
@@ -177,7 +179,7 @@ struct client::impl {
 };
 
 asio::awaitable<std::size_t> client::impl::warm_up(std::shared_ptr<impl> self, std::size_t connections) {
-    co_return co_await self->engine.warm_up(connections, self->timeout);
+    co_return co_await self->orchestrator_.warm_up(connections, self->timeout);
 }
 
 asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_request request,
@@ -188,7 +190,7 @@ asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_re
     try {
         signed_request out(std::move(request), self->rule);
         auto const timeout = options.timeout.count() > 0 ? options.timeout : self->timeout;
-        co_await self->engine.send(out, timeout, reader);
+        co_await self->orchestrator_.send(out, timeout, reader);
     } catch (error const& e) {
         // With an HTTP status, the error is that of the last response. Without one, the last attempt had no
         // response.
@@ -199,17 +201,17 @@ asio::awaitable<response> client::impl::send(std::shared_ptr<impl> self, http_re
     co_return std::move(reader.result);
 }
 
-client::client(asio::any_io_executor executor, client_config config)
+client::client(asio::any_io_executor executor, service_client_config config)
     : impl_(std::make_shared<impl>(executor, completed(std::move(config)))) {}
 
 asio::awaitable<response> client::send(http_request request, send_options options) const {
     return impl::send(impl_, std::move(request), options);
 }
 
-client_statistics client::statistics() const { return impl_->engine.statistics(); }
+client_statistics client::statistics() const { return impl_->orchestrator_.statistics(); }
 
 std::string client::region() const {
-    connector const* const known = impl_->engine.latest();
+    connector const* const known = impl_->orchestrator_.latest();
     return known == nullptr ? std::string() : known->scope.region;
 }
 
@@ -217,6 +219,6 @@ asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {
     return impl::warm_up(impl_, connections);
 }
 
-asio::any_io_executor client::get_executor() const { return impl_->engine.executor(); }
+asio::any_io_executor client::get_executor() const { return impl_->orchestrator_.executor(); }
 
 }  // namespace dynamap::aws

@@ -6,14 +6,14 @@
 
 namespace dynamap::aws {
 
-location_rule fixed_location(service_location location) {
-    location_rule rule;
+endpoint_locator fixed_location(service_location location) {
+    endpoint_locator rule;
     rule.region = location.signing_region;
     rule.locate = [location = std::move(location)](std::string const&, std::string_view) { return location; };
     return rule;
 }
 
-endpoint_resolver::endpoint_resolver(connector_settings settings, location_rule rule)
+endpoint_resolver::endpoint_resolver(connector_settings settings, endpoint_locator rule)
     : settings_(std::move(settings)), rule_(std::move(rule)) {
     if (settings_.names == nullptr) settings_.names = system_look_up(settings_.executor);
     bool const known = !rule_.by_account && rule_.machine == nullptr;
@@ -23,7 +23,7 @@ endpoint_resolver::endpoint_resolver(connector_settings settings, location_rule 
     if (known) made_for(rule_.region, {});
 }
 
-asio::awaitable<connector const*> endpoint_resolver::get(credentials const& who, timer_queue& a,
+asio::awaitable<connector const*> endpoint_resolver::get(credentials const& identity, timer_queue& a,
                                                          timer_queue::clock::time_point until) {
     std::string region = rule_.region;
     if (rule_.machine != nullptr) {
@@ -31,18 +31,18 @@ asio::awaitable<connector const*> endpoint_resolver::get(credentials const& who,
         if (!found) co_return nullptr;
         region = *std::move(found);
     }
-    co_return made_for(region, rule_.by_account ? who.account_id() : std::string());
+    co_return made_for(region, rule_.by_account ? identity.account_id() : std::string());
 }
 
 connector const* endpoint_resolver::made_for(std::string const& region, std::string const& account_id) {
     std::lock_guard const lock(mutex_);
     auto found = std::ranges::find(entries_, account_id, &entry::account_id);
     if (found == entries_.end()) {
-        connector const& way = connector_to(rule_.locate(region, account_id));
-        found = entries_.insert(entries_.end(), entry{account_id, way});
+        connector const& connector = connector_to(rule_.locate(region, account_id));
+        found = entries_.insert(entries_.end(), entry{account_id, connector});
     }
     last_.store(&*found, std::memory_order_release);
-    return &found->way;
+    return &found->connector;
 }
 
 connector const& endpoint_resolver::connector_to(service_location const& location) {
@@ -57,20 +57,21 @@ connector const& endpoint_resolver::connector_to(service_location const& locatio
 connector endpoint_resolver::new_connector(service_location const& location) const {
     endpoint const& where = location.where;
     signing_scope const scope{location.signing_region, settings_.service};
-    std::optional<proxy> via = settings_.proxies.way_to(where);
-    auto names = resolver::make(via ? via->where : where, settings_.names);
-    connector way{settings_.executor,
-                  where,
-                  scope,
-                  tls_,
-                  settings_.connect_timeout,
-                  settings_.max_response_bytes,
-                  json_signer(where.host_header, scope, settings_.content_type),
-                  std::move(names)};
-    way.via = std::move(via);
-    hand_to_proxy(way);
-    way.signer = json_signer(where.host_header, scope, settings_.content_type, where.path, way.origin);
-    return way;
+    std::optional<proxy> via_proxy = settings_.proxies.proxy_for(where);
+    auto names = resolver::make(via_proxy ? via_proxy->where : where, settings_.names);
+    connector connector{settings_.executor,
+                        where,
+                        scope,
+                        tls_,
+                        settings_.connect_timeout,
+                        settings_.max_response_bytes,
+                        json_signer(where.host_header, scope, settings_.content_type),
+                        std::move(names)};
+    connector.via_proxy = std::move(via_proxy);
+    hand_to_proxy(connector);
+    connector.signer =
+        json_signer(where.host_header, scope, settings_.content_type, where.path, connector.origin);
+    return connector;
 }
 
 std::uint64_t endpoint_resolver::resumed() const {

@@ -22,7 +22,7 @@
 namespace dynamap::aws {
 
 /// How the endpoint of a request is chosen.
-struct location_rule {
+struct endpoint_locator {
     /// Returns the endpoint of a region and an account; the account is empty if it is not known.
     std::function<service_location(std::string const& region, std::string_view account_id)> locate;
     bool by_account = false;  ///< whether the endpoint depends on the account
@@ -32,7 +32,7 @@ struct location_rule {
 };
 
 /// The same endpoint for all credentials.
-[[nodiscard]] location_rule fixed_location(service_location location);
+[[nodiscard]] endpoint_locator fixed_location(service_location location);
 
 /// The settings that all connectors of a client share.
 struct connector_settings {
@@ -53,26 +53,27 @@ class endpoint_resolver {
   public:
     /// Errors: `errc::invalid_configuration` if the CA file cannot be read, or if the settings contradict
     /// each other.
-    endpoint_resolver(connector_settings settings, location_rule rule);
+    endpoint_resolver(connector_settings settings, endpoint_locator rule);
 
     /// The connector for these credentials; null: see get().
     /// Cost: no lock; compares the account number if the endpoint depends on the account.
-    [[nodiscard]] connector const* current(credentials const& who) const noexcept {
+    [[nodiscard]] connector const* current(credentials const& identity) const noexcept {
         entry const* const last = last_.load(std::memory_order_acquire);
-        if (last == nullptr || (rule_.by_account && last->account_id != who.account_id())) return nullptr;
-        return &last->way;
+        if (last == nullptr || (rule_.by_account && last->account_id != identity.account_id()))
+            return nullptr;
+        return &last->connector;
     }
     /// The connector that was used last; null: none yet.
     [[nodiscard]] connector const* latest() const noexcept {
         entry const* const last = last_.load(std::memory_order_acquire);
-        return last == nullptr ? nullptr : &last->way;
+        return last == nullptr ? nullptr : &last->connector;
     }
     /// Finds the connector for these credentials. Returns null if that takes longer than `until`.
     ///
     /// Errors: `errc::invalid_configuration` if there is no endpoint for them, or no region;
     /// `std::errc::operation_canceled`.
     /// Lifetime: the connector lives as long as this object.
-    [[nodiscard]] asio::awaitable<connector const*> get(credentials const& who, timer_queue& a,
+    [[nodiscard]] asio::awaitable<connector const*> get(credentials const& identity, timer_queue& a,
                                                         timer_queue::clock::time_point until);
 
     /// How many TLS handshakes resumed a session of an earlier connection.
@@ -81,7 +82,7 @@ class endpoint_resolver {
   private:
     struct entry {
         std::string account_id;
-        connector const& way;
+        aws::connector const& connector;
     };
 
     connector const* made_for(std::string const& region, std::string const& account_id);
@@ -89,7 +90,7 @@ class endpoint_resolver {
     [[nodiscard]] connector new_connector(service_location const& location) const;
 
     connector_settings settings_;
-    location_rule const rule_;
+    endpoint_locator const rule_;
     std::shared_ptr<tls_context const> tls_;
     mutable std::mutex mutex_;
     std::list<connector> connectors_;  // one per endpoint

@@ -27,7 +27,7 @@ exchange_settings::exchange_settings(std::string name, retry_policy const& polic
 exchange::reaction const exchange::reactions[] = {
     &exchange::on_credentials,  // step::resolve_credentials
     &exchange::on_endpoint,     // step::resolve_endpoint
-    &exchange::on_leave,        // step::take_leave
+    &exchange::on_permit,       // step::take_permit
     &exchange::on_slot,         // step::take_slot
     &exchange::on_connect,      // step::connect
     &exchange::on_trade,        // step::trade_slot
@@ -61,7 +61,7 @@ step exchange::start(exchange_settings& shared) {
 void exchange::will_wait() noexcept {
     if (now_ == step::resolve_credentials) doing = phase::waiting_for_credentials;
     if (now_ == step::resolve_endpoint) doing = phase::finding_region;
-    if (now_ == step::take_leave) doing = phase::backoff;
+    if (now_ == step::take_permit) doing = phase::backoff;
 }
 
 // Before the request.
@@ -76,11 +76,11 @@ step exchange::on_endpoint(io_result const& came) {
     if (connector == nullptr) throw too_late();
     if (came.waited) began_ = shared_->from.now();
     ++attempts_;
-    return shared_->retry.mode == retry_mode::adaptive ? go(step::take_leave) : ask_for_slot();
+    return shared_->retry.mode == retry_mode::adaptive ? go(step::take_permit) : ask_for_slot();
 }
 
-step exchange::on_leave(io_result const& came) {
-    if (!leave) throw too_late();
+step exchange::on_permit(io_result const& came) {
+    if (!permit) throw too_late();
     if (came.waited) began_ = shared_->from.now();
     return ask_for_slot();
 }
@@ -159,7 +159,7 @@ step exchange::on_check(io_result const& came) {
 
 step exchange::send() {
     sending();  // only now: nothing is sent on an unusable connection
-    if (leave) leave.use(shared_->from.now());
+    if (permit) permit.use(shared_->from.now());
     connection->used = true;
     watch_.sent(unsent_[0].size() + unsent_[1].size());
     return go(step::write);
@@ -209,7 +209,7 @@ void exchange::note_progress() noexcept { began_ = shared_->from.now(); }
 /// Reads even if part of the request could not be sent: the server may have responded with an error and
 /// closed the connection.
 step exchange::on_read_early(io_result const& came) {
-    if (came.ok) take_in(came);
+    if (came.ok) accept_read(came);
     if (failed || connection->response.done()) return await_response();
     if (came.ok) return go(step::read_early);
     return unsent_[0].empty() || not_sent_ ? await_response() : go(step::write_rest);
@@ -222,14 +222,14 @@ step exchange::await_response() {
 }
 
 step exchange::on_read(io_result const& came) {
-    take_in(came);
+    accept_read(came);
     if (!failed && !connection->response.done()) return go(step::read);
     return go(came_too_soon() ? step::hold : step::end_response);
 }
 
 /// Handles what was read, or why nothing was read. If there is neither, the step only says that reading makes
 /// sense now.
-void exchange::take_in(io_result const& came) {
+void exchange::accept_read(io_result const& came) {
     if (came.count == 0 && !came.failed) return;
     if (stream::is_cancellation(came.failed)) throw cancelled();
     watch_.received(came.count);
@@ -248,7 +248,7 @@ void exchange::parse(std::size_t count, bool closed, received progress) {
         else connection->response.commit(count);
     } catch (error const& e) {
         if (e.code() == errc::connection_lost) failed = connection_lost(connector->where, {}, progress);
-        else failed = failed_attempt{e, fault::permanent, received::wholly};
+        else failed = failed_attempt{e, error_kind::permanent, received::wholly};
     }
 }
 
@@ -299,15 +299,15 @@ step exchange::on_response(io_result const& came) {
     bool const sent = unsent_[0].empty() && !not_sent_;
     bool const fit = !came.expired && came.ok && !doubtful_ && head.keep_alive && surplus.empty();
     if (begins_response(surplus)) failed = mixed_up(connector->where);
-    else if (!sent && head.status / 100 == 2) failed = answered_too_soon(connector->where);
-    else judge(sent && fit);
+    else if (!sent && head.status / 100 == 2) failed = response_too_soon(connector->where);
+    else judge_response(sent && fit);
     return end_exchange();
 }
 
-void exchange::judge(bool reusable) {
+void exchange::judge_response(bool reusable) {
     response_parser const& parsed = connection->response;
     response_head const& head = parsed.head();
-    watch_.answered(head.status);
+    watch_.on_response(head.status);
     if (head.crc32 && crc32(parsed.body()) != *head.crc32) {
         failed = wrong_checksum();
         return;
@@ -325,17 +325,17 @@ void exchange::judge(bool reusable) {
 
 void exchange::handle(response_head const& head) {
     content_decoder decoder;
-    answer const whole{head, body_of(decoder), attempts_, may_be_done_, sent_};
+    received_response const whole{head, body_of(decoder), attempts_, may_be_done_, sent_};
     if (shared_->watch != nullptr) watch_.consumed(reader.consumed_capacity(whole));
     if (head.status >= 200 && head.status < 300) {
         reader.success(whole);
-    } else if (connector->via && !connector->where.tls && head.status == 407) {
-        failed = refused_by_proxy(connector->via->where, connector->where, head.status);
+    } else if (connector->via_proxy && !connector->where.tls && head.status == 407) {
+        failed = refused_by_proxy(connector->via_proxy->where, connector->where, head.status);
         sent_now_ = false;  // the proxy did not forward it
     } else if (std::optional<error> what = reader.failure(whole)) {
         bool const may_be_the_proxys = !connector->origin.empty() && what->server_code().empty();
-        on_error_response(head,
-                          may_be_the_proxys ? through_proxy(connector->via->where, *what) : *std::move(what));
+        on_error_response(
+            head, may_be_the_proxys ? through_proxy(connector->via_proxy->where, *what) : *std::move(what));
     }
 }
 
@@ -354,12 +354,12 @@ std::string_view exchange::body_of(content_decoder& decoder) const {
 }
 
 void exchange::on_error_response(response_head const& head, error what) {
-    fault kind = classify(what.server_code(), head.status, shared_->service);
-    if (kind == fault::permanent) {
+    error_kind kind = classify(what.server_code(), head.status, shared_->service);
+    if (kind == error_kind::permanent) {
         auto const now = shared_->from.wall_clock();
         if (auto const offset = corrected_offset(what.server_code(), head.date, now, clock_offset_)) {
             shared_->clock_offset.store(offset->count(), std::memory_order_relaxed);
-            kind = fault::transient;
+            kind = error_kind::transient;
         }
     }
     failed =
@@ -389,7 +389,7 @@ bool exchange::repeats_at_once() {
 step exchange::on_release(io_result const&) {
     reusable_ = false;
     watch_.attempt_ended(attempts_, doing, failed ? failed->what.code() : std::error_code());
-    if (leave) leave.end(failed && failed->kind == fault::throttling, shared_->from.now());
+    if (permit) permit.end(failed && failed->kind == error_kind::throttling, shared_->from.now());
     if (!failed) {
         shared_->quota.give(attempts_ == 1 ? shared_->retry.success_refund : cost_);
         watch_.call_ended(attempts_, doing);
@@ -415,8 +415,8 @@ step exchange::retry() {
     attempt_outcome const outcome{f.kind, f.retry_after, f.timed_out};
     retry_decision const next =
         decide(shared_->retry, shared_->quota, attempts_, outcome, shared_->from.random());
-    if (next.what == retry_decision::verdict::quota_exhausted) throw not_repeated(f.what);
-    if (next.what != retry_decision::verdict::retry) throw error(f.what);
+    if (next.what == retry_decision::decision::quota_exhausted) throw not_repeated(f.what);
+    if (next.what != retry_decision::decision::retry) throw error(f.what);
     if (now + next.wait >= deadline) {
         shared_->quota.give(next.cost);
         throw error(f.what);

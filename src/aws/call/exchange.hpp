@@ -33,7 +33,7 @@ namespace dynamap::aws {
 enum class step : unsigned char {
     resolve_credentials,  ///< find the credentials to sign with
     resolve_endpoint,     ///< find where requests with these credentials go
-    take_leave,           ///< wait for permission to send, at the rate of adaptive retries
+    take_permit,          ///< wait for permission to send, at the rate of adaptive retries
     take_slot,            ///< take a slot of the pool, with an idle connection or empty
     connect,              ///< open a connection in the slot; close the old one if there is one
     trade_slot,           ///< no file descriptors left: give the slot back, wait for an existing connection
@@ -165,7 +165,7 @@ class exchange {
     // What the steps provide.
     std::shared_ptr<aws::credentials const> credentials = {};  ///< null: not in time
     aws::connector const* connector = nullptr;                 ///< for `credentials`; null: not in time
-    pacer::leave leave = {};                                   ///< empty: not in time
+    pacer::permit permit = {};                                 ///< empty: not in time
     connection_state* connection = nullptr;                    ///< in the slot; null: the slot is empty
     std::optional<failed_attempt> failed = {};                 ///< why there is no connection
 
@@ -181,7 +181,7 @@ class exchange {
 
     step on_credentials(io_result const& came);
     step on_endpoint(io_result const& came);
-    step on_leave(io_result const& came);
+    step on_permit(io_result const& came);
     step on_slot(io_result const& came);
     step on_connect(io_result const& came);
     step on_trade(io_result const& came);
@@ -204,12 +204,12 @@ class exchange {
     step send();
     void count_sent(std::size_t bytes);
     step await_response();
-    void take_in(io_result const& came);
+    void accept_read(io_result const& came);
     void parse(std::size_t count, bool closed, received progress);
     bool came_too_soon();
     step end_exchange();
     bool repeats_at_once();
-    void judge(bool reusable);
+    void judge_response(bool reusable);
     void handle(response_head const& head);
     std::string_view body_of(content_decoder& decoder) const;
     void on_error_response(response_head const& head, error what);

@@ -38,7 +38,7 @@ orchestrator::orchestrator(asio::any_io_executor const& executor, orchestrator_c
                    clamp_timeout(config.connect_timeout), config.max_response_bytes, std::move(config.names),
                    std::move(config.proxies)},
                   std::move(config.location)),
-      credentials_(std::move(config.who)),
+      credentials_(std::move(config.credentials)),
       settings_(config.service, config.retry),
       timers_(timer_queue::make(executor)),
       pool_(config.max_connections, clamp_timeout(config.idle_timeout),
@@ -102,7 +102,7 @@ asio::awaitable<bool> orchestrator::send(std::unique_ptr<call> on_its_way) {
 orchestrator::attempt const orchestrator::attempts[] = {
     &orchestrator::use_current_credentials,  // step::resolve_credentials
     &orchestrator::use_known_endpoint,       // step::resolve_endpoint
-    &orchestrator::take_leave,               // step::take_leave
+    &orchestrator::take_permit,              // step::take_permit
     &orchestrator::take_slot,                // step::take_slot
     &orchestrator::must_wait,                // step::connect
     &orchestrator::trade_slot,               // step::trade_slot
@@ -129,9 +129,9 @@ bool orchestrator::use_known_endpoint(call& c) {
     return c.connector != nullptr;
 }
 
-bool orchestrator::take_leave(call& c) {
-    c.leave = pacer_->try_take(clock::now());
-    return static_cast<bool>(c.leave);
+bool orchestrator::take_permit(call& c) {
+    c.permit = pacer_->try_take(clock::now());
+    return static_cast<bool>(c.permit);
 }
 
 bool orchestrator::take_slot(call& c) {
@@ -259,8 +259,8 @@ asio::awaitable<void> orchestrator::wait_for(call& c, step what) {
         case step::resolve_endpoint:
             c.connector = co_await connectors_.get(*c.credentials, *timers_, c.deadline);
             break;
-        case step::take_leave:
-            c.leave = co_await pacer_->wait(*timers_, c.deadline);
+        case step::take_permit:
+            c.permit = co_await pacer_->wait(*timers_, c.deadline);
             break;
         case step::connect:
             co_await connect(c);

@@ -29,9 +29,9 @@ namespace dynamap::aws {
 
 /// How to reach a service.
 struct orchestrator_config {
-    location_rule location;
+    endpoint_locator location;
     std::string service;  ///< the service's signing name
-    std::shared_ptr<credential_cache> who;
+    std::shared_ptr<credential_cache> credentials;
     std::string content_type;  ///< "application/x-amz-json-1.0"
     std::string ca_file;       ///< empty: the system's authorities
     std::chrono::milliseconds connect_timeout;
@@ -99,7 +99,7 @@ class orchestrator {
 
     bool use_current_credentials(call& c);
     bool use_known_endpoint(call& c);
-    bool take_leave(call& c);
+    bool take_permit(call& c);
     bool take_slot(call& c);
     bool trade_slot(call& c);
     bool begin_read(call& c);

@@ -19,16 +19,16 @@ pacer::clock::time_point after(pacer::clock::time_point now, seconds_since wait)
 }  // namespace
 
 /// A waiting attempt, in the queue until it ends.
-class pacer::turn {
+class pacer::waiting_call {
   public:
-    explicit turn(pacer& from) : from_(from) {
+    explicit waiting_call(pacer& from) : from_(from) {
         std::lock_guard const lock(from.mutex_);
-        place_ = from.queue_.insert(from.queue_.end(), this);
+        position_ = from.queue_.insert(from.queue_.end(), this);
     }
-    turn(turn const&) = delete;
-    turn& operator=(turn const&) = delete;
-    ~turn() {
-        from_.change(clock::now(), [&] { from_.queue_.erase(place_); });
+    waiting_call(waiting_call const&) = delete;
+    waiting_call& operator=(waiting_call const&) = delete;
+    ~waiting_call() {
+        from_.change(clock::now(), [&] { from_.queue_.erase(position_); });
     }
 
     /// Takes permission to send if it is this attempt's turn. Otherwise `sleeper` is woken to try again, at
@@ -49,7 +49,7 @@ class pacer::turn {
     /// Once it is destroyed, the turn's sleeper is not woken any more.
     class rest {
       public:
-        explicit rest(turn& whose) noexcept : whose_(whose) {}
+        explicit rest(waiting_call& whose) noexcept : whose_(whose) {}
         rest(rest const&) = delete;
         rest& operator=(rest const&) = delete;
         ~rest() {
@@ -58,30 +58,30 @@ class pacer::turn {
         }
 
       private:
-        turn& whose_;
+        waiting_call& whose_;
     };
 
   private:
     friend pacer;
     pacer& from_;
-    std::list<turn*>::iterator place_;
+    std::list<waiting_call*>::iterator position_;
     waiter* sleeper_ = nullptr;
 };
 
-pacer::leave pacer::try_take(clock::time_point now) {
+pacer::permit pacer::try_take(clock::time_point now) {
     std::lock_guard const lock(mutex_);
     if (!queue_.empty() || rate_.take(seconds_of(now)).count() > 0) return {};
-    return leave(*this);
+    return permit(*this);
 }
 
-asio::awaitable<pacer::leave> pacer::wait(timer_queue& a, clock::time_point until) {
-    turn mine(*this);
+asio::awaitable<pacer::permit> pacer::wait(timer_queue& a, clock::time_point until) {
+    waiting_call mine(*this);
     for (;;) {
         waiter sleeper;
-        turn::rest const until_woken(mine);
+        waiting_call::rest const until_woken(mine);
         clock::time_point const now = clock::now();
-        if (mine.take(now, sleeper)) co_return leave(*this);
-        if (now >= until) co_return leave();
+        if (mine.take(now, sleeper)) co_return permit(*this);
+        if (now >= until) co_return permit();
         {
             timeout_wakeup const in_time(a, std::min(mine.look_at, until), sleeper);
             co_await sleeper.wait();
@@ -95,7 +95,7 @@ asio::awaitable<pacer::leave> pacer::wait(timer_queue& a, clock::time_point unti
 void pacer::look_again(clock::time_point now, std::optional<awaitable_handler>& first) noexcept {
     constexpr clock::duration worth_it = std::chrono::milliseconds(1);
     if (queue_.empty()) return;
-    turn& t = *queue_.front();
+    waiting_call& t = *queue_.front();
     if (t.sleeper_ == nullptr) return;
     if (t.look_at - worth_it <= after(now, rate_.until_next(seconds_of(now)))) return;
     std::exchange(t.sleeper_, nullptr)->claim(waiter::reason::notified, first);

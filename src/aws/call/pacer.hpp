@@ -23,23 +23,23 @@ namespace dynamap::aws {
 class pacer {
   public:
     using clock = timer_queue::clock;
-    class leave;
+    class permit;
 
     explicit pacer(clock::time_point start) : rate_(seconds_of(start)) {}
 
     /// Permission to send one attempt if no attempt has to wait; otherwise an empty object.
-    [[nodiscard]] leave try_take(clock::time_point now);
+    [[nodiscard]] permit try_take(clock::time_point now);
     /// Waits for permission to send one attempt; an empty object if there is none until `until`.
     /// Errors: `std::errc::operation_canceled`.
-    [[nodiscard]] asio::awaitable<leave> wait(timer_queue& a, clock::time_point until);
+    [[nodiscard]] asio::awaitable<permit> wait(timer_queue& a, clock::time_point until);
 
     /// How many attempts wait.
     [[nodiscard]] std::size_t waiting() const;
     [[nodiscard]] rate_limiter::numbers current() const;
 
   private:
-    class turn;
-    friend leave;
+    class waiting_call;
+    friend permit;
 
     static seconds_since seconds_of(clock::time_point time) noexcept { return time.time_since_epoch(); }
     void give_back() noexcept;
@@ -51,23 +51,23 @@ class pacer {
 
     mutable std::mutex mutex_;
     rate_limiter rate_;
-    std::list<turn*> queue_;
+    std::list<waiting_call*> queue_;
 };
 
 /// Permission to send one attempt. If it is not used, the next attempt gets it.
-class pacer::leave {
+class pacer::permit {
   public:
-    leave() = default;
-    leave(leave&& other) noexcept
+    permit() = default;
+    permit(permit&& other) noexcept
         : from_(std::exchange(other.from_, nullptr)), sent_(std::exchange(other.sent_, {})) {}
-    leave& operator=(leave&& other) noexcept {
+    permit& operator=(permit&& other) noexcept {
         if (this == &other) return *this;
         give_back();
         from_ = std::exchange(other.from_, nullptr);
         sent_ = std::exchange(other.sent_, {});
         return *this;
     }
-    ~leave() { give_back(); }
+    ~permit() { give_back(); }
 
     [[nodiscard]] explicit operator bool() const noexcept { return from_ != nullptr; }
     /// The attempt is being sent.
@@ -83,7 +83,7 @@ class pacer::leave {
 
   private:
     friend pacer;
-    explicit leave(pacer& from) noexcept : from_(&from) {}
+    explicit permit(pacer& from) noexcept : from_(&from) {}
     void give_back() noexcept {
         if (from_ != nullptr && !sent_) from_->give_back();
     }

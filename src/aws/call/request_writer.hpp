@@ -18,8 +18,8 @@ class request_writer {
     /// lines that are sent unsigned, each ended by CRLF.
     ///
     /// Lifetime: the body is valid until the next write().
-    [[nodiscard]] virtual std::string_view write(std::string& head, connector const& way,
-                                                 credentials const& who,
+    [[nodiscard]] virtual std::string_view write(std::string& head, connector const& connector,
+                                                 credentials const& identity,
                                                  std::chrono::system_clock::time_point time,
                                                  std::string_view extra) = 0;
 
@@ -34,13 +34,13 @@ class request_writer {
 };
 
 /// A request of the JSON protocol.
-class outgoing_json final : public request_writer {
+class json_request_writer final : public request_writer {
   public:
-    outgoing_json(std::string_view target, byte_buffer const& body) : target_(target), body_(body) {}
+    json_request_writer(std::string_view target, byte_buffer const& body) : target_(target), body_(body) {}
 
-    std::string_view write(std::string& head, connector const& way, credentials const& who,
+    std::string_view write(std::string& head, connector const& connector, credentials const& identity,
                            std::chrono::system_clock::time_point time, std::string_view extra) override {
-        way.thread_signer().head(head, target_, body_.view(), who, time, extra);
+        connector.thread_signer().head(head, target_, body_.view(), identity, time, extra);
         return body_.view();
     }
 

@@ -10,7 +10,7 @@
 namespace dynamap::aws {
 
 /// A whole response, in the connection's buffer.
-struct answer {
+struct received_response {
     response_head const& head;
     std::string_view body;
     int attempt = 1;        ///< the number of its attempt
@@ -22,14 +22,14 @@ struct answer {
 class response_handler {
   public:
     /// Reads a response with status 2xx. An exception from it ends the call.
-    virtual void success(answer const& a) = 0;
+    virtual void success(received_response const& a) = 0;
     /// Reads any other response. Returns its error, with the service's code, or none if the caller does not
     /// treat the response as an error.
-    [[nodiscard]] virtual std::optional<error> failure(answer const& a) = 0;
+    [[nodiscard]] virtual std::optional<error> failure(received_response const& a) = 0;
     /// Whether the last response was successful.
     [[nodiscard]] virtual bool succeeded() const noexcept { return true; }
     /// The consumed capacity that the response reports. Called only if there is an observer.
-    [[nodiscard]] virtual std::optional<double> consumed_capacity(answer const&) const noexcept {
+    [[nodiscard]] virtual std::optional<double> consumed_capacity(received_response const&) const noexcept {
         return std::nullopt;
     }
 

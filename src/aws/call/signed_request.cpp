@@ -71,27 +71,28 @@ signed_request::signed_request(http_request request, signing_rule const& rule)
 
 std::string& signed_request::host() { return std::ranges::find_if(request_.headers, is_host)->value; }
 
-void signed_request::sign_now(connector const& way, credentials const& who,
+void signed_request::sign_now(connector const& connector, credentials const& identity,
                               std::chrono::system_clock::time_point time) {
     if (rule_.version == signature_version::v4) {
-        sign(request_, who, way.scope, time, rule_.options);
+        sign(request_, identity, connector.scope, time, rule_.options);
         return;
     }
     std::string& form = request_.method == "GET" ? request_.query : request_.body;
     form_parameters parameters = decode_form(form);
     std::erase_if(parameters, [](auto const& p) { return p.first == "Timestamp"; });  // of the attempt before
-    form = sign_v2(request_.method, host(), request_.path, std::move(parameters), who, time);
+    form = sign_v2(request_.method, host(), request_.path, std::move(parameters), identity, time);
 }
 
-std::string_view signed_request::write(std::string& head, connector const& way, credentials const& who,
+std::string_view signed_request::write(std::string& head, connector const& connector,
+                                       credentials const& identity,
                                        std::chrono::system_clock::time_point time, std::string_view extra) {
-    if (!own_host_) host() = way.where.host_header;
-    if (!way.where.path.empty()) {
+    if (!own_host_) host() = connector.where.host_header;
+    if (!connector.where.path.empty()) {
         if (own_path_.empty()) own_path_ = request_.path;
-        request_.path = joined_path(way.where.path, own_path_);
+        request_.path = joined_path(connector.where.path, own_path_);
     }
-    sign_now(way, who, time);
-    head.assign(request_.method).append(1, ' ').append(way.origin).append(request_.path);
+    sign_now(connector, identity, time);
+    head.assign(request_.method).append(1, ' ').append(connector.origin).append(request_.path);
     if (!request_.query.empty()) head.append(1, '?').append(request_.query);
     head.append(" HTTP/1.1\r\n");
     for (header const& h : request_.headers) head.append(h.name).append(": ").append(h.value).append("\r\n");

@@ -24,11 +24,12 @@ class signed_request final : public request_writer {
   public:
     signed_request(http_request request, signing_rule const& rule);
 
-    std::string_view write(std::string& head, connector const& way, credentials const& who,
+    std::string_view write(std::string& head, connector const& connector, credentials const& identity,
                            std::chrono::system_clock::time_point time, std::string_view extra) override;
 
   private:
-    void sign_now(connector const& way, credentials const& who, std::chrono::system_clock::time_point time);
+    void sign_now(connector const& connector, credentials const& identity,
+                  std::chrono::system_clock::time_point time);
 
     /// The value of the Host header, which must exist.
     std::string& host();

@@ -1,5 +1,5 @@
 // One HTTP request to a URL, on its own connection.
-// Tests: tests/integration/compressed_answers.cpp, tests/integration/credential_errors.cpp.
+// Tests: tests/integration/compressed_responses.cpp, tests/integration/credential_errors.cpp.
 #include "aws/call/single_request.hpp"
 
 #include <utility>
@@ -51,8 +51,8 @@ class unsigned_request final : public request_writer {
 /// Keeps the response, whatever its status is.
 class any_response final : public response_handler {
   public:
-    void success(answer const& a) override { keep(a); }
-    std::optional<error> failure(answer const& a) override {
+    void success(received_response const& a) override { keep(a); }
+    std::optional<error> failure(received_response const& a) override {
         keep(a);
         return std::nullopt;
     }
@@ -60,7 +60,7 @@ class any_response final : public response_handler {
     http_response kept;
 
   private:
-    void keep(answer const& a) {
+    void keep(received_response const& a) {
         kept.status = a.head.status;
         kept.body = a.body;
     }
@@ -69,7 +69,7 @@ class any_response final : public response_handler {
 orchestrator_config settings_for(http_call const& call, url const& where, network const& out) {
     orchestrator_config config{};
     config.location = fixed_location({{where.tls, where.host, where.port, where.host_header()}, {}});
-    config.who = credential_cache::fixed(credentials("unsigned", "unsigned"));  // they are not used
+    config.credentials = credential_cache::fixed(credentials("unsigned", "unsigned"));  // they are not used
     if (where.tls) config.ca_file = out.ca_file();
     config.connect_timeout = call.timeout;
     config.max_connections = 1;
@@ -91,8 +91,8 @@ asio::awaitable<http_response> send_once(asio::any_io_executor executor, http_ca
     unsigned_request request(call, *where);
     any_response reader;
     try {
-        orchestrator engine(executor, settings_for(call, *where, out));
-        co_await engine.send(request, call.timeout, reader);
+        orchestrator sender(executor, settings_for(call, *where, out));
+        co_await sender.send(request, call.timeout, reader);
     } catch (error const& e) {
         // The error's details describe this request, not the call that waits for the credentials.
         bool const of_the_response = e.code() == errc::malformed_response ||

@@ -26,12 +26,12 @@ constexpr auto forgotten = std::chrono::minutes(10);  // after this time a refus
 }  // namespace
 
 /// A call that waits for credentials.
-class credential_cache::turn {
+class credential_cache::waiting_call {
   public:
-    explicit turn(std::shared_ptr<credential_cache> from) : from_(std::move(from)) {}
-    turn(turn const&) = delete;
-    turn& operator=(turn const&) = delete;
-    ~turn() {
+    explicit waiting_call(std::shared_ptr<credential_cache> from) : from_(std::move(from)) {}
+    waiting_call(waiting_call const&) = delete;
+    waiting_call& operator=(waiting_call const&) = delete;
+    ~waiting_call() {
         std::lock_guard const lock(from_->mutex_);
         if (queued) std::erase(from_->waiting_, this);
     }
@@ -41,7 +41,7 @@ class credential_cache::turn {
     snapshot got;
     std::shared_ptr<error const> failed;       // neither this nor `got`: no memory
     std::optional<awaitable_handler> claimed;  // the coroutine to resume
-    turn* next = nullptr;                      // the next turn to end
+    waiting_call* next = nullptr;              // the next turn to end
 
   private:
     std::shared_ptr<credential_cache> from_;  // the context may end and release it
@@ -62,9 +62,9 @@ std::shared_ptr<credential_cache> credential_cache::make(asio::any_io_executor e
         new credential_cache(std::move(executor), std::move(provider), std::move(from)));
 }
 
-std::shared_ptr<credential_cache> credential_cache::fixed(credentials who) {
+std::shared_ptr<credential_cache> credential_cache::fixed(credentials identity) {
     auto cache = make({}, nullptr);
-    if (!who.empty()) cache->held_ = std::make_shared<credentials const>(std::move(who));
+    if (!identity.empty()) cache->held_ = std::make_shared<credentials const>(std::move(identity));
     return cache;
 }
 
@@ -72,9 +72,9 @@ std::shared_ptr<credential_cache> credential_cache::of(asio::any_io_executor exe
                                                        credentials const& given,
                                                        credentials_provider_ptr provider,
                                                        provider_options chain,
-                                                       std::shared_ptr<platform> world) {
+                                                       std::shared_ptr<platform> platform) {
     if (!given.empty()) return fixed(given);
-    if (provider == nullptr) provider = default_credential_chain(std::move(world), std::move(chain));
+    if (provider == nullptr) provider = default_credential_chain(std::move(platform), std::move(chain));
     return make(std::move(executor), std::move(provider));
 }
 
@@ -106,21 +106,21 @@ asio::awaitable<credential_cache::snapshot> credential_cache::get(timer_queue& a
         if (held_ == nullptr) throw no_credentials();
         co_return held_;
     }
-    turn mine(shared_from_this());
+    waiting_call mine(shared_from_this());
     bool load_now = false;
-    snapshot at_once;
+    snapshot held;
     auto const now = from_.now();
     {
         std::lock_guard const lock(mutex_);
-        at_once = look(now, load_now);
-        if (at_once == nullptr && !loading_) throw error(*last_failure_);
-        if (at_once == nullptr) {
+        held = look(now, load_now);
+        if (held == nullptr && !loading_) throw error(*last_failure_);
+        if (held == nullptr) {
             waiting_.push_back(&mine);
             mine.queued = true;
         }
     }
     if (load_now) begin_load();
-    if (at_once != nullptr) co_return at_once;
+    if (held != nullptr) co_return held;
 
     {
         timeout_wakeup const in_time(a, until, mine.caller);
@@ -133,12 +133,12 @@ asio::awaitable<credential_cache::snapshot> credential_cache::get(timer_queue& a
     co_return std::move(mine.got);
 }
 
-bool credential_cache::refuse(snapshot const& who) noexcept {
+bool credential_cache::refuse(snapshot const& identity) noexcept {
     if (provider_ == nullptr) return false;
     auto const now = from_.now();
     double const random = from_.random();
     std::lock_guard const lock(mutex_);
-    if (who == nullptr || who != held_) return true;
+    if (identity == nullptr || identity != held_) return true;
     if (pauses(now, next_refusal_)) return false;  // a load has just not helped
     if (now - next_refusal_ > forgotten) refusals_ = 0;
     next_refusal_ = now + pause_after_failure(++refusals_, random);
@@ -168,7 +168,7 @@ struct credential_cache::loading {
 
     credential_cache& of;
     snapshot loaded;
-    std::shared_ptr<error const> failed = std::make_shared<error const>(given_up());
+    std::shared_ptr<error const> failed = std::make_shared<error const>(abandoned_call());
 };
 
 asio::awaitable<void> credential_cache::load(std::shared_ptr<credential_cache> self) {
@@ -213,13 +213,13 @@ std::shared_ptr<error const> credential_cache::keep(snapshot loaded, std::shared
 
 /// Allocates nothing: see single_flight::end().
 void credential_cache::settle(snapshot loaded, std::shared_ptr<error const> failed) noexcept {
-    turn* first = nullptr;
+    waiting_call* first = nullptr;
     {
         std::lock_guard const lock(mutex_);
         loading_ = false;
         failed = keep(std::move(loaded), std::move(failed));
-        turn** last = &first;
-        for (turn* const one : waiting_) {
+        waiting_call** last = &first;
+        for (waiting_call* const one : waiting_) {
             one->queued = false;
             one->failed = failed;
             one->got = failed ? nullptr : held_;
@@ -231,7 +231,7 @@ void credential_cache::settle(snapshot loaded, std::shared_ptr<error const> fail
         waiting_.clear();
     }
     while (first != nullptr) {
-        turn* const one = std::exchange(first, first->next);
+        waiting_call* const one = std::exchange(first, first->next);
         waiter::resume(*std::move(one->claimed));
     }
 }

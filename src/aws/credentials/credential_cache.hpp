@@ -38,7 +38,7 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
     };
 
     /// Credentials that never change. If they are empty, each get() throws.
-    [[nodiscard]] static std::shared_ptr<credential_cache> fixed(credentials who);
+    [[nodiscard]] static std::shared_ptr<credential_cache> fixed(credentials identity);
     [[nodiscard]] static std::shared_ptr<credential_cache> make(asio::any_io_executor executor,
                                                                 credentials_provider_ptr provider);
     [[nodiscard]] static std::shared_ptr<credential_cache> make(asio::any_io_executor executor,
@@ -46,12 +46,12 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
                                                                 sources from);
 
     /// Credentials from code if there are some, otherwise from the provider, otherwise from the default chain
-    /// with `world`.
+    /// with `platform`.
     [[nodiscard]] static std::shared_ptr<credential_cache> of(asio::any_io_executor executor,
                                                               credentials const& given,
                                                               credentials_provider_ptr provider,
                                                               provider_options chain,
-                                                              std::shared_ptr<platform> world);
+                                                              std::shared_ptr<platform> platform);
 
     /// The credentials if they can be used at once; otherwise null: see get(). Starts a load when one is due.
     /// Cost: a lock and a reference count; no allocation.
@@ -61,10 +61,10 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
     [[nodiscard]] asio::awaitable<snapshot> get(timer_queue& a, timer_queue::clock::time_point until);
     /// Reports that a service considers these expired. Returns whether get() may return others: not if a load
     /// has just returned some that are refused as well.
-    bool refuse(snapshot const& who) noexcept;
+    bool refuse(snapshot const& identity) noexcept;
 
   private:
-    class turn;
+    class waiting_call;
 
     credential_cache(asio::any_io_executor executor, credentials_provider_ptr provider, sources from);
     /// The result of current(). Sets `load` if a load must be started. Call it under the lock.
@@ -88,7 +88,7 @@ class credential_cache : public std::enable_shared_from_this<credential_cache> {
     std::shared_ptr<error const> last_failure_;
     int refusals_ = 0;                                      // in a row
     std::chrono::system_clock::time_point next_refusal_{};  // before it, a refusal does not start a load
-    std::vector<turn*> waiting_;
+    std::vector<waiting_call*> waiting_;
 };
 
 }  // namespace dynamap::aws

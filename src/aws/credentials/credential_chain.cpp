@@ -41,11 +41,12 @@ credentials_provider_ptr credential_chain(std::vector<credentials_provider_ptr> 
     return std::make_shared<chain>(std::move(sources));
 }
 
-credentials_provider_ptr default_credential_chain(std::shared_ptr<platform> world, provider_options options) {
+credentials_provider_ptr default_credential_chain(std::shared_ptr<platform> platform,
+                                                  provider_options options) {
     std::vector<credentials_provider_ptr> sources{
-        profile_credentials(world, options), web_identity_credentials(world, options),
-        container_credentials(world, options), instance_credentials(world, options)};
-    if (options.profile.empty()) sources.insert(sources.begin(), environment_credentials(world));
+        profile_credentials(platform, options), web_identity_credentials(platform, options),
+        container_credentials(platform, options), instance_credentials(platform, options)};
+    if (options.profile.empty()) sources.insert(sources.begin(), environment_credentials(platform));
     return credential_chain(std::move(sources));
 }
 

@@ -9,45 +9,46 @@
 namespace dynamap::aws {
 namespace {
 
-fault fault_of(http_response const& answer, std::string (*error_code)(std::string const& body)) {
-    if (answer.status / 100 == 2) return fault::none;
-    return classify(error_code == nullptr ? std::string() : error_code(answer.body), answer.status, "sts");
+error_kind error_kind_of(http_response const& response, std::string (*error_code)(std::string const& body)) {
+    if (response.status / 100 == 2) return error_kind::none;
+    return classify(error_code == nullptr ? std::string() : error_code(response.body), response.status,
+                    "sts");
 }
 
 }  // namespace
 
-asio::awaitable<http_response> http_with_retries(platform& world, http_call const& call, int max_attempts,
+asio::awaitable<http_response> http_with_retries(platform& platform, http_call const& call, int max_attempts,
                                                  std::string const& what,
                                                  std::string (*error_code)(std::string const& body)) {
     retry_policy policy;
     policy.max_attempts = max_attempts;
     policy.transient_base = std::chrono::milliseconds(100);
     for (int attempt = 1;; ++attempt) {
-        http_response answer;
+        http_response response;
         std::optional<error> failed;
         try {
-            answer = co_await world.exchange(call);
+            response = co_await platform.exchange(call);
         } catch (error const& e) {
             failed = e;
         }
         attempt_outcome outcome;
-        outcome.kind = failed ? classify(failed->code()) : fault_of(answer, error_code);
-        if (outcome.kind == fault::transient || outcome.kind == fault::throttling) {
-            auto const pause = next_wait(policy, attempt, outcome, world.random());
+        outcome.kind = failed ? classify(failed->code()) : error_kind_of(response, error_code);
+        if (outcome.kind == error_kind::transient || outcome.kind == error_kind::throttling) {
+            auto const pause = next_wait(policy, attempt, outcome, platform.random());
             if (pause) {
-                co_await world.wait(std::chrono::duration_cast<std::chrono::milliseconds>(*pause));
+                co_await platform.wait(std::chrono::duration_cast<std::chrono::milliseconds>(*pause));
                 continue;
             }
         }
         if (failed) throw of_source(what, shown_url(call.url), *failed);
-        co_return answer;
+        co_return response;
     }
 }
 
-std::string success(http_response answer, http_call const& call, std::string const& what) {
-    if (answer.status == 200) return std::move(answer.body);
+std::string success(http_response response, http_call const& call, std::string const& what) {
+    if (response.status == 200) return std::move(response.body);
     error_details known;
-    known.http_status = answer.status;
+    known.http_status = response.status;
     throw error(errc::service_error, what + ": " + shown_url(call.url) + " refused the request", known);
 }
 

@@ -18,13 +18,13 @@ namespace dynamap::aws {
 /// an error.
 /// Lifetime: the arguments must outlive the call.
 [[nodiscard]] asio::awaitable<http_response> http_with_retries(
-    platform& world, http_call const& call, int max_attempts, std::string const& what,
+    platform& platform, http_call const& call, int max_attempts, std::string const& what,
     std::string (*error_code)(std::string const& body) = nullptr);
 
 /// Returns the response's body if its status is 200.
 ///
 /// Errors: otherwise `errc::service_error`, with `what`, the URL and the status.
-[[nodiscard]] std::string success(http_response answer, http_call const& call, std::string const& what);
+[[nodiscard]] std::string success(http_response response, http_call const& call, std::string const& what);
 
 /// A URL for an error message: without user, password and query, which may be secret.
 [[nodiscard]] std::string shown_url(std::string const& url);

@@ -16,7 +16,8 @@ class imds_client {
     /// Errors: `errc::missing_credentials` if the service is turned off (AWS_EC2_METADATA_DISABLED) or does
     /// not exist.
     /// Lifetime: the arguments must outlive the session.
-    [[nodiscard]] static asio::awaitable<imds_client> open(platform& world, provider_options const& options);
+    [[nodiscard]] static asio::awaitable<imds_client> open(platform& platform,
+                                                           provider_options const& options);
 
     /// Requests `path` ("/latest/meta-data/..."). The response may have any status.
     [[nodiscard]] asio::awaitable<http_response> ask(std::string path) const;
@@ -24,10 +25,13 @@ class imds_client {
     [[nodiscard]] http_call call_to(std::string const& path) const;
 
   private:
-    imds_client(platform& world, int max_attempts, std::string base, std::string token)
-        : world_(&world), max_attempts_(max_attempts), base_(std::move(base)), token_(std::move(token)) {}
+    imds_client(platform& platform, int max_attempts, std::string base, std::string token)
+        : platform_(&platform),
+          max_attempts_(max_attempts),
+          base_(std::move(base)),
+          token_(std::move(token)) {}
 
-    platform* world_;
+    platform* platform_;
     int max_attempts_;
     std::string base_, token_;
 };
@@ -40,7 +44,7 @@ class imds_client {
 /// Errors: those of imds_client::open(); also if the service responds without a region.
 /// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-categories.html
 /// (placement/region)
-[[nodiscard]] asio::awaitable<std::string> load_instance_region(platform& world,
+[[nodiscard]] asio::awaitable<std::string> load_instance_region(platform& platform,
                                                                 provider_options const& options);
 
 }  // namespace dynamap::aws

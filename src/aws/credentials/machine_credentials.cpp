@@ -21,25 +21,25 @@ std::string trimmed(std::string text) {
 
 }  // namespace
 
-asio::awaitable<credentials> load_instance_credentials(platform& world, provider_options const& options) {
-    imds_client const service = co_await imds_client::open(world, options);
+asio::awaitable<credentials> load_instance_credentials(platform& platform, provider_options const& options) {
+    imds_client const service = co_await imds_client::open(platform, options);
     std::string path = "/latest/meta-data/iam/security-credentials/";
-    http_response answer = co_await service.ask(path);
-    if (answer.status == 404) none("the EC2 instance has no role");
+    http_response response = co_await service.ask(path);
+    if (response.status == 404) none("the EC2 instance has no role");
     std::string const role =
-        trimmed(success(std::move(answer), service.call_to(path), "the EC2 instance's role"));
+        trimmed(success(std::move(response), service.call_to(path), "the EC2 instance's role"));
     if (role.empty() || role.find_first_of("\r\n") != std::string::npos) none("the EC2 instance has no role");
 
     path += role;
-    answer = co_await service.ask(path);
+    response = co_await service.ask(path);
     std::string const document =
-        success(std::move(answer), service.call_to(path), "the EC2 instance's credentials");
+        success(std::move(response), service.call_to(path), "the EC2 instance's credentials");
     co_return read_from("the EC2 instance's credentials", shown_url(service.call_to(path).url),
                         [&] { return read_metadata_credentials(document); });
 }
 
-asio::awaitable<credentials> load_container_credentials(platform& world, provider_options const& options) {
-    environment const env = environment_of(world);
+asio::awaitable<credentials> load_container_credentials(platform& platform, provider_options const& options) {
+    environment const env = environment_of(platform);
     std::optional<std::string> uri = container_uri(env);
     if (!uri)
         none("neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set");
@@ -51,7 +51,7 @@ asio::awaitable<credentials> load_container_credentials(platform& world, provide
     std::string token;
     if (std::string const path = set_variable(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").value_or("");
         !path.empty()) {
-        std::optional<std::string> const text = world.read_file(path);
+        std::optional<std::string> const text = platform.read_file(path);
         if (!text)
             throw error(errc::invalid_configuration,
                         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, \"" + path + "\", cannot be read");
@@ -64,8 +64,8 @@ asio::awaitable<credentials> load_container_credentials(platform& world, provide
     if (!token.empty()) call.headers.push_back({"Authorization", std::move(token)});
 
     std::string const what = "the container's credentials";
-    http_response answer = co_await http_with_retries(world, call, options.max_attempts, what);
-    std::string const document = success(std::move(answer), call, what);
+    http_response response = co_await http_with_retries(platform, call, options.max_attempts, what);
+    std::string const document = success(std::move(response), call, what);
     co_return read_from(what, shown_url(call.url), [&] { return read_metadata_credentials(document); });
 }
 

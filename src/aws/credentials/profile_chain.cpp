@@ -47,10 +47,10 @@ credentials keys_of(named_profile const& p) {
             p.get("aws_account_id")};
 }
 
-machine_source source_named(named_profile const& p, std::string const& name) {
-    if (name == "Environment") return machine_source::variables;
-    if (name == "Ec2InstanceMetadata") return machine_source::imds_client;
-    if (name == "EcsContainer") return machine_source::container;
+credential_source source_named(named_profile const& p, std::string const& name) {
+    if (name == "Environment") return credential_source::variables;
+    if (name == "Ec2InstanceMetadata") return credential_source::ec2_instance;
+    if (name == "EcsContainer") return credential_source::container;
     p.refuse("credential_source is \"" + name + "\"; use Environment, Ec2InstanceMetadata or EcsContainer");
 }
 
@@ -98,7 +98,7 @@ sso_source sso_of(named_profile const& p, profile_set const& profiles) {
 }
 
 /// The source that the profile itself names; none if it has no settings for credentials.
-std::optional<first_source> own_source(named_profile const& p, profile_set const& profiles) {
+std::optional<base_source> own_base_source(named_profile const& p, profile_set const& profiles) {
     if (p.has("credential_source")) return source_named(p, p.get("credential_source"));
     if (p.has("web_identity_token_file"))
         return web_identity_source{p.need("role_arn", "web_identity_token_file"),
@@ -154,7 +154,7 @@ profile_chain plan_credentials(profile_set const& profiles, std::string_view pro
             break;
         }
         if (!assumes_role(p)) {
-            auto source = own_source(p, profiles);
+            auto source = own_base_source(p, profiles);
             if (source) {
                 plan.first = *std::move(source);
                 break;

@@ -14,7 +14,7 @@
 namespace dynamap::aws {
 
 /// "credential_source": where this machine has credentials.
-enum class machine_source : unsigned char { variables, imds_client, container };
+enum class credential_source : unsigned char { variables, ec2_instance, container };
 
 /// A role, and the token of another identity provider to assume it.
 struct web_identity_source {
@@ -32,8 +32,8 @@ struct process_source {
     std::string command, account_id;
 };
 
-using first_source =
-    std::variant<credentials, machine_source, web_identity_source, sso_source, process_source>;
+using base_source =
+    std::variant<credentials, credential_source, web_identity_source, sso_source, process_source>;
 
 /// A role that is assumed with the credentials before it.
 struct assumed_role {
@@ -43,7 +43,7 @@ struct assumed_role {
 
 /// All steps to a profile's credentials.
 struct profile_chain {
-    first_source first;
+    base_source first;
     std::vector<assumed_role> roles = {};  ///< in the order in which to assume them
 };
 

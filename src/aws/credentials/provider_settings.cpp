@@ -8,8 +8,8 @@
 
 namespace dynamap::aws {
 
-environment environment_of(platform& world) {
-    return [&world](std::string_view name) { return world.variable(name); };
+environment environment_of(platform& platform) {
+    return [&platform](std::string_view name) { return platform.variable(name); };
 }
 
 endpoint_settings provider_settings::of(std::string_view service_id) const {
@@ -18,14 +18,14 @@ endpoint_settings provider_settings::of(std::string_view service_id) const {
     return completed(std::move(given), service_id, sources);
 }
 
-provider_settings read_settings(platform& world, provider_options const& options) {
+provider_settings read_settings(platform& platform, provider_options const& options) {
     provider_settings result;
-    environment const env = environment_of(world);
+    environment const env = environment_of(platform);
     result.where = locate_profiles(env);
     result.profile_chosen = !options.profile.empty() || set_variable(env, "AWS_PROFILE");
     if (!options.profile.empty()) result.where.profile = options.profile;
-    profile_file const config{result.where.config_file, world.read_file(result.where.config_file)};
-    profile_file const keys{result.where.credentials_file, world.read_file(result.where.credentials_file)};
+    profile_file const config{result.where.config_file, platform.read_file(result.where.config_file)};
+    profile_file const keys{result.where.credentials_file, platform.read_file(result.where.credentials_file)};
     result.any_file = config.text || keys.text;
     result.files = read_profiles(config, keys);
     result.sources = sources_of(env, result.files, result.where.profile);

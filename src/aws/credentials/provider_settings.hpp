@@ -11,8 +11,8 @@
 
 namespace dynamap::aws {
 
-/// The environment variables of `world`, which must outlive the result.
-[[nodiscard]] environment environment_of(platform& world);
+/// The environment variables of `platform`, which must outlive the result.
+[[nodiscard]] environment environment_of(platform& platform);
 
 /// The current contents of the files, and the chosen profile.
 struct provider_settings {
@@ -29,8 +29,8 @@ struct provider_settings {
 
 /// Reads the files.
 /// Errors: those of parse_profiles().
-/// Lifetime: refers to `world`.
-[[nodiscard]] provider_settings read_settings(platform& world, provider_options const& options);
+/// Lifetime: refers to `platform`.
+[[nodiscard]] provider_settings read_settings(platform& platform, provider_options const& options);
 
 /// The URL of a service that issues credentials, without a slash at its end: from `settings`, otherwise the
 /// regional host.

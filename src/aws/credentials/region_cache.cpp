@@ -10,14 +10,15 @@
 
 namespace dynamap::aws {
 
-region_cache::region_cache(asio::any_io_executor executor, std::shared_ptr<platform> world,
+region_cache::region_cache(asio::any_io_executor executor, std::shared_ptr<platform> platform,
                            provider_options options)
-    : executor_(std::move(executor)), world_(std::move(world)), options_(std::move(options)) {}
+    : executor_(std::move(executor)), platform_(std::move(platform)), options_(std::move(options)) {}
 
 std::shared_ptr<region_cache> region_cache::make(asio::any_io_executor executor,
-                                                 std::shared_ptr<platform> world, provider_options options) {
+                                                 std::shared_ptr<platform> platform,
+                                                 provider_options options) {
     return std::shared_ptr<region_cache>(
-        new region_cache(std::move(executor), std::move(world), std::move(options)));
+        new region_cache(std::move(executor), std::move(platform), std::move(options)));
 }
 
 std::shared_ptr<region_cache> region_cache::if_needed(asio::any_io_executor const& executor,
@@ -38,17 +39,17 @@ asio::awaitable<std::optional<std::string>> region_cache::get(timer_queue& a,
     std::function<void()> const begin = [this] {
         asio::co_spawn(executor_, ask(shared_from_this()), [](std::exception_ptr const&) {});
     };
-    std::optional<answer> said = co_await flight_.wait(shared_from_this(), a, until, begin);
+    std::optional<lookup_result> said = co_await flight_.wait(shared_from_this(), a, until, begin);
     if (!said) co_return std::nullopt;
     if (said->failed) throw error(*said->failed);
     co_return std::move(said->region);
 }
 
 asio::awaitable<void> region_cache::ask(std::shared_ptr<region_cache> self) {
-    answer said;
-    single_flight<answer>::obligation flight(self->flight_);
+    lookup_result said;
+    single_flight<lookup_result>::obligation flight(self->flight_);
     try {
-        said.region = co_await load_instance_region(*self->world_, self->options_);
+        said.region = co_await load_instance_region(*self->platform_, self->options_);
         std::lock_guard const lock(self->mutex_);
         self->known_ = said.region;
     } catch (std::exception const& e) {

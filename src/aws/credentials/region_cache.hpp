@@ -23,7 +23,7 @@ namespace dynamap::aws {
 class region_cache : public std::enable_shared_from_this<region_cache> {
   public:
     [[nodiscard]] static std::shared_ptr<region_cache> make(asio::any_io_executor executor,
-                                                            std::shared_ptr<platform> world,
+                                                            std::shared_ptr<platform> platform,
                                                             provider_options options);
 
     /// Null if the region need not be loaded: the settings have one or do not need one, or
@@ -39,18 +39,19 @@ class region_cache : public std::enable_shared_from_this<region_cache> {
                                                                   timer_queue::clock::time_point until);
 
   private:
-    struct answer {
+    struct lookup_result {
         std::string region = {};
         std::optional<error> failed = {};
     };
 
-    region_cache(asio::any_io_executor executor, std::shared_ptr<platform> world, provider_options options);
+    region_cache(asio::any_io_executor executor, std::shared_ptr<platform> platform,
+                 provider_options options);
     static asio::awaitable<void> ask(std::shared_ptr<region_cache> self);
 
     asio::any_io_executor executor_;
-    std::shared_ptr<platform> world_;
+    std::shared_ptr<platform> platform_;
     provider_options options_;
-    single_flight<answer> flight_;
+    single_flight<lookup_result> flight_;
     std::mutex mutex_;
     std::string known_;
 };

@@ -61,7 +61,7 @@ std::string cache_text(cached_token const& cached, std::string const& region) {
 }
 
 /// Requests a new token with the refresh token. Returns whether there was a refresh token.
-asio::awaitable<bool> renew(platform& world, endpoint_settings const& oidc, cached_token& cached) {
+asio::awaitable<bool> renew(platform& platform, endpoint_settings const& oidc, cached_token& cached) {
     http_call call;
     call.method = "POST";
     call.url = service_url("oidc", oidc) + "/token";
@@ -79,14 +79,14 @@ asio::awaitable<bool> renew(platform& world, endpoint_settings const& oidc, cach
     call.body += '}';
 
     try {
-        http_response const answer = co_await world.exchange(call);
-        if (answer.status != 200) co_return false;
-        json_object const document(answer.body);
+        http_response const response = co_await platform.exchange(call);
+        if (response.status != 200) co_return false;
+        json_object const document(response.body);
         auto const token = document.text("accessToken");
         auto const lifetime = document.number("expiresIn");
         if (!token || token->empty() || !lifetime || *lifetime <= 0 || *lifetime > 366 * 86400)
             co_return false;
-        cached.token = {*token, world.now() + std::chrono::seconds(*lifetime)};
+        cached.token = {*token, platform.now() + std::chrono::seconds(*lifetime)};
         if (auto const next = document.text("refreshToken")) cached.refresh_token = *next;
     } catch (error const&) {  // then the old one is used while it is valid
         co_return false;
@@ -96,27 +96,27 @@ asio::awaitable<bool> renew(platform& world, endpoint_settings const& oidc, cach
 
 }  // namespace
 
-asio::awaitable<sso_token> load_sso_token(platform& world, provider_settings const& settings,
+asio::awaitable<sso_token> load_sso_token(platform& platform, provider_settings const& settings,
                                           std::string const& session, std::string const& start_url,
                                           std::string const& region) {
-    std::string const path = home_directory(environment_of(world)) + "/.aws/sso/cache/" +
+    std::string const path = home_directory(environment_of(platform)) + "/.aws/sso/cache/" +
                              sha1_hex(session.empty() ? start_url : session) + ".json";
-    std::optional<std::string> const json = world.read_file(path);
+    std::optional<std::string> const json = platform.read_file(path);
     if (!json) log_in_first("there is no SSO token: " + path + " cannot be read", settings);
     cached_token cached = read_from("the SSO token", path, [&] { return read_cache(*json, path, settings); });
-    if (cached.token.expires > world.now() + renewed_before) co_return cached.token;
+    if (cached.token.expires > platform.now() + renewed_before) co_return cached.token;
 
-    if (cached.renewable(world.now())) {
+    if (cached.renewable(platform.now())) {
         endpoint_settings oidc = settings.of("SSO OIDC");
         oidc.region = region;
-        bool const renewed = co_await renew(world, oidc, cached);
-        if (renewed) world.write_file(path, cache_text(cached, region));
+        bool const renewed = co_await renew(platform, oidc, cached);
+        if (renewed) platform.write_file(path, cache_text(cached, region));
     }
-    if (cached.token.expires <= world.now()) log_in_first("the SSO token has expired", settings);
+    if (cached.token.expires <= platform.now()) log_in_first("the SSO token has expired", settings);
     co_return cached.token;
 }
 
-asio::awaitable<sso_token> load_profile_token(platform& world, provider_settings const& settings) {
+asio::awaitable<sso_token> load_profile_token(platform& platform, provider_settings const& settings) {
     auto const name = settings.sources.find("", "sso_session");
     if (!name)
         throw error(errc::missing_credentials,
@@ -128,13 +128,13 @@ asio::awaitable<sso_token> load_profile_token(platform& world, provider_settings
     if (session == settings.files.sso_sessions.end() || region == session->second.end())
         throw error(errc::invalid_configuration,
                     "there is no [sso-session " + *name + "] with an sso_region");
-    co_return co_await load_sso_token(world, settings, *name, std::string(), region->second);
+    co_return co_await load_sso_token(platform, settings, *name, std::string(), region->second);
 }
 
-asio::awaitable<credentials> load_sso_credentials(platform& world, provider_settings const& settings,
+asio::awaitable<credentials> load_sso_credentials(platform& platform, provider_settings const& settings,
                                                   int max_attempts, sso_source const& source) {
     sso_token const token =
-        co_await load_sso_token(world, settings, source.session, source.start_url, source.region);
+        co_await load_sso_token(platform, settings, source.session, source.start_url, source.region);
     endpoint_settings portal = settings.of("SSO");
     portal.region = source.region;
     http_call call;
@@ -146,9 +146,9 @@ asio::awaitable<credentials> load_sso_credentials(platform& world, provider_sett
     call.timeout = std::chrono::seconds(10);
 
     std::string const what = "SSO's credentials for role " + source.role_name;
-    http_response answer = co_await http_with_retries(world, call, max_attempts, what);
-    if (answer.status == 401) log_in_first("the SSO portal did not accept the token", settings);
-    std::string const body = success(std::move(answer), call, what);
+    http_response response = co_await http_with_retries(platform, call, max_attempts, what);
+    if (response.status == 401) log_in_first("the SSO portal did not accept the token", settings);
+    std::string const body = success(std::move(response), call, what);
     co_return read_from(what, shown_url(call.url),
                         [&] { return read_sso_role_credentials(body, source.account_id); });
 }

@@ -107,8 +107,8 @@ bool scope::hold(std::vector<condition> const& conditions) {
     return true;
 }
 
-answer at(endpoint_template const& chosen, scope const& known) {
-    answer out;
+evaluation at(endpoint_template const& chosen, scope const& known) {
+    evaluation out;
     out.url = known.text(chosen.url);
     for (auto const& [name, values] : chosen.headers) {
         out.headers.emplace_back(name, std::vector<std::string>{});
@@ -118,12 +118,12 @@ answer at(endpoint_template const& chosen, scope const& known) {
     return out;
 }
 
-std::optional<answer> first_of(std::vector<rule> const& rules, scope& known) {
+std::optional<evaluation> first_of(std::vector<rule> const& rules, scope& known) {
     for (auto const& candidate : rules) {
         auto const mark = known.mark();
         if (known.hold(candidate.conditions)) {
             if (auto const* refused = std::get_if<expression>(&candidate.then))
-                return answer{known.text(*refused)};
+                return evaluation{known.text(*refused)};
             if (auto const* chosen = std::get_if<endpoint_template>(&candidate.then))
                 return at(*chosen, known);
             // Once a tree is entered, it must decide: the rules after it are not tried.
@@ -141,7 +141,7 @@ bool value::holds() const noexcept {
     return is_set() && !(flag && !*flag);
 }
 
-answer evaluate(rule_set const& set, record const& parameters, partition_lookup const& partition_of) {
+evaluation evaluate(rule_set const& set, record const& parameters, partition_lookup const& partition_of) {
     record known = parameters;
     for (auto const& [name, required, preset] : set.parameters) {
         if (std::ranges::any_of(parameters, [&](member const& m) { return m.name == name; })) continue;

@@ -87,7 +87,7 @@ struct rule_set {
 };
 
 /// The result of a rule set: an error, or an endpoint.
-struct answer {
+struct evaluation {
     std::optional<std::string> error = {};
     std::string url = {};
     std::vector<std::pair<std::string, std::vector<std::string>>> headers = {};
@@ -102,7 +102,7 @@ using partition_lookup = std::function<partition(std::string_view region)>;
 /// Errors: `errc::invalid_configuration` if the rule set itself is wrong (an unknown function, a text instead
 /// of a number). An error that a rule reports about the parameters is a result.
 /// Source: https://smithy.io/2.0/additional-specs/rules-engine/specification.html
-[[nodiscard]] answer evaluate(rule_set const& set, record const& parameters,
-                              partition_lookup const& partition_of);
+[[nodiscard]] evaluation evaluate(rule_set const& set, record const& parameters,
+                                  partition_lookup const& partition_of);
 
 }  // namespace dynamap::aws::rules

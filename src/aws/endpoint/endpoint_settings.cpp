@@ -67,7 +67,7 @@ rules::record parameters_of(endpoint_settings const& settings) {
 }
 
 /// The signing region of the first authentication scheme in the properties.
-std::string signing_region(rules::answer const& found) {
+std::string signing_region(rules::evaluation const& found) {
     auto const region = rules::attribute(found.properties, "authSchemes[0].signingRegion");
     return region.text() ? *region.text() : "";
 }

@@ -60,7 +60,7 @@ proxy_rules::proxy_rules(proxy_settings const& given, environment const& env) {
                                   : variable({"http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"});
 }
 
-std::optional<proxy> proxy_rules::way_to(endpoint const& where) const {
+std::optional<proxy> proxy_rules::proxy_for(endpoint const& where) const {
     choice const& chosen = where.tls ? https_ : http_;
     if (chosen.url.empty() || bypasses_proxy(no_proxy_, where)) return std::nullopt;
     return parse_proxy(chosen.url, chosen.setting);

@@ -21,7 +21,7 @@ class proxy_rules {
 
     /// The proxy for connections to `where`; none: they are direct.
     /// Errors: those of parse_proxy().
-    [[nodiscard]] std::optional<proxy> way_to(endpoint const& where) const;
+    [[nodiscard]] std::optional<proxy> proxy_for(endpoint const& where) const;
 
   private:
     struct choice {

@@ -1,5 +1,5 @@
 // The error message for a redirect. Redirects are not followed, because requests are signed for one host.
-// Tests: tests/integration/answers.cpp.
+// Tests: tests/integration/responses.cpp.
 #include "aws/endpoint/redirect.hpp"
 
 namespace dynamap::aws {

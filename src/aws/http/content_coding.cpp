@@ -43,7 +43,7 @@ using inflate = libdeflate_result (*)(libdeflate_decompressor*, void const* in, 
 }
 
 /// The uncompressed size in the last four bytes of gzip data. It may be wrong.
-std::size_t size_told(std::string_view gzip) noexcept {
+std::size_t stated_size(std::string_view gzip) noexcept {
     if (gzip.size() < 4) return 0;
     auto const byte = [&](std::size_t i) {
         return static_cast<std::uint32_t>(static_cast<unsigned char>(gzip[gzip.size() - 4 + i])) << (8 * i);
@@ -119,10 +119,10 @@ std::string_view content_decoder::decode(std::string_view coding, std::string_vi
     if (memory_ == nullptr) memory_ = std::exchange(spare(), nullptr);
     if (memory_ == nullptr) memory_ = std::make_unique<memory>();
     memory_->filled = 0;
-    std::size_t const told = gzip ? size_told(body) : 0;
-    bool const credible = told != 0 && told <= most_from(body.size());
-    if (credible && told > max_size) refuse_size(max_size);
-    std::size_t const guess = credible ? told : std::min(body.size() * 4, max_size);
+    std::size_t const stated = gzip ? stated_size(body) : 0;
+    bool const credible = stated != 0 && stated <= most_from(body.size());
+    if (credible && stated > max_size) refuse_size(max_size);
+    std::size_t const guess = credible ? stated : std::min(body.size() * 4, max_size);
 
     if (gzip) {
         while (!body.empty())

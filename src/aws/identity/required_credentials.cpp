@@ -25,18 +25,18 @@ void require_plain(std::string const& text, char const* name) {
 
 }  // namespace
 
-void require(credentials const& who) {
-    if (who.empty())
+void require(credentials const& identity) {
+    if (identity.empty())
         throw error(
             errc::missing_credentials,
             "there are no AWS credentials to sign with; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
             "or set credentials in the configuration");
-    if (who.secret_access_key().empty())
+    if (identity.secret_access_key().empty())
         throw error(errc::missing_credentials,
                     "the credentials have an access key id, but no secret access key; set both");
-    require_plain(who.access_key_id(), "access key id");
-    require_plain(who.secret_access_key(), "secret access key");
-    require_plain(who.session_token(), "session token");
+    require_plain(identity.access_key_id(), "access key id");
+    require_plain(identity.secret_access_key(), "secret access key");
+    require_plain(identity.session_token(), "session token");
 }
 
 }  // namespace dynamap::aws

@@ -56,10 +56,10 @@ struct race {
     /// Wakes the coroutine that waits for the race, if there is one. Releases the lock.
     void tell(std::unique_lock<std::mutex>& lock) {
         news = true;
-        std::optional<awaitable_handler> who;
-        if (waiting != nullptr) std::exchange(waiting, nullptr)->claim(waiter::reason::notified, who);
+        std::optional<awaitable_handler> handler;
+        if (waiting != nullptr) std::exchange(waiting, nullptr)->claim(waiter::reason::notified, handler);
         lock.unlock();
-        if (who) waiter::resume(*std::move(who));
+        if (handler) waiter::resume(*std::move(handler));
     }
 
     dialling const how;
@@ -90,14 +90,14 @@ asio::awaitable<void> run(std::shared_ptr<race> r, lane& mine) {
 }
 
 /// The part of the coroutine that waits for the race.
-class judge {
+class race_runner {
   public:
-    judge(dialling how, std::vector<socket_address> addresses)
+    race_runner(dialling how, std::vector<socket_address> addresses)
         : race_(std::make_shared<race>(std::move(how))), addresses_(std::move(addresses)) {}
-    judge(judge const&) = delete;
-    judge& operator=(judge const&) = delete;
+    race_runner(race_runner const&) = delete;
+    race_runner& operator=(race_runner const&) = delete;
     /// Ends the attempts: every operation on a socket that is shut down fails.
-    ~judge() {
+    ~race_runner() {
         std::lock_guard const lock(race_->mutex);
         race_->over = true;
         // The context is ending and may have closed the sockets. Their descriptors may belong to others by
@@ -137,7 +137,7 @@ class judge {
             --running_;
             if (one.thrown) std::rethrow_exception(one.thrown);
             out.failed = std::move(one.failed);
-            if (out.failed && out.failed->kind != fault::permanent) continue;
+            if (out.failed && out.failed->kind != error_kind::permanent) continue;
             if (!out.failed) {
                 out.opened.emplace(std::move(one.bytes));
                 out.address = one.address;
@@ -197,7 +197,7 @@ class judge {
 
 asio::awaitable<raced> race_addresses(dialling how, std::vector<socket_address> addresses,
                                       phase_timer& doing) {
-    judge over(std::move(how), std::move(addresses));
+    race_runner over(std::move(how), std::move(addresses));
     raced out;
     doing = phase::connecting;
     for (;;) {

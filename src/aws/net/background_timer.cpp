@@ -71,7 +71,7 @@ class background_timer::wait_handler {
 
 background_timer::background_timer(asio::any_io_executor const& executor, std::chrono::milliseconds every,
                                    std::function<bool()> on_expiry)
-    : every_(every), ring_(std::move(on_expiry)) {
+    : every_(every), on_expiry_(std::move(on_expiry)) {
     using wanted = asio::io_context::executor_type;
     if (executor.target_type() == typeid(wanted))  // target() of Asio 1.22 does not check the type
         timer_ = std::make_unique<timer>(*executor.target<wanted>());
@@ -98,7 +98,7 @@ struct background_timer::timer {};
 
 background_timer::background_timer(asio::any_io_executor const&, std::chrono::milliseconds every,
                                    std::function<bool()> on_expiry)
-    : every_(every), ring_(std::move(on_expiry)) {}
+    : every_(every), on_expiry_(std::move(on_expiry)) {}
 
 void background_timer::arm() noexcept {}
 
@@ -117,14 +117,14 @@ void background_timer::on_timer() noexcept {
     bool again = false;
     {
         std::lock_guard const lock(mutex_);
-        again = ring_ && ring_();
+        again = on_expiry_ && on_expiry_();
     }
     if (again) start();
 }
 
 void background_timer::end() noexcept {
     std::lock_guard const lock(mutex_);
-    ring_ = nullptr;
+    on_expiry_ = nullptr;
 }
 
 }  // namespace dynamap::aws

@@ -44,7 +44,7 @@ class background_timer : public std::enable_shared_from_this<background_timer> {
 
     std::chrono::milliseconds const every_;
     std::mutex mutex_;
-    std::function<bool()> ring_;  // guarded; empty: ended
+    std::function<bool()> on_expiry_;  // guarded; empty: ended
     std::atomic<bool> pending_{false};
     std::unique_ptr<timer> timer_;  // null: the context has no such timer
 };

@@ -40,11 +40,11 @@ asio::awaitable<connector::result> connector::open(timer_queue& a, timer_queue::
     result r;
     if (found.failed) {
         r.failed = cannot_resolve(peer(doing), found.failed);
-        if (via) r.failed = of_proxy(*std::move(r.failed));
+        if (via_proxy) r.failed = of_proxy(*std::move(r.failed));
         names->forget();
         co_return r;
     }
-    dialling how{executor, where, via, tls, sessions, connect_timeout, a.shared_from_this(), deadline};
+    dialling how{executor, where, via_proxy, tls, sessions, connect_timeout, a.shared_from_this(), deadline};
     raced won = co_await race_addresses(std::move(how), std::move(found.addresses), doing);
     r.failed = std::move(won.failed);
     if (won.opened) {
@@ -56,10 +56,10 @@ asio::awaitable<connector::result> connector::open(timer_queue& a, timer_queue::
     co_return r;
 }
 
-void hand_to_proxy(connector& way) {
-    if (!way.via || way.where.tls) return;
-    way.origin = "http://" + way.where.host_header;
-    way.proxy_lines = way.via->authorization_line();
+void hand_to_proxy(connector& connector) {
+    if (!connector.via_proxy || connector.where.tls) return;
+    connector.origin = "http://" + connector.where.host_header;
+    connector.proxy_lines = connector.via_proxy->authorization_line();
 }
 
 }  // namespace dynamap::aws

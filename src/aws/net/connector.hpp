@@ -32,8 +32,8 @@ struct connector {
     std::shared_ptr<resolver> names;
     std::shared_ptr<tls_session_cache> sessions = std::make_shared<tls_session_cache>();
     std::shared_ptr<char const> alive =
-        std::make_shared<char const>();  ///< identifies a thread's copy of `signer`
-    std::optional<proxy> via = {};       ///< if set, `names` looks up its addresses
+        std::make_shared<char const>();   ///< identifies a thread's copy of `signer`
+    std::optional<proxy> via_proxy = {};  ///< if set, `names` looks up its addresses
     /// "http://HOST:PORT", before the path in requests that a proxy forwards
     std::string origin = {};
     std::string proxy_lines = {};  ///< header lines of such requests, each ended by CRLF
@@ -52,7 +52,8 @@ struct connector {
 
     /// The peer in a phase: the proxy until there is a connection to it.
     [[nodiscard]] endpoint const& peer(phase during) const noexcept {
-        return via && (during == phase::resolving || during == phase::connecting) ? via->where : where;
+        return via_proxy && (during == phase::resolving || during == phase::connecting) ? via_proxy->where
+                                                                                        : where;
     }
 
     /// Tries the addresses of the endpoint, or of the proxy, in parallel: each for `connect_timeout`, all
@@ -64,6 +65,6 @@ struct connector {
 };
 
 /// Sets `origin` and `proxy_lines`, which requests through a proxy need if there is no tunnel.
-void hand_to_proxy(connector& way);
+void hand_to_proxy(connector& connector);
 
 }  // namespace dynamap::aws

@@ -33,18 +33,18 @@ class socket_deadline final : timer_queue::entry {
 /// Wakes a waiter, as expired, at a point in time.
 class timeout_wakeup final : timer_queue::entry {
   public:
-    timeout_wakeup(timer_queue& a, timer_queue::clock::time_point at, waiter& whom)
-        : timers_(a), whom_(whom) {
+    timeout_wakeup(timer_queue& a, timer_queue::clock::time_point at, waiter& target)
+        : timers_(a), waiter_(target) {
         a.set(*this, at);
     }
     ~timeout_wakeup() { timers_.clear(*this); }
 
   private:
-    void on_expiry() noexcept override { whom_.wake(waiter::reason::expired); }
-    void abandon() noexcept override { whom_.abandon(); }
+    void on_expiry() noexcept override { waiter_.wake(waiter::reason::expired); }
+    void abandon() noexcept override { waiter_.abandon(); }
 
     timer_queue& timers_;
-    waiter& whom_;
+    waiter& waiter_;
 };
 
 /// The end of a caller's time span, counted from now: see clamp_timeout().

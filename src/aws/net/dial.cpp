@@ -16,9 +16,9 @@ struct attempt {
     dial_follower& follower;
     phase doing = phase::connecting;
 
-    [[nodiscard]] endpoint const& peer() const { return how.via ? how.via->where : how.where; }
+    [[nodiscard]] endpoint const& peer() const { return how.via_proxy ? how.via_proxy->where : how.where; }
     [[nodiscard]] failed_attempt of_peer(failed_attempt failed) const {
-        return how.via ? of_proxy(std::move(failed)) : failed;
+        return how.via_proxy ? of_proxy(std::move(failed)) : failed;
     }
     void now(phase next) {
         doing = next;
@@ -29,9 +29,9 @@ struct attempt {
         std::error_code failed = co_await bytes.connected();
         if (failed) co_return of_peer(cannot_connect(peer(), failed));
         if (!how.where.tls) co_return std::nullopt;
-        if (how.via) {
+        if (how.via_proxy) {
             now(phase::connecting);
-            auto refused = co_await open_tunnel(bytes, *how.via, how.where);
+            auto refused = co_await open_tunnel(bytes, *how.via_proxy, how.where);
             if (refused) co_return refused;
         }
         now(phase::tls_handshake);

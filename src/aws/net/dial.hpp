@@ -23,7 +23,7 @@ namespace dynamap::aws {
 struct dialling {
     asio::any_io_executor executor;
     endpoint where;
-    std::optional<proxy> via;
+    std::optional<proxy> via_proxy;
     std::shared_ptr<tls_context const> tls;
     std::shared_ptr<tls_session_cache> sessions;
     std::chrono::milliseconds connect_timeout;

@@ -87,8 +87,8 @@ void early_read::call_off(asio::ip::tcp::socket& from) noexcept {
 void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket& from,
                       std::error_code* cancelled) {
     frames_ = frames(waits);
-    awaitable_handler who(waits);
-    auto slot = who.get_cancellation_slot();
+    awaitable_handler handler(waits);
+    auto slot = handler.get_cancellation_slot();
     try {  // Asio calls this from a function that is noexcept
         if (slot.is_connected())
             slot.assign([this, &from, cancelled](asio::cancellation_type) {
@@ -99,12 +99,12 @@ void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket
             });
     } catch (std::bad_alloc const&) {  // the wait cannot be cancelled then; its deadline ends it
     }
-    who_.emplace(std::move(who));
+    handler_.emplace(std::move(handler));
     // From here on another thread may resume the coroutine, which may destroy this object.
     auto expected = state::reading;
     if (state_.compare_exchange_strong(expected, state::waited_for, std::memory_order_acq_rel)) return;
-    awaitable_handler early = std::move(*who_);
-    who_.reset();
+    awaitable_handler early = std::move(*handler_);
+    handler_.reset();
     waiter::resume(std::move(early));
 }
 
@@ -119,16 +119,16 @@ void early_read::end(std::error_code failed, std::size_t count) {
     got_ = {count, failed};
     if (state_.exchange(state::ended, std::memory_order_acq_rel) != state::waited_for) return;
     frames_.prefetch();
-    awaitable_handler waits = std::move(*who_);
-    who_.reset();
+    awaitable_handler waits = std::move(*handler_);
+    handler_.reset();
     waits.resume();
 }
 
 void early_read::abandon() noexcept {
     got_ = {0, asio::error::operation_aborted};
     if (state_.exchange(state::ended, std::memory_order_acq_rel) != state::waited_for) return;
-    awaitable_handler const unwound = std::move(*who_);
-    who_.reset();
+    awaitable_handler const unwound = std::move(*handler_);
+    handler_.reset();
 }
 
 }  // namespace dynamap::aws

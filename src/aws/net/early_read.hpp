@@ -75,8 +75,8 @@ class early_read {
     bool called_off_ = false;
     bool cancelled_ = false;
     result got_;
-    frames frames_;                         // of the coroutine
-    std::optional<awaitable_handler> who_;  // set while a coroutine waits
+    frames frames_;                             // of the coroutine
+    std::optional<awaitable_handler> handler_;  // set while a coroutine waits
 };
 
 }  // namespace dynamap::aws

@@ -54,7 +54,7 @@ std::string address_of(endpoint const& where) {
 
 error cancelled() { return {std::make_error_code(std::errc::operation_canceled), "cancelled by the caller"}; }
 
-error given_up() {
+error abandoned_call() {
     return {std::make_error_code(std::errc::operation_canceled),
             "the call waited for an operation that was abandoned; has the client's execution context ended?"};
 }
@@ -82,7 +82,7 @@ error not_repeated(error const& failure) {
 failed_attempt cannot_resolve(endpoint const& where, std::error_code why) {
     return {error(errc::resolve_failed, "cannot find the address of " + where.host + ": " + why.message() +
                                             "; is the name in the endpoint or the region right?"),
-            fault::transient};
+            error_kind::transient};
 }
 
 failed_attempt cannot_connect(endpoint const& where, std::error_code why) {
@@ -102,7 +102,7 @@ failed_attempt connect_timed_out(endpoint const& where, std::chrono::millisecond
                                  : "cannot connect to " + address_of(where) + ": no response within ";
     return {error(errc::connect_failed,
                   what + in_ms(timeout) + " (connect_timeout); is it reachable, and is the endpoint right?"),
-            fault::transient,
+            error_kind::transient,
             received::nothing,
             {},
             true};
@@ -115,11 +115,11 @@ failed_attempt handshake_failed(endpoint const& where, std::error_code why, bool
                       "the certificate of " + address_of(where) +
                           " was refused: " + std::string(why_not_trusted) +
                           "; is this the right host, and does ca_file contain the authority that signed it?"),
-                fault::permanent};
+                error_kind::permanent};
     return {
         error(errc::tls_failed, "the TLS handshake with " + address_of(where) + " failed: " + why.message() +
                                     "; does this port speak TLS, or is it an http:// endpoint?"),
-        refused ? fault::permanent : fault::transient};
+        refused ? error_kind::permanent : error_kind::transient};
 }
 
 failed_attempt of_proxy(failed_attempt failed) {
@@ -135,28 +135,28 @@ failed_attempt no_tunnel(endpoint const& proxy, endpoint const& where, std::erro
                                             address_of(where) + ": " +
                                             (why ? why.message() : "its response is not a proxy's") +
                                             "; is there an HTTP proxy at this address?"),
-            fault::transient};
+            error_kind::transient};
 }
 
 failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, int status) {
-    std::string const who = "the proxy " + address_of(proxy);
+    std::string const proxy_name = "the proxy " + address_of(proxy);
     std::string const code = " (HTTP " + std::to_string(status) + ")";
     if (status == 407)
-        return {
-            error(errc::connect_failed, who + " does not accept the user and password for connections to " +
-                                            address_of(where) + code +
-                                            "; set them in client_config::proxy, HTTPS_PROXY or HTTP_PROXY: "
-                                            "http://USER:PASSWORD@HOST:PORT"),
-            fault::permanent};
+        return {error(errc::connect_failed,
+                      proxy_name + " does not accept the user and password for connections to " +
+                          address_of(where) + code +
+                          "; set them in client_config::proxy, HTTPS_PROXY or HTTP_PROXY: "
+                          "http://USER:PASSWORD@HOST:PORT"),
+                error_kind::permanent};
     if (status / 100 == 5)
         return {error(errc::connect_failed,
-                      who + " cannot connect to " + address_of(where) + code +
+                      proxy_name + " cannot connect to " + address_of(where) + code +
                           "; is the endpoint right, or should it be reached without the proxy (NO_PROXY)?"),
-                fault::transient};
+                error_kind::transient};
     return {error(errc::connect_failed,
-                  who + " refuses to connect to " + address_of(where) + code +
+                  proxy_name + " refuses to connect to " + address_of(where) + code +
                       "; allow it in the proxy, or reach the endpoint without the proxy (NO_PROXY)"),
-            fault::permanent};
+            error_kind::permanent};
 }
 
 error through_proxy(endpoint const& proxy, error const& e) {
@@ -172,13 +172,13 @@ failed_attempt connection_lost(endpoint const& where, std::error_code why, recei
                                                            : "before the whole response arrived";
     return {error(errc::connection_lost,
                   "the connection to " + address_of(where) + " was lost " + when + ": " + what),
-            fault::transient, progress};
+            error_kind::transient, progress};
 }
 
 failed_attempt attempt_timed_out(endpoint const& where, std::chrono::milliseconds limit, received progress) {
     return {error(errc::deadline_exceeded, "no whole response from " + address_of(where) + " within " +
                                                in_ms(limit) + " (attempt_timeout)"),
-            fault::transient,
+            error_kind::transient,
             progress,
             {},
             true};
@@ -194,21 +194,21 @@ failed_attempt mixed_up(endpoint const& where) {
     return {error(errc::connection_lost,
                   address_of(where) +
                       " sent two responses to one request, so neither is trusted; the connection was closed"),
-            fault::transient, received::partly};
+            error_kind::transient, received::partly};
 }
 
-failed_attempt answered_too_soon(endpoint const& where) {
+failed_attempt response_too_soon(endpoint const& where) {
     return {
         error(errc::connection_lost,
               address_of(where) +
                   " reported success before it had the whole request, so the response cannot belong to it"),
-        fault::transient, received::partly};
+        error_kind::transient, received::partly};
 }
 
 failed_attempt wrong_checksum() {
     return {error(errc::checksum_mismatch, "the response does not match its x-amz-crc32 header; something "
                                            "between the service and this client changed it"),
-            fault::transient, received::wholly};
+            error_kind::transient, received::wholly};
 }
 
 }  // namespace dynamap::aws

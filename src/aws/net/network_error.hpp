@@ -20,7 +20,7 @@ enum class received : unsigned char { nothing, partly, wholly };
 /// A failed attempt, for the retry rule and, if it was the last one, for the caller.
 struct failed_attempt {
     error what;
-    fault kind = fault::transient;
+    error_kind kind = error_kind::transient;
     received progress = received::nothing;
     std::optional<std::chrono::milliseconds> retry_after = {};
     bool timed_out = false;
@@ -32,7 +32,7 @@ struct failed_attempt {
 
 [[nodiscard]] error cancelled();
 /// The operation that the call waited for was abandoned, so the wait cannot end.
-[[nodiscard]] error given_up();
+[[nodiscard]] error abandoned_call();
 [[nodiscard]] error no_credentials();
 [[nodiscard]] error deadline_passed(std::chrono::milliseconds timeout, phase during, endpoint const& where,
                                     error const* last = nullptr);
@@ -64,7 +64,7 @@ struct failed_attempt {
 /// A second response followed the expected one. It is not known which of them belongs to the request.
 [[nodiscard]] failed_attempt mixed_up(endpoint const& where);
 /// A successful response arrived before the request was sent completely, so it cannot belong to this request.
-[[nodiscard]] failed_attempt answered_too_soon(endpoint const& where);
+[[nodiscard]] failed_attempt response_too_soon(endpoint const& where);
 [[nodiscard]] failed_attempt wrong_checksum();
 
 }  // namespace dynamap::aws

@@ -81,14 +81,14 @@ pooled_connection pool::take_or_queue(clock::time_point now, pool_waiter* waits)
 bool pool::trade(pooled_connection empty, pool_waiter& waits) {
     empty.hand_over();
     pool_state<connection>::trade_result result;
-    std::optional<awaitable_handler> who;
+    std::optional<awaitable_handler> handler;
     {
         std::lock_guard const lock(mutex_);
         result = state_.trade(waits, clock::now());
         if (result.woken != nullptr)
-            static_cast<pool_waiter*>(result.woken)->caller_.claim(waiter::reason::notified, who);
+            static_cast<pool_waiter*>(result.woken)->caller_.claim(waiter::reason::notified, handler);
     }
-    if (who) resume(std::move(*who));
+    if (handler) resume(std::move(*handler));
     if (result.got.given) {
         waits.served = true;
         waits.got = std::move(result.got.what);
@@ -133,17 +133,17 @@ void pool::sweep_if_due(clock::time_point now, std::vector<std::unique_ptr<conne
 /// Calls `free`, and wakes the waiter that it returns.
 template <class Free>
 void pool::serve_next(Free free) noexcept {
-    std::optional<awaitable_handler> who;
+    std::optional<awaitable_handler> handler;
     {
         // Claimed under the lock, because the waiter needs the lock to end. Resumed without the lock, for the
         // same reason.
         std::lock_guard const lock(mutex_);
         pool_state<connection>::entry* const served = free();
         if (served != nullptr)
-            static_cast<pool_waiter*>(served)->caller_.claim(waiter::reason::notified, who);
+            static_cast<pool_waiter*>(served)->caller_.claim(waiter::reason::notified, handler);
         prefetch_next();
     }
-    if (who) resume(std::move(*who));
+    if (handler) resume(std::move(*handler));
 }
 
 /// If the context is being destroyed, a coroutine on a strand ends as soon as it is resumed, and passes its
@@ -244,9 +244,9 @@ awaitable_handler::thread* pool_waiter::operator()(awaitable_handler::coroutine*
 void pool_waiter::queue() {
     if (empty_) {
         if (!from_.trade(std::move(empty_), *this)) caller_.wake(waiter::reason::notified);
-    } else if (pooled_connection at_once = from_.take_or_queue(pool::clock::now(), this)) {
+    } else if (pooled_connection idle = from_.take_or_queue(pool::clock::now(), this)) {
         served = true;
-        got = at_once.hand_over();
+        got = idle.hand_over();
         caller_.wake(waiter::reason::notified);
     }
 }

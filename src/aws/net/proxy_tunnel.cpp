@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t longest_refusal = std::size_t{64} << 10;
 
-std::string connect_request(proxy const& through, endpoint const& to) {
+std::string connect_request(proxy const& via_proxy, endpoint const& to) {
     std::string const target = address_of(to);
-    return "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + through.authorization_line() +
+    return "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + via_proxy.authorization_line() +
            "\r\n";
 }
 
@@ -41,9 +41,9 @@ asio::awaitable<std::error_code> read_head(stream& bytes, response_parser& respo
 
 }  // namespace
 
-asio::awaitable<std::optional<failed_attempt>> open_tunnel(stream& bytes, proxy const& through,
+asio::awaitable<std::optional<failed_attempt>> open_tunnel(stream& bytes, proxy const& via_proxy,
                                                            endpoint const& to) {
-    std::string const request = connect_request(through, to);
+    std::string const request = connect_request(via_proxy, to);
     response_parser response(longest_refusal);
     std::error_code failed = co_await send(bytes, request);
     bool understood = true;
@@ -52,12 +52,12 @@ asio::awaitable<std::optional<failed_attempt>> open_tunnel(stream& bytes, proxy 
     } catch (error const&) {
         understood = false;
     }
-    if (failed) co_return no_tunnel(through.where, to, failed);
-    if (!understood) co_return no_tunnel(through.where, to, {});
+    if (failed) co_return no_tunnel(via_proxy.where, to, failed);
+    if (!understood) co_return no_tunnel(via_proxy.where, to, {});
     int const status = response.head().status;
-    if (status / 100 == 2 && response.leftover()) co_return no_tunnel(through.where, to, {});
+    if (status / 100 == 2 && response.leftover()) co_return no_tunnel(via_proxy.where, to, {});
     if (status / 100 == 2) co_return std::nullopt;
-    co_return refused_by_proxy(through.where, to, status);
+    co_return refused_by_proxy(via_proxy.where, to, status);
 }
 
 }  // namespace dynamap::aws

@@ -17,7 +17,8 @@ namespace dynamap::aws {
 /// Errors: returned; they name the proxy.
 /// Lifetime: the arguments must outlive the call.
 /// Source: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6
-[[nodiscard]] asio::awaitable<std::optional<failed_attempt>> open_tunnel(stream& bytes, proxy const& through,
+[[nodiscard]] asio::awaitable<std::optional<failed_attempt>> open_tunnel(stream& bytes,
+                                                                         proxy const& via_proxy,
                                                                          endpoint const& to);
 
 }  // namespace dynamap::aws

@@ -21,7 +21,7 @@ socket_address socket_address_of(asio::ip::tcp::endpoint const& e) {
 
 /// The name to look up. Not every resolver treats "localhost." as "localhost".
 /// Source: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
-std::string asked_name(std::string host) {
+std::string queried_name(std::string host) {
     if (host == "localhost." || host.ends_with(".localhost.")) host.pop_back();
     return host;
 }
@@ -30,17 +30,17 @@ std::string asked_name(std::string host) {
 
 look_up system_look_up(asio::any_io_executor executor) {
     return [executor](endpoint const& where, std::function<void(resolution)> done) {
-        auto const asked = std::make_shared<asio::ip::tcp::resolver>(executor);
-        asked->async_resolve(asked_name(where.host), std::to_string(where.port),
-                             asio::ip::resolver_base::numeric_service,
-                             [asked, done = std::move(done)](
-                                 std::error_code failed, asio::ip::tcp::resolver::results_type const& found) {
-                                 resolution result;
-                                 result.failed = failed;
-                                 for (auto const& entry : found)
-                                     result.addresses.push_back(socket_address_of(entry.endpoint()));
-                                 done(std::move(result));
-                             });
+        auto const lookup = std::make_shared<asio::ip::tcp::resolver>(executor);
+        lookup->async_resolve(
+            queried_name(where.host), std::to_string(where.port), asio::ip::resolver_base::numeric_service,
+            [lookup, done = std::move(done)](std::error_code failed,
+                                             asio::ip::tcp::resolver::results_type const& found) {
+                resolution result;
+                result.failed = failed;
+                for (auto const& entry : found)
+                    result.addresses.push_back(socket_address_of(entry.endpoint()));
+                done(std::move(result));
+            });
     };
 }
 

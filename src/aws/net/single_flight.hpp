@@ -33,7 +33,7 @@ class single_flight {
     [[nodiscard]] asio::awaitable<std::optional<Result>> wait(std::shared_ptr<void> owner, timer_queue& a,
                                                               timer_queue::clock::time_point until,
                                                               std::function<void()> const& begin) {
-        turn mine(*this, std::move(owner));
+        waiting_call mine(*this, std::move(owner));
         bool first = false;
         {
             std::lock_guard const lock(mutex_);
@@ -55,7 +55,7 @@ class single_flight {
     /// The operation has ended: gives its result to all that wait. If there is no memory to copy the result
     /// for one of them, only that one fails.
     void settle(Result const& result) noexcept {
-        end([&](turn& one) noexcept {
+        end([&](waiting_call& one) noexcept {
             try {
                 one.got = result;
             } catch (...) {
@@ -65,7 +65,7 @@ class single_flight {
     }
     /// The operation has ended without a result: throws this exception in all that wait.
     void fail(std::exception_ptr const& why) noexcept {
-        end([&](turn& one) noexcept { one.failed = why; });
+        end([&](waiting_call& one) noexcept { one.failed = why; });
     }
 
     /// Held by the operation until its end. It fails all that still wait if the operation did not settle, for
@@ -76,7 +76,7 @@ class single_flight {
         obligation(obligation const&) = delete;
         obligation& operator=(obligation const&) = delete;
         ~obligation() {
-            if (of_ != nullptr) of_->fail(std::make_exception_ptr(given_up()));
+            if (of_ != nullptr) of_->fail(std::make_exception_ptr(abandoned_call()));
         }
         void settle(Result const& result) noexcept { std::exchange(of_, nullptr)->settle(result); }
 
@@ -93,11 +93,11 @@ class single_flight {
         }
     }
 
-    struct turn {
-        turn(single_flight& f, std::shared_ptr<void> o) : from(f), owner(std::move(o)) {}
-        turn(turn const&) = delete;
-        turn& operator=(turn const&) = delete;
-        ~turn() {
+    struct waiting_call {
+        waiting_call(single_flight& f, std::shared_ptr<void> o) : from(f), owner(std::move(o)) {}
+        waiting_call(waiting_call const&) = delete;
+        waiting_call& operator=(waiting_call const&) = delete;
+        ~waiting_call() {
             std::lock_guard const lock(from.mutex_);
             std::erase(from.waiting_, this);
         }
@@ -106,7 +106,7 @@ class single_flight {
         std::optional<Result> got;
         std::exception_ptr failed;
         std::optional<awaitable_handler> claimed;  // the coroutine to resume
-        turn* next = nullptr;                      // the next turn to end
+        waiting_call* next = nullptr;              // the next turn to end
         single_flight& from;
         std::shared_ptr<void> owner;  // keeps `from` alive while the context ends
     };
@@ -116,12 +116,12 @@ class single_flight {
     void end(Give give) noexcept {
         // Claimed under the lock, because a turn needs the lock to end. Resumed without the lock, for the
         // same reason. A claimed turn cannot end earlier: only this function can resume it.
-        turn* first = nullptr;
+        waiting_call* first = nullptr;
         {
             std::lock_guard const lock(mutex_);
             under_way_ = false;
-            turn** last = &first;
-            for (turn* const one : waiting_) {
+            waiting_call** last = &first;
+            for (waiting_call* const one : waiting_) {
                 give(*one);
                 one->caller.claim(waiter::reason::notified, one->claimed);
                 if (!one->claimed) continue;
@@ -131,14 +131,14 @@ class single_flight {
             waiting_.clear();
         }
         while (first != nullptr) {
-            turn* const one = std::exchange(first, first->next);
+            waiting_call* const one = std::exchange(first, first->next);
             waiter::resume(*std::move(one->claimed));
         }
     }
 
     std::mutex mutex_;
     bool under_way_ = false;
-    std::vector<turn*> waiting_;
+    std::vector<waiting_call*> waiting_;
 };
 
 }  // namespace dynamap::aws

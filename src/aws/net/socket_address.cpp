@@ -21,10 +21,10 @@ void interleave_families(std::vector<socket_address>& addresses) {
     std::vector<socket_address> mixed, others;
     for (socket_address const& one : addresses)
         (one.family() == addresses.front().family() ? mixed : others).push_back(one);
-    std::size_t place = 1;
+    std::size_t position = 1;
     for (socket_address const& one : others) {
-        mixed.insert(mixed.begin() + static_cast<std::ptrdiff_t>(std::min(place, mixed.size())), one);
-        place += 2;
+        mixed.insert(mixed.begin() + static_cast<std::ptrdiff_t>(std::min(position, mixed.size())), one);
+        position += 2;
     }
     addresses = std::move(mixed);
 }

@@ -1,6 +1,6 @@
 // A byte stream to and from a server, over TCP or TLS.
 // Tests: tests/integration/tls.cpp, tests/integration/stray_responses.cpp,
-//   tests/integration/early_answers.cpp.
+//   tests/integration/early_responses.cpp.
 #include "aws/net/stream.hpp"
 
 #include <netinet/in.h>
@@ -62,11 +62,11 @@ struct stream::impl {
         : tcp(executor), context(trusts), sessions(cache) {}
 
     /// Stores the result of a TLS step. Returns whether the step has ended.
-    bool ended(tls_stream::step const& told, std::size_t& count, std::error_code& failed) noexcept {
-        waits = told.waits;
-        count = told.count;
-        failed = told.failed;
-        return told.waits == tls_stream::wait::none;
+    bool ended(tls_stream::step const& result, std::size_t& count, std::error_code& failed) noexcept {
+        waits = result.waits;
+        count = result.count;
+        failed = result.failed;
+        return result.waits == tls_stream::wait::none;
     }
     [[nodiscard]] asio::ip::tcp::socket::wait_type wait_type() const noexcept {
         return waits == tls_stream::wait::until_readable ? asio::ip::tcp::socket::wait_read
@@ -231,9 +231,10 @@ stream::surplus stream::read_unasked(char* to, std::size_t size) noexcept {
     // Servers send session tickets after a handshake. They are not a response; if no response has been read
     // yet, they are read here. An incomplete record may be part of a response, so the connection counts as
     // lost.
-    tls_stream::step const told = impl_->tls->read(to, size);
-    bool const part = told.count == 0 && impl_->tls->has_pending();
-    return {told.count, told.failed.value() != 0 || told.waits == tls_stream::wait::until_writable || part};
+    tls_stream::step const result = impl_->tls->read(to, size);
+    bool const part = result.count == 0 && impl_->tls->has_pending();
+    return {result.count,
+            result.failed.value() != 0 || result.waits == tls_stream::wait::until_writable || part};
 }
 
 void stream::rest() noexcept {
@@ -373,14 +374,14 @@ class either_wait {
     }
 
   private:
-    void suspend(awaitable_handler who) {
-        who_.emplace(std::move(who));
+    void suspend(awaitable_handler handler) {
+        handler_.emplace(std::move(handler));
         try {
-            if (auto slot = who_->get_cancellation_slot(); slot.is_connected())
+            if (auto slot = handler_->get_cancellation_slot(); slot.is_connected())
                 slot.assign([this](asio::cancellation_type) { call_off(); });
         } catch (std::bad_alloc const&) {  // the wait cannot be cancelled then; its deadline ends it
         }
-        if (left_.fetch_sub(1) == 1) waiter::resume(std::move(*who_));
+        if (left_.fetch_sub(1) == 1) waiter::resume(std::move(*handler_));
     }
 
     void call_off() noexcept {
@@ -395,11 +396,11 @@ class either_wait {
             failed_ = failed;
             call_off();
         }
-        if (left_.fetch_sub(1) == 1) who_->resume();
+        if (left_.fetch_sub(1) == 1) handler_->resume();
     }
 
     asio::ip::tcp::socket& on_;
-    std::optional<awaitable_handler> who_;
+    std::optional<awaitable_handler> handler_;
     std::error_code& failed_;
     std::atomic<bool> one_ended_{false};
     std::atomic<int> left_{3};  // the two waits, and the suspension

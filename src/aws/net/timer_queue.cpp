@@ -51,16 +51,16 @@ timer_queue::~timer_queue() = default;
 void timer_queue::set(entry& e, clock::time_point at) {
     std::lock_guard const lock(mutex_);
     if (free_.empty()) {
-        free_.reserve(places_.size() + 1);
-        places_.emplace_back();
-        free_.push_back(static_cast<std::uint32_t>(places_.size() - 1));
+        free_.reserve(registrations_.size() + 1);
+        registrations_.emplace_back();
+        free_.push_back(static_cast<std::uint32_t>(registrations_.size() - 1));
     }
-    std::uint32_t const at_place = free_.back();
-    heap_.push_back({at, at_place, places_[at_place].generation});
+    std::uint32_t const index = free_.back();
+    heap_.push_back({at, index, registrations_[index].generation});
     std::ranges::push_heap(heap_, std::greater());
     free_.pop_back();
-    places_[at_place].what = &e;
-    e.place_ = at_place + 1;
+    registrations_[index].what = &e;
+    e.registration_ = index + 1;
     ++set_;
     if (timer_->armed && at >= timer_->at) return;
     try {
@@ -73,7 +73,7 @@ void timer_queue::set(entry& e, clock::time_point at) {
 
 bool timer_queue::clear(entry& e) noexcept {
     std::lock_guard const lock(mutex_);
-    if (e.place_ == 0) return false;
+    if (e.registration_ == 0) return false;
     take_out(e);
     if (set_ == 0 && timer_->armed && !std::exchange(timer_->check_pending, true)) {
         // Not at once: the next call often follows on the same thread, and can keep the timer.
@@ -118,7 +118,7 @@ void timer_queue::on_timer(std::size_t generation) {
         slot const next = heap_.back();
         heap_.pop_back();
         if (cleared(next)) continue;
-        entry& due = *places_[next.place].what;
+        entry& due = *registrations_[next.registration].what;
         take_out(due);
         due.on_expiry();
     }
@@ -128,18 +128,18 @@ void timer_queue::on_timer(std::size_t generation) {
 void timer_queue::abandon_all() noexcept {
     // The context is being destroyed, so no thread runs it. A coroutine on a strand, which is shut down by
     // now, ends as soon as it is abandoned. It may end others too, and their entries are gone then.
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-        if (places_[i].what == nullptr) continue;
-        entry& next = *places_[i].what;
+    for (std::size_t i = 0; i < registrations_.size(); ++i) {
+        if (registrations_[i].what == nullptr) continue;
+        entry& next = *registrations_[i].what;
         take_out(next);
         next.abandon();
     }
 }
 
 void timer_queue::take_out(entry& e) noexcept {
-    std::uint32_t const at = std::exchange(e.place_, 0) - 1;
-    places_[at].what = nullptr;
-    ++places_[at].generation;
+    std::uint32_t const at = std::exchange(e.registration_, 0) - 1;
+    registrations_[at].what = nullptr;
+    ++registrations_[at].generation;
     free_.push_back(at);
     --set_;
     drop_cleared();

@@ -39,7 +39,7 @@ class timer_queue : public std::enable_shared_from_this<timer_queue> {
         /// The execution context is being destroyed: the entry will not expire.
         virtual void abandon() noexcept = 0;
 
-        std::uint32_t place_ = 0;  // in the queue's entries, from 1; 0: not there
+        std::uint32_t registration_ = 0;  // in the queue's entries, from 1; 0: not there
     };
 
     [[nodiscard]] static std::shared_ptr<timer_queue> make(asio::any_io_executor const& executor);
@@ -54,14 +54,14 @@ class timer_queue : public std::enable_shared_from_this<timer_queue> {
   private:
     struct timer;  // Asio's timer and its pending operations
     class wait_handler;
-    struct place {
+    struct registration {
         entry* what = nullptr;         // null: free
         std::uint32_t generation = 0;  // how many entries it has had
     };
     /// A time that was set. If it was cleared, its place has another generation when the time comes.
     struct slot {
         clock::time_point at;
-        std::uint32_t place;
+        std::uint32_t registration;
         std::uint32_t generation;
         friend bool operator>(slot const& a, slot const& b) noexcept { return a.at > b.at; }
     };
@@ -73,14 +73,14 @@ class timer_queue : public std::enable_shared_from_this<timer_queue> {
     void abandon_all() noexcept;
 
     [[nodiscard]] bool cleared(slot const& s) const noexcept {
-        return places_[s.place].generation != s.generation;
+        return registrations_[s.registration].generation != s.generation;
     }
     void take_out(entry& e) noexcept;
     void drop_cleared() noexcept;
 
     std::mutex mutex_;
     std::vector<slot> heap_;  // earliest first; cleared ones are removed when they are the majority
-    std::vector<place> places_;
+    std::vector<registration> registrations_;
     std::vector<std::uint32_t> free_;  // free places; has room for all
     std::size_t set_ = 0;              // number of entries
     std::unique_ptr<timer> timer_;

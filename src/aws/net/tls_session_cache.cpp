@@ -10,9 +10,9 @@ namespace dynamap::aws {
 namespace {
 
 /// The index of a connection's cache in OpenSSL's application data.
-int place_of_cache() noexcept {
-    static int const place = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-    return place;
+int index_of_cache() noexcept {
+    static int const index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
 }
 
 }  // namespace
@@ -23,14 +23,14 @@ void tls_session_cache::feed_from(SSL_CTX* context) noexcept {
 }
 
 int tls_session_cache::on_new_session(SSL* connection, SSL_SESSION* session) noexcept {
-    auto* const cache = static_cast<tls_session_cache*>(SSL_get_ex_data(connection, place_of_cache()));
+    auto* const cache = static_cast<tls_session_cache*>(SSL_get_ex_data(connection, index_of_cache()));
     if (cache == nullptr) return 0;
     cache->keep(session);
     return 1;  // we own the reference now
 }
 
 void tls_session_cache::attach(SSL* connection) noexcept {
-    SSL_set_ex_data(connection, place_of_cache(), this);
+    SSL_set_ex_data(connection, index_of_cache(), this);
     std::lock_guard const lock(mutex_);
     if (last_ != nullptr) SSL_set_session(connection, last_);
 }

@@ -23,28 +23,28 @@ struct tls_stream::socket_io {
         tls_stream& self = stream_of(bio);
         if (self.holds_) {
             errno = EAGAIN;
-            return told(bio, -1, count, BIO_FLAGS_READ);
+            return report(bio, -1, count, BIO_FLAGS_READ);
         }
         if (std::size_t const held = self.held_end_ - self.held_next_; held != 0) {
             size = std::min(size, held);
             std::copy_n(self.held_ + self.held_next_, size, to);
             self.held_next_ += size;
-            return told(bio, static_cast<ssize_t>(size), count, BIO_FLAGS_READ);
+            return report(bio, static_cast<ssize_t>(size), count, BIO_FLAGS_READ);
         }
         ssize_t const got = ::recv(self.socket_, to, size, MSG_DONTWAIT);
         if (got == 0) self.ended_ = true;
         if (got > 0) self.come_ += static_cast<std::size_t>(got);
-        return told(bio, got, count, BIO_FLAGS_READ);
+        return report(bio, got, count, BIO_FLAGS_READ);
     }
 
     static int write(BIO* bio, char const* from, std::size_t size, std::size_t* count) noexcept {
         ssize_t const sent = ::send(stream_of(bio).socket_, from, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-        return told(bio, sent, count, BIO_FLAGS_WRITE);
+        return report(bio, sent, count, BIO_FLAGS_WRITE);
     }
 
     /// Keeps a failure for judge(), and reports it to OpenSSL as data that has not arrived yet. Otherwise
     /// OpenSSL would not reuse the session of a connection that was lost.
-    static int told(BIO* bio, ssize_t moved, std::size_t* count, int direction) noexcept {
+    static int report(BIO* bio, ssize_t moved, std::size_t* count, int direction) noexcept {
         BIO_clear_retry_flags(bio);
         if (moved > 0) {
             *count = static_cast<std::size_t>(moved);
@@ -125,7 +125,7 @@ void tls_stream::rest() noexcept {
 tls_stream::step tls_stream::shake_hands() noexcept {
     if (broken_) return {0, wait::none, broken_};
     ERR_clear_error();
-    return judge(SSL_do_handshake(ssl_.get()), 0);
+    return step_after(SSL_do_handshake(ssl_.get()), 0);
 }
 
 tls_stream::step tls_stream::read(char* to, std::size_t size) noexcept {
@@ -133,7 +133,7 @@ tls_stream::step tls_stream::read(char* to, std::size_t size) noexcept {
     ERR_clear_error();
     std::size_t count = 0;
     int const result = SSL_read_ex(ssl_.get(), to, size, &count);
-    return judge(result, count);
+    return step_after(result, count);
 }
 
 tls_stream::step tls_stream::write(std::string_view bytes) noexcept {
@@ -141,10 +141,10 @@ tls_stream::step tls_stream::write(std::string_view bytes) noexcept {
     ERR_clear_error();
     std::size_t count = 0;
     int const result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &count);
-    return judge(result, count);
+    return step_after(result, count);
 }
 
-tls_stream::step tls_stream::judge(int result, std::size_t count) noexcept {
+tls_stream::step tls_stream::step_after(int result, std::size_t count) noexcept {
     if (result == 1) return {count};
     int const why = SSL_get_error(ssl_.get(), result);
     bool const waits = why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE;

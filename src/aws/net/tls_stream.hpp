@@ -71,7 +71,7 @@ class tls_stream {
 
   private:
     struct socket_io;  // OpenSSL reads and writes through it
-    step judge(int result, std::size_t count) noexcept;
+    step step_after(int result, std::size_t count) noexcept;
 
     struct freed {
         void operator()(SSL* ssl) const noexcept { SSL_free(ssl); }

@@ -27,7 +27,7 @@ class waiter {
     [[nodiscard]] asio::awaitable<bool> wait();
     /// The same for a coroutine that is an `asio::awaitable<bool>`. Call it when the coroutine is suspended,
     /// see awaitable_handler. The coroutine may be resumed, and this object destroyed, before the return.
-    void park(awaitable_handler who);
+    void park(awaitable_handler handler);
     /// Why it was woken.
     [[nodiscard]] reason why() const noexcept {
         return static_cast<reason>(state_.load(std::memory_order_acquire) - woken);
@@ -35,9 +35,9 @@ class waiter {
 
     /// Wakes the coroutine. Returns false if it was already woken.
     bool wake(reason why) noexcept;
-    /// The first half of wake(), for a caller that holds a lock. Sets `who` if there is a coroutine to
+    /// The first half of wake(), for a caller that holds a lock. Sets `handler` if there is a coroutine to
     /// resume().
-    bool claim(reason why, std::optional<awaitable_handler>& who) noexcept;
+    bool claim(reason why, std::optional<awaitable_handler>& handler) noexcept;
     /// The second half. Do not hold a lock that the coroutine needs in order to end: on a strand that was
     /// shut down it ends at once.
     static void resume(awaitable_handler parked);
@@ -47,7 +47,7 @@ class waiter {
   private:
     enum : unsigned char { idle, parked, woken };  // woken + n: woken for the n-th reason
     std::atomic<unsigned char> state_{idle};
-    std::optional<awaitable_handler> who_;  // set while parked
+    std::optional<awaitable_handler> handler_;  // set while parked
 };
 
 }  // namespace dynamap::aws

@@ -61,10 +61,10 @@ retry_policy policy_of(retry_spec spec, std::string_view service) noexcept {
 
 std::optional<std::chrono::microseconds> next_wait(retry_policy const& policy, int attempt,
                                                    attempt_outcome const& outcome, double random) noexcept {
-    bool const retryable = outcome.kind == fault::transient || outcome.kind == fault::throttling;
+    bool const retryable = outcome.kind == error_kind::transient || outcome.kind == error_kind::throttling;
     if (!retryable || attempt >= policy.max_attempts) return std::nullopt;
 
-    auto const base = outcome.kind == fault::throttling ? policy.throttling_base : policy.transient_base;
+    auto const base = outcome.kind == error_kind::throttling ? policy.throttling_base : policy.transient_base;
     auto const wait = jittered_backoff(base, policy.max_backoff, attempt, random);
     if (!outcome.retry_after || *outcome.retry_after < std::chrono::milliseconds::zero()) return wait;
     constexpr std::chrono::milliseconds most =
@@ -75,31 +75,32 @@ std::optional<std::chrono::microseconds> next_wait(retry_policy const& policy, i
 
 retry_decision decide(retry_policy const& policy, retry_quota& quota, int attempt,
                       attempt_outcome const& outcome, double random) noexcept {
-    using verdict = retry_decision::verdict;
-    if (outcome.kind != fault::transient && outcome.kind != fault::throttling) return {verdict::permanent};
+    using decision = retry_decision::decision;
+    if (outcome.kind != error_kind::transient && outcome.kind != error_kind::throttling)
+        return {decision::permanent};
     auto const wait = next_wait(policy, attempt, outcome, random);
-    if (!wait) return {verdict::attempts_exhausted};
-    int const cost = outcome.kind == fault::throttling ? policy.throttling_cost
-                     : outcome.timed_out               ? policy.timeout_cost
-                                                       : policy.retry_cost;
-    if (!quota.take(cost)) return {verdict::quota_exhausted};
-    return {verdict::retry, *wait, cost};
+    if (!wait) return {decision::attempts_exhausted};
+    int const cost = outcome.kind == error_kind::throttling ? policy.throttling_cost
+                     : outcome.timed_out                    ? policy.timeout_cost
+                                                            : policy.retry_cost;
+    if (!quota.take(cost)) return {decision::quota_exhausted};
+    return {decision::retry, *wait, cost};
 }
 
-fault classify(std::string_view error_code, int http_status, std::string_view service) noexcept {
-    if (holds(throttling_codes, error_code)) return fault::throttling;
-    if (holds(transient_codes, error_code)) return fault::transient;
+error_kind classify(std::string_view error_code, int http_status, std::string_view service) noexcept {
+    if (holds(throttling_codes, error_code)) return error_kind::throttling;
+    if (holds(transient_codes, error_code)) return error_kind::transient;
     for (auto const& known : transient_service_codes)
-        if (known.service == service && known.code == error_code) return fault::transient;
-    if (http_status == 429) return fault::throttling;
-    if (holds(transient_statuses, http_status)) return fault::transient;
-    return http_status >= 200 && http_status < 300 ? fault::none : fault::permanent;
+        if (known.service == service && known.code == error_code) return error_kind::transient;
+    if (http_status == 429) return error_kind::throttling;
+    if (holds(transient_statuses, http_status)) return error_kind::transient;
+    return http_status >= 200 && http_status < 300 ? error_kind::none : error_kind::permanent;
 }
 
-fault classify(std::error_code failure) noexcept {
-    if (!failure) return fault::none;
+error_kind classify(std::error_code failure) noexcept {
+    if (!failure) return error_kind::none;
     bool const transient = is_network_failure(failure) || failure == errc::malformed_response;
-    return transient ? fault::transient : fault::permanent;
+    return transient ? error_kind::transient : error_kind::permanent;
 }
 
 }  // namespace dynamap::aws

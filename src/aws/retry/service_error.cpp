@@ -71,8 +71,8 @@ constexpr std::string_view refused_codes[] = {
 
 }  // namespace
 
-service_error read_error_answer(std::string_view body, std::string_view error_type,
-                                std::string_view query_error) {
+service_error read_service_error(std::string_view body, std::string_view error_type,
+                                 std::string_view query_error) {
     service_error found;
     auto const begin = std::min(body.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), body.size());
     try {
@@ -93,7 +93,7 @@ service_error read_error_answer(std::string_view body, std::string_view error_ty
 }
 
 errc meaning_of(std::string_view code, int http_status, std::string_view service) noexcept {
-    if (classify(code, http_status, service) == fault::throttling) return errc::throttled;
+    if (classify(code, http_status, service) == error_kind::throttling) return errc::throttled;
     if (std::ranges::find(refused_codes, code) != std::end(refused_codes)) return errc::access_denied;
     if (http_status < 500 && says_absent(code)) return errc::resource_not_found;
     switch (http_status) {

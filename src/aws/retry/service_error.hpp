@@ -26,8 +26,8 @@ struct service_error {
 /// `query_error` is the x-amzn-query-error header, "CODE;Sender", or empty; it takes precedence over both. A
 /// service with x-amzn-query-mode sends in it the code that it used before it supported JSON.
 /// Errors: none. If the body cannot be parsed, returns what was found.
-[[nodiscard]] service_error read_error_answer(std::string_view body, std::string_view error_type,
-                                              std::string_view query_error = {});
+[[nodiscard]] service_error read_service_error(std::string_view body, std::string_view error_type,
+                                               std::string_view query_error = {});
 
 /// The meaning of a code or, if the code is unknown, of a status.
 [[nodiscard]] errc meaning_of(std::string_view code, int http_status, std::string_view service) noexcept;

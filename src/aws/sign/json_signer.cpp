@@ -36,31 +36,31 @@ json_signer::json_signer(std::string_view host, signing_scope const& scope, std:
     canonical_start_ += "\nx-amz-date:";
 }
 
-void json_signer::use(credentials const& who) {
-    require(who);
-    who_ = who;
+void json_signer::use(credentials const& identity) {
+    require(identity);
+    identity_ = identity;
     day_.clear();
     token_header_.clear();
     token_line_.clear();
     signed_headers_ = "content-type;host;x-amz-date;x-amz-target";
-    if (who.session_token().empty()) return;
-    token_header_.append("X-Amz-Security-Token: ").append(who.session_token()).append("\r\n");
+    if (identity.session_token().empty()) return;
+    token_header_.append("X-Amz-Security-Token: ").append(identity.session_token()).append("\r\n");
     token_line_ = "x-amz-security-token:";
-    append_header_value(token_line_, who.session_token());
+    append_header_value(token_line_, identity.session_token());
     token_line_ += '\n';
     signed_headers_ = "content-type;host;x-amz-date;x-amz-security-token;x-amz-target";
 }
 
 void json_signer::use_day(std::string_view day) {
-    key_ = signing_key(who_.secret_access_key(), day, scope_.region, scope_.service).bytes();
+    key_ = signing_key(identity_.secret_access_key(), day, scope_.region, scope_.service).bytes();
     credential_scope_ = credential_scope(day, scope_);
     day_ = day;
 }
 
 void json_signer::head(std::string& out, std::string_view target, std::string_view body,
-                       credentials const& who, std::chrono::system_clock::time_point time,
+                       credentials const& identity, std::chrono::system_clock::time_point time,
                        std::string_view extra) {
-    if (who.empty() || who != who_) use(who);
+    if (identity.empty() || identity != identity_) use(identity);
     amz_date_text const date(time);
     if (date.day() != day_) use_day(date.day());
 
@@ -91,7 +91,7 @@ void json_signer::head(std::string& out, std::string_view target, std::string_vi
     out.append("\r\n")
         .append(token_header_)
         .append("Authorization: AWS4-HMAC-SHA256 Credential=")
-        .append(who_.access_key_id())
+        .append(identity_.access_key_id())
         .append(1, '/')
         .append(credential_scope_)
         .append(", SignedHeaders=")

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 
-void check(http_request const& request, credentials const& who) {
-    require(who);
+void check(http_request const& request, credentials const& identity) {
+    require(identity);
     bool const has_host =
         std::ranges::any_of(request.headers, [](header const& h) { return same_name(h.name, "host"); });
     if (!has_host)
@@ -96,22 +96,22 @@ std::string signing_key::sign(std::string_view text) const {
     return hex;
 }
 
-signature sign(http_request& request, credentials const& who, signing_scope const& scope,
+signature sign(http_request& request, credentials const& identity, signing_scope const& scope,
                std::chrono::system_clock::time_point time, signing_options const& options) {
     amz_date_text const date(time);
-    signing_key const key(who.secret_access_key(), date.day(), scope.region, scope.service);
-    return sign(request, who, scope, time, options, key);
+    signing_key const key(identity.secret_access_key(), date.day(), scope.region, scope.service);
+    return sign(request, identity, scope, time, options, key);
 }
 
-signature sign(http_request& request, credentials const& who, signing_scope const& scope,
+signature sign(http_request& request, credentials const& identity, signing_scope const& scope,
                std::chrono::system_clock::time_point time, signing_options const& options,
                signing_key const& key) {
-    check(request, who);
+    check(request, identity);
     remove_signature(request);
     amz_date_text const date(time);
     std::string const payload_hash = options.payload_hash.empty() ? sha256_hex(request.body)
                                                                   : options.payload_hash;
-    header const token{"X-Amz-Security-Token", who.session_token()};
+    header const token{"X-Amz-Security-Token", identity.session_token()};
 
     request.headers.push_back({"X-Amz-Date", std::string(date.view())});
     if (!token.value.empty() && !options.omit_session_token) request.headers.push_back(token);
@@ -125,7 +125,7 @@ signature sign(http_request& request, credentials const& who, signing_scope cons
     if (!token.value.empty() && options.omit_session_token) request.headers.push_back(token);
     std::string authorization(algorithm);
     authorization.append(" Credential=")
-        .append(who.access_key_id())
+        .append(identity.access_key_id())
         .append(1, '/')
         .append(where)
         .append(", SignedHeaders=")
@@ -136,10 +136,10 @@ signature sign(http_request& request, credentials const& who, signing_scope cons
     return made;
 }
 
-signature presign(http_request& request, credentials const& who, signing_scope const& scope,
+signature presign(http_request& request, credentials const& identity, signing_scope const& scope,
                   std::chrono::system_clock::time_point time, std::optional<std::chrono::seconds> expires_in,
                   signing_options const& options) {
-    check(request, who);
+    check(request, identity);
     remove_signature(request);
     amz_date_text const date(time);
     auto const where = credential_scope(date.day(), scope);
@@ -147,21 +147,21 @@ signature presign(http_request& request, credentials const& who, signing_scope c
 
     auto& query = request.query;
     add_parameter(query, "X-Amz-Algorithm", algorithm);
-    add_parameter(query, "X-Amz-Credential", who.access_key_id() + '/' + where);
+    add_parameter(query, "X-Amz-Credential", identity.access_key_id() + '/' + where);
     add_parameter(query, "X-Amz-Date", date.view());
     if (expires_in) add_parameter(query, "X-Amz-Expires", std::to_string(expires_in->count()));
     add_parameter(query, "X-Amz-SignedHeaders", headers.names);
-    if (!who.session_token().empty() && !options.omit_session_token)
-        add_parameter(query, "X-Amz-Security-Token", who.session_token());
+    if (!identity.session_token().empty() && !options.omit_session_token)
+        add_parameter(query, "X-Amz-Security-Token", identity.session_token());
 
     std::string const payload_hash = options.payload_hash.empty() ? sha256_hex(request.body)
                                                                   : options.payload_hash;
-    signing_key const key(who.secret_access_key(), date.day(), scope.region, scope.service);
+    signing_key const key(identity.secret_access_key(), date.day(), scope.region, scope.service);
     auto canonical = canonical_request(request, headers, options, payload_hash);
     auto made = make_signature(std::move(canonical), std::move(headers.names), date.view(), where, key);
 
-    if (!who.session_token().empty() && options.omit_session_token)
-        add_parameter(query, "X-Amz-Security-Token", who.session_token());
+    if (!identity.session_token().empty() && options.omit_session_token)
+        add_parameter(query, "X-Amz-Security-Token", identity.session_token());
     add_parameter(query, "X-Amz-Signature", made.value);
     return made;
 }

@@ -28,19 +28,19 @@ bool holds(form_parameters const& parameters, std::string_view name) {
 }  // namespace
 
 std::string sign_v2(std::string_view method, std::string_view host, std::string_view path,
-                    form_parameters parameters, credentials const& who,
+                    form_parameters parameters, credentials const& identity,
                     std::chrono::system_clock::time_point time) {
-    require(who);
+    require(identity);
     static constexpr std::string_view ours[] = {"AWSAccessKeyId", "SignatureVersion", "SignatureMethod",
                                                 "SecurityToken", "Signature"};
     std::erase_if(parameters,
                   [](auto const& p) { return std::ranges::find(ours, p.first) != std::end(ours); });
     if (!holds(parameters, "Timestamp") && !holds(parameters, "Expires"))
         parameters.emplace_back("Timestamp", iso_time(time));
-    parameters.emplace_back("AWSAccessKeyId", who.access_key_id());
+    parameters.emplace_back("AWSAccessKeyId", identity.access_key_id());
     parameters.emplace_back("SignatureVersion", "2");
     parameters.emplace_back("SignatureMethod", "HmacSHA256");
-    if (!who.session_token().empty()) parameters.emplace_back("SecurityToken", who.session_token());
+    if (!identity.session_token().empty()) parameters.emplace_back("SecurityToken", identity.session_token());
 
     std::string form = canonical_query(std::move(parameters));
     std::string to_sign(method);
@@ -51,7 +51,7 @@ std::string sign_v2(std::string_view method, std::string_view host, std::string_
         .append(1, '\n')
         .append(form);
     std::string value;
-    append_base64(value, hmac_sha256(who.secret_access_key(), to_sign));
+    append_base64(value, hmac_sha256(identity.secret_access_key(), to_sign));
     form += "&Signature=";
     append_percent_encoded(form, value);
     return form;

@@ -89,16 +89,16 @@ void require_same_types(polling const& poll, table_definition const& table, inde
         }
 }
 
-asio::awaitable<std::vector<std::string>> add_and_wait(client via, table_definition wanted,
+asio::awaitable<std::vector<std::string>> add_and_wait(client client, table_definition wanted,
                                                        std::chrono::milliseconds timeout) {
-    polling poll(via, "add_missing_indexes", wanted.name, timeout);
+    polling poll(client, "add_missing_indexes", wanted.name, timeout);
     std::vector<std::string> added;
     std::string refused;  // the index whose creation the service refused; another client may have been faster
     std::exception_ptr refusal;
     std::string perhaps_ours;  // the index whose UpdateTable failed, but may have been carried out
     for (;;) {
         auto question = named_request("DescribeTable", wanted.name, poll.left());
-        auto const found = co_await ask<&wire::read_table_description>(via, std::move(question));
+        auto const found = co_await ask<&wire::read_table_description>(client, std::move(question));
         require_usable(poll, found);
         require_same_keys(poll, wanted, found);
         if (!perhaps_ours.empty() && find_index(found, perhaps_ours) != nullptr)
@@ -121,13 +121,13 @@ asio::awaitable<std::vector<std::string>> add_and_wait(client via, table_definit
             });
             request.timeout = poll.left();
             try {
-                co_await send_plainly(via, std::move(request));
+                co_await send_plainly(client, std::move(request));
                 added.push_back(index->name);
                 perhaps_ours.clear();
                 continue;
             } catch (error const& failure) {
                 bool const lost = response_was_lost(failure);
-                if (lost || may_be_own_doing(failure)) perhaps_ours = index->name;
+                if (lost || may_be_earlier_attempt(failure)) perhaps_ours = index->name;
                 if (lost || failure.code() == errc::validation) {
                     refused = index->name;
                     refusal = std::current_exception();
@@ -146,10 +146,10 @@ asio::awaitable<std::vector<std::string>> add_and_wait(client via, table_definit
 
 }  // namespace
 
-asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted,
+asio::awaitable<std::vector<std::string>> add_missing_indexes(client client, table_definition wanted,
                                                               std::chrono::milliseconds timeout) {
     std::string table = wanted.name;
-    auto work = add_and_wait(std::move(via), std::move(wanted), timeout);
+    auto work = add_and_wait(std::move(client), std::move(wanted), timeout);
     return with_named_cancellation("add_missing_indexes", std::move(table), std::move(work));
 }
 

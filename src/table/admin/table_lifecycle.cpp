@@ -58,7 +58,7 @@ asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) 
         time_to_live_description found;
         try {
             auto question = named_request("DescribeTimeToLive", poll.table(), poll.left());
-            found = co_await ask<&wire::read_time_to_live>(poll.through(), std::move(question));
+            found = co_await ask<&wire::read_time_to_live>(poll.client(), std::move(question));
         } catch (error const& failure) {
             if (!enabled || failure.server_code().empty()) throw;
             co_return;
@@ -75,7 +75,7 @@ asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) 
             });
             request.timeout = poll.left();
             try {
-                co_await send_plainly(poll.through(), std::move(request));
+                co_await send_plainly(poll.client(), std::move(request));
                 co_return;
             } catch (error const& failure) {
                 if (failure.code() == errc::validation || response_was_lost(failure)) {
@@ -95,21 +95,21 @@ asio::awaitable<void> enable_time_to_live(polling& poll, std::string attribute) 
 
 }  // namespace
 
-asio::awaitable<table_description> describe_table(client via, std::string table) {
+asio::awaitable<table_description> describe_table(client client, std::string table) {
     auto request = named_request("DescribeTable", table);
-    co_return co_await ask<&wire::read_table_description>(std::move(via), std::move(request));
+    co_return co_await ask<&wire::read_table_description>(std::move(client), std::move(request));
 }
 
 namespace {
 
-asio::awaitable<bool> create_and_wait(client via, table_definition wanted, milliseconds timeout) {
-    polling poll(via, "create_if_missing", wanted.name, timeout);
+asio::awaitable<bool> create_and_wait(client client, table_definition wanted, milliseconds timeout) {
+    polling poll(client, "create_if_missing", wanted.name, timeout);
     bool created = false;    // by this call, as far as is known
     bool requested = false;  // and accepted: DescribeTable may not show the table yet
     bool seen = false;       // in the last description
     bool doubtful = false;   // whether the response of a CreateTable was lost
     for (;;) {
-        auto const found = co_await describe_if_there(via, wanted.name, poll.left());
+        auto const found = co_await describe_if_there(client, wanted.name, poll.left());
         std::string still = "the table was still being created";
         if (!found && std::exchange(seen, false)) requested = false;  // it existed, and was deleted
         if (!found && !requested) {
@@ -117,14 +117,14 @@ asio::awaitable<bool> create_and_wait(client via, table_definition wanted, milli
                                           [&](byte_buffer& out) { wire::write_create_table(out, wanted); });
             request.timeout = poll.left();
             try {
-                co_await send_plainly(via, std::move(request));
+                co_await send_plainly(client, std::move(request));
                 created = requested = true;
                 continue;
             } catch (error const& failure) {
                 if (failure.code() == errc::resource_in_use) {
                     // Another client was faster, or our own first attempt. Or the table is still being
                     // deleted, and must be created afterwards.
-                    created = created || doubtful || may_be_own_doing(failure);
+                    created = created || doubtful || may_be_earlier_attempt(failure);
                     still = "the table could still not be created because one of that name was in use (" +
                             failure.server_message() + ")";
                 } else if (failure.code() == errc::limit_exceeded) {
@@ -156,8 +156,8 @@ asio::awaitable<bool> create_and_wait(client via, table_definition wanted, milli
     co_return created;
 }
 
-asio::awaitable<bool> drop_and_wait(client via, std::string table, milliseconds timeout) {
-    polling poll(via, "drop", table, timeout);
+asio::awaitable<bool> drop_and_wait(client client, std::string table, milliseconds timeout) {
+    polling poll(client, "drop", table, timeout);
     bool there = false;     // according to the last response
     bool accepted = false;  // not requested twice: the next table with this name may belong to someone else
     bool deleting = false;
@@ -166,17 +166,18 @@ asio::awaitable<bool> drop_and_wait(client via, std::string table, milliseconds 
         if (!accepted && !deleting) {
             auto request = named_request("DeleteTable", table, poll.left());
             try {
-                co_await send_plainly(via, std::move(request));
+                co_await send_plainly(client, std::move(request));
                 accepted = there = true;
             } catch (error const& failure) {
-                if (failure.code() == errc::resource_not_found) co_return there || may_be_own_doing(failure);
+                if (failure.code() == errc::resource_not_found)
+                    co_return there || may_be_earlier_attempt(failure);
                 if (response_was_lost(failure)) lost = std::current_exception();
                 // In use: it is being created or changed. It can be dropped after that.
                 else if (failure.code() != errc::resource_in_use) throw;
                 there = true;
             }
         }
-        auto const found = co_await describe_if_there(via, table, poll.left());
+        auto const found = co_await describe_if_there(client, table, poll.left());
         if (!found) co_return true;
         bool const now_deleting = found->status == table_status::deleting;
         if (deleting && !now_deleting) co_return true;  // the old table is gone; this is a new one
@@ -190,14 +191,14 @@ asio::awaitable<bool> drop_and_wait(client via, std::string table, milliseconds 
 
 }  // namespace
 
-asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted, milliseconds timeout) {
+asio::awaitable<bool> create_table_if_missing(client client, table_definition wanted, milliseconds timeout) {
     std::string table = wanted.name;
-    auto work = create_and_wait(std::move(via), std::move(wanted), timeout);
+    auto work = create_and_wait(std::move(client), std::move(wanted), timeout);
     return with_named_cancellation("create_if_missing", std::move(table), std::move(work));
 }
 
-asio::awaitable<bool> drop_table(client via, std::string table, milliseconds timeout) {
-    auto work = drop_and_wait(std::move(via), table, timeout);
+asio::awaitable<bool> drop_table(client client, std::string table, milliseconds timeout) {
+    auto work = drop_and_wait(std::move(client), table, timeout);
     return with_named_cancellation("drop", std::move(table), std::move(work));
 }
 

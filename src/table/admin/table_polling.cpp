@@ -21,8 +21,8 @@ milliseconds for_last_look(milliseconds timeout) { return std::min(timeout / 4, 
 
 }  // namespace
 
-polling::polling(client via, std::string_view what, std::string table, milliseconds timeout)
-    : via_(std::move(via)),
+polling::polling(dynamap::client client, std::string_view what, std::string table, milliseconds timeout)
+    : client_(std::move(client)),
       what_(what),
       table_(std::move(table)),
       timeout_(timeout),
@@ -36,7 +36,7 @@ asio::awaitable<void> polling::pause(std::string still, std::string_view advice)
                       still + " after " + std::to_string(timeout_.count()) + " ms; " + std::string(advice));
     auto const wait = std::min(next_, rest);
     next_ = std::min(next_ * 3 / 2, milliseconds{2000});
-    co_await via_.wait(wait);
+    co_await client_.wait(wait);
 }
 
 milliseconds polling::left() const {
@@ -65,20 +65,22 @@ operation named_request(std::string_view name, std::string const& table, millise
     return request;
 }
 
-asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table,
+asio::awaitable<std::optional<table_description>> describe_if_there(client client, std::string table,
                                                                     milliseconds timeout) {
     try {
         auto request = named_request("DescribeTable", table, timeout);
-        co_return co_await ask<&wire::read_table_description>(std::move(via), std::move(request));
+        co_return co_await ask<&wire::read_table_description>(std::move(client), std::move(request));
     } catch (error const& failure) {
         if (failure.code() != errc::resource_not_found) throw;
     }
     co_return std::nullopt;
 }
 
-asio::awaitable<void> send_plainly(client via, operation request) { co_await via.send(std::move(request)); }
+asio::awaitable<void> send_plainly(client client, operation request) {
+    co_await client.send(std::move(request));
+}
 
-bool may_be_own_doing(error const& failure) noexcept {
+bool may_be_earlier_attempt(error const& failure) noexcept {
     auto const refused =
         std::count_if(failure.history().begin(), failure.history().end(), [](attempt_record const& attempt) {
             return attempt.http_status >= 400 && attempt.http_status < 500;

@@ -19,7 +19,8 @@ namespace dynamap::detail {
 /// s.
 class polling {
   public:
-    polling(client via, std::string_view what, std::string table, std::chrono::milliseconds timeout);
+    polling(dynamap::client client, std::string_view what, std::string table,
+            std::chrono::milliseconds timeout);
 
     /// Waits. `still` says what for: "the table was still being created".
     /// Errors: `errc::deadline_exceeded` with `still` and `advice`, if no time is left.
@@ -32,11 +33,11 @@ class polling {
     /// An error of this call about this table.
     [[nodiscard]] error failure(errc code, std::string_view sentence) const;
 
-    [[nodiscard]] client const& through() const noexcept { return via_; }
+    [[nodiscard]] dynamap::client const& client() const noexcept { return client_; }
     [[nodiscard]] std::string const& table() const noexcept { return table_; }
 
   private:
-    client via_;
+    dynamap::client client_;
     std::string what_, table_;
     std::chrono::milliseconds timeout_;
     std::chrono::steady_clock::time_point end_;
@@ -67,24 +68,24 @@ operation named_request(std::string_view name, std::string const& table,
 
 /// Sends a request and parses its response with `Read`.
 template <auto Read>
-auto ask(client via, operation request) -> asio::awaitable<decltype(Read(std::string_view{}))> {
+auto ask(client client, operation request) -> asio::awaitable<decltype(Read(std::string_view{}))> {
     struct handler final : response_handler {
         void success(response const& found) override { result = Read(found.json); }
         decltype(Read(std::string_view{})) result;
-    } answer;
-    co_await via.send(std::move(request), answer);
-    co_return std::move(answer.result);
+    } reader;
+    co_await client.send(std::move(request), reader);
+    co_return std::move(reader.result);
 }
 
 /// The description; none if there is no such table.
-asio::awaitable<std::optional<table_description>> describe_if_there(client via, std::string table,
+asio::awaitable<std::optional<table_description>> describe_if_there(client client, std::string table,
                                                                     std::chrono::milliseconds timeout);
 
 /// Sends a request whose response is not needed.
-asio::awaitable<void> send_plainly(client via, operation request);
+asio::awaitable<void> send_plainly(client client, operation request);
 /// Whether a refused call had sent its request before without getting a response. If so, the earlier request
 /// may be the reason for the refusal.
-[[nodiscard]] bool may_be_own_doing(error const& failure) noexcept;
+[[nodiscard]] bool may_be_earlier_attempt(error const& failure) noexcept;
 /// Whether a request may have been carried out although its call failed: there was no response.
 [[nodiscard]] bool response_was_lost(error const& failure) noexcept;
 

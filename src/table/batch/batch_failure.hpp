@@ -25,7 +25,7 @@ class batch_failures {
     batch_failures(std::string_view operation, std::string_view items) noexcept
         : operation_(operation), items_(items) {}
 
-    void add(call_history const& answered) noexcept { counts_.add(answered); }
+    void add(call_history const& history) noexcept { counts_.add(history); }
     void add_throttled() noexcept { throttled_ = true; }
     void add(error const& failure);
     /// Why `left` of `all` items are unprocessed; no failure if none is. `doubt`: whether some of them may

@@ -58,14 +58,14 @@ class batch_reader {
 
   private:
     struct request final : response_handler {
-        request(batch_reader& of, std::vector<std::size_t> const& keys) : self(of), asked(keys) {}
+        request(batch_reader& of, std::vector<std::size_t> const& keys) : self(of), requested(keys) {}
         void success(response const& r) override { read(*this, r.json); }
         bool refused(response const& r, std::string_view code) override {
             return throttled = wire::read_throttle_reason(code, r.json) != wire::throttle_reason::none;
         }
 
         batch_reader& self;
-        std::vector<std::size_t> const& asked;
+        std::vector<std::size_t> const& requested;
         std::vector<std::pair<std::size_t, std::string>> found = {};  // the items' JSON
         std::vector<std::size_t> left = {};
         std::vector<std::size_t> apart = {};  // to be requested again, in a request for their table alone
@@ -76,7 +76,7 @@ class batch_reader {
         [[nodiscard]] std::size_t find(std::string_view table, value_reader& item) const {
             auto const found_at = find_in_named_table(table, self.tables_, [&](std::uint32_t t) {
                 std::string const key = wire::key_bytes(item, self.tables_[t].keys);
-                return self.find(asked, t, key);
+                return self.find(requested, t, key);
             });
             if (!found_at)
                 throw error(errc::malformed_response, "the response has an item that was not requested");
@@ -85,19 +85,19 @@ class batch_reader {
     };
 
     /// Which of the requested reads has this table and key.
-    [[nodiscard]] std::optional<std::size_t> find(std::vector<std::size_t> const& asked, std::uint32_t table,
-                                                  std::string_view key) const {
-        for (std::size_t const i : asked)
+    [[nodiscard]] std::optional<std::size_t> find(std::vector<std::size_t> const& requested,
+                                                  std::uint32_t table, std::string_view key) const {
+        for (std::size_t const i : requested)
             if (reads_[i].table == table && reads_[i].key == key) return i;
         return std::nullopt;
     }
 
-    void write_body(byte_buffer& out, std::vector<std::size_t> const& asked) const {
+    void write_body(byte_buffer& out, std::vector<std::size_t> const& requested) const {
         out.append(R"({"RequestItems":{)");
         bool first_table = true;
         for (std::uint32_t table = 0; table < tables_.size(); ++table) {
             bool first = true;
-            for (std::size_t const i : asked) {
+            for (std::size_t const i : requested) {
                 if (reads_[i].table != table) continue;
                 if (first) {
                     if (!std::exchange(first_table, false)) out.push_back(',');
@@ -114,11 +114,11 @@ class batch_reader {
         out.append("}}");
     }
 
-    asio::awaitable<void> send(std::vector<std::size_t> asked) {
-        operation call("BatchGetItem", tables_[reads_[asked.front()].table].name);
+    asio::awaitable<void> send(std::vector<std::size_t> requested) {
+        operation call("BatchGetItem", tables_[reads_[requested.front()].table].name);
         call.timeout = std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
-        write_body(call.body(), asked);
-        request r(*this, asked);
+        write_body(call.body(), requested);
+        request r(*this, requested);
         std::optional<error> failure;
         try {
             co_await client_.send(std::move(call), r);
@@ -131,13 +131,13 @@ class batch_reader {
             failures_.add(*failure);
             r.apart.clear();  // set before the response turned out not to be valid
             r.left.clear();
-            if (is_transient(*failure)) r.left = asked;
+            if (is_transient(*failure)) r.left = requested;
         } else {
             failures_.add(r.history());
-            if (r.throttled) r.left = asked;
+            if (r.throttled) r.left = requested;
             if (!r.left.empty()) failures_.add_throttled();
         }
-        bool const nothing = r.left.size() == asked.size();
+        bool const nothing = r.left.size() == requested.size();
         for (auto at = r.left.rbegin(); at != r.left.rend(); ++at)
             if (options_.max_attempts == 0 || ++tries_[*at] < options_.max_attempts) waiting_.push_front(*at);
         apart_ = apart_ || !r.apart.empty();
@@ -160,13 +160,13 @@ class batch_reader {
         auto const take = [&](std::string_view table, value_reader& item, std::string_view text) {
             r.found.emplace_back(r.find(table, item), text);
         };
-        auto const leave = [&](std::string_view table, value_reader& key, std::string_view) {
+        auto const unprocessed = [&](std::string_view table, value_reader& key, std::string_view) {
             r.left.push_back(r.find(table, key));
         };
-        wire::read_batch_get(json, {take, leave, name});
+        wire::read_batch_get(json, {take, unprocessed, name});
         // Only now that everything has been read: until then `json` is the key, which may be requested again.
         auto& reads = r.self.reads_;
-        for (std::size_t const i : r.asked) reads[i].state = batch_read::missing;
+        for (std::size_t const i : r.requested) reads[i].state = batch_read::missing;
         for (std::size_t const i : r.left) reads[i].state = batch_read::unread;
         for (auto& [i, text] : r.found) {
             reads[i].json = std::move(text);
@@ -174,7 +174,7 @@ class batch_reader {
         }
         // Each key once, even if the response repeats it, and no key that was found after all.
         r.left.clear();
-        for (std::size_t const i : r.asked)
+        for (std::size_t const i : r.requested)
             if (reads[i].state == batch_read::unread) r.left.push_back(i);
         find_unclear(r);
     }
@@ -185,12 +185,12 @@ class batch_reader {
     static void find_unclear(request& r) {
         auto& self = r.self;
         r.apart.clear();
-        for (std::size_t const i : r.asked) {
+        for (std::size_t const i : r.requested) {
             batch_read& read = self.reads_[i];
             if (read.state != batch_read::missing || r.named[read.table]) continue;
             for (std::uint32_t t = 0; t < self.tables_.size(); ++t) {
                 if (!r.named[t] || !is_arn_and_name(self.tables_[t].name, self.tables_[read.table].name) ||
-                    !self.find(r.asked, t, read.key))
+                    !self.find(r.requested, t, read.key))
                     continue;
                 read.state = batch_read::unread;
                 r.apart.push_back(i);
@@ -201,13 +201,14 @@ class batch_reader {
 
     /// The reads of the next request.
     std::vector<std::size_t> take() {
-        std::vector<std::size_t> asked;
-        for (auto at = waiting_.begin(); at != waiting_.end() && asked.size() < most_keys;) {
-            bool const fits = !apart_ || asked.empty() || reads_[*at].table == reads_[asked.front()].table;
-            if (fits) asked.push_back(*at), at = waiting_.erase(at);
+        std::vector<std::size_t> requested;
+        for (auto at = waiting_.begin(); at != waiting_.end() && requested.size() < most_keys;) {
+            bool const fits = !apart_ || requested.empty() ||
+                              reads_[*at].table == reads_[requested.front()].table;
+            if (fits) requested.push_back(*at), at = waiting_.erase(at);
             else ++at;
         }
-        return asked;
+        return requested;
     }
 
     client const& client_;
@@ -240,7 +241,7 @@ asio::awaitable<read_batch_outcome> send_reads(client client, batch_reads reads,
 void read_batch::add(detail::batch_read read, char const* type) {
     auto const [at, is_new] =
         reads_.known.try_emplace(std::to_string(read.table) + '/' + read.key, reads_.all.size());
-    reads_.gets.push_back({at->second, detail::new_place(), type});
+    reads_.gets.push_back({at->second, detail::new_handle(), type});
     if (is_new) reads_.all.push_back(std::move(read));
 }
 
@@ -248,8 +249,8 @@ asio::awaitable<read_batch_outcome> read_batch::send(batch_options options) {
     return detail::send_reads(client_, std::exchange(reads_, {}), options);
 }
 
-detail::batch_read const& read_batch_outcome::at(std::size_t number, std::uint64_t place) const {
-    if (number >= reads_.gets.size() || reads_.gets[number].place != place)
+detail::batch_read const& read_batch_outcome::at(std::size_t number, std::uint64_t handle) const {
+    if (number >= reads_.gets.size() || reads_.gets[number].handle != handle)
         throw dynamap::error(errc::bad_value, "the handle belongs to a read of another batch; use the handle "
                                               "that read_batch::get returned for this batch");
     return reads_.all[reads_.gets[number].read];

@@ -16,17 +16,17 @@ std::size_t bytes_of(batch_entry const& e) {
 }
 }  // namespace
 
-void batch_queue::enqueue(batch_place& p, bool front) {
-    p.next = batch_place::in_line;
-    if (front) line_.push_front(&p);
-    else line_.push_back(&p);
+void batch_queue::enqueue(key_slot& p, bool front) {
+    p.next = key_slot::queued;
+    if (front) queue_.push_front(&p);
+    else queue_.push_back(&p);
 }
 
 /// The place of a key refers to the text of an entry. If that entry goes, it must refer to another one.
 void batch_queue::rename(batch_entry const& older, batch_entry const& newer) {
-    auto place = places_.extract({older.table, older.key});
-    place.key() = {newer.table, newer.key};
-    places_.insert(std::move(place));
+    auto slot = slots_.extract({older.table, older.key});
+    slot.key() = {newer.table, newer.key};
+    slots_.insert(std::move(slot));
 }
 
 /// Adds an older entry, after those that it replaced itself, to those that the newer one replaces.
@@ -40,33 +40,33 @@ void batch_queue::supersede(batch_entry older, batch_entry& newer) {
 }
 
 bool batch_queue::add(batch_entry e) {
-    batch_place& p = places_[{e.table, e.key}];
-    e.place = &p;
+    key_slot& p = slots_[{e.table, e.key}];
+    e.slot = &p;
     waiting_bytes_ += e.json.size();
-    bool const follows = p.in_flight || p.next != batch_place::nothing;
-    if (p.next == batch_place::in_line) {
+    bool const follows = p.in_flight || p.next != key_slot::nothing;
+    if (p.next == key_slot::queued) {
         e.not_before = p.newest.not_before;  // the table's capacity is the same for both
         e.returned = p.newest.returned;
         rename(p.newest, e);
     }
-    if (p.next != batch_place::nothing) supersede(std::move(p.newest), e);
+    if (p.next != key_slot::nothing) supersede(std::move(p.newest), e);
     else if (p.in_flight) ++held_;
     p.newest = std::move(e);
-    if (p.in_flight) p.next = batch_place::held_back;
-    else if (p.next == batch_place::nothing) enqueue(p, false);
+    if (p.in_flight) p.next = key_slot::held_back;
+    else if (p.next == key_slot::nothing) enqueue(p, false);
     return follows;
 }
 
 std::vector<batch_entry> batch_queue::take(time now, double most_units) {
     std::vector<batch_entry> taken;
-    taken.reserve(std::min(line_.size(), most_items));
-    std::vector<batch_place*> passed_over;
+    taken.reserve(std::min(queue_.size(), most_items));
+    std::vector<key_slot*> passed_over;
     double units = 0;
     std::size_t bytes = 0, max_batch = most_items;
-    while (!line_.empty() && taken.size() < max_batch) {
-        batch_place& p = *line_.front();
+    while (!queue_.empty() && taken.size() < max_batch) {
+        key_slot& p = *queue_.front();
         batch_entry& e = p.newest;
-        line_.pop_front();
+        queue_.pop_front();
         std::size_t const size = e.json.size() + bytes_around_an_entry;
         auto const mine = static_cast<double>(e.units);
         bool const fits = taken.empty() ||
@@ -81,17 +81,17 @@ std::vector<batch_entry> batch_queue::take(time now, double most_units) {
         waiting_bytes_ -= bytes_of(e);
         max_batch = std::min<std::size_t>(max_batch, e.max_batch);
         p.in_flight = true;
-        p.next = batch_place::nothing;
+        p.next = key_slot::nothing;
         taken.push_back(std::move(e));
     }
-    line_.insert(line_.begin(), passed_over.begin(), passed_over.end());
+    queue_.insert(queue_.begin(), passed_over.begin(), passed_over.end());
     in_flight_ += taken.size();
     return taken;
 }
 
 bool batch_queue::has_full_request(time now) const {
     std::size_t count = 0;
-    for (batch_place const* p : line_) {
+    for (key_slot const* p : queue_) {
         if (p->newest.not_before > now) continue;
         if (p->newest.max_batch < most_items || ++count == most_items) return true;
     }
@@ -100,7 +100,7 @@ bool batch_queue::has_full_request(time now) const {
 
 batch_queue::time batch_queue::earliest() const {
     time first = time::max();
-    for (batch_place const* p : line_) {
+    for (key_slot const* p : queue_) {
         first = std::min(first, p->newest.not_before);
         if (first == time{}) break;  // may be sent at any time
     }
@@ -108,12 +108,12 @@ batch_queue::time batch_queue::earliest() const {
 }
 
 void batch_queue::settle(batch_entry const& e) {
-    batch_place& p = *e.place;
+    key_slot& p = *e.slot;
     p.in_flight = false;
     --in_flight_;
     older_ -= e.older.size();
-    if (p.next == batch_place::nothing) {
-        places_.erase(places_.find({e.table, e.key}));
+    if (p.next == key_slot::nothing) {
+        slots_.erase(slots_.find({e.table, e.key}));
         return;
     }
     --held_;
@@ -132,11 +132,11 @@ void batch_queue::refuse(batch_entry& e) {
 }
 
 void batch_queue::give_back(batch_entry e) {
-    batch_place& p = *e.place;
+    key_slot& p = *e.slot;
     p.in_flight = false;
     --in_flight_;
     waiting_bytes_ += bytes_of(e);
-    if (p.next == batch_place::nothing) {
+    if (p.next == key_slot::nothing) {
         p.newest = std::move(e);
     } else {
         --held_;
@@ -156,11 +156,11 @@ std::vector<batch_entry> batch_queue::drain() {
         e.older.clear();
         all.push_back(std::move(e));
     };
-    for (batch_place* p : line_) take_all(p->newest);
-    for (auto& [name, p] : places_)
-        if (p.next == batch_place::held_back) take_all(p.newest);
-    places_.clear();
-    line_.clear();
+    for (key_slot* p : queue_) take_all(p->newest);
+    for (auto& [name, p] : slots_)
+        if (p.next == key_slot::held_back) take_all(p.newest);
+    slots_.clear();
+    queue_.clear();
     waiting_bytes_ = held_ = older_ = 0;
     return all;
 }

@@ -23,10 +23,10 @@ struct batch_name_hash {
 };
 
 /// The writes of one item: at most one in flight, and the newest of the others.
-struct batch_place {
+struct key_slot {
     bool in_flight = false;
     /// held back: waits for the one in flight
-    enum : unsigned char { nothing, in_line, held_back } next = nothing;
+    enum : unsigned char { nothing, queued, held_back } next = nothing;
     batch_entry newest = {};
 };
 
@@ -66,7 +66,7 @@ class batch_queue {
     void give_back(batch_entry e);
 
     /// How many wait or are held back, without those in their `older`.
-    [[nodiscard]] std::size_t waiting() const noexcept { return line_.size() + held_; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return queue_.size() + held_; }
     /// How many are in the `older` of entries that wait or are in flight.
     [[nodiscard]] std::size_t older() const noexcept { return older_; }
     /// The size of the JSON of those that wait or are held back, in bytes, including their `older`.
@@ -77,12 +77,12 @@ class batch_queue {
     [[nodiscard]] std::vector<batch_entry> drain();
 
   private:
-    void enqueue(batch_place& p, bool front);
+    void enqueue(key_slot& p, bool front);
     void rename(batch_entry const& older, batch_entry const& newer);
     void supersede(batch_entry older, batch_entry& newer);
 
-    std::deque<batch_place*> line_;
-    std::unordered_map<batch_name, batch_place, batch_name_hash> places_;
+    std::deque<key_slot*> queue_;
+    std::unordered_map<batch_name, key_slot, batch_name_hash> slots_;
     bool apart_ = false;
     std::size_t held_ = 0;
     std::size_t older_ = 0;

@@ -46,11 +46,11 @@ struct batch_response final : response_handler {
         : tables(all), entries(sent) {}
 
     void success(response const& found) override {
-        auto const leave = [this](std::string_view table, value_reader& item, std::string_view) {
+        auto const unprocessed = [this](std::string_view table, value_reader& item, std::string_view) {
             left(table, item);
         };
         reply.left.clear();
-        reply.units = wire::read_batch_write(found.json, {{}, leave});
+        reply.units = wire::read_batch_write(found.json, {{}, unprocessed});
     }
     bool refused(response const& found, std::string_view code) override {
         reply.throttled = wire::read_throttle_reason(code, found.json);

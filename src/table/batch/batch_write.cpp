@@ -71,7 +71,7 @@ class batch_writer {
             all_done_ = true;
         } else {
             enqueue();
-            judge(queue_.take(clock::now()), reply);
+            on_reply(queue_.take(clock::now()), reply);
         }
     }
 
@@ -137,14 +137,14 @@ class batch_writer {
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
             batch_reply const reply = co_await request(entries);
-            judge(std::move(entries), reply);
+            on_reply(std::move(entries), reply);
         } catch (std::exception const& e) {  // probably std::bad_alloc
             failures_.add(error(errc::bad_value,
                                 std::string("a request of the batch could not be built: ") + e.what()));
         }
     }
 
-    void judge(std::vector<batch_entry> entries, batch_reply const& reply) {
+    void on_reply(std::vector<batch_entry> entries, batch_reply const& reply) {
         written_.write_units += reply.units;
         if (!reply.failure) failures_.add(reply.history);
         if (reply.leaves_doubt())
@@ -262,7 +262,7 @@ asio::awaitable<write_batch_outcome> send_writes(client client, batch_writes wri
 }  // namespace
 }  // namespace detail
 
-void write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::key_places const& key) {
+void write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::key_positions const& key) {
     std::vector<char>& all = writes_.text;
     write.json = static_cast<std::uint32_t>(json.size());
     wire::append_key_bytes(json, key);

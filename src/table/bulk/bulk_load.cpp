@@ -37,10 +37,10 @@ std::string_view token_kind(bool put) { return put ? "bulk_put" : "bulk_remove";
 /// Errors: `errc::bad_value` for a token of anything else.
 std::uint64_t row_of(std::string_view token, bool put, batch_table const& table) {
     if (token.empty()) return 0;
-    std::string const place = read_resume_token(token, token_kind(put), {table.name});
+    std::string const position = read_resume_token(token, token_kind(put), {table.name});
     std::uint64_t row = 0;
-    auto const [end, failed] = std::from_chars(place.data(), place.data() + place.size(), row);
-    if (place.empty() || failed != std::errc() || end != place.data() + place.size())
+    auto const [end, failed] = std::from_chars(position.data(), position.data() + position.size(), row);
+    if (position.empty() || failed != std::errc() || end != position.data() + position.size())
         throw error(errc::bad_value, "the resume token is not valid; start again without it");
     return row;
 }
@@ -67,15 +67,15 @@ class settled_rows {
 };
 
 /// An encoded row, or key, as an entry with its own memory.
-batch_entry entry_of(byte_buffer& json, wire::key_places const& key, bool put) {
+batch_entry entry_of(byte_buffer& json, wire::key_positions const& key, bool put) {
     std::size_t const size = json.size();
     wire::append_key_bytes(json, key);
     batch_entry e;
     e.put = put;
-    e.own = std::make_unique_for_overwrite<char[]>(json.size());
-    std::copy_n(json.view().data(), json.size(), e.own.get());
-    e.json = {e.own.get(), size};
-    e.key = {e.own.get() + size, json.size() - size};
+    e.storage = std::make_unique_for_overwrite<char[]>(json.size());
+    std::copy_n(json.view().data(), json.size(), e.storage.get());
+    e.json = {e.storage.get(), size};
+    e.key = {e.storage.get() + size, json.size() - size};
     // An item never counts more bytes than its JSON has (see require_item_fits), so small ones need not be
     // measured.
     constexpr std::size_t one_unit = 1024;
@@ -140,7 +140,7 @@ class bulk_loader {
             ++counts_.unprocessed_items;
             doubt_ = doubt_ || e.doubtful;
             try {
-                source_.leave(e.json);
+                source_.add_unprocessed(e.json);
             } catch (...) {
                 fail(std::current_exception());
             }
@@ -247,13 +247,13 @@ class bulk_loader {
     asio::awaitable<void> read(task_group& tasks) {
         try {
             byte_buffer json;
-            wire::key_places key;
+            wire::key_positions key;
             for (; skipped_ < begin_ && !stopping_; ++skipped_)
                 if (co_await source_.skip() == bulk_source::got::end) throw_short_source();
             while (!source_ended_ && !stopping_ && buffer_has_room()) {
                 auto const got = co_await source_.next(json, key);
                 if (got == bulk_source::got::end) source_ended_ = true;
-                else take_in(got, json, key);
+                else accept_row(got, json, key);
                 if (counts_.read % batch_queue::most_items == 0 || queue_.waiting() == 1) tasks.wake();
             }
         } catch (...) {
@@ -269,7 +269,7 @@ class bulk_loader {
                         "; use the source that the token belongs to, or start again without `resume`");
     }
 
-    void take_in(bulk_source::got got, byte_buffer& json, wire::key_places const& key) {
+    void accept_row(bulk_source::got got, byte_buffer& json, wire::key_positions const& key) {
         ++counts_.read;
         last_row_ = clock::now();
         std::uint64_t const number = rows_.add();
@@ -320,12 +320,12 @@ class bulk_loader {
     }
 
     [[nodiscard]] double units_of(batch_entry const& e) const {
-        return static_cast<double>(e.units) * units_told_;
+        return static_cast<double>(e.units) * consumed_ratio_;
     }
 
     void send_next(task_group& tasks) {
         auto const now = clock::now();
-        auto entries = queue_.take(now, rate_.request_units() / units_told_);
+        auto entries = queue_.take(now, rate_.request_units() / consumed_ratio_);
         double units = 0;
         for (auto const& e : entries) units += units_of(e);
         rate_.sent(units, now);
@@ -346,13 +346,13 @@ class bulk_loader {
             if (reply.failure) failed(std::move(entries), *reply.failure);
             else if (reply.throttled != wire::throttle_reason::none)
                 throttled(std::move(entries), reply.throttled);
-            else answered(std::move(entries), reply);
+            else on_response(std::move(entries), reply);
         } catch (...) {  // the caller's sink
             fail(std::current_exception());
         }
     }
 
-    void answered(std::vector<batch_entry> entries, batch_reply const& reply) {
+    void on_response(std::vector<batch_entry> entries, batch_reply const& reply) {
         auto const now = clock::now();
         std::vector<bool> back(entries.size());
         for (std::size_t const i : reply.left) back[i] = true;
@@ -365,7 +365,7 @@ class bulk_loader {
             offered += units_of(e);
             if (!back[i]) accepted += units_of(e);
         }
-        rate_.answered(offered, accepted, now);
+        rate_.on_response(offered, accepted, now);
         for (std::size_t i = entries.size(); i-- > 0;) {  // to the front, so the first one goes last
             if (back[i]) come_back(std::move(entries[i]), now);
             else acknowledge(entries[i]);
@@ -374,7 +374,8 @@ class bulk_loader {
             failing_.end();
             counts_.write_units += reply.units > 0 ? reply.units : by_size;
             // Indexes, and larger items that are overwritten, cost more than the item's size.
-            if (reply.units > 0 && by_size > 0) units_told_ += 0.05 * (reply.units / by_size - units_told_);
+            if (reply.units > 0 && by_size > 0)
+                consumed_ratio_ += 0.05 * (reply.units / by_size - consumed_ratio_);
         } else {
             ++counts_.throttled_requests;
         }
@@ -406,7 +407,7 @@ class bulk_loader {
         if (why == wire::throttle_reason::account) ++counts_.throttled_by_account;
         double units = 0;
         for (auto const& e : entries) units += units_of(e);
-        if (!range) rate_.answered(units, 0, now);
+        if (!range) rate_.on_response(units, 0, now);
         for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
             if (range) at->returned = std::max(at->returned, hot_key_threshold - 1);
             come_back(std::move(*at), now);
@@ -491,8 +492,9 @@ class bulk_loader {
     batch_queue queue_;
     settled_rows rows_;
     recent recent_;
-    double units_told_ = 1;  // consumed units per item, according to the service, over those computed from
-                             // its size
+    double consumed_ratio_ =
+        1;  // consumed units per item, according to the service, over those computed from
+            // its size
     std::size_t in_flight_ = 0;
     failure_streak failing_{50ms, 2s};
     request_counts requests_;

@@ -299,7 +299,7 @@ void bulk_rate::look_at_deaf(time now) {
     phase_ = phase::steady;
 }
 
-void bulk_rate::answered(double offered, double accepted, time now) {
+void bulk_rate::on_response(double offered, double accepted, time now) {
     if (in_flight_ > 0) --in_flight_;
     if (offered <= 0) return;
     sample const s{now, offered, accepted};

@@ -30,7 +30,7 @@ class bulk_rate {
     /// A request of `units` units is sent now.
     void sent(double units, time now);
     /// There was a response: `accepted` of the `offered` units were accepted.
-    void answered(double offered, double accepted, time now);
+    void on_response(double offered, double accepted, time now);
 
     /// How large a request should be at most, in units. At a low rate full requests would be sent too rarely,
     /// and the table could not save up enough capacity for one.

@@ -36,15 +36,15 @@ std::string in_one_line(std::string key) {
 /// progress. Empty if everything was read.
 std::string token_of(std::vector<query_state> const& segments) {
     bool any = false;
-    std::string place;
+    std::string position;
     for (auto const& s : segments) {
         any = any || !s.finished;
-        if (s.finished) place += finished;
-        else if (s.start_key.empty()) place += not_begun;
-        else place += in_one_line(s.start_key);
-        place += '\n';
+        if (s.finished) position += finished;
+        else if (s.start_key.empty()) position += not_begun;
+        else position += in_one_line(s.start_key);
+        position += '\n';
     }
-    return any ? write_resume_token(token_kind, {segments.front().table}, place) : std::string();
+    return any ? write_resume_token(token_kind, {segments.front().table}, position) : std::string();
 }
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -58,7 +58,7 @@ std::vector<std::string> lines_of(std::string_view text) {
 }
 
 /// The start of each segment; none if the export begins.
-std::vector<std::string> places_of(export_options const& options, std::string_view table) {
+std::vector<std::string> positions_of(export_options const& options, std::string_view table) {
     if (options.resume.empty()) return {};
     return lines_of(read_resume_token(options.resume, token_kind, {table}));
 }
@@ -71,8 +71,8 @@ class exporter {
           started_(clock::now()),
           timeout_(options.timeout.count() > 0 ? options.timeout : table.client.timeout_or(no_limit)),
           deadline_(timeout_ > no_limit ? started_ + clamp_timeout(timeout_) : clock::time_point::max()) {
-        auto const places = places_of(options, table.table);
-        std::size_t const count = options.resume.empty() ? options.segments : places.size();
+        auto const positions = positions_of(options, table.table);
+        std::size_t const count = options.resume.empty() ? options.segments : positions.size();
         if (count < 1 || count > 1'000'000) refuse("an export has 1 to 1,000,000 segments");
         for (std::size_t i = 0; i < count; ++i) {
             query_state& s = segments_.emplace_back(table);
@@ -80,9 +80,9 @@ class exporter {
             s.consistent = options.consistent;
             s.segment = static_cast<std::int64_t>(i);
             s.segments = static_cast<std::int64_t>(count);
-            if (places.empty() || places[i] == not_begun) continue;
-            if (places[i] == finished) s.finished = true;
-            else s.start_key = checked_start_key(places[i]);
+            if (positions.empty() || positions[i] == not_begun) continue;
+            if (positions[i] == finished) s.finished = true;
+            else s.start_key = checked_start_key(positions[i]);
         }
     }
 

@@ -43,10 +43,10 @@ void throw_no_item(std::string_view operation_name, std::string_view table, std:
 
 void read_returned(std::string_view json, wire::item_sink to) {
     try {
-        wire::read_attributes_answer(json, to);
+        wire::read_attributes_response(json, to);
     } catch (error const& item_mismatch) {
         // a response that is not one of UpdateItem does not show that the write was applied
-        wire::read_no_answer(json, "UpdateItem");
+        wire::read_empty_response(json, "UpdateItem");
         error_details known = item_mismatch.details();
         known.write_applied = true;
         throw error(item_mismatch.code(),
@@ -76,7 +76,7 @@ void conditional_response::current_item(value_reader& item) {
     try {
         current_(item);
     } catch (...) {
-        capture_exception(asked_);
+        capture_exception(original_);
     }
 }
 
@@ -92,9 +92,9 @@ void require_next_version(value_reader& item, std::string_view name, std::int64_
     });
 }
 
-asio::awaitable<void> send_write(client via, operation request, bool counts_version) {
+asio::awaitable<void> send_write(client client, operation request, bool counts_version) {
     unconditional_response handler(counts_version);
-    co_await via.send(std::move(request), handler);
+    co_await client.send(std::move(request), handler);
 }
 
 }  // namespace dynamap::detail

@@ -71,7 +71,7 @@ void refuse(query_state& state, std::string const& why) noexcept {
 }
 
 /// Refuses a page without what was requested.
-void require_asked(wire::page_summary const& page, bool count_only) {
+void require_items_or_count(wire::page_summary const& page, bool count_only) {
     if (count_only && !page.has_count)
         throw error(errc::malformed_response, "the response to a request for the count has no Count");
     if (!count_only && !page.has_items && page.count > 0)
@@ -165,7 +165,7 @@ class page_response final : public response_handler {
     void success(response const& found) override {
         page = wire::read_page(found.json, items_);
         counted_.require_no_more();
-        require_asked(page, state_.count_only);
+        require_items_or_count(page, state_.count_only);
         state_.progress.advance(state_.start_key, page.last_evaluated_key);
     }
 
@@ -180,12 +180,12 @@ class page_response final : public response_handler {
 
 asio::awaitable<wire::page_summary> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
                                               bool can_cut) {
-    page_response answer(*state, items, can_cut);
+    page_response reader(*state, items, can_cut);
     auto request = page_request(*state, can_cut);
-    co_await state->client.send(std::move(request), answer);
-    state->start_key = std::move(answer.page.last_evaluated_key);
+    co_await state->client.send(std::move(request), reader);
+    state->start_key = std::move(reader.page.last_evaluated_key);
     state->finished = state->start_key.empty();
-    co_return std::move(answer.page);
+    co_return std::move(reader.page);
 }
 
 asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state) {

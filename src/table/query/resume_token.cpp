@@ -89,8 +89,8 @@ std::string partition_of(query_state const& state) {
 }  // namespace
 
 std::string write_resume_token(std::string_view of, std::initializer_list<std::string_view> belongs_to,
-                               std::string_view place) {
-    std::string const text = head_of(of, belongs_to).append(place);
+                               std::string_view position) {
+    std::string const text = head_of(of, belongs_to).append(position);
     byte_buffer out;
     wire::append_base64(out, std::as_bytes(std::span(text)));
     std::string token(form);

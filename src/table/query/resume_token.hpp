@@ -11,7 +11,7 @@ namespace dynamap::detail {
 /// belongs to (a table, an index), and the position. It may be used in a URL.
 [[nodiscard]] std::string write_resume_token(std::string_view of,
                                              std::initializer_list<std::string_view> belongs_to,
-                                             std::string_view place);
+                                             std::string_view position);
 /// Reads the position from a token of the same operation that belongs to the same objects.
 /// Errors: `errc::bad_value` for any other token, for one of an older version, and for a text that is not a
 /// token.

@@ -13,13 +13,13 @@ std::vector<key_attribute> key_of(std::span<key_layout const> layout) {
     return key;
 }
 
-index_projection projection_of(index_holds holds) {
+index_projection projection_of(index_projection projection) {
     switch (holds) {
-        case index_holds::keys:
+        case index_projection::keys:
             return index_projection::keys_only;
-        case index_holds::some:
+        case index_projection::some:
             return index_projection::include;
-        case index_holds::all:
+        case index_projection::all:
             break;
     }
     return index_projection::all;
@@ -31,7 +31,7 @@ index_definition index_of(index_layout const& layout) {
     index.global = layout.global;
     index.partition_key = key_of(layout.partition_key);
     index.sort_key = key_of(layout.sort_key);
-    index.projection = projection_of(layout.holds);
+    index.projection = projection_of(layout.projection);
     index.included.assign(layout.included.begin(), layout.included.end());
     index.read_units = layout.read_units;
     index.write_units = layout.write_units;

@@ -22,7 +22,7 @@ using item = attribute_value::map;
 std::optional<item> item_of(std::string_view json) {
     std::optional<item> found;
     auto const keep = [&](value_reader& in) { found.emplace(codec<item>::decode(in)); };
-    wire::read_item_answer(json, {keep});
+    wire::read_item_response(json, {keep});
     return found;
 }
 
@@ -68,7 +68,7 @@ void own_write::look_at_read(std::string_view response) {
     if (auto const there = item_of(response)) seen_ = there == item_of(request_);
 }
 
-asio::awaitable<void> read_own_write(client const& via, own_write& own, std::string_view table) {
+asio::awaitable<void> read_own_write(client const& client, own_write& own, std::string_view table) {
     if (!own.must_read()) co_return;
     auto request = own.read_request(table);
     struct handler final : response_handler {
@@ -77,7 +77,7 @@ asio::awaitable<void> read_own_write(client const& via, own_write& own, std::str
         own_write& own;
     } reading(own);
     try {
-        co_await via.send(std::move(request), reading);
+        co_await client.send(std::move(request), reading);
     } catch (error const& failure) {
         throw error(failure.code(),
                     "the put was repeated because an earlier request had no response, and was then refused; "

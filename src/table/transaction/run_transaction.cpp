@@ -127,12 +127,13 @@ class write_attempt final : public response_handler {
 /// A write transaction in progress: the results of its attempts so far, and the next step.
 class write_run {
   public:
-    write_run(operation const& request, client const& via, transaction_options const& options,
+    write_run(operation const& request, client const& client, transaction_options const& options,
               clock_readings (*now)())
         : token(now),
           only_reads_(request.only_reads),
           options_(options),
-          deadline_(token.now() + clamp_timeout(options.timeout.value_or(via.timeout_or(default_timeout)))) {
+          deadline_(token.now() +
+                    clamp_timeout(options.timeout.value_or(client.timeout_or(default_timeout)))) {
         result.operation = request.name();
     }
 
@@ -213,19 +214,19 @@ class write_run {
 
 }  // namespace
 
-asio::awaitable<transaction_result> run_transaction(client via, operation request,
+asio::awaitable<transaction_result> run_transaction(client client, operation request,
                                                     transaction_options options,
                                                     function_ref<void(std::string_view json)> success,
                                                     clock_readings (*now)()) {
     if (request.failure()) std::rethrow_exception(request.failure());
-    write_run run(request, via, options, now);
+    write_run run(request, client, options, now);
     for (;;) {
         write_attempt attempt(run.token, success);
         std::optional<error> failure;
         bool cancelled = false;
         try {
             auto copy = copy_of(request, run.left());
-            run.result.committed = co_await via.send(std::move(copy), attempt);
+            run.result.committed = co_await client.send(std::move(copy), attempt);
         } catch (error const& e) {
             failure = e;
         } catch (std::system_error const& e) {
@@ -237,7 +238,7 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
                                   : run.on_response(std::move(attempt.refusal), attempt.history());
         if (!wait) co_return std::move(run.result);
         try {
-            co_await via.wait(*wait);
+            co_await client.wait(*wait);
         } catch (std::system_error const& e) {
             rethrow_unless_cancelled(e);
             cancelled = true;
@@ -271,12 +272,12 @@ class read_attempt final : public response_handler {
 
 }  // namespace
 
-asio::awaitable<std::vector<std::string>> run_read_transaction(client via, operation request,
+asio::awaitable<std::vector<std::string>> run_read_transaction(client client, operation request,
                                                                std::vector<transaction_entry> const& entries,
                                                                transaction_options options) {
     if (request.failure()) std::rethrow_exception(request.failure());
     auto const deadline = clock::now() +
-                          clamp_timeout(options.timeout.value_or(via.timeout_or(default_timeout)));
+                          clamp_timeout(options.timeout.value_or(client.timeout_or(default_timeout)));
     request_counts counts;
     for (unsigned attempts = 1;; ++attempts) {
         read_attempt attempt(entries.size());
@@ -284,7 +285,7 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client via, opera
         bool done = false;
         try {
             auto copy = copy_of(request, until(deadline, clock::now()));
-            done = co_await via.send(std::move(copy), attempt);
+            done = co_await client.send(std::move(copy), attempt);
         } catch (error const& e) {
             failure = e;
         } catch (std::system_error const& e) {
@@ -308,7 +309,7 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client via, opera
             throw counts.completed(refused_transaction(result, entries));
         }
         try {
-            co_await via.wait(*wait);
+            co_await client.wait(*wait);
         } catch (std::system_error const& e) {
             rethrow_unless_cancelled(e);
             throw counts.completed(cancelled_between(request.name()));

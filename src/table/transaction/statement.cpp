@@ -36,17 +36,17 @@ void append_statements(operation& request, std::string_view name, std::vector<st
     out.push_back(']');
 }
 
-void read_answers(std::vector<statement_answer>& answers, std::string_view json) {
-    answers.clear();
+void read_results(std::vector<statement_result>& results, std::string_view json) {
+    results.clear();
     wire::read_response_items(json, [&](std::string_view item, wire::cancellation_reason const* failed) {
-        statement_answer answer;
+        statement_result result;
         if (failed != nullptr) {
-            answer.failed = true;
-            answer.failure.code = failed->code;
-            answer.failure.message = failed->message;
+            result.failed = true;
+            result.failure.code = failed->code;
+            result.failure.message = failed->message;
         }
-        if (!item.empty()) answer.item = item;
-        answers.push_back(std::move(answer));
+        if (!item.empty()) result.item = item;
+        results.push_back(std::move(result));
     });
 }
 
@@ -69,16 +69,16 @@ bool all_read(std::vector<statement> const& all) { return std::all_of(all.begin(
 
 /// The results of a transaction's statements. For writes there is nothing, or an empty response each; for
 /// reads one response each.
-struct transaction_answers {
-    std::vector<statement_answer>& answers;
+struct statement_results {
+    std::vector<statement_result>& results;
     std::size_t expected;
     bool reads;
 
     void operator()(std::string_view json) const {
-        read_answers(answers, json);
-        bool const none = answers.empty() && !reads;
-        if (!none && answers.size() != expected) throw_other_count(answers.size(), expected);
-        for (auto const& a : answers)
+        read_results(results, json);
+        bool const none = results.empty() && !reads;
+        if (!none && results.size() != expected) throw_other_count(results.size(), expected);
+        for (auto const& a : results)
             if (a.failed) wire::refuse_operation_error(a.failure.code, a.failure.message);
     }
 };
@@ -122,30 +122,30 @@ asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state
         wire::item_sink items;
         statement_state& state;
         wire::statement_page page;
-    } answer(items, *state);
-    co_await state->via.send(std::move(request), answer);
-    state->next_token = std::move(answer.page.next_token);
+    } reader(items, *state);
+    co_await state->client.send(std::move(request), reader);
+    state->next_token = std::move(reader.page.next_token);
     state->finished = state->next_token.empty();
 }
 
-call_failure failure_of(std::vector<statement_answer> const& answers) {
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        if (!answers[i].failed) continue;
+call_failure failure_of(std::vector<statement_result> const& results) {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (!results[i].failed) continue;
         // "ConditionalCheckFailed", but "ThrottlingError"
-        std::string_view name = answers[i].failure.code;
+        std::string_view name = results[i].failure.code;
         if (name.ends_with("Error")) name.remove_suffix(std::string_view("Error").size());
         error_details known;
         known.operation = "BatchExecuteStatement";
-        known.server_code = answers[i].failure.code;
-        known.server_message = answers[i].failure.message;
+        known.server_code = results[i].failure.code;
+        known.server_message = results[i].failure.message;
         return {error(wire::code_of(std::string(name) + "Exception", 400),
-                      "statement " + std::to_string(i) + " of " + std::to_string(answers.size()) + " failed",
+                      "statement " + std::to_string(i) + " of " + std::to_string(results.size()) + " failed",
                       std::move(known))};
     }
     return {};
 }
 
-asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
+asio::awaitable<std::vector<statement_result>> run_statement_batch(client client,
                                                                    std::vector<statement> statements,
                                                                    bool& repeated) {
     operation request("BatchExecuteStatement", {});
@@ -155,55 +155,56 @@ asio::awaitable<std::vector<statement_answer>> run_statement_batch(client via,
     struct target final : response_handler {
         explicit target(std::size_t count) : expected(count) {}
         void success(response const& found) override {
-            read_answers(answers, found.json);
-            if (answers.size() != expected) throw_other_count(answers.size(), expected);
+            read_results(results, found.json);
+            if (results.size() != expected) throw_other_count(results.size(), expected);
         }
-        std::vector<statement_answer> answers;
+        std::vector<statement_result> results;
         std::size_t expected;
     } to(statements.size());
-    co_await via.send(std::move(request), to);
+    co_await client.send(std::move(request), to);
     repeated = to.repeated();
-    co_return std::move(to.answers);
+    co_return std::move(to.results);
 }
 
-asio::awaitable<transaction_result> run_statement_transaction(client via, std::vector<statement> statements,
-                                                              std::vector<statement_answer>& answers,
+asio::awaitable<transaction_result> run_statement_transaction(client client,
+                                                              std::vector<statement> statements,
+                                                              std::vector<statement_result>& results,
                                                               transaction_options options) {
-    transaction_answers to{answers, statements.size(),
-                           std::any_of(statements.begin(), statements.end(), reads)};
+    statement_results to{results, statements.size(),
+                         std::any_of(statements.begin(), statements.end(), reads)};
     operation request("ExecuteTransaction", {});
     request.only_reads = all_read(statements);
     request.body().append(R"({"ClientRequestToken":")");
     request.body().append(uuid::v4().to_string());
     append_statements(request, R"(","TransactStatements":)", statements);
     request.body().push_back('}');
-    co_return co_await run_transaction(std::move(via), std::move(request), options, to);
+    co_return co_await run_transaction(std::move(client), std::move(request), options, to);
 }
 
 }  // namespace detail
 
-asio::awaitable<void> execute(client via, statement what) {
+asio::awaitable<void> execute(client client, statement what) {
     auto const state = std::make_shared<detail::statement_state>(
-        detail::statement_state{std::move(via), std::string(what.json()), what.failure()});
+        detail::statement_state{std::move(client), std::string(what.json()), what.failure()});
     wire::item_sink const nothing;
     co_await detail::next_statement_page(state, nothing);
 }
 
-asio::awaitable<statement_outcomes> execute_batch(client via, std::vector<statement> statements) {
+asio::awaitable<statement_outcomes> execute_batch(client client, std::vector<statement> statements) {
     bool repeated = false;
-    auto answers = co_await detail::run_statement_batch(std::move(via), std::move(statements), repeated);
-    co_return statement_outcomes(std::move(answers), repeated);
+    auto results = co_await detail::run_statement_batch(std::move(client), std::move(statements), repeated);
+    co_return statement_outcomes(std::move(results), repeated);
 }
 
-asio::awaitable<statement_transaction_outcome> execute_transaction(client via,
+asio::awaitable<statement_transaction_outcome> execute_transaction(client client,
                                                                    std::vector<statement> statements,
                                                                    transaction_options options) {
-    std::vector<detail::statement_answer> answers;
+    std::vector<detail::statement_result> results;
     std::size_t const count = statements.size();
-    auto result =
-        co_await detail::run_statement_transaction(std::move(via), std::move(statements), answers, options);
-    answers.resize(count);
-    co_return statement_transaction_outcome(std::move(result), std::move(answers));
+    auto result = co_await detail::run_statement_transaction(std::move(client), std::move(statements),
+                                                             results, options);
+    results.resize(count);
+    co_return statement_transaction_outcome(std::move(result), std::move(results));
 }
 
 }  // namespace dynamap

@@ -145,23 +145,23 @@ void transaction_end::read_current(std::size_t n, wire::row_ref optional_row) co
                           [&](value_reader& item) { entries_[n].read(optional_row, item); });
 }
 
-void transaction_end::require_own(std::size_t n, std::uint64_t id) const {
+void transaction_end::require_handle(std::size_t n, std::uint64_t id) const {
     if (n >= entries_.size() || entries_[n].id != id) throw_other_transaction();
 }
 
 namespace {
 
-asio::awaitable<transaction_outcome> commit_all(client via, operation request,
+asio::awaitable<transaction_outcome> commit_all(client client, operation request,
                                                 std::vector<transaction_entry> entries,
                                                 transaction_options options) {
-    transaction_result result = co_await run_transaction(std::move(via), std::move(request), options);
+    transaction_result result = co_await run_transaction(std::move(client), std::move(request), options);
     co_return transaction_outcome(std::move(result), std::move(entries));
 }
 
-asio::awaitable<transaction_rows> read_all(client via, operation request,
+asio::awaitable<transaction_rows> read_all(client client, operation request,
                                            std::vector<transaction_entry> entries,
                                            transaction_options options) {
-    auto items = co_await run_read_transaction(std::move(via), std::move(request), entries, options);
+    auto items = co_await run_read_transaction(std::move(client), std::move(request), entries, options);
     co_return transaction_rows(std::move(entries), std::move(items));
 }
 
@@ -170,7 +170,7 @@ asio::awaitable<transaction_rows> read_all(client via, operation request,
 
 asio::awaitable<transaction_outcome> transaction::commit(transaction_options options) {
     auto request = items_.take_write_request();
-    return detail::commit_all(via_, std::move(request), items_.take_entries(), options);
+    return detail::commit_all(client_, std::move(request), items_.take_entries(), options);
 }
 
 transaction_rows::transaction_rows(std::vector<detail::transaction_entry> entries,
@@ -185,7 +185,7 @@ void transaction_rows::read(std::size_t n, std::uint64_t id, wire::row_ref optio
 
 asio::awaitable<transaction_rows> read_transaction::run(transaction_options options) {
     auto request = items_.take_read_request();
-    return detail::read_all(via_, std::move(request), items_.take_entries(), options);
+    return detail::read_all(client_, std::move(request), items_.take_entries(), options);
 }
 
 }  // namespace dynamap

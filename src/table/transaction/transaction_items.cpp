@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "client/request_token.hpp"
-#include "dynamap/detail/table/batch/place_number.hpp"
+#include "dynamap/detail/table/batch/handle_number.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/uuid.hpp"
@@ -67,7 +67,7 @@ transaction_entry const& transaction_items::add(transaction_item item) {
     constexpr std::size_t around = sizeof R"(,{"":})";
     // Everything that may throw comes first.
     parts_.reserve(parts_.size() + name.size() + json.size() + around);
-    entries_.push_back({item.read, new_place(), std::string(item.request.table())});
+    entries_.push_back({item.read, new_handle(), std::string(item.request.table())});
     parts_ += parts_.empty() ? "{\"" : ",{\"";
     parts_ += name;
     parts_ += "\":";

@@ -20,33 +20,33 @@ struct one_write {
                result.reasons[0].why == transaction_refusal::condition_failed;
     }
     /// Errors: a refusal that is not a failed condition.
-    void require_answer() const {
+    void require_known_end() const {
         if (!result.committed && !condition_failed()) throw refused_transaction(result, entries);
     }
 };
 
-asio::awaitable<one_write> run_one(client via, transaction_item item) {
+asio::awaitable<one_write> run_one(client client, transaction_item item) {
     transaction_items all;
     all.add(std::move(item));
     auto request = all.take_write_request();
     one_write one;
     one.entries = all.take_entries();
-    one.result = co_await run_transaction(std::move(via), std::move(request), transaction_options{});
+    one.result = co_await run_transaction(std::move(client), std::move(request), transaction_options{});
     co_return one;
 }
 
 }  // namespace
 
-asio::awaitable<void> write_once(client via, transaction_item item, bool counts_version) {
-    one_write const one = co_await run_one(std::move(via), std::move(item));
+asio::awaitable<void> write_once(client client, transaction_item item, bool counts_version) {
+    one_write const one = co_await run_one(std::move(client), std::move(item));
     if (counts_version && one.condition_failed()) throw_last_version();
     if (!one.result.committed) throw refused_transaction(one.result, one.entries);
 }
 
-asio::awaitable<once_result> write_once_if(client via, transaction_item item, wire::row_ref optional_row,
+asio::awaitable<once_result> write_once_if(client client, transaction_item item, wire::row_ref optional_row,
                                            refusal_check check) {
-    one_write const one = co_await run_one(std::move(via), std::move(item));
-    one.require_answer();
+    one_write const one = co_await run_one(std::move(client), std::move(item));
+    one.require_known_end();
     once_result to;
     to.applied = one.result.committed;
     to.repeated = one.result.repeated;

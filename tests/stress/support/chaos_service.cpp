@@ -43,14 +43,14 @@ chaos_service::known chaos_service::of(std::string const& id) const {
     return at == known_.end() ? known{} : at->second;
 }
 
-reply chaos_service::answer(request const& asked, std::string const& id, bool apply) {
+reply chaos_service::respond(request const& received, std::string const& id, bool apply) {
     reply what;
-    if (asked.operation == "GetItem") {
+    if (received.operation == "GetItem") {
         what.body = R"({"Item":)" + item_of(id) + "}";
         return what;
     }
     known& now = known_[id];
-    if (asked.body.find("\"ConditionExpression\"") != std::string::npos && now.applied != 0) {
+    if (received.body.find("\"ConditionExpression\"") != std::string::npos && now.applied != 0) {
         what = refusal(400, "ConditionalCheckFailedException");
         what.body.pop_back();
         what.body += R"(,"Item":)" + item_of(id) + "}";
@@ -61,29 +61,29 @@ reply chaos_service::answer(request const& asked, std::string const& id, bool ap
     return what;
 }
 
-asio::awaitable<void> chaos_service::serve(line& on) {
-    dice luck(seed_, "line", lines_++);
+asio::awaitable<void> chaos_service::serve(server_connection& on) {
+    dice luck(seed_, "line", connections_++);
     if (luck.percent(3)) {
         on.reset();
         co_return;
     }
-    request asked;
+    request received;
     for (;;) {
-        bool const came = co_await on.read(asked);
+        bool const came = co_await on.read(received);
         if (!came) co_return;
         // Where a stray was taken for the response, which nobody can tell, the client goes on as if it had
         // it.
         if (on.ahead() != 0 && !at_once_)
             to_.fault("pipelined", "a request was sent before the last one's response");
-        std::string const id = id_in(asked.body);
-        if (id.empty()) to_.fault("broken request", asked.head + asked.body);
+        std::string const id = id_in(received.body);
+        if (id.empty()) to_.fault("broken request", received.head + received.body);
         dice chance(seed_, id, known_[id].seen++);
         if (chance.percent(35)) {
-            bool const goes_on = co_await misbehave(on, asked, id, chance);
+            bool const goes_on = co_await misbehave(on, received, id, chance);
             if (!goes_on) co_return;
             continue;
         }
-        reply const what = answer(asked, id, true);
+        reply const what = respond(received, id, true);
         framed const made = frame(what, chance);
         bool const sent = co_await write_split(on, made.bytes, chance);
         if (!sent) co_return;
@@ -97,12 +97,12 @@ asio::awaitable<void> chaos_service::serve(line& on) {
 }
 
 /// One harm; whether the connection goes on.
-asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, std::string const& id,
-                                               dice& chance) {
+asio::awaitable<bool> chaos_service::misbehave(server_connection& on, request const& received,
+                                               std::string const& id, dice& chance) {
     bool const apply = chance.one_in(2);
     std::size_t const harm = chance.below(14);
     if (harm == 0) {  // silence, or a response that stops midway
-        std::string const whole = plain(answer(asked, id, apply));
+        std::string const whole = plain(respond(received, id, apply));
         if (apply) co_await on.write(std::string_view(whole).substr(0, chance.below(whole.size())));
         if (is_patient(id)) {
             co_await on.pause(some_ms(5, chance));
@@ -113,17 +113,17 @@ asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, s
     }
     if (harm == 1) {
         co_await on.pause(some_ms(is_patient(id) ? 10 : 80, chance));
-        std::string const whole = plain(answer(asked, id, true));
+        std::string const whole = plain(respond(received, id, true));
         co_return co_await on.write(whole);
     }
     if (harm == 2 || harm == 3) {  // nothing, with a reset or without
-        if (apply) (void)answer(asked, id, true);
+        if (apply) (void)respond(received, id, true);
         if (harm == 2) on.reset();
         else co_await on.close();
         co_return false;
     }
     if (harm == 4 || harm == 5) {
-        std::string const whole = plain(answer(asked, id, true));
+        std::string const whole = plain(respond(received, id, true));
         std::string_view const part = std::string_view(whole).substr(0, chance.below(whole.size()));
         co_await write_split(on, part, chance);
         if (harm == 4) on.reset();
@@ -131,7 +131,7 @@ asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, s
         co_return false;
     }
     if (harm == 6 || harm == 7) {
-        if (apply) (void)answer(asked, id, true);
+        if (apply) (void)respond(received, id, true);
         reply what = refusal(harm == 6 ? 500 : 503, harm == 6 ? "InternalServerError" : "ServiceUnavailable");
         if (chance.one_in(3)) what.body = "<html>503 from a gateway</html>";
         framed const made = frame(what, chance);
@@ -144,31 +144,31 @@ asio::awaitable<bool> chaos_service::misbehave(line& on, request const& asked, s
         co_return co_await on.write(whole);
     }
     if (harm == 9) {  // closes without a word
-        std::string const whole = plain(answer(asked, id, true));
+        std::string const whole = plain(respond(received, id, true));
         co_await on.write(whole);
         if (chance.one_in(2)) co_await on.pause(some_ms(2, chance));
         co_await on.close();
         co_return false;
     }
     if (harm == 10 || harm == 11) {  // a stray in one piece with the response
-        std::string whole = plain(answer(asked, id, true));
+        std::string whole = plain(respond(received, id, true));
         whole += harm == 10 ? std::string("\r\n") : plain(nobodys_reply());
         co_return co_await on.write(whole);
     }
     if (harm == 12) {
-        (void)answer(asked, id, apply);
+        (void)respond(received, id, apply);
         co_await on.write(chance.one_in(2) ? std::string_view("SSH-2.0-OpenSSH_9.2\r\n")
                                            : std::string_view("HTTP/1.1 abc\r\n\r\n"));
         co_await on.close();
         co_return false;
     }
-    reply what = answer(asked, id, true);
+    reply what = respond(received, id, true);
     what.headers = "x-amz-crc32: 1\r\n";
     std::string const whole = plain(what);
     co_return co_await on.write(whole);
 }
 
-asio::awaitable<void> chaos_service::stray(line& on, dice chance) {
+asio::awaitable<void> chaos_service::stray(server_connection& on, dice chance) {
     if (!on.idle()) co_return;
     switch (chance.below(10)) {
         case 0:

@@ -28,9 +28,9 @@ class chaos_service {
     chaos_service(std::uint64_t seed, report& to, bool at_once) : seed_(seed), to_(to), at_once_(at_once) {}
 
     // Thread: the servers' own, all of these.
-    asio::awaitable<void> serve(line& on);
+    asio::awaitable<void> serve(server_connection& on);
     /// Sends what nobody asked for on a connection, or closes it, while no request is outstanding there.
-    asio::awaitable<void> stray(line& on, dice chance);
+    asio::awaitable<void> stray(server_connection& on, dice chance);
 
     struct known {
         std::uint32_t seen = 0;     ///< requests
@@ -40,13 +40,14 @@ class chaos_service {
     void forget() { known_.clear(); }
 
   private:
-    reply answer(request const& asked, std::string const& id, bool apply);
-    asio::awaitable<bool> misbehave(line& on, request const& asked, std::string const& id, dice& chance);
+    reply respond(request const& received, std::string const& id, bool apply);
+    asio::awaitable<bool> misbehave(server_connection& on, request const& received, std::string const& id,
+                                    dice& chance);
 
     std::uint64_t seed_;
     report& to_;
     bool at_once_;
-    std::uint64_t lines_ = 0;
+    std::uint64_t connections_ = 0;
     std::unordered_map<std::string, known> known_;
 };
 

@@ -214,7 +214,7 @@ struct database_request {
         if (token.empty()) return invalid("a transaction without a token");
         if (auto const before = at.tokens_.find(token); before != at.tokens_.end()) {
             if (before->second.body != text) return invalid("a token that another transaction had");
-            return before->second.answered;
+            return before->second.response;
         }
         std::vector<write> writes;
         bool holds = true;
@@ -283,11 +283,11 @@ struct database_request {
     reply batch_get() const {
         std::map<std::string, std::string> found, left;
         bool const some = chance.percent(30);
-        for (auto const& [name, asked] : object(body["RequestItems"])) {
+        for (auto const& [name, operations] : object(body["RequestItems"])) {
             std::string const table(name);
             auto const& in = at.tables_[table];
             std::string& list = found[table];
-            for (element const key : simdjson::dom::array(asked["Keys"])) {
+            for (element const key : simdjson::dom::array(operations["Keys"])) {
                 if (some && chance.percent(unprocessed)) {
                     left[table] += (left[table].empty() ? "" : ",") + std::string(simdjson::minify(key));
                     continue;
@@ -358,22 +358,22 @@ std::optional<std::pair<item_key, item>> database::item_of_line(std::string cons
     return std::pair(key_of(made), std::move(made));
 }
 
-reply database::answer(std::string_view operation, std::string const& body, dice& chance,
-                       unsigned unprocessed) {
+reply database::respond(std::string_view operation, std::string const& body, dice& chance,
+                        unsigned unprocessed) {
     try {
         simdjson::dom::parser parser;
         element const parsed = parser.parse(simdjson::padded_string(body));
-        database_request const asked{*this, parsed, chance, unprocessed};
-        if (operation == "PutItem") return asked.one_write("Put");
-        if (operation == "UpdateItem") return asked.one_write("Update");
-        if (operation == "DeleteItem") return asked.one_write("Delete");
-        if (operation == "GetItem") return asked.get();
-        if (operation == "BatchWriteItem") return asked.batch_write();
-        if (operation == "BatchGetItem") return asked.batch_get();
-        if (operation == "TransactWriteItems") return asked.transact();
-        if (operation == "Scan") return asked.page(false);
-        if (operation == "Query") return asked.page(true);
-        return asked.invalid("an operation that the model has not: " + std::string(operation));
+        database_request const operations{*this, parsed, chance, unprocessed};
+        if (operation == "PutItem") return operations.one_write("Put");
+        if (operation == "UpdateItem") return operations.one_write("Update");
+        if (operation == "DeleteItem") return operations.one_write("Delete");
+        if (operation == "GetItem") return operations.get();
+        if (operation == "BatchWriteItem") return operations.batch_write();
+        if (operation == "BatchGetItem") return operations.batch_get();
+        if (operation == "TransactWriteItems") return operations.transact();
+        if (operation == "Scan") return operations.page(false);
+        if (operation == "Query") return operations.page(true);
+        return operations.invalid("an operation that the model has not: " + std::string(operation));
     } catch (std::exception const& e) {
         complaints.push_back(std::string(e.what()) + " in " + std::string(operation) + " " + body);
         return refusal(400, "ValidationException", "see the complaints");

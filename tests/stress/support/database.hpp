@@ -44,7 +44,7 @@ class database {
     /// Shape: `unprocessed`: in how many of 100 cases an item of a batch is left undone.
     /// Errors: a request that no client should send is answered with ValidationException, and is in
     /// `complaints`.
-    reply answer(std::string_view operation, std::string const& body, dice& chance, unsigned unprocessed);
+    reply respond(std::string_view operation, std::string const& body, dice& chance, unsigned unprocessed);
 
     [[nodiscard]] items const& table(std::string const& name) { return tables_[name]; }
     /// Items of a page at most, for scans and queries that ask for no fewer.
@@ -60,7 +60,7 @@ class database {
     std::map<std::string, items, std::less<>> tables_;
     struct done {
         std::string body;
-        reply answered;
+        reply response;
     };
     std::unordered_map<std::string, done> tokens_;  // for ten minutes, which no run is long
 };

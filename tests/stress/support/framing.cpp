@@ -153,7 +153,7 @@ framed frame(reply const& what, dice& chance) {
     return made;
 }
 
-asio::awaitable<bool> write_split(line& to, std::string_view bytes, dice& chance) {
+asio::awaitable<bool> write_split(server_connection& to, std::string_view bytes, dice& chance) {
     if (chance.percent(60)) co_return co_await to.write(bytes);
     std::size_t pieces = chance.between(2, 9);
     bool const bytewise = bytes.size() < 600 && chance.percent(5);

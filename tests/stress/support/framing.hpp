@@ -35,7 +35,7 @@ struct framed {
 /// Any way that RFC 9112 has for a response.
 [[nodiscard]] framed frame(reply const& what, dice& chance);
 /// Writes bytes in one piece or many, with pauses or without; false when the client has hung up.
-asio::awaitable<bool> write_split(line& to, std::string_view bytes, dice& chance);
+asio::awaitable<bool> write_split(server_connection& to, std::string_view bytes, dice& chance);
 /// A JSON string, with escapes where none is needed.
 [[nodiscard]] std::string odd_json(std::string_view text, dice& chance);
 /// An error document as DynamoDB writes it.

@@ -3,19 +3,19 @@
 
 namespace stress {
 
-asio::awaitable<void> lossy_service::serve(line& on) {
-    dice chance(seed_, "line", lines_++);
-    request asked;
+asio::awaitable<void> lossy_service::serve(server_connection& on) {
+    dice chance(seed_, "line", connections_++);
+    request received;
     for (;;) {
-        bool const came = co_await on.read(asked);
+        bool const came = co_await on.read(received);
         if (!came) co_return;
-        bool const goes_on = co_await one(on, asked, chance);
+        bool const goes_on = co_await one(on, received, chance);
         if (!goes_on) co_return;
     }
 }
 
 /// One request; whether the connection goes on.
-asio::awaitable<bool> lossy_service::one(line& on, request const& asked, dice& chance) {
+asio::awaitable<bool> lossy_service::one(server_connection& on, request const& received, dice& chance) {
     to_.count("requests");
     std::size_t const harm = chance.percent(how_.harm) ? chance.below(10) : 99;
     if (harm == 0) {  // lost before it is carried out
@@ -30,8 +30,8 @@ asio::awaitable<bool> lossy_service::one(line& on, request const& asked, dice& c
         reply const what =
             refusal(harm == 2 ? 500 : 503, harm == 2 ? "InternalServerError" : "ServiceUnavailable");
         if (chance.one_in(2))
-            (void)data_.answer(asked.operation, asked.body, chance,
-                               how_.unprocessed);  // carried out all the same
+            (void)data_.respond(received.operation, received.body, chance,
+                                how_.unprocessed);  // carried out all the same
         std::string const bytes = plain(what);
         co_return co_await on.write(bytes);
     }
@@ -39,7 +39,7 @@ asio::awaitable<bool> lossy_service::one(line& on, request const& asked, dice& c
         std::string const bytes = plain(refusal(400, "ProvisionedThroughputExceededException"));
         co_return co_await on.write(bytes);
     }
-    reply const what = data_.answer(asked.operation, asked.body, chance, how_.unprocessed);
+    reply const what = data_.respond(received.operation, received.body, chance, how_.unprocessed);
     if (harm == 5) {  // carried out, and the response is lost
         on.reset();
         co_return false;

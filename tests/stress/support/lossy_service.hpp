@@ -22,17 +22,17 @@ class lossy_service {
   public:
     lossy_service(std::uint64_t seed, report& to, losses how) : seed_(seed), to_(to), how_(how) {}
 
-    asio::awaitable<void> serve(line& on);
+    asio::awaitable<void> serve(server_connection& on);
     [[nodiscard]] database& data() { return data_; }
 
   private:
-    asio::awaitable<bool> one(line& on, request const& asked, dice& chance);
+    asio::awaitable<bool> one(server_connection& on, request const& received, dice& chance);
 
     std::uint64_t seed_;
     report& to_;
     losses how_;
     database data_;
-    std::uint64_t lines_ = 0;
+    std::uint64_t connections_ = 0;
 };
 
 }  // namespace stress

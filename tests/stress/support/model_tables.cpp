@@ -38,18 +38,18 @@ entry many_items::some_row() {
     return row;
 }
 
-asio::awaitable<void> many_items::write_batch(dynamap::client via) {
-    plain_table const table(via, name_);
-    dynamap::write_batch batch{via};
-    std::map<item_key, std::vector<std::optional<entry>>> asked;
+asio::awaitable<void> many_items::write_batch(dynamap::client client) {
+    plain_table const table(client, name_);
+    dynamap::write_batch batch{client};
+    std::map<item_key, std::vector<std::optional<entry>>> requested;
     for (std::size_t n = chance_.between(1, 70); n > 0; --n) {
         entry const row = some_row();
         if (chance_.one_in(4)) {
             batch.remove(table, row.id, row.number);
-            asked[key_of(row)].push_back(std::nullopt);
+            requested[key_of(row)].push_back(std::nullopt);
         } else {
             batch.put(table, row);
-            asked[key_of(row)].push_back(row);
+            requested[key_of(row)].push_back(row);
         }
     }
     dynamap::batch_options options;
@@ -60,7 +60,7 @@ asio::awaitable<void> many_items::write_batch(dynamap::client via) {
     for (auto const& [id, number] : outcome.unprocessed_keys(table)) open.insert({id, number});
     if (static_cast<bool>(outcome) != open.empty())
         to_.fault("a batch's outcome contradicts itself", std::to_string(open.size()) + " unprocessed");
-    for (auto const& [key, rows] : asked) {
+    for (auto const& [key, rows] : requested) {
         if (!open.contains(key)) {
             known_.is(key, rows.back());
             continue;
@@ -73,19 +73,19 @@ asio::awaitable<void> many_items::write_batch(dynamap::client via) {
     }
 }
 
-asio::awaitable<void> many_items::read_batch(dynamap::client via) {
-    plain_table const table(via, name_);
-    dynamap::read_batch batch{via};
+asio::awaitable<void> many_items::read_batch(dynamap::client client) {
+    plain_table const table(client, name_);
+    dynamap::read_batch batch{client};
     batch.consistent();
-    std::vector<std::pair<item_key, dynamap::read_place<plain_table>>> asked;
+    std::vector<std::pair<item_key, dynamap::read_handle<plain_table>>> requested;
     for (std::size_t n = chance_.between(1, 130); n > 0; --n) {
         entry const row = some_row();
-        asked.emplace_back(key_of(row), batch.get(table, row.id, row.number));
+        requested.emplace_back(key_of(row), batch.get(table, row.id, row.number));
     }
     dynamap::batch_options options;
     options.timeout = some_timeout(milliseconds(60'000));
     auto const outcome = co_await batch.send(options);
-    for (auto const& [key, place] : asked) {
+    for (auto const& [key, place] : requested) {
         if (!outcome.was_read(place)) continue;
         auto const found = outcome[place];
         if (found != known_.find(key))
@@ -93,8 +93,8 @@ asio::awaitable<void> many_items::read_batch(dynamap::client via) {
     }
 }
 
-asio::awaitable<void> many_items::query(dynamap::client via) {
-    plain_table const table(via, name_);
+asio::awaitable<void> many_items::query(dynamap::client client) {
+    plain_table const table(client, name_);
     std::string const id = some_id();
     std::vector<entry> expected;
     for (auto const& [key, row] : known_.rows())
@@ -110,8 +110,8 @@ asio::awaitable<void> many_items::query(dynamap::client via) {
     }
 }
 
-asio::awaitable<void> many_items::load(dynamap::client via) {
-    plain_table const table(via, name_);
+asio::awaitable<void> many_items::load(dynamap::client client) {
+    plain_table const table(client, name_);
     std::vector<entry> rows;
     std::map<item_key, entry> expected;
     std::multiset<std::string> refused;
@@ -180,8 +180,8 @@ asio::awaitable<void> many_items::load(dynamap::client via) {
             to_.fault("made up", "a row reached the sink that was not refused: " + text);
 }
 
-asio::awaitable<void> many_items::export_all(dynamap::client via) {
-    plain_table const table(via, name_);
+asio::awaitable<void> many_items::export_all(dynamap::client client) {
+    plain_table const table(client, name_);
     dynamap::export_options options;
     options.segments = chance_.between(1, 4);
     options.page_size = static_cast<std::int64_t>(chance_.between(1, 30));

@@ -22,13 +22,13 @@ class many_items {
     many_items(known_table& known, std::string table, dice& chance, report& to)
         : known_(known), name_(std::move(table)), chance_(chance), to_(to) {}
 
-    asio::awaitable<void> write_batch(dynamap::client via);
-    asio::awaitable<void> read_batch(dynamap::client via);
-    asio::awaitable<void> query(dynamap::client via);
+    asio::awaitable<void> write_batch(dynamap::client client);
+    asio::awaitable<void> read_batch(dynamap::client client);
+    asio::awaitable<void> query(dynamap::client client);
     /// A load that ends early, again and again, and is resumed until it is complete.
-    asio::awaitable<void> load(dynamap::client via);
+    asio::awaitable<void> load(dynamap::client client);
     /// An export that ends early, again and again, and is resumed until it is complete.
-    asio::awaitable<void> export_all(dynamap::client via);
+    asio::awaitable<void> export_all(dynamap::client client);
 
   private:
     entry some_row();

@@ -56,11 +56,11 @@ class lag_meter {
 
   private:
     void measure() {
-        constexpr std::chrono::milliseconds asked(20);
+        constexpr std::chrono::milliseconds requested(20);
         while (!over_) {
             auto const begun = std::chrono::steady_clock::now();
-            std::this_thread::sleep_for(asked);
-            std::chrono::nanoseconds const more = std::chrono::steady_clock::now() - begun - asked;
+            std::this_thread::sleep_for(requested);
+            std::chrono::nanoseconds const more = std::chrono::steady_clock::now() - begun - requested;
             lag_ += std::chrono::duration_cast<std::chrono::microseconds>(more).count();
         }
     }

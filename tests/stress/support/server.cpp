@@ -15,7 +15,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "http_answer.hpp"
+#include "http_message.hpp"
 
 namespace stress {
 
@@ -23,21 +23,21 @@ using asio::redirect_error;
 using asio::use_awaitable;
 using asio::ip::tcp;
 
-line::line(tcp::socket socket, asio::ssl::context* tls)
+server_connection::server_connection(tcp::socket socket, asio::ssl::context* tls)
     : socket_(std::move(socket)), timer_(socket_.get_executor()) {
     std::error_code ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
     if (tls != nullptr) tls_.emplace(socket_, *tls);
 }
 
-asio::awaitable<bool> line::shake_hands() {
+asio::awaitable<bool> server_connection::shake_hands() {
     std::error_code failed;
     if (tls_)
         co_await tls_->async_handshake(asio::ssl::stream_base::server, redirect_error(use_awaitable, failed));
     co_return !failed;
 }
 
-asio::awaitable<std::size_t> line::read_some() {
+asio::awaitable<std::size_t> server_connection::read_some() {
     char some[8192];
     std::error_code failed;
     std::size_t count = 0;
@@ -49,7 +49,7 @@ asio::awaitable<std::size_t> line::read_some() {
     co_return failed ? 0 : count;
 }
 
-asio::awaitable<bool> line::read(request& into) {
+asio::awaitable<bool> server_connection::read(request& into) {
     std::size_t head = std::string::npos, whole = std::string::npos;
     for (;;) {
         if (head == std::string::npos)
@@ -74,7 +74,7 @@ asio::awaitable<bool> line::read(request& into) {
     co_return true;
 }
 
-asio::awaitable<bool> line::write(std::string_view bytes) {
+asio::awaitable<bool> server_connection::write(std::string_view bytes) {
     std::error_code failed;
     if (!is_open()) co_return false;
     if (bytes.empty()) co_return true;
@@ -84,7 +84,7 @@ asio::awaitable<bool> line::write(std::string_view bytes) {
     co_return !failed;
 }
 
-asio::awaitable<void> line::pause(std::chrono::microseconds time) {
+asio::awaitable<void> server_connection::pause(std::chrono::microseconds time) {
     if (time.count() == 0) {
         co_await asio::post(use_awaitable);
     } else {
@@ -94,7 +94,7 @@ asio::awaitable<void> line::pause(std::chrono::microseconds time) {
     }
 }
 
-asio::awaitable<void> line::close() {
+asio::awaitable<void> server_connection::close() {
     if (!is_open()) co_return;
     if (tls_) {
         // Its close_notify goes out at once; the client's is not waited for, as it may never come.
@@ -104,19 +104,19 @@ asio::awaitable<void> line::close() {
     hang_up();
 }
 
-void line::hang_up() {
+void server_connection::hang_up() {
     std::error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
 }
 
-void line::reset() {
+void server_connection::reset() {
     std::error_code ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     socket_.close(ignored);
 }
 
-asio::awaitable<void> line::wait_for_end() {
+asio::awaitable<void> server_connection::wait_for_end() {
     for (;;) {  // GCC 12 compiles a loop wrongly that awaits in its condition only
         std::size_t const count = co_await read_some();
         ahead_.clear();
@@ -166,7 +166,7 @@ struct server::state {
     std::optional<asio::ssl::context> tls;
     tcp::endpoint where{asio::ip::address_v4::loopback(), 0};
     std::optional<tcp::acceptor> acceptor;
-    std::list<std::shared_ptr<line>> lines;
+    std::list<std::shared_ptr<server_connection>> connections;
     std::atomic<std::size_t> accepted{0}, serving{0};
 };
 
@@ -174,8 +174,9 @@ namespace {
 
 template <class State>
 asio::awaitable<void> serve_one(std::shared_ptr<State> with, tcp::socket socket) {
-    auto const served = std::make_shared<line>(std::move(socket), with->tls ? &*with->tls : nullptr);
-    auto const place = with->lines.insert(with->lines.end(), served);
+    auto const served =
+        std::make_shared<server_connection>(std::move(socket), with->tls ? &*with->tls : nullptr);
+    auto const place = with->connections.insert(with->connections.end(), served);
     if (co_await served->shake_hands()) {
         try {
             co_await with->serves(*served);
@@ -183,7 +184,7 @@ asio::awaitable<void> serve_one(std::shared_ptr<State> with, tcp::socket socket)
         }
     }
     served->hang_up();
-    with->lines.erase(place);
+    with->connections.erase(place);
     --with->serving;
 }
 
@@ -227,8 +228,9 @@ void server::listen() {
     });
 }
 
-asio::awaitable<void> server::each_line(std::function<asio::awaitable<void>(line&)> f) {
-    std::vector<std::shared_ptr<line>> const now(state_->lines.begin(), state_->lines.end());
+asio::awaitable<void> server::each_connection(std::function<asio::awaitable<void>(server_connection&)> f) {
+    std::vector<std::shared_ptr<server_connection>> const now(state_->connections.begin(),
+                                                              state_->connections.end());
     for (auto const& one : now) co_await f(*one);
 }
 

@@ -34,9 +34,9 @@ struct request {
 /// One connection, seen from the server.
 ///
 /// Thread: the servers' own.
-class line : public std::enable_shared_from_this<line> {
+class server_connection : public std::enable_shared_from_this<server_connection> {
   public:
-    line(asio::ip::tcp::socket socket, asio::ssl::context* tls);
+    server_connection(asio::ip::tcp::socket socket, asio::ssl::context* tls);
 
     asio::awaitable<bool> shake_hands();
     /// Reads a whole request; false when the client has hung up.
@@ -102,7 +102,7 @@ class server_thread {
 /// Listens, and serves each connection with a coroutine of its own.
 class server {
   public:
-    using service = std::function<asio::awaitable<void>(line&)>;
+    using service = std::function<asio::awaitable<void>(server_connection&)>;
 
     /// With a certificate it speaks TLS.
     server(server_thread& on, service serves, test::self_signed const* certificate = nullptr);
@@ -118,7 +118,7 @@ class server {
     void refuse();
     void listen();
     /// Calls `f` for each open connection and awaits it. Thread: the servers' own.
-    asio::awaitable<void> each_line(std::function<asio::awaitable<void>(line&)> f);
+    asio::awaitable<void> each_connection(std::function<asio::awaitable<void>(server_connection&)> f);
 
   private:
     struct state;

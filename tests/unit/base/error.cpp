@@ -74,7 +74,7 @@ TEST_CASE("codes compare with errc, have their category and each a text of its o
     CHECK(dynamap::error_category().message(4711) == "unknown error 4711");
 }
 
-TEST_CASE("a cancelled call is told by the standard's code") {
+TEST_CASE("a cancelled call has the standard's code") {
     error const e(make_error_code(std::errc::operation_canceled), "the call was cancelled");
     CHECK(e.code() == std::errc::operation_canceled);
     std::system_error const& base = e;

@@ -34,7 +34,7 @@ TEST_CASE("the default UUID is nil") {
     CHECK_FALSE(uuid::v4().is_nil());
 }
 
-TEST_CASE("text that is no UUID is refused and shown") {
+TEST_CASE("text that is not a UUID is refused and shown") {
     for (std::string const text :
          {"", "alice", "0191e0c8-9b1f-7abc-8def-0123456789a", "0191e0c8-9b1f-7abc-8def-0123456789abc",
           "0191e0c89b1f7abc8def0123456789ab", "{0191e0c8-9b1f-7abc-8def-0123456789a",

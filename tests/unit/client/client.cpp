@@ -39,7 +39,7 @@ struct kind<dynamap::client> {
 template <>
 struct kind<dynamap::aws::client> {
     static auto config() {
-        dynamap::aws::client_config result;
+        dynamap::aws::service_client_config result;
         result.service = "sqs";
         result.endpoint = "http://127.0.0.1:1";
         result.region = "xx-marked-1";
@@ -56,17 +56,17 @@ struct derived : Client {
 template <class Client>
 struct in_parentheses {
     Client c;
-    explicit in_parentheses(Client via) : c(via) {}
+    explicit in_parentheses(Client client) : c(client) {}
 };
 template <class Client>
 struct in_braces {
     Client c;
-    explicit in_braces(Client via) : c{via} {}
+    explicit in_braces(Client client) : c{client} {}
 };
 template <class Client>
 struct from_reference {
     Client c;
-    explicit from_reference(Client& via) : c{via} {}
+    explicit from_reference(Client& client) : c{client} {}
 };
 template <class Client>
 struct forwarding {
@@ -87,7 +87,7 @@ struct convertible {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a client made of a client is the same client, whatever the form", "", dynamap::client,
+TEMPLATE_TEST_CASE("a client made of a client is the same client, in every form", "", dynamap::client,
                    dynamap::aws::client) {
     using client = TestType;
     auto const same = [](client const& copy) { return kind<client>::same(copy); };
@@ -198,7 +198,7 @@ TEST_CASE("a client is made of contexts and executors, and of nothing else that 
         std::is_constructible_v<client, asio::executor_work_guard<asio::io_context::executor_type>&>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<client, client&, dynamap::client_config>);
     STATIC_REQUIRE_FALSE(std::is_constructible_v<client, dynamap::aws::client&>);
-    STATIC_REQUIRE_FALSE(
-        std::is_constructible_v<dynamap::aws::client, dynamap::aws::client&, dynamap::aws::client_config>);
+    STATIC_REQUIRE_FALSE(std::is_constructible_v<dynamap::aws::client, dynamap::aws::client&,
+                                                 dynamap::aws::service_client_config>);
     STATIC_REQUIRE_FALSE(std::is_convertible_v<asio::io_context&, client>);
 }

@@ -48,7 +48,7 @@ bool survives(dynamap::client_config const& config, long allocations_before) {
 
 }  // namespace
 
-TEST_CASE("a call for which there is no memory fails, and the next one succeeds") {
+TEST_CASE("a call without memory fails, and the next one succeeds") {
     bool const over_tls = GENERATE(false, true);
     CAPTURE(over_tls);
     self_signed const certificate("DNS:localhost,IP:127.0.0.1");

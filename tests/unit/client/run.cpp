@@ -87,7 +87,7 @@ TEST_CASE("a context that is stopped before the coroutine's end is an error") {
     }
 }
 
-TEST_CASE("what another handler throws leaves run, and the coroutine goes on in the next") {
+TEST_CASE("an exception of another handler leaves run, and the coroutine continues in the next") {
     asio::io_context io;
     asio::post(io, [] { throw std::logic_error("another"); });
     int reached = 0;

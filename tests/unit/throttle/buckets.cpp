@@ -8,7 +8,7 @@ namespace {
 std::string no_key(void*, std::string const&) { return {}; }
 }  // namespace
 
-TEST_CASE("throttle: a table takes its units of each second, and keeps unused ones as long as it is told") {
+TEST_CASE("throttle: a table takes its units of each second, and keeps unused ones as long as configured") {
     throttle_limits limits;
     limits.write_units = 10;
     limits.burst_seconds = 3;
@@ -48,11 +48,11 @@ TEST_CASE("throttle: a key range has a limit of its own, and what it returns cos
     CHECK(t.write("wallets", "key", 1, 0) == throttled_by::key_range);
     CHECK(t.write("wallets", "key", 2, 1) == throttled_by::nothing);
     CHECK(t.write("wallets", "key", 1, 1) == throttled_by::key_range);
-    CHECK(throttling_answer("PutItem", "wallets", throttled_by::key_range)
+    CHECK(throttling_response("PutItem", "wallets", throttled_by::key_range)
               .find("TableWriteKeyRangeThroughputExceeded") != std::string::npos);
 }
 
-TEST_CASE("throttle: a batch's writes are told apart, counted by their size, and put together again") {
+TEST_CASE("throttle: a batch's writes are split, counted by their size, and joined again") {
     std::string const large(1500, 'x');
     std::string const body =
         R"({"RequestItems":{"a":[{"PutRequest":{"Item":{"k":{"S":"1"},"t":{"S":")" + large +

@@ -8,10 +8,10 @@ namespace {
 using dynamap::aws::credentials;
 using dynamap::aws::http_request;
 
-credentials const who("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a token");
+credentials const identity("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a token");
 
 /// As it comes over the wire, signed by `key`.
-http_request received(credentials const& key = who) {
+http_request received(credentials const& key = identity) {
     http_request request{"POST",
                          "/dynamodb",
                          "a=1",
@@ -25,7 +25,7 @@ http_request received(credentials const& key = who) {
     return test::read_raw_request(test::write_raw_request(request));
 }
 
-std::string fault_of(http_request const& request) { return test::signature_fault(request, who); }
+std::string fault_of(http_request const& request) { return test::signature_fault(request, identity); }
 
 }  // namespace
 
@@ -63,14 +63,15 @@ TEST_CASE("raw request: what was changed on the way, or is signed by another key
     CHECK_FALSE(header_changed("X-Amz-Security-Token", "another").empty());
     CHECK_FALSE(header_changed("Authorization", "none").empty());
     CHECK_FALSE(fault_of(received(credentials("AKIDEXAMPLE", "another secret", "a token"))).empty());
-    CHECK_FALSE(fault_of(received(credentials("AKIDOTHER", std::string(who.secret_access_key()), "a token")))
-                    .empty());
+    CHECK_FALSE(
+        fault_of(received(credentials("AKIDOTHER", std::string(identity.secret_access_key()), "a token")))
+            .empty());
     // What proxies may change is not signed.
     CHECK(header_changed("User-Agent", "another").empty());
     CHECK(changed([](http_request& r) { r.headers.push_back({"Via", "1.1 somebody"}); }).empty());
 }
 
-TEST_CASE("raw request: the way to a proxy is not part of a signature") {
+TEST_CASE("raw request: the form for a proxy is not part of a signature") {
     std::string text = test::write_raw_request(received());
     text.insert(text.find("/dynamodb"), "http://127.0.0.1:8000");
     auto const request = test::read_raw_request(text);
@@ -78,7 +79,7 @@ TEST_CASE("raw request: the way to a proxy is not part of a signature") {
     CHECK(fault_of(request).empty());
 }
 
-TEST_CASE("raw request: what is no request is refused") {
+TEST_CASE("raw request: text that is not a request is refused") {
     CHECK_THROWS_AS(test::read_raw_request("POST / HTTP/1.1\r\nHost: x\r\n"), std::invalid_argument);
     CHECK_THROWS_AS(test::read_raw_request("\r\n\r\n"), std::invalid_argument);
 }

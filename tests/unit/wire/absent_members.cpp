@@ -47,15 +47,15 @@ struct shown_items {
     void operator()(value_reader& item) { text += shown(item) + ';'; }
 };
 
-std::string with_item_answer(std::string_view json) {
+std::string with_item_response(std::string_view json) {
     shown_items all;
-    read_item_answer(json, {all});
+    read_item_response(json, {all});
     return all.text;
 }
 
 std::string with_attributes(std::string_view json) {
     shown_items all;
-    read_attributes_answer(json, {all});
+    read_attributes_response(json, {all});
     return all.text;
 }
 
@@ -187,8 +187,8 @@ std::string with_capacity(std::string_view json) {
     return std::to_string(read_consumed_capacity(json).value_or(-1));
 }
 
-std::string with_no_answer(std::string_view json) {
-    read_no_answer(json, "PutItem");
+std::string with_empty_response(std::string_view json) {
+    read_empty_response(json, "PutItem");
     return "an object";
 }
 
@@ -215,13 +215,13 @@ std::vector<document> documents() {
         R"("IndexStatus":"ACTIVE","Backfilling":true,"Projection":{"NonKeyAttributes":["c"],"ProjectionType":"INCLUDE"},)"
         R"("ProvisionedThroughput":{"ReadCapacityUnits":3,"WriteCapacityUnits":4},"ItemCount":7,"IndexSizeBytes":900})";
     return {
-        {with_item_answer, R"({"Item":)" + item + "," + one + "}"},
-        {with_item_answer, "{" + one + "}"},
+        {with_item_response, R"({"Item":)" + item + "," + one + "}"},
+        {with_item_response, "{" + one + "}"},
         {with_attributes,
          R"({"Attributes":)" + item + R"(,"ItemCollectionMetrics":{"ItemCollectionKey":{}}})"},
         {with_attributes, "{" + one + "}"},
-        {with_no_answer, "{" + one + "}"},
-        {with_no_answer, R"({"Attributes":)" + item + "," + one + "}"},
+        {with_empty_response, "{" + one + "}"},
+        {with_empty_response, R"({"Attributes":)" + item + "," + one + "}"},
         {with_page, R"({"Count":2,"Items":[)" + item + "," + key + R"(],"ScannedCount":3,)" + one +
                         R"(,"LastEvaluatedKey":)" + key + "}"},
         {with_page, R"({"Items":[],"Count":0,"ScannedCount":0})"},
@@ -351,9 +351,9 @@ TEST_CASE("each member of a response may be null") {
         std::string needed;  // by the operation
         std::vector<std::string> members;
     } const cases[] = {
-        {with_item_answer, "", {"Item", "ConsumedCapacity", "Unknown"}},
+        {with_item_response, "", {"Item", "ConsumedCapacity", "Unknown"}},
         {with_attributes, "", {"Attributes", "ConsumedCapacity", "ItemCollectionMetrics", "Unknown"}},
-        {with_no_answer, "", {"Attributes", "ConsumedCapacity", "Unknown"}},
+        {with_empty_response, "", {"Attributes", "ConsumedCapacity", "Unknown"}},
         {with_page,
          R"("Count":0)",
          {"Items", "Count", "ScannedCount", "ConsumedCapacity", "LastEvaluatedKey"}},
@@ -397,7 +397,7 @@ TEST_CASE("a table without items, keys or requests in a batch's response has non
         with_batch_write(R"({"UnprocessedItems":{"t":[{"DeleteRequest":{"Key":{"a":{"S":"x"}}}}]}})"));
 }
 
-TEST_CASE("what a batch gives back without an item, or is no list of tables, is refused") {
+TEST_CASE("an unprocessed entry without an item, or a list that is not of tables, is refused") {
     for (std::string_view const bad :
          {R"({"UnprocessedItems":{"t":[{}]}})", R"({"UnprocessedItems":{"t":[{"PutRequest":{}}]}})",
           R"({"UnprocessedItems":{"t":[{"PutRequest":{"Item":null}}]}})",
@@ -431,7 +431,7 @@ TEST_CASE("a value's other types may be null, and it may have unknown members") 
         CHECK(caught([&] { (void)text_of(bad); }).code() == errc::malformed_response);
 }
 
-TEST_CASE("where to go on is said again without what means nothing") {
+TEST_CASE("the last evaluated key is copied without null and unknown members") {
     auto const key = [](std::string const& json) {
         return read_page(R"({"Count":0,"LastEvaluatedKey":)" + json + "}", {}).last_evaluated_key;
     };
@@ -445,7 +445,7 @@ TEST_CASE("where to go on is said again without what means nothing") {
 TEST_CASE("a success that is not one whole JSON object is malformed") {
     for (std::string_view const good :
          {"{}", " { } ", "{}\n", R"({"Unknown":[1,-2.5e3,true,false,null,"x",{}]})", R"({"A":null,"A":1})"})
-        CHECK_NOTHROW(read_no_answer(good, "ListBackups"));
+        CHECK_NOTHROW(read_empty_response(good, "ListBackups"));
     for (std::string_view const bad : {"",
                                        " ",
                                        "<html>login</html>",
@@ -482,42 +482,44 @@ TEST_CASE("a success that is not one whole JSON object is malformed") {
                                        "{\"a\":\"\xff\"}",
                                        "OK"}) {
         CAPTURE(bad);
-        CHECK(caught([&] { read_no_answer(bad, "ListBackups"); }).code() == errc::malformed_response);
+        CHECK(caught([&] { read_empty_response(bad, "ListBackups"); }).code() == errc::malformed_response);
     }
     std::string deep;
-    CHECK(caught([] { read_no_answer(std::string_view("{}\0x", 4), "PutItem"); }).code() ==
+    CHECK(caught([] { read_empty_response(std::string_view("{}\0x", 4), "PutItem"); }).code() ==
           errc::malformed_response);
     for (int i = 0; i < 100'000; ++i) deep += R"({"a":)";
-    CHECK(caught([&] { read_no_answer(deep, "ListBackups"); }).code() == errc::malformed_response);
-    CHECK(contains(caught([] { read_no_answer("<html>", "PutItem"); }).sentence(), "login page"));
+    CHECK(caught([&] { read_empty_response(deep, "ListBackups"); }).code() == errc::malformed_response);
+    CHECK(contains(caught([] { read_empty_response("<html>", "PutItem"); }).sentence(), "login page"));
 }
 
-TEST_CASE("an error document is none of a success's responses, whatever its status") {
+TEST_CASE("an error document is not a success response, whatever its status") {
     std::string const documents[] = {
         R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"sorry"})",
         R"({"message":"sorry","__type":"com.amazon.coral.service#AccessDeniedException"})",
         R"({"__type":"ThrottlingException"})", R"({"message":"sorry"})", R"({"Message":"sorry"})"};
     for (std::string const& json : documents) {
         CAPTURE(json);
-        for (auto const read : {with_no_answer, with_item_answer, with_attributes, with_page, with_scan_page,
-                                with_batch_get, with_batch_write, with_responses, with_response_items,
-                                with_statement_page, with_description, with_time_to_live, with_tags}) {
+        for (auto const read :
+             {with_empty_response, with_item_response, with_attributes, with_page, with_scan_page,
+              with_batch_get, with_batch_write, with_responses, with_response_items, with_statement_page,
+              with_description, with_time_to_live, with_tags}) {
             error const e = caught([&] { (void)read(json); });
             CHECK(e.code() == errc::malformed_response);
             CHECK(contains(e.sentence(), "error document"));
         }
     }
-    CHECK(caught([&] { read_no_answer(documents[0], "PutItem"); }).server_code() == "InternalServerError");
-    CHECK(caught([&] { read_no_answer(documents[0], "PutItem"); }).server_message() == "sorry");
-    CHECK_NOTHROW(read_no_answer(
+    CHECK(caught([&] { read_empty_response(documents[0], "PutItem"); }).server_code() ==
+          "InternalServerError");
+    CHECK(caught([&] { read_empty_response(documents[0], "PutItem"); }).server_message() == "sorry");
+    CHECK_NOTHROW(read_empty_response(
         R"({"__type":"com.amazonaws.dynamodb.v20120810#PutItemOutput","message":null})", "PutItem"));
 }
 
 TEST_CASE("an object that has none of the operation's members is not its response") {
     std::string (*const readers[])(std::string_view) = {
-        with_no_answer,      with_item_answer,  with_attributes, with_page,           with_scan_page,
-        with_batch_get,      with_batch_write,  with_responses,  with_response_items, with_description,
-        with_statement_page, with_time_to_live, with_tags};
+        with_empty_response, with_item_response, with_attributes, with_page,           with_scan_page,
+        with_batch_get,      with_batch_write,   with_responses,  with_response_items, with_description,
+        with_statement_page, with_time_to_live,  with_tags};
     for (std::string const json :
          {R"({"error":"denied"})", R"({"status":403})", R"({"code":"AccessDenied"})",
           R"({"Message":{"a":1}})", R"({"message":[]})", R"({"Foo":1})",
@@ -528,7 +530,7 @@ TEST_CASE("an object that has none of the operation's members is not its respons
             CAPTURE(json);
             CHECK(caught([&] { (void)read(json); }).code() == errc::malformed_response);
         }
-    error const e = caught([] { (void)with_no_answer(R"({"error":"denied"})"); });
+    error const e = caught([] { (void)with_empty_response(R"({"error":"denied"})"); });
     CHECK(contains(e.sentence(), R"("error")"));
     CHECK(contains(e.sentence(), "does the endpoint lead to DynamoDB"));
 }
@@ -538,9 +540,9 @@ TEST_CASE("another operation's members do not make an object this operation's re
                       responses = R"({"Responses":[]})", page = R"({"Items":[],"Count":0})",
                       table = R"({"TableDescription":{}})", left = R"({"UnprocessedItems":{}})";
     std::pair<std::string (*)(std::string_view), std::vector<std::string>> const others[] = {
-        {with_item_answer, {attributes, responses, page, table, left}},
+        {with_item_response, {attributes, responses, page, table, left}},
         {with_attributes, {item, responses, page, table, left}},
-        {with_no_answer, {item, responses, page, table, left}},
+        {with_empty_response, {item, responses, page, table, left}},
         {with_page, {item, attributes, responses, table, left}},
         {with_scan_page, {item, attributes, responses, table, left}},
         {with_batch_get, {item, attributes, page, table, left}},
@@ -556,11 +558,11 @@ TEST_CASE("another operation's members do not make an object this operation's re
             CHECK(caught([&] { (void)read(json); }).code() == errc::malformed_response);
         }
     // unknown beside a known one
-    CHECK(with_item_answer(R"({"Attributes":{"a":{"S":"x"}},"ConsumedCapacity":{}})").empty());
+    CHECK(with_item_response(R"({"Attributes":{"a":{"S":"x"}},"ConsumedCapacity":{}})").empty());
     CHECK(with_attributes(R"({"Item":{"a":{"S":"x"}},"ConsumedCapacity":{}})").empty());
 }
 
-TEST_CASE("a response whose members nobody reads has those of its operation") {
+TEST_CASE("a response whose members are not read has those of its operation") {
     std::pair<std::string_view, std::vector<std::string_view>> const known[] = {
         {"PutItem", {"Attributes", "ConsumedCapacity", "ItemCollectionMetrics"}},
         {"UpdateItem", {"Attributes", "ConsumedCapacity", "ItemCollectionMetrics"}},
@@ -574,22 +576,23 @@ TEST_CASE("a response whose members nobody reads has those of its operation") {
         {"UntagResource", {}}};
     for (auto const& [operation, members] : known) {
         CAPTURE(operation);
-        CHECK_NOTHROW(read_no_answer("{}", operation));
-        CHECK_NOTHROW(read_no_answer(" { } ", operation));
+        CHECK_NOTHROW(read_empty_response("{}", operation));
+        CHECK_NOTHROW(read_empty_response(" { } ", operation));
         for (std::string_view const member : members) {
             std::string const text = "\"" + std::string(member) + "\":{\"a\":[1]}";
-            CHECK_NOTHROW(read_no_answer("{" + text + "}", operation));
-            CHECK_NOTHROW(read_no_answer("{\"New\":1," + text + "}", operation));
+            CHECK_NOTHROW(read_empty_response("{" + text + "}", operation));
+            CHECK_NOTHROW(read_empty_response("{\"New\":1," + text + "}", operation));
         }
-        CHECK(caught([&] { read_no_answer(R"({"New":1})", operation); }).code() == errc::malformed_response);
-        CHECK(caught([&] { read_no_answer(R"({"Responses":[]})", operation); }).code() ==
+        CHECK(caught([&] { read_empty_response(R"({"New":1})", operation); }).code() ==
+              errc::malformed_response);
+        CHECK(caught([&] { read_empty_response(R"({"Responses":[]})", operation); }).code() ==
               errc::malformed_response);
     }
     // not one that the library uses
-    CHECK_NOTHROW(read_no_answer(R"({"BackupSummaries":[]})", "ListBackups"));
+    CHECK_NOTHROW(read_empty_response(R"({"BackupSummaries":[]})", "ListBackups"));
 }
 
-TEST_CASE("a page has Items, or a Count of items that were not asked for") {
+TEST_CASE("a page has Items, or a Count of items that were not requested") {
     for (auto const read : {with_page, with_scan_page})
         for (std::string_view const bad :
              {"{}", R"({"ScannedCount":5})", R"({"LastEvaluatedKey":{"a":{"S":"x"}}})", R"({"Items":null})",
@@ -617,7 +620,7 @@ TEST_CASE("a batch of reads found something, or left something, or is not a resp
     }
 }
 
-TEST_CASE("a statement's error is one, whatever it says") {
+TEST_CASE("a statement's error is an error, whatever it contains") {
     CHECK(with_response_items(R"({"Responses":[{"Error":{"Message":"boom"}}]})") == "|boom|;next ");
     CHECK(with_response_items(R"({"Responses":[{"Error":{"Code":null,"Message":"x"}},{}]})") ==
           "|x|;next next ");
@@ -635,14 +638,14 @@ TEST_CASE("a statement's error is one, whatever it says") {
 }
 
 TEST_CASE("a response that has a member twice is refused") {
-    CHECK(caught([] { (void)with_item_answer(R"({"Item":{},"Item":{}})"); }).code() ==
+    CHECK(caught([] { (void)with_item_response(R"({"Item":{},"Item":{}})"); }).code() ==
           errc::malformed_response);
     CHECK(caught([] { (void)with_page(R"({"Items":[],"LastEvaluatedKey":{},"Items":[]})"); }).code() ==
           errc::malformed_response);
-    CHECK(with_item_answer(R"({"Item":null,"Item":{}})") == "M;");
+    CHECK(with_item_response(R"({"Item":null,"Item":{}})") == "M;");
 }
 
-TEST_CASE("the reasons of a cancelled transaction are found in its words where there is no list of them") {
+TEST_CASE("the reasons of a cancelled transaction are found in its message if there is no list of them") {
     std::string const words =
         R"("message":"Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]")";
     CHECK(with_reasons("{" + words + "}") == "None||;ConditionalCheckFailed||;");

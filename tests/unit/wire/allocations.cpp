@@ -46,7 +46,7 @@ TEST_CASE("writing and reading allocate nothing once warm") {
     auto const round = [&](int i) {
         write(out, i);
         auto const read = [&](value_reader& item) { read_row(item, fields, row_ref(row)); };
-        read_item_answer(out.view(), {read});
+        read_item_response(out.view(), {read});
     };
     round(-123456789);
     std::size_t const before = allocation_count();

@@ -47,7 +47,7 @@ TEST_CASE("random bytes of every length survive") {
     }
 }
 
-TEST_CASE("what is not base64 is refused") {
+TEST_CASE("text that is not base64 is refused") {
     for (std::string_view const text : {"A", "AA", "AAA", "AA=", "A===", "====", "=", "AA==AA==", "AA=A",
                                         "A=AA", "AB==", "AAB=", "AA A", "AA\nA", "AA-_",
                                         "AAAA\x80"

@@ -15,16 +15,16 @@ std::string const head = R"({"other":{"S":"x"},"id":)", middle = R"(,"at":)";
 /// The key's bytes of an item that was written.
 std::string written(std::string const& id, std::string const& at = "") {
     std::string text = head + id + (at.empty() ? "" : middle + at) + "}";
-    wire::key_places places;
-    places.partition_begin = head.size();
-    places.partition_end = head.size() + id.size();
+    wire::key_positions positions;
+    positions.partition_begin = head.size();
+    positions.partition_end = head.size() + id.size();
     if (!at.empty()) {
-        places.sort_begin = places.partition_end + middle.size();
-        places.sort_end = places.sort_begin + at.size();
+        positions.sort_begin = positions.partition_end + middle.size();
+        positions.sort_end = positions.sort_begin + at.size();
     }
     byte_buffer json;
     json.append(text);
-    wire::append_key_bytes(json, places);
+    wire::append_key_bytes(json, positions);
     CHECK(json.view().substr(0, text.size()) == text);
     return std::string(json.view().substr(text.size()));
 }
@@ -81,7 +81,7 @@ TEST_CASE("batch key: different keys are different bytes") {
         for (auto const& b : keys) CHECK((&a == &b) == (a == b));
 }
 
-TEST_CASE("batch key: a value that is no key is refused, and an item without its key") {
+TEST_CASE("batch key: a value that is not a key is refused, and so is an item without its key") {
     CHECK_THROWS_AS(written(R"({"BOOL":true})"), error);
     CHECK_THROWS_AS(read(R"({"L":[]})"), error);
     wire::key_names const names{"elsewhere", ""};

@@ -46,7 +46,7 @@ TEST_CASE("38 digits and magnitudes from 1e-130 to below 1e126 are numbers; zero
     CHECK(result_of("1E99999999999999999999") == decimal_result::too_large);
 }
 
-TEST_CASE("what is no number is told from what does not fit") {
+TEST_CASE("text that is not a number is distinguished from a number that does not fit") {
     for (std::string_view const text :
          {"", "+", "e2", ".", "-.e1", "1e", "1e+", "1.2.3", "1 5", "+-5", "Infinity", "0x1"})
         CHECK(result_of(text) == decimal_result::not_a_number);

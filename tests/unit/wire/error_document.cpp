@@ -34,7 +34,7 @@ TEST_CASE("the message is found under each of its names") {
     CHECK(read(R"({"message":null})").message == "");
 }
 
-TEST_CASE("an answer that is no error document is read without an exception") {
+TEST_CASE("a response that is not an error document is read without an exception") {
     for (std::string_view const body :
          {"", " ", "<html><body>503</body></html>", "null", "[]", "\"text\"", "{", R"({"__type")",
           R"({"__type":"Foo)", "{\"__type\":\"\xFF\"}", "\xff\xfe", "{\"a\":[[[[", "}{"}) {

@@ -76,7 +76,7 @@ class guarded_text {
     std::string_view view_;
 };
 
-TEST_CASE("an answer that is cut at any byte is an error, and nothing behind it is read") {
+TEST_CASE("a response that is cut at any byte is an error, and nothing behind it is read") {
     REQUIRE(leaves_of(sample) == 7);
     CHECK(leaves_of(guarded_text(sample).view()) == 7);
     for (std::size_t size = 0; size != sample.size(); ++size) {
@@ -85,7 +85,7 @@ TEST_CASE("an answer that is cut at any byte is an error, and nothing behind it 
     }
 }
 
-TEST_CASE("an answer with any byte changed is read or refused") {
+TEST_CASE("a response with any byte changed is read or refused") {
     std::mt19937 random(5);
     int refused = 0;
     for (int round = 0; round != 20'000; ++round) {
@@ -103,7 +103,7 @@ TEST_CASE("an answer with any byte changed is read or refused") {
     CHECK(refused > 10'000);
 }
 
-TEST_CASE("white space may stand wherever JSON allows it") {
+TEST_CASE("white space is accepted wherever JSON allows it") {
     std::string spaced;
     bool in_string = false;
     for (std::size_t i = 0; i != sample.size(); ++i) {
@@ -116,13 +116,13 @@ TEST_CASE("white space may stand wherever JSON allows it") {
     CHECK(leaves_of(spaced) == 7);
 }
 
-TEST_CASE("what stands behind an answer makes it malformed") {
+TEST_CASE("bytes behind a response make it malformed") {
     for (std::string const tail : {"x", "{}", ",", "]", "\"\"", "0"})
         CHECK(caught([&] { leaves_of(std::string(sample) + tail); }).code() == errc::malformed_response);
     CHECK(leaves_of(std::string(sample) + " \r\n") == 7);
 }
 
-TEST_CASE("what is no JSON at all is refused with a sentence that shows where") {
+TEST_CASE("text that is not JSON is refused with a sentence that shows where") {
     CHECK(contains(caught([] { leaves_of(""); }).sentence(), "empty"));
     CHECK(contains(caught([] { leaves_of("  \n "); }).sentence(), "empty"));
     CHECK(contains(caught([] { leaves_of("<html>"); }).sentence(),
@@ -135,7 +135,7 @@ TEST_CASE("what is no JSON at all is refused with a sentence that shows where") 
     CHECK(caught([] { leaves_of("\xEF\xBB\xBF{}"); }).code() == errc::malformed_response);
 }
 
-TEST_CASE("a sink may read another answer while it reads one") {
+TEST_CASE("a sink may read another response while it reads one") {
     struct nest {
         int level = 0;
         int leaves = 0;
@@ -171,7 +171,7 @@ TEST_CASE("texts with escapes stay as they are while others are read") {
     CHECK(wrong == 0);
 }
 
-TEST_CASE("answers of all sizes are read one after the other, by several threads") {
+TEST_CASE("responses of all sizes are read one after the other, by several threads") {
     auto const work = [](unsigned seed, int& right) {
         std::mt19937 random(seed);
         for (int round = 0; round != 60; ++round) {

@@ -18,7 +18,7 @@ std::string there_and_back(std::string_view text) {
     return text_of(written([&](auto& out) { out.string(text); }));
 }
 
-TEST_CASE("what JSON forbids in a string is escaped, all else stands as it is") {
+TEST_CASE("characters that JSON forbids in a string are escaped, all others are unchanged") {
     CHECK(quoted("") == R"("")");
     CHECK(quoted("plain") == R"("plain")");
     CHECK(quoted("\"\\/\b\f\n\r\t") == R"("\"\\/\u0008\u000c\n\r\t")");
@@ -60,7 +60,7 @@ TEST_CASE("escapes that others write are understood") {
     CHECK(text_of(R"({"S":"\u0000"})") == std::string(1, '\0'));
 }
 
-TEST_CASE("escapes that are none are refused") {
+TEST_CASE("invalid escapes are refused") {
     for (std::string const bad : {R"(\x41)", R"(\u12)", R"(\u12g4)", R"(\ud83d)", R"(\ud83d\u0041)",
                                   R"(\ud83dx)", R"(\ude00)", R"(\u)", R"(\ud83d\ud83d)", R"(\ud83d\u12)"}) {
         CAPTURE(bad);
@@ -83,7 +83,7 @@ TEST_CASE("a text that is not UTF-8 cannot be written, as a value or as a name")
     }
 }
 
-TEST_CASE("an answer that is not UTF-8, or has a bare control character, is refused") {
+TEST_CASE("a response that is not UTF-8, or has a bare control character, is refused") {
     CHECK(caught([] { text_of("{\"S\":\"\xFF\"}"); }).code() == errc::malformed_response);
     CHECK(caught([] { text_of("{\"S\":\"a\nb\"}"); }).code() == errc::malformed_response);
 }

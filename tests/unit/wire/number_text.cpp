@@ -41,7 +41,7 @@ TEMPLATE_TEST_CASE("an integer type takes its limits and nothing beyond", "", st
     }
 }
 
-TEST_CASE("an integer of any length is read, and a character that is no digit is seen wherever it stands") {
+TEST_CASE("an integer of any length is read, and a character that is not a digit is found wherever it is") {
     std::string const digits = "1234567890123456789";
     for (std::size_t count = 1; count <= digits.size(); ++count) {
         std::string const text = digits.substr(0, count);
@@ -85,7 +85,7 @@ TEST_CASE("a whole number may come with an exponent, a zero fraction or a plus")
     CHECK(number_of<std::int64_t>(n("-9223372036854775808.00")) == std::numeric_limits<std::int64_t>::min());
 }
 
-TEST_CASE("a fraction is no integer") {
+TEST_CASE("a fraction is not an integer") {
     for (std::string const text : {"1.5", "0.1", "-1E-1", "1E-200", "100.01"}) {
         CAPTURE(text);
         error const e = caught([&] { number_of<int>(n(text)); });
@@ -94,7 +94,7 @@ TEST_CASE("a fraction is no integer") {
     }
 }
 
-TEST_CASE("an N whose text is no number is a malformed answer, whatever it is read as") {
+TEST_CASE("an N whose text is not a number is a malformed response, whatever it is read as") {
     for (std::string const text : {"", "-", "abc", "1x", "0x10", "1e", "1.2.3", "Infinity", "nan", "inf",
                                    " 1", "1 ", "+-1", "++1", "+", ".", "e2", "1e+", "--1"}) {
         CAPTURE(text);

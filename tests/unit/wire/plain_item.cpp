@@ -40,7 +40,7 @@ TEST_CASE("a plain item's names, strings and numbers keep their text") {
         CHECK(plain(text) == text);
 }
 
-TEST_CASE("what is not an attribute value makes no plain item") {
+TEST_CASE("text that is not an attribute value is refused by the plain item") {
     for (std::string_view const bad :
          {R"({"a":{"S":null}})", R"({"a":{}})", R"({"a":{"L":[null]}})", R"({"a":{"SS":["x",null]}})",
           R"({"a":{"S":"x","N":"5"}})", R"({"a":7})"})

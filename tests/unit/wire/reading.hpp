@@ -17,8 +17,8 @@ namespace dynamap::wire {
 /// Calls `f(value_reader&)` with an item, which is an M.
 template <class F>
 void read_item(std::string_view item_json, F f) {
-    std::string const answer = "{\"Item\":" + std::string(item_json) + "}";
-    read_item_answer(answer, {f});
+    std::string const response = "{\"Item\":" + std::string(item_json) + "}";
+    read_item_response(response, {f});
 }
 
 /// Calls `f(value_reader&)` with one attribute value, e.g. `{"N":"100"}`; what it throws has "v" in its path.

@@ -63,7 +63,7 @@ table_definition orders() {
     return table;
 }
 
-TEST_CASE("CreateTable is told of indexes, stream, class, protection and tags, but not of the time to live") {
+TEST_CASE("CreateTable's request has indexes, stream, class, protection and tags, but not the time to live") {
     CHECK(
         created(orders()) ==
         R"({"TableName":"orders","AttributeDefinitions":[{"AttributeName":"customer","AttributeType":"S"},)"
@@ -117,7 +117,7 @@ TEST_CASE("UpdateTable that adds an index defines the keys of the table, its ind
         R"("Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["note"]}}}]})");
 }
 
-TEST_CASE("the time to live is enabled, and tags are asked for, by requests of their own") {
+TEST_CASE("the time to live is enabled, and tags are listed, by separate requests") {
     byte_buffer out;
     write_enable_time_to_live(out, "t\"", "expires");
     CHECK(out.view() ==
@@ -130,7 +130,7 @@ TEST_CASE("the time to live is enabled, and tags are asked for, by requests of t
     CHECK(more.view() == R"({"ResourceArn":"arn:x","NextToken":"n"})");
 }
 
-TEST_CASE("DescribeTable and DeleteTable are told the table's name") {
+TEST_CASE("the requests of DescribeTable and DeleteTable have the table's name") {
     byte_buffer out;
     write_table_name(out, "a\"b");
     CHECK(out.view() == R"({"TableName":"a\"b"})");

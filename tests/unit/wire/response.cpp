@@ -23,15 +23,15 @@ struct collector {
 };
 
 std::string item_texts(std::string_view json,
-                       void (*read)(std::string_view json, item_sink to) = &read_item_answer) {
+                       void (*read)(std::string_view json, item_sink to) = &read_item_response) {
     collector all;
     read(json, all.sink());
     return std::to_string(all.items) + ':' + all.texts;
 }
 
-TEST_CASE("an item comes from GetItem's and from the writes' answers") {
+TEST_CASE("an item is read from responses of GetItem and of writes") {
     CHECK(item_texts(R"({"Item":{"a":{"S":"x"}}})") == "1:x");
-    CHECK(item_texts(R"({"Attributes":{"a":{"S":"x"}}})", &read_attributes_answer) == "1:x");
+    CHECK(item_texts(R"({"Attributes":{"a":{"S":"x"}}})", &read_attributes_response) == "1:x");
     CHECK(
         item_texts(
             R"({"ConsumedCapacity":{"CapacityUnits":0.5,"Table":{}},"Item":{"a":{"S":"x"}},"z":[1,null]})") ==
@@ -39,26 +39,26 @@ TEST_CASE("an item comes from GetItem's and from the writes' answers") {
     CHECK(item_texts(R"({"Item":{}})") == "1:");
 }
 
-TEST_CASE("no item is no call") {
+TEST_CASE("without an item the sink is not called") {
     CHECK(item_texts("{}") == "0:");
     CHECK(item_texts(R"({"ConsumedCapacity":{"CapacityUnits":0.5}})") == "0:");
 }
 
-TEST_CASE("an answer without a sink is checked all the same") {
-    read_item_answer(R"({"Item":{"a":{"S":"x"}}})", {});
-    CHECK(caught([] { read_item_answer(R"({"Item":[]})", {}); }).code() == errc::malformed_response);
-    CHECK(caught([] { read_item_answer(R"([])", {}); }).code() == errc::malformed_response);
-    CHECK(caught([] { read_item_answer(R"({"Item":{"a":{"S":"x"}})", {}); }).code() ==
+TEST_CASE("a response without a sink is checked all the same") {
+    read_item_response(R"({"Item":{"a":{"S":"x"}}})", {});
+    CHECK(caught([] { read_item_response(R"({"Item":[]})", {}); }).code() == errc::malformed_response);
+    CHECK(caught([] { read_item_response(R"([])", {}); }).code() == errc::malformed_response);
+    CHECK(caught([] { read_item_response(R"({"Item":{"a":{"S":"x"}})", {}); }).code() ==
           errc::malformed_response);
 }
 
 TEST_CASE("what a sink throws reaches the caller") {
     auto const refuse = [](value_reader&) { throw 7; };
-    CHECK_THROWS_AS(read_item_answer(R"({"Item":{}})", {refuse}), int);
+    CHECK_THROWS_AS(read_item_response(R"({"Item":{}})", {refuse}), int);
     CHECK(item_texts(R"({"Item":{"a":{"S":"x"}}})") == "1:x");
 }
 
-TEST_CASE("a page gives its items in order, its counts and where to go on") {
+TEST_CASE("a page has its items in order, its counts and its last key") {
     collector all;
     page_summary const p =
         read_page(R"({"Count":2,"Items":[{"a":{"S":"x"}},{"b":{"N":"1"},"a":{"S":"y"}}],)"
@@ -71,13 +71,13 @@ TEST_CASE("a page gives its items in order, its counts and where to go on") {
     CHECK(p.last_evaluated_key == R"({"id":{"S":"a}\"b"},"at":{"N":"7"}})");
 }
 
-TEST_CASE(
-    "a sink is told how many items come, as far as the answer says so before them and has room for them") {
+TEST_CASE("a sink gets the number of items in advance if the response contains it first and is long enough "
+          "for them") {
     auto const expected = [](std::string_view json) {
-        std::size_t told = 0;
-        auto const expect = [&](std::size_t count) { told = count; };
+        std::size_t expected = 0;
+        auto const expect = [&](std::size_t count) { expected = count; };
         (void)read_page(json, {{}, expect});
-        return told;
+        return expected;
     };
     CHECK(expected(R"({"Count":2,"Items":[{},{}],"ScannedCount":2})") == 2);
     CHECK(expected(R"({"Items":[{},{}],"Count":2,"ScannedCount":2})") == 0);
@@ -97,7 +97,7 @@ TEST_CASE("the last page has no key, and a page may be empty without being the l
     CHECK(all.items == 0);
 }
 
-TEST_CASE("what is no page is refused") {
+TEST_CASE("a response that is not a page is refused") {
     for (std::string_view const bad :
          {R"([])", R"("x")", R"({"Items":{}})", R"({"Items":[1]})", R"({"Items":["a"]})", R"({"Items":[[]]})",
           R"({"Count":"2"})", R"({"Count":2.5})", R"({"Count":-1,"Items":[]})",

@@ -72,7 +72,7 @@ TEST_CASE("attributes are found in every order") {
     CHECK(orders == 24);
 }
 
-TEST_CASE("unknown attributes of every type are passed over, wherever they stand") {
+TEST_CASE("unknown attributes of every type are skipped, wherever they are") {
     std::string const unknown =
         R"("x1":{"S":"}"},"x2":{"N":"1"},"x3":{"B":"AQ=="},"x4":{"BOOL":false},"x5":{"NULL":true},)"
         R"("x6":{"L":[{"S":"a"},{"L":[]}]},"x7":{"M":{"id":{"N":"1"}}},"x8":{"SS":["]"]},"x9":{"NS":["1"]},"x10":{"BS":[""]})";
@@ -112,7 +112,7 @@ TEST_CASE("an attribute is read as it is written, whatever the items before it w
     }
 }
 
-TEST_CASE("what is wrong with an attribute is said of it, whatever the items before it were like") {
+TEST_CASE("an error names its attribute, whatever the items before it were like") {
     std::string const first =
         R"({"id":{"S":"a"},"balance":{"N":"7"},"limits":{"M":{"daily":{"N":"1"},"monthly":{"N":"2"}}}})";
     struct wrong {
@@ -141,7 +141,7 @@ TEST_CASE("what is wrong with an attribute is said of it, whatever the items bef
     }
 }
 
-TEST_CASE("a name that JSON would escape is no other name") {
+TEST_CASE("a name with characters that JSON escapes keeps its text") {
     std::string value;
     auto const read = [](value_reader& in, row_ref to) { to.as<std::string>() = in.string(); };
     auto const absent = [](row_ref to) { to.as<std::string>() = "absent"; };
@@ -189,7 +189,7 @@ TEST_CASE("an attribute that comes twice is refused") {
     CHECK(e.attribute() == "id");
 }
 
-TEST_CASE("a name that was escaped on the way is found") {
+TEST_CASE("a name that arrives escaped is found") {
     CHECK(caught([] { read_wallet(R"({"i\u0064":{"S":"a"}})"); }).sentence().find(" id") ==
           std::string::npos);
 }

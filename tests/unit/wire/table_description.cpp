@@ -133,7 +133,7 @@ TEST_CASE("tags are gathered over pages") {
     CHECK(tags == std::vector<std::pair<std::string, std::string>>{{"team", "payments"}, {"stage", "prod"}});
 }
 
-TEST_CASE("CreateTable's and DeleteTable's answers are read too") {
+TEST_CASE("responses of CreateTable and DeleteTable are read too") {
     table_description const t =
         read_table_description(R"({"TableDescription":{"TableName":"t","TableStatus":"DELETING"}})");
     CHECK(t.name == "t");
@@ -155,7 +155,7 @@ TEST_CASE("each status has its value, and one that is new is unknown") {
     CHECK(status("") == table_status::unknown);
 }
 
-TEST_CASE("what is no description is refused") {
+TEST_CASE("a response that is not a description is refused") {
     for (std::string_view const bad :
          {R"({})", R"([])", R"({"Table":[]})", R"({"Table":null})", R"({"Table":{"ItemCount":"1"}})",
           R"({"Table":{"TableName":1}})", R"({"Table":{"KeySchema":{}}})", R"({"Table":{"KeySchema":[1]}})",

@@ -55,7 +55,7 @@ TEST_CASE("reading as another type is an error that names both, and leaves the v
     });
 }
 
-TEST_CASE("values that nobody reads are passed over, at every level") {
+TEST_CASE("unread values are skipped, at every level") {
     std::string names;
     read_item(R"({"l":{"L":[{"L":[{"M":{"deep":{"SS":["}","]"]}}}]},{"N":"7"}]},"z":{"S":"end"}})",
               [&](value_reader& item) {

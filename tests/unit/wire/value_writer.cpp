@@ -75,7 +75,7 @@ TEST_CASE("sets of texts, numbers and bytes are written") {
           }) == R"({"BS":["/w==","/w=="]})");
 }
 
-TEST_CASE("a writer goes on at the end of its buffer") {
+TEST_CASE("a writer continues at the end of its buffer") {
     byte_buffer out;
     out.append("x=");
     value_writer(out).number(7);

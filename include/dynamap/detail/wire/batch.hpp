@@ -15,7 +15,7 @@
 namespace dynamap::wire {
 
 /// The positions of the values of an item's key, `{"S":"a"}`, in its JSON.
-struct key_places {
+struct key_positions {
     std::size_t partition_begin = 0, partition_end = 0;
     std::size_t sort_begin = 0, sort_end = 0;  ///< the same position: the table has no sort key
 };
@@ -24,7 +24,7 @@ struct key_places {
 /// numbers were written in other forms.
 /// Errors: `errc::malformed_response` for a value that is not a string, number or binary.
 /// Cost: a copy, except for numbers that are not plain integers and texts with escapes.
-void append_key_bytes(byte_buffer& json, key_places const& at);
+void append_key_bytes(byte_buffer& json, key_positions const& at);
 /// Returns the same bytes of an item or key that is read.
 /// Errors: `errc::malformed_response` also if a key attribute is missing.
 [[nodiscard]] std::string key_bytes(value_reader& item, key_names const& names);

@@ -45,19 +45,19 @@ struct page_summary {
 
 /// Reads GetItem's response, `{"Item":{...}}`. The sink is called once, or not at all if there is no item.
 /// Errors: `errc::malformed_response` if it is not a JSON object, or not of GetItem.
-void read_item_answer(std::string_view json, item_sink sink);
+void read_item_response(std::string_view json, item_sink sink);
 
 /// Reads what a write returns, `{"Attributes":{...}}`. The sink is called once, or not at all if nothing is
 /// returned.
 /// Errors: `errc::malformed_response` if it is not a JSON object, or not of PutItem, UpdateItem or
 /// DeleteItem.
-void read_attributes_answer(std::string_view json, item_sink sink);
+void read_attributes_response(std::string_view json, item_sink sink);
 
 /// Reads a response whose members are not needed, such as PutItem's `{}`.
 /// Errors: `errc::malformed_response` if it is not one whole JSON object, is an error document, or has only
 /// unknown members. The members are known for the operations that the library uses. For others any JSON
 /// object is accepted.
-void read_no_answer(std::string_view json, std::string_view operation);
+void read_empty_response(std::string_view json, std::string_view operation);
 
 /// Reads a text that is one item or key, `{"user_id":{"S":"..."},...}`. The sink is called once.
 /// Errors: `errc::malformed_response` if it is not exactly one JSON object.

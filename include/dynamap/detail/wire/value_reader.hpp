@@ -138,7 +138,7 @@ struct field {
 inline constexpr std::size_t max_fields = 1024;
 
 /// Receives the attributes that no field has.
-struct unknown_field {
+struct extra_attributes_sink {
     void (*begin)(row_ref row) = nullptr;  ///< Called before the first attribute is read.
     void (*take)(std::string_view name, value_reader& value,
                  row_ref row) = nullptr;  ///< Called once for each.
@@ -153,7 +153,7 @@ struct unknown_field {
 /// Cost: one compiled loop for every row type. Attributes in the table's order are found at the first
 /// comparison.
 void read_row(value_reader& item, std::span<field const> fields, row_ref row,
-              unknown_field const* unknown = nullptr);
+              extra_attributes_sink const* unknown = nullptr);
 
 }  // namespace wire
 }  // namespace dynamap

@@ -19,19 +19,19 @@ struct listener : observer {
 
 }  // namespace
 
-TEST_CASE("an observer is told of each attempt, then of the call with their sums") {
+TEST_CASE("an observer gets each attempt, then the call with their sums") {
     listener hears;
     phase_timer doing(true);
     call_metrics watch(&hears, "GetItem", "wallets");
     watch.sent(100);
     watch.received(30);
-    watch.answered(503);
+    watch.on_response(503);
     watch.attempt_ended(1, doing, errc::service_unavailable);
     doing = phase::backoff;
     doing = phase::sending;
     watch.sent(101);
     watch.received(40);
-    watch.answered(200);
+    watch.on_response(200);
     watch.attempt_ended(2, doing);
     watch.call_ended(2, doing);
 
@@ -58,7 +58,7 @@ TEST_CASE("an observer is told of each attempt, then of the call with their sums
     CHECK(hears.calls[0].time[phase::connecting].count() == 0);
 }
 
-TEST_CASE("an attempt that ends with its call is told of too") {
+TEST_CASE("an attempt that ends with its call is reported too") {
     listener hears;
     phase_timer doing(true);
     call_metrics watch(&hears, "GetItem", "");

@@ -28,8 +28,8 @@ struct fixture {
         : cache({io.get_executor(), "dynamodb", "application/x-amz-json-1.0", "", 1s, 1000},
                 rule(std::move(settings))) {}
 
-    location_rule rule(endpoint_settings settings) {
-        location_rule made;
+    endpoint_locator rule(endpoint_settings settings) {
+        endpoint_locator made;
         made.region = settings.region;
         made.by_account = depends_on_account(settings);
         made.locate = [this, settings](std::string const&, std::string_view account) {
@@ -39,13 +39,13 @@ struct fixture {
         return made;
     }
 
-    connector const* get(credentials const& who) {
+    connector const* get(credentials const& identity) {
         connector const* found = nullptr;
         std::exception_ptr failed;
-        asio::co_spawn(io, cache.get(who, *rings, dynamap::aws::timer_queue::clock::now() + 1h),
-                       [&](std::exception_ptr e, connector const* way) {
+        asio::co_spawn(io, cache.get(identity, *rings, dynamap::aws::timer_queue::clock::now() + 1h),
+                       [&](std::exception_ptr e, connector const* connector) {
                            failed = e;
-                           found = way;
+                           found = connector;
                        });
         io.restart();
         io.poll();
@@ -66,20 +66,20 @@ TEST_CASE("endpoints of accounts: found once for each, and the current one is kn
     fixture f(in("eu-central-1"));
     auto const first = of_account("111111111111"), second = of_account("222222222222");
     CHECK(f.cache.current(first) == nullptr);
-    connector const* const way = f.get(first);
-    REQUIRE(way != nullptr);
-    CHECK(way->where.host == "111111111111.ddb.eu-central-1.amazonaws.com");
-    CHECK(way->scope.region == "eu-central-1");
-    CHECK(f.cache.current(first) == way);
+    connector const* const connector = f.get(first);
+    REQUIRE(connector != nullptr);
+    CHECK(connector->where.host == "111111111111.ddb.eu-central-1.amazonaws.com");
+    CHECK(connector->scope.region == "eu-central-1");
+    CHECK(f.cache.current(first) == connector);
     CHECK(f.cache.current(second) == nullptr);
 
     CHECK(f.get(second)->where.host == "222222222222.ddb.eu-central-1.amazonaws.com");
     CHECK(f.cache.current(first) == nullptr);
-    CHECK(f.get(first) == way);  // the same as before, with what is known about its host
+    CHECK(f.get(first) == connector);  // the same as before, with what is known about its host
     CHECK(f.looked == std::map<std::string, int>{{"111111111111", 1}, {"222222222222", 1}});
 }
 
-TEST_CASE("endpoints of accounts: credentials that do not tell theirs go to the region's") {
+TEST_CASE("endpoints of accounts: credentials without an account id use the region's endpoint") {
     fixture f(in("eu-central-1"));
     CHECK(f.get(of_account(""))->where.host == "dynamodb.eu-central-1.amazonaws.com");
     CHECK(f.get(of_account("111111111111"))->where.host == "111111111111.ddb.eu-central-1.amazonaws.com");
@@ -87,20 +87,20 @@ TEST_CASE("endpoints of accounts: credentials that do not tell theirs go to the 
 
 TEST_CASE("endpoints of accounts: accounts with the same host share what leads there") {
     fixture f(in("cn-north-1"));
-    connector const* const way = f.get(of_account("111111111111"));
-    CHECK(way->where.host == "dynamodb.cn-north-1.amazonaws.com.cn");
-    CHECK(f.get(of_account("222222222222")) == way);
+    connector const* const connector = f.get(of_account("111111111111"));
+    CHECK(connector->where.host == "dynamodb.cn-north-1.amazonaws.com.cn");
+    CHECK(f.get(of_account("222222222222")) == connector);
 }
 
 TEST_CASE("endpoints of accounts: an endpoint that no account decides is known from the beginning") {
     endpoint_settings settings = in("eu-central-1");
     SECTION("turned off") { settings.account_id_mode = account_id_endpoint_mode::disabled; }
-    SECTION("one's own endpoint") { settings.url = "http://127.0.0.1:8000"; }
+    SECTION("a custom endpoint") { settings.url = "http://127.0.0.1:8000"; }
     fixture f(settings);
-    connector const* const way = f.cache.current(of_account("111111111111"));
-    REQUIRE(way != nullptr);
-    CHECK(way == f.cache.latest());
-    CHECK(f.cache.current(of_account("222222222222")) == way);
+    connector const* const connector = f.cache.current(of_account("111111111111"));
+    REQUIRE(connector != nullptr);
+    CHECK(connector == f.cache.latest());
+    CHECK(f.cache.current(of_account("222222222222")) == connector);
     CHECK(f.looked.count("111111111111") == 0);
 }
 

@@ -33,10 +33,10 @@ double half() { return 0.5; }
 /// A request of a few bytes, which remembers how it was signed.
 class short_request final : public aws::request_writer {
   public:
-    std::string_view write(std::string& head, aws::connector const&, aws::credentials const& who,
+    std::string_view write(std::string& head, aws::connector const&, aws::credentials const& identity,
                            std::chrono::system_clock::time_point time, std::string_view extra) override {
         signed_at.push_back(time);
-        signed_by = who.access_key_id();
+        signed_by = identity.access_key_id();
         head.assign("POST / HTTP/1.1\r\n").append(extra).append("\r\n");
         return body;
     }
@@ -49,13 +49,13 @@ class short_request final : public aws::request_writer {
 /// Keeps bodies; an error response's code is its header x-amzn-errortype.
 class kept final : public aws::response_handler {
   public:
-    void success(aws::answer const& a) override {
+    void success(aws::received_response const& a) override {
         if (throws) throw dynamap::error(errc::wrong_type, "not a number");
         body = a.body;
         attempt = a.attempt;
         repeated = a.repeated;
     }
-    std::optional<dynamap::error> failure(aws::answer const& a) override {
+    std::optional<dynamap::error> failure(aws::received_response const& a) override {
         repeated = a.repeated;
         dynamap::error_details known;
         known.http_status = a.head.status;
@@ -273,13 +273,13 @@ TEST_CASE_METHOD(exchange_fixture,
     }
 }
 
-TEST_CASE_METHOD(exchange_fixture, "exchange: with adaptive retries an attempt waits for leave to send") {
+TEST_CASE_METHOD(exchange_fixture, "exchange: with adaptive retries an attempt waits for a permit") {
     shared.retry.mode = aws::retry_mode::adaptive;
     start();
     find_endpoint();
-    REQUIRE(at == step::take_leave);
+    REQUIRE(at == step::take_permit);
     SECTION("and goes on when it has it") {
-        x.leave = pacer.try_take(now);
+        x.permit = pacer.try_take(now);
         then();
         CHECK(at == step::take_slot);
     }
@@ -401,7 +401,7 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: a connection on which something ma
     }
 }
 
-TEST_CASE_METHOD(exchange_fixture, "exchange: what is not to be sent any more is not sent") {
+TEST_CASE_METHOD(exchange_fixture, "exchange: a request that must not be sent any more is not sent") {
     start();
     find_endpoint();
     take_slot();
@@ -531,7 +531,7 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: a write is made again at once only
     }
 }
 
-TEST_CASE_METHOD(exchange_fixture, "exchange: a lost response of a write is told until the end") {
+TEST_CASE_METHOD(exchange_fixture, "exchange: a lost response of a write is reported until the end") {
     start();
     send();
     fails(reset);
@@ -542,7 +542,7 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: a lost response of a write is told
     REQUIRE(at == step::back_off);
     then();
     send();
-    SECTION("to who reads the response of the next attempt") {
+    SECTION("to the handler of the next attempt's response") {
         receive(good);
         ok();
         CHECK(reader.repeated);
@@ -639,7 +639,7 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: throttling waits longer, and as lo
     }
 }
 
-TEST_CASE_METHOD(exchange_fixture, "exchange: a retry that succeeds gives its cost back") {
+TEST_CASE_METHOD(exchange_fixture, "exchange: a retry that succeeds returns its cost to the quota") {
     start();
     send();
     receive_error(503, "");
@@ -802,7 +802,7 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: a response that comes sooner than 
         CHECK(at == step::end_response);
         CHECK(line->shortest == 5ms);
     }
-    SECTION("not where there is no time: the connection is closed instead") {
+    SECTION("not if there is no time: the connection is closed instead") {
         x.deadline = now + 30ms;
         receive(good);
         CHECK(at == step::end_response);
@@ -825,7 +825,7 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: a reader that throws ends the call
 }
 
 TEST_CASE_METHOD(exchange_fixture, "exchange: a proxy that wants a password has not passed the request on") {
-    to.via = aws::proxy{{false, "proxy.example", 3128, "proxy.example:3128"}};
+    to.via_proxy = aws::proxy{{false, "proxy.example", 3128, "proxy.example:3128"}};
     to.origin = "http://db.example:8000";
     start();
     send();
@@ -836,7 +836,7 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: a proxy that wants a password has 
     CHECK_FALSE(contains(e.what(), "may have been done"));
 }
 
-TEST_CASE_METHOD(exchange_fixture, "exchange: compressed bodies are restored if they were asked for") {
+TEST_CASE_METHOD(exchange_fixture, "exchange: compressed bodies are decompressed if they were requested") {
     shared.accept_line = "Accept-Encoding: gzip\r\n";
     start();
     send();

@@ -28,7 +28,7 @@ struct paced {
     paced() {
         auto at = clock_type::now();
         under_way = pace.try_take(at);
-        std::vector<pacer::leave> refused;
+        std::vector<pacer::permit> refused;
         for (int i = 0; i < 12; ++i) refused.push_back(pace.try_take(at));
         under_way.use(at);
         for (auto& one : refused) {
@@ -44,18 +44,18 @@ struct paced {
     asio::io_context io;
     std::shared_ptr<alarms> times = alarms::make(io.get_executor());
     pacer pace{clock_type::now()};
-    pacer::leave under_way;
+    pacer::permit under_way;
 };
 
 enum class outcome { none, sent, late, cancelled };
 
 asio::awaitable<void> one(paced& p, clock_type::time_point until, outcome& how,
-                          pacer::leave* keep = nullptr) {
+                          pacer::permit* keep = nullptr) {
     try {
-        pacer::leave leave = co_await p.pace.wait(*p.times, until);
-        how = leave ? outcome::sent : outcome::late;
-        if (leave && keep == nullptr) leave.use(clock_type::now());
-        if (keep != nullptr) *keep = std::move(leave);
+        pacer::permit permit = co_await p.pace.wait(*p.times, until);
+        how = permit ? outcome::sent : outcome::late;
+        if (permit && keep == nullptr) permit.use(clock_type::now());
+        if (keep != nullptr) *keep = std::move(permit);
     } catch (dynamap::error const&) {
         how = outcome::cancelled;
     }
@@ -72,17 +72,17 @@ TEST_CASE("pacer: attempts go at once until the service throttles, one by one af
     CHECK_FALSE(paced().pace.try_take(clock_type::now()));
 }
 
-TEST_CASE("pacer: who waits goes as soon as the rate has risen, in order") {
+TEST_CASE("pacer: waiting calls go as soon as the rate has risen, in order") {
     paced p;
     std::vector<int> order;
     for (int i = 0; i < 10; ++i)
         asio::co_spawn(
             p.io,
             [](paced& with, std::vector<int>& into, int number) -> asio::awaitable<void> {
-                pacer::leave leave = co_await with.pace.wait(*with.times, clock_type::now() + 1min);
-                if (leave) into.push_back(number);
-                leave.use(clock_type::now());
-                leave.end(false, clock_type::now());
+                pacer::permit permit = co_await with.pace.wait(*with.times, clock_type::now() + 1min);
+                if (permit) into.push_back(number);
+                permit.use(clock_type::now());
+                permit.end(false, clock_type::now());
             }(p, order, i),
             asio::detached);
     p.io.poll();
@@ -96,7 +96,7 @@ TEST_CASE("pacer: who waits goes as soon as the rate has risen, in order") {
     CHECK(clock_type::now() - began < 10s);  // at the rate of the beginning it would be 20
 }
 
-TEST_CASE("pacer: who is cancelled or late takes nothing with it") {
+TEST_CASE("pacer: a cancelled or late call takes no permit") {
     paced p;
     asio::cancellation_signal signal;
     outcome cancelled = outcome::none, late = outcome::none, last = outcome::none;
@@ -115,7 +115,7 @@ TEST_CASE("pacer: who is cancelled or late takes nothing with it") {
     CHECK(clock_type::now() - began < 4s);  // the first leave of all, after two seconds
 }
 
-TEST_CASE("pacer: who waits has failed at its deadline, and not before: the rate may rise until then") {
+TEST_CASE("pacer: a waiting call fails at its deadline, not before: the rate may rise until then") {
     paced p;
     outcome how = outcome::none;
     auto const began = clock_type::now();
@@ -125,15 +125,15 @@ TEST_CASE("pacer: who waits has failed at its deadline, and not before: the rate
     CHECK(clock_type::now() - began >= 50ms);
 }
 
-TEST_CASE("pacer: leave that is not used goes to the next") {
+TEST_CASE("pacer: an unused permit goes to the next call") {
     paced p;
-    pacer::leave kept;
+    pacer::permit kept;
     outcome first = outcome::none, second = outcome::none;
     asio::co_spawn(p.io, one(p, clock_type::now() + 1min, first, &kept), asio::detached);
     p.io.run();
     CHECK(first == outcome::sent);
     CHECK_FALSE(p.pace.try_take(clock_type::now()));
-    kept = pacer::leave();
+    kept = pacer::permit();
     CHECK(p.pace.try_take(clock_type::now()));
     asio::co_spawn(p.io, one(p, clock_type::now(), second), asio::detached);
     p.io.restart();
@@ -147,7 +147,7 @@ TEST_CASE("pacer: a context that ends takes those that wait with it") {
         asio::io_context io;
         auto times = alarms::make(io.get_executor());
         auto const at = clock_type::now();
-        pacer::leave refused = pace->try_take(at);
+        pacer::permit refused = pace->try_take(at);
         refused.use(at);
         refused.end(true, at);
         for (int i = 0; i < 20; ++i)
@@ -163,7 +163,7 @@ TEST_CASE("pacer: a context that ends takes those that wait with it") {
     CHECK(pace->waiting() == 0);
 }
 
-TEST_CASE("pacer: from several threads, with cancelling, nobody is forgotten") {
+TEST_CASE("pacer: on several threads, with cancellation, no call is forgotten") {
     asio::thread_pool threads(4);
     auto const times = alarms::make(threads.get_executor());
     pacer pace(clock_type::now());
@@ -174,13 +174,13 @@ TEST_CASE("pacer: from several threads, with cancelling, nobody is forgotten") {
             threads,
             [](pacer& with, alarms& a, std::atomic<int>& good, std::atomic<int>& bad,
                int number) -> asio::awaitable<void> {
-                pacer::leave leave = with.try_take(clock_type::now());
-                if (!leave)
-                    leave = co_await with.wait(a, clock_type::now() + (number % 3 == 0 ? 5ms : 60'000ms));
-                ++(leave ? good : bad);
+                pacer::permit permit = with.try_take(clock_type::now());
+                if (!permit)
+                    permit = co_await with.wait(a, clock_type::now() + (number % 3 == 0 ? 5ms : 60'000ms));
+                ++(permit ? good : bad);
                 auto const now = clock_type::now();
-                if (number % 5 != 0) leave.use(now);
-                leave.end(number % 29 == 7, now);
+                if (number % 5 != 0) permit.use(now);
+                permit.end(number % 29 == 7, now);
             }(pace, *times, sent, late, i),
             asio::detached);
     threads.join();

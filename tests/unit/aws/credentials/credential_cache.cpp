@@ -56,8 +56,9 @@ struct fixture {
     asio::awaitable<void> one_call(std::chrono::milliseconds timeout,
                                    std::shared_ptr<dynamap::aws::timer_queue> kept) {
         try {
-            auto const who = co_await cache->get(*kept, dynamap::aws::timer_queue::clock::now() + timeout);
-            if (who) got.push_back(who->access_key_id());
+            auto const identity =
+                co_await cache->get(*kept, dynamap::aws::timer_queue::clock::now() + timeout);
+            if (identity) got.push_back(identity->access_key_id());
             else ++empty;
         } catch (error const& e) {
             got.push_back(e.sentence());
@@ -87,7 +88,7 @@ bool all_are(std::vector<std::string> const& got, std::string const& wanted) {
 
 }  // namespace
 
-TEST_CASE("a thousand calls at the credentials' expiry cause one load, and all get what it gives") {
+TEST_CASE("a thousand calls at the credentials' expiry cause one load, and all get its result") {
     fixture f;
     f.load_first();
     f.now += 1h;
@@ -275,7 +276,7 @@ class rude_provider final : public credentials_provider {
 
 }  // namespace
 
-TEST_CASE("whatever a provider throws is a failure of the calls that wait, and the next load is tried") {
+TEST_CASE("whatever a provider throws is a failure of the waiting calls, and the next load is tried") {
     fixture f;
     auto const rude = std::make_shared<rude_provider>();
     f.cache = credential_cache::make(f.io.get_executor(), rude, {[&] { return f.now; }, [] { return 0.0; }});
@@ -290,7 +291,7 @@ TEST_CASE("whatever a provider throws is a failure of the calls that wait, and t
     CHECK(f.got[2] == "key");
 }
 
-TEST_CASE("a load that ends without a result, as its context does, is a failure of the calls that wait") {
+TEST_CASE("a load that ends without a result, as its context does, is a failure of the waiting calls") {
     fixture f;
     class lost_provider final : public credentials_provider {
       public:

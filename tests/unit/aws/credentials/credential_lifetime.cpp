@@ -31,7 +31,7 @@ TEST_CASE("credentials without an expiry never end") {
     CHECK(lifetime_of(std::nullopt, now, 0.5).refresh > now + 24h * 36500);
 }
 
-TEST_CASE("credentials that have expired when they come are used, and asked for again in 5 to 10 minutes") {
+TEST_CASE("credentials that arrive expired are used, and loaded again in 5 to 10 minutes") {
     auto const life = lifetime_of(now - 1h, now, 0.5);
     CHECK(life.refresh == now + 7min + 30s);
     CHECK(life.mandatory > now + 24h);

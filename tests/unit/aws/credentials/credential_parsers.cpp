@@ -8,14 +8,14 @@
 
 using namespace dynamap::aws;
 
-TEST_CASE("a credential process's answer needs its version, and its expiry must be a time") {
-    auto const who = read_process_credentials(
+TEST_CASE("a credential process's output needs its version, and its expiry must be a time") {
+    auto const identity = read_process_credentials(
         R"({"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "s", "Expiration": "2030-01-02T03:04:05+01:00"})",
         "123456789012");
-    CHECK(who.access_key_id() == "AKID");
-    CHECK(who.session_token().empty());
-    CHECK(who.account_id() == "123456789012");
-    CHECK(who.expires() == parse_iso_time("2030-01-02T02:04:05Z"));
+    CHECK(identity.access_key_id() == "AKID");
+    CHECK(identity.session_token().empty());
+    CHECK(identity.account_id() == "123456789012");
+    CHECK(identity.expires() == parse_iso_time("2030-01-02T02:04:05Z"));
 
     for (char const* wrong :
          {R"({"AccessKeyId": "AKID", "SecretAccessKey": "s"})",
@@ -28,15 +28,15 @@ TEST_CASE("a credential process's answer needs its version, and its expiry must 
     }
 }
 
-TEST_CASE("a document that cannot be read is not shown: it may hold a secret") {
+TEST_CASE("a document that cannot be read is not shown, as it may contain a secret") {
     auto const e =
         failure_of([] { (void)read_metadata_credentials(R"({"SecretAccessKey": "wJalrXUtn", })"); });
     REQUIRE(e);
     CHECK_FALSE(contains(e->what(), "wJalrXUtn"));
 }
 
-TEST_CASE("STS's answer gives the account of the assumed role; its refusal gives code and words") {
-    auto const who = read_sts_credentials(
+TEST_CASE("STS's response has the account of the assumed role, its error response code and message") {
+    auto const identity = read_sts_credentials(
         "<AssumeRoleResponse "
         "xmlns=\"x\"><AssumeRoleResult><AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/r/s"
         "</Arn></AssumedRoleUser><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>s&amp;t</"
@@ -44,8 +44,8 @@ TEST_CASE("STS's answer gives the account of the assumed role; its refusal gives
         "<SessionToken>t</SessionToken><Expiration>2030-01-02T03:04:05Z</Expiration></Credentials></"
         "AssumeRoleResult>"
         "</AssumeRoleResponse>");
-    CHECK(who.account_id() == "123456789012");
-    CHECK(who.secret_access_key() == "s&t");
+    CHECK(identity.account_id() == "123456789012");
+    CHECK(identity.secret_access_key() == "s&t");
     auto const refusal = read_sts_failure(
         "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>");
     CHECK(refusal.code == "AccessDenied");

@@ -86,7 +86,7 @@ TEST_CASE("a partition also has a region without a place") {
     CHECK(partition_of("aws-global").name == "aws");
 }
 
-TEST_CASE("a region that is no host label is refused and shown") {
+TEST_CASE("a region that is not a host label is refused and shown") {
     for (std::string const region :
          {"eu central 1", "eu-central-1.evil.example", "eu/central", "-eu", "eu-", "eu_1", "\n"}) {
         INFO(region);

@@ -11,14 +11,14 @@ using dynamap::errc;
 
 namespace {
 
-std::string signed_by_hand(std::string const& path, credentials const& who, signing_scope const& scope,
+std::string signed_by_hand(std::string const& path, credentials const& identity, signing_scope const& scope,
                            std::chrono::system_clock::time_point time) {
     http_request request;
     request.method = "POST";
     request.path = path;
     request.headers = {{"Host", "host:8000"}, {"Content-Type", "a/b"}, {"X-Amz-Target", "T.Op"}};
     request.body = "{}";
-    return sign(request, who, scope, time).value;
+    return sign(request, identity, scope, time).value;
 }
 
 }  // namespace
@@ -64,18 +64,19 @@ TEST_CASE("endpoint: settings may have a path, from wherever they come") {
 
 TEST_CASE(
     "json signer: the path is signed by the rules of canonical URIs, and the proxy's form of it is not") {
-    credentials const who("AKIDEXAMPLE", "secret");
+    credentials const identity("AKIDEXAMPLE", "secret");
     signing_scope const scope{"us-east-1", "dynamodb"};
     std::chrono::system_clock::time_point const time(std::chrono::seconds(1'440'938'160));
     for (std::string const path : {"/dynamodb", "/dynamodb/", "/a/../b", "/a%20b/c", "/a//b", "/a=b&c"}) {
         CAPTURE(path);
         std::string head, proxied;
-        json_signer(std::string_view("host:8000"), scope, "a/b", path).head(head, "T.Op", "{}", who, time);
+        json_signer(std::string_view("host:8000"), scope, "a/b", path)
+            .head(head, "T.Op", "{}", identity, time);
         CHECK(head.starts_with("POST " + path + " HTTP/1.1\r\nHost: host:8000\r\n"));
-        CHECK(contains(head, "Signature=" + signed_by_hand(path, who, scope, time)));
+        CHECK(contains(head, "Signature=" + signed_by_hand(path, identity, scope, time)));
 
         json_signer(std::string_view("host:8000"), scope, "a/b", path, "http://host:8000")
-            .head(proxied, "T.Op", "{}", who, time);
+            .head(proxied, "T.Op", "{}", identity, time);
         CHECK(proxied.starts_with("POST http://host:8000" + path + " HTTP/1.1\r\n"));
         CHECK(proxied.substr(proxied.find("Signature=")) == head.substr(head.find("Signature=")));
     }

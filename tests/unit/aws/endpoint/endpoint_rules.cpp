@@ -12,7 +12,7 @@ using namespace dynamap::aws::rules;
 
 namespace {
 
-answer ask(std::vector<rule> rules, record const& parameters = {}) {
+evaluation ask(std::vector<rule> rules, record const& parameters = {}) {
     return evaluate({{}, std::move(rules)}, parameters, partition_of);
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("a part of a value is found by its path") {
     CHECK_FALSE(called("aws.parseArn", {"arn:aws:s3:::"}).is_set());
 }
 
-TEST_CASE("comparing with what is not set is false") {
+TEST_CASE("comparing with an unset value is false") {
     CHECK(called("stringEquals", {value{}, value{}}) == value(false));
     CHECK(called("booleanEquals", {value{}, false}) == value(false));
     CHECK_FALSE(called("substring", {value{}, std::int64_t{0}, std::int64_t{1}, false}).is_set());

@@ -148,7 +148,7 @@ TEST_CASE("a custom endpoint needs no region, and goes with neither FIPS nor dua
     CHECK(contains(e->what(), "FIPS and custom endpoint"));
 }
 
-TEST_CASE("no region, or one that is no host label, is told before anything is sent") {
+TEST_CASE("a missing region, or one that is not a host label, is reported before anything is sent") {
     auto const none = failure_of([] { (void)dynamodb_location({}); });
     REQUIRE(none);
     CHECK(contains(none->what(), "AWS_REGION"));

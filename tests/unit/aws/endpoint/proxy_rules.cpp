@@ -22,9 +22,9 @@ environment variables_of(std::map<std::string, std::string, std::less<>> values)
 }
 
 /// "HOST:PORT" of the proxy for a URL under these variables; "direct" without one.
-std::string way(std::map<std::string, std::string, std::less<>> values, std::string const& url,
-                proxy_settings const& given = {}) {
-    auto const found = proxy_rules(given, variables_of(std::move(values))).way_to(parse_endpoint(url));
+std::string route(std::map<std::string, std::string, std::less<>> values, std::string const& url,
+                  proxy_settings const& given = {}) {
+    auto const found = proxy_rules(given, variables_of(std::move(values))).proxy_for(parse_endpoint(url));
     return found ? found->where.host + ":" + std::to_string(found->where.port) : "direct";
 }
 
@@ -69,51 +69,51 @@ TEST_CASE("proxy: what cannot be one is refused with the setting's name, and nev
 }
 
 TEST_CASE("proxy: each scheme has its variables, in both cases, the lower one first") {
-    CHECK(way({}, "https://h") == "direct");
-    CHECK(way({{"HTTPS_PROXY", "http://up:1"}}, "https://h") == "up:1");
-    CHECK(way({{"HTTPS_PROXY", "http://up:1"}}, "http://h") == "direct");
-    CHECK(way({{"HTTP_PROXY", "http://up:1"}}, "http://h") == "up:1");
-    CHECK(way({{"HTTP_PROXY", "http://up:1"}}, "https://h") == "direct");
-    CHECK(way({{"HTTPS_PROXY", "http://up:1"}, {"https_proxy", "http://low:2"}}, "https://h") == "low:2");
-    CHECK(way({{"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
-    CHECK(way({{"all_proxy", "http://all:3"}}, "http://h") == "all:3");
-    CHECK(way({{"ALL_PROXY", "http://all:3"}, {"HTTPS_PROXY", "http://up:1"}}, "https://h") == "up:1");
-    CHECK(way({{"HTTPS_PROXY", " http://up:1\n"}}, "https://h") == "up:1");
+    CHECK(route({}, "https://h") == "direct");
+    CHECK(route({{"HTTPS_PROXY", "http://up:1"}}, "https://h") == "up:1");
+    CHECK(route({{"HTTPS_PROXY", "http://up:1"}}, "http://h") == "direct");
+    CHECK(route({{"HTTP_PROXY", "http://up:1"}}, "http://h") == "up:1");
+    CHECK(route({{"HTTP_PROXY", "http://up:1"}}, "https://h") == "direct");
+    CHECK(route({{"HTTPS_PROXY", "http://up:1"}, {"https_proxy", "http://low:2"}}, "https://h") == "low:2");
+    CHECK(route({{"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
+    CHECK(route({{"all_proxy", "http://all:3"}}, "http://h") == "all:3");
+    CHECK(route({{"ALL_PROXY", "http://all:3"}, {"HTTPS_PROXY", "http://up:1"}}, "https://h") == "up:1");
+    CHECK(route({{"HTTPS_PROXY", " http://up:1\n"}}, "https://h") == "up:1");
 }
 
-TEST_CASE("proxy: an ALL_PROXY that is no HTTP proxy is another program's") {
+TEST_CASE("proxy: an ALL_PROXY that is not an HTTP proxy is ignored") {
     for (char const* url : {"socks5://127.0.0.1:1080", "socks5h://127.0.0.1:1080", "SOCKS4://h"}) {
-        CHECK(way({{"ALL_PROXY", url}}, "https://h") == "direct");
-        CHECK(way({{"all_proxy", url}}, "http://h") == "direct");
-        CHECK(way({{"all_proxy", url}, {"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
-        CHECK(failure_of([&] { (void)way({{"HTTPS_PROXY", url}}, "https://h"); }).value().code() ==
+        CHECK(route({{"ALL_PROXY", url}}, "https://h") == "direct");
+        CHECK(route({{"all_proxy", url}}, "http://h") == "direct");
+        CHECK(route({{"all_proxy", url}, {"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
+        CHECK(failure_of([&] { (void)route({{"HTTPS_PROXY", url}}, "https://h"); }).value().code() ==
               errc::invalid_configuration);
     }
 }
 
 TEST_CASE("proxy: blank variables are not set, and a blank one in lower case turns the proxy off") {
-    CHECK(way({{"HTTPS_PROXY", "  "}}, "https://h") == "direct");
-    CHECK(way({{"HTTPS_PROXY", ""}, {"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
-    CHECK(way({{"https_proxy", ""}, {"HTTPS_PROXY", "http://up:1"}}, "https://h") == "direct");
+    CHECK(route({{"HTTPS_PROXY", "  "}}, "https://h") == "direct");
+    CHECK(route({{"HTTPS_PROXY", ""}, {"ALL_PROXY", "http://all:3"}}, "https://h") == "all:3");
+    CHECK(route({{"https_proxy", ""}, {"HTTPS_PROXY", "http://up:1"}}, "https://h") == "direct");
 }
 
 TEST_CASE("proxy: HTTP_PROXY is a header of somebody else's within CGI") {
-    CHECK(way({{"HTTP_PROXY", "http://evil:1"}, {"REQUEST_METHOD", "GET"}}, "http://h") == "direct");
-    CHECK(way({{"http_proxy", "http://low:2"}, {"REQUEST_METHOD", "GET"}}, "http://h") == "low:2");
+    CHECK(route({{"HTTP_PROXY", "http://evil:1"}, {"REQUEST_METHOD", "GET"}}, "http://h") == "direct");
+    CHECK(route({{"http_proxy", "http://low:2"}, {"REQUEST_METHOD", "GET"}}, "http://h") == "low:2");
 }
 
 TEST_CASE("proxy: what code says goes before the environment") {
-    CHECK(way({{"HTTPS_PROXY", "http://up:1"}}, "https://h", {"http://code:9", ""}) == "code:9");
-    CHECK(way({}, "http://h", {"http://code:9", ""}) == "code:9");
-    CHECK(way({{"HTTPS_PROXY", "http://up:1"}}, "https://h", {"", "*"}) == "direct");
-    CHECK(way({{"NO_PROXY", "h"}}, "https://h", {"http://code:9", ""}) == "direct");
-    CHECK(way({{"NO_PROXY", "h"}}, "https://h", {"http://code:9", "other"}) == "code:9");
-    CHECK(way({{"no_proxy", "other"}, {"NO_PROXY", "h"}}, "https://h", {"http://code:9", ""}) == "code:9");
+    CHECK(route({{"HTTPS_PROXY", "http://up:1"}}, "https://h", {"http://code:9", ""}) == "code:9");
+    CHECK(route({}, "http://h", {"http://code:9", ""}) == "code:9");
+    CHECK(route({{"HTTPS_PROXY", "http://up:1"}}, "https://h", {"", "*"}) == "direct");
+    CHECK(route({{"NO_PROXY", "h"}}, "https://h", {"http://code:9", ""}) == "direct");
+    CHECK(route({{"NO_PROXY", "h"}}, "https://h", {"http://code:9", "other"}) == "code:9");
+    CHECK(route({{"no_proxy", "other"}, {"NO_PROXY", "h"}}, "https://h", {"http://code:9", ""}) == "code:9");
 }
 
-TEST_CASE("proxy: a proxy that is not used is not looked at") {
-    CHECK(way({{"HTTPS_PROXY", "socks5://x"}, {"NO_PROXY", "*"}}, "https://h") == "direct");
-    CHECK(way({{"HTTPS_PROXY", "socks5://x"}}, "http://h") == "direct");
+TEST_CASE("proxy: a proxy that is not used is not checked") {
+    CHECK(route({{"HTTPS_PROXY", "socks5://x"}, {"NO_PROXY", "*"}}, "https://h") == "direct");
+    CHECK(route({{"HTTPS_PROXY", "socks5://x"}}, "http://h") == "direct");
 }
 
 TEST_CASE("no_proxy: a name has its host and those below, with a dot or a star before it too") {

@@ -54,7 +54,7 @@ TEST_CASE("a compressed body is what it was before") {
     CHECK(decoded("gzip", gzip("")).empty());
 }
 
-TEST_CASE("gzip of several members is one text, whatever the last one says of its size") {
+TEST_CASE("gzip of several members is one text, whatever size the last one claims") {
     std::string const long_one(1'000'000, 'z');
     CHECK(decoded("gzip", gzip(long_one) + gzip("a") + gzip("")) == long_one + "a");
     CHECK(decoded("gzip", gzip("a") + gzip(long_one)) == "a" + long_one);
@@ -76,7 +76,7 @@ TEST_CASE("a body that is not compressed stays where it is") {
     CHECK(decoder.decode("gzip", "", 4).empty());
 }
 
-TEST_CASE("a coding that nobody asked for is an error that names it") {
+TEST_CASE("a content coding that was not requested is an error that names it") {
     for (char const* coding : {"br", "zstd", "compress", "gzip, gzip", "gzip,br"}) {
         auto const e = refused(coding, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
         REQUIRE(e);
@@ -105,7 +105,7 @@ TEST_CASE("damaged and cut data are errors") {
     CHECK(refused("deflate", "no deflate at all")->code() == errc::malformed_response);
 }
 
-TEST_CASE("what is decompressed is bounded, whatever the data says of its size") {
+TEST_CASE("the decompressed size is limited, whatever size the data claims") {
     std::string const bomb = gzip(std::string(10'000'000, '\0'));
     CHECK(refused("gzip", bomb, 1'000'000)->code() == errc::response_too_large);
     CHECK(decoded("gzip", bomb, 10'000'000).size() == 10'000'000);

@@ -149,7 +149,7 @@ TEST_CASE("the headers that matter are kept, in any case") {
     CHECK(head.keep_alive);
 }
 
-TEST_CASE("all headers are kept when they are asked for, and only then") {
+TEST_CASE("all headers are kept if requested, and only then") {
     std::string const text = "HTTP/1.1 200 OK\r\nX-One: 1\r\nContent-Length: 0\r\nx-one:  again \r\n\r\n";
     response_parser parser(one_mb);
     parser.start(false, true);
@@ -181,7 +181,7 @@ TEST_CASE("the head stays whole when its chunks come later than it") {
     }
 }
 
-TEST_CASE("numbers that are none are passed over") {
+TEST_CASE("malformed numbers are ignored") {
     for (std::string const wrong : {"", "x", "-1", "1.5", "1 2", "99999999999999999999"}) {
         response_parser parser(one_mb);
         feed(parser,
@@ -204,7 +204,7 @@ TEST_CASE("a trailer does not change the head") {
     CHECK(parser.head().request_id == "A");
 }
 
-TEST_CASE("garbage is told from a broken connection") {
+TEST_CASE("garbage is distinguished from a broken connection") {
     for (std::string const text :
          {"{\"Item\":{}}", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
           "HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1a\r\n\r\nx",
@@ -317,7 +317,7 @@ TEST_CASE("a resting parser keeps no large buffer, and reads the next response a
     CHECK(parser.body().data() == block);  // that is little
 }
 
-TEST_CASE("interim answers cost no more than their bytes, however many come at a time") {
+TEST_CASE("interim responses cost no more than their bytes, however many arrive at a time") {
     // Moving the rest of a read once for each of them would take minutes here.
     std::string const interim = "HTTP/1.1 102 Processing\r\n\r\n";
     std::string const flood = repeated(interim, 400'000);
@@ -333,7 +333,7 @@ TEST_CASE("interim answers cost no more than their bytes, however many come at a
     CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(30));
 }
 
-TEST_CASE("interim answers without end are an error that says so") {
+TEST_CASE("endless interim responses are an error that says so") {
     std::string const flood = repeated("HTTP/1.1 100 Continue\r\n\r\n", 1000);
     for (std::size_t const step :
          {std::size_t{1}, std::size_t{7}, std::size_t{25}, std::size_t{4000}, all_at_once}) {
@@ -348,7 +348,7 @@ TEST_CASE("interim answers without end are an error that says so") {
     }
 }
 
-TEST_CASE("an answer behind interim ones is the same at every size of reads, and so is its head") {
+TEST_CASE("a response behind interim ones is the same at every size of reads, and so is its head") {
     std::string const text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nx-amzn-RequestId: "
                              "WRONG\r\nLink: </x>\r\n\r\n" +
                              with_length(std::string(5000, 'x'));
@@ -374,7 +374,8 @@ TEST_CASE("a body of a million chunks costs no more than its bytes") {
     }
 }
 
-TEST_CASE("another response behind the first is told from a late line end, and from a server's farewell") {
+TEST_CASE(
+    "another response behind the first is distinguished from a late line end and from a closing server") {
     using dynamap::aws::begins_response;
     CHECK(begins_response("HTTP/1.1 200 OK\r\n"));
     CHECK(begins_response("\r\nHTTP/1.1 500 "));
@@ -403,7 +404,7 @@ TEST_CASE("bytes behind a response are noticed") {
     }
 }
 
-TEST_CASE("the answer to a HEAD request has no body") {
+TEST_CASE("the response to a HEAD request has no body") {
     response_parser parser(one_mb);
     parser.start(true);
     feed(parser, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", 1);

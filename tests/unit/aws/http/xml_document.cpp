@@ -22,7 +22,7 @@ TEST_CASE("elements are found by name, whatever their prefix, in their order") {
     CHECK_FALSE(root.child_text("Absent"));
 }
 
-TEST_CASE("asking none for something gives none") {
+TEST_CASE("a child of a missing element is missing") {
     xml_document const document("<a><b>x</b></a>");
     xml_element const none = document.root().child("c").child("d");
     CHECK_FALSE(none);
@@ -43,7 +43,7 @@ TEST_CASE("entities of a document's own are not replaced") {
     CHECK(document.root().text() == "&e;");
 }
 
-TEST_CASE("what is no XML is refused, with the place") {
+TEST_CASE("text that is not XML is refused, with the position") {
     char const* const text = GENERATE("", "text", "<a>", "<a></b>", "<a", "<?xml version=\"1.0\"?>");
     auto const failure = failure_of([&] { xml_document const document(text); });
     REQUIRE(failure);

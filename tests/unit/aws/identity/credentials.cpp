@@ -28,16 +28,16 @@ environment given(std::map<std::string, std::string, std::less<>> values) {
 }  // namespace
 
 TEST_CASE("credentials come from the environment") {
-    auto const who = credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"},
-                                             {"AWS_SECRET_ACCESS_KEY", "secret"},
-                                             {"AWS_SESSION_TOKEN", "token"},
-                                             {"AWS_ACCOUNT_ID", "123456789012"}}));
-    CHECK(who == credentials("AKID", "secret", "token", "123456789012"));
-    CHECK_FALSE(who.empty());
-    CHECK_FALSE(who.expires());
+    auto const identity = credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"},
+                                                  {"AWS_SECRET_ACCESS_KEY", "secret"},
+                                                  {"AWS_SESSION_TOKEN", "token"},
+                                                  {"AWS_ACCOUNT_ID", "123456789012"}}));
+    CHECK(identity == credentials("AKID", "secret", "token", "123456789012"));
+    CHECK_FALSE(identity.empty());
+    CHECK_FALSE(identity.expires());
 }
 
-TEST_CASE("half a key pair is none") {
+TEST_CASE("half a key pair is no credentials") {
     CHECK(credentials_from(given({})).empty());
     CHECK(credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"}})).empty());
     CHECK(credentials_from(given({{"AWS_SECRET_ACCESS_KEY", "secret"}})).empty());
@@ -46,7 +46,7 @@ TEST_CASE("half a key pair is none") {
     CHECK(credentials().empty());
 }
 
-TEST_CASE("the process's environment tells set from unset") {
+TEST_CASE("the process's environment distinguishes set from unset") {
     auto const env = process_environment();
     CHECK(env("PATH") == std::string(std::getenv("PATH")));
     CHECK_FALSE(env("DYNAMAP_NOBODY_SETS_THIS"));
@@ -59,11 +59,11 @@ TEST_CASE("blank variables count as not set") {
                   .empty());
         CHECK(credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", blank}}))
                   .empty());
-        auto const who = credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"},
-                                                 {"AWS_SECRET_ACCESS_KEY", "secret"},
-                                                 {"AWS_SESSION_TOKEN", blank},
-                                                 {"AWS_ACCOUNT_ID", blank}}));
-        CHECK(who == credentials("AKID", "secret"));
+        auto const identity = credentials_from(given({{"AWS_ACCESS_KEY_ID", "AKID"},
+                                                      {"AWS_SECRET_ACCESS_KEY", "secret"},
+                                                      {"AWS_SESSION_TOKEN", blank},
+                                                      {"AWS_ACCOUNT_ID", blank}}));
+        CHECK(identity == credentials("AKID", "secret"));
         auto const where = locate_profiles(given({{"HOME", "/home/me"},
                                                   {"AWS_PROFILE", blank},
                                                   {"AWS_CONFIG_FILE", blank},
@@ -82,13 +82,14 @@ TEST_CASE("blank variables count as not set") {
     CHECK_FALSE(set_variable(environment(), "X"));
 }
 
-TEST_CASE("what stands behind a key by mistake is told, whichever part of the credentials it is") {
+TEST_CASE("stray characters behind a key are reported, in whichever part of the credentials") {
     for (std::string const& wrong :
          std::vector<std::string>{"qzx\n", "\tqzx", "qzx ", " qzx", "qz\rx", {"q\0x", 3}, "qzx\x7f"}) {
-        for (auto const& [who, name] : {std::pair(credentials(wrong, "secret", "token"), "access key id"),
-                                        std::pair(credentials("AKID", wrong, "token"), "secret access key"),
-                                        std::pair(credentials("AKID", "secret", wrong), "session token")}) {
-            auto const e = failure_of([&] { require(who); });
+        for (auto const& [identity, name] :
+             {std::pair(credentials(wrong, "secret", "token"), "access key id"),
+              std::pair(credentials("AKID", wrong, "token"), "secret access key"),
+              std::pair(credentials("AKID", "secret", wrong), "session token")}) {
+            auto const e = failure_of([&] { require(identity); });
             REQUIRE(e);
             CHECK(e->code() == dynamap::errc::invalid_configuration);
             CHECK(contains(e->what(), name));

@@ -23,8 +23,8 @@ void start_within(asio::io_context& io, std::shared_ptr<background_timer> const&
 
 }  // namespace
 
-TEST_CASE(
-    "quiet alarm: it rings while something else keeps the context running, and run() returns after that") {
+TEST_CASE("background timer: it rings while something else keeps the context running, and run() returns "
+          "after that") {
     asio::io_context io;
     int rings = 0;
     auto const timer_queue = background_timer::make(io.get_executor(), 1ms, [&] { return ++rings != 0; });
@@ -41,7 +41,7 @@ TEST_CASE(
     timer_queue->end();
 }
 
-TEST_CASE("quiet alarm: by itself it keeps nothing running, however often it was started") {
+TEST_CASE("background timer: by itself it keeps nothing running, however often it was started") {
     asio::io_context io;
     int rings = 0;
     auto const timer_queue = background_timer::make(io.get_executor(), 1h, [&] { return ++rings != 0; });
@@ -54,7 +54,7 @@ TEST_CASE("quiet alarm: by itself it keeps nothing running, however often it was
     CHECK(rings == 0);
 }
 
-TEST_CASE("quiet alarm: the count of work is right after it, so that a context with a guard goes on") {
+TEST_CASE("background timer: the count of work is right after it, so that a context with a guard goes on") {
     asio::io_context io;
     auto guard = asio::make_work_guard(io);
     int rings = 0;
@@ -68,7 +68,7 @@ TEST_CASE("quiet alarm: the count of work is right after it, so that a context w
     CHECK(io.stopped());
 }
 
-TEST_CASE("quiet alarm: one that has ended rings no more, and may be pending when its context ends") {
+TEST_CASE("background timer: one that has ended rings no more, and may be pending when its context ends") {
     int rings = 0;
     {
         asio::io_context io;
@@ -90,7 +90,7 @@ TEST_CASE("quiet alarm: one that has ended rings no more, and may be pending whe
     CHECK(rings == 0);
 }
 
-TEST_CASE("quiet alarm: outside of its context, and on a strand, it does nothing") {
+TEST_CASE("background timer: outside of its context, and on a strand, it does nothing") {
     asio::io_context io;
     int rings = 0;
     auto const outside = background_timer::make(io.get_executor(), 1ms, [&] { return ++rings != 0; });
@@ -106,7 +106,7 @@ TEST_CASE("quiet alarm: outside of its context, and on a strand, it does nothing
     on_strand->end();
 }
 
-TEST_CASE("quiet alarm: started from many threads it rings, and run() returns on all of them") {
+TEST_CASE("background timer: started from many threads it rings, and run() returns on all of them") {
     asio::io_context io;
     std::atomic<int> rings{0};
     auto const timer_queue = background_timer::make(io.get_executor(), 1ms, [&] { return ++rings % 3 != 0; });

@@ -39,7 +39,7 @@ asio::awaitable<void> sleep(std::shared_ptr<shared> with, std::chrono::hours tim
 asio::awaitable<bool> take_and_read(std::shared_ptr<shared> with) {
     dynamap::aws::pool_waiter waiting(with->pool, *with->timer_queue, clock_type::now() + 1h, {});
     co_await std::ref(waiting);
-    dynamap::aws::pooled_connection const place = waiting.slot();
+    dynamap::aws::pooled_connection const slot = waiting.slot();
     int ends[2];
     if (::pipe(ends) != 0) throw std::system_error(errno, std::system_category());
     asio::posix::stream_descriptor reading(co_await asio::this_coro::executor, ends[0]);

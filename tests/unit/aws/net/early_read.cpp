@@ -158,8 +158,8 @@ TEST_CASE("early read: cancelling the coroutine ends it, called off or not") {
     bool const called_off = GENERATE(false, true);
     asio::cancellation_signal stop;
     std::optional<early_read::result> got;
-    std::error_code told;
-    asio::co_spawn(io, wait_for(c, got, &told),
+    std::error_code failure;
+    asio::co_spawn(io, wait_for(c, got, &failure),
                    asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr const&, bool) {}));
     asio::post(io, [&] {
         if (called_off) c.read->call_off(c.here);
@@ -168,7 +168,7 @@ TEST_CASE("early read: cancelling the coroutine ends it, called off or not") {
     io.run();
     REQUIRE(got);
     CHECK(got->failed == asio::error::operation_aborted);
-    CHECK(told == asio::error::operation_aborted);
+    CHECK(failure == asio::error::operation_aborted);
 }
 
 TEST_CASE("early read: a context that ends ends the coroutine") {

@@ -9,24 +9,24 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using ledger = dynamap::aws::pool_state<int>;
-using clock_type = ledger::clock;
+using state = dynamap::aws::pool_state<int>;
+using clock_type = state::clock;
 
 constexpr clock_type::time_point start{1h};
 
 std::vector<std::unique_ptr<int>> old;
 
 /// Takes what must be given at once.
-std::unique_ptr<int> taken(ledger& books, clock_type::time_point now = start) {
-    ledger::slot place = books.take(now, old);
-    REQUIRE(place.given);
-    return std::move(place.what);
+std::unique_ptr<int> taken(state& books, clock_type::time_point now = start) {
+    state::slot slot = books.take(now, old);
+    REQUIRE(slot.given);
+    return std::move(slot.what);
 }
 
 }  // namespace
 
-TEST_CASE("pool ledger: places are given out empty until there are as many as allowed") {
-    ledger books(2, 1h);
+TEST_CASE("pool state: empty slots are given out until there are as many as allowed") {
+    state books(2, 1h);
     CHECK(taken(books) == nullptr);
     CHECK(taken(books) == nullptr);
     CHECK(books.open() == 2);
@@ -36,23 +36,23 @@ TEST_CASE("pool ledger: places are given out empty until there are as many as al
     CHECK(books.take(start, old).given);
 }
 
-TEST_CASE("pool ledger: what was put back last is given out first") {
-    ledger books(3, 1h);
+TEST_CASE("pool state: what was put back last is given out first") {
+    state books(3, 1h);
     for (int i = 0; i < 3; ++i) CHECK(taken(books) == nullptr);
     for (int i = 0; i < 3; ++i) CHECK(books.give_back(std::make_unique<int>(i), start + i * 1s) == nullptr);
     CHECK(books.idle_count() == 3);
 
-    ledger::slot const place = books.take(start + 10s, old);
-    REQUIRE(place.what != nullptr);
-    CHECK(*place.what == 2);
-    CHECK(place.idle_for == 8s);
+    state::slot const slot = books.take(start + 10s, old);
+    REQUIRE(slot.what != nullptr);
+    CHECK(*slot.what == 2);
+    CHECK(slot.idle_for == 8s);
     CHECK(*taken(books) == 1);
     CHECK(*taken(books) == 0);
     CHECK(books.open() == 3);
 }
 
-TEST_CASE("pool ledger: what is idle too long is not given out, and its place is free again") {
-    ledger books(3, 10s);
+TEST_CASE("pool state: what is idle too long is not given out, and its slot is free again") {
+    state books(3, 10s);
     old.clear();
     for (int i = 0; i < 3; ++i) CHECK(taken(books) == nullptr);
     for (int i = 0; i < 3; ++i) CHECK(books.give_back(std::make_unique<int>(i), start + i * 4s) == nullptr);
@@ -64,11 +64,11 @@ TEST_CASE("pool ledger: what is idle too long is not given out, and its place is
     CHECK(taken(books) == nullptr);
 }
 
-TEST_CASE("pool ledger: who waits longest is served first, and nobody overtakes") {
-    ledger books(1, 1h);
+TEST_CASE("pool state: the longest waiting is served first, and none overtakes") {
+    state books(1, 1h);
     CHECK(taken(books) == nullptr);
-    ledger::entry first, second, third;
-    for (ledger::entry* t : {&first, &second, &third}) books.queue(*t);
+    state::entry first, second, third;
+    for (state::entry* t : {&first, &second, &third}) books.queue(*t);
     CHECK(books.waiting() == 3);
 
     CHECK(books.give_back(std::make_unique<int>(7), start) == &first);
@@ -89,12 +89,12 @@ TEST_CASE("pool ledger: who waits longest is served first, and nobody overtakes"
     CHECK(books.idle_count() == 1);
 }
 
-TEST_CASE("pool ledger: who leaves the queue is passed over, wherever it stood") {
+TEST_CASE("pool state: one that leaves the queue is skipped, wherever it was") {
     for (int leaving = 0; leaving < 3; ++leaving) {
-        ledger books(1, 1h);
+        state books(1, 1h);
         CHECK(taken(books) == nullptr);
-        ledger::entry turns[3];
-        for (ledger::entry& t : turns) books.queue(t);
+        state::entry turns[3];
+        for (state::entry& t : turns) books.queue(t);
         books.leave(turns[leaving]);
         books.leave(turns[leaving]);
         CHECK(books.waiting() == 2);
@@ -106,12 +106,12 @@ TEST_CASE("pool ledger: who leaves the queue is passed over, wherever it stood")
     }
 }
 
-TEST_CASE("pool ledger: who cannot make a thing waits for one that is in use") {
-    ledger books(3, 1h);
-    ledger::entry waits;
+TEST_CASE("pool state: one that cannot open a connection waits for one in use") {
+    state books(3, 1h);
+    state::entry waits;
     CHECK(taken(books) == nullptr);  // made, and in use
     CHECK(taken(books) == nullptr);  // cannot be made
-    ledger::trade_result const result = books.trade(waits, start);
+    state::trade_result const result = books.trade(waits, start);
     CHECK(result.queued);
     CHECK_FALSE(result.got.given);
     CHECK(result.woken == nullptr);
@@ -122,13 +122,13 @@ TEST_CASE("pool ledger: who cannot make a thing waits for one that is in use") {
     CHECK(books.open() == 1);
 }
 
-TEST_CASE("pool ledger: who cannot make a thing gets an idle one at once") {
-    ledger books(3, 1h);
-    ledger::entry waits;
+TEST_CASE("pool state: one that cannot open a connection gets an idle one at once") {
+    state books(3, 1h);
+    state::entry waits;
     CHECK(taken(books) == nullptr);
     CHECK(taken(books) == nullptr);
     CHECK(books.give_back(std::make_unique<int>(7), start) == nullptr);
-    ledger::trade_result const result = books.trade(waits, start);
+    state::trade_result const result = books.trade(waits, start);
     REQUIRE(result.got.what);
     CHECK(*result.got.what == 7);
     CHECK_FALSE(result.queued);
@@ -136,14 +136,14 @@ TEST_CASE("pool ledger: who cannot make a thing gets an idle one at once") {
     CHECK(books.waiting() == 0);
 }
 
-TEST_CASE("pool ledger: where no thing is left to wait for, nobody waits: each tries in its turn") {
-    ledger books(3, 1h);
-    ledger::entry first, second;
+TEST_CASE("pool state: if no connection is left, none waits: each tries in order") {
+    state books(3, 1h);
+    state::entry first, second;
     for (int i = 0; i < 3; ++i) CHECK(taken(books) == nullptr);
     CHECK(books.trade(first, start).queued);
     CHECK(books.trade(second, start).queued);
-    ledger::entry third;
-    ledger::trade_result const last = books.trade(third, start);
+    state::entry third;
+    state::trade_result const last = books.trade(third, start);
     CHECK_FALSE(last.queued);
     CHECK_FALSE(last.got.given);
     CHECK(last.woken == &first);
@@ -157,8 +157,8 @@ TEST_CASE("pool ledger: where no thing is left to wait for, nobody waits: each t
 }
 
 TEST_CASE(
-    "pool ledger: a sweep takes out what is of no use, or idle too long, and keeps the order of the rest") {
-    ledger books(5, 10s);
+    "pool state: a sweep takes out what is of no use, or idle too long, and keeps the order of the rest") {
+    state books(5, 10s);
     for (int i = 0; i < 5; ++i) CHECK(taken(books) == nullptr);
     for (int i = 0; i < 5; ++i) CHECK(books.give_back(std::make_unique<int>(i), start + i * 1s) == nullptr);
     old.clear();

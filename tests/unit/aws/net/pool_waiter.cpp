@@ -26,8 +26,8 @@ using dynamap::aws::pooled_connection;
 
 namespace {
 
-struct places {
-    explicit places(std::size_t count) : all(count, 20s) {}
+struct pool_slots {
+    explicit pool_slots(std::size_t count) : all(count, 20s) {}
 
     asio::io_context io;
     std::shared_ptr<aws::timer_queue> rings = aws::timer_queue::make(io.get_executor());
@@ -35,9 +35,9 @@ struct places {
 };
 
 /// How a wait ended.
-struct told {
+struct outcome {
     bool ended = false;
-    pooled_connection place;
+    pooled_connection slot;
     std::exception_ptr failed;
 
     bool cancelled() const {
@@ -50,14 +50,14 @@ struct told {
     }
 };
 
-asio::awaitable<bool> wait(places& from, told& how, std::chrono::milliseconds time) {
+asio::awaitable<bool> wait(pool_slots& from, outcome& how, std::chrono::milliseconds time) {
     aws::pool_waiter waiting(from.all, *from.rings, aws::timer_queue::clock::now() + time, {});
     co_await std::ref(waiting);
-    how.place = waiting.slot();
+    how.slot = waiting.slot();
     co_return true;
 }
 
-void begin(places& from, told& how, std::chrono::milliseconds time = 1h,
+void begin(pool_slots& from, outcome& how, std::chrono::milliseconds time = 1h,
            asio::cancellation_slot slot = asio::cancellation_slot()) {
     asio::co_spawn(from.io, wait(from, how, time),
                    asio::bind_cancellation_slot(slot, [&how](std::exception_ptr failed, bool) {
@@ -66,18 +66,18 @@ void begin(places& from, told& how, std::chrono::milliseconds time = 1h,
                    }));
 }
 
-void poll(places& p) {
+void poll(pool_slots& p) {
     p.io.restart();
     p.io.poll();
 }
 
 }  // namespace
 
-TEST_CASE("pool turn: who waits gets what is given back, in turn") {
-    places p(1);
+TEST_CASE("pool waiter: released connections go to the waiting calls in order") {
+    pool_slots p(1);
     pooled_connection busy = p.all.try_take(pool::clock::now());
     REQUIRE(busy);
-    told first, second;
+    outcome first, second;
     begin(p, first);
     begin(p, second);
     poll(p);
@@ -87,43 +87,43 @@ TEST_CASE("pool turn: who waits gets what is given back, in turn") {
     busy = pooled_connection();
     CHECK_FALSE(first.ended);  // not inside of what gives it back
     poll(p);
-    CHECK(first.place);
+    CHECK(first.slot);
     CHECK_FALSE(second.ended);
-    first.place = pooled_connection();
+    first.slot = pooled_connection();
     poll(p);
-    CHECK(second.place);
+    CHECK(second.slot);
     CHECK(p.all.statistics().waiting == 0);
 }
 
-TEST_CASE("pool turn: a place that is free is taken at once") {
-    places p(1);
-    told how;
+TEST_CASE("pool waiter: a free slot is taken at once") {
+    pool_slots p(1);
+    outcome how;
     begin(p, how);
     poll(p);
-    CHECK(how.place);
+    CHECK(how.slot);
     CHECK_FALSE(p.all.try_take(pool::clock::now()));
 }
 
-TEST_CASE("pool turn: one that does not come in time ends with nothing, and nobody waits behind it") {
-    places p(1);
+TEST_CASE("pool waiter: one that times out gets nothing, and blocks none behind it") {
+    pool_slots p(1);
     pooled_connection busy = p.all.try_take(pool::clock::now());
-    told late, patient;
+    outcome late, patient;
     begin(p, late, 1ms);
     begin(p, patient);
     while (!late.ended) p.io.run_one();
-    CHECK_FALSE(late.place);
+    CHECK_FALSE(late.slot);
     CHECK(late.failed == nullptr);
     CHECK(p.all.statistics().waiting == 1);
     busy = pooled_connection();
     poll(p);
-    CHECK(patient.place);
+    CHECK(patient.slot);
 }
 
-TEST_CASE("pool turn: a call that is cancelled leaves the queue") {
-    places p(1);
+TEST_CASE("pool waiter: a call that is cancelled leaves the queue") {
+    pool_slots p(1);
     pooled_connection busy = p.all.try_take(pool::clock::now());
     asio::cancellation_signal signal;
-    told how;
+    outcome how;
     begin(p, how, 1h, signal.slot());
     poll(p);
     signal.emit(asio::cancellation_type::terminal);
@@ -134,11 +134,11 @@ TEST_CASE("pool turn: a call that is cancelled leaves the queue") {
     CHECK(p.all.try_take(pool::clock::now()));
 }
 
-TEST_CASE("pool turn: what is given to a call that is over by then goes to the next") {
-    places p(1);
+TEST_CASE("pool waiter: a slot given to a call that has ended goes to the next") {
+    pool_slots p(1);
     pooled_connection busy = p.all.try_take(pool::clock::now());
     asio::cancellation_signal signal;
-    told over, next;
+    outcome over, next;
     begin(p, over, 1h, signal.slot());
     begin(p, next);
     poll(p);
@@ -146,32 +146,32 @@ TEST_CASE("pool turn: what is given to a call that is over by then goes to the n
     busy = pooled_connection();
     poll(p);
     CHECK(over.cancelled());
-    CHECK(next.place);
+    CHECK(next.slot);
 }
 
-TEST_CASE("pool turn: a cancelled call that has its place already keeps it") {
-    places p(1);
+TEST_CASE("pool waiter: a cancelled call that has its slot already keeps it") {
+    pool_slots p(1);
     pooled_connection busy = p.all.try_take(pool::clock::now());
     asio::cancellation_signal signal;
-    told how;
+    outcome how;
     begin(p, how, 1h, signal.slot());
     poll(p);
     busy = pooled_connection();
     signal.emit(asio::cancellation_type::terminal);
     poll(p);
-    CHECK(how.place);
+    CHECK(how.slot);
 }
 
-TEST_CASE("pool turn: on many threads every call gets a place, and no place is lost") {
+TEST_CASE("pool waiter: on many threads every call gets a slot, and no slot is lost") {
     constexpr int callers = 32, turns = 200;
-    places p(3);
+    pool_slots p(3);
     std::atomic<int> got{0}, held{0}, most{0};
     auto const work = [&]() -> asio::awaitable<bool> {
         for (int i = 0; i < turns; ++i) {
             aws::pool_waiter waiting(p.all, *p.rings, aws::timer_queue::clock::now() + 1h, {});
             co_await std::ref(waiting);
-            pooled_connection const place = waiting.slot();
-            if (!place) co_return false;
+            pooled_connection const slot = waiting.slot();
+            if (!slot) co_return false;
             ++got;
             int const now = ++held;
             for (int before = most; before < now && !most.compare_exchange_weak(before, now);) {

@@ -22,7 +22,7 @@ using clock_type = dynamap::aws::timer_queue::clock;
 struct fixture {
     asio::io_context io;
     std::shared_ptr<dynamap::aws::timer_queue> rings = dynamap::aws::timer_queue::make(io.get_executor());
-    std::vector<std::function<void(resolution)>> asked;
+    std::vector<std::function<void(resolution)>> queries;
     std::vector<resolution> got;
     std::shared_ptr<resolver> host;
 
@@ -30,7 +30,7 @@ struct fixture {
         host = resolver::make({false, "db.example", 8000, "db.example:8000"},
                               [this](endpoint const& where, std::function<void(resolution)> done) {
                                   CHECK(where.host == "db.example");
-                                  asked.push_back(std::move(done));
+                                  queries.push_back(std::move(done));
                               });
     }
 
@@ -49,8 +49,8 @@ struct fixture {
         io.restart();
         io.poll();
     }
-    void answer(resolution found) {
-        auto const done = std::move(asked.back());
+    void respond(resolution found) {
+        auto const done = std::move(queries.back());
         done(std::move(found));
         settle();
     }
@@ -62,66 +62,66 @@ resolution two_addresses() {
 
 }  // namespace
 
-TEST_CASE("resolver: calls at the same time share one look-up, and its answer is kept for a while") {
+TEST_CASE("resolver: concurrent calls share one lookup, and its result is cached for a while") {
     fixture f;
     for (int i = 0; i < 3; ++i) f.call();
-    CHECK(f.asked.size() == 1);
+    CHECK(f.queries.size() == 1);
     CHECK(f.got.empty());
-    f.answer(two_addresses());
+    f.respond(two_addresses());
     REQUIRE(f.got.size() == 3);
     for (resolution const& one : f.got) CHECK(one.addresses.size() == 2);
 
     f.call();
     CHECK(f.got.size() == 4);
-    CHECK(f.asked.size() == 1);
+    CHECK(f.queries.size() == 1);
 }
 
-TEST_CASE("resolver: addresses that were no good are looked up anew") {
+TEST_CASE("resolver: addresses that did not work are looked up again") {
     fixture f;
     f.call();
-    f.answer(two_addresses());
+    f.respond(two_addresses());
     f.host->forget();
     f.call();
-    CHECK(f.asked.size() == 2);
-    f.answer(two_addresses());
+    CHECK(f.queries.size() == 2);
+    f.respond(two_addresses());
     CHECK(f.got.size() == 2);
 }
 
-TEST_CASE("resolver: a failure goes to those who wait, and is not kept") {
+TEST_CASE("resolver: a failure goes to the waiting calls, and is not cached") {
     fixture f;
     f.call();
     f.call();
     resolution failed;
     failed.failed = std::make_error_code(std::errc::network_unreachable);
-    f.answer(failed);
+    f.respond(failed);
     REQUIRE(f.got.size() == 2);
     CHECK(f.got[1].failed == std::errc::network_unreachable);
     f.call();
-    CHECK(f.asked.size() == 2);
+    CHECK(f.queries.size() == 2);
 }
 
-TEST_CASE("resolver: an answer without an address is a failure") {
+TEST_CASE("resolver: a result without an address is a failure") {
     fixture f;
     f.call();
-    f.answer({});
+    f.respond({});
     REQUIRE(f.got.size() == 1);
     CHECK(f.got[0].failed);
 }
 
-TEST_CASE("resolver: who cannot wait any longer goes, and the look-up goes on for the others") {
+TEST_CASE("resolver: a call that cannot wait ends, and the lookup continues for the others") {
     fixture f;
     f.call();
     f.call(0ms);
     while (f.got.empty()) f.io.run_one_for(1ms);  // its time has come; the alarm has to ring
     REQUIRE(f.got.size() == 1);
     CHECK(f.got[0].failed == std::errc::timed_out);
-    f.answer(two_addresses());
+    f.respond(two_addresses());
     REQUIRE(f.got.size() == 2);
     CHECK(f.got[1].addresses.size() == 2);
-    CHECK(f.asked.size() == 1);
+    CHECK(f.queries.size() == 1);
 }
 
-TEST_CASE("resolver: an address in digits needs no look-up") {
+TEST_CASE("resolver: a numeric address needs no lookup") {
     fixture f;
     f.host =
         resolver::make({false, "192.0.2.7", 80, "192.0.2.7"},
@@ -131,7 +131,7 @@ TEST_CASE("resolver: an address in digits needs no look-up") {
     CHECK(f.got[0].addresses.size() == 1);
 }
 
-TEST_CASE("resolver: a look-up that throws is a failure, and the next call looks up anew") {
+TEST_CASE("resolver: a lookup that throws is a failure, and the next call starts another") {
     fixture f;
     int begun = 0;
     int const kind = GENERATE(0, 1, 2);
@@ -153,10 +153,10 @@ TEST_CASE("resolver: a look-up that throws is a failure, and the next call looks
     CHECK(f.got[1].addresses.size() == 2);
 }
 
-TEST_CASE("resolver: a result that is said twice is taken once") {
+TEST_CASE("resolver: a result that is reported twice counts once") {
     fixture f;
     f.call();
-    auto const done = f.asked.back();
+    auto const done = f.queries.back();
     done(two_addresses());
     f.settle();
     f.host->forget();
@@ -166,19 +166,19 @@ TEST_CASE("resolver: a result that is said twice is taken once") {
     done(failed);  // of the look-up before
     f.settle();
     CHECK(f.got.size() == 1);
-    f.answer(two_addresses());
+    f.respond(two_addresses());
     REQUIRE(f.got.size() == 2);
     CHECK_FALSE(f.got[1].failed);
 }
 
-TEST_CASE("resolver: the context may end while a look-up is under way") {
+TEST_CASE("resolver: the context may end during a lookup") {
     std::weak_ptr<resolver> left;
     std::vector<std::function<void(resolution)>> kept;
     {
         fixture f;
         f.call();
         left = f.host;
-        kept = f.asked;
+        kept = f.queries;
     }
     kept.clear();  // the look-up is given up after the context
     CHECK(left.expired());
@@ -203,14 +203,14 @@ TEST_CASE("resolver: the address that worked goes first next time, as long as th
     fixture f;
     auto const one = *literal_address("192.0.2.1", 8000), two = *literal_address("192.0.2.2", 8000);
     f.call();
-    f.answer(two_addresses());
+    f.respond(two_addresses());
     f.host->worked(two);
     f.call();
     REQUIRE(f.got.size() == 2);
     CHECK(f.got[1].addresses == std::vector{two, one});
     f.host->forget();
     f.call();
-    f.answer(two_addresses());
+    f.respond(two_addresses());
     CHECK(f.got[2].addresses == std::vector{two, one});
     f.host->worked(one);
     f.call();
@@ -218,22 +218,22 @@ TEST_CASE("resolver: the address that worked goes first next time, as long as th
     f.host->worked(two);
     f.host->forget();
     f.call();
-    f.answer({{one}});
+    f.respond({{one}});
     CHECK(f.got[4].addresses == std::vector{one});
 }
 
-TEST_CASE("resolver: where a look-up fails, what was found before is used, and the next call looks up anew") {
+TEST_CASE("resolver: if a lookup fails, the earlier result is used, and the next call starts another") {
     fixture f;
     f.call();
-    f.answer(two_addresses());
+    f.respond(two_addresses());
     for (int i = 0; i < 2; ++i) {
         f.host->forget();
         f.call();
         resolution failed;
         failed.failed = std::make_error_code(std::errc::too_many_files_open);
-        f.answer(failed);
+        f.respond(failed);
         CHECK_FALSE(f.got.back().failed);
         CHECK(f.got.back().addresses.size() == 2);
     }
-    CHECK(f.asked.size() == 3);
+    CHECK(f.queries.size() == 3);
 }

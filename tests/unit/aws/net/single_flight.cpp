@@ -55,7 +55,7 @@ struct fixture {
 
 }  // namespace
 
-TEST_CASE("single flight: what its beginning throws ends it, and the next call begins anew") {
+TEST_CASE("single flight: what its start throws ends it, and the next call starts again") {
     fixture f;
     bool const system = GENERATE(false, true);
     f.begin = [&] {
@@ -78,7 +78,7 @@ TEST_CASE("single flight: a failure goes to all that wait, also if its work just
     fixture f;
     for (int i = 0; i < 3; ++i) f.call();
     SECTION("by failing") { f.work->fail(std::make_exception_ptr(7)); }
-    SECTION("by the end of who had to settle it") { flight::obligation const dropped(*f.work); }
+    SECTION("by the end of its obligation") { flight::obligation const dropped(*f.work); }
     f.settle();
     REQUIRE(f.got.size() == 3);
     CHECK((f.got[2] == "an int" || f.got[2] == "given up"));
@@ -101,7 +101,7 @@ TEST_CASE("single flight: an obligation that was met fails nothing after") {
     CHECK(f.got.back() == "next");
 }
 
-TEST_CASE("the region: whatever the surroundings throw is a failure of the calls that wait") {
+TEST_CASE("region: whatever the platform throws is a failure of the waiting calls") {
     class rude final : public platform {
       public:
         asio::awaitable<http_response> exchange(http_call const&) override { throw 7; }

@@ -28,7 +28,7 @@ class bell final : public timer_queue::entry {
 
 }  // namespace
 
-TEST_CASE("alarm: rings what is due, in order, and then lets the context end") {
+TEST_CASE("timer queue: rings what is due, in order, and then lets the context end") {
     asio::io_context io;
     auto const a = timer_queue::make(io.get_executor());
     std::vector<int> rung;
@@ -44,7 +44,7 @@ TEST_CASE("alarm: rings what is due, in order, and then lets the context end") {
     CHECK_FALSE(a->clear(b0));
 }
 
-TEST_CASE("alarm: with nothing left to ring the context ends at once") {
+TEST_CASE("timer queue: with nothing left to ring the context ends at once") {
     asio::io_context io;
     auto const a = timer_queue::make(io.get_executor());
     std::vector<int> rung;
@@ -58,7 +58,7 @@ TEST_CASE("alarm: with nothing left to ring the context ends at once") {
     CHECK(rung.empty());
 }
 
-TEST_CASE("alarm: an earlier entry rings in time though a later one was first") {
+TEST_CASE("timer queue: an earlier entry rings in time though a later one was first") {
     asio::io_context io;
     auto const a = timer_queue::make(io.get_executor());
     std::vector<int> rung;
@@ -72,7 +72,7 @@ TEST_CASE("alarm: an earlier entry rings in time though a later one was first") 
     io.run();
 }
 
-TEST_CASE("alarm: entries set and cleared at random ring if and only if they are there") {
+TEST_CASE("timer queue: entries set and cleared at random ring if and only if they are there") {
     asio::io_context io;
     auto const a = timer_queue::make(io.get_executor());
     std::vector<int> rung, expected;

@@ -12,7 +12,7 @@
 namespace dynamap::aws {
 namespace {
 
-TEST_CASE("TLS that has failed goes on to fail, whatever it is asked for") {
+TEST_CASE("TLS that has failed keeps failing, whatever is called") {
     std::array<int, 2> ends{};
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
     tls_context const trusted("");
@@ -36,7 +36,7 @@ TEST_CASE("TLS that has failed goes on to fail, whatever it is asked for") {
     ::close(ends[1]);
 }
 
-TEST_CASE("the end of a TLS connection is told, and again") {
+TEST_CASE("the end of a TLS connection is reported, also a second time") {
     std::array<int, 2> ends{};
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
     tls_context const trusted("");

@@ -77,7 +77,7 @@ TEST_CASE("waiter: the context may be destroyed once the coroutine was let go") 
     CHECK_FALSE(why);
 }
 
-TEST_CASE("waiter: of many threads that wake it, one is heard") {
+TEST_CASE("waiter: of many threads that wake it, one succeeds") {
     for (int round = 0; round < 200; ++round) {
         asio::io_context io;
         waiter w;

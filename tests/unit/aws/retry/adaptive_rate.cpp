@@ -22,9 +22,9 @@ test::throttle_limits units_a_second(double units) {
 }
 
 /// A table, and all that is to happen to it.
-class world {
+class simulation {
   public:
-    world(test::throttle_limits const& limits, double round_trip)
+    simulation(test::throttle_limits const& limits, double round_trip)
         : round_trip_(round_trip), table_(limits, 1) {}
 
     void at(double time, std::function<void()> what) { events_.push({time, number_++, std::move(what)}); }
@@ -42,7 +42,7 @@ class world {
     }
     void set(test::throttle_limits const& limits) { table_.set(limits, now); }
     double random() { return std::generate_canonical<double, 53>(random_); }
-    double way() { return round_trip_ * (0.5 + random()) / 2; }
+    double one_way() { return round_trip_ * (0.5 + random()) / 2; }
     bool write(int key) {
         return table_.write("t", std::to_string(key), 1, now) == test::throttled_by::nothing;
     }
@@ -71,7 +71,7 @@ class world {
 /// does.
 class writers {
   public:
-    explicit writers(world& w) : w_(w), rate(seconds_since(w.now)) {}
+    explicit writers(simulation& w) : w_(w), rate(seconds_since(w.now)) {}
     void start(int coroutines) {
         for (int i = 0; i < coroutines; ++i) write();
     }
@@ -81,7 +81,7 @@ class writers {
     }
 
   private:
-    world& w_;
+    simulation& w_;
     std::deque<std::function<void()>> queue_;
     retry_policy policy_ = policy_of(retry_spec::v2_1, "dynamodb");
     long looks_ = 0;
@@ -109,9 +109,9 @@ class writers {
     void send(int number, int key) {
         rate.sent(now());
         seconds_since const sent = now();
-        w_.at(w_.now + w_.way(), [=, this] {
+        w_.at(w_.now + w_.one_way(), [=, this] {
             bool const written = w_.write(key);
-            w_.at(w_.now + w_.way(), [=, this] { end(number, key, sent, written); });
+            w_.at(w_.now + w_.one_way(), [=, this] { end(number, key, sent, written); });
         });
     }
     void end(int number, int key, seconds_since sent, bool written) {
@@ -122,7 +122,7 @@ class writers {
             return write();
         }
         ++w_.throttled;
-        auto const wait = next_wait(policy_, number, {fault::throttling}, w_.random());
+        auto const wait = next_wait(policy_, number, {error_kind::throttling}, w_.random());
         if (!wait) {
             ++w_.failed;
             return write();
@@ -142,7 +142,7 @@ TEST_CASE("adaptive rate: the table's capacity is used from the beginning, and n
     int const coroutines = GENERATE(1, 8, 32, 64, 256);
     double const round_trip = GENERATE(0.002, 0.03);
     CAPTURE(units, coroutines, round_trip);
-    world w(units_a_second(units), round_trip);
+    simulation w(units_a_second(units), round_trip);
     writers client(w);
     client.start(coroutines);
     w.run_until(15);
@@ -157,7 +157,7 @@ TEST_CASE("adaptive rate: the table's capacity is used from the beginning, and n
 TEST_CASE("adaptive rate: it follows when the capacity halves, doubles, or falls to an eighth") {
     double const units = GENERATE(100., 1000.);
     double const round_trip = GENERATE(0.002, 0.03);
-    world w(units_a_second(units), round_trip);
+    simulation w(units_a_second(units), round_trip);
     writers client(w);
     client.start(64);
     double end = 15;
@@ -181,7 +181,7 @@ TEST_CASE("adaptive rate: several clients share a table, and use it") {
     double const round_trip = GENERATE(0.002, 0.03);
     int const clients = GENERATE(2, 4, 16);
     CAPTURE(units, round_trip, clients);
-    world w(units_a_second(units), round_trip);
+    simulation w(units_a_second(units), round_trip);
     std::deque<writers> all;
     for (int i = 0; i < clients; ++i) all.emplace_back(w).start(32);
     w.run_until(30);
@@ -201,7 +201,7 @@ TEST_CASE("adaptive rate: slow key ranges hold the others up no more than they m
     auto limits = units_a_second(100);
     limits.key_ranges = 4;
     limits.key_range_write_units = 10;
-    world w(limits, round_trip);
+    simulation w(limits, round_trip);
     writers client(w);
     client.start(64);
     w.run_until(30);
@@ -211,7 +211,7 @@ TEST_CASE("adaptive rate: slow key ranges hold the others up no more than they m
 
 TEST_CASE("adaptive rate: a client that was idle, or had little to do, is as fast as before") {
     double const round_trip = GENERATE(0.002, 0.03);
-    world w(units_a_second(100), round_trip);
+    simulation w(units_a_second(100), round_trip);
     writers client(w);
     SECTION("idle") {
         client.rows = 500;

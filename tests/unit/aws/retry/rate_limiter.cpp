@@ -40,7 +40,7 @@ TEST_CASE("once throttled, requests are spread over time, and faster again as th
     CHECK(rate.current().limit > limit);
 }
 
-TEST_CASE("leave that was not used is the next one's") {
+TEST_CASE("an unused permit goes to the next call") {
     rate_limiter rate(at(0));
     attempt(rate, true, 1);
     CHECK(rate.take(at(10)).count() == 0);
@@ -61,7 +61,7 @@ TEST_CASE("many throttled responses of one round trip slow the client down once"
     CHECK(rate.current().limit == Approx(0.7 * limit));
 }
 
-TEST_CASE("the first half second counts, too: a burst that is throttled at once is no reason to stop") {
+TEST_CASE("the first half second counts too: a burst that is throttled at once does not stop the client") {
     rate_limiter rate(at(100));
     for (int i = 0; i < 32; ++i) rate.sent(at(100));
     rate.learn(true, at(100), at(100.01));

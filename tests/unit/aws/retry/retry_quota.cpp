@@ -9,7 +9,7 @@
 
 using namespace dynamap::aws;
 using namespace std::chrono_literals;
-using verdict = retry_decision::verdict;
+using decision = retry_decision::decision;
 
 TEST_CASE("a quota is never below nothing nor above its capacity") {
     retry_quota quota(10);
@@ -39,21 +39,21 @@ TEST_CASE("tokens taken and given on many threads add up") {
 TEST_CASE("a retry takes tokens by its cause, and there is none without them") {
     retry_policy const policy = policy_of(retry_spec::v2_0, "sqs");
     retry_quota quota(20);
-    auto const transient = decide(policy, quota, 1, {fault::transient}, 1);
-    CHECK(transient.what == verdict::retry);
+    auto const transient = decide(policy, quota, 1, {error_kind::transient}, 1);
+    CHECK(transient.what == decision::retry);
     CHECK(transient.wait == 1s);
     CHECK(quota.tokens() == 15);
-    CHECK(decide(policy, quota, 1, {fault::transient, {}, true}, 1).cost == 10);
+    CHECK(decide(policy, quota, 1, {error_kind::transient, {}, true}, 1).cost == 10);
     CHECK(quota.tokens() == 5);
-    CHECK(decide(policy, quota, 2, {fault::throttling}, 1).what == verdict::retry);
-    CHECK(decide(policy, quota, 2, {fault::throttling}, 1).what == verdict::quota_exhausted);
+    CHECK(decide(policy, quota, 2, {error_kind::throttling}, 1).what == decision::retry);
+    CHECK(decide(policy, quota, 2, {error_kind::throttling}, 1).what == decision::quota_exhausted);
     CHECK(quota.tokens() == 0);
 }
 
-TEST_CASE("what is not tried again takes no tokens") {
+TEST_CASE("a call that is not retried takes no tokens") {
     retry_policy const policy;
     retry_quota quota(500);
-    CHECK(decide(policy, quota, 1, {fault::permanent}, 1).what == verdict::permanent);
-    CHECK(decide(policy, quota, 4, {fault::transient}, 1).what == verdict::attempts_exhausted);
+    CHECK(decide(policy, quota, 1, {error_kind::permanent}, 1).what == decision::permanent);
+    CHECK(decide(policy, quota, 4, {error_kind::transient}, 1).what == decision::attempts_exhausted);
     CHECK(quota.tokens() == 500);
 }

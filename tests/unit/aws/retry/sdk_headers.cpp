@@ -35,7 +35,7 @@ TEST_CASE("the lines name the call, the attempt, and how many there may be") {
           "max=4\r\n");
 }
 
-TEST_CASE("before 2026 a first attempt did not tell how many there may be") {
+TEST_CASE("before 2026 a first attempt did not send the number of attempts") {
     auto const policy = policy_of(retry_spec::v2_0, "sqs");
     std::string first, second;
     append_sdk_request(first, 1, policy);

@@ -6,23 +6,23 @@
 using namespace dynamap::aws;
 using dynamap::errc;
 
-TEST_CASE("a refusal in JSON tells code and words") {
+TEST_CASE("a JSON error response has code and message") {
     auto const said =
-        read_error_answer(R"({"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no \"q\""})", "");
+        read_service_error(R"({"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no \"q\""})", "");
     CHECK(said.code == "QueueDoesNotExist");
     CHECK(said.message == "no \"q\"");
-    CHECK(read_error_answer(R"({"code":"Refused","Message":"why"})", "").code == "Refused");
-    CHECK(read_error_answer(R"({"code":"Refused","Message":"why"})", "").message == "why");
+    CHECK(read_service_error(R"({"code":"Refused","Message":"why"})", "").code == "Refused");
+    CHECK(read_service_error(R"({"code":"Refused","Message":"why"})", "").message == "why");
 }
 
 TEST_CASE("the header with the error's type goes before the body") {
     auto const said =
-        read_error_answer(R"({"__type":"Other","message":"m"})", "NoSuchThing:http://internal/x/");
+        read_service_error(R"({"__type":"Other","message":"m"})", "NoSuchThing:http://internal/x/");
     CHECK(said.code == "NoSuchThing");
     CHECK(said.message == "m");
 }
 
-TEST_CASE("a refusal in XML tells code, words and request id: S3, Query, EC2 and SimpleDB") {
+TEST_CASE("an XML error response has code, message and request id: S3, Query, EC2 and SimpleDB") {
     char const* const body = GENERATE(
         "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code><Message>not &amp; there</Message><Key>k</Key>"
         "<RequestId>ID1</RequestId></Error>",
@@ -30,16 +30,16 @@ TEST_CASE("a refusal in XML tells code, words and request id: S3, Query, EC2 and
         "<Message>not &amp; there</Message></Error><RequestId>ID1</RequestId></ErrorResponse>",
         "\n<Response><Errors><Error><Code>NoSuchKey</Code><Message>not &amp; there</Message></Error></Errors>"
         "<RequestID>ID1</RequestID></Response>");
-    auto const said = read_error_answer(body, "");
+    auto const said = read_service_error(body, "");
     CHECK(said.code == "NoSuchKey");
     CHECK(said.message == "not & there");
     CHECK(said.request_id == "ID1");
 }
 
-TEST_CASE("what is no error document has no code") {
+TEST_CASE("a body that is not an error document has no code") {
     char const* const body =
         GENERATE("", "Bad Gateway", "<html><body><h1>502", "{\"message\":", "<a/>", "{}", "[]");
-    auto const said = read_error_answer(body, "");
+    auto const said = read_service_error(body, "");
     CHECK(said.code.empty());
     CHECK(said.message.empty());
     CHECK(said.request_id.empty());

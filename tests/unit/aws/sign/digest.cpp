@@ -44,7 +44,7 @@ TEST_CASE("HMAC-SHA-256") {
     CHECK(hex(hmac_sha256("", "")) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
-TEST_CASE("HMAC answers the same whatever key came before") {
+TEST_CASE("HMAC returns the same whatever key was used before") {
     auto const first = hmac_sha256("first", "text"), second = hmac_sha256("second", "text");
     CHECK(first != second);
     CHECK(hmac_sha256("second", "text") == second);

@@ -138,22 +138,22 @@ TEST_CASE("S3's presigned URL") {
 }
 
 TEST_CASE("a session token is sent, and signed unless it is to be added afterwards") {
-    credentials const who("AKID", "secret", "a/token+=");
+    credentials const identity("AKID", "secret", "a/token+=");
     auto request = suite_request("GET");
-    auto const made = sign(request, who, suite_scope, suite_time);
+    auto const made = sign(request, identity, suite_scope, suite_time);
     CHECK(value_of(request, "X-Amz-Security-Token") == "a/token+=");
     CHECK(made.signed_headers == "host;x-amz-date;x-amz-security-token");
 
     signing_options later;
     later.omit_session_token = true;
-    auto const without = sign(request, who, suite_scope, suite_time, later);
+    auto const without = sign(request, identity, suite_scope, suite_time, later);
     CHECK(value_of(request, "X-Amz-Security-Token") == "a/token+=");
     CHECK(without.signed_headers == "host;x-amz-date");
 
     auto url = suite_request("GET");
-    auto const in_url = presign(url, who, suite_scope, suite_time, 60s);
+    auto const in_url = presign(url, identity, suite_scope, suite_time, 60s);
     CHECK(contains(in_url.canonical_request, "X-Amz-Security-Token=a%2Ftoken%2B%3D"));
-    auto const after = presign(url, who, suite_scope, suite_time, 60s, later);
+    auto const after = presign(url, identity, suite_scope, suite_time, 60s, later);
     CHECK_FALSE(contains(after.canonical_request, "Token"));
     CHECK(contains(url.query, "&X-Amz-Security-Token=a%2Ftoken%2B%3D&X-Amz-Signature="));
 }
@@ -197,7 +197,7 @@ TEST_CASE("a kept key signs like a derived one") {
     CHECK(one.headers == two.headers);
 }
 
-TEST_CASE("what cannot be signed is refused, and no secret is told") {
+TEST_CASE("a request that cannot be signed is refused, and no secret is shown") {
     auto request = suite_request("GET");
     auto const nobody = failure_of([&] { sign(request, {}, suite_scope, suite_time); });
     REQUIRE(nobody);

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-credentials const who("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+credentials const identity("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 std::chrono::system_clock::time_point const moment = std::chrono::sys_days(2011y / 10 / 3) + 15h + 19min +
                                                      30s;
 
@@ -23,7 +23,7 @@ TEST_CASE("Signature Version 2: AWS's DescribeJobFlows example") {
         sign_v2(
             "GET", "elasticmapreduce.amazonaws.com", "/",
             {{"Action", "DescribeJobFlows"}, {"Version", "2009-03-31"}, {"Timestamp", "2011-10-03T15:19:30"}},
-            who, moment) ==
+            identity, moment) ==
         "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Action=DescribeJobFlows&SignatureMethod=HmacSHA256&"
         "SignatureVersion=2"
         "&Timestamp=2011-10-03T15%3A19%3A30&Version=2009-03-31"
@@ -31,17 +31,18 @@ TEST_CASE("Signature Version 2: AWS's DescribeJobFlows example") {
 }
 
 TEST_CASE("Signature Version 2 adds the time in UTC, unless a time is there") {
-    CHECK(contains(sign_v2("POST", "sdb.amazonaws.com", "/", {}, who, moment),
+    CHECK(contains(sign_v2("POST", "sdb.amazonaws.com", "/", {}, identity, moment),
                    "&Timestamp=2011-10-03T15%3A19%3A30Z&"));
-    CHECK_FALSE(
-        contains(sign_v2("POST", "sdb.amazonaws.com", "/", {{"Expires", "2012"}}, who, moment), "Timestamp"));
+    CHECK_FALSE(contains(sign_v2("POST", "sdb.amazonaws.com", "/", {{"Expires", "2012"}}, identity, moment),
+                         "Timestamp"));
 }
 
 TEST_CASE("Signature Version 2 puts its own in place of an earlier signature") {
     form_parameters const plain = {{"Action", "X"}};
     form_parameters const used = {
         {"Action", "X"}, {"Signature", "old"}, {"AWSAccessKeyId", "OLD"}, {"SecurityToken", "old"}};
-    CHECK(sign_v2("POST", "h", "/", used, who, moment) == sign_v2("POST", "h", "/", plain, who, moment));
+    CHECK(sign_v2("POST", "h", "/", used, identity, moment) ==
+          sign_v2("POST", "h", "/", plain, identity, moment));
 }
 
 TEST_CASE("Signature Version 2 signs the token, and the host in lower case") {

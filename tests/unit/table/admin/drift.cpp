@@ -76,7 +76,7 @@ schema_difference difference_by(Change change) {
     return report.differences[0];
 }
 
-TEST_CASE("a table that is as described has no drift, in whatever order its attributes are told") {
+TEST_CASE("a table that matches its description has no drift, in whatever order its attributes are listed") {
     drift_report const report = find_drift(wanted(), as_wanted());
     CHECK(report.text() == "");
     CHECK(report.empty());
@@ -114,14 +114,14 @@ TEST_CASE("each thing that differs is one difference, of its kind") {
     CHECK(difference_by([](auto& t) { t.tags->clear(); }).kind == drift_kind::tag);
 }
 
-TEST_CASE("what the service was not asked for is not compared") {
+TEST_CASE("settings that were not requested are not compared") {
     table_description found = as_wanted();
     found.time_to_live.reset();
     found.tags.reset();
     CHECK(find_drift(wanted(), found).text() == "");
 }
 
-TEST_CASE("a difference tells in a sentence what is wanted, what there is, and what to do") {
+TEST_CASE("a difference says in a sentence what is wanted, what there is, and what to do") {
     CHECK(difference_by([](auto& t) { t.indexes.erase(t.indexes.begin()); }).sentence() ==
           "index by_status: the descriptor says a global index with partition key status (S), sort key "
           "placed_at (N), the "

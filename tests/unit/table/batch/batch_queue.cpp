@@ -14,11 +14,11 @@ namespace {
 
 batch_entry entry(std::string const& key, std::string const& json = "{}") {
     batch_entry e;
-    e.own = std::make_unique<char[]>(json.size() + key.size());
-    json.copy(e.own.get(), json.size());
-    key.copy(e.own.get() + json.size(), key.size());
-    e.json = {e.own.get(), json.size()};
-    e.key = {e.own.get() + json.size(), key.size()};
+    e.storage = std::make_unique<char[]>(json.size() + key.size());
+    json.copy(e.storage.get(), json.size());
+    key.copy(e.storage.get() + json.size(), key.size());
+    e.json = {e.storage.get(), json.size()};
+    e.key = {e.storage.get() + json.size(), key.size()};
     return e;
 }
 constexpr batch_queue::time start{};

@@ -28,20 +28,21 @@ class simulation {
         table_ = std::make_unique<test::throttle>(limits_, 1);
     }
 
-    /// Goes on until `end`, in seconds; then `requests`, `in_vain` and `accepted` are those of this time.
+    /// Goes on until `end`, in seconds; then `requests`, `throttled_requests` and `accepted` are those of
+    /// this time.
     void run_until(double end) {
-        requests = in_vain = offered_units = 0;
+        requests = throttled_requests = offered_units = 0;
         accepted = 0;
         double const begin = now_;
         while (now_ < end) {
-            double const next_send = answers_.size() < most_in_flight_
+            double const next_send = responses_.size() < most_in_flight_
                                          ? std::max(now_, seconds_of(rate.next()) + lateness())
                                          : 1e9;
-            if (!answers_.empty() && answers_.begin()->first <= next_send) {
-                auto const [at, answer] = *answers_.begin();
-                answers_.erase(answers_.begin());
+            if (!responses_.empty() && responses_.begin()->first <= next_send) {
+                auto const [at, response] = *responses_.begin();
+                responses_.erase(responses_.begin());
                 now_ = std::max(now_, at);
-                rate.answered(answer.offered, answer.accepted, time_of(now_));
+                rate.on_response(response.offered, response.accepted, time_of(now_));
             } else {
                 now_ = next_send;
                 int const units = static_cast<int>(std::min(25.0, rate.request_units()));
@@ -60,7 +61,7 @@ class simulation {
     std::function<int(int units)> refused_anyhow;
     double random() { return std::generate_canonical<double, 53>(random_); }
 
-    int requests = 0, in_vain = 0, offered_units = 0;
+    int requests = 0, throttled_requests = 0, offered_units = 0;
     double accepted = 0, took = 0;
     bulk_rate rate{time_of(0)};
 
@@ -84,9 +85,9 @@ class simulation {
             if (table_->write("t", "k", 1, there) == test::throttled_by::nothing) ++units;
         ++requests;
         offered_units += offered;
-        if (units == 0) ++in_vain;
+        if (units == 0) ++throttled_requests;
         accepted += units;
-        answers_.emplace(there + latency_ / 2, reply{offered, units});
+        responses_.emplace(there + latency_ / 2, reply{offered, units});
     }
 
     double latency_;
@@ -94,7 +95,7 @@ class simulation {
     test::throttle_limits limits_;
     std::unique_ptr<test::throttle> table_;
     std::mt19937_64 random_{7};
-    std::multimap<double, reply> answers_;
+    std::multimap<double, reply> responses_;
     double now_ = 0;
 };
 
@@ -107,11 +108,11 @@ TEST_CASE("bulk rate: it finds a table's capacity within five seconds, uses it, 
     CAPTURE(units, initial, latency);
     simulation load(units, 0, initial, latency);
     load.run_until(5);
-    CHECK(load.in_vain <= std::max(4., load.requests * 0.06));
+    CHECK(load.throttled_requests <= std::max(4., load.requests * 0.06));
     load.run_until(35);
-    CAPTURE(load.accepted / load.took, load.requests, load.in_vain, load.rate.rate());
+    CAPTURE(load.accepted / load.took, load.requests, load.throttled_requests, load.rate.rate());
     CHECK(load.accepted / load.took > 0.97 * std::min(units, 32 * 25 / latency / 1.5));
-    CHECK(load.in_vain < 0.03 * load.requests);
+    CHECK(load.throttled_requests < 0.03 * load.requests);
     CHECK(load.offered_units < 1.1 * load.accepted);
 }
 
@@ -123,11 +124,11 @@ TEST_CASE("bulk rate: it follows when the capacity halves, and when it doubles a
     for (double const changed : {units / 2, units, units * 2, units}) {
         load.set_units(changed);
         load.run_until(end += 5);
-        CHECK(load.in_vain < 0.05 * load.requests + 2);
+        CHECK(load.throttled_requests < 0.05 * load.requests + 2);
         load.run_until(end += 5);
-        CAPTURE(changed, load.accepted / load.took, load.in_vain, load.requests);
+        CAPTURE(changed, load.accepted / load.took, load.throttled_requests, load.requests);
         CHECK(load.accepted / load.took > 0.97 * changed);
-        CHECK(load.in_vain < 0.03 * load.requests);
+        CHECK(load.throttled_requests < 0.03 * load.requests);
     }
 }
 
@@ -138,7 +139,7 @@ TEST_CASE("bulk rate: it uses up what a table has saved, and falls at once to wh
     load.run_until(20);
     load.run_until(40);
     CHECK(load.accepted / load.took > 0.97 * 500);
-    CHECK(load.in_vain < 0.03 * load.requests);
+    CHECK(load.throttled_requests < 0.03 * load.requests);
 }
 
 TEST_CASE("bulk rate: it keeps below the user's limit") {
@@ -148,7 +149,7 @@ TEST_CASE("bulk rate: it keeps below the user's limit") {
     for (int i = 0; i < 1000; ++i) {
         now = std::max(now, rate.next());
         rate.sent(25, now);
-        rate.answered(25, 25, now + 1ms);
+        rate.on_response(25, 25, now + 1ms);
     }
     CHECK(rate.rate() == 100);
     CHECK(bulk_rate::seconds(now.time_since_epoch()).count() > 249);
@@ -161,7 +162,7 @@ TEST_CASE("bulk rate: it does not grow while it is not what limits the load") {
     for (int i = 0; i < 100; ++i) {
         now += 1s;
         rate.sent(25, now);
-        rate.answered(25, 25, now);
+        rate.on_response(25, 25, now);
     }
     CHECK(rate.rate() < 2 * before);
 }
@@ -183,7 +184,7 @@ TEST_CASE("bulk rate: after an outage, however long, it is back where it was wit
     CHECK(load.accepted / load.took > (before == 0 ? 0.7 : 0.9) * units);  // it does not know the table yet
     load.run_until(before + outage + 20);
     CHECK(load.accepted / load.took > 0.97 * units);
-    CHECK(load.in_vain < 0.03 * load.requests);
+    CHECK(load.throttled_requests < 0.03 * load.requests);
 }
 
 TEST_CASE("bulk rate: what comes back whatever the rate does not slow the load down for long") {

@@ -39,7 +39,7 @@ TEST_CASE("each of the ten types comes back as it was") {
     CHECK(goes_as(attribute_value(attribute_value::binary_set{bytes{std::byte{1}}}), R"({"BS":["AQ=="]})"));
 }
 
-TEST_CASE("a value tells its type and gives its content, as that type only") {
+TEST_CASE("a value reports its type and returns its content, as that type only") {
     attribute_value value("text");
     CHECK(value.type() == value_type::string);
     CHECK(value.as_string() == "text");

@@ -83,7 +83,7 @@ TEST_CASE("iso8601 reads what others write") {
     }
 }
 
-TEST_CASE("what is no time, or is finer than the member, is refused and shown") {
+TEST_CASE("text that is not a time, or is finer than the member, is refused and shown") {
     for (char const* text :
          {"", "2026-11-21", "2026-11-21T09:06:08", "2026-11-21 09:06:08Z", "2026-02-29T00:00:00Z",
           "2026-11-21T24:00:00Z", "2026-11-21T09:60:00Z", "2026-11-21T09:06:08.Z", "2026-11-21T09:06:08Z ",

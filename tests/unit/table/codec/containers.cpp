@@ -82,7 +82,7 @@ TEST_CASE("maps are M, with keys of text, integers, enums and uuids") {
                   R"({"M":{"00000000-0000-0000-0000-000000000000":{"N":"1"}}})"));
 }
 
-TEST_CASE("a map's key that is none is refused, and one that is there twice, too") {
+TEST_CASE("an invalid map key is refused, and so is a duplicate one") {
     auto const text = refusal([] { (void)decoded<std::map<int, int>>(R"({"M":{"x":{"N":"1"}}})"); });
     CHECK(text.attribute() == "x");
     auto const name = refusal([] { (void)decoded<std::map<color, int>>(R"({"M":{"blue":{"N":"1"}}})"); });

@@ -62,7 +62,7 @@ TEST_CASE("a nested struct is an M, with its members' names or those it is given
     CHECK(goes_as(nothing_at_all{}, R"({"M":{}})"));
 }
 
-TEST_CASE("a nested struct passes over what it does not know, and says by path what it lacks") {
+TEST_CASE("a nested struct ignores unknown attributes, and names missing ones by path") {
     auto const read = decoded<address>(
         R"({"M":{"new":{"L":[]},"where":{"M":{"x":{"S":""},"latitude":{"N":"1"}}},"Zip":{"S":"z"}}})");
     CHECK(read == address{"z", {1, {}}});

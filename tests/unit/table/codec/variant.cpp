@@ -37,7 +37,7 @@ struct dynamap::variant_discriminator<shapes::drawing> {
 
 using namespace shapes;
 
-TEST_CASE("structs are told apart by a discriminator, wherever it stands") {
+TEST_CASE("structs are distinguished by a discriminator, wherever it is") {
     CHECK(goes_as(shape(circle{1.5}), R"({"M":{"type":{"S":"circle"},"radius":{"N":"1.5"}}})"));
     CHECK(goes_as(shape(square{2}), R"({"M":{"type":{"S":"square"},"side":{"N":"2"}}})"));
     CHECK(goes_as(shape(point{}), R"({"M":{"type":{"S":"Point"}}})"));
@@ -64,7 +64,7 @@ TEST_CASE("a discriminator that is missing or unknown is an error that says what
     CHECK(refusal([] { (void)decoded<shape>(R"({"NULL":true})"); }).code() == errc::wrong_type);
 }
 
-TEST_CASE("other alternatives are told apart by their DynamoDB type") {
+TEST_CASE("other alternatives are distinguished by their DynamoDB type") {
     using mixed = std::variant<std::monostate, std::int64_t, std::string, bool, std::vector<int>, square>;
     CHECK(goes_as(mixed(), R"({"NULL":true})"));
     CHECK(goes_as(mixed(std::int64_t{5}), R"({"N":"5"})"));

@@ -35,7 +35,7 @@ TEST_CASE("attributes are those of the members in their order, but not what gath
     STATIC_REQUIRE(std::is_empty_v<decltype(home)>);
 }
 
-TEST_CASE("attributes stand where attr stands, in either's place") {
+TEST_CASE("attributes can be used wherever attr can") {
     using schema = person_table::schema;
     STATIC_REQUIRE(schema::name_of<decltype(age)::pointer>() == "Age in years");
     STATIC_REQUIRE(schema::is_key<decltype(id)::pointer>());

@@ -68,7 +68,7 @@ TEST_CASE("a node with a part that is known at run time is written at run time")
     check_text(dynamap::attribute_named("old").size() <= 5, "size(#0) <= :0");
 }
 
-TEST_CASE("parentheses stand where AND and OR would be read otherwise, and nowhere else") {
+TEST_CASE("parentheses are written only where AND and OR would be read otherwise") {
     auto const one = number == 1;
     auto const two = other == 2;
     auto const three = text == "3";

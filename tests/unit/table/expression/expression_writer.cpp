@@ -110,7 +110,7 @@ TEST_CASE("an attribute is set where there is a value, and left as it is where t
     CHECK_NOTHROW(dynamap::optionally(total, std::optional<int>()));
 }
 
-TEST_CASE("a clause is left out where it is told so") {
+TEST_CASE("a clause can be left out at run time") {
     CHECK(update_text_now(dynamap::optionally(false, memo.remove()), paid = true) ==
           R"j(,"UpdateExpression":"SET #0 = :0","ExpressionAttributeNames":{"#0":"paid"})j");
     CHECK(

@@ -98,7 +98,7 @@ TEST_CASE("a null pointer given as a text is an error, wherever a text is taken"
     refused([&] { dynamap::client_config{}.region = null; });
     refused([&] { dynamap::client_config{}.table_prefix = null; });
     refused([&] { dynamap::client_config{}.endpoint = null; });
-    refused([&] { dynamap::aws::client_config{}.service = null; });
+    refused([&] { dynamap::aws::service_client_config{}.service = null; });
     refused([&] { dynamap::aws::credentials const keys("AKID", null); });
 
     asio::io_context io;
@@ -114,7 +114,7 @@ TEST_CASE("a null pointer given as a text is an error, wherever a text is taken"
     refused([&] { batch.remove(table(client), null); });
 }
 
-TEST_CASE("texts that are none of std::string are taken as before") {
+TEST_CASE("texts that are not std::string are accepted as before") {
     struct like_a_text {
         operator std::string_view() const { return "text"; }
     };

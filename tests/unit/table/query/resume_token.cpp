@@ -25,11 +25,11 @@ std::string refusal_of(F&& f) {
 
 }  // namespace
 
-TEST_CASE("resume token: the place comes back, whatever its text") {
-    for (std::string const place : {"", "7", "a\nb\n", R"({"id":{"S":"\u00fc?>~"}})"}) {
-        auto const token = write_resume_token("Query", {"orders", "by_status"}, place);
+TEST_CASE("resume token: the position comes back, whatever its text") {
+    for (std::string const position : {"", "7", "a\nb\n", R"({"id":{"S":"\u00fc?>~"}})"}) {
+        auto const token = write_resume_token("Query", {"orders", "by_status"}, position);
         CAPTURE(token);
-        CHECK(read_resume_token(token, "Query", {"orders", "by_status"}) == place);
+        CHECK(read_resume_token(token, "Query", {"orders", "by_status"}) == position);
         CHECK(token.find_first_of("+/= \n") == std::string::npos);  // it may stand in a URL
     }
 }

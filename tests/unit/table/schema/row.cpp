@@ -56,7 +56,7 @@ std::optional<row> decode(std::string const& item) {
     std::string const json = "{\"Item\":" + item + "}";
     std::optional<row> result;
     auto const read = [&](dynamap::value_reader& in) { schema::decode(in, result.emplace()); };
-    dynamap::wire::read_item_answer(json, {read});
+    dynamap::wire::read_item_response(json, {read});
     return result;
 }
 

@@ -43,8 +43,8 @@ TEST_CASE("transaction items: each goes into the request under its action's name
     CHECK(text(all.take_read_request()) == R"({"TransactItems":[{"Get":{}}]})");
 }
 
-TEST_CASE(
-    "transaction items: without a token of one's own each request has a random one, and a token is of one") {
+TEST_CASE("transaction items: without a caller's token each request has a random one, and a token belongs to "
+          "one request") {
     transaction_items all;
     all.use_token("mine");
     all.add(item(transaction_action::put, "{}"));

@@ -43,13 +43,13 @@ constexpr void require_no_version() {
 
 /// Writes `{"pk":...,"sk":...}` from single keys, and returns the positions of their values.
 template <class Table, class Partition, class... Sort>
-wire::key_places write_key_object(byte_buffer& out, Partition const& partition, Sort const&... sort) {
+wire::key_positions write_key_object(byte_buffer& out, Partition const& partition, Sort const&... sort) {
     using schema = typename Table::schema;
     static_assert(sizeof...(Sort) == (schema::has_sort_key ? 1 : 0),
                   "dynamap: a key is the partition key, then the sort key if the table has one");
     static_assert(accepts<typename Table::partition_key_type, Partition const&>(),
                   "dynamap: this does not have the type of the table's partition key");
-    wire::key_places at;
+    wire::key_positions at;
     out.push_back('{');
     out.append(schema::partition_quoted().view());
     at.partition_begin = out.size();
@@ -73,7 +73,7 @@ wire::key_places write_key_object(byte_buffer& out, Partition const& partition, 
 
 /// Writes the same from a key as one value, or from a row.
 template <class Table, class Key>
-wire::key_places write_key_of(byte_buffer& out, Key const& key) {
+wire::key_positions write_key_of(byte_buffer& out, Key const& key) {
     using schema = typename Table::schema;
     if constexpr (std::is_same_v<Key, typename Table::row_type>) return schema::encode_key(out, key);
     else if constexpr (schema::has_sort_key && requires { std::get<1>(key); })

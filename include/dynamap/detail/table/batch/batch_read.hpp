@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "dynamap/detail/table/batch/batch_tables.hpp"
-#include "dynamap/detail/table/batch/place_number.hpp"
+#include "dynamap/detail/table/batch/handle_number.hpp"
 
 namespace dynamap::detail {
 
@@ -23,7 +23,7 @@ struct batch_read {
 /// A get of a batch.
 struct batch_get {
     std::size_t read = 0;  ///< the index in `all`
-    std::uint64_t place = no_place;
+    std::uint64_t handle = no_handle;
     char const* type = nullptr;  ///< a table_type_mark
 };
 

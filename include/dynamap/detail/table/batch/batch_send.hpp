@@ -43,9 +43,9 @@ struct batch_reply {
 class request_counts {
   public:
     /// Adds a request that got a response.
-    void add(call_history const& answered) noexcept {
-        attempts_ += answered.attempts;
-        sent_ += answered.sent;
+    void add(call_history const& history) noexcept {
+        attempts_ += history.attempts;
+        sent_ += history.sent;
     }
     /// Adds a request that failed.
     void add(error const& failure) noexcept;

@@ -29,7 +29,7 @@ class bulk_source {
 
     /// Encodes the next item, and returns the positions of its key.
     /// Errors: what the user's source throws. That ends the load.
-    virtual asio::awaitable<got> next(byte_buffer& json, wire::key_places& key) = 0;
+    virtual asio::awaitable<got> next(byte_buffer& json, wire::key_positions& key) = 0;
     /// Skips the next item, which an earlier load has settled. Does not return `got::refused`.
     virtual asio::awaitable<got> skip() = 0;
     /// Gives up the item that `next` has refused. Returns why.
@@ -39,7 +39,7 @@ class bulk_source {
     /// Errors: what the user's function throws.
     virtual void give_up(std::string_view json, error const& why) = 0;
     /// Called for each item that is neither acknowledged nor given up when the load ends early.
-    virtual void leave(std::string_view json) = 0;
+    virtual void add_unprocessed(std::string_view json) = 0;
 };
 
 /// The result of a load, without its rows.

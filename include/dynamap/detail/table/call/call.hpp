@@ -55,7 +55,7 @@ using refusal_check = void (*)(value_reader& item);
 void require_next_version(value_reader& item, std::string_view name, std::int64_t most);
 
 /// Sends a write without a condition, except the one that its version can be incremented.
-asio::awaitable<void> send_write(client via, operation request, bool counts_version = false);
+asio::awaitable<void> send_write(client client, operation request, bool counts_version = false);
 
 /// The response to a request without a condition, except the one that its version can be incremented.
 class unconditional_response : public response_handler {
@@ -71,7 +71,7 @@ class unconditional_response : public response_handler {
 /// The response to a read, or to a write that returns an item. It passes the item to `item`.
 class item_response final : public unconditional_response {
   public:
-    /// A function that reads the response: `wire::read_item_answer`, or another.
+    /// A function that reads the response: `wire::read_item_response`, or another.
     using parse = void (*)(std::string_view json, wire::item_sink to);
 
     item_response(function_ref<void(value_reader&)> item, parse how, bool counts_version) noexcept
@@ -86,32 +86,32 @@ class item_response final : public unconditional_response {
 
 /// Sends a request and decodes the item in its response, if there is one. `how` reads the response.
 template <class Row>
-asio::awaitable<std::optional<Row>> send_read(client via, operation request, item_reader read,
-                                              item_response::parse how = &wire::read_item_answer,
+asio::awaitable<std::optional<Row>> send_read(client client, operation request, item_reader read,
+                                              item_response::parse how = &wire::read_item_response,
                                               bool counts_version = false) {
     std::optional<Row> row;
     auto const decode = [&row, read](value_reader& item) { read(wire::row_ref(row), item); };
     item_response handler(decode, how, counts_version);
-    co_await via.send(std::move(request), handler);
+    co_await client.send(std::move(request), handler);
     co_return std::move(row);
 }
 
 /// Sends a read of an item that must exist.
 /// Errors: `errc::item_not_found`.
 template <class Row>
-asio::awaitable<Row> send_read_of_one(client via, operation request, item_reader read) {
-    operation asked(request.name(), request.table());  // for the error
-    asked.body().append(request.body().view());
-    auto row = co_await send_read<Row>(std::move(via), std::move(request), read);
-    if (!row) throw_no_item(asked.name(), asked.table(), asked.body().view());
+asio::awaitable<Row> send_read_of_one(client client, operation request, item_reader read) {
+    operation original(request.name(), request.table());  // for the error
+    original.body().append(request.body().view());
+    auto row = co_await send_read<Row>(std::move(client), std::move(request), read);
+    if (!row) throw_no_item(original.name(), original.table(), original.body().view());
     co_return std::move(*row);
 }
 
 /// Sends an unconditional write that returns an item, which must exist.
 template <class Row>
-asio::awaitable<Row> send_returning(client via, operation request, item_reader read, bool counts_version) {
+asio::awaitable<Row> send_returning(client client, operation request, item_reader read, bool counts_version) {
     auto row =
-        co_await send_read<Row>(std::move(via), std::move(request), read, &read_returned, counts_version);
+        co_await send_read<Row>(std::move(client), std::move(request), read, &read_returned, counts_version);
     if constexpr (requires { requires Row::may_lack_all; }) {
         if (!row) row.emplace();  // the attributes to return were removed
     } else {
@@ -122,21 +122,21 @@ asio::awaitable<Row> send_returning(client via, operation request, item_reader r
 
 /// Sends a write without a condition, and returns the version that it stores.
 template <class Version>
-asio::awaitable<Version> send_versioned_write(client via, operation request, Version stored) {
-    co_await send_write(std::move(via), std::move(request));
+asio::awaitable<Version> send_versioned_write(client client, operation request, Version stored) {
+    co_await send_write(std::move(client), std::move(request));
     co_return stored;
 }
 
 /// The type that a write returns: nothing, the version it stores, the item it was asked to return, or, with a
 /// condition, an outcome.
 template <class Row, class Arguments>
-struct write_answer {
+struct write_result {
     using returned = typename Arguments::returned_row;
     using version = typename Arguments::stored_version;
     using plain = std::conditional_t<
         std::is_void_v<returned>, std::type_identity<version>,
         std::conditional_t<
-            Arguments::answers_new, std::type_identity<returned>,
+            Arguments::returns_new, std::type_identity<returned>,
             std::type_identity<std::optional<std::conditional_t<std::is_void_v<returned>, int, returned>>>>>;
     using type = std::conditional_t<Arguments::conditional, write_outcome<Row, returned, version>,
                                     typename plain::type>;
@@ -152,14 +152,14 @@ struct refusal_checks {
 class conditional_response final : public response_handler {
   public:
     /// `current` reads the item of a failed condition. `returned` reads the item that the write was asked to
-    /// return, and is empty if there is none. `asked` has no body; it is for errors.
+    /// return, and is empty if there is none. `original` has no body; it is for errors.
     conditional_response(function_ref<void(value_reader&)> current,
                          function_ref<void(value_reader&)> returned, refusal_checks const& checks,
-                         operation asked) noexcept
+                         operation original) noexcept
         : current_(current),
           returned_(returned),
           check_(checks.check),
-          asked_(std::move(asked)),
+          original_(std::move(original)),
           knows_own_(!checks.own_keys.partition.empty()),
           own_(checks.own_keys) {}
 
@@ -169,16 +169,16 @@ class conditional_response final : public response_handler {
     void condition_failed(response const& found) override;
 
     /// The reason why the current item could not be read; null if there is none.
-    [[nodiscard]] std::exception_ptr const& failure() const noexcept { return asked_.failure(); }
+    [[nodiscard]] std::exception_ptr const& failure() const noexcept { return original_.failure(); }
     /// Whether the item that failed a put's condition is the put's own write.
     [[nodiscard]] own_write& own() noexcept { return own_; }
     /// The table's name.
-    [[nodiscard]] std::string_view table() const noexcept { return asked_.table(); }
+    [[nodiscard]] std::string_view table() const noexcept { return original_.table(); }
 
   private:
     function_ref<void(value_reader&)> current_, returned_;
     refusal_check check_;
-    operation asked_;
+    operation original_;
     bool knows_own_;
     own_write own_;
 };
@@ -187,11 +187,9 @@ class conditional_response final : public response_handler {
 /// write was asked to return; null: none. `stored` is the version that the write stores, if the caller needs
 /// it.
 template <class Row, class Returned, class Version>
-asio::awaitable<write_outcome<Row, Returned, Version>> send_conditional_write(client via, operation request,
-                                                                              item_reader read,
-                                                                              item_reader read_returned,
-                                                                              refusal_checks checks,
-                                                                              known_version<Version> stored) {
+asio::awaitable<write_outcome<Row, Returned, Version>> send_conditional_write(
+    client client, operation request, item_reader read, item_reader read_returned, refusal_checks checks,
+    known_version<Version> stored) {
     using outcome = write_outcome<Row, Returned, Version>;
     struct nothing {};
     std::conditional_t<std::is_void_v<Returned>, nothing, std::optional<Returned>> returned;
@@ -202,10 +200,11 @@ asio::awaitable<write_outcome<Row, Returned, Version>> send_conditional_write(cl
     };
     function_ref<void(value_reader&)> into_returned;
     if (read_returned != nullptr) into_returned = decode_returned;
-    operation asked(request.name(), request.table());
-    conditional_response handler(decode_current, into_returned, checks, std::move(asked));
-    bool const applied = co_await via.send(std::move(request), handler);
-    if (!applied && handler.own().must_read()) co_await read_own_write(via, handler.own(), handler.table());
+    operation original(request.name(), request.table());
+    conditional_response handler(decode_current, into_returned, checks, std::move(original));
+    bool const applied = co_await client.send(std::move(request), handler);
+    if (!applied && handler.own().must_read())
+        co_await read_own_write(client, handler.own(), handler.table());
     if (!applied && !handler.own().seen()) {
         if (handler.failure()) current.reset();  // the condition failed all the same
         co_return outcome::refused_write(std::move(current), handler.failure())
@@ -216,13 +215,13 @@ asio::awaitable<write_outcome<Row, Returned, Version>> send_conditional_write(cl
     else co_return outcome::applied_write(std::move(returned), stored).with_repeated(handler.repeated());
 }
 
-asio::awaitable<bool> create_table_if_missing(client via, table_definition wanted,
+asio::awaitable<bool> create_table_if_missing(client client, table_definition wanted,
                                               std::chrono::milliseconds timeout);
-asio::awaitable<table_description> describe_table(client via, std::string table);
-asio::awaitable<table_description> describe_all_of_table(client via, std::string table);
-asio::awaitable<drift_report> table_drift(client via, table_definition wanted);
-asio::awaitable<std::vector<std::string>> add_missing_indexes(client via, table_definition wanted,
+asio::awaitable<table_description> describe_table(client client, std::string table);
+asio::awaitable<table_description> describe_all_of_table(client client, std::string table);
+asio::awaitable<drift_report> table_drift(client client, table_definition wanted);
+asio::awaitable<std::vector<std::string>> add_missing_indexes(client client, table_definition wanted,
                                                               std::chrono::milliseconds timeout);
-asio::awaitable<bool> drop_table(client via, std::string table, std::chrono::milliseconds timeout);
+asio::awaitable<bool> drop_table(client client, std::string table, std::chrono::milliseconds timeout);
 
 }  // namespace dynamap::detail

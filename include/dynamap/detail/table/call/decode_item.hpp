@@ -18,7 +18,7 @@ void decode_item(value_reader& item, Row& row) {
             Schema::decode(item, row);
         } else {
             // The attributes that a write returns may lack the discriminator.
-            if constexpr (!Row::may_lack_all) Schema::require_own(item);
+            if constexpr (!Row::may_lack_all) Schema::require_discriminator(item);
             Row::template decode<Schema>(item, row);
         }
     } catch (error const& item_mismatch) {

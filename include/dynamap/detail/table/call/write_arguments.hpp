@@ -173,12 +173,12 @@ struct write_arguments {
   public:
     using clauses = decltype(listed<well_formed>());
     using condition = typename find_condition<std::tuple<std::remove_cvref_t<Args>...>>::type;
-    using asked = typename find_returning<std::tuple<std::remove_cvref_t<Args>...>>::type;
-    using returned_row = typename returned_type<row, asked, clauses>::type;
-    static constexpr bool answers_new = std::is_same_v<asked, returning<returned::all_new>> ||
-                                        std::is_same_v<asked, returning<returned::updated_new>>;
-    static_assert(Kind == write_kind::update || std::is_void_v<asked> ||
-                      std::is_same_v<asked, returning<returned::all_old>>,
+    using return_option = typename find_returning<std::tuple<std::remove_cvref_t<Args>...>>::type;
+    using returned_row = typename returned_type<row, return_option, clauses>::type;
+    static constexpr bool returns_new = std::is_same_v<return_option, returning<returned::all_new>> ||
+                                        std::is_same_v<return_option, returning<returned::updated_new>>;
+    static_assert(Kind == write_kind::update || std::is_void_v<return_option> ||
+                      std::is_same_v<return_option, returning<returned::all_old>>,
                   "dynamap: put and remove can only return the old item: use return_old");
 
     /// Whether a version is checked: the argument of `update` and `remove`, or the row's version for `put`.
@@ -331,13 +331,13 @@ struct write_arguments {
         std::apply([&](auto const*... clause) { append_values(out, *clause..., *condition); }, list);
         if constexpr (!std::is_same_v<Condition, no_condition>)
             out.append(R"(,"ReturnValuesOnConditionCheckFailure":"ALL_OLD")");
-        if constexpr (std::is_same_v<asked, returning<returned::all_old>>)
+        if constexpr (std::is_same_v<return_option, returning<returned::all_old>>)
             out.append(R"(,"ReturnValues":"ALL_OLD")");
-        if constexpr (std::is_same_v<asked, returning<returned::all_new>>)
+        if constexpr (std::is_same_v<return_option, returning<returned::all_new>>)
             out.append(R"(,"ReturnValues":"ALL_NEW")");
-        if constexpr (std::is_same_v<asked, returning<returned::updated_old>>)
+        if constexpr (std::is_same_v<return_option, returning<returned::updated_old>>)
             out.append(R"(,"ReturnValues":"UPDATED_OLD")");
-        if constexpr (std::is_same_v<asked, returning<returned::updated_new>>)
+        if constexpr (std::is_same_v<return_option, returning<returned::updated_new>>)
             out.append(R"(,"ReturnValues":"UPDATED_NEW")");
     }
 };

@@ -57,7 +57,7 @@ concept scalar_attribute = attribute_type<T> && !may_be_absent<T> &&
 
 /// Whether a member of this type contains the attributes that no other member has.
 template <class T>
-inline constexpr bool gathers_rest = false;
+inline constexpr bool is_extra_attributes = false;
 
 }  // namespace detail
 }  // namespace dynamap

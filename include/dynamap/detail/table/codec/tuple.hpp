@@ -25,12 +25,12 @@ template <class T>
              detail::all_elements_have_codecs<T>(std::make_index_sequence<std::tuple_size_v<T>>{}))
 struct codec<T> {
     static constexpr value_type type = value_type::list;
-    static void encode(value_writer& out, T const& values) { encode(out, values, places{}); }
-    static T decode(value_reader& in) { return decode(in, places{}); }
+    static void encode(value_writer& out, T const& values) { encode(out, values, indices{}); }
+    static T decode(value_reader& in) { return decode(in, indices{}); }
 
   private:
     static constexpr std::size_t size = std::tuple_size_v<T>;
-    using places = std::make_index_sequence<size>;
+    using indices = std::make_index_sequence<size>;
     template <std::size_t I>
     using element_codec = codec<std::tuple_element_t<I, T>>;
 

@@ -116,7 +116,7 @@ template <class V>
 struct codec<V> {
   private:
     using list = detail::alternatives<V>;
-    using places = std::make_index_sequence<list::count>;
+    using indices = std::make_index_sequence<list::count>;
     template <std::size_t I>
     using type_at = typename list::template type<I>;
 
@@ -128,7 +128,7 @@ struct codec<V> {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             // get is std::get, found by argument-dependent lookup: <variant> is not included here.
             (void)((value.index() == I && (encode_alternative(out, get<I>(value)), true)) || ...);
-        }(places{});
+        }(indices{});
     }
     static V decode(value_reader& in) {
         std::size_t const at =
@@ -139,7 +139,7 @@ struct codec<V> {
         V value;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (void)((at == I && (value.template emplace<I>(codec<type_at<I>>::decode(in)), true)) || ...);
-        }(places{});
+        }(indices{});
         return value;
     }
 

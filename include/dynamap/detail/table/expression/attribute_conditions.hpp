@@ -30,9 +30,9 @@ class attribute_conditions {
         return detail::condition_of<"attribute_not_exists($)">(self());
     }
     /// Whether the attribute exists and its value has this DynamoDB type.
-    [[nodiscard]] auto is_type(value_type asked) const {
+    [[nodiscard]] auto is_type(value_type wanted) const {
         using operand = detail::value_operand<std::string>;
-        return detail::condition_of<"attribute_type($, $)">(self(), operand(std::string(tag(asked))));
+        return detail::condition_of<"attribute_type($, $)">(self(), operand(std::string(tag(wanted))));
     }
     /// Whether the value is at least `low` and at most `high`.
     template <class L, class H>

@@ -51,30 +51,30 @@ struct node_part {
 };
 
 template <fixed_string Text, class Places, class... Parts>
-class node_at_places;
+class indexed_node;
 
 /// A node whose text is `Text` with the parts' texts in place of `$`: `expression_node<"$ BETWEEN $ AND $",
 /// Left, Low, High>`.
 ///
 /// Cost: not larger than its parts. The text is a constant if the texts of all parts are.
 template <fixed_string Text, class... Parts>
-using expression_node = node_at_places<Text, std::index_sequence_for<Parts...>, Parts...>;
+using expression_node = indexed_node<Text, std::index_sequence_for<Parts...>, Parts...>;
 
 template <fixed_string Text, std::size_t... Place, class... Parts>
-class node_at_places<Text, std::index_sequence<Place...>, Parts...> : node_part<Place, Parts>... {
+class indexed_node<Text, std::index_sequence<Place...>, Parts...> : node_part<Place, Parts>... {
     static_assert(node_text<Text>::parts == sizeof...(Parts));
 
   public:
     static constexpr bool fixed = (Parts::fixed && ...);
 
-    constexpr explicit node_at_places(Parts... parts) : node_part<Place, Parts>{std::move(parts)}... {}
+    constexpr explicit indexed_node(Parts... parts) : node_part<Place, Parts>{std::move(parts)}... {}
 
-    static constexpr std::size_t value_count([[maybe_unused]] node_at_places const* self) {
+    static constexpr std::size_t value_count([[maybe_unused]] indexed_node const* self) {
         return (std::size_t{0} + ... + Parts::value_count(node_part<Place, Parts>::of(self)));
     }
     template <class Out>
     static constexpr void write(Out& out, [[maybe_unused]] std::size_t first,
-                                [[maybe_unused]] node_at_places const* self) {
+                                [[maybe_unused]] indexed_node const* self) {
         (write_part<Place, Parts>(out, first, self), ...);
         append_piece<sizeof...(Parts)>(out);
     }
@@ -93,7 +93,7 @@ class node_at_places<Text, std::index_sequence<Place...>, Parts...> : node_part<
         if constexpr (!node_text<Text>::pieces[Piece].empty()) out.append(node_text<Text>::pieces[Piece]);
     }
     template <std::size_t At, class Part, class Out>
-    static constexpr void write_part(Out& out, std::size_t& first, node_at_places const* self) {
+    static constexpr void write_part(Out& out, std::size_t& first, indexed_node const* self) {
         Part const* const part = node_part<At, Part>::of(self);
         append_piece<At>(out);
         Part::write(out, first, part);

@@ -110,7 +110,7 @@ struct filter_rules {
     static constexpr bool held = [] {
         bool all = true;
         if constexpr (own)
-            Condition::each_path([&]<class A>() { all = all && Source::template holds<A::pointer>(); });
+            Condition::each_path([&]<class A>() { all = all && Source::template projects<A::pointer>(); });
         return all;
     }();
     static_assert(held, "dynamap: the index does not contain an attribute that the filter names, so no item "

@@ -129,7 +129,7 @@ constexpr bool same_step() {
     using a = std::remove_cv_t<decltype(A)>;
     using b = std::remove_cv_t<decltype(B)>;
     if constexpr (std::is_same_v<a, b>) return A == B;
-    else if constexpr (names_member<a> && names_member<b> && (is_member_place<a> || is_member_place<b>))
+    else if constexpr (names_member<a> && names_member<b> && (is_member_position<a> || is_member_position<b>))
         return std::is_same_v<owner_of<A>, owner_of<B>> && pointer_name<A>() == pointer_name<B>();
     else return false;
 }

@@ -19,8 +19,8 @@ namespace dynamap::detail {
 
 /// A query or scan, without the type of its rows.
 struct query_state {
-    query_state(dynamap::client through, std::string named)
-        : client(std::move(through)), table(std::move(named)) {}
+    query_state(dynamap::client sender, std::string named)
+        : client(std::move(sender)), table(std::move(named)) {}
 
     dynamap::client client;
     std::string table;

@@ -32,12 +32,12 @@ class row_buffer_cache {
     static constexpr std::size_t most = (std::size_t{64} << 10) / sizeof(Row);
     static constexpr bool keeps = !address_sanitizer;
 
-    struct place {
+    struct kept_rows {
         std::vector<Row> rows;
-        ~place() { ended_ = true; }
+        ~kept_rows() { ended_ = true; }
     };
-    static place& kept() noexcept {
-        thread_local place mine;
+    static kept_rows& kept() noexcept {
+        thread_local kept_rows mine;
         return mine;
     }
 

@@ -12,13 +12,13 @@ namespace dynamap::detail {
 
 template <class... Parts>
 struct index_options {
-    using holds_option = typename first_option<option_kind::holds, Parts...>::type;
+    using projection_option = typename first_option<option_kind::projection, Parts...>::type;
     using billing_option = typename first_option<option_kind::billing, Parts...>::type;
-    static constexpr index_holds holds = [] {
-        if constexpr (std::is_void_v<holds_option>) return index_holds::all;
-        else return option_traits<holds_option>::holds;
+    static constexpr index_projection projection = [] {
+        if constexpr (std::is_void_v<projection_option>) return index_projection::all;
+        else return option_traits<projection_option>::projection;
     }();
-    using included = typename option_members<option_kind::holds, Parts...>::type;
+    using included = typename option_members<option_kind::projection, Parts...>::type;
     static constexpr std::int64_t read_units = [] {
         if constexpr (std::is_void_v<billing_option>) return std::int64_t{0};
         else return option_traits<billing_option>::read_units;
@@ -38,13 +38,13 @@ struct index_traits<global_index<Name, Partition, Parts...>> : index_options<Par
     static constexpr bool global = true;
     static_assert(is_option<Partition, option_kind::partition>,
                   "dynamap: a global_index begins with its name and its partition_key<&Row::member>");
-    static_assert(((is_option<Parts, option_kind::sort> || is_option<Parts, option_kind::holds> ||
+    static_assert(((is_option<Parts, option_kind::sort> || is_option<Parts, option_kind::projection> ||
                     is_option<Parts, option_kind::billing>) &&
                    ...),
                   "dynamap: after its partition_key a global_index has at most a sort_key, a projection "
                   "(all_attributes, keys_only, include<...>) and provisioned<read, write>");
     static_assert(count_options<option_kind::sort, Parts...> <= 1 &&
-                      count_options<option_kind::holds, Parts...> <= 1 &&
+                      count_options<option_kind::projection, Parts...> <= 1 &&
                       count_options<option_kind::billing, Parts...> <= 1,
                   "dynamap: an index has each part at most once");
     using partition = typename option_members<option_kind::partition, Partition>::type;
@@ -61,7 +61,7 @@ struct index_traits<local_index<Name, Sort, Parts...>> : index_options<Parts...>
     static_assert(is_option<Sort, option_kind::sort>,
                   "dynamap: a local_index has its name and a sort_key<&Row::member>; its "
                   "partition key is the table's");
-    static_assert((is_option<Parts, option_kind::holds> && ...) && sizeof...(Parts) <= 1,
+    static_assert((is_option<Parts, option_kind::projection> && ...) && sizeof...(Parts) <= 1,
                   "dynamap: after its sort_key a local_index has at most a projection: all_attributes, "
                   "keys_only, include<...>");
     using sort = typename option_members<option_kind::sort, Sort>::type;

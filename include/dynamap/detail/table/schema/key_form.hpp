@@ -22,13 +22,13 @@ bool is_same_value(std::string_view written, value_reader& in);
 
 /// Whether a value that was read as a `T` is written in the same form.
 ///
-/// Shape: if `always` is true, every value is. Otherwise `is_own` decides for each value. For most codecs,
-/// also a user's, it writes the value. For the library's codecs whose texts have several forms it checks the
-/// text.
+/// Shape: if `always` is true, every value is. Otherwise `is_canonical` decides for each value. For most
+/// codecs, also a user's, it writes the value. For the library's codecs whose texts have several forms it
+/// checks the text.
 template <class T>
 struct key_form {
     static constexpr bool always = false;
-    static bool is_own(T const& value, value_reader& in) {
+    static bool is_canonical(T const& value, value_reader& in) {
         byte_buffer out;
         value_writer writer(out);
         codec<T>::encode(writer, value);
@@ -54,7 +54,9 @@ struct key_form<std::chrono::duration<Rep, Period>> : one_form {};
 template <>
 struct key_form<std::chrono::sys_seconds> {
     static constexpr bool always = false;
-    static bool is_own(std::chrono::sys_seconds, value_reader& in) { return !has_fraction(in.number_text()); }
+    static bool is_canonical(std::chrono::sys_seconds, value_reader& in) {
+        return !has_fraction(in.number_text());
+    }
 };
 template <class Duration>
 struct key_form<epoch<Duration>> : one_form {};
@@ -64,12 +66,12 @@ struct key_form<std::chrono::year_month_day> : one_form {};  // its codec reads 
 template <>
 struct key_form<uuid> {
     static constexpr bool always = false;
-    static bool is_own(uuid const&, value_reader& in) { return is_lower_case(in.string()); }
+    static bool is_canonical(uuid const&, value_reader& in) { return is_lower_case(in.string()); }
 };
 template <class Duration>
 struct key_form<iso8601<std::chrono::sys_time<Duration>>> {
     static constexpr bool always = false;
-    static bool is_own(iso8601<std::chrono::sys_time<Duration>> const&, value_reader& in) {
+    static bool is_canonical(iso8601<std::chrono::sys_time<Duration>> const&, value_reader& in) {
         // It was read as a time. Only the fraction's length and mark, and the offset, may differ.
         constexpr int digits = second_digits<Duration>;
         constexpr std::size_t size = 20 + (digits == 0 ? 0 : 1 + digits);
@@ -80,7 +82,7 @@ struct key_form<iso8601<std::chrono::sys_time<Duration>>> {
 template <class... Parts>
 struct key_form<composed_key<Parts...>> {
     static constexpr bool always = false;
-    static bool is_own(composed_key<Parts...> const&, value_reader& in) {
+    static bool is_canonical(composed_key<Parts...> const&, value_reader& in) {
         return composed_key<Parts...>::is_canonical(in.string());
     }
 };
@@ -88,7 +90,7 @@ template <class E>
     requires std::is_enum_v<E> && (shape_of<E> == shape::enumeration)
 struct key_form<E> {
     static constexpr bool always = false;
-    static bool is_own(E const& value, value_reader& in) {
+    static bool is_canonical(E const& value, value_reader& in) {
         if constexpr (codec<E>::type != value_type::string) return true;
         else
             return name_of_enumerator(enumerators<E>(), type_name<E>(), static_cast<std::int64_t>(value)) ==
@@ -103,8 +105,8 @@ template <class T>
     to = codec<T>::decode(in);
     if constexpr (!key_form<value>::always) {
         bool own = true;
-        if constexpr (std::is_same_v<value, T>) own = key_form<T>::is_own(to, in);
-        else if (in.type() != value_type::null) own = key_form<value>::is_own(*to, in);
+        if constexpr (std::is_same_v<value, T>) own = key_form<T>::is_canonical(to, in);
+        else if (in.type() != value_type::null) own = key_form<value>::is_canonical(*to, in);
         if (!own) throw_other_key(in);
     }
 }

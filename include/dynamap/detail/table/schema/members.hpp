@@ -117,37 +117,37 @@ inline constexpr auto member_names = []<std::size_t... I>(std::index_sequence<I.
 /// Member `I` of `Row`, in place of a pointer to it, which cannot be made from an index. `Name` appears in
 /// compiler messages.
 template <class Row, std::size_t I, fixed_string Name>
-struct member_place {
+struct member_position {
     static constexpr std::string_view name = Name.view();
-    friend constexpr bool operator==(member_place, member_place) = default;
+    friend constexpr bool operator==(member_position, member_position) = default;
 };
 
 template <class T>
-inline constexpr bool is_member_place = false;
+inline constexpr bool is_member_position = false;
 template <class Row, std::size_t I, fixed_string Name>
-inline constexpr bool is_member_place<member_place<Row, I, Name>> = true;
-/// Whether a template argument of this type names a member: a pointer to it, or a member_place.
+inline constexpr bool is_member_position<member_position<Row, I, Name>> = true;
+/// Whether a template argument of this type names a member: a pointer to it, or a member_position.
 template <class T>
 inline constexpr bool names_member = std::is_member_object_pointer_v<T> ||
-                                     is_member_place<std::remove_cv_t<T>>;
+                                     is_member_position<std::remove_cv_t<T>>;
 
 /// The place of member `I`.
 template <class Row, std::size_t I>
-inline constexpr auto place_of = [] {
+inline constexpr auto position_of = [] {
     constexpr std::string_view name = member_names<Row>[I];
     constexpr auto text = [name] {
         std::array<char, name.size() + 1> copy{};
         for (std::size_t i = 0; i < name.size(); ++i) copy[i] = name[i];
         return copy;
     }();
-    return member_place<Row, I, fixed_string<text.size()>(text)>{};
+    return member_position<Row, I, fixed_string<text.size()>(text)>{};
 }();
 
 /// The name of the member that `Pointer` points to or names.
 template <auto Pointer>
 consteval std::string_view pointer_name() {
     using type = std::remove_cv_t<decltype(Pointer)>;
-    if constexpr (is_member_place<type>) return type::name;
+    if constexpr (is_member_position<type>) return type::name;
     else return last_name(printed<Pointer>());
 }
 
@@ -159,7 +159,7 @@ struct pointer_parts<Member Owner::*> {
     using member = Member;
 };
 template <class Row, std::size_t I, fixed_string Name>
-struct pointer_parts<member_place<Row, I, Name>> {
+struct pointer_parts<member_position<Row, I, Name>> {
     using owner = Row;
     using member = member_type<Row, I>;
 };

@@ -25,7 +25,7 @@ enum class option_kind : unsigned char {
     billing,
     global_index,
     local_index,
-    holds,
+    projection,
     time_to_live,
     stream,
     table_class,
@@ -70,23 +70,23 @@ struct option_traits<on_demand> {
     static constexpr std::int64_t read_units = 0, write_units = 0;
 };
 /// The attributes that an index projects in addition to its keys.
-enum class index_holds : unsigned char { all, keys, some };
+enum class index_projection : unsigned char { all, keys, some };
 template <>
 struct option_traits<all_attributes> {
-    static constexpr auto kind = option_kind::holds;
-    static constexpr auto holds = index_holds::all;
+    static constexpr auto kind = option_kind::projection;
+    static constexpr auto projection = index_projection::all;
     using members = pointers<>;
 };
 template <>
 struct option_traits<keys_only> {
-    static constexpr auto kind = option_kind::holds;
-    static constexpr auto holds = index_holds::keys;
+    static constexpr auto kind = option_kind::projection;
+    static constexpr auto projection = index_projection::keys;
     using members = pointers<>;
 };
 template <auto... Members>
 struct option_traits<include<Members...>> {
-    static constexpr auto kind = option_kind::holds;
-    static constexpr auto holds = index_holds::some;
+    static constexpr auto kind = option_kind::projection;
+    static constexpr auto projection = index_projection::some;
     using members = pointers<Members...>;
 };
 template <fixed_string Name, class Partition, class... Parts>

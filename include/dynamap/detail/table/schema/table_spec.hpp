@@ -23,7 +23,7 @@ struct index_layout {
     std::string_view name;
     bool global = true;
     std::span<key_layout const> partition_key, sort_key;
-    index_holds holds = index_holds::all;
+    index_projection projection = index_projection::all;
     std::span<std::string_view const> included;
     std::int64_t read_units = 0, write_units = 0;  ///< 0: as the table's billing
 };

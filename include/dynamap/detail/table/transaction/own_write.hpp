@@ -37,6 +37,6 @@ class own_write {
 
 /// Reads the item once, if the response did not contain it.
 /// Errors: those of a GetItem. The message says that the write may have been applied.
-asio::awaitable<void> read_own_write(client const& via, own_write& own, std::string_view table);
+asio::awaitable<void> read_own_write(client const& client, own_write& own, std::string_view table);
 
 }  // namespace dynamap::detail

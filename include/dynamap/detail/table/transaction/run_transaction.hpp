@@ -46,7 +46,7 @@ struct clock_readings {
 /// throws.
 /// Errors: those of the calls, and `errc::deadline_exceeded` if the token has become too old to be sent
 /// again.
-asio::awaitable<transaction_result> run_transaction(client via, operation request,
+asio::awaitable<transaction_result> run_transaction(client client, operation request,
                                                     transaction_options options,
                                                     function_ref<void(std::string_view json)> success = {},
                                                     clock_readings (*now)() = &read_clocks);
@@ -54,7 +54,7 @@ asio::awaitable<transaction_result> run_transaction(client via, operation reques
 /// Sends TransactGetItems. Returns the JSON of each operation's item, empty if there is none.
 /// Errors: `errc::malformed_response` also if there is not one response for each operation;
 /// `errc::transaction_conflict`.
-asio::awaitable<std::vector<std::string>> run_read_transaction(client via, operation request,
+asio::awaitable<std::vector<std::string>> run_read_transaction(client client, operation request,
                                                                std::vector<transaction_entry> const& entries,
                                                                transaction_options options);
 

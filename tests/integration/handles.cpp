@@ -35,16 +35,16 @@ void check_other_place(F&& use) {
 }
 
 // None can be made by hand.
-static_assert(!std::is_constructible_v<dynamap::read_place<wallets>, std::size_t> &&
-              !std::is_aggregate_v<dynamap::read_place<wallets>>);
-static_assert(!std::is_default_constructible_v<dynamap::read_place<wallets>>);
+static_assert(!std::is_constructible_v<dynamap::read_handle<wallets>, std::size_t> &&
+              !std::is_aggregate_v<dynamap::read_handle<wallets>>);
+static_assert(!std::is_default_constructible_v<dynamap::read_handle<wallets>>);
 static_assert(!std::is_constructible_v<dynamap::transaction_handle<wallet>, std::size_t, std::uint64_t>);
 static_assert(!std::is_copy_constructible_v<dynamap::transaction>);
 
 }  // namespace
 
-TEST_CASE("transaction: a handle is of one transaction, and of no other with the same rows") {
-    scripted_server const server({script::answer(refused)});
+TEST_CASE("transaction: a handle belongs to one transaction, and to no other with the same rows") {
+    scripted_server const server({script::respond(refused)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     wallets const table(client);
@@ -76,8 +76,8 @@ TEST_CASE("transaction: a handle is of one transaction, and of no other with the
     check_other_place([&] { (void)dynamap::transaction_outcome().current(first); });
 }
 
-TEST_CASE("transaction: a handle of a read is of one transaction too") {
-    scripted_server const server({script::answer(
+TEST_CASE("transaction: a handle of a read belongs to one transaction too") {
+    scripted_server const server({script::respond(
         script::response(200, R"({"Responses":[{"Item":{"id":{"S":"a"},"balance":{"N":"1"}}},{}]})"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
@@ -95,8 +95,8 @@ TEST_CASE("transaction: a handle of a read is of one transaction too") {
     check_other_place([&] { (void)dynamap::transaction_rows().get(a); });
 }
 
-TEST_CASE("batch: a place is of one batch of reads, and of no other of the same table") {
-    scripted_server const server({script::answer(read_both)});
+TEST_CASE("batch: a handle belongs to one batch of reads, and to no other of the same table") {
+    scripted_server const server({script::respond(read_both)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     wallets const table(client);

@@ -33,14 +33,14 @@ std::string const encoded = "Content-Encoding: gzip\r\n";
 
 /// Answers every request with these bytes, and keeps the last request.
 struct keeping_server {
-    explicit keeping_server(std::string answer)
-        : server({[this, answer = std::move(answer)](peer& client) {
+    explicit keeping_server(std::string response)
+        : server({[this, response = std::move(response)](peer& client) {
               auto request = client.read_request();
               {
                   std::scoped_lock const lock(mutex);
                   last = std::move(request);
               }
-              client.send(answer);
+              client.send(response);
           }}) {}
     std::string request() {
         std::scoped_lock const lock(mutex);
@@ -56,17 +56,17 @@ struct keeping_server {
 TEST_CASE("a gzip response is read, and its checksum is that of the bytes that came") {
     std::string const body = gzip(item);
     auto const headers = encoded + GENERATE_COPY(std::string(), checksum_line(body));
-    scripted_server server({script::answer(script::response(200, body, headers))});
+    scripted_server server({script::respond(script::response(200, body, headers))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     for (int i = 0; i < 3; ++i) CHECK(run(io, call(client)) == item);
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a gzip response with the checksum of something else is asked for again") {
+TEST_CASE("a gzip response with a wrong checksum is requested again") {
     std::string const body = gzip(item);
-    scripted_server server({script::answer(script::response(200, body, encoded + checksum_line(item))),
-                            script::answer(script::response(200, body, encoded + checksum_line(body)))});
+    scripted_server server({script::respond(script::response(200, body, encoded + checksum_line(item))),
+                            script::respond(script::response(200, body, encoded + checksum_line(body)))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == item);
@@ -76,7 +76,7 @@ TEST_CASE("a gzip response with the checksum of something else is asked for agai
 TEST_CASE("a refusal that comes compressed has its code and words") {
     auto const document = gzip(
         R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"no such table"})");
-    scripted_server server({script::answer(script::response(400, document, encoded))});
+    scripted_server server({script::respond(script::response(400, document, encoded))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     auto const e = failure(io, call(client));
@@ -85,9 +85,9 @@ TEST_CASE("a refusal that comes compressed has its code and words") {
 }
 
 TEST_CASE(
-    "a refusal whose body cannot be decompressed is told by its status, and repeated if that may pass") {
-    scripted_server server({script::answer(script::response(503, "brotli", "Content-Encoding: br\r\n")),
-                            script::answer(script::response(200, item))});
+    "an error response that cannot be decompressed is classified by its status, and repeated if transient") {
+    scripted_server server({script::respond(script::response(503, "brotli", "Content-Encoding: br\r\n")),
+                            script::respond(script::response(200, item))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == item);
@@ -98,7 +98,7 @@ TEST_CASE("a coding that cannot be read, and damaged gzip, are malformed respons
     auto const bad = GENERATE_COPY(script::response(200, item, "Content-Encoding: br\r\n"),
                                    script::response(200, item, encoded),
                                    script::response(200, gzip(item).substr(0, 20), encoded));
-    scripted_server server({script::answer(bad), script::answer(script::response(200, item))});
+    scripted_server server({script::respond(bad), script::respond(script::response(200, item))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     auto const e = failure(io, call(client));
@@ -110,7 +110,7 @@ TEST_CASE("a coding that cannot be read, and damaged gzip, are malformed respons
 
 TEST_CASE("a response that grows beyond the limit when it is decompressed is too large") {
     scripted_server server(
-        {script::answer(script::response(200, gzip(std::string(5'000'000, ' ') + "{}"), encoded))});
+        {script::respond(script::response(200, gzip(std::string(5'000'000, ' ') + "{}"), encoded))});
     asio::io_context io;
     auto config = config_for(server.url());
     config.max_response_bytes = 1'000'000;
@@ -118,7 +118,7 @@ TEST_CASE("a response that grows beyond the limit when it is decompressed is too
     CHECK(failure(io, call(client)).code() == errc::response_too_large);
 }
 
-TEST_CASE("gzip is asked for by who wants it, and else the body as it is") {
+TEST_CASE("gzip is requested if the settings say so, otherwise the body as it is") {
     bool const wanted = GENERATE(false, true);
     keeping_server there(script::response(200, item));
     asio::io_context io;
@@ -134,7 +134,7 @@ TEST_CASE("an object that is stored compressed is handed over as it is stored") 
     std::string const body = gzip("stored");
     keeping_server there(script::response(200, body, encoded + checksum_line(body)));
     asio::io_context io;
-    dynamap::aws::client_config config;
+    dynamap::aws::service_client_config config;
     config.service = "s3";
     config.endpoint = there.server.url();
     config.region = "eu-central-1";
@@ -147,7 +147,7 @@ TEST_CASE("an object that is stored compressed is handed over as it is stored") 
 }
 
 TEST_CASE("credentials that come compressed are read") {
-    scripted_server server({script::answer(script::response(200, gzip("AKID"), encoded))});
+    scripted_server server({script::respond(script::response(200, gzip("AKID"), encoded))});
     asio::io_context io;
     dynamap::aws::http_call request;
     request.url = server.url() + "/credentials";
@@ -158,7 +158,7 @@ TEST_CASE("credentials that come compressed are read") {
 
 TEST_CASE("a redirect's error says where it points") {
     int const status = GENERATE(301, 302, 303, 307, 308);
-    scripted_server server({script::answer(script::response(
+    scripted_server server({script::respond(script::response(
         status, "<html>moved</html>", "Location: https://dynamodb.eu-west-1.amazonaws.com/x\r\n"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
@@ -170,8 +170,8 @@ TEST_CASE("a redirect's error says where it points") {
     CHECK(e.attempts() == 1);
 }
 
-TEST_CASE("a redirect without a place says so") {
-    scripted_server server({script::answer(script::response(302, ""))});
+TEST_CASE("a redirect without a location says so") {
+    scripted_server server({script::respond(script::response(302, ""))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(contains(failure(io, call(client)).sentence(), "does not say where"));
@@ -193,9 +193,9 @@ TEST_CASE("a bucket's redirect says endpoint and region, from the headers or fro
          "to b.s3.eu-west-1.amazonaws.com;"},
         {"x-amz-bucket-region: eu-west-1\r\n", "", "to the region eu-west-1;"}};
     for (auto const& expected : cases) {
-        scripted_server server({script::answer(script::response(301, expected.body, expected.headers))});
+        scripted_server server({script::respond(script::response(301, expected.body, expected.headers))});
         asio::io_context io;
-        dynamap::aws::client_config config;
+        dynamap::aws::service_client_config config;
         config.service = "s3";
         config.endpoint = server.url();
         config.region = "eu-central-1";

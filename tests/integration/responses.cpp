@@ -12,32 +12,32 @@ std::string const item = R"({"Item":{"balance":{"N":"5"}}})";
 
 }  // namespace
 
-TEST_CASE("an answer's JSON arrives as it was sent") {
-    scripted_server server({script::answer(script::response(200, item))});
+TEST_CASE("a response's JSON arrives as it was sent") {
+    scripted_server server({script::respond(script::response(200, item))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == item);
     CHECK(client.statistics().attempts == 1);
 }
 
-TEST_CASE("odd but right answers are understood") {
+TEST_CASE("unusual but valid responses are accepted") {
     std::string const ok = script::response(200, item);
     std::string const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n" +
                                 item.substr(0, 5) + "\r\n" + "19;x=y\r\n" + item.substr(5) +
                                 "\r\n0\r\nTrailer: 1\r\n\r\n";
     REQUIRE(item.size() == 5 + 0x19);
 
-    std::string const answers[] = {ok, chunked, "HTTP/1.1 100 Continue\r\n\r\n" + ok};
-    std::string const& answer = answers[GENERATE(0, 1, 2)];
-    auto const as = GENERATE(&script::answer, &script::dribble, &script::answer_and_hang_up);
-    scripted_server server({as(answer)});
+    std::string const responses[] = {ok, chunked, "HTTP/1.1 100 Continue\r\n\r\n" + ok};
+    std::string const& response = responses[GENERATE(0, 1, 2)];
+    auto const as = GENERATE(&script::respond, &script::dribble, &script::respond_and_hang_up);
+    scripted_server server({as(response)});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == item);
     CHECK(run(io, call(client)) == item);
 }
 
-TEST_CASE("a large request and a large answer go through") {
+TEST_CASE("a large request and a large response are transferred whole") {
     std::string const large(std::size_t{6} << 20, 'x');
     scripted_server server({[&](peer& client) {
         std::string const request = client.read_request();
@@ -49,7 +49,7 @@ TEST_CASE("a large request and a large answer go through") {
 }
 
 TEST_CASE("a connection serves one call after the other") {
-    scripted_server server({script::answer(script::response(200, item))});
+    scripted_server server({script::respond(script::response(200, item))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     for (int i = 0; i < 10; ++i) run(io, call(client));
@@ -58,7 +58,7 @@ TEST_CASE("a connection serves one call after the other") {
 }
 
 TEST_CASE("a connection that the server does not keep is not kept") {
-    scripted_server server({script::answer(script::response(200, item, "Connection: close\r\n"))});
+    scripted_server server({script::respond(script::response(200, item, "Connection: close\r\n"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     run(io, call(client));
@@ -67,8 +67,8 @@ TEST_CASE("a connection that the server does not keep is not kept") {
     CHECK(server.connections() == 2);
 }
 
-TEST_CASE("bytes that nobody asked for end the connection, not the call") {
-    scripted_server server({script::answer(script::response(200, item) + "HTTP/1.1 408 Timeout\r\n\r\n")});
+TEST_CASE("unsolicited bytes end the connection, not the call") {
+    scripted_server server({script::respond(script::response(200, item) + "HTTP/1.1 408 Timeout\r\n\r\n")});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     CHECK(run(io, call(client)) == item);
@@ -88,7 +88,7 @@ TEST_CASE("refusals are errors with a code, the service's words, and advice") {
                  refusal{400, "UnrecognizedClientException", errc::access_denied, "check access key"},
                  refusal{403, "InvalidSignatureException", errc::access_denied, "clock"},
                  refusal{400, "ValidationException", errc::validation, "malformed"});
-    scripted_server server({script::answer(script::refusal(r.status, r.code))});
+    scripted_server server({script::respond(script::refusal(r.status, r.code))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     dynamap::error const e = failure(io, call(client));
@@ -105,7 +105,7 @@ TEST_CASE("refusals are errors with a code, the service's words, and advice") {
 }
 
 TEST_CASE("a thousand refusals leave as many connections as one") {
-    scripted_server server({script::answer(script::refusal(400, "ConditionalCheckFailedException"))});
+    scripted_server server({script::respond(script::refusal(400, "ConditionalCheckFailedException"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     for (int i = 0; i < 1000; ++i)
@@ -120,8 +120,8 @@ struct takes_condition final : dynamap::response_handler {
 };
 }  // namespace
 
-TEST_CASE("a failed condition is a value to who asks for it") {
-    scripted_server server({script::answer(script::refusal(400, "ConditionalCheckFailedException"))});
+TEST_CASE("a failed condition is a value if the caller asks for one") {
+    scripted_server server({script::respond(script::refusal(400, "ConditionalCheckFailedException"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     takes_condition handler;
@@ -130,8 +130,8 @@ TEST_CASE("a failed condition is a value to who asks for it") {
     CHECK_FALSE(run(io, client.send(std::move(request), handler)));
 }
 
-TEST_CASE("an error without a document tells its status") {
-    scripted_server server({script::answer("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnot there")});
+TEST_CASE("an error without a document reports its status") {
+    scripted_server server({script::respond("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnot there")});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     dynamap::error const e = failure(io, call(client));
@@ -139,16 +139,16 @@ TEST_CASE("an error without a document tells its status") {
     CHECK(contains(e.what(), "does the endpoint lead to DynamoDB?"));
 }
 
-TEST_CASE("an answer to a request that was not read to its end is heard") {
-    scripted_server server({script::answer_unread(script::response(413, "too large"))});
+TEST_CASE("a response to a request that was not read to its end is accepted") {
+    scripted_server server({script::respond_unread(script::response(413, "too large"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     dynamap::error const e = failure(io, call(client, std::string(std::size_t{16} << 20, 'x')));
     CHECK(e.http_status() == 413);
 }
 
-TEST_CASE("what is no answer in HTTP is no answer, and is not asked for again") {
-    scripted_server server({script::answer("SSH-2.0-OpenSSH_9.2\r\n\r\n")});
+TEST_CASE("a response that is not HTTP is an error, and the request is not repeated") {
+    scripted_server server({script::respond("SSH-2.0-OpenSSH_9.2\r\n\r\n")});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     dynamap::error const e = failure(io, call(client));
@@ -157,14 +157,14 @@ TEST_CASE("what is no answer in HTTP is no answer, and is not asked for again") 
     CHECK(client.statistics().open_connections == 0);
 }
 
-TEST_CASE("answers beyond the limit are refused") {
+TEST_CASE("responses longer than the limit are refused") {
     std::string const body(5000, ' ');
-    std::string const answers[] = {
+    std::string const responses[] = {
         script::response(200, body),
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n" + body + "\r\n0\r\n\r\n",
         script::response(200, "{}", "X-Giant: " + std::string(100'000, 'x') + "\r\n")};
-    std::string const& answer = answers[GENERATE(0, 1, 2)];
-    scripted_server server({script::answer(answer)});
+    std::string const& response = responses[GENERATE(0, 1, 2)];
+    scripted_server server({script::respond(response)});
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
     config.max_response_bytes = 4000;
@@ -177,7 +177,7 @@ TEST_CASE("answers beyond the limit are refused") {
 
 TEST_CASE(
     "what a response handler throws ends the call, with what is known of it, and keeps the connection") {
-    scripted_server server({script::answer(script::response(200, "{]"))});
+    scripted_server server({script::respond(script::response(200, "{]"))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     struct refusing final : dynamap::response_handler {
@@ -197,7 +197,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a request that could not be encoded is not sent") {
-    scripted_server server({script::answer(script::response(200, item))});
+    scripted_server server({script::respond(script::response(200, item))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     dynamap::operation request("PutItem", "wallets");
@@ -208,12 +208,12 @@ TEST_CASE("a request that could not be encoded is not sent") {
     CHECK(server.connections() == 0);
 }
 
-TEST_CASE("a refusal whose answer breaks off is no answer about the current item") {
+TEST_CASE("a truncated error response says nothing about the current item") {
     std::string const whole =
         R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"no","Item":{"a":{"S":"x"}}})";
     std::string const broken = whole.substr(0, whole.find(R"("Item")"));
     scripted_server server(
-        {script::answer(script::response(400, broken)), script::answer(script::response(400, whole))});
+        {script::respond(script::response(400, broken)), script::respond(script::response(400, whole))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));
     auto conditional = [&]() -> asio::awaitable<bool> {

@@ -35,7 +35,7 @@ struct partial_of<Row, pointers<Members...>> {
 
 /// The table itself, as a source.
 template <class Schema, bool Scan>
-struct table_source {
+struct table_query_source {
     using schema = Schema;
     static constexpr bool is_scan = Scan;
     static constexpr bool may_be_consistent = true;
@@ -50,14 +50,14 @@ struct table_source {
         return Schema::template is_key<Pointer>();
     }
     template <auto Pointer>
-    static constexpr bool holds() {
+    static constexpr bool projects() {
         return true;
     }
 };
 
 /// One of its indexes, as a source.
 template <class Schema, class Option, bool Scan>
-struct index_source {
+struct index_query_source {
     using schema = Schema;
     using parts = index_traits<Option>;
     static constexpr bool is_scan = Scan;
@@ -76,7 +76,7 @@ struct index_source {
     /// The attributes of a start key: the keys of index and table.
     using key_members = typename merged<Schema, table_keys, index_keys>::type;
     using held_members = typename merged<Schema, key_members, typename parts::included>::type;
-    using row = typename std::conditional_t<parts::holds == index_holds::all,
+    using row = typename std::conditional_t<parts::projection == index_projection::all,
                                             std::type_identity<typename Schema::row_type>,
                                             partial_of<typename Schema::row_type, held_members>>::type;
 
@@ -87,8 +87,8 @@ struct index_source {
     /// Whether a read of the index can return the member. A local index reads missing attributes from the
     /// table.
     template <auto Pointer>
-    static constexpr bool holds() {
-        return parts::holds == index_holds::all || !parts::global ||
+    static constexpr bool projects() {
+        return parts::projection == index_projection::all || !parts::global ||
                Schema::template is_among<Pointer>(held_members{});
     }
 };

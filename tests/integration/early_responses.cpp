@@ -18,7 +18,7 @@ std::string const large(std::size_t{16} << 20, 'x');
 
 /// Answers when the request has begun, reads no more of it, and keeps the connection until the client closes
 /// it.
-scripted_server::step answer_early(std::string bytes, std::shared_future<void> over) {
+scripted_server::step respond_early(std::string bytes, std::shared_future<void> over) {
     return [bytes = std::move(bytes), over = std::move(over)](peer& client) {
         client.send(bytes);
         over.wait();
@@ -27,13 +27,13 @@ scripted_server::step answer_early(std::string bytes, std::shared_future<void> o
 
 }  // namespace
 
-TEST_CASE("a refusal that comes while the request is still being sent is heard at once") {
+TEST_CASE("an error response that arrives while the request is being sent is read at once") {
     bool const tls = GENERATE(false, true);
     self_signed const certificate("DNS:localhost");
     std::string const body(GENERATE(as<std::size_t>{}, 9, 4500, 9000, 33000),
                            'x');  // also more than is read at once
     std::promise<void> over;
-    scripted_server server({answer_early(script::response(413, body), over.get_future().share())},
+    scripted_server server({respond_early(script::response(413, body), over.get_future().share())},
                            tls ? &certificate : nullptr);
     asio::io_context io;
     dynamap::client_config config = config_for(server.url());
@@ -49,7 +49,7 @@ TEST_CASE("a refusal that comes while the request is still being sent is heard a
     CHECK(client.statistics().open_connections == 0);  // the rest of the request would be taken for the next
 }
 
-TEST_CASE("an interim answer while the request is being sent ends nothing") {
+TEST_CASE("an interim response while the request is being sent ends nothing") {
     bool const tls = GENERATE(false, true);
     self_signed const certificate("DNS:localhost");
     scripted_server server(
@@ -68,14 +68,14 @@ TEST_CASE("an interim answer while the request is being sent ends nothing") {
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a server that answers bit by bit while it reads gets the whole request") {
+TEST_CASE("a server that responds in pieces while it reads gets the whole request") {
     bool const tls = GENERATE(false, true);
     self_signed const certificate("DNS:localhost");
-    std::string const answer = script::response(200, "{}");
+    std::string const response = script::response(200, "{}");
     scripted_server server({[&](peer& client) {
-                               client.send(answer.substr(0, 30));
+                               client.send(response.substr(0, 30));
                                client.read_request();
-                               client.send(answer.substr(30));
+                               client.send(response.substr(30));
                            }},
                            tls ? &certificate : nullptr);
     asio::io_context io;
@@ -134,7 +134,7 @@ TEST_CASE("large requests of one client on many threads are sent whole") {
     CHECK(right == 16);
 }
 
-TEST_CASE("success that is reported before the whole request was sent is no response to it") {
+TEST_CASE("a success response that arrives before the whole request was sent is not accepted") {
     bool const tls = GENERATE(false, true);
     self_signed const certificate("DNS:localhost");
     std::promise<void> over;

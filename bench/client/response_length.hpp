@@ -9,7 +9,7 @@
 namespace bench {
 
 /// The bytes of a response, and whether it is complete.
-class answer_length {
+class response_length {
   public:
     char* space() { return bytes_.data() + have_; }
     [[nodiscard]] std::size_t room() const { return bytes_.size() - have_; }

@@ -1,5 +1,5 @@
 // An HTTP answer taken apart, so that a proxy can send it otherwise than it came.
-#include "http_answer.hpp"
+#include "http_message.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -40,28 +40,28 @@ std::size_t content_length(std::string_view head) {
     return size;
 }
 
-bool http_answer::whole(std::string_view text) {
+bool http_message::whole(std::string_view text) {
     auto const end = text.find("\r\n\r\n");
     return end != std::string_view::npos && text.size() == end + 4 + content_length(text.substr(0, end + 2));
 }
 
-http_answer::http_answer(std::string_view text)
+http_message::http_message(std::string_view text)
     : head_(text.substr(0, text.find("\r\n\r\n") + 2)), body_(text.substr(head_.size() + 2)) {}
 
-http_answer http_answer::with(std::string_view line) const {
-    http_answer result = *this;
+http_message http_message::with(std::string_view line) const {
+    http_message result = *this;
     result.head_.append(line).append("\r\n");
     return result;
 }
 
-http_answer http_answer::without(std::string_view name) const {
-    http_answer result = *this;
+http_message http_message::without(std::string_view name) const {
+    http_message result = *this;
     if (auto const at = find_header(head_, name); at != std::string::npos)
         result.head_.erase(at, head_.find("\r\n", at) + 2 - at);
     return result;
 }
 
-std::string http_answer::chunked(std::size_t size) const {
+std::string http_message::chunked(std::size_t size) const {
     std::string result = without("content-length").with("Transfer-Encoding: chunked").head_ + "\r\n";
     for (std::string_view rest = body_; !rest.empty(); rest.remove_prefix(std::min(size, rest.size()))) {
         std::string_view const piece = rest.substr(0, size);
@@ -72,22 +72,22 @@ std::string http_answer::chunked(std::size_t size) const {
     return result + "0\r\n\r\n";
 }
 
-int http_answer::status() const {
+int http_message::status() const {
     int code = 0;
     auto const at = std::min(head_.find(' ') + 1, head_.size());
     std::from_chars(head_.data() + at, head_.data() + head_.size(), code);
     return code;
 }
 
-http_answer http_answer::with_body(std::string body) const {
-    http_answer result = without(crc_header).without("content-length");
+http_message http_message::with_body(std::string body) const {
+    http_message result = without(crc_header).without("content-length");
     result.body_ = std::move(body);
     return result.with("Content-Length: " + std::to_string(result.body_.size()));
 }
 
-std::string http_answer::breaking_off() const { return with_body(body_.substr(0, body_.size() / 2)).text(); }
+std::string http_message::breaking_off() const { return with_body(body_.substr(0, body_.size() / 2)).text(); }
 
-http_answer http_answer::with_wrong_crc() const {
+http_message http_message::with_wrong_crc() const {
     std::uint32_t right = 0;
     if (auto const value = find_value(head_, crc_header))
         std::from_chars(value->data(), value->data() + value->size(), right);

@@ -39,8 +39,8 @@ struct events : test::fixture {
     events() {
         run([this]() -> asio::awaitable<void> {
             co_await table.create_if_missing();
-            event_key const misfit{"a", 2};
-            co_await keys.put(misfit);
+            event_key const mismatch{"a", 2};
+            co_await keys.put(mismatch);
             for (std::int64_t const number : {1, 3, 4}) {
                 event const whole{"a", number, "whole"};
                 co_await table.put(whole);
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(events, "misfits: every read names the item") {
     });
 }
 
-TEST_CASE_METHOD(events, "misfits: a batch of reads gives the items that fit") {
+TEST_CASE_METHOD(events, "item mismatch: a batch of reads returns the items that fit") {
     run([this]() -> asio::awaitable<void> {
         dynamap::read_batch batch{client};
         auto const first = batch.get(table, "a", 1), second = batch.get(table, "a", 2);
@@ -102,7 +102,7 @@ TEST_CASE_METHOD(events, "misfits: a batch of reads gives the items that fit") {
     });
 }
 
-TEST_CASE_METHOD(events, "misfits: what stood in the way of a write names the item when it is asked for") {
+TEST_CASE_METHOD(events, "item mismatch: the current item of a refused write is named when it is read") {
     run([this]() -> asio::awaitable<void> {
         auto const refused = co_await table.update("a", 2, text = "mended", dynamap::when(text.exists()));
         REQUIRE_FALSE(refused.applied());
@@ -159,9 +159,8 @@ TEST_CASE_METHOD(events, "misfits: a part of an item that has no key in it names
     });
 }
 
-TEST_CASE_METHOD(
-    events,
-    "misfits: an export ends at the item and names it; mended, the export goes on, and rows come again") {
+TEST_CASE_METHOD(events, "item mismatch: an export ends at the item and names it; when it is corrected, the "
+                         "export continues, and rows come again") {
     run([this]() -> asio::awaitable<void> {
         std::map<std::int64_t, int> given;
         auto const count = [&given](event&& row) { ++given[row.number]; };
