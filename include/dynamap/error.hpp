@@ -39,7 +39,7 @@ enum class errc {
     resolve_failed,         ///< The host name has no address.
     connect_failed,         ///< No address accepted a connection.
     tls_failed,             ///< The TLS handshake or certificate check failed.
-    connection_lost,        ///< The connection broke before the whole response came.
+    connection_lost,        ///< The connection was lost before the whole response arrived.
     deadline_exceeded,      ///< The call's timeout has passed; equals `std::errc::timed_out`.
     malformed_response,     ///< The response is not HTTP, not JSON, or not what the operation returns.
     response_too_large,     ///< The response is longer than `client_config::max_response_bytes`.
