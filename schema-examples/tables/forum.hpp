@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <dynamap/detail/table/codec/chrono.hpp>
 #include <dynamap/dynamap.hpp>
 #include <set>
 #include <string>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <dynamap/detail/table/codec/chrono.hpp>
 #include <dynamap/dynamap.hpp>
 #include <optional>
 #include <string>

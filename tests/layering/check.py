@@ -162,6 +162,15 @@ def objection(root, file, name, room, quote, included):
     return None
 
 
+def shown(root):
+    """What users read shows public headers only."""
+    for file in sorted([*root.glob("schema-examples/**/*.[ch]pp"), *root.glob("README.md"), *root.glob("docs/**/*.md")]):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if re.match(r"\s*#\s*include\s*<dynamap/detail/", line):
+                name = file.relative_to(root).as_posix()
+                yield f"{name}:{number}: {line.strip()}\n    examples and docs include public headers only"
+
+
 def untested(root):
     """A source has a unit test of its path, or a line in its head, "// Tests: tests/...", that names those it has."""
     for file in sorted(root.glob("src/**/*.cpp")):
@@ -277,7 +286,26 @@ def prove():
                 text.write(f"class {name};\n")
             if (not list(complaints(root))) != allowed:
                 wrong.append(f"{file} with class {name}, of {definition}, must be {'allowed' if allowed else 'refused'}")
-    return wrong + prove_untested()
+    return wrong + prove_shown() + prove_untested()
+
+
+def prove_shown():
+    """Each line: a file, what it includes, and whether that is allowed."""
+    cases = [
+        ("schema-examples/one.cpp", "<dynamap/detail/wire/request.hpp>", False),
+        ("schema-examples/one.cpp", "<dynamap/table.hpp>", True),
+        ("docs/01-one.md", "<dynamap/detail/wire/request.hpp>", False),
+        ("tests/one.cpp", "<dynamap/detail/wire/request.hpp>", True),
+    ]
+    wrong = []
+    for file, included, allowed in cases:
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            (root / file).parent.mkdir(parents=True, exist_ok=True)
+            (root / file).write_text(f"#include {included}\n", encoding="utf-8")
+            if (not list(shown(root))) != allowed:
+                wrong.append(f"{file} with {included} must be {'allowed' if allowed else 'refused'}")
+    return wrong
 
 
 def prove_untested():
@@ -311,6 +339,6 @@ if __name__ == "__main__":
             sys.exit(__doc__)
         if sys.argv[2:] == ["--write"]:
             (top / "docs/rooms.md").write_text(page(top), encoding="utf-8")
-        found = [*complaints(top), *untested(top), *page_complaints(top)]
+        found = [*complaints(top), *shown(top), *untested(top), *page_complaints(top)]
     if found:
         sys.exit("\n".join(found))
