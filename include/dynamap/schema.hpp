@@ -326,9 +326,9 @@ class schema {
             else made.partition_key = keys_in<members_of<option_kind::partition>>;
             made.sort_key = keys_in<typename parts::sort>;
             made.projection = parts::projection;
-            if constexpr (parts::projection != index_projection::all) {
+            if constexpr (parts::projection != projection_kind::all) {
                 made.included = included_in<typename parts::included>;
-                if (has_discriminator) made.projection = index_projection::some;
+                if (has_discriminator) made.projection = projection_kind::some;
             }
             made.read_units = parts::read_units;
             made.write_units = parts::write_units;

@@ -87,8 +87,8 @@ void early_read::call_off(asio::ip::tcp::socket& from) noexcept {
 void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket& from,
                       std::error_code* cancelled) {
     frames_ = frames(waits);
-    awaitable_handler handler(waits);
-    auto slot = handler.get_cancellation_slot();
+    awaitable_handler waiting(waits);
+    auto slot = waiting.get_cancellation_slot();
     try {  // Asio calls this from a function that is noexcept
         if (slot.is_connected())
             slot.assign([this, &from, cancelled](asio::cancellation_type) {
@@ -99,7 +99,7 @@ void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket
             });
     } catch (std::bad_alloc const&) {  // the wait cannot be cancelled then; its deadline ends it
     }
-    handler_.emplace(std::move(handler));
+    handler_.emplace(std::move(waiting));
     // From here on another thread may resume the coroutine, which may destroy this object.
     auto expected = state::reading;
     if (state_.compare_exchange_strong(expected, state::waited_for, std::memory_order_acq_rel)) return;

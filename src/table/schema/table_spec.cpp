@@ -13,13 +13,13 @@ std::vector<key_attribute> key_of(std::span<key_layout const> layout) {
     return key;
 }
 
-index_projection projection_of(index_projection projection) {
-    switch (holds) {
-        case index_projection::keys:
+index_projection projection_of(projection_kind kind) {
+    switch (kind) {
+        case projection_kind::keys:
             return index_projection::keys_only;
-        case index_projection::some:
+        case projection_kind::some:
             return index_projection::include;
-        case index_projection::all:
+        case projection_kind::all:
             break;
     }
     return index_projection::all;

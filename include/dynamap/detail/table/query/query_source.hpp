@@ -76,7 +76,7 @@ struct index_query_source {
     /// The attributes of a start key: the keys of index and table.
     using key_members = typename merged<Schema, table_keys, index_keys>::type;
     using held_members = typename merged<Schema, key_members, typename parts::included>::type;
-    using row = typename std::conditional_t<parts::projection == index_projection::all,
+    using row = typename std::conditional_t<parts::projection == projection_kind::all,
                                             std::type_identity<typename Schema::row_type>,
                                             partial_of<typename Schema::row_type, held_members>>::type;
 
@@ -88,7 +88,7 @@ struct index_query_source {
     /// table.
     template <auto Pointer>
     static constexpr bool projects() {
-        return parts::projection == index_projection::all || !parts::global ||
+        return parts::projection == projection_kind::all || !parts::global ||
                Schema::template is_among<Pointer>(held_members{});
     }
 };

@@ -58,7 +58,7 @@ struct descriptor_rules {
     static constexpr bool included_counted(table_spec const& table) {
         std::size_t all = 0;
         for (auto const& index : table.indexes) {
-            if (index.projection == index_projection::some && index.included.empty()) return false;
+            if (index.projection == projection_kind::some && index.included.empty()) return false;
             all += index.included.size();
         }
         return all <= 100;

@@ -14,8 +14,8 @@ template <class... Parts>
 struct index_options {
     using projection_option = typename first_option<option_kind::projection, Parts...>::type;
     using billing_option = typename first_option<option_kind::billing, Parts...>::type;
-    static constexpr index_projection projection = [] {
-        if constexpr (std::is_void_v<projection_option>) return index_projection::all;
+    static constexpr projection_kind projection = [] {
+        if constexpr (std::is_void_v<projection_option>) return projection_kind::all;
         else return option_traits<projection_option>::projection;
     }();
     using included = typename option_members<option_kind::projection, Parts...>::type;

@@ -70,23 +70,23 @@ struct option_traits<on_demand> {
     static constexpr std::int64_t read_units = 0, write_units = 0;
 };
 /// The attributes that an index projects in addition to its keys.
-enum class index_projection : unsigned char { all, keys, some };
+enum class projection_kind : unsigned char { all, keys, some };
 template <>
 struct option_traits<all_attributes> {
     static constexpr auto kind = option_kind::projection;
-    static constexpr auto projection = index_projection::all;
+    static constexpr auto projection = projection_kind::all;
     using members = pointers<>;
 };
 template <>
 struct option_traits<keys_only> {
     static constexpr auto kind = option_kind::projection;
-    static constexpr auto projection = index_projection::keys;
+    static constexpr auto projection = projection_kind::keys;
     using members = pointers<>;
 };
 template <auto... Members>
 struct option_traits<include<Members...>> {
     static constexpr auto kind = option_kind::projection;
-    static constexpr auto projection = index_projection::some;
+    static constexpr auto projection = projection_kind::some;
     using members = pointers<Members...>;
 };
 template <fixed_string Name, class Partition, class... Parts>

@@ -23,7 +23,7 @@ struct index_layout {
     std::string_view name;
     bool global = true;
     std::span<key_layout const> partition_key, sort_key;
-    index_projection projection = index_projection::all;
+    projection_kind projection = projection_kind::all;
     std::span<std::string_view const> included;
     std::int64_t read_units = 0, write_units = 0;  ///< 0: as the table's billing
 };
