@@ -74,10 +74,10 @@ TEST_CASE("a page has its items in order, its counts and its last key") {
 TEST_CASE("a sink gets the number of items in advance if the response contains it first and is long enough "
           "for them") {
     auto const expected = [](std::string_view json) {
-        std::size_t expected = 0;
-        auto const expect = [&](std::size_t count) { expected = count; };
+        std::size_t announced = 0;
+        auto const expect = [&](std::size_t count) { announced = count; };
         (void)read_page(json, {{}, expect});
-        return expected;
+        return announced;
     };
     CHECK(expected(R"({"Count":2,"Items":[{},{}],"ScannedCount":2})") == 2);
     CHECK(expected(R"({"Items":[{},{}],"Count":2,"ScannedCount":2})") == 0);
