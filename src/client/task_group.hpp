@@ -1,7 +1,6 @@
 // Coroutines that run in parallel, for calls that consist of many requests.
 #pragma once
 
-#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <chrono>
 #include <cstddef>
@@ -9,46 +8,53 @@
 #include <memory>
 #include <system_error>
 
+#include "client/serial_executor.hpp"
+
 namespace dynamap::detail {
 
 /// The tasks that one coroutine runs in parallel to itself.
 ///
-/// Shape: all of them run on one strand, so what they share needs no lock.
-/// Lifetime: the coroutine that runs the tasks ends after them; `with_task_group()` ensures that.
+/// Shape: all of them run one after the other, so what they share needs no lock.
+/// Lifetime: the coroutine that runs the tasks ends after them; with_task_group() sees to that.
 class task_group {
   public:
     using clock = std::chrono::steady_clock;
 
-    explicit task_group(asio::any_io_executor const& strand);
+    /// Errors: `std::bad_alloc`.
+    explicit task_group(serial_executor const& on);
     ~task_group();
     task_group(task_group const&) = delete;
     task_group& operator=(task_group const&) = delete;
 
-    /// Starts `task`. An exception from it is lost, so it should throw only if it is cancelled.
+    /// Begins `task`. What it throws is lost, so it should throw nothing but when it is cancelled.
+    /// Errors: `std::bad_alloc`: it has not begun.
     void start(asio::awaitable<void> task);
     /// Waits until `at`, a wake(), or the end of a task, whichever is first. A wake() before the wait counts.
     ///
-    /// Shape: returns false if the awaiting coroutine itself has been cancelled.
+    /// Shape: false when the awaiting coroutine itself has been cancelled.
+    /// Errors: `std::bad_alloc`.
     [[nodiscard]] asio::awaitable<bool> wait_until(clock::time_point at);
     /// Ends the current wait, or the next one.
     void wake();
     /// Cancels all tasks.
     void cancel();
     /// Waits until no task runs any more, even in a coroutine that is cancelled.
-    [[nodiscard]] asio::awaitable<void> wait_for_all();
+    /// Errors: `std::bad_alloc` by the call; none when it is awaited.
+    [[nodiscard]] asio::awaitable<bool> wait_for_all();
     /// How many tasks run.
     [[nodiscard]] std::size_t running() const noexcept;
 
   private:
-    struct state;
+    class state;
     std::shared_ptr<state> state_;
 };
 
-/// Runs `body(tasks)` on its own strand of the awaiting coroutine's executor. Ends when the body and its
-/// tasks have ended.
+/// Runs `body(tasks)` and its tasks, one after the other, on the awaiting coroutine's executor. Ends when all
+/// have ended.
 ///
-/// Shape: cancelling the awaiting coroutine cancels the body's waits. The body must check their results,
-/// because nothing throws there.
+/// Shape: cancelling the awaiting coroutine cancels the body's waits; it must ask them, as nothing throws
+/// there.
+/// Errors: what `body` throws; `std::bad_alloc`.
 /// Lifetime: `body` must live until the end.
 [[nodiscard]] asio::awaitable<void> with_task_group(
     std::function<asio::awaitable<void>(task_group&)> const& body);

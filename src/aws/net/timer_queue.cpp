@@ -5,12 +5,19 @@
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <functional>
+#include <new>
 #include <utility>
 
 namespace dynamap::aws {
 
 struct timer_queue::timer {
     explicit timer(asio::any_io_executor const& executor) : asio(executor) {}
+
+    void disarm() {
+        armed = false;
+        ++generation;
+        asio.cancel();
+    }
 
     asio::steady_timer asio;
     bool armed = false;
@@ -76,8 +83,14 @@ bool timer_queue::clear(entry& e) noexcept {
     if (e.registration_ == 0) return false;
     take_out(e);
     if (set_ == 0 && timer_->armed && !std::exchange(timer_->check_pending, true)) {
-        // Not at once: the next call often follows on the same thread, and can keep the timer.
-        asio::post(timer_->asio.get_executor(), [self = shared_from_this()] { self->disarm_if_idle(); });
+        // Not at once: the next call often follows on the same thread, and the timer may stay as it is.
+        try {
+            asio::post(timer_->asio.get_executor(), [self = shared_from_this()] { self->disarm_if_idle(); });
+        } catch (std::bad_alloc const&) {
+            timer_->check_pending = false;
+            heap_.clear();
+            timer_->disarm();
+        }
     }
     return true;
 }
@@ -87,9 +100,7 @@ void timer_queue::disarm_if_idle() {
     timer_->check_pending = false;
     if (set_ != 0 || !timer_->armed) return;
     heap_.clear();
-    timer_->armed = false;
-    ++timer_->generation;
-    timer_->asio.cancel();
+    timer_->disarm();
 }
 
 void timer_queue::arm(clock::time_point at) {

@@ -1,0 +1,177 @@
+// Calls of several requests that find no memory, at each point where they ask for some.
+#include <dynamap/batch.hpp>
+#include <dynamap/bulk.hpp>
+#include <dynamap/export.hpp>
+#include <dynamap/table.hpp>
+
+#include <asio/detached.hpp>
+#include <atomic>
+
+#include "allocation_count.hpp"
+#include "one_call.hpp"
+#include "scripted_server.hpp"
+
+using namespace test;
+
+namespace {
+
+struct line {
+    std::string order, text;
+};
+using line_table = dynamap::table<line, "lines", dynamap::partition_key<&line::order>>;
+
+std::size_t occurrences(std::string_view of, std::string_view in) {
+    std::size_t count = 0;
+    for (auto at = in.find(of); at != std::string_view::npos; at = in.find(of, at + 1)) ++count;
+    return count;
+}
+
+/// Writes what it is sent, has no item of those that are asked for, and one on each of two pages.
+struct service {
+    service()
+        : server({[this](peer& client) {
+              std::string const request = client.read_request();
+              written += occurrences("PutRequest", request);
+              bool const first_page = request.find(".Scan") != std::string::npos &&
+                                      request.find("ExclusiveStartKey") == std::string::npos;
+              client.send(script::response(
+                  200, first_page
+                           ? R"({"Items":[{"order":{"S":"1"},"text":{"S":"pen"}}],"Count":1,)"
+                             R"("LastEvaluatedKey":{"order":{"S":"1"}},"UnprocessedItems":{},"Responses":{}})"
+                           : R"({"Items":[{"order":{"S":"2"},"text":{"S":"pen"}}],"Count":1,)"
+                             R"("UnprocessedItems":{},"Responses":{},"UnprocessedKeys":{}})"));
+          }}) {}
+
+    std::atomic<std::size_t> written{0};
+    scripted_server server;
+};
+
+constexpr std::size_t in_request = 25, requests = 3;
+
+std::vector<line> lines(std::size_t count) {
+    std::vector<line> all;
+    for (std::size_t i = 0; i < count; ++i) all.push_back({std::to_string(i), "a pen"});
+    return all;
+}
+
+/// What a call has reported: how much was done, and whether that was all.
+struct report {
+    std::uint64_t done = 0;
+    bool all = false;
+};
+
+/// One kind of call, with all that it is given made before.
+struct many {
+    explicit many(dynamap::client const& client) : table(client) {
+        batch.in_flight = 2;
+        batch.timeout = 10s;
+        bulk.in_flight = 2;
+        bulk.timeout = 10s;
+        exported.segments = 2;
+        exported.timeout = 10s;
+    }
+    virtual ~many() = default;
+    virtual asio::awaitable<report> begin() = 0;
+
+    line_table table;
+    std::vector<line> const rows = lines(in_request * requests);
+    dynamap::batch_options batch;
+    dynamap::bulk_options bulk;
+    dynamap::export_options exported;
+};
+struct batch_put final : many {
+    using many::many;
+    asio::awaitable<report> begin() override {
+        auto const outcome = co_await table.batch_put(rows, batch);
+        co_return report{outcome.written, static_cast<bool>(outcome)};
+    }
+};
+struct batch_get final : many {
+    using many::many;
+    asio::awaitable<report> begin() override {
+        auto const found = co_await table.batch_get(keys, batch);
+        co_return report{0, static_cast<bool>(found)};
+    }
+    std::vector<std::string> const keys = [] {
+        std::vector<std::string> all;
+        for (int i = 0; i < 250; ++i) all.push_back(std::to_string(i));
+        return all;
+    }();
+};
+struct bulk_put final : many {
+    using many::many;
+    asio::awaitable<report> begin() override {
+        auto const outcome = co_await table.bulk_put(rows, bulk);
+        CHECK(outcome.settled <= outcome.written);
+        co_return report{outcome.written, static_cast<bool>(outcome)};
+    }
+};
+struct bulk_export final : many {
+    using many::many;
+    asio::awaitable<report> begin() override {
+        std::size_t given = 0;
+        auto const outcome = co_await table.bulk_export([&](line&&) { ++given; }, exported);
+        CHECK(outcome.rows <= given);
+        if (outcome) CHECK(given == 4);
+        co_return report{0, static_cast<bool>(outcome)};
+    }
+};
+
+/// Makes the call twice, of which the first has one allocation fail; returns whether it did. Fails the test
+/// unless the first succeeds, or fails and reports nothing that was not done, and the second succeeds.
+template <class Call>
+bool survives(service& service, long allocations_before) {
+    asio::io_context io;
+    Call first(dynamap::client{io, config_for(service.server.url())});
+    bool failed = false, second = false;
+    std::size_t const before = service.written;
+    auto const calls = [&]() -> asio::awaitable<void> {
+        auto call = first.begin();
+        fail_allocation_after(allocations_before);
+        report got;
+        try {
+            got = co_await std::move(call);
+        } catch (std::bad_alloc const&) {
+        } catch (dynamap::error const&) {
+        }
+        failed = allocation_has_failed();
+        fail_allocation_after(-1);
+        CHECK(got.done <= service.written - before);
+        if (!failed) CHECK(got.all);
+        auto const all = co_await first.begin();
+        CHECK(all.all);
+        second = true;
+    };
+    asio::co_spawn(io, calls(), asio::detached);
+    auto const start = std::chrono::steady_clock::now();
+    io.run_for(60s);
+    CAPTURE(allocations_before);
+    CHECK(second);
+    CHECK(std::chrono::steady_clock::now() - start < 9s);
+    return failed;
+}
+
+template <class Call>
+void survive_each() {
+    service service;
+    (void)survives<Call>(service, 1'000'000);
+    long allocations = 0;
+    while (survives<Call>(service, allocations)) ++allocations;
+    CHECK(allocations > 10);
+}
+
+}  // namespace
+
+TEST_CASE("a batch of writes for which there is no memory fails, and the next one succeeds") {
+    survive_each<batch_put>();
+}
+TEST_CASE("a batch of reads for which there is no memory fails, and the next one succeeds") {
+    survive_each<batch_get>();
+}
+TEST_CASE("a bulk load for which there is no memory reports nothing that was not written, and the next one "
+          "succeeds") {
+    survive_each<bulk_put>();
+}
+TEST_CASE("an export for which there is no memory fails, and the next one succeeds") {
+    survive_each<bulk_export>();
+}
