@@ -240,13 +240,13 @@ class transaction {
     /// example. If a transaction is sent with the same token again within ten minutes, it is committed but
     /// written once.
     ///
-    /// Shape: a text of 1 to 36 printable ASCII characters is sent unchanged, because AWS takes at most 36.
-    /// For any other text, 36 characters are made from its SHA-256; they are always the same for the same
-    /// text. Tokens must be unique in the account and region, so add what makes a key unique there:
-    /// `tx.token(user + ":" + key)`. The token applies to one commit.
-    /// Errors: `errc::bad_value` for an empty text. If the same token was used with other operations, the
-    /// commit fails with `errc::validation` (IdempotentParameterMismatchException). Rows with other times of
-    /// `created_at` or `updated_at` count as other operations.
+    /// Shape: a text of 1 to 36 printable ASCII characters is sent as it is, as AWS takes no longer one. The
+    /// token of any other text is made from its SHA-256, which is always the same 36 characters. Tokens are
+    /// the account's in a region, so put before a key what makes it unique there: `tx.token(user + ":" +
+    /// key)`. It holds for the next commit of operations; a commit that has none does not use it up.
+    /// Errors: `errc::bad_value` for an empty text. The same token with other operations is
+    /// `errc::validation` (IdempotentParameterMismatchException) when it is committed, and so is one with the
+    /// same operations if the rows have other times by `created_at` or `updated_at`.
     transaction& token(detail::given_text text) {
         items_.use_token(text);
         return *this;

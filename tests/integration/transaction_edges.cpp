@@ -125,3 +125,87 @@ TEST_CASE("exactly once: a refused condition is an outcome, and encoding errors 
     auto nothing = table.update("a", dynamap::optionally(false, balance = 1), dynamap::exactly_once);
     CHECK(failure(io, std::move(nothing)).code() == errc::bad_value);
 }
+
+TEST_CASE("transaction: reasons that are not one for each operation belong to none of them") {
+    std::string const reason =
+        R"({"Code":"ConditionalCheckFailed","Item":{"id":{"S":"x"},"balance":{"N":"7"}}})";
+    std::string const all[] = {reason, reason + "," + reason + "," + reason,
+                               R"({"Code":"None"},{"Code":"None"},)" + reason};
+    std::string const& reasons = all[GENERATE(0, 1, 2)];
+    scripted_server const server({script::respond(script::response(
+        400, R"({"__type":"x#TransactionCanceledException","CancellationReasons":[)" + reasons + "]}"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    dynamap::transaction tx{client};
+    auto const a = tx.update(table, "a", balance += 1, dynamap::when(balance > 0));
+    auto const b = tx.update(table, "b", balance += 1);
+    auto const done = finish(io, tx.commit());
+    CHECK_FALSE(done);
+    CHECK(done.failed() == done.size());
+    for (auto const& each : {a, b}) {
+        CHECK(done.why(each) == dynamap::transaction_refusal::none);
+        CHECK(done.code(each).empty());
+        CHECK_FALSE(done.current(each));
+    }
+    REQUIRE(done.error());
+    CHECK(done.error()->code() == errc::transaction_cancelled);
+    CHECK(contains(done.error()->sentence(), "reasons for its 2 operations"));
+    CHECK(contains(done.error()->sentence(), "nothing was written"));
+
+    dynamap::read_transaction rt{client};
+    (void)rt.get(table, "a");
+    (void)rt.get(table, "b");
+    auto const unread = failure(io, discard(rt.run()));
+    CHECK(unread.code() == errc::transaction_cancelled);
+    CHECK(contains(unread.sentence(), "reasons for its 2 operations"));
+}
+
+TEST_CASE("exactly once: a refusal with reasons of more operations is an error, not the condition's") {
+    std::string const reason = R"({"Code":"ConditionalCheckFailed"})";
+    scripted_server const server({script::respond(
+        script::response(400, R"({"__type":"x#TransactionCanceledException","CancellationReasons":[)" +
+                                  reason + "," + reason + "]}"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    auto const why = failure(
+        io, discard(table.update("a", balance += 1, dynamap::when(balance > 0), dynamap::exactly_once)));
+    CHECK(why.code() == errc::transaction_cancelled);
+}
+
+TEST_CASE("transaction: a refusal says how many attempts were made, and how many requests were sent") {
+    scripted_server const server({script::respond(script::response(500, "{}")),
+                                  script::respond(cancelled_by("TransactionConflict")),
+                                  script::respond(cancelled_by("ConditionalCheckFailed"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    dynamap::transaction tx{client};
+    tx.update(table, "a", balance += 1, dynamap::when(balance > 0));
+    auto const done = finish(io, tx.commit());
+    REQUIRE(done.error());
+    CHECK(done.error()->code() == errc::conditional_check_failed);
+    CHECK(done.error()->attempts() == 3);
+    CHECK(done.error()->sent() == 3);
+    auto const once = failure(io, table.update("a", balance += 1, dynamap::exactly_once));
+    CHECK(once.attempts() == 1);
+    CHECK(once.sent() == 1);
+}
+
+TEST_CASE("transaction: a token is not used up by a commit that has no operation") {
+    std::string request;
+    scripted_server const server({[&](peer& client) {
+        request = client.read_request();
+        client.send(script::response(200, "{}"));
+    }});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    dynamap::transaction tx{client};
+    tx.token("order-17");
+    CHECK(failure(io, discard(tx.commit())).code() == errc::validation);
+    tx.update(table, "a", balance += 1);
+    CHECK(finish(io, tx.commit()));
+    CHECK(contains(request, R"("ClientRequestToken":"order-17")"));
+}

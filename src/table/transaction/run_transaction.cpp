@@ -147,9 +147,8 @@ class write_run {
     /// Errors: `failure`, or that the token is too old, if it ends with that.
     std::optional<std::chrono::milliseconds> on_failure(error const& failure, bool repeated) {
         ++result.attempts;
-        counts_.add(failure);
-        // Whether it was carried out is not known, and does not matter: the service does nothing twice for
-        // one token.
+        count(failure);
+        // Whether it was done is not known, and need not be: the service does nothing twice for one token.
         if (repeated || may_be_carried_out(failure)) result.repeated = true;
         if (!is_transient(failure)) throw completed(failure);
         auto const wait = next_wait(result.attempts, options_, left());
@@ -164,7 +163,7 @@ class write_run {
     std::optional<std::chrono::milliseconds> on_response(refused_attempt refused,
                                                          call_history const& history) {
         ++result.attempts;
-        counts_.add(history);
+        count(history);
         bool const again = refused.in_progress || refused.is_transient();
         if (history.repeated || refused.in_progress) result.repeated = true;
         result.reasons = std::move(refused.reasons);
@@ -189,7 +188,13 @@ class write_run {
     transaction_result result = {};
 
   private:
-    /// The failure with the counts of all requests with the token.
+    template <class Ended>
+    void count(Ended const& request) {
+        counts_.add(request);
+        result.requests = counts_.attempts();
+        result.sent = counts_.sent();
+    }
+    /// The failure with the counts of all requests of the token.
     [[nodiscard]] error completed(error const& failure) const {
         bool const doubt = result.repeated && !only_reads_;
         return counts_.completed(failure, doubt ? "the transaction may have been carried out" : "");
@@ -306,6 +311,7 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client client, op
             result.operation = request.name();
             result.reasons = std::move(attempt.refusal.reasons);
             result.words = std::move(attempt.refusal.words);
+            forget_other_reasons(result, entries.size());
             throw counts.completed(refused_transaction(result, entries));
         }
         try {

@@ -69,9 +69,17 @@ void throw_other_transaction() {
                                  "transaction returned when the operation was added");
 }
 
+void forget_other_reasons(transaction_result& result, std::size_t operations) noexcept {
+    if (result.reasons.empty() || result.reasons.size() == operations) return;
+    result.other_reasons = result.reasons.size();
+    result.reasons.clear();
+}
+
 error refused_transaction(transaction_result const& result, std::vector<transaction_entry> const& entries) {
     error_details known;
     known.operation = result.operation;
+    known.attempts = result.requests;
+    known.sent = result.sent;
     std::string const nothing = result.operation == "TransactGetItems" ? "; nothing was read"
                                                                        : "; nothing was written";
     if (result.cancelled)
@@ -81,8 +89,13 @@ error refused_transaction(transaction_result const& result, std::vector<transact
     if (n == result.reasons.size()) {
         known.server_code = "TransactionCanceledException";
         known.server_message = result.words;
-        return {errc::transaction_cancelled,
-                "the transaction was cancelled, and the service gave no reason" + nothing, std::move(known)};
+        std::string const why = result.other_reasons == 0
+                                    ? "the service does not say why"
+                                    : "the service gives " + std::to_string(result.other_reasons) +
+                                          " reasons for its " + std::to_string(entries.size()) +
+                                          " operations, which does not say which of them failed";
+        return {errc::transaction_cancelled, "the transaction was cancelled, and " + why + nothing,
+                std::move(known)};
     }
     auto const& reason = result.reasons[n];
     if (n < entries.size()) known.table = entries[n].table;
@@ -110,7 +123,7 @@ void read_transaction_item(std::string_view json, std::string_view operation, st
 
 transaction_end::transaction_end(transaction_result result, std::vector<transaction_entry> entries)
     : result_(std::move(result)), entries_(std::move(entries)) {
-    if (result_.reasons.size() > entries_.size()) result_.reasons.resize(entries_.size());
+    forget_other_reasons(result_, entries_.size());
 }
 
 std::optional<dynamap::error> transaction_end::error() const {

@@ -84,13 +84,14 @@ std::vector<transaction_entry> transaction_items::take_entries() noexcept {
 
 operation transaction_items::take_request(std::string_view name, std::string_view token) {
     operation made(name, {});
-    if (parts_.empty()) {
+    if (parts_.empty()) {  // nothing is sent, so that the token stays unused
         error_details known;
         known.operation = name;
-        made.fail(std::make_exception_ptr(error(errc::validation,
-                                                "the transaction has no operations; add one first (sending a "
-                                                "transaction consumes its operations)",
-                                                std::move(known))));
+        made.fail(std::make_exception_ptr(
+            error(errc::validation,
+                  "the transaction has no operation; add one first: sending it takes its operations along",
+                  std::move(known))));
+        return made;
     }
     auto& out = made.body();
     out.push_back('{');

@@ -32,6 +32,7 @@ asio::awaitable<one_write> run_one(client client, transaction_item item) {
     one_write one;
     one.entries = all.take_entries();
     one.result = co_await run_transaction(std::move(client), std::move(request), transaction_options{});
+    forget_other_reasons(one.result, one.entries.size());
     co_return one;
 }
 

@@ -92,3 +92,14 @@ TEST_CASE("transaction items: there are 100 at most, and one at least") {
     CHECK(all.size() == 100);
     CHECK_FALSE(all.take_write_request().failure());
 }
+
+TEST_CASE("transaction items: a commit of no operation leaves the token for the one that has some") {
+    transaction_items all;
+    all.use_token("order-17");
+    CHECK(all.take_write_request().failure());
+    all.add(item(transaction_action::put));
+    CHECK(contains(text(all.take_write_request()), R"("ClientRequestToken":"order-17")"));
+    (void)all.take_entries();
+    all.add(item(transaction_action::put));
+    CHECK_FALSE(contains(text(all.take_write_request()), "order-17"));
+}

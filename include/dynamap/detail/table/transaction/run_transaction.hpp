@@ -28,9 +28,11 @@ struct transaction_result {
     bool repeated = false;
     bool cancelled = false;
     unsigned attempts = 0;
-    std::vector<transaction_reason> reasons;  ///< one for each operation if it was refused, or none
-    std::string_view operation = {};          ///< a literal
-    std::string words = {};                   ///< the service's message if it was refused
+    std::vector<transaction_reason> reasons;  ///< one for each operation, if it was refused; or none
+    std::size_t other_reasons = 0;    ///< how many there were, if not one for each; `reasons` has none then
+    int requests = 0, sent = 0;       ///< of all attempts
+    std::string_view operation = {};  ///< a literal
+    std::string words = {};           ///< the service's, when it was refused
 };
 
 /// The time of two clocks at one moment.
@@ -64,7 +66,10 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client client, op
 /// Errors: `errc::bad_value`, always: a handle of another transaction.
 [[noreturn]] void throw_other_transaction();
 
-/// Returns the error of a transaction that was not committed. `entries` are its operations, as far as known.
+/// Forgets reasons that are not one for each of so many operations: they do not say what belongs to what.
+void forget_other_reasons(transaction_result& result, std::size_t operations) noexcept;
+
+/// The error of a transaction that was not committed; `entries` are its operations, as far as they are known.
 [[nodiscard]] error refused_transaction(transaction_result const& result,
                                         std::vector<transaction_entry> const& entries);
 
