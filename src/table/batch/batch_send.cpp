@@ -109,8 +109,12 @@ bool may_blame_one_table(error const& failure) noexcept {
 bool is_conflict(error const& failure) noexcept { return failure.code() == errc::transaction_conflict; }
 
 bool may_be_carried_out(error const& failure) noexcept {
-    bool const refused = failure.http_status() >= 300 && failure.http_status() < 500;
-    return !refused && failure.sent().value_or(1) > 0;
+    auto const is_refusal = [](int status) { return status >= 300 && status < 500; };
+    auto const refused =
+        std::count_if(failure.history().begin(), failure.history().end(),
+                      [&](attempt_record const& attempt) { return is_refusal(attempt.http_status); });
+    bool const without_history = failure.history().empty() && is_refusal(failure.http_status());
+    return !without_history && failure.sent().value_or(1) > refused;
 }
 
 bool batch_reply::leaves_doubt() const noexcept {

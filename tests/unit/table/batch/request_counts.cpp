@@ -1,6 +1,7 @@
 // What the failure of a call of several requests says of them all.
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "dynamap/detail/table/batch/batch_send.hpp"
@@ -56,4 +57,25 @@ TEST_CASE("a failure of several requests says once what may have been done") {
     CHECK(open.sentence() == "cannot connect; the transaction may have been carried out");
     CHECK(counts.completed(open, doubt).sentence() == open.sentence());
     CHECK(counts.completed(failure(1, 1)).sentence() == "cannot connect");
+}
+
+TEST_CASE("what was only refused, or never sent, has not been carried out") {
+    using dynamap::detail::may_be_carried_out;
+    auto const ended = [](int sent, std::vector<int> const& statuses) {
+        dynamap::error_details known;
+        known.attempts = static_cast<int>(statuses.size());
+        known.sent = sent;
+        known.http_status = statuses.back();
+        for (int const status : statuses) known.history.push_back({known.attempts, "why", status});
+        return dynamap::error(dynamap::errc::connect_failed, "cannot connect", known);
+    };
+    CHECK_FALSE(may_be_carried_out(ended(0, {0})));
+    CHECK_FALSE(may_be_carried_out(ended(1, {400})));
+    CHECK_FALSE(may_be_carried_out(ended(1, {400, 0})));  // throttled, and then no connection
+    CHECK_FALSE(may_be_carried_out(ended(2, {400, 400, 0})));
+    CHECK(may_be_carried_out(ended(1, {0})));
+    CHECK(may_be_carried_out(ended(2, {400, 0})));  // throttled, and then the connection was lost
+    CHECK(may_be_carried_out(ended(2, {0, 400})));
+    CHECK(may_be_carried_out(ended(1, {500})));
+    CHECK(may_be_carried_out(failure(1, std::nullopt)));
 }
