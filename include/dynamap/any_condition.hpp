@@ -46,6 +46,10 @@ class [[nodiscard]] any_condition {
         if constexpr (detail::condition_rules<typename Schema::row_type, Condition>::ok)
             what_ = std::make_shared<of<Condition> const>(std::move(condition));
     }
+    // Moving copies, so that there is no condition without a text.
+    any_condition(any_condition const&) = default;
+    any_condition& operator=(any_condition const&) = default;
+    ~any_condition() = default;
 
     /// Writes its text, with values numbered from `first`.
     template <class Text>

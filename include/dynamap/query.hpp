@@ -234,7 +234,12 @@ class row_query {
         if constexpr (requires { schema::key_names(); }) state_->keys = schema::key_names();
     }
 
-    /// Returns only rows that meet the condition. The other rows are read and paid for, too.
+    // Moving copies, so that there is no handle without a query.
+    row_query(row_query const&) = default;
+    row_query& operator=(row_query const&) = default;
+    ~row_query() = default;
+
+    /// Answers only rows for which the condition holds; the others are read, and paid for, all the same.
     template <detail::is_condition Condition>
     row_query filter(Condition const& condition) const {
         if constexpr (detail::filter_rules<Source, Condition>::ok) {

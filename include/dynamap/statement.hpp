@@ -183,6 +183,10 @@ class [[nodiscard]] statement_query {
     using row_type = typename detail::statement_rows<Rows>::row;
 
     explicit statement_query(std::shared_ptr<detail::statement_state> state) : state_(std::move(state)) {}
+    // Moving copies, so that there is no handle without a statement.
+    statement_query(statement_query const&) = default;
+    statement_query& operator=(statement_query const&) = default;
+    ~statement_query() = default;
 
     /// Examines at most `items` items for each page. 0: as many as fit in 1 MB.
     /// Errors: `errc::bad_value` for less than 0, thrown by the first page.

@@ -95,7 +95,15 @@ aws::orchestrator_config settings_of(asio::any_io_executor const& executor, clie
             proxies};
 }
 
-/// Whether an operation only reads.
+/// What a client is made of.
+/// Errors: `errc::bad_value` if there is nothing, as the client was moved from.
+template <class Impl>
+Impl& required(std::shared_ptr<Impl> const& impl) {
+    if (impl != nullptr) return *impl;
+    throw error(errc::bad_value, "the client was moved from; use the one that it was moved to");
+}
+
+/// Whether an operation changes nothing.
 bool only_reads(std::string_view operation) noexcept {
     for (std::string_view const beginning : {"Get", "Describe", "List"})
         if (operation.starts_with(beginning)) return true;
@@ -180,14 +188,14 @@ client::client(asio::any_io_executor executor, client_config config)
     : impl_(std::make_shared<impl>(executor, config)) {}
 
 std::string client::table_name(detail::given_text name) const {
-    return impl_->table_prefix + std::string(name);
+    return required(impl_).table_prefix + std::string(name);
 }
 
-client_statistics client::statistics() const { return impl_->aws.statistics(); }
+client_statistics client::statistics() const { return required(impl_).aws.statistics(); }
 
-asio::any_io_executor client::get_executor() const { return impl_->aws.executor(); }
+asio::any_io_executor client::get_executor() const { return required(impl_).aws.executor(); }
 
-int client::max_attempts() const noexcept { return impl_->aws.max_attempts(); }
+int client::max_attempts() const noexcept { return impl_ == nullptr ? 0 : impl_->aws.max_attempts(); }
 
 client client::with_timeout(std::chrono::milliseconds timeout) const {
     check(timeout > std::chrono::milliseconds(0),
@@ -199,19 +207,21 @@ client client::with_timeout(std::chrono::milliseconds timeout) const {
 
 asio::awaitable<bool> client::send(operation request, response_handler& handler) const {
     if (request.timeout.count() <= 0) request.timeout = timeout_;
-    return impl_->aws.send(std::make_unique<impl::call>(impl_, std::move(request), &handler));
+    return required(impl_).aws.send(std::make_unique<impl::call>(impl_, std::move(request), &handler));
 }
 
 asio::awaitable<bool> client::send(operation request) const {
     if (request.timeout.count() <= 0) request.timeout = timeout_;
-    return impl_->aws.send(std::make_unique<impl::call>(impl_, std::move(request), nullptr));
+    return required(impl_).aws.send(std::make_unique<impl::call>(impl_, std::move(request), nullptr));
 }
 
 asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {
+    (void)required(impl_);
     return impl::warm_up(impl_, connections, timeout_);
 }
 
 asio::awaitable<void> client::wait(std::chrono::milliseconds duration) const {
+    (void)required(impl_);
     return impl::wait(impl_, duration);
 }
 

@@ -20,7 +20,15 @@ void check(bool holds, char const* sentence) {
     if (!holds) throw error(errc::invalid_configuration, sentence);
 }
 
-/// Returns `config` with its empty members filled in.
+/// What a client is made of.
+/// Errors: `errc::bad_value` if there is nothing, as the client was moved from.
+template <class Impl>
+Impl& required(std::shared_ptr<Impl> const& impl) {
+    if (impl != nullptr) return *impl;
+    throw error(errc::bad_value, "the client was moved from; use the one that it was moved to");
+}
+
+/// `config` with what is empty in it filled.
 service_client_config completed(service_client_config config) {
     check(!config.service.empty(), "service_client_config::service is empty; it looks like \"sqs\"");
     check(config.timeout > std::chrono::milliseconds(0),
@@ -205,20 +213,22 @@ client::client(asio::any_io_executor executor, service_client_config config)
     : impl_(std::make_shared<impl>(executor, completed(std::move(config)))) {}
 
 asio::awaitable<response> client::send(http_request request, send_options options) const {
+    (void)required(impl_);
     return impl::send(impl_, std::move(request), options);
 }
 
-client_statistics client::statistics() const { return impl_->orchestrator_.statistics(); }
+client_statistics client::statistics() const { return required(impl_).engine.statistics(); }
 
 std::string client::region() const {
-    connector const* const known = impl_->orchestrator_.latest();
+    connector const* const known = required(impl_).engine.latest();
     return known == nullptr ? std::string() : known->scope.region;
 }
 
 asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {
+    (void)required(impl_);
     return impl::warm_up(impl_, connections);
 }
 
-asio::any_io_executor client::get_executor() const { return impl_->orchestrator_.executor(); }
+asio::any_io_executor client::get_executor() const { return required(impl_).engine.executor(); }
 
 }  // namespace dynamap::aws

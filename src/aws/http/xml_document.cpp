@@ -82,6 +82,7 @@ xml_document::xml_document(xml_document&&) noexcept = default;
 xml_document& xml_document::operator=(xml_document&&) noexcept = default;
 
 xml_element xml_document::root() const noexcept {
+    if (impl_ == nullptr) return {};  // moved from
     return xml_element(impl_->document.document_element().internal_object());
 }
 
