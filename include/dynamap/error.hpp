@@ -98,6 +98,10 @@ class error : public std::system_error {
   public:
     /// Makes an error from a code, a sentence and the known details.
     error(std::error_code code, std::string_view sentence, error_details details = {});
+    // Moving copies, so that there is no error without a text.
+    error(error const&) noexcept = default;
+    error& operator=(error const&) noexcept = default;
+    ~error() override = default;
 
     /// The text of `what()` without the appended operation and server parts.
     [[nodiscard]] std::string const& sentence() const noexcept { return state_->sentence; }

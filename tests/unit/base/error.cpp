@@ -2,6 +2,7 @@
 #include "dynamap/error.hpp"
 
 #include <string>
+#include <utility>
 
 #include "catch.hpp"
 
@@ -121,4 +122,14 @@ TEST_CASE("what an error's text escapes: controls, changes of direction, and wha
     CHECK(shown("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond Unicode
     CHECK(shown("\xe4\xbd") == "\\xe4\\xbd");                    // cut
     CHECK(shown(std::string("a\0b", 3)) == "a\\u0000b");
+}
+
+TEST_CASE("an error that was moved from still says what it said") {
+    error one(errc::bad_value, "no such thing");
+    error const two = std::move(one);
+    CHECK(std::string(one.what()) == "no such thing");
+    CHECK(one.sentence() == two.sentence());
+    error three(errc::validation, "another");
+    three = std::move(one);
+    CHECK(std::string(one.what()) == three.what());
 }
