@@ -4,7 +4,9 @@
 #include <dynamap/export.hpp>
 #include <dynamap/table.hpp>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/detached.hpp>
+#include <asio/strand.hpp>
 #include <atomic>
 
 #include "allocation_count.hpp"
@@ -120,7 +122,7 @@ struct bulk_export final : many {
 /// Makes the call twice, of which the first has one allocation fail; returns whether it did. Fails the test
 /// unless the first succeeds, or fails and reports nothing that was not done, and the second succeeds.
 template <class Call>
-bool survives(service& service, long allocations_before) {
+bool survives(service& service, long allocations_before, bool on_strand) {
     asio::io_context io;
     Call first(dynamap::client{io, config_for(service.server.url())});
     bool failed = false, second = false;
@@ -142,7 +144,8 @@ bool survives(service& service, long allocations_before) {
         CHECK(all.all);
         second = true;
     };
-    asio::co_spawn(io, calls(), asio::detached);
+    asio::any_io_executor const plain = io.get_executor(), strand = asio::make_strand(io);
+    asio::co_spawn(on_strand ? strand : plain, calls(), asio::detached);
     auto const start = std::chrono::steady_clock::now();
     io.run_for(60s);
     CAPTURE(allocations_before);
@@ -154,9 +157,10 @@ bool survives(service& service, long allocations_before) {
 template <class Call>
 void survive_each() {
     service service;
-    (void)survives<Call>(service, 1'000'000);
+    bool const on_strand = GENERATE(false, true);
+    (void)survives<Call>(service, 1'000'000, on_strand);
     long allocations = 0;
-    while (survives<Call>(service, allocations)) ++allocations;
+    while (survives<Call>(service, allocations, on_strand)) ++allocations;
     CHECK(allocations > 10);
 }
 
