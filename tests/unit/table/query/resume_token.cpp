@@ -41,7 +41,7 @@ TEST_CASE("resume token: one of another table, index or call is refused, and say
     CHECK(refusal_of([&] { (void)read_resume_token(token, "Query", {"order", "by_status"}); }) ==
           "the resume token belongs to another table, index or partition; start again without it");
     CHECK(refusal_of([&] { (void)read_resume_token(token, "bulk_export", {"orders"}); }) ==
-          "the resume token belongs to another call: it continues a Query, but this is a bulk_export; begin "
+          "the resume token belongs to another call: it continues a Query, but this is a bulk_export; start "
           "again "
           "without it");
 }
@@ -50,7 +50,7 @@ TEST_CASE("resume token: one of an older form is refused as such, and any other 
     for (std::string const older :
          {"rows:12000", "export orders - .", "U2Nhbgp0YWJsZQoKCnsib3duZXIiOnsiUyI6ImEifX0"})
         CHECK(refusal_of([&] { (void)read_resume_token(older, "Scan", {"orders"}); }) ==
-              "the resume token has the format of an older version of dynamap, which is not supported; begin "
+              "the resume token has the format of an older version of dynamap, which is not supported; start "
               "again "
               "without it");
     for (std::string const made_up : {"x", "r1.", "r1.!!", "r1.U2Nhbg", "12000", "Scan"}) {
