@@ -81,7 +81,7 @@ TEST_CASE_METHOD(
         bare_table bare{client, test::unique_name("orders")};
         full_table full{client, bare.name()};
         auto const none = co_await full.drift();
-        CHECK(none.text() == bare.name() + ": there is no such table; create it by create_if_missing()\n");
+        CHECK(none.text() == bare.name() + ": there is no such table; create it with create_if_missing()\n");
         co_await bare.create_if_missing();
         std::vector const missing{drift_kind::missing_index, drift_kind::missing_index,
                                   drift_kind::missing_index, drift_kind::time_to_live,

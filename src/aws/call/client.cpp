@@ -217,10 +217,10 @@ asio::awaitable<response> client::send(http_request request, send_options option
     return impl::send(impl_, std::move(request), options);
 }
 
-client_statistics client::statistics() const { return required(impl_).engine.statistics(); }
+client_statistics client::statistics() const { return required(impl_).orchestrator_.statistics(); }
 
 std::string client::region() const {
-    connector const* const known = required(impl_).engine.latest();
+    connector const* const known = required(impl_).orchestrator_.latest();
     return known == nullptr ? std::string() : known->scope.region;
 }
 
@@ -229,6 +229,6 @@ asio::awaitable<std::size_t> client::warm_up(std::size_t connections) const {
     return impl::warm_up(impl_, connections);
 }
 
-asio::any_io_executor client::get_executor() const { return required(impl_).engine.executor(); }
+asio::any_io_executor client::get_executor() const { return required(impl_).orchestrator_.executor(); }
 
 }  // namespace dynamap::aws

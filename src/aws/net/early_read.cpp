@@ -12,11 +12,47 @@
 
 namespace dynamap::aws {
 
+/// An allocator of one block, which lies in the early_read, and else of blocks of the heap.
+///
+/// Lifetime: Asio frees the block before it calls or destroys the handler, which owns the early_read.
+template <class T>
+class early_read::memory {
+  public:
+    using value_type = T;
+
+    explicit memory(early_read& read) noexcept : read_(&read) {}
+    template <class Other>
+    memory(memory<Other> const& other) noexcept : read_(other.read_) {}
+
+    [[nodiscard]] T* allocate(std::size_t count) {
+        if (count * sizeof(T) > operation_size || alignof(T) > alignof(std::max_align_t) ||
+            read_->operation_exists_)
+            return std::allocator<T>().allocate(count);
+        read_->operation_exists_ = true;
+        return reinterpret_cast<T*>(read_->operation_);
+    }
+    void deallocate(T* block, std::size_t count) noexcept {
+        if (reinterpret_cast<std::byte*>(block) == read_->operation_) read_->operation_exists_ = false;
+        else std::allocator<T>().deallocate(block, count);
+    }
+    template <class Other>
+    bool operator==(memory<Other> const& other) const noexcept {
+        return read_ == other.read_;
+    }
+
+  private:
+    template <class Other>
+    friend class memory;
+
+    early_read* read_;
+};
+
 /// The handler that Asio calls, on the coroutine's executor, when the read has ended. If the execution
 /// context is destroyed, Asio destroys the handler instead.
 class early_read::handler {
   public:
     using executor_type = asio::any_io_executor;
+    using allocator_type = memory<void>;
 
     handler(std::shared_ptr<early_read> read, asio::any_io_executor executor,
             prefetch_set const& soon) noexcept
@@ -28,6 +64,7 @@ class early_read::handler {
     }
 
     [[nodiscard]] executor_type get_executor() const noexcept { return executor_; }
+    [[nodiscard]] allocator_type get_allocator() const noexcept { return allocator_type(*read_); }
 
     void operator()(std::error_code failed, std::size_t count = 0) {
         auto const read = std::move(read_);

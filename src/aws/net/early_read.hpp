@@ -63,6 +63,8 @@ class early_read {
 
   private:
     class handler;
+    template <class T>
+    class memory;
     template <class Initiate>
     static void begin(std::shared_ptr<early_read> self, asio::any_io_executor const& executor,
                       prefetch_set const& soon, Initiate initiate);
@@ -77,6 +79,11 @@ class early_read {
     result got_;
     frames frames_;                             // of the coroutine
     std::optional<awaitable_handler> handler_;  // set while a coroutine waits
+
+    // For Asio's operation, so that no read takes memory from the heap.
+    static constexpr std::size_t operation_size = 512;
+    bool operation_exists_ = false;
+    alignas(std::max_align_t) std::byte operation_[operation_size];
 };
 
 }  // namespace dynamap::aws
