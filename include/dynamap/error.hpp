@@ -25,7 +25,7 @@ enum class errc {
     conditional_check_failed = 1,  ///< The condition of a write did not hold.
     resource_not_found,            ///< The table or index does not exist (or is not ACTIVE yet).
     resource_in_use,               ///< The table is being created, changed or deleted, or exists already.
-    validation,                    ///< The service refused the request as malformed.
+    validation,                    ///< The request is not valid, by the service or by the library.
     access_denied,                 ///< Credentials are wrong, expired or lack a permission.
     throttled,                     ///< Capacity exceeded; still throttled after the last attempt.
     transaction_cancelled,         ///< A transaction was cancelled.
@@ -122,7 +122,7 @@ class error : public std::system_error {
     /// The number of attempts, those without a connection included.
     [[nodiscard]] int attempts() const noexcept { return state_->details.attempts; }
     /// How often the request was sent, completely or in part. With 0 the service has not seen it, so a write
-    /// was not applied. Empty if unknown, e.g. if the error did not end a call.
+    /// was not applied. Empty if unknown, e.g. if the error was not one of a call.
     [[nodiscard]] std::optional<int> sent() const noexcept { return state_->details.sent; }
     /// The failed attempts, in their order: the cause of each, and the wait after it.
     [[nodiscard]] std::vector<attempt_record> const& history() const noexcept {

@@ -34,7 +34,7 @@ class category final : public std::error_category {
             case errc::resource_in_use:
                 return "the table is in use or already exists";
             case errc::validation:
-                return "the service refused the request as malformed";
+                return "the request is not valid";
             case errc::access_denied:
                 return "the credentials are wrong, expired or lack a permission";
             case errc::throttled:

@@ -77,14 +77,15 @@ errc code_of(std::string_view code, int http_status) noexcept {
     if (code == "ConditionalCheckFailedException") return errc::conditional_check_failed;
     if (among(code, "ProvisionedThroughputExceededException", "ProvisionedThroughputExceeded",
               "ThrottlingException", "Throttling", "ThrottledException", "RequestThrottled",
-              "RequestThrottledException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown",
-              "BandwidthLimitExceeded"))
+              "RequestThrottledException", "RequestLimitExceeded", "RequestLimitExceededException",
+              "TooManyRequestsException", "SlowDown", "BandwidthLimitExceeded"))
         return errc::throttled;
     if (among(code, "ResourceNotFoundException", "TableNotFoundException", "IndexNotFoundException"))
         return errc::resource_not_found;
     if (among(code, "ResourceInUseException", "TableInUseException", "TableAlreadyExistsException"))
         return errc::resource_in_use;
-    if (among(code, "ValidationException", "ValidationError", "SerializationException"))
+    if (among(code, "ValidationException", "ValidationError", "SerializationException",
+              "IdempotentParameterMismatchException"))
         return errc::validation;
     if (among(code, "AccessDeniedException", "AccessDenied", "UnrecognizedClientException",
               "InvalidSignatureException", "IncompleteSignatureException", "IncompleteSignature",

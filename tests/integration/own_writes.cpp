@@ -199,6 +199,7 @@ TEST_CASE("transaction: a token that the service knows with other contents is no
     auto const client = s.client();
     plain_table const table(client);
     auto const open = failure(s.io, discard(table.update("alice", balance += 10, dynamap::exactly_once)));
+    CHECK(open.code() == errc::validation);
     CHECK(open.sent() == 2);
     CHECK(s.requests() == 2);
     CHECK(contains(open.what(), "an earlier one with the token may have been"));

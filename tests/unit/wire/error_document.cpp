@@ -81,12 +81,15 @@ TEST_CASE("each code of the service has its errc") {
     CHECK(code_of("ResourceInUseException", 400) == errc::resource_in_use);
     CHECK(code_of("ValidationException", 400) == errc::validation);
     CHECK(code_of("SerializationException", 400) == errc::validation);
+    CHECK(code_of("IdempotentParameterMismatchException", 400) == errc::validation);
     CHECK(code_of("UnrecognizedClientException", 400) == errc::access_denied);
     CHECK(code_of("MissingAuthenticationTokenException", 400) == errc::access_denied);
     CHECK(code_of("ProvisionedThroughputExceededException", 400) == errc::throttled);
     CHECK(code_of("RequestLimitExceeded", 400) == errc::throttled);
+    CHECK(code_of("RequestLimitExceededException", 400) == errc::throttled);  // of a statement of a batch
     CHECK(code_of("TransactionCanceledException", 400) == errc::transaction_cancelled);
     CHECK(code_of("TransactionConflictException", 400) == errc::transaction_conflict);
+    CHECK(code_of("TransactionInProgressException", 400) == errc::transaction_conflict);
     CHECK(code_of("ItemCollectionSizeLimitExceededException", 400) == errc::limit_exceeded);
     CHECK(code_of("InternalServerError", 500) == errc::service_unavailable);
     CHECK(code_of("DuplicateItemException", 400) == errc::service_error);
