@@ -14,6 +14,7 @@
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/table/batch/batch_key.hpp"
 #include "dynamap/detail/table/batch/batch_read.hpp"
+#include "dynamap/detail/table/call/call.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap {
@@ -116,16 +117,14 @@ class read_batch {
     read_handle<Table> get(Table const& table, Key&&... key) {
         (detail::require_safe_range<Key>(), ...);
         byte_buffer json;
-        auto const at = detail::write_key_object<Table>(json, key...);
-        return add(table, json, at);
+        return add(table, json, [&] { return detail::write_key_object<Table>(json, key...); });
     }
     /// Adds an item with the key as one value: a `table_key` or a row.
     template <class Table, class Key>
     read_handle<Table> get_key(Table const& table, Key&& key) {
         detail::require_safe_range<Key>();
         byte_buffer json;
-        auto const at = detail::write_key_of<Table>(json, key);
-        return add(table, json, at);
+        return add(table, json, [&] { return detail::write_key_of<Table>(json, key); });
     }
     /// Makes the reads strongly consistent, at twice the cost.
     void consistent() { reads_.consistent = true; }
@@ -135,12 +134,18 @@ class read_batch {
     /// Sends the collected reads, up to 100 keys in a request, until everything is read or the timeout is
     /// over. Afterwards the batch is empty and may be filled again.
     /// Errors: none is thrown; see the outcome.
-    [[nodiscard]] asio::awaitable<read_batch_outcome> send(batch_options options = {});
+    [[nodiscard("co_await it")]] asio::awaitable<read_batch_outcome> send(batch_options options = {});
 
   private:
-    template <class Table>
-    read_handle<Table> add(Table const& table, byte_buffer& json, wire::key_positions const& key) {
+    template <class Table, class Write>
+    read_handle<Table> add(Table const& table, byte_buffer& json, Write const& write) {
         detail::batch_read read;
+        wire::key_positions key;
+        try {
+            key = write();
+        } catch (error const& failure) {
+            detail::throw_unsent(failure, "BatchGetItem", table.name());
+        }
         read.table = reads_.tables.number_of(table);
         read.json = json.view();
         wire::append_key_bytes(json, key);

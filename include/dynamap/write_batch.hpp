@@ -17,6 +17,7 @@
 #include "dynamap/detail/table/batch/batch_key.hpp"
 #include "dynamap/detail/table/batch/batch_range.hpp"
 #include "dynamap/detail/table/batch/batch_write.hpp"
+#include "dynamap/detail/table/call/call.hpp"
 #include "dynamap/detail/table/call/row_argument.hpp"
 
 namespace dynamap {
@@ -109,8 +110,8 @@ class write_batch {
     void remove(Table const& table, Key&&... key) {
         (detail::require_safe_range<Key>(), ...);
         byte_buffer json;
-        auto const at = detail::write_key_object<Table>(json, key...);
-        add(write_to(table, false), json, at);
+        auto const like = write_to(table, false);
+        add(like, json, encode(like, [&] { return detail::write_key_object<Table>(json, key...); }));
     }
     /// Deletes the item of each key, or row, of a range.
     template <class Table, std::ranges::input_range Keys>
@@ -118,8 +119,7 @@ class write_batch {
         detail::require_safe_range<Keys>();
         byte_buffer json;
         for (auto const like = write_to(table, false); auto&& key : keys) {
-            auto const at = detail::write_key_of<Table>(json, key);
-            add(like, json, at);
+            add(like, json, encode(like, [&] { return detail::write_key_of<Table>(json, key); }));
         }
     }
     /// The number of writes.
@@ -133,15 +133,27 @@ class write_batch {
     /// rejects the later one, the earlier one is written.
     /// Errors: `errc::validation` for a key that is written twice, if `batch_options::duplicates` is
     /// `refuse`. No other error is thrown; see the outcome.
-    [[nodiscard]] asio::awaitable<write_batch_outcome> send(batch_options options = {});
+    [[nodiscard("co_await it")]] asio::awaitable<write_batch_outcome> send(batch_options options = {});
 
   private:
     template <class Table>
     void put(detail::batch_write_size like, typename Table::row_type const& row, byte_buffer& json) {
         detail::require_no_version<Table>();
-        wire::key_positions key;
-        Table::schema::encode_written(json, row, Table::schema::time_of_write(), &key);
+        auto const key = encode(like, [&] {
+            wire::key_positions at;
+            Table::schema::encode_written(json, row, Table::schema::time_of_write(), &at);
+            return at;
+        });
         add(like, json, key);
+    }
+    /// Returns what `write()` does. Its errors name the table, and say that nothing was sent.
+    template <class Write>
+    wire::key_positions encode(detail::batch_write_size like, Write const& write) {
+        try {
+            return write();
+        } catch (error const& failure) {
+            detail::throw_unsent(failure, "BatchWriteItem", writes_.tables.all[like.table].name);
+        }
     }
     /// Makes a write whose size is not known yet.
     template <class Table>

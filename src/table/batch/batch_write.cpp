@@ -83,8 +83,9 @@ class batch_writer {
         for (auto& e : entries_)
             if (queue_.add(std::move(e))) twice = true;
         if (twice && options_.duplicates == duplicate_keys::refuse)
-            throw error(errc::validation,
-                        "the batch writes a key twice; remove one of the writes, or let the last one win");
+            throw_unsent(error(errc::validation, "the batch writes a key twice; remove one of the writes, or "
+                                                 "let the last one win"),
+                         "BatchWriteItem", {});
     }
     /// Whether no write waits that may still be sent.
     [[nodiscard]] bool done() const { return cancelled_ || queue_.waiting() == 0; }

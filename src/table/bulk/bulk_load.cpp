@@ -11,6 +11,7 @@
 
 #include "base/backoff.hpp"
 #include "client/task_group.hpp"
+#include "dynamap/detail/table/call/call.hpp"
 #include "dynamap/detail/wire/item_size.hpp"
 #include "table/batch/batch_queue.hpp"
 #include "table/bulk/bulk_rate.hpp"
@@ -41,7 +42,8 @@ std::uint64_t row_of(std::string_view token, bool put, batch_table const& table)
     std::uint64_t row = 0;
     auto const [end, failed] = std::from_chars(position.data(), position.data() + position.size(), row);
     if (position.empty() || failed != std::errc() || end != position.data() + position.size())
-        throw error(errc::bad_value, "the resume token is not valid; start again without it");
+        throw_unsent(error(errc::bad_value, "the resume token is not valid; start again without it"), {},
+                     table.name);
     return row;
 }
 
@@ -263,10 +265,11 @@ class bulk_loader {
     }
 
     [[noreturn]] void throw_short_source() const {
-        throw error(errc::bad_value,
-                    "the source has " + std::to_string(skipped_) +
-                        " rows, but the resume token continues after row " + std::to_string(begin_) +
-                        "; use the source that the token belongs to, or start again without `resume`");
+        throw_unsent(error(errc::bad_value,
+                           "the source has " + std::to_string(skipped_) +
+                               " rows, but the resume token continues after row " + std::to_string(begin_) +
+                               "; use the source that the token belongs to, or start again without `resume`"),
+                     {}, {});
     }
 
     void accept_row(bulk_source::got got, byte_buffer& json, wire::key_positions const& key) {

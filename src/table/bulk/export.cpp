@@ -22,7 +22,9 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s, no_limit = 0ms;
 
-[[noreturn]] void refuse(std::string_view sentence) { throw error(errc::bad_value, sentence); }
+[[noreturn]] void refuse(std::string_view sentence) {
+    throw_unsent(error(errc::bad_value, sentence), {}, {});
+}
 
 constexpr std::string_view token_kind = "bulk_export", not_begun = "-", finished = ".";
 
@@ -218,8 +220,9 @@ class exporter {
 
 void json_export::begin() {
     if (!out_)
-        throw error(errc::bad_value, "the export's stream had failed before anything was written, so nothing "
-                                     "was read; was the file opened?");
+        refuse(
+            "the export's stream had failed before anything was written, so nothing was read; was the file "
+            "opened?");
 }
 
 namespace {

@@ -9,17 +9,38 @@
 #include "dynamap/error.hpp"
 
 namespace dynamap::detail {
+namespace {
+
+error unsent(error const& failure, std::string_view operation, std::string_view table) {
+    error_details known;
+    known.operation = operation;
+    known.table = table;
+    known.sent = 0;
+    return failure.completed(known);
+}
+
+}  // namespace
 
 void capture_exception(operation& request) noexcept {
     try {
         throw;
     } catch (error const& failure) {
-        error_details known;
-        known.operation = request.name();
-        known.table = std::string(request.table());
-        request.fail(std::make_exception_ptr(failure.completed(known)));
+        request.fail(std::make_exception_ptr(unsent(failure, request.name(), request.table())));
     } catch (...) {
         request.fail(std::current_exception());
+    }
+}
+
+void throw_unsent(error const& failure, std::string_view operation, std::string_view table) {
+    throw unsent(failure, operation, table);
+}
+
+void require_encoded(std::exception_ptr const& failure, std::string_view operation, std::string_view table) {
+    if (!failure) return;
+    try {
+        std::rethrow_exception(failure);
+    } catch (error const& of_encoding) {
+        throw_unsent(of_encoding, operation, table);
     }
 }
 

@@ -46,12 +46,14 @@ asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int
         error_details details;
         details.operation = state->operation;
         details.table = state->table;
+        details.sent = 0;
         throw error(errc::bad_value, "a parallel scan must have 1 to 1,000,000 segments", std::move(details));
     }
     if (state->left >= 0 || !state->start_key.empty()) {
         error_details details;
         details.operation = state->operation;
         details.table = state->table;
+        details.sent = 0;
         throw error(
             errc::bad_value,
             "a parallel scan has no limit and no resume token, because its segments end in no fixed order",

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/detail/wire/response.hpp"
@@ -15,7 +16,9 @@ namespace {
 constexpr std::string_view form = "r1.";  // to be changed if the format below changes
 
 [[noreturn]] void refuse(std::string const& why) {
-    throw error(errc::bad_value, "the resume token " + why + "; start again without it");
+    error_details known;
+    known.sent = 0;
+    throw error(errc::bad_value, "the resume token " + why + "; start again without it", std::move(known));
 }
 
 /// The lines at the beginning of a token, before the position.

@@ -223,7 +223,7 @@ asio::awaitable<transaction_result> run_transaction(client client, operation req
                                                     transaction_options options,
                                                     function_ref<void(std::string_view json)> success,
                                                     clock_readings (*now)()) {
-    if (request.failure()) std::rethrow_exception(request.failure());
+    require_encoded(request.failure(), request.name(), request.table());
     write_run run(request, client, options, now);
     for (;;) {
         write_attempt attempt(run.token, success);
@@ -280,7 +280,7 @@ class read_attempt final : public response_handler {
 asio::awaitable<std::vector<std::string>> run_read_transaction(client client, operation request,
                                                                std::vector<transaction_entry> const& entries,
                                                                transaction_options options) {
-    if (request.failure()) std::rethrow_exception(request.failure());
+    require_encoded(request.failure(), request.name(), request.table());
     auto const deadline = clock::now() +
                           clamp_timeout(options.timeout.value_or(client.timeout_or(default_timeout)));
     request_counts counts;

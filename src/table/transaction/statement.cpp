@@ -90,13 +90,14 @@ void look_at(statement_state& state, std::int64_t items) noexcept {
     if (items >= 0 || state.failure) return;
     error_details details;
     details.operation = "ExecuteStatement";
+    details.sent = 0;
     state.failure = std::make_exception_ptr(
         error(errc::bad_value, "page_size is negative; use 0 for as many items as fit in 1 MB",
               std::move(details)));
 }
 
 asio::awaitable<void> next_statement_page(std::shared_ptr<statement_state> state, wire::item_sink items) {
-    if (state->failure) std::rethrow_exception(state->failure);
+    require_encoded(state->failure, "ExecuteStatement", {});
     operation request("ExecuteStatement", {});
     request.only_reads = is_select(state->body);
     auto& out = request.body();

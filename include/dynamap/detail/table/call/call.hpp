@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,10 @@ using item_reader = void (*)(wire::row_ref optional_row, value_reader& item);
 
 /// Call it in a catch block: stores the exception, completed, and awaiting the call throws it.
 void capture_exception(operation& request) noexcept;
+/// Throws an error that was made before the first request: nothing was sent.
+[[noreturn]] void throw_unsent(error const& failure, std::string_view operation, std::string_view table);
+/// Throws the exception with which a request was encoded, if there is one: nothing was sent.
+void require_encoded(std::exception_ptr const& failure, std::string_view operation, std::string_view table);
 
 /// Makes a request. `write(body)` fills its body. Its exception is thrown by the `co_await`, not here.
 template <class Write>
