@@ -200,11 +200,11 @@ class [[nodiscard]] statement_query {
         return *this;
     }
     /// Returns the rows of the next page, perhaps none; an empty optional after the last page.
-    [[nodiscard]] asio::awaitable<std::optional<std::vector<row_type>>> next_page() const {
+    [[nodiscard("co_await it")]] asio::awaitable<std::optional<std::vector<row_type>>> next_page() const {
         return detail::typed_statement_page<Rows>(state_);
     }
     /// Returns the rows of all remaining pages.
-    [[nodiscard]] asio::awaitable<std::vector<row_type>> all() const {
+    [[nodiscard("co_await it")]] asio::awaitable<std::vector<row_type>> all() const {
         return detail::all_statement_rows<Rows>(state_);
     }
 
@@ -226,7 +226,7 @@ template <class Rows>
 /// DuplicateItemException for an INSERT of an existing key. As with `table::update`, an attempt whose
 /// response was lost is retried. If the retry is refused, the error says so, because the earlier attempt may
 /// be the reason.
-[[nodiscard]] asio::awaitable<void> execute(client client, statement what);
+[[nodiscard("co_await it")]] asio::awaitable<void> execute(client client, statement what);
 
 /// The outcome of a batch of statements. Each statement succeeds or fails by itself.
 ///
@@ -263,8 +263,8 @@ class [[nodiscard]] statement_outcomes : public call_outcome {
 /// Executes up to 25 statements of one item each, all reads or all writes.
 /// Errors: those of the call as a whole. The errors of single statements are in the outcome.
 /// `errc::malformed_response` also if there is not one response for each statement.
-[[nodiscard]] asio::awaitable<statement_outcomes> execute_batch(client client,
-                                                                std::vector<statement> statements);
+[[nodiscard("co_await it")]] asio::awaitable<statement_outcomes> execute_batch(
+    client client, std::vector<statement> statements);
 
 /// The outcome of a transaction of statements: all are applied, or none.
 class [[nodiscard]] statement_transaction_outcome : public detail::transaction_end {
@@ -298,7 +298,7 @@ class [[nodiscard]] statement_transaction_outcome : public detail::transaction_e
 ///
 /// Errors: `errc::malformed_response` also if there is not one response for each statement. For writes there
 /// may be none at all.
-[[nodiscard]] asio::awaitable<statement_transaction_outcome> execute_transaction(
+[[nodiscard("co_await it")]] asio::awaitable<statement_transaction_outcome> execute_transaction(
     client client, std::vector<statement> statements, transaction_options options = {});
 
 }  // namespace dynamap

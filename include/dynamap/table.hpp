@@ -131,7 +131,7 @@ class table {
     /// after 3 minutes.
     /// Cost: for an existing table, one DescribeTable, and one DescribeTimeToLive if the descriptor has a
     /// time to live.
-    [[nodiscard]] asio::awaitable<bool> create_if_missing(
+    [[nodiscard("co_await it")]] asio::awaitable<bool> create_if_missing(
         std::optional<std::chrono::milliseconds> timeout = {}) const {
         return detail::create_table_if_missing(client_, definition(),
                                                time_for(timeout, std::chrono::minutes{3}));
@@ -142,7 +142,7 @@ class table {
     }
     /// Reports how the table differs from its descriptor. Changes nothing.
     /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource if the descriptor has tags.
-    [[nodiscard]] asio::awaitable<drift_report> drift() const {
+    [[nodiscard("co_await it")]] asio::awaitable<drift_report> drift() const {
         return detail::table_drift(client_, definition());
     }
     /// Adds the descriptor's global indexes that the table does not have, one after the other, and waits
@@ -153,18 +153,18 @@ class table {
     /// Errors: `errc::deadline_exceeded` after `timeout`, while the service goes on; without one, after the
     /// time set by `with_timeout`, else after an hour. `errc::schema_mismatch`.
     /// Cost: each index costs one write for each item that goes into it.
-    [[nodiscard]] asio::awaitable<std::vector<std::string>> add_missing_indexes(
+    [[nodiscard("co_await it")]] asio::awaitable<std::vector<std::string>> add_missing_indexes(
         std::optional<std::chrono::milliseconds> timeout = {}) const {
         return detail::add_missing_indexes(client_, definition(), time_for(timeout, std::chrono::hours{1}));
     }
     /// Returns the service's description of the table.
     /// Errors: `errc::resource_not_found` if the table does not exist.
-    [[nodiscard]] asio::awaitable<table_description> describe() const {
+    [[nodiscard("co_await it")]] asio::awaitable<table_description> describe() const {
         return detail::describe_table(client_, name_);
     }
     /// Returns the same with what DescribeTable does not contain: time to live and tags.
     /// Cost: DescribeTable, DescribeTimeToLive, and ListTagsOfResource page by page.
-    [[nodiscard]] asio::awaitable<table_description> describe_all() const {
+    [[nodiscard("co_await it")]] asio::awaitable<table_description> describe_all() const {
         return detail::describe_all_of_table(client_, name_);
     }
     /// Deletes the table with all its items, and waits until it is gone.
@@ -172,7 +172,8 @@ class table {
     /// Shape: returns whether the table existed.
     /// Errors: `errc::deadline_exceeded` after `timeout`; without one, after the time set by `with_timeout`,
     /// else after 3 minutes.
-    [[nodiscard]] asio::awaitable<bool> drop(std::optional<std::chrono::milliseconds> timeout = {}) const {
+    [[nodiscard("co_await it")]] asio::awaitable<bool> drop(
+        std::optional<std::chrono::milliseconds> timeout = {}) const {
         return detail::drop_table(client_, name_, time_for(timeout, std::chrono::minutes{3}));
     }
 
@@ -364,7 +365,7 @@ class table {
     /// ```
     template <class Self = table, class Rows = typename detail::batch_calls<Self>::braced_rows,
               class... Settings>
-    [[nodiscard]] auto batch_put(Rows&& rows, Settings const&... options) const {
+    [[nodiscard("co_await it")]] auto batch_put(Rows&& rows, Settings const&... options) const {
         return detail::batch_calls<table>::put(*this, std::forward<Rows>(rows), options...);
     }
     /// Removes the items of many keys, or rows. Returns a `write_batch_outcome`.
@@ -374,7 +375,7 @@ class table {
     /// ```
     template <class Self = table, class Keys = typename detail::batch_calls<Self>::braced_keys,
               class... Settings>
-    [[nodiscard]] auto batch_remove(Keys&& of, Settings const&... options) const {
+    [[nodiscard("co_await it")]] auto batch_remove(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::remove(*this, std::forward<Keys>(of), options...);
     }
     /// Reads the items of many keys, or rows, in their order. Returns `batch_rows`.
@@ -386,7 +387,7 @@ class table {
     /// others.
     template <class Self = table, class Keys = typename detail::batch_calls<Self>::braced_keys,
               class... Settings>
-    [[nodiscard]] auto batch_get(Keys&& of, Settings const&... options) const {
+    [[nodiscard("co_await it")]] auto batch_get(Keys&& of, Settings const&... options) const {
         return detail::batch_calls<table>::get(*this, std::forward<Keys>(of), options...);
     }
     /// Puts all rows of a source, at the rate that the table accepts. Returns a `bulk_outcome<Row>`. See
@@ -412,7 +413,7 @@ class table {
     /// Cost: memory for `bulk_options::buffer` rows or 8 MB of their JSON, whichever is less, and for 25 rows
     /// for each request in flight.
     template <class From, class... More>
-    [[nodiscard]] auto bulk_put(From&& from, More&&... more) const {
+    [[nodiscard("co_await it")]] auto bulk_put(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
     /// Rejects options in braces at compile time.
@@ -428,7 +429,7 @@ class table {
     /// ```
     /// Shape: `dead_letters(Key const&, dynamap::error const&)`, where the key is a `table_key`.
     template <class From, class... More>
-    [[nodiscard]] auto bulk_remove(From&& from, More&&... more) const {
+    [[nodiscard("co_await it")]] auto bulk_remove(From&& from, More&&... more) const {
         return detail::bulk_calls<table>::remove(*this, std::forward<From>(from),
                                                  std::forward<More>(more)...);
     }
@@ -459,7 +460,7 @@ class table {
     /// Lifetime: the stream must live until the end.
     /// Cost: for a stream, one page in memory (about 1 MB) and one flush for each page.
     template <class To, class... Settings>
-    [[nodiscard]] auto bulk_export(To&& to, Settings const&... options) const {
+    [[nodiscard("co_await it")]] auto bulk_export(To&& to, Settings const&... options) const {
         return detail::export_calls<table>::run(*this, std::forward<To>(to), options...);
     }
 
@@ -645,8 +646,12 @@ class table {
     // These encode the operations of transactions.
     template <class With, class... Args>
     detail::transaction_item put_item(Row const& row, Args const&... args) const {
-        return {detail::transaction_action::put, make_put<With>("TransactWriteItems", row, args...),
-                &read_optional<Row>};
+        return {detail::transaction_action::put,
+                make_put<With>("TransactWriteItems", row, args...),
+                &read_optional<Row>,
+                true,
+                With::conditional,
+                schema::key_names()};
     }
     template <detail::write_kind Kind, class With, class WriteKey, class... Args>
     detail::transaction_item write_item_of(WriteKey const& write, Args const&... args) const {
@@ -660,7 +665,8 @@ class table {
             if (With::write(out, std::nullopt, args...)) has_clause = true;
             out.push_back('}');
         });
-        return {action, std::move(request), &read_optional<Row>, has_clause, With::conditional};
+        return {action,     std::move(request), &read_optional<Row>,
+                has_clause, With::conditional,  schema::key_names()};
     }
     template <class With>
     static constexpr void require_in_transaction() {
@@ -736,7 +742,8 @@ class table {
             "table has one, then optionally project(...); its reads are always consistent");
         if constexpr (counted)
             return item_of_part<row>{{detail::transaction_action::get,
-                                      make_get<tail>("TransactGetItems", args...), &read_optional<row>}};
+                                      make_get<tail>("TransactGetItems", args...), &read_optional<row>, true,
+                                      false, schema::key_names()}};
         else return item_of_part<row>{no_item()};
     }
 

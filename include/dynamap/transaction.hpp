@@ -158,8 +158,8 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
 /// Shape: 1 to 100 operations of any tables of the client's account and region. Two operations must not have
 /// the same item. All requests use `client`, not the clients of the tables. Movable, but not copyable: a copy
 /// would write everything twice.
-/// Errors: adding an operation throws its encoding errors, and `errc::validation` for the 101st. The
-/// transaction is then unchanged.
+/// Errors: adding an operation throws its encoding errors, and `errc::validation` for the 101st, and for a
+/// second one of an item. The transaction is then unchanged.
 /// Lifetime: rows, keys and values are encoded when an operation is added. Nothing of the caller's is
 /// referred to. The object need not live until `commit()` has ended.
 /// Thread: one thread at a time.
@@ -264,7 +264,8 @@ class transaction {
     /// Errors: network failures are thrown after retries with the same token until the timeout. If such a
     /// failure has a `sent()` other than 0, the transaction may have been applied: read the items before you
     /// write them again. `errc::validation` if there is no operation.
-    [[nodiscard]] asio::awaitable<transaction_outcome> commit(transaction_options options = {});
+    [[nodiscard("co_await it")]] asio::awaitable<transaction_outcome> commit(
+        transaction_options options = {});
 
   private:
     template <class Row>
@@ -359,7 +360,7 @@ class read_transaction {
     /// Shape: takes the reads with it. Afterwards the transaction is empty and may be filled again.
     /// Errors: `errc::transaction_conflict` if writes conflicted with it until the timeout;
     /// `errc::validation` if there is no read.
-    [[nodiscard]] asio::awaitable<transaction_rows> run(transaction_options options = {});
+    [[nodiscard("co_await it")]] asio::awaitable<transaction_rows> run(transaction_options options = {});
 
   private:
     client client_;

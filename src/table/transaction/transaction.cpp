@@ -3,8 +3,10 @@
 #include "dynamap/transaction.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/wire/response.hpp"
 
 namespace dynamap {
@@ -43,6 +45,8 @@ errc code_of(transaction_refusal why) noexcept {
             return errc::throttled;
         case transaction_refusal::invalid:
             return errc::validation;
+        case transaction_refusal::collection_full:
+            return errc::limit_exceeded;
         default:
             return errc::transaction_cancelled;
     }
@@ -108,6 +112,21 @@ error refused_transaction(transaction_result const& result, std::vector<transact
             std::move(known)};
 }
 
+error with_tables(error const& failure, std::vector<transaction_entry> const& entries) {
+    if (!may_blame_one_table(failure) || entries.empty()) return failure;
+    std::set<std::string_view> tables;
+    for (auto const& entry : entries) tables.insert(entry.table);
+    error_details known;
+    if (tables.size() == 1) {
+        known.table = entries.front().table;
+        return failure.completed(known);
+    }
+    std::string text = failure.sentence() + "; the transaction's tables are";
+    char const* before = " ";
+    for (std::string_view const table : tables) text.append(std::exchange(before, ", ")).append(table);
+    return {failure.code(), text, failure.details()};
+}
+
 void read_transaction_item(std::string_view json, std::string_view operation, std::string const& table,
                            function_ref<void(value_reader& item)> read) {
     if (json.empty()) return;
@@ -167,14 +186,24 @@ namespace {
 asio::awaitable<transaction_outcome> commit_all(client client, operation request,
                                                 std::vector<transaction_entry> entries,
                                                 transaction_options options) {
-    transaction_result result = co_await run_transaction(std::move(client), std::move(request), options);
+    transaction_result result;
+    try {
+        result = co_await run_transaction(std::move(client), std::move(request), options);
+    } catch (error const& failure) {
+        throw with_tables(failure, entries);
+    }
     co_return transaction_outcome(std::move(result), std::move(entries));
 }
 
 asio::awaitable<transaction_rows> read_all(client client, operation request,
                                            std::vector<transaction_entry> entries,
                                            transaction_options options) {
-    auto items = co_await run_read_transaction(std::move(client), std::move(request), entries, options);
+    std::vector<std::string> items;
+    try {
+        items = co_await run_read_transaction(std::move(client), std::move(request), entries, options);
+    } catch (error const& failure) {
+        throw with_tables(failure, entries);
+    }
     co_return transaction_rows(std::move(entries), std::move(items));
 }
 

@@ -1,11 +1,13 @@
 // The operations of a transaction, encoded one by one as they are added.
 #include "dynamap/detail/table/transaction/transaction_items.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
 #include "client/request_token.hpp"
 #include "dynamap/detail/table/batch/handle_number.hpp"
+#include "dynamap/detail/wire/request.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
 #include "dynamap/uuid.hpp"
@@ -36,6 +38,7 @@ error_details known_of(transaction_item const& item) {
     error_details known;
     known.operation = item.request.name();
     known.table = item.request.table();
+    known.sent = 0;
     return known;
 }
 
@@ -52,9 +55,33 @@ transaction_action action_of(transaction_item const& item) {
 void require_room(transaction_item const& item, std::size_t count) {
     if (count == most_operations)
         throw error(errc::validation,
-                    "a transaction has at most 100 operations, and this is one more; split it, or use a "
-                    "batch if all-or-nothing is not needed",
+                    "a transaction takes 100 operations; this is number 101; split it, or use a batch if "
+                    "all-or-nothing is not needed",
                     known_of(item));
+}
+
+/// The item's key as bytes; empty if the operation is not to be compared with others.
+std::string key_of(transaction_item& item) {
+    if (item.keys.partition.empty()) return {};
+    return wire::request_key_bytes(item.request.body().view(), item.keys);
+}
+
+/// The service refuses two operations of one item, and does not say which ones.
+void require_other_item(transaction_item& item, std::string_view key,
+                        std::vector<transaction_entry> const& others) {
+    if (key.empty()) return;
+    auto const first = std::find_if(others.begin(), others.end(), [&](transaction_entry const& other) {
+        return other.key == key && other.table == item.request.table();
+    });
+    if (first == others.end()) return;
+    throw error(errc::validation,
+                "operation " + std::to_string(others.size()) +
+                    " of the transaction is of the same item as operation " +
+                    std::to_string(first - others.begin()) + ", with the key " +
+                    wire::request_key(item.request.body().view(), item.keys) +
+                    "; a transaction takes one operation for each item: join the two, such as a check and an "
+                    "update into an update with a condition",
+                known_of(item));
 }
 
 }  // namespace
@@ -62,12 +89,14 @@ void require_room(transaction_item const& item, std::size_t count) {
 transaction_entry const& transaction_items::add(transaction_item item) {
     if (item.request.failure()) std::rethrow_exception(item.request.failure());
     require_room(item, entries_.size());
+    std::string key = key_of(item);
+    require_other_item(item, key, entries_);
     std::string_view const name = name_of(action_of(item));
     std::string_view const json = item.request.body().view();
     constexpr std::size_t around = sizeof R"(,{"":})";
     // Everything that may throw comes first.
     parts_.reserve(parts_.size() + name.size() + json.size() + around);
-    entries_.push_back({item.read, new_handle(), std::string(item.request.table())});
+    entries_.push_back({item.read, new_handle(), std::string(item.request.table()), std::move(key)});
     parts_ += parts_.empty() ? "{\"" : ",{\"";
     parts_ += name;
     parts_ += "\":";
@@ -87,9 +116,12 @@ operation transaction_items::take_request(std::string_view name, std::string_vie
     if (parts_.empty()) {  // nothing is sent, so that the token stays unused
         error_details known;
         known.operation = name;
+        known.sent = 0;
+        std::string const call = token.empty() ? "run()" : "commit()";
+        std::string const before = token.empty() ? "was it run already? " : "was it committed already? ";
         made.fail(std::make_exception_ptr(
             error(errc::validation,
-                  "the transaction has no operation; add one first: sending it takes its operations along",
+                  "the transaction has no operations; " + before + call + " takes them along; add one first",
                   std::move(known))));
         return made;
     }

@@ -27,11 +27,16 @@ struct one_write {
 
 asio::awaitable<one_write> run_one(client client, transaction_item item) {
     transaction_items all;
+    item.keys = {};  // there is no other item to compare with
     all.add(std::move(item));
     auto request = all.take_write_request();
     one_write one;
     one.entries = all.take_entries();
-    one.result = co_await run_transaction(std::move(client), std::move(request), transaction_options{});
+    try {
+        one.result = co_await run_transaction(std::move(client), std::move(request), transaction_options{});
+    } catch (error const& failure) {
+        throw with_tables(failure, one.entries);
+    }
     forget_other_reasons(one.result, one.entries.size());
     co_return one;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "dynamap/detail/base/byte_buffer.hpp"
+#include "dynamap/detail/wire/key_names.hpp"
 #include "dynamap/detail/wire/table_definition.hpp"
 
 namespace dynamap::wire {
@@ -35,5 +36,9 @@ void write_table_name(byte_buffer& out, std::string_view table);
 
 /// Returns the key of a request, `{"id":{"S":"a"}}`; empty if it has none.
 [[nodiscard]] std::string request_key(std::string_view request);
+/// Returns the key of the request's Key or Item, in the same form.
+[[nodiscard]] std::string request_key(std::string_view request, key_names const& names);
+/// Returns it as bytes, which are equal for equal keys; see key_bytes(). Empty if it has neither.
+[[nodiscard]] std::string request_key_bytes(std::string_view request, key_names const& names);
 
 }  // namespace dynamap::wire

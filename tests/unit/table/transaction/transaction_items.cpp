@@ -89,6 +89,8 @@ TEST_CASE("transaction items: there are 100 at most, and one at least") {
     auto const beyond = failure_of([&] { all.add(item(transaction_action::put)); });
     REQUIRE(beyond);
     CHECK(beyond->code() == errc::validation);
+    CHECK(beyond->sent() == 0);
+    CHECK(contains(beyond->sentence(), "this is number 101"));
     CHECK(all.size() == 100);
     CHECK_FALSE(all.take_write_request().failure());
 }
@@ -102,4 +104,49 @@ TEST_CASE("transaction items: a commit of no operation leaves the token for the 
     (void)all.take_entries();
     all.add(item(transaction_action::put));
     CHECK_FALSE(contains(text(all.take_write_request()), "order-17"));
+}
+
+namespace {
+
+transaction_item of_item(transaction_action action, std::string const& json, std::string_view table = "t") {
+    transaction_item made{action, operation("TransactWriteItems", table), nullptr};
+    made.request.body().append(json);
+    made.keys = {"id", "n"};
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("transaction items: a second operation of one item is refused with the key and both numbers") {
+    transaction_items all;
+    all.add(of_item(transaction_action::put, R"({"Item":{"id":{"S":"x"},"n":{"N":"1"}}})"));
+    all.add(of_item(transaction_action::put, R"({"Item":{"id":{"S":"a"},"v":{"S":"n"},"n":{"N":"1"}}})"));
+    for (auto const* same :
+         {R"({"Key":{"id":{"S":"a"},"n":{"N":"1"}}})", R"({"Key":{"n":{"N":"1.0"},"id":{"S":"a"}}})",
+          R"({"Item":{"v":{"S":""},"id":{"S":"a"},"n":{"N":"1"}}})"}) {
+        auto const second = failure_of([&] { all.add(of_item(transaction_action::update, same)); });
+        REQUIRE(second);
+        CHECK(second->code() == errc::validation);
+        CHECK(second->sent() == 0);
+        CHECK(second->details().table == "t");
+        CHECK(contains(second->sentence(),
+                       "operation 2 of the transaction is of the same item as operation 1"));
+        CHECK(contains(second->sentence(), R"("id":{"S":"a"})"));
+        CHECK_FALSE(contains(second->sentence(), R"("v")"));
+        CHECK(all.size() == 2);
+    }
+}
+
+TEST_CASE("transaction items: items of other keys or tables are not the same, and a sent transaction is "
+          "forgotten") {
+    transaction_items all;
+    std::string const a1 = R"({"Key":{"id":{"S":"a"},"n":{"N":"1"}}})";
+    all.add(of_item(transaction_action::check, a1));
+    all.add(of_item(transaction_action::update, R"({"Key":{"id":{"S":"a"},"n":{"N":"11"}}})"));
+    all.add(of_item(transaction_action::update, a1, "other"));
+    CHECK(all.size() == 3);
+    CHECK_FALSE(all.take_write_request().failure());
+    (void)all.take_entries();
+    all.add(of_item(transaction_action::check, a1));
+    CHECK(all.size() == 1);
 }

@@ -73,6 +73,10 @@ void forget_other_reasons(transaction_result& result, std::size_t operations) no
 [[nodiscard]] error refused_transaction(transaction_result const& result,
                                         std::vector<transaction_entry> const& entries);
 
+/// Returns a failure that may be of one table, such as a missing one, with the tables of all operations. The
+/// service does not report which one it is.
+[[nodiscard]] error with_tables(error const& failure, std::vector<transaction_entry> const& entries);
+
 /// Reads `json`, an item of `operation`, with `read`, unless it is empty.
 /// Errors: those of the reader, with operation and table.
 void read_transaction_item(std::string_view json, std::string_view operation, std::string const& table,

@@ -9,6 +9,7 @@
 
 #include "dynamap/client.hpp"
 #include "dynamap/detail/table/call/call.hpp"
+#include "dynamap/detail/wire/key_names.hpp"
 
 namespace dynamap::detail {
 
@@ -22,6 +23,8 @@ struct transaction_item {
     item_reader read;          ///< reads an item into a `std::optional<Row>`
     bool has_clause = true;    ///< false: an update whose clauses were all left out
     bool conditional = false;  ///< whether it has a condition
+    /// The names of its table's key. Without them the operation is not compared with others.
+    wire::key_names keys = {};
 };
 
 /// What is kept of an operation, except its JSON.
@@ -29,6 +32,7 @@ struct transaction_entry {
     item_reader read = nullptr;
     std::uint64_t id = 0;    ///< its handle's id, which no other operation has
     std::string table = {};  ///< empty: unknown, as for PartiQL
+    std::string key = {};    ///< its key as bytes, equal for equal keys; empty: unknown
 };
 
 /// The operations of one TransactWriteItems or TransactGetItems.
@@ -36,8 +40,9 @@ class transaction_items {
   public:
     /// Adds an operation.
     ///
-    /// Errors: its encoding error. `errc::validation` for more than 100 operations. `errc::bad_value` for an
-    /// update with neither a clause nor a condition left. The other operations are then unchanged.
+    /// Errors: its encoding error. `errc::validation` for more than 100 operations, and for a second
+    /// operation of one item. `errc::bad_value` for an update with neither a clause nor a condition left. The
+    /// other operations are then unchanged.
     transaction_entry const& add(transaction_item item);
     /// Sets the token to send instead of a random one; see `transaction::token`.
     /// Errors: `errc::bad_value` for an empty text.
