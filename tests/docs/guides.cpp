@@ -4,8 +4,10 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/use_future.hpp>
 #include <chrono>
 #include <csignal>
 #include <dynamap/dynamap.hpp>
@@ -13,6 +15,8 @@
 #include <iostream>
 #include <string>
 #include <system_error>
+#include <thread>
+#include <vector>
 
 struct wallet {
     std::string owner;
@@ -39,6 +43,8 @@ asio::awaitable<void> named_first(wallet_table wallets) {
 
 #include "shutdown.inc"
 
+#include "blocking_stop.inc"
+
 asio::awaitable<void> all(dynamap::client client) {
     wallet_table wallets{client};
     co_await wallets.create_if_missing();
@@ -57,6 +63,9 @@ int main() try {
     asio::steady_timer soon(io, std::chrono::milliseconds(200));
     soon.async_wait([](std::error_code) { std::raise(SIGTERM); });
     run_until_signal(io, wallet_table{client});
+    io.restart();
+    std::vector<wallet> const rows{{"eve", 1}, {"dan", 2}};
+    load_until_signal(io, wallet_table{client}, rows);
 } catch (std::exception const& failure) {
     std::cerr << failure.what() << "\n";
     return 1;
