@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 struct user_wallet {
     dynamap::uuid user_id;
@@ -42,9 +43,25 @@ inline std::int64_t parse_balance(std::string_view body) {
     return balance;
 }
 
+/// The UUID in a path.
+inline dynamap::uuid parse_id(std::string const& text) {
+    try {
+        return dynamap::uuid::parse(text);
+    } catch (dynamap::error const& e) {
+        throw bad_request(e.what());
+    }
+}
+
 inline reply found(std::optional<user_wallet> const& wallet) {
     if (!wallet) return {404, "no such wallet\n"};
     return {200, std::to_string(wallet->balance)};
+}
+
+/// Whether a stored item does not fit the struct. Neither the caller nor another attempt can change that.
+inline bool is_item_mismatch(std::error_code code) {
+    using dynamap::errc;
+    return code == errc::bad_value || code == errc::wrong_type || code == errc::missing_attribute ||
+           code == errc::out_of_range;
 }
 
 /// The response to a request that failed. The cause decides the status.
@@ -54,8 +71,10 @@ inline reply failed(std::exception_ptr failure) {
     } catch (bad_request const& e) {
         return {400, std::string(e.what()) + "\n"};
     } catch (dynamap::error const& e) {
-        if (e.code() == dynamap::errc::bad_value) return {400, std::string(e.what()) + "\n"};  // the UUID
+        // of a route with pages: the caller gives the token back
+        if (e.code() == dynamap::errc::bad_token) return {400, e.sentence() + "\n"};
         std::cerr << e.what() << "\n";
+        if (is_item_mismatch(e.code())) return {500, "internal error\n"};
         return {503, "the database cannot be reached, try again later\n"};
     } catch (std::exception const& e) {
         std::cerr << e.what() << "\n";

@@ -76,13 +76,13 @@ void serve(int port) {
     server.set_exception_handler([&](httplib::Request const&, httplib::Response& response,
                                      std::exception_ptr e) { respond(response, routes::failed(e)); });
     server.Post(R"(/wallet/([^/]+))", [&](httplib::Request const& request, httplib::Response& response) {
-        user_wallet const row{dynamap::uuid::parse(request.matches[1].str()),
+        user_wallet const row{routes::parse_id(request.matches[1].str()),
                               routes::parse_balance(request.body)};
         wait(wallet.put(row));
         respond(response, {200, "Updated"});
     });
     server.Get(R"(/wallet/([^/]+))", [&](httplib::Request const& request, httplib::Response& response) {
-        auto const id = dynamap::uuid::parse(request.matches[1].str());
+        auto const id = routes::parse_id(request.matches[1].str());
         respond(response, routes::found(wait(wallet.get(id, dynamap::consistent))));
     });
 

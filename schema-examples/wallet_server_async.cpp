@@ -127,7 +127,7 @@ class connection : public std::enable_shared_from_this<connection> {
         constexpr std::string_view prefix = "/wallet/";
         routes::reply reply{404, "there is nothing here\n"};
         if (!received.path.starts_with(prefix)) co_return reply;
-        auto const id = dynamap::uuid::parse(received.path.substr(prefix.size()));
+        auto const id = routes::parse_id(received.path.substr(prefix.size()));
         if (received.method == "GET") {
             auto const found = co_await wallet_.get(id, dynamap::consistent);
             reply = routes::found(found);

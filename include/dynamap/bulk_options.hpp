@@ -64,7 +64,7 @@ struct bulk_settings {
     /// The maximum number of rows that wait in memory.
     std::size_t buffer = 1000;
     /// The `resume_token` of an earlier load of the same source. Empty: the beginning. If the source has
-    /// fewer rows than that load had settled, the load fails with `errc::bad_value`.
+    /// fewer rows than that load had settled, the load fails with `errc::bad_token`.
     text_setting resume{};
     /// The number of rows, for `remaining`. A sized range provides it by itself.
     std::optional<std::uint64_t> total{};

@@ -54,6 +54,7 @@ enum class errc {
     item_not_found,     ///< There is no item with the key passed to `at`.
     /// A value is nested deeper than the 32 levels that the service stores; nothing was sent.
     nested_too_deep,
+    bad_token,  ///< The resume token is damaged, made up, or of another call; nothing was sent.
 };
 
 /// The category of `errc`; its name is "dynamap".

@@ -54,7 +54,8 @@ class export_options {
     std::int64_t page_size = 0;
     /// Reads the latest writes (strongly consistent reads), at twice the cost.
     bool consistent = false;
-    /// The `resume_token` of an export that ended early. Empty: the beginning.
+    /// The `resume_token` of an export that ended early. Empty: the beginning. The export throws
+    /// `errc::bad_token` for another text.
     detail::text_setting resume{};
     /// Timeout of the whole export. 0: the time set by `client::with_timeout`, else no limit. After it the
     /// export ends as if it were cancelled.

@@ -152,7 +152,7 @@ asio::awaitable<std::optional<page<Row>>> next_typed_page(std::shared_ptr<typed_
         state->next = 0;
         co_return result(std::in_place, std::move(rest));
     }
-    if (state->finished) co_return std::nullopt;
+    if (at_end(*state)) co_return std::nullopt;
     std::vector<Row> rows = row_buffer_cache<Row>::take();
     auto const append = [&rows, how = state->append](value_reader& item) { how(rows, item); };
     auto const reserve = [&rows](std::size_t count) { rows.reserve(count); };
@@ -183,7 +183,7 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
     std::size_t const had = state->waiting.size() - state->next;
     std::string begin = state->start_key;
     auto const left = state->left;
-    bool const finished = state->finished;
+    bool const finished = state->finished, begun = state->begun;
     try {
         for (;;) {
             auto more = co_await next_typed_page(state);
@@ -197,6 +197,7 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
         state->start_key = std::move(begin);  // drop what was read; the next call reads it again
         state->left = left;
         state->finished = finished;
+        state->begun = begun;
         // except the rest of a page that next() began
         rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(had), rows.end());
         state->waiting = std::move(rows);
@@ -213,9 +214,11 @@ asio::awaitable<std::vector<Row>> all_rows(std::shared_ptr<typed_query_state<Row
 /// A query or scan of a table or index. It returns pages, single rows, or all rows at once.
 ///
 /// Shape: a handle. Copies continue the same query. An option changes the query that it is called on, and
-/// returns the same query: `auto q = table.scan(); if (!token.empty()) q.resume(token);`. Set options before
-/// the first page. Only `project` makes another query, because its rows have another type.
-/// Errors: those of every call. After a failure the same page may be requested again.
+/// returns the same query: `auto q = table.scan(); if (!token.empty()) q.resume(token);`. Only `project`
+/// makes another query, because its rows have another type.
+/// Order: set options before the first page. Only `page_size` may be changed later.
+/// Errors: those of every call. After a failure the same page may be requested again. If another option is
+/// set after the first page, the next page throws `errc::bad_value`; `resume` itself throws it.
 /// Thread: one call at a time.
 template <class Row, class Source>
 class row_query {
@@ -243,9 +246,8 @@ class row_query {
     template <detail::is_condition Condition>
     row_query filter(Condition const& condition) const {
         if constexpr (detail::filter_rules<Source, Condition>::ok) {
-            if (state_->filtered) detail::refuse_second_filter(*state_);
-            add<Condition, "FilterExpression", "f">(condition);
-            state_->filtered = true;
+            if (detail::begin_filter(*state_))
+                detail::add_part<schema, Condition, "FilterExpression", "f">(*state_, condition);
         }
         return *this;
     }
@@ -265,8 +267,10 @@ class row_query {
         constexpr bool held = (Source::template projects<Attributes::pointer>() && ...);
         static_assert(held, "dynamap: the global index does not contain this attribute; add it to the "
                             "index's include<...>, or get the rows by their keys");
-        add<list, "ProjectionExpression", "p">(list{});
-        return row_query<part, Source>(static_cast<detail::query_state const&>(*state_));
+        detail::query_state other = *state_;
+        if (detail::may_set(other, "project()"))
+            detail::add_part<schema, list, "ProjectionExpression", "p">(other, list{});
+        return row_query<part, Source>(std::move(other));
     }
     /// Returns at most `rows` rows in all. After that the resume token leads to the row after the last of
     /// them.
@@ -279,8 +283,9 @@ class row_query {
         detail::limit_to(*state_, rows);
         return *this;
     }
-    /// Examines at most `items` items for each page, before the filter. 0: as many as fit in 1 MB.
-    /// Errors: `errc::bad_value` for less than 0, thrown by the first page.
+    /// Examines at most `items` items for each page, before the filter. 0: as many as fit in 1 MB. It may be
+    /// changed between pages.
+    /// Errors: `errc::bad_value` for less than 0, thrown by the next page.
     row_query page_size(std::int64_t items) const {
         detail::look_at(*state_, items);
         return *this;
@@ -288,7 +293,7 @@ class row_query {
     /// Returns the rows from the last sort key to the first.
     row_query descending() const {
         static_assert(!Source::is_scan, "dynamap: a scan has no order; query a partition to get one");
-        state_->descending = true;
+        detail::read_backwards(*state_);
         return *this;
     }
     /// Reads the latest writes (a strongly consistent read), at twice the cost.
@@ -296,13 +301,17 @@ class row_query {
         static_assert(
             Source::may_be_consistent,
             "dynamap: a global index is updated shortly after the table; it cannot be read consistently");
-        state_->consistent = true;
+        detail::read_consistently(*state_);
         return *this;
     }
     /// Continues where another query of the same kind stopped, from its `resume_token()`. An empty token
     /// means the beginning.
-    /// Errors: `errc::bad_value` for a text that is not a token, and for a token of another table, index,
-    /// partition or operation.
+    ///
+    /// Order: call it after `descending`.
+    /// Errors: `resume` itself throws `errc::bad_token` for a text that is not a token, for a token of
+    /// another table, index, partition, direction or operation, and for a key that the service would refuse
+    /// or that the key condition excludes. The query is then unchanged. Filter, limit, projection and
+    /// consistency may differ.
     row_query resume(detail::given_text token) const {
         detail::resume_at(*state_, token);
         return *this;
@@ -320,13 +329,13 @@ class row_query {
     /// Errors: after a failure, the next call starts where this one started. No row is lost.
     /// Cost: all rows are in memory. If there may be many, read pages.
     [[nodiscard]] asio::awaitable<std::vector<Row>> all() const { return detail::all_rows(state_); }
-    /// Returns the number of rows, without reading them.
+    /// Returns the number of remaining rows, without reading them. The query stays where it is.
     /// Cost: the same capacity units as reading them.
     [[nodiscard]] asio::awaitable<std::int64_t> count() const {
         static_assert(!schema::has_discriminator,
                       "dynamap: in a table of several types the service would count the items of all types; "
                       "count the rows that you read");
-        return detail::count_items(state_);
+        return detail::count_items(state_, state_->waiting.size() - state_->next);
     }
     /// Scans in `segments` parallel parts and calls `f(Row&&)` for each row, one call at a time, in no order.
     ///
@@ -342,7 +351,8 @@ class row_query {
     }
 
     /// Returns the query's position as text that may be printed, stored and put into a URL. Pass it to
-    /// `resume`. It is empty if there are no more rows.
+    /// `resume`. It is empty only if the query is finished. Before the first page, also if that failed, it
+    /// leads to the beginning.
     ///
     /// Shape: between two `next()` of a query of partial rows, it leads to the beginning of their page. The
     /// rows of that page are then returned again.
@@ -350,6 +360,7 @@ class row_query {
         if (state_->next < state_->waiting.size()) {
             detail::query_state here = *state_;
             here.start_key = full ? std::string(state_->last_key.view()) : state_->page_begin;
+            here.finished = false;
             return detail::resume_token(here);
         }
         return detail::resume_token(*state_);
@@ -360,11 +371,6 @@ class row_query {
         using writer = typename detail::typed_query_state<Row>::write_key;
         if constexpr (full) return writer(&detail::write_start_key<Source>);
         else return writer(nullptr);
-    }
-
-    template <class Part, fixed_string Parameter, fixed_string Prefix>
-    void add(Part const& part) const {
-        detail::add_part<schema, Part, Parameter, Prefix>(*state_, part);
     }
 
     static asio::awaitable<void> run_segments(std::shared_ptr<detail::typed_query_state<Row>> state,

@@ -407,7 +407,7 @@ class table {
     /// throws is unprocessed, and a resumed load reads it again.
     /// Errors: failures of the service and the network are not thrown: see the outcome. An exception of the
     /// source, or of another function of the caller, ends the load and is in the outcome. Throws
-    /// `errc::bad_value` for the resume token of something else.
+    /// `errc::bad_token` for the resume token of something else.
     /// Lifetime: a range that is an lvalue must live until the end.
     /// Thread: the functions are called on a strand of the awaiting coroutine's executor.
     /// Cost: memory for `bulk_options::buffer` rows or 8 MB of their JSON, whichever is less, and for 25 rows
@@ -456,7 +456,7 @@ class table {
     /// Errors: the export waits and retries on failures of the service and the network. An exception of `f`
     /// or the stream, or a stream that fails, ends the export and is in the outcome. An item that does not
     /// fit the row also ends it, until the item is corrected or removed; a stream takes such items as they
-    /// are. Throws `errc::bad_value` for the resume token of something else.
+    /// are. Throws `errc::bad_token` for the resume token of something else.
     /// Lifetime: the stream must live until the end.
     /// Cost: for a stream, one page in memory (about 1 MB) and one flush for each page.
     template <class To, class... Settings>
@@ -471,6 +471,7 @@ class table {
         state.operation = Source::is_scan ? "Scan" : "Query";
         state.index = Source::index_name;
         state.opening = opening_;
+        state.key_attributes = detail::start_key_attributes<Source>;
         return state;
     }
 

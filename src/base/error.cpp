@@ -85,6 +85,8 @@ class category final : public std::error_category {
                 return "there is no item with this key";
             case errc::nested_too_deep:
                 return "a value is nested deeper than 32 levels";
+            case errc::bad_token:
+                return "the resume token is not valid";
         }
         return "unknown error " + std::to_string(value);
     }

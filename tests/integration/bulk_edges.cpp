@@ -142,7 +142,7 @@ TEST_CASE("resume tokens: one of another table or call, of an older form, or tha
         auto const refusal = [&](entry_table const& of, std::string token) -> asio::awaitable<std::string> {
             options.resume = token;
             auto const failure = co_await test::error_of(of.bulk_export(ignore, options));
-            CHECK(failure.code() == dynamap::errc::bad_value);
+            CHECK(failure.code() == dynamap::errc::bad_token);
             co_return failure.sentence();
         };
         auto const begins = [](std::string const& text, std::string_view with) {

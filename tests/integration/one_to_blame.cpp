@@ -201,7 +201,7 @@ TEST_CASE("bulk: a resume token behind the source's end is an error, and one at 
             CHECK_FALSE(outcome->at_end());
             auto const why = failure_of([&] { outcome->throw_if_failed(); });
             REQUIRE(why);
-            CHECK(why->code() == errc::bad_value);
+            CHECK(why->code() == errc::bad_token);
             CHECK(contains(why->sentence(),
                            "the source has 30 rows, but the resume token continues after row " +
                                std::to_string(beyond)));

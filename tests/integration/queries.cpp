@@ -112,8 +112,9 @@ TEST_CASE_METHOD(events,
                 q.resume(token);
             });
             REQUIRE(refused);
-            CHECK(refused->code() == dynamap::errc::bad_value);
-            CHECK(refused->sentence().find("another table, index or partition") != std::string::npos);
+            CHECK(refused->code() == dynamap::errc::bad_token);
+            CHECK(refused->sentence().find("another table, index, partition or direction") !=
+                  std::string::npos);
         }
         auto const rest = co_await table.query("a").resume(token).all();
         CHECK(rest.size() == 7);

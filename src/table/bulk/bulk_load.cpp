@@ -35,15 +35,14 @@ constexpr std::uint32_t hot_key_threshold = 4;
 std::string_view token_kind(bool put) { return put ? "bulk_put" : "bulk_remove"; }
 
 /// The row at which a resume token continues.
-/// Errors: `errc::bad_value` for a token of anything else.
+/// Errors: `errc::bad_token` for a token of anything else.
 std::uint64_t row_of(std::string_view token, bool put, batch_table const& table) {
     if (token.empty()) return 0;
     std::string const position = read_resume_token(token, token_kind(put), {table.name});
     std::uint64_t row = 0;
     auto const [end, failed] = std::from_chars(position.data(), position.data() + position.size(), row);
     if (position.empty() || failed != std::errc() || end != position.data() + position.size())
-        throw_unsent(error(errc::bad_value, "the resume token is not valid; start again without it"), {},
-                     table.name);
+        throw_bad_token("is not valid");
     return row;
 }
 
@@ -265,7 +264,7 @@ class bulk_loader {
     }
 
     [[noreturn]] void throw_short_source() const {
-        throw_unsent(error(errc::bad_value,
+        throw_unsent(error(errc::bad_token,
                            "the source has " + std::to_string(skipped_) +
                                " rows, but the resume token continues after row " + std::to_string(begin_) +
                                "; use the source that the token belongs to, or start again without `resume`"),

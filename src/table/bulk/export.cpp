@@ -12,6 +12,7 @@
 #include "dynamap/detail/wire/response.hpp"
 #include "dynamap/error.hpp"
 #include "table/query/resume_token.hpp"
+#include "table/query/start_key.hpp"
 #include "wire/plain_item.hpp"
 
 namespace dynamap::detail {
@@ -27,6 +28,7 @@ constexpr std::chrono::milliseconds first_wait = 50ms, longest_wait = 5s, no_lim
 }
 
 constexpr std::string_view token_kind = "bulk_export", not_begun = "-", finished = ".";
+constexpr std::size_t most_segments = 1'000'000;
 
 /// A key's JSON on one line. JSON escapes line breaks in strings, so line breaks are only between values.
 std::string in_one_line(std::string key) {
@@ -34,8 +36,8 @@ std::string in_one_line(std::string key) {
     return key;
 }
 
-/// A token that continues after the pages that were read: a line per segment, with its start key if it is in
-/// progress. Empty if everything was read.
+/// A token that continues after the pages that were read: the number of segments, then a line per segment,
+/// with its start key if it is in progress. Empty if everything was read.
 std::string token_of(std::vector<query_state> const& segments) {
     bool any = false;
     std::string position;
@@ -46,7 +48,9 @@ std::string token_of(std::vector<query_state> const& segments) {
         else position += in_one_line(s.start_key);
         position += '\n';
     }
-    return any ? write_resume_token(token_kind, {segments.front().table}, position) : std::string();
+    if (!any) return {};
+    position.insert(0, std::to_string(segments.size()) + '\n');
+    return write_resume_token(token_kind, {segments.front().table}, position);
 }
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -60,9 +64,34 @@ std::vector<std::string> lines_of(std::string_view text) {
 }
 
 /// The start of each segment; none if the export begins.
-std::vector<std::string> positions_of(export_options const& options, std::string_view table) {
+/// Errors: `errc::bad_token`, also if a segment is missing, or if no segment is left to read.
+std::vector<std::string> positions_of(export_options const& options, query_state const& table) {
     if (options.resume.empty()) return {};
-    return lines_of(read_resume_token(options.resume, token_kind, {table}));
+    auto const text = read_resume_token(options.resume, token_kind, {table.table});
+    auto lines = lines_of(text);
+    bool const whole = text.ends_with('\n') && lines.size() > 1 &&
+                       lines.front() == std::to_string(lines.size() - 1);
+    if (!whole || lines.size() - 1 > most_segments) throw_bad_token("is not valid");
+    lines.erase(lines.begin());
+    bool any = false;
+    for (auto& line : lines) {
+        any = any || line != finished;
+        if (line != finished && line != not_begun) line = checked_start_key(table, line);
+    }
+    if (!any) throw_bad_token("is not valid");
+    return lines;
+}
+
+/// The same. An error has the table's name.
+std::vector<std::string> resume_positions(export_options const& options, query_state const& table) {
+    try {
+        return positions_of(options, table);
+    } catch (error const& failure) {
+        error_details known;
+        known.operation = "Scan";
+        known.table = table.table;
+        throw failure.completed(known);
+    }
 }
 
 class exporter {
@@ -73,9 +102,9 @@ class exporter {
           started_(clock::now()),
           timeout_(options.timeout.count() > 0 ? options.timeout : table.client.timeout_or(no_limit)),
           deadline_(timeout_ > no_limit ? started_ + clamp_timeout(timeout_) : clock::time_point::max()) {
-        auto const positions = positions_of(options, table.table);
+        auto const positions = resume_positions(options, table);
         std::size_t const count = options.resume.empty() ? options.segments : positions.size();
-        if (count < 1 || count > 1'000'000) refuse("an export has 1 to 1,000,000 segments");
+        if (count < 1 || count > most_segments) refuse("an export has 1 to 1,000,000 segments");
         for (std::size_t i = 0; i < count; ++i) {
             query_state& s = segments_.emplace_back(table);
             s.page_size = options.page_size;
@@ -84,7 +113,7 @@ class exporter {
             s.segments = static_cast<std::int64_t>(count);
             if (positions.empty() || positions[i] == not_begun) continue;
             if (positions[i] == finished) s.finished = true;
-            else s.start_key = checked_start_key(positions[i]);
+            else s.start_key = positions[i];
         }
     }
 

@@ -49,14 +49,15 @@ asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int
         details.sent = 0;
         throw error(errc::bad_value, "a parallel scan must have 1 to 1,000,000 segments", std::move(details));
     }
-    if (state->left >= 0 || !state->start_key.empty()) {
+    if (state->left >= 0 || state->begun || !state->start_key.empty()) {
         error_details details;
         details.operation = state->operation;
         details.table = state->table;
         details.sent = 0;
         throw error(
             errc::bad_value,
-            "a parallel scan has no limit and no resume token, because its segments end in no fixed order",
+            "a parallel scan has no limit and no resume token, and does not continue a scan that has begun, "
+            "because its segments end in no fixed order; make another scan for it",
             std::move(details));
     }
     auto scan = std::make_shared<shared_scan>(shared_scan{*state, items});

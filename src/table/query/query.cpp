@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/detail/wire/response.hpp"
@@ -62,9 +63,10 @@ struct counted_items {
     }
 };
 
-void refuse(query_state& state, std::string const& why) noexcept {
+/// Stores an error for the next page: `why` and `more`.
+void refuse(query_state& state, std::string_view why, std::string_view more = {}) noexcept {
     try {
-        throw error(errc::bad_value, why);
+        throw error(errc::bad_value, std::string(why).append(more));
     } catch (...) {
         capture_exception(state);
     }
@@ -94,17 +96,37 @@ void add_projection(query_state& state, std::string_view text, std::string_view 
     state.projection_names = std::string(names) + ',';
 }
 
-void refuse_second_filter(query_state& state) noexcept {
-    refuse(state, "the query has two filters; join their conditions with &&");
+bool may_set(query_state& state, std::string_view option) noexcept {
+    if (!state.begun) return true;
+    refuse(state, option, " was called after the first page; set it before that, or make another query");
+    return false;
+}
+
+bool begin_filter(query_state& state) noexcept {
+    if (!may_set(state, "filter()")) return false;
+    if (state.filtered) refuse(state, "the query has two filters; join their conditions with &&");
+    return !std::exchange(state.filtered, true);
+}
+
+void read_backwards(query_state& state) noexcept {
+    if (state.descending || !may_set(state, "descending()")) return;
+    if (state.resumed)
+        return refuse(state, "descending() was called after resume(), but a resume token belongs to one "
+                             "direction; set it before resume()");
+    state.descending = true;
+}
+
+void read_consistently(query_state& state) noexcept {
+    if (!state.consistent && may_set(state, "consistent()")) state.consistent = true;
 }
 
 void limit_to(query_state& state, std::int64_t rows) noexcept {
+    if (!may_set(state, "limit()")) return;
     // A limit of 0 would look like the end: no row and no resume token.
     if (rows < 1)
         return refuse(state, "limit(" + std::to_string(rows) +
                                  ") requests no rows; a query's limit must be at least 1");
     state.left = rows;
-    state.finished = false;
 }
 
 void look_at(query_state& state, std::int64_t items) noexcept {
@@ -185,20 +207,27 @@ asio::awaitable<wire::page_summary> next_page(std::shared_ptr<query_state> state
     co_await state->client.send(std::move(request), reader);
     state->start_key = std::move(reader.page.last_evaluated_key);
     state->finished = state->start_key.empty();
+    state->begun = true;
     co_return std::move(reader.page);
 }
 
-asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state) {
+bool at_end(query_state const& state) {
+    if (state.failure) std::rethrow_exception(state.failure);
+    return state.finished;
+}
+
+asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state, std::size_t waiting) {
     auto counting = std::make_shared<query_state>(*state);
     counting->count_only = true;
     std::int64_t count = 0;
-    while (!counting->finished && (counting->left < 0 || count < counting->left)) {
+    while (!at_end(*counting) && (counting->left < 0 || count < counting->left)) {
         auto const page = co_await next_page(counting, wire::item_sink{}, true);
         if (page.count > std::numeric_limits<std::int64_t>::max() - count)
             throw error(errc::malformed_response, "the counts of the pages are too large for any table");
         count += page.count;
     }
-    co_return counting->left < 0 ? count : std::min(count, counting->left);
+    if (counting->left >= 0) count = std::min(count, counting->left);
+    co_return count + static_cast<std::int64_t>(waiting);
 }
 
 }  // namespace dynamap::detail

@@ -6,19 +6,22 @@
 #include <utility>
 
 #include "dynamap/detail/table/query/query_state.hpp"
-#include "dynamap/detail/wire/response.hpp"
+#include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/error.hpp"
+#include "table/query/key_condition.hpp"
+#include "table/query/start_key.hpp"
 #include "wire/base64.hpp"
 
 namespace dynamap::detail {
 namespace {
 
-constexpr std::string_view form = "r1.";  // to be changed if the format below changes
+constexpr std::string_view form = "r2.";  // to be changed if the format below changes
+constexpr std::string_view older_form = "r1.";
 
-[[noreturn]] void refuse(std::string const& why) {
-    error_details known;
-    known.sent = 0;
-    throw error(errc::bad_value, "the resume token " + why + "; start again without it", std::move(known));
+/// Whether it is the operation of a token. Others are not repeated in an error.
+bool is_operation(std::string_view kind) {
+    constexpr std::string_view all[] = {"Query", "Scan", "bulk_export", "bulk_put", "bulk_remove"};
+    return std::ranges::find(all, kind) != std::end(all);
 }
 
 /// The lines at the beginning of a token, before the position.
@@ -34,6 +37,7 @@ std::string head_of(std::string_view of, std::initializer_list<std::string_view>
 
 /// The text in URL-safe base64; empty if it is not.
 std::string decoded(std::string_view token) {
+    if (token.find_first_of("+/=") != std::string_view::npos) return {};
     std::string padded(token);
     std::replace(padded.begin(), padded.end(), '-', '+');
     std::replace(padded.begin(), padded.end(), '_', '/');
@@ -46,50 +50,48 @@ std::string decoded(std::string_view token) {
     }
 }
 
-/// Whether it is a token from before tokens had a version: "rows:7", "export wallet - .", or base64 that
-/// begins with the operation.
+/// Whether it is a token of an earlier version, or from before tokens had one: "rows:7", "export wallet - .",
+/// or base64 that begins with the operation.
 bool is_of_older_form(std::string_view token) {
-    if (token.starts_with("rows:") || token.starts_with("export ")) return true;
+    if (token.starts_with(older_form) || token.starts_with("rows:") || token.starts_with("export "))
+        return true;
     std::string const text = decoded(token);
     return text.starts_with("Query\n") || text.starts_with("Scan\n");
 }
 
-/// The text of a value in `"NAME":{...},`, up to its closing brace.
-std::string_view value_of(std::string_view values, std::string_view name) {
-    std::size_t const at = values.find('"' + std::string(name) + "\":");
-    if (at == std::string_view::npos) return {};
-    std::string_view const rest = values.substr(at + name.size() + 3);
-    bool in_text = false;
-    int depth = 0;
-    for (std::size_t i = 0; i < rest.size(); ++i) {
-        if (in_text && rest[i] == '\\') ++i;
-        else if (rest[i] == '"') in_text = !in_text;
-        else if (!in_text && rest[i] == '{') ++depth;
-        else if (!in_text && rest[i] == '}' && --depth == 0) return rest.substr(0, i + 1);
-    }
-    return {};
-}
+std::string_view direction_of(query_state const& state) { return state.descending ? "descending" : ""; }
 
 /// The key values that all items of a query share: the partition key's, and perhaps more.
 std::string partition_of(query_state const& state) {
-    constexpr std::string_view parameter = R"("KeyConditionExpression":")", equals = " = ", both = " AND ";
     std::string partition;
-    std::size_t const at = state.expressions.find(parameter);
-    if (at == std::string::npos) return partition;
-    std::string_view condition = std::string_view(state.expressions).substr(at + parameter.size());
-    condition = condition.substr(0, condition.find('"'));
-    while (!condition.empty()) {
-        std::string_view const part = condition.substr(0, condition.find(both));
-        condition.remove_prefix(std::min(condition.size(), part.size() + both.size()));
-        auto const sign = part.find(equals);
-        if (sign == std::string_view::npos) continue;
-        std::string_view const value = part.substr(sign + equals.size());
-        partition += value_of(state.values, value.substr(0, value.find(')')));
-    }
+    for (key_term const& term : key_terms_of(state))
+        if (term.operation == "=") partition += term.value;
     return partition;
 }
 
+/// The position in a token of this query.
+std::string position_in(std::string_view token, query_state const& state) {
+    return read_resume_token(token, state.operation,
+                             {state.table, state.index, direction_of(state), partition_of(state)});
+}
+
+[[noreturn]] void refuse_late_token(query_state const& state) {
+    error_details known;
+    known.operation = state.operation;
+    known.table = state.table;
+    throw error(errc::bad_value,
+                "resume() was called after the first page; call it before that, or make another query",
+                std::move(known));
+}
+
 }  // namespace
+
+void throw_bad_token(std::string_view why) {
+    error_details known;
+    known.sent = 0;
+    throw error(errc::bad_token, "the resume token " + std::string(why) + "; start again without it",
+                std::move(known));
+}
 
 std::string write_resume_token(std::string_view of, std::initializer_list<std::string_view> belongs_to,
                                std::string_view position) {
@@ -107,48 +109,41 @@ std::string write_resume_token(std::string_view of, std::initializer_list<std::s
 std::string read_resume_token(std::string_view token, std::string_view of,
                               std::initializer_list<std::string_view> belongs_to) {
     if (!token.starts_with(form))
-        refuse(is_of_older_form(token)
-                   ? "has the format of an older version of dynamap, which is not supported"
-                   : "is not valid");
+        throw_bad_token(is_of_older_form(token)
+                            ? "has the format of an older version of dynamap, which is not supported"
+                            : "is not valid");
     std::string const text = decoded(token.substr(form.size()));
     std::string const kind = text.substr(0, text.find('\n'));
-    if (kind.size() == text.size()) refuse("is not valid");
+    if (kind.size() == text.size() || !is_operation(kind)) throw_bad_token("is not valid");
     if (kind != of)
-        refuse("belongs to another call: it continues a " + kind + ", but this is a " + std::string(of));
+        throw_bad_token("belongs to another call: it continues a " + kind + ", but this is a " +
+                        std::string(of));
     std::string const head = head_of(of, belongs_to);
-    if (!text.starts_with(head)) refuse("belongs to another table, index or partition");
+    if (!text.starts_with(head)) throw_bad_token("belongs to another table, index, partition or direction");
     return text.substr(head.size());
 }
 
-std::string checked_start_key(std::string_view key) {
-    try {
-        auto const whole = [](value_reader& item) { item.map([](std::string_view, value_reader&) {}); };
-        wire::read_item(key, {whole});
-    } catch (error const&) {
-        refuse("is not valid");
-    }
-    return std::string(key);
-}
-
 std::string resume_token(query_state const& state) {
-    if (state.start_key.empty()) return {};
-    return write_resume_token(state.operation, {state.table, state.index, partition_of(state)},
+    if (state.finished && state.start_key.empty()) return {};
+    return write_resume_token(state.operation,
+                              {state.table, state.index, direction_of(state), partition_of(state)},
                               state.start_key);
 }
 
 void resume_at(query_state& state, std::string_view token) {
-    state.start_key.clear();
-    state.finished = state.left == 0;
-    if (token.empty()) return;
+    if (state.begun) refuse_late_token(state);
+    std::string key;
     try {
-        state.start_key = checked_start_key(
-            read_resume_token(token, state.operation, {state.table, state.index, partition_of(state)}));
+        if (!token.empty()) key = position_in(token, state);
+        if (!key.empty()) key = checked_start_key(state, key);
     } catch (error const& failure) {
         error_details known;
         known.operation = state.operation;
         known.table = state.table;
         throw failure.completed(known);
     }
+    state.start_key = std::move(key);
+    state.resumed = !token.empty();
 }
 
 }  // namespace dynamap::detail

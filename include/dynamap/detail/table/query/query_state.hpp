@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,13 @@
 
 namespace dynamap::detail {
 
+/// An attribute of the key at which a page starts.
+struct start_key_attribute {
+    std::string_view name;
+    value_type type = value_type::string;
+    std::size_t max_bytes = 0;  ///< of an S or B
+};
+
 /// A query or scan, without the type of its rows.
 struct query_state {
     query_state(dynamap::client sender, std::string named)
@@ -24,9 +32,11 @@ struct query_state {
 
     dynamap::client client;
     std::string table;
-    std::string_view operation;                ///< "Query" or "Scan"
-    std::string_view index;                    ///< empty: the table itself
-    wire::key_names keys = {};                 ///< the table's
+    std::string_view operation;  ///< "Query" or "Scan"
+    std::string_view index;      ///< empty: the table itself
+    wire::key_names keys = {};   ///< the table's
+    /// Of a start key: the table's and the index's.
+    std::span<start_key_attribute const> key_attributes = {};
     std::string opening;                       ///< the request from its brace to the table's name
     std::string expressions;                   ///< each with a comma before it
     std::string projection, projection_names;  ///< the same for a projection; not used for counting
@@ -40,6 +50,8 @@ struct query_state {
     bool count_only = false;
     bool filtered = false;
     bool finished = false;
+    bool begun = false;                      ///< a page was read
+    bool resumed = false;                    ///< a token was given
     std::int64_t segment = 0, segments = 0;  ///< of a parallel scan; 0: none
     std::exception_ptr failure;              ///< of encoding, thrown by the first page
 };
@@ -52,8 +64,17 @@ void add_projection(query_state& state, std::string_view text, std::string_view 
 /// Call it in a catch block: stores the exception for the first page.
 void capture_exception(query_state& state) noexcept;
 
-/// Stores an error for the first page: a query has one filter.
-void refuse_second_filter(query_state& state) noexcept;
+/// Whether an option may still be set. After the first page it may not be: the error is stored for the next
+/// page.
+bool may_set(query_state& state, std::string_view option) noexcept;
+
+/// Notes that the query has a filter. Returns whether it may be added; if not, the error is stored.
+bool begin_filter(query_state& state) noexcept;
+
+/// Lets the query return its rows from the last to the first.
+void read_backwards(query_state& state) noexcept;
+/// Makes the query's reads strongly consistent.
+void read_consistently(query_state& state) noexcept;
 
 /// Sets how many rows are returned in all.
 /// Errors: a number less than 1 is recorded, and the first page throws `errc::bad_value`.
@@ -73,8 +94,12 @@ operation page_request(query_state const& state, bool can_cut);
 asio::awaitable<wire::page_summary> next_page(std::shared_ptr<query_state> state, wire::item_sink items,
                                               bool can_cut);
 
-/// Returns how many items match, over all remaining pages.
-asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state);
+/// Whether there are no more pages.
+/// Errors: that of an option that was refused.
+bool at_end(query_state const& state);
+
+/// Returns how many items match, over all remaining pages, and `waiting` more.
+asio::awaitable<std::int64_t> count_items(std::shared_ptr<query_state> state, std::size_t waiting);
 
 /// Scans in `segments` parallel parts. Items are passed to `items`, one at a time.
 asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int64_t segments,
@@ -82,8 +107,9 @@ asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int
 
 /// Returns the query's position as text; empty if it is finished.
 std::string resume_token(query_state const& state);
-/// Continues at the position of a token.
-/// Errors: `errc::bad_value` for a token of another table or index.
+/// Continues at the position of a token. If it throws, the state is unchanged.
+/// Errors: `errc::bad_token` for a text that is not a token of this table, index, partition and direction
+/// with a key that the service accepts. `errc::bad_value` after the first page.
 void resume_at(query_state& state, std::string_view token);
 
 }  // namespace dynamap::detail
