@@ -143,6 +143,7 @@ void resume_at(query_state& state, std::string_view token) {
         throw failure.completed(known);
     }
     state.start_key = std::move(key);
+    state.finished = false;
     state.resumed = !token.empty();
 }
 
