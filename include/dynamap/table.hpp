@@ -471,7 +471,7 @@ class table {
         state.operation = Source::is_scan ? "Scan" : "Query";
         state.index = Source::index_name;
         state.opening = opening_;
-        state.key_attributes = detail::start_key_attributes<Source>;
+        state.spec = &schema::layout;
         return state;
     }
 

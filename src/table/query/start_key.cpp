@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dynamap/detail/table/codec/number.hpp"
+#include "dynamap/detail/wire/item_size.hpp"
 #include "dynamap/detail/wire/read_value.hpp"
 #include "dynamap/detail/wire/response.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
@@ -17,6 +18,36 @@
 
 namespace dynamap::detail {
 namespace {
+
+/// An attribute of a start key.
+struct start_key_attribute {
+    std::string_view name;
+    value_type type;
+    std::size_t max_bytes;  // of an S or B
+};
+
+void add_attributes(std::vector<start_key_attribute>& all, std::span<key_layout const> key,
+                    std::size_t max_bytes) {
+    for (auto const& [name, type] : key) {
+        auto const known = std::ranges::find(all, name, &start_key_attribute::name);
+        if (known == all.end()) all.push_back({name, type, max_bytes});
+        else known->max_bytes = std::min(known->max_bytes, max_bytes);
+    }
+}
+
+/// The attributes of a start key: the keys of the table, then those of the index.
+std::vector<start_key_attribute> attributes_of(query_state const& state) {
+    std::vector<start_key_attribute> all;
+    table_spec const& table = *state.spec;
+    add_attributes(all, table.partition_key, max_partition_key_size);
+    add_attributes(all, table.sort_key, max_sort_key_size);
+    for (auto const& index : table.indexes) {
+        if (index.name != state.index) continue;
+        add_attributes(all, index.partition_key, max_partition_key_size);
+        add_attributes(all, index.sort_key, max_sort_key_size);
+    }
+    return all;
+}
 
 /// A value of a key: a number, or the bytes of an S or B.
 struct key_value {
@@ -121,15 +152,16 @@ std::string text_of(std::vector<key_value> const& values, std::span<start_key_at
 std::string checked_start_key(query_state const& state, std::string_view key) {
     std::vector<key_value> values;
     std::string text;
+    auto const attributes = attributes_of(state);
     try {
-        values = values_of(key, state.key_attributes);
-        text = text_of(values, state.key_attributes);
+        values = values_of(key, attributes);
+        text = text_of(values, attributes);
     } catch (error const&) {
         refuse_key();
     }
     for (key_term const& term : key_terms_of(state))
         for (std::size_t i = 0; i < values.size(); ++i)
-            if (stands_for(state, term.attribute, state.key_attributes[i].name) && !meets(values[i], term))
+            if (stands_for(state, term.attribute, attributes[i].name) && !meets(values[i], term))
                 throw_bad_token("leads to a key outside the query's key condition");
     return text;
 }

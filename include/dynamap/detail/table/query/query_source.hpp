@@ -1,16 +1,12 @@
 // The source of a query or scan: a table, or one of its indexes.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <string_view>
 #include <type_traits>
 
 #include "dynamap/attribute.hpp"
-#include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/detail/table/schema/index_traits.hpp"
 #include "dynamap/detail/table/schema/option_traits.hpp"
-#include "dynamap/detail/wire/item_size.hpp"
 #include "dynamap/projection.hpp"
 
 namespace dynamap::detail {
@@ -96,22 +92,5 @@ struct index_query_source {
                Schema::template is_among<Pointer>(held_members{});
     }
 };
-
-template <class Source, auto Member>
-inline constexpr std::size_t max_key_bytes = [] {
-    using schema = typename Source::schema;
-    bool const sorts = schema::template is_among<Member>(typename schema::sort_members{}) ||
-                       schema::template is_among<Member>(typename Source::sort_members{});
-    return sorts ? max_sort_key_size : max_partition_key_size;
-}();
-template <class Source, auto... Members>
-constexpr std::array<start_key_attribute, sizeof...(Members)> start_key_of(pointers<Members...>) {
-    return {start_key_attribute{Source::schema::template name_of<Members>(),
-                                codec<value_for<pointed_type<Members>>>::type,
-                                max_key_bytes<Source, Members>}...};
-}
-/// The attributes of a source's start keys.
-template <class Source>
-inline constexpr auto start_key_attributes = start_key_of<Source>(typename Source::key_members{});
 
 }  // namespace dynamap::detail

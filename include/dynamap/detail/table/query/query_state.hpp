@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,16 +13,10 @@
 #include "dynamap/client.hpp"
 #include "dynamap/detail/table/call/call.hpp"
 #include "dynamap/detail/table/query/page_progress.hpp"
+#include "dynamap/detail/table/schema/table_spec.hpp"
 #include "dynamap/detail/wire/response.hpp"
 
 namespace dynamap::detail {
-
-/// An attribute of the key at which a page starts.
-struct start_key_attribute {
-    std::string_view name;
-    value_type type = value_type::string;
-    std::size_t max_bytes = 0;  ///< of an S or B
-};
 
 /// A query or scan, without the type of its rows.
 struct query_state {
@@ -32,11 +25,10 @@ struct query_state {
 
     dynamap::client client;
     std::string table;
-    std::string_view operation;  ///< "Query" or "Scan"
-    std::string_view index;      ///< empty: the table itself
-    wire::key_names keys = {};   ///< the table's
-    /// Of a start key: the table's and the index's.
-    std::span<start_key_attribute const> key_attributes = {};
+    std::string_view operation;                ///< "Query" or "Scan"
+    std::string_view index;                    ///< empty: the table itself
+    wire::key_names keys = {};                 ///< the table's
+    table_spec const* spec = nullptr;          ///< of the table: it has the attributes of a start key
     std::string opening;                       ///< the request from its brace to the table's name
     std::string expressions;                   ///< each with a comma before it
     std::string projection, projection_names;  ///< the same for a projection; not used for counting
