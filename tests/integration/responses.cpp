@@ -87,7 +87,7 @@ TEST_CASE("refusals are errors with a code, the service's words, and advice") {
                  refusal{400, "ConditionalCheckFailedException", errc::conditional_check_failed, "condition"},
                  refusal{400, "UnrecognizedClientException", errc::access_denied, "check access key"},
                  refusal{403, "InvalidSignatureException", errc::access_denied, "clock"},
-                 refusal{400, "ValidationException", errc::validation, "malformed"});
+                 refusal{400, "ValidationException", errc::validation, "the request is not valid"});
     scripted_server server({script::respond(script::refusal(r.status, r.code))});
     asio::io_context io;
     dynamap::client const client(io, config_for(server.url()));

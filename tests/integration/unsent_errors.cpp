@@ -89,11 +89,11 @@ TEST_CASE("nothing sent: a batch, a load or an export that cannot begin") {
                  errc::validation);
     dynamap::bulk_options load;
     load.resume = "junk";
-    check_unsent(failure_of([&] { (void)finish(at.io, at.table.bulk_put(same, load)); }), errc::bad_value);
+    check_unsent(failure_of([&] { (void)finish(at.io, at.table.bulk_put(same, load)); }), errc::bad_token);
     std::ostringstream out;
     dynamap::export_options save;
     save.resume = "junk";
-    check_unsent(failure_of([&] { (void)finish(at.io, at.table.bulk_export(out, save)); }), errc::bad_value);
+    check_unsent(failure_of([&] { (void)finish(at.io, at.table.bulk_export(out, save)); }), errc::bad_token);
     save.resume.clear();
     save.segments = 0;
     check_unsent(failure_of([&] { (void)finish(at.io, at.table.bulk_export(out, save)); }), errc::bad_value);
