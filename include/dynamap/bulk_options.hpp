@@ -68,7 +68,7 @@ struct bulk_settings {
     text_setting resume{};
     /// The number of rows, for `remaining`. A sized range provides it by itself.
     std::optional<std::uint64_t> total{};
-    /// Called every `progress_every`, and once at the end.
+    /// Called every `progress_every` (at least 1 ms), and once at the end.
     /// Thread: on the load's strand, one call at a time.
     std::function<void(bulk_progress const&)> on_progress{};
     std::chrono::milliseconds progress_every{500};

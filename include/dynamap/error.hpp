@@ -26,13 +26,13 @@ enum class errc {
     resource_not_found,            ///< The table or index does not exist (or is not ACTIVE yet).
     resource_in_use,               ///< The table is being created, changed or deleted, or exists already.
     validation,                    ///< The request is not valid, by the service or by the library.
-    access_denied,                 ///< Credentials are wrong, expired or lack a permission.
-    throttled,                     ///< Capacity exceeded; still throttled after the last attempt.
-    transaction_cancelled,         ///< A transaction was cancelled.
-    transaction_conflict,          ///< Another transaction holds the item.
-    limit_exceeded,                ///< An account, collection or table limit.
-    service_unavailable,           ///< The service failed (5xx); still failing after the last attempt.
-    service_error,                 ///< Any other error response; see `error::server_code()`.
+    access_denied,          ///< Credentials are wrong, expired or lack a permission; or a proxy refused.
+    throttled,              ///< Capacity exceeded; still throttled after the last attempt.
+    transaction_cancelled,  ///< A transaction was cancelled.
+    transaction_conflict,   ///< Another transaction holds the item.
+    limit_exceeded,         ///< An account, collection or table limit.
+    service_unavailable,    ///< The service failed (5xx); still failing after the last attempt.
+    service_error,          ///< Any other error response; see `error::server_code()`.
     // Errors of configuration, connection and response.
     missing_credentials,    ///< No credentials were found.
     invalid_configuration,  ///< Region, endpoint or another setting cannot be used.

@@ -100,7 +100,10 @@ aws::orchestrator_config settings_of(asio::any_io_executor const& executor, clie
 template <class Impl>
 Impl& required(std::shared_ptr<Impl> const& impl) {
     if (impl != nullptr) return *impl;
-    throw error(errc::bad_value, "the client was moved from; use the one that it was moved to");
+    error_details known;
+    known.sent = 0;
+    throw error(errc::bad_value, "the client was moved from; use the one that it was moved to",
+                std::move(known));
 }
 
 /// Whether an operation changes nothing.

@@ -34,16 +34,19 @@ class serial_executor::state : public std::enable_shared_from_this<serial_execut
     }
 
     void push(asio::detail::executor_function&& function, bool never_blocks) {
+        std::size_t place = 0;
         {
             std::lock_guard const lock(mutex_);
+            place = waiting_.size();
             waiting_.push_back(std::move(function));
             if (std::exchange(held_, true)) return;
         }
+        bool lost = false;
         try {
-            schedule(never_blocks ? later_ : inner);
-        } catch (...) {  // the next one will try again
-            std::lock_guard const lock(mutex_);
-            held_ = false;
+            schedule(never_blocks ? later_ : inner, lost);
+        } catch (...) {
+            // Else a function has thrown that `inner` ran at once, and leave() has scheduled the rest.
+            if (lost && take_back(place)) run();
             throw;
         }
     }
@@ -100,15 +103,16 @@ class serial_executor::state : public std::enable_shared_from_this<serial_execut
     };
     /// This thread asks `inner` to run them.
     struct attempt {
-        explicit attempt(state const& what) noexcept : of(&what), outer(std::exchange(innermost, this)) {}
+        attempt(state const& what, bool& is_lost) noexcept
+            : of(&what), lost(is_lost), outer(std::exchange(innermost, this)) {}
         ~attempt() { innermost = outer; }
         attempt(attempt const&) = delete;
         attempt& operator=(attempt const&) = delete;
 
         static thread_local attempt* innermost;
         state const* of;
+        bool& lost;
         attempt* outer;
-        bool lost = false;
     };
 
     template <class What>
@@ -137,8 +141,9 @@ class serial_executor::state : public std::enable_shared_from_this<serial_execut
 
     /// Lets the next one run the rest, or runs it at once if there is no memory for that.
     void leave() noexcept {
+        bool lost = false;
         while (has_more()) try {
-                return schedule(later_);
+                return schedule(later_, lost);
             } catch (...) {
                 here const inside(*this);
                 run_ready();
@@ -149,7 +154,18 @@ class serial_executor::state : public std::enable_shared_from_this<serial_execut
         return held_ = next_ != ready_.size() || !waiting_.empty();
     }
 
-    void schedule(asio::any_io_executor const& on);
+    /// Asks `inner` to run the functions.
+    /// Errors: what `inner` throws; `lost`, if it will not run them.
+    void schedule(asio::any_io_executor const& on, bool& lost);
+    /// Removes a function that could not be scheduled. Returns whether others have come meanwhile, which
+    /// this thread must then run.
+    [[nodiscard]] bool take_back(std::size_t place) noexcept {
+        std::optional<asio::detail::executor_function> removed;  // destroyed outside the lock
+        std::lock_guard const lock(mutex_);
+        removed.emplace(std::move(waiting_[place]));  // which leaves one that does nothing
+        if (place + 1 == waiting_.size()) waiting_.pop_back();
+        return held_ = place < waiting_.size();
+    }
 
     void abandon() noexcept {
         functions lost, rest;
@@ -191,12 +207,11 @@ class serial_executor::invoker {
     std::shared_ptr<state> state_;
 };
 
-void serial_executor::state::schedule(asio::any_io_executor const& on) {
-    bool lost = false;
+void serial_executor::state::schedule(asio::any_io_executor const& on, bool& lost) {
+    lost = false;
     {
-        attempt now(*this);
+        attempt now(*this, lost);
         on.execute(invoker(shared_from_this()));
-        lost = now.lost;
     }
     if (lost) abandon();
 }

@@ -14,9 +14,10 @@ bool says_expired(error const& e) {
     return e.server_code() == "ExpiredTokenException" || e.server_code() == "ExpiredToken";
 }
 
+bool is_refusal(int http_status) noexcept { return http_status >= 300 && http_status < 500; }
+
 bool is_refusal(failed_attempt const& failed) {
-    int const status = failed.what.http_status();
-    return failed.progress == received::wholly && status >= 300 && status < 500;
+    return failed.progress == received::wholly && is_refusal(failed.what.http_status());
 }
 
 error with_unknown_outcome(error const& e) {

@@ -14,6 +14,8 @@ namespace dynamap::aws {
 /// Whether the service considers the credentials expired, regardless of their expiry time.
 [[nodiscard]] bool says_expired(error const& e);
 
+/// Whether a response with this status says that nothing was done.
+[[nodiscard]] bool is_refusal(int http_status) noexcept;
 /// Whether the service has refused the attempt, so that nothing was done.
 [[nodiscard]] bool is_refusal(failed_attempt const& failed);
 

@@ -25,7 +25,10 @@ void check(bool holds, char const* sentence) {
 template <class Impl>
 Impl& required(std::shared_ptr<Impl> const& impl) {
     if (impl != nullptr) return *impl;
-    throw error(errc::bad_value, "the client was moved from; use the one that it was moved to");
+    error_details known;
+    known.sent = 0;
+    throw error(errc::bad_value, "the client was moved from; use the one that it was moved to",
+                std::move(known));
 }
 
 /// `config` with what is empty in it filled.

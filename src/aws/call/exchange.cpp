@@ -319,7 +319,12 @@ void exchange::judge_response(bool reusable) {
         error_details details;
         details.request_id = head.request_id;
         details.http_status = head.status;
-        throw e.completed(details);
+        error const known = e.completed(details);
+        if (is_refusal(head.status)) {  // whatever its body is
+            sent_now_ = false;
+            history_.push_back(record_of(attempts_, known));
+        }
+        throw known;
     }
 }
 
@@ -331,7 +336,10 @@ void exchange::handle(response_head const& head) {
         reader.success(whole);
     } else if (connector->via_proxy && !connector->where.tls && head.status == 407) {
         failed = refused_by_proxy(connector->via_proxy->where, connector->where, head.status);
-        sent_now_ = false;  // the proxy did not forward it
+        error_details details;
+        details.http_status = head.status;  // a refusal: the proxy did not forward the request
+        failed->what = failed->what.completed(details);
+        failed->progress = received::wholly;
     } else if (std::optional<error> what = reader.failure(whole)) {
         bool const may_be_the_proxys = !connector->origin.empty() && what->server_code().empty();
         on_error_response(

@@ -142,7 +142,7 @@ failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, in
     std::string const proxy_name = "the proxy " + address_of(proxy);
     std::string const code = " (HTTP " + std::to_string(status) + ")";
     if (status == 407)
-        return {error(errc::connect_failed,
+        return {error(errc::access_denied,
                       proxy_name + " does not accept the user and password for connections to " +
                           address_of(where) + code +
                           "; set them in client_config::proxy, HTTPS_PROXY or HTTP_PROXY: "
@@ -153,7 +153,7 @@ failed_attempt refused_by_proxy(endpoint const& proxy, endpoint const& where, in
                       proxy_name + " cannot connect to " + address_of(where) + code +
                           "; is the endpoint right, or should it be reached without the proxy (NO_PROXY)?"),
                 error_kind::transient};
-    return {error(errc::connect_failed,
+    return {error(errc::access_denied,
                   proxy_name + " refuses to connect to " + address_of(where) + code +
                       "; allow it in the proxy, or reach the endpoint without the proxy (NO_PROXY)"),
             error_kind::permanent};

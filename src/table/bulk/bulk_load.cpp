@@ -34,6 +34,10 @@ constexpr std::uint32_t hot_key_threshold = 4;
 /// The kind of load that a resume token belongs to.
 std::string_view token_kind(bool put) { return put ? "bulk_put" : "bulk_remove"; }
 
+std::chrono::milliseconds progress_interval(bulk_options const& options) {
+    return std::max(clamp_timeout(options.progress_every), std::chrono::milliseconds(1));
+}
+
 /// The row at which a resume token continues.
 /// Errors: `errc::bad_token` for a token of anything else.
 std::uint64_t row_of(std::string_view token, bool put, batch_table const& table) {
@@ -123,7 +127,7 @@ class bulk_loader {
           started_(clock::now()),
           timeout_(options.timeout.count() > 0 ? options.timeout : client_.timeout_or(no_limit)),
           deadline_(timeout_ > no_limit ? started_ + clamp_timeout(timeout_) : clock::time_point::max()),
-          next_progress_(started_ + clamp_timeout(options.progress_every)),
+          next_progress_(started_ + progress_interval(options)),
           last_row_(started_),
           rate_(started_, options.max_write_units),
           rows_(begin_) {
@@ -174,7 +178,7 @@ class bulk_loader {
             while (may_send(clock::now())) send_next(tasks);
             if (source_ended_ && !reading_ && queue_.waiting() == 0 && in_flight_ == 0) co_return;
             if (now >= next_progress_) {
-                next_progress_ = now + clamp_timeout(options_.progress_every);
+                next_progress_ = now + progress_interval(options_);
                 if (options_.on_progress) report(now);
             }
             if (!co_await tasks.wait_until(next_time(clock::now()))) co_return end(ending::cancelled);

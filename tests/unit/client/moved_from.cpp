@@ -50,6 +50,7 @@ TEST_CASE("a client that was moved from throws bad_value, and so does a table of
     CHECK(failure_of([&] { (void)f.client.get_executor(); })->code() == errc::bad_value);
     CHECK(failure_of([&] { (void)f.client.statistics(); })->code() == errc::bad_value);
     CHECK(f.client.max_attempts() == 0);
+    CHECK(failure_of([&] { (void)f.client.table_name("pens"); })->sent() == 0);
     CHECK(f.code_of([&] { return f.client.warm_up(1); }) == errc::bad_value);
     CHECK(failure_of([&] { run(f.io, f.client.wait(1ms)); })->code() == errc::bad_value);
     CHECK(f.code_of([&] { return f.client.send(dynamap::operation("GetItem", "pens")); }) == errc::bad_value);

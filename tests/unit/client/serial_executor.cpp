@@ -19,6 +19,35 @@
 
 using dynamap::detail::serial_executor;
 
+namespace {
+
+/// Runs functions at once in the thread that gives them, and lets their exceptions out; on a pool if it must
+/// not block.
+struct at_once {
+    asio::thread_pool* pool;
+    bool later = false;
+
+    [[nodiscard]] asio::execution_context& query(asio::execution::context_t) const noexcept { return *pool; }
+    [[nodiscard]] asio::execution::blocking_t query(asio::execution::blocking_t) const noexcept {
+        if (later) return asio::execution::blocking.never;
+        return asio::execution::blocking.possibly;
+    }
+    [[nodiscard]] at_once require(asio::execution::blocking_t::never_t) const noexcept {
+        return {pool, true};
+    }
+    [[nodiscard]] at_once require(asio::execution::blocking_t::possibly_t) const noexcept {
+        return {pool, false};
+    }
+    template <class Function>
+    void execute(Function function) const {
+        if (later) asio::post(*pool, std::move(function));
+        else function();
+    }
+    friend bool operator==(at_once const&, at_once const&) noexcept = default;
+};
+
+}  // namespace
+
 TEST_CASE("a serial executor runs functions in their order, one at a time") {
     constexpr int count = 20'000, threads = 4;
     asio::thread_pool pool(threads);
@@ -124,4 +153,36 @@ TEST_CASE(
     auto const after = allocation_count();
     CHECK(differ);
     CHECK(after == before);
+}
+
+TEST_CASE("a function that throws into the thread that gave it does not let two run at once") {
+    auto const giver = std::this_thread::get_id();
+    int given = 0;
+    std::atomic<int> run{0}, inside{0}, together{0};
+    for (int round = 0; round < 500; ++round) {
+        asio::thread_pool pool(2);
+        asio::any_io_executor const serial = serial_executor::make(asio::any_io_executor(at_once{&pool}));
+        auto const function = [&] {
+            if (++inside > 1) ++together;
+            std::this_thread::yield();
+            ++run;
+            --inside;
+        };
+        std::thread other([&] {
+            for (int i = 0; i < 10; ++i) asio::dispatch(serial, function);
+        });
+        for (int i = 0; i < 10; ++i) try {
+                asio::dispatch(serial, [&] {
+                    asio::post(serial, function);
+                    asio::post(serial, function);
+                    if (std::this_thread::get_id() == giver) throw std::runtime_error("into the giver");
+                });
+            } catch (std::runtime_error const&) {
+            }
+        other.join();
+        pool.join();
+        given += 30;
+    }
+    CHECK(run == given);
+    CHECK(together == 0);
 }

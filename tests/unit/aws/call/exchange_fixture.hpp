@@ -60,6 +60,7 @@ class kept final : public aws::response_handler {
         repeated = a.repeated;
     }
     std::optional<dynamap::error> failure(aws::received_response const& a) override {
+        if (throws) throw dynamap::error(errc::wrong_type, "not a number");
         repeated = a.repeated;
         dynamap::error_details known;
         known.http_status = a.head.status;

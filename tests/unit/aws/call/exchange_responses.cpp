@@ -125,9 +125,34 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: a proxy that wants a password has 
     start();
     send();
     receive_error(407, "");
-    CHECK(x.failed->what.code() == errc::connect_failed);
+    CHECK(x.failed->what.code() == errc::access_denied);
+    CHECK(x.failed->what.http_status() == 407);
     auto const e = error_of();
     CHECK(contains(e.what(), "proxy.example:3128"));
+    CHECK_FALSE(contains(e.what(), "may have been done"));
+}
+
+TEST_CASE_METHOD(exchange_fixture,
+                 "exchange: a proxy's refusal is a whole response, and is not repeated at once") {
+    to.via_proxy = aws::proxy{{false, "proxy.example", 3128, "proxy.example:3128"}};
+    to.origin = "http://db.example:8000";
+    start();
+    send(true);
+    receive_error(407, "");
+    CHECK(at == step::release_slot);
+}
+
+TEST_CASE_METHOD(exchange_fixture,
+                 "exchange: a refusal whose body cannot be read has still changed nothing") {
+    start();
+    send();
+    reader.throws = true;
+    receive("HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n");
+    auto const e = error_of(result(true));
+    CHECK(e.code() == errc::wrong_type);
+    CHECK(e.http_status() == 400);
+    REQUIRE(e.history().size() == 1);
+    CHECK(e.history()[0].http_status == 400);
     CHECK_FALSE(contains(e.what(), "may have been done"));
 }
 
