@@ -287,6 +287,61 @@ TEST_CASE("a refused condition after a lost response says that the request was r
     }
 }
 
+TEST_CASE("an update that stored the last version may have been applied if its repetition is refused") {
+    struct narrow {
+        std::string id;
+        std::string text;
+        std::uint8_t version = 0;
+    };
+    using narrow_table = dynamap::table<narrow, "rows", dynamap::partition_key<&narrow::id>,
+                                        dynamap::version<&narrow::version>>;
+    constexpr auto text = dynamap::attr<&narrow::text>;
+    std::string const at_the_last = refusal(R"({"id":{"S":"a"},"text":{"S":"after"},"version":{"N":"255"}})");
+    auto const update = [&](service& s, int kind) {
+        narrow_table const table(s.client());
+        if (kind == 0) return failure(s.io, table.update("a", text = "after"));
+        if (kind == 1) return failure(s.io, discard(table.update("a", text = "after", dynamap::return_new)));
+        return failure(s.io, discard(table.update("a", text = "after", dynamap::return_old)));
+    };
+    SECTION("without a condition it is an error that says so") {
+        auto const kind = GENERATE(0, 1, 2);
+        service s({lost, at_the_last});
+        auto const e = update(s, kind);
+        CHECK(e.code() == errc::out_of_range);
+        CHECK(e.sent() == 2);
+        CHECK(contains(e.sentence(), "the earlier one may have been applied"));
+        CHECK_FALSE(contains(e.sentence(), "nothing was changed"));
+    }
+    SECTION("with a condition it is an outcome that says so") {
+        service s({lost, at_the_last});
+        narrow_table const table(s.client());
+        auto const outcome = finish(s.io, table.update("a", text = "after", dynamap::when(text.exists())));
+        CHECK_FALSE(outcome);
+        CHECK(outcome.repeated());
+        REQUIRE(outcome.current());
+        CHECK(outcome.current()->text == "after");
+    }
+    SECTION("the only request has changed nothing") {
+        auto const kind = GENERATE(0, 1, 2, 3);
+        service s({at_the_last});
+        narrow_table const table(s.client());
+        auto const e =
+            kind != 3
+                ? update(s, kind)
+                : failure(s.io, discard(table.update("a", text = "after", dynamap::when(text.exists()))));
+        CHECK(e.code() == errc::out_of_range);
+        CHECK(contains(e.sentence(), "so nothing was changed"));
+        CHECK_FALSE(contains(e.sentence(), "may have been"));
+    }
+    SECTION("exactly once it is sent with its token, and was not applied before the refusal") {
+        service s({lost, cancelled("ConditionalCheckFailed")});
+        narrow_table const table(s.client());
+        auto const e = failure(s.io, discard(table.update("a", text = "after", dynamap::exactly_once)));
+        CHECK(e.code() == errc::out_of_range);
+        CHECK(contains(e.sentence(), "so nothing was changed"));
+    }
+}
+
 TEST_CASE("a put with a version that meets its own write after a lost response is applied") {
     // As the service returns it: in its own order, numbers and sets in another form.
     std::string const own =

@@ -3,6 +3,7 @@
 #include "dynamap/detail/table/call/call.hpp"
 
 #include <exception>
+#include <string>
 #include <utility>
 
 #include "dynamap/detail/table/codec/number.hpp"
@@ -77,13 +78,17 @@ void read_returned(std::string_view json, wire::item_sink to) {
     }
 }
 
-void throw_last_version() {
-    throw error(errc::out_of_range, "the item's version has reached the limit of its member's type, so "
-                                    "nothing was changed; use a wider type");
+void throw_last_version(bool repeated) {
+    std::string sentence = "the item's version has reached the limit of its member's type";
+    sentence += repeated ? "; the request was repeated because an earlier one had no response, and was then "
+                           "refused; the earlier one may have been applied and stored that version; read the "
+                           "item and use a wider type"
+                         : ", so nothing was changed; use a wider type";
+    throw error(errc::out_of_range, sentence);
 }
 
 bool unconditional_response::refused(response const&, std::string_view code) {
-    if (counts_version_ && code == "ConditionalCheckFailedException") throw_last_version();
+    if (counts_version_ && code == "ConditionalCheckFailedException") throw_last_version(repeated());
     return false;
 }
 
@@ -93,7 +98,8 @@ void conditional_response::success(response const& found) {
 }
 
 void conditional_response::current_item(value_reader& item) {
-    if (check_ != nullptr) check_(item);
+    // After a repetition the item may be the write's own: then the refusal is an outcome that says so.
+    if (check_ != nullptr && !repeated()) check_(item);
     try {
         current_(item);
     } catch (...) {
@@ -109,7 +115,7 @@ void require_next_version(value_reader& item, std::string_view name, std::int64_
     item.map([&](std::string_view attribute, value_reader& value) {
         if (attribute != name || value.type() != value_type::number) return;
         number const version = codec<number>::decode(value);
-        if (version >= number(most)) throw_last_version();
+        if (version >= number(most)) throw_last_version(false);
     });
 }
 

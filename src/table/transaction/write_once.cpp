@@ -45,7 +45,8 @@ asio::awaitable<one_write> run_one(client client, transaction_item item) {
 
 asio::awaitable<void> write_once(client client, transaction_item item, bool counts_version) {
     one_write const one = co_await run_one(std::move(client), std::move(item));
-    if (counts_version && one.condition_failed()) throw_last_version();
+    // The service carries out one token once, so the version is not this write's own.
+    if (counts_version && one.condition_failed()) throw_last_version(false);
     if (!one.result.committed) throw refused_transaction(one.result, one.entries);
 }
 

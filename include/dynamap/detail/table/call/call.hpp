@@ -54,8 +54,9 @@ void read_returned(std::string_view json, wire::item_sink to);
 
 /// Examines the item that did not meet a write's condition, before anything else.
 using refusal_check = void (*)(value_reader& item);
+/// `repeated`: an earlier request of the call may have been applied, and may have stored that version itself.
 /// Errors: `errc::out_of_range`, always: the version has reached the end of its member's type.
-[[noreturn]] void throw_last_version();
+[[noreturn]] void throw_last_version(bool repeated);
 /// Errors: `errc::out_of_range` if the item's version, the attribute `name`, is `most` or more.
 void require_next_version(value_reader& item, std::string_view name, std::int64_t most);
 
