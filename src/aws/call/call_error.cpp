@@ -20,11 +20,10 @@ bool is_refusal(failed_attempt const& failed) {
     return failed.progress == received::wholly && is_refusal(failed.what.http_status());
 }
 
-error with_unknown_outcome(error const& e) {
+error with_unknown_outcome(error const& e, bool of_success) {
     bool const of_an_item = e.code() == errc::missing_attribute || e.code() == errc::wrong_type ||
-                            // which a successful response contained
                             e.code() == errc::out_of_range || e.code() == errc::bad_value;
-    if (of_an_item || e.details().write_applied) return e;
+    if ((of_success && of_an_item) || e.details().write_applied) return e;
     bool const asks = e.sentence().ends_with('?');
     char const* const outcome = asks ? " (a write may have been done)" : "; a write may have been done";
     return {e.code(), e.sentence() + outcome, e.details()};

@@ -19,9 +19,9 @@ namespace dynamap::aws {
 /// Whether the service has refused the attempt, so that nothing was done.
 [[nodiscard]] bool is_refusal(failed_attempt const& failed);
 
-/// Returns the error with a note that a write may have been done. Returns it unchanged if its text already
-/// settles that.
-[[nodiscard]] error with_unknown_outcome(error const& e);
+/// Returns the error with a note that a write may have been done. Returns it unchanged if that is settled:
+/// the write was applied, or a successful response was read (`of_success`) whose item does not fit.
+[[nodiscard]] error with_unknown_outcome(error const& e, bool of_success);
 
 /// Returns the error without the session token. Some services quote the token with the request that they
 /// refuse.

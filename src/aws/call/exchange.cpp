@@ -333,6 +333,7 @@ void exchange::handle(response_head const& head) {
     received_response const whole{head, body_of(decoder), attempts_, may_be_done_, sent_};
     if (shared_->watch != nullptr) watch_.consumed(reader.consumed_capacity(whole));
     if (head.status >= 200 && head.status < 300) {
+        of_success_ = true;
         reader.success(whole);
     } else if (connector->via_proxy && !connector->where.tls && head.status == 407) {
         failed = refused_by_proxy(connector->via_proxy->where, connector->where, head.status);
@@ -464,7 +465,7 @@ error_details exchange::known() {
 error exchange::completed(error const& e) {
     bool const on_its_way = sent_now_ && (doing == phase::sending || doing == phase::waiting_for_response);
     bool const unknown = !request.reads && (may_be_done_ || on_its_way);
-    return (unknown ? with_unknown_outcome(e) : e).completed(known());
+    return (unknown ? with_unknown_outcome(e, of_success_) : e).completed(known());
 }
 
 void exchange::fail() {

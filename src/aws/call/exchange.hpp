@@ -234,6 +234,7 @@ class exchange {
     bool sent_now_ = false;      // whether part of the request was sent on this connection
     bool used_before_ = false;   // whether the connection has served a request before
     bool doubtful_ = false;      // whether unsolicited bytes may arrive on the connection
+    bool of_success_ = false;    // whether the reader has got a successful response
     bool reusable_ = false;      // whether the connection may serve another request
     flag_taken holding_ = {};    // so that no other call holds its response back meanwhile
     clock::time_point began_{};  // when the exchange began, or slightly earlier

@@ -99,3 +99,34 @@ TEST_CASE_METHOD(exchange_fixture, "exchange: a redirect is not followed, and le
     CHECK(e.attempts() == 1);
     CHECK_FALSE(contains(e.what(), "may have been done"));
 }
+
+TEST_CASE_METHOD(
+    exchange_fixture,
+    "exchange: after a lost request a write may have been done, whatever the code of the error") {
+    auto const code = GENERATE(errc::service_error, errc::bad_value, errc::out_of_range,
+                               errc::missing_attribute, errc::wrong_type);
+    bool const lost = GENERATE(true, false);
+    start();
+    if (lost) {
+        send();
+        fails(reset);
+        while (at != step::back_off) ok();
+        then();
+    }
+    send();
+    receive_error(400, "ExpiredTokenException");
+    then();
+    REQUIRE(at == step::refuse_credentials);
+    ok();
+    REQUIRE(at == step::resolve_credentials);
+    auto const e = failure_of([&] {
+        try {
+            throw dynamap::error(code, "the vault's document has no such field");
+        } catch (...) {
+            x.fail();
+        }
+    });
+    REQUIRE(e);
+    CHECK(e->code() == code);
+    CHECK(contains(e->what(), "a write may have been done") == lost);
+}
