@@ -70,6 +70,16 @@ std::string sentence_for(std::string_view code, errc meaning, aws::received_resp
     return make_error_code(meaning).message();
 }
 
+/// Of a failed condition whose current item the response does not contain whole.
+std::string truncated_refusal(aws::received_response const& a) {
+    if (a.repeated)
+        return "the request was repeated because an earlier one had no response, and its condition then did "
+               "not hold; the earlier one may have been carried out and caused that; the response is "
+               "truncated, so the current item is not known; read it";
+    return "the condition did not hold and nothing was changed, but the response is truncated, so the "
+           "current item is not known; read it";
+}
+
 }  // namespace
 
 void response_handler::success(response const& found) {
@@ -112,9 +122,7 @@ std::optional<error> dynamodb_response::failure(aws::received_response const& a)
         return std::nullopt;
     }
 
-    std::string const sentence = refused ? "the condition did not hold and nothing was changed, but the "
-                                           "response is truncated, so the current item is not known; read it"
-                                         : sentence_for(document.code, meaning, a);
+    std::string const sentence = refused ? truncated_refusal(a) : sentence_for(document.code, meaning, a);
     error_details known;
     known.server_code = std::move(document.code);
     known.server_message = std::move(document.message);

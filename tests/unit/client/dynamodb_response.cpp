@@ -125,3 +125,19 @@ TEST_CASE("a failed condition is an error to a handler that does not take it, an
     CHECK(thrown->code() == errc::conditional_check_failed);
     CHECK(handler.seen == "refused ConditionalCheckFailedException to {request};");
 }
+
+TEST_CASE("a failed condition that breaks off changed nothing, unless an earlier request was carried out") {
+    recorder handler;
+    handler.takes_condition = true;
+    one_response call(&handler);
+    std::string_view const cut = refusal.substr(0, refusal.find(R"(,"message")"));
+    auto const first = call.failure(cut);
+    REQUIRE(first);
+    CHECK(contains(first->sentence(), "nothing was changed"));
+    auto const again = call.failure(cut, true);
+    REQUIRE(again);
+    CHECK(again->code() == errc::malformed_response);
+    CHECK_FALSE(contains(again->sentence(), "nothing was changed"));
+    CHECK(contains(again->sentence(), "the earlier one may have been carried out"));
+    CHECK(contains(again->sentence(), "truncated"));
+}
