@@ -72,8 +72,8 @@ class [[nodiscard]] transaction_end {
     [[nodiscard]] bool committed() const noexcept { return result_.committed; }
     /// The same as `committed()`.
     explicit operator bool() const noexcept { return committed(); }
-    /// Why it was not committed, with the number and the table of the first operation that failed; empty if
-    /// it was committed.
+    /// Why it was not committed, with the number and the table of the operation `failed()`; empty if it was
+    /// committed.
     [[nodiscard]] std::optional<dynamap::error> error() const;
     /// Throws `error()` if it was not committed.
     void throw_if_failed() const;
@@ -90,7 +90,8 @@ class [[nodiscard]] transaction_end {
     /// The number of operations.
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
     /// The number of the first operation that failed, from 0; `size()` if it was committed, or if the service
-    /// does not report which one failed.
+    /// does not report which one failed. Conflicts and throttling count only if no operation failed for
+    /// another reason.
     [[nodiscard]] std::size_t failed() const noexcept;
 
   protected:

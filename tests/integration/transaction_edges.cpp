@@ -209,3 +209,51 @@ TEST_CASE("transaction: a token is not used up by a commit that has no operation
     CHECK(finish(io, tx.commit()));
     CHECK(contains(request, R"("ClientRequestToken":"order-17")"));
 }
+
+TEST_CASE("transaction: beside a conflict, the error is that of the failure that waiting does not help") {
+    std::string const cancelled =
+        R"({"__type":"x#TransactionCanceledException","CancellationReasons":[{"Code":"TransactionConflict"},)"
+        R"({"Code":"ThrottlingError"},{"Code":"ConditionalCheckFailed","Message":"in its words"}]})";
+    scripted_server const server({script::respond(script::response(400, cancelled))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    dynamap::transaction tx{client};
+    tx.update(table, "a", balance += 1);
+    tx.update(table, "b", balance += 1);
+    auto const third = tx.update(table, "c", balance += 1, dynamap::when(balance > 0));
+    auto const outcome = finish(io, tx.commit());
+    CHECK_FALSE(outcome);
+    CHECK(outcome.attempts() == 1);
+    CHECK(outcome.failed() == third.number());
+    REQUIRE(outcome.error());
+    CHECK(outcome.error()->code() == errc::conditional_check_failed);
+    CHECK(outcome.error()->server_message() == "in its words");
+    CHECK(contains(outcome.error()->sentence(), "operation 2 of the transaction failed: its condition"));
+    CHECK_FALSE(contains(outcome.error()->sentence(), "waiting"));
+}
+
+TEST_CASE("transaction: the error says that waiting did not help only if the transaction has waited") {
+    scripted_server const server({script::respond(cancelled_by("TransactionConflict"))});
+    asio::io_context io;
+    dynamap::client const client(io, config_for(server.url()));
+    wallet_table const table(client);
+    unsigned const attempts = GENERATE(1u, 2u);
+    dynamap::transaction_options options;
+    options.max_attempts = attempts;
+    SECTION("of writes") {
+        dynamap::transaction tx{client};
+        tx.update(table, "a", balance += 1);
+        auto const outcome = finish(io, tx.commit(options));
+        REQUIRE(outcome.error());
+        CHECK(outcome.error()->code() == errc::transaction_conflict);
+        CHECK(contains(outcome.error()->sentence(), "waiting did not help") == (attempts == 2));
+    }
+    SECTION("of reads") {
+        dynamap::read_transaction tx{client};
+        tx.get(table, "a");
+        auto const e = failure(io, discard(tx.run(options)));
+        CHECK(e.code() == errc::transaction_conflict);
+        CHECK(contains(e.sentence(), "waiting did not help") == (attempts == 2));
+    }
+}

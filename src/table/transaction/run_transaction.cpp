@@ -49,8 +49,7 @@ struct refused_attempt {
         for (auto const& r : reasons) {
             if (r.why == transaction_refusal::none) continue;
             any = true;
-            if (r.why != transaction_refusal::conflict && r.why != transaction_refusal::throttled)
-                return false;
+            if (!detail::is_transient(r.why)) return false;
         }
         return any;
     }
@@ -309,6 +308,7 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client client, op
         if (!wait) {
             transaction_result result;
             result.operation = request.name();
+            result.attempts = attempts;
             result.reasons = std::move(attempt.refusal.reasons);
             result.words = std::move(attempt.refusal.words);
             forget_other_reasons(result, entries.size());

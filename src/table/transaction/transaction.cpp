@@ -19,9 +19,9 @@ std::string_view sentence_of(transaction_refusal why) noexcept {
         case transaction_refusal::condition_failed:
             return "its condition does not hold";
         case transaction_refusal::conflict:
-            return "another transaction or write is using its item, and waiting did not help";
+            return "another transaction or write is using its item";
         case transaction_refusal::throttled:
-            return "the table's capacity is used up, and waiting did not help";
+            return "the table's capacity is used up";
         case transaction_refusal::invalid:
             return "the service rejects it as malformed";
         case transaction_refusal::collection_full:
@@ -52,11 +52,14 @@ errc code_of(transaction_refusal why) noexcept {
     }
 }
 
-std::size_t first_refused(transaction_result const& result) noexcept {
+/// The number of the operation that ended the transaction: the first one against whose refusal waiting does
+/// not help, or else the first one that was refused.
+std::size_t decisive_refusal(transaction_result const& result) noexcept {
     auto const& all = result.reasons;
-    auto const at = std::find_if(all.begin(), all.end(), [](transaction_reason const& r) {
-        return r.why != transaction_refusal::none;
-    });
+    auto const refused = [](transaction_reason const& r) { return r.why != transaction_refusal::none; };
+    auto const lasting = [&](transaction_reason const& r) { return refused(r) && !is_transient(r.why); };
+    auto at = std::find_if(all.begin(), all.end(), lasting);
+    if (at == all.end()) at = std::find_if(all.begin(), all.end(), refused);
     return static_cast<std::size_t>(at - all.begin());
 }
 
@@ -89,7 +92,7 @@ error refused_transaction(transaction_result const& result, std::vector<transact
     if (result.cancelled)
         return {std::make_error_code(std::errc::operation_canceled),
                 "the call was cancelled while it waited for other transactions" + nothing, std::move(known)};
-    std::size_t const n = first_refused(result);
+    std::size_t const n = decisive_refusal(result);
     if (n == result.reasons.size()) {
         known.server_code = "TransactionCanceledException";
         known.server_message = result.words;
@@ -106,9 +109,10 @@ error refused_transaction(transaction_result const& result, std::vector<transact
     known.server_code = reason.code;
     known.server_message = reason.message;
     std::string const what = result.operation == "ExecuteTransaction" ? "statement " : "operation ";
+    bool const waited = is_transient(reason.why) && result.attempts > 1;
     return {code_of(reason.why),
             what + std::to_string(n) + " of the transaction failed: " + std::string(sentence_of(reason.why)) +
-                nothing,
+                (waited ? ", and waiting did not help" : "") + nothing,
             std::move(known)};
 }
 
@@ -155,7 +159,7 @@ void transaction_end::throw_if_failed() const {
 }
 
 std::size_t transaction_end::failed() const noexcept {
-    std::size_t const n = first_refused(result_);
+    std::size_t const n = decisive_refusal(result_);
     return n == result_.reasons.size() ? size() : n;
 }
 

@@ -16,6 +16,11 @@
 
 namespace dynamap::detail {
 
+/// Whether waiting may help against such a refusal: a conflict, or throttling.
+[[nodiscard]] constexpr bool is_transient(transaction_refusal why) noexcept {
+    return why == transaction_refusal::conflict || why == transaction_refusal::throttled;
+}
+
 /// Why one operation was refused.
 struct transaction_reason {
     transaction_refusal why = transaction_refusal::none;
