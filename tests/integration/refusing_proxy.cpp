@@ -73,7 +73,9 @@ TEST_CASE("a proxy's refusal ends each kind of call with one request, and leaves
     }
     SECTION("an export") {
         std::ostringstream out;
-        auto const outcome = finish(f.io, f.table.bulk_export(out));
+        dynamap::export_options one_at_a_time;
+        one_at_a_time.segments = 1;
+        auto const outcome = finish(f.io, f.table.bulk_export(out, one_at_a_time));
         REQUIRE_FALSE(outcome);
         f.check(outcome.error());
     }
