@@ -301,24 +301,29 @@ TEST_CASE("a late line end behind a response that came soon fails no call, and s
           "[alone]") {
     transport const over(GENERATE(false, true));
     std::string const more = GENERATE("\r\n", "junk");
-    std::atomic<int> requests{0};
-    scripted_server server({[&](peer& client) {
-                               std::string const own = own_response(client);
-                               bool const second = ++requests == 2;
-                               std::this_thread::sleep_for(second ? 2ms : 40ms);
-                               client.send(own);
-                               if (!second) return;
-                               std::this_thread::sleep_for(5ms);
-                               client.send(more);
-                           }},
-                           over.server());
-    asio::io_context io;
-    dynamap::client_config config = over.config(server);
-    config.retry.max_attempts = 1;
-    dynamap::client const client(io, config);
-    for (int i = 0; i < 3; ++i) CHECK(run(io, call(client, tag(i))) == tag(i));
-    CHECK(requests == 3);
-    CHECK(server.connections() == 2);
+    std::size_t connections = 0;
+    // On a machine that is busy, the response that is to come soon may come late.
+    for (int attempt = 0; attempt < 3 && connections != 2; ++attempt) {
+        std::atomic<int> requests{0};
+        scripted_server server({[&](peer& client) {
+                                   std::string const own = own_response(client);
+                                   bool const second = ++requests == 2;
+                                   std::this_thread::sleep_for(second ? 2ms : 40ms);
+                                   client.send(own);
+                                   if (!second) return;
+                                   std::this_thread::sleep_for(5ms);
+                                   client.send(more);
+                               }},
+                               over.server());
+        asio::io_context io;
+        dynamap::client_config config = over.config(server);
+        config.retry.max_attempts = 1;
+        dynamap::client const client(io, config);
+        for (int i = 0; i < 3; ++i) CHECK(run(io, call(client, tag(i))) == tag(i));
+        CHECK(requests == 3);
+        connections = server.connections();
+    }
+    CHECK(connections == 2);
 }
 
 TEST_CASE("a response that comes too soon for the call's deadline to wait for another is the last of its "
