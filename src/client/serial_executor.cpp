@@ -162,7 +162,8 @@ class serial_executor::state : public std::enable_shared_from_this<serial_execut
     [[nodiscard]] bool take_back(std::size_t place) noexcept {
         std::optional<asio::detail::executor_function> removed;  // destroyed outside the lock
         std::lock_guard const lock(mutex_);
-        removed.emplace(std::move(waiting_[place]));  // which leaves one that does nothing
+        if (place >= waiting_.size()) return held_ = false;  // `inner` has ended meanwhile
+        removed.emplace(std::move(waiting_[place]));         // which leaves one that does nothing
         if (place + 1 == waiting_.size()) waiting_.pop_back();
         return held_ = place < waiting_.size();
     }

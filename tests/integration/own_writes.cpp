@@ -321,6 +321,29 @@ TEST_CASE("an update that stored the last version may have been applied if its r
         REQUIRE(outcome.current());
         CHECK(outcome.current()->text == "after");
     }
+    SECTION("exactly once it has changed nothing, and the error names the call") {
+        std::string const cancelled = script::response(
+            400,
+            R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"no",)"
+            R"("CancellationReasons":[{"Code":"ConditionalCheckFailed","Item":{"id":{"S":"a"},)"
+            R"("text":{"S":"before"},"version":{"N":"255"}}}]})");
+        service s({lost, cancelled, lost, cancelled});
+        narrow_table const table(s.client());
+        for (bool const conditional : {false, true}) {
+            auto const e =
+                conditional
+                    ? failure(s.io, discard(table.update("a", text = "after", dynamap::when(text.exists()),
+                                                         dynamap::exactly_once)))
+                    : failure(s.io, table.update("a", text = "after", dynamap::exactly_once));
+            CAPTURE(e.what());
+            CHECK(e.code() == errc::out_of_range);
+            CHECK(contains(e.sentence(), "nothing was changed"));
+            CHECK(e.attempts() == 2);
+            CHECK(e.sent() == 2);
+            CHECK(e.details().operation == "TransactWriteItems");
+            CHECK(e.details().table == "rows");
+        }
+    }
     SECTION("the only request has changed nothing") {
         auto const kind = GENERATE(0, 1, 2, 3);
         service s({at_the_last});

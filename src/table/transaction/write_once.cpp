@@ -23,6 +23,20 @@ struct one_write {
     void require_known_end() const {
         if (!result.committed && !condition_failed()) throw refused_transaction(result, entries);
     }
+    /// Calls `f`; an error gets what is known of the call.
+    template <class F>
+    void complete(F const& f) const {
+        try {
+            f();
+        } catch (error const& e) {
+            error_details known;
+            known.operation = result.operation;
+            known.table = entries.empty() ? std::string() : std::string(entries[0].table);
+            known.attempts = result.requests;
+            known.sent = result.sent;
+            throw e.completed(known);
+        }
+    }
 };
 
 asio::awaitable<one_write> run_one(client client, transaction_item item) {
@@ -46,7 +60,7 @@ asio::awaitable<one_write> run_one(client client, transaction_item item) {
 asio::awaitable<void> write_once(client client, transaction_item item, bool counts_version) {
     one_write const one = co_await run_one(std::move(client), std::move(item));
     // The service carries out one token once, so the version is not this write's own.
-    if (counts_version && one.condition_failed()) throw_last_version(false);
+    if (counts_version && one.condition_failed()) one.complete([] { throw_last_version(false); });
     if (!one.result.committed) throw refused_transaction(one.result, one.entries);
 }
 
@@ -61,8 +75,10 @@ asio::awaitable<once_result> write_once_if(client client, transaction_item item,
     std::string const& met = one.result.reasons[0].item;
     auto const& entry = one.entries[0];
     if (check != nullptr)
-        read_transaction_item(met, one.result.operation, entry.table,
-                              [&](value_reader& met_item) { check(met_item); });
+        one.complete([&] {
+            read_transaction_item(met, one.result.operation, entry.table,
+                                  [&](value_reader& met_item) { check(met_item); });
+        });
     try {
         read_transaction_item(met, one.result.operation, entry.table,
                               [&](value_reader& met_item) { entry.read(optional_row, met_item); });
