@@ -9,6 +9,7 @@
 
 #include "aws/call/machine_platform.hpp"
 #include "aws/call/orchestrator.hpp"
+#include "base/moved_from.hpp"
 #include "client/dynamodb_response.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/aws/retry_settings.hpp"
@@ -93,17 +94,6 @@ aws::orchestrator_config settings_of(asio::any_io_executor const& executor, clie
             nullptr,
             config.accept_gzip ? "gzip" : "identity",
             proxies};
-}
-
-/// What a client is made of.
-/// Errors: `errc::bad_value` if there is nothing, as the client was moved from.
-template <class Impl>
-Impl& required(std::shared_ptr<Impl> const& impl) {
-    if (impl != nullptr) return *impl;
-    error_details known;
-    known.sent = 0;
-    throw error(errc::bad_value, "the client was moved from; use the one that it was moved to",
-                std::move(known));
 }
 
 /// Whether an operation changes nothing.

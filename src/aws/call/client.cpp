@@ -10,6 +10,7 @@
 #include "aws/endpoint/redirect.hpp"
 #include "aws/http/ascii.hpp"
 #include "aws/retry/service_error.hpp"
+#include "base/moved_from.hpp"
 #include "dynamap/aws/endpoint_settings.hpp"
 #include "dynamap/error.hpp"
 
@@ -18,17 +19,6 @@ namespace {
 
 void check(bool holds, char const* sentence) {
     if (!holds) throw error(errc::invalid_configuration, sentence);
-}
-
-/// What a client is made of.
-/// Errors: `errc::bad_value` if there is nothing, as the client was moved from.
-template <class Impl>
-Impl& required(std::shared_ptr<Impl> const& impl) {
-    if (impl != nullptr) return *impl;
-    error_details known;
-    known.sent = 0;
-    throw error(errc::bad_value, "the client was moved from; use the one that it was moved to",
-                std::move(known));
 }
 
 /// `config` with what is empty in it filled.

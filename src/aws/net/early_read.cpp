@@ -68,7 +68,7 @@ class early_read::handler {
 
     void operator()(std::error_code failed, std::size_t count = 0) {
         auto const read = std::move(read_);
-        prefetch({read.get(), sizeof *read});
+        prefetch({read.get(), sizeof *read - operation_size});  // what Asio used is its last member
         for (memory_range const& range : soon_) prefetch(range);
         read->end(failed, count);
     }
