@@ -32,6 +32,8 @@ struct dead_letter {
 ///
 /// Shape: true if the source was read to its end and every row was written or replaced. A row is replaced
 /// once a later row with the same key was written. If the later row is rejected, the earlier one is written.
+/// Order: a later row of a key is sent after the earlier one has returned. A request that was given up after
+/// `bulk_options::request_timeout` may still be carried out after it.
 template <class Item>
 class [[nodiscard]] bulk_outcome : public call_outcome, public bulk_counts {
   public:

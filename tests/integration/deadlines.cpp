@@ -1,4 +1,5 @@
 // One deadline for a whole call: it ends there, wherever it stands, and says what it was doing.
+#include <asio/bind_cancellation_slot.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <thread>
 
@@ -87,6 +88,43 @@ TEST_CASE("deadline: while sending to a server that does not read") {
     over.set_value();
     CHECK(e.code() == errc::deadline_exceeded);
     CHECK(contains(e.what(), "while sending the request"));
+}
+
+TEST_CASE("deadline: what the server has not received of a request that was given up never reaches it") {
+    bool const cancelled = GENERATE(false, true), tls = GENERATE(false, true);
+    CAPTURE(cancelled, tls);
+    self_signed const certificate("DNS:localhost");
+    std::string const body(std::size_t{1} << 20, 'x');  // more than the server's socket takes unread
+    std::promise<void> over;
+    std::promise<std::size_t> received;
+    auto const read_late = [&](peer& client) {
+        over.get_future().wait();
+        received.set_value(client.read_request().size());
+    };
+    scripted_server server({read_late}, tls ? &certificate : nullptr);
+    asio::io_context io;
+    dynamap::client_config config = config_with(server.url(), cancelled ? 1h : 500ms);
+    if (tls) config.ca_file = certificate.pem_file();
+    dynamap::client const client(io, config);
+    asio::cancellation_signal signal;
+    std::error_code ended;
+    auto const at_end = [&](std::exception_ptr e, std::string const&) {
+        try {
+            std::rethrow_exception(e);
+        } catch (std::system_error const& failed) {
+            ended = failed.code();
+        }
+    };
+    asio::co_spawn(io, call(client, body), asio::bind_cancellation_slot(signal.slot(), at_end));
+    if (cancelled) {
+        io.run_for(500ms);
+        signal.emit(asio::cancellation_type::terminal);
+    }
+    io.run();
+    if (cancelled) CHECK(ended == std::errc::operation_canceled);
+    else CHECK(ended == errc::deadline_exceeded);
+    over.set_value();
+    CHECK(received.get_future().get() < body.size());
 }
 
 TEST_CASE("deadline: during a name lookup") {

@@ -40,7 +40,9 @@ void pooled_connection::fill(std::unique_ptr<connection> opened) noexcept {
     pool_->count_opened();
 }
 
+/// A request that was given up must not reach the server later, when a newer write may have been done.
 void pooled_connection::close() noexcept {
+    if (connection_ != nullptr) connection_->bytes.abort_on_close();
     connection_.reset();
     keep_ = false;
 }
@@ -51,7 +53,7 @@ std::unique_ptr<connection> pooled_connection::hand_over() noexcept {
 }
 
 void pooled_connection::release() noexcept {
-    if (!keep_) connection_.reset();
+    if (!keep_) close();
     if (connection_ != nullptr) connection_->response.rest();
     pool& home = *std::exchange(pool_, nullptr);
     if (connection_ != nullptr) home.give_back(std::move(connection_));

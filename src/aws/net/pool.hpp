@@ -27,7 +27,8 @@ class pool_waiter;
 
 /// A slot of the pool that a call holds: with a connection, or empty so that one can be opened.
 ///
-/// Shape: the connection returns to the pool only if keep() was called; otherwise it is closed.
+/// Shape: the connection returns to the pool only if keep() was called; otherwise it is reset, so that what
+/// the server has not received of its request is never delivered.
 class pooled_connection {
   public:
     pooled_connection() = default;
@@ -43,7 +44,7 @@ class pooled_connection {
 
     /// Puts a new connection into the slot.
     void fill(std::unique_ptr<connection> opened) noexcept;
-    /// Closes the connection and keeps the slot.
+    /// Resets the connection and keeps the slot.
     void close() noexcept;
     /// The connection can be used for another request.
     void keep() noexcept { keep_ = true; }

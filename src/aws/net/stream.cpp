@@ -115,6 +115,11 @@ stream::~stream() {
 }
 stream::stream(stream&& other) noexcept = default;
 
+void stream::abort_on_close() noexcept {
+    linger const at_once{.l_onoff = 1, .l_linger = 0};
+    (void)::setsockopt(socket(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 int stream::socket() const noexcept { return impl_->tcp.native_handle(); }
 
 std::error_code stream::start_connect(socket_address const& to) {
