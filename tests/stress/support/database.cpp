@@ -244,6 +244,12 @@ struct database_request {
         return of("{}");
     }
 
+    void carry_out(write const& one, std::string const& table) const {
+        one.carry_out();
+        if (one.after) ++at.puts[table];
+        if (at.client_is_gone) at.late[table][one.key] = one.after;
+    }
+
     reply batch_write() const {
         struct planned {
             write what;
@@ -275,7 +281,7 @@ struct database_request {
         for (planned const& p : all) {
             if (some && chance.percent(unprocessed))
                 left[p.table] += (left[p.table].empty() ? "" : ",") + p.json;
-            else p.what.carry_out(), at.puts[p.table] += p.what.after ? 1 : 0;
+            else carry_out(p.what, p.table);
         }
         return of(R"({"UnprocessedItems":{)" + by_table(left, {}) + "}}");
     }

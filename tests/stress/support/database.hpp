@@ -51,6 +51,10 @@ class database {
     std::size_t page_size = 1000;
     std::vector<std::string> complaints;
     std::map<std::string, std::size_t> puts;  ///< of each table, those that were carried out
+    /// What a batch wrote whose client had given it up before, by table: the last of each key; none: removed.
+    /// A newer write of the client may have been carried out before it.
+    std::map<std::string, std::map<item_key, std::optional<item>>> late;
+    bool client_is_gone = false;  ///< whether the next request is one that was given up
 
     /// An item by its key, of a line of an export; none: it is no such line.
     [[nodiscard]] static std::optional<std::pair<item_key, item>> item_of_line(std::string const& line);

@@ -52,7 +52,12 @@ class known_table {
     [[nodiscard]] bool unsettled() const { return !open_.empty(); }
 
   private:
-    entries stored();  // on the servers' thread
+    /// Items, and what batches wrote that the client had given up: none: they removed the item.
+    struct stored_state {
+        entries items;
+        case_of late;
+    };
+    stored_state stored();  // on the servers' thread
     void choose(entries const& found, std::vector<case_of> const& cases, std::string const& why);
 
     std::string name_;

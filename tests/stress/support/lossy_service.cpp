@@ -3,6 +3,8 @@
 
 namespace stress {
 
+using namespace std::chrono_literals;
+
 asio::awaitable<void> lossy_service::serve(server_connection& on) {
     dice chance(seed_, "line", connections_++);
     request received;
@@ -14,10 +16,17 @@ asio::awaitable<void> lossy_service::serve(server_connection& on) {
     }
 }
 
+reply lossy_service::carry_out(server_connection& on, request const& received, dice& chance) {
+    data_.client_is_gone = on.client_is_gone();
+    return data_.respond(received.operation, received.body, chance, how_.unprocessed);
+}
+
 /// One request; whether the connection goes on.
 asio::awaitable<bool> lossy_service::one(server_connection& on, request const& received, dice& chance) {
     to_.count("requests");
-    std::size_t const harm = chance.percent(how_.harm) ? chance.below(10) : 99;
+    std::size_t const harm = chance.percent(how_.harm) ? chance.below(11) : 99;
+    if (harm == 10)  // carried out late, for some after they have given it up
+        co_await on.pause(chance.below(longest_hold / 1us) * 1us);
     if (harm == 0) {  // lost before it is carried out
         on.reset();
         co_return false;
@@ -29,9 +38,7 @@ asio::awaitable<bool> lossy_service::one(server_connection& on, request const& r
     if (harm == 2 || harm == 3) {
         reply const what =
             refusal(harm == 2 ? 500 : 503, harm == 2 ? "InternalServerError" : "ServiceUnavailable");
-        if (chance.one_in(2))
-            (void)data_.respond(received.operation, received.body, chance,
-                                how_.unprocessed);  // carried out all the same
+        if (chance.one_in(2)) (void)carry_out(on, received, chance);  // all the same
         std::string const bytes = plain(what);
         co_return co_await on.write(bytes);
     }
@@ -39,7 +46,7 @@ asio::awaitable<bool> lossy_service::one(server_connection& on, request const& r
         std::string const bytes = plain(refusal(400, "ProvisionedThroughputExceededException"));
         co_return co_await on.write(bytes);
     }
-    reply const what = data_.respond(received.operation, received.body, chance, how_.unprocessed);
+    reply const what = carry_out(on, received, chance);
     if (harm == 5) {  // carried out, and the response is lost
         on.reset();
         co_return false;

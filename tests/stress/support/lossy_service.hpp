@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -22,10 +23,14 @@ class lossy_service {
   public:
     lossy_service(std::uint64_t seed, report& to, losses how) : seed_(seed), to_(to), how_(how) {}
 
+    /// How long a request waits before it is carried out, at most.
+    static constexpr std::chrono::milliseconds longest_hold{200};
+
     asio::awaitable<void> serve(server_connection& on);
     [[nodiscard]] database& data() { return data_; }
 
   private:
+    reply carry_out(server_connection& on, request const& received, dice& chance);
     asio::awaitable<bool> one(server_connection& on, request const& received, dice& chance);
 
     std::uint64_t seed_;

@@ -10,6 +10,7 @@
 #include <asio/use_awaitable.hpp>
 #include <asio/use_future.hpp>
 #include <asio/write.hpp>
+#include <cerrno>
 #include <csignal>
 #include <list>
 #include <stdexcept>
@@ -114,6 +115,13 @@ void server_connection::reset() {
     std::error_code ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     socket_.close(ignored);
+}
+
+bool server_connection::client_is_gone() {
+    char byte;
+    if (!is_open()) return true;
+    auto const count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return count == 0 || (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 asio::awaitable<void> server_connection::wait_for_end() {

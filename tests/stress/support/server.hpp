@@ -56,6 +56,8 @@ class server_connection : public std::enable_shared_from_this<server_connection>
 
     [[nodiscard]] bool over_tls() const { return tls_.has_value(); }
     [[nodiscard]] bool is_open() const { return socket_.is_open(); }
+    /// Whether the client has closed or reset the connection.
+    [[nodiscard]] bool client_is_gone();
     /// Bytes that came behind the last request; more than none: the client does not wait for responses.
     [[nodiscard]] std::size_t ahead() const { return ahead_.size(); }
     /// Whether the last response is on its way and no byte of a next request has been read.
