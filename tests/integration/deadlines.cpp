@@ -1,6 +1,10 @@
 // One deadline for a whole call: it ends there, wherever it stands, and says what it was doing.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
+#include <csignal>
 #include <thread>
 
 #include "failure_of.hpp"
@@ -91,8 +95,8 @@ TEST_CASE("deadline: while sending to a server that does not read") {
 }
 
 TEST_CASE("deadline: what the server has not received of a request that was given up never reaches it") {
-    bool const cancelled = GENERATE(false, true), tls = GENERATE(false, true);
-    CAPTURE(cancelled, tls);
+    bool const cancelled = GENERATE(false, true), tls = GENERATE(false, true), forked = GENERATE(false, true);
+    CAPTURE(cancelled, tls, forked);
     self_signed const certificate("DNS:localhost");
     std::string const body(std::size_t{1} << 20, 'x');  // more than the server's socket takes unread
     std::promise<void> over;
@@ -116,8 +120,14 @@ TEST_CASE("deadline: what the server has not received of a request that was give
         }
     };
     asio::co_spawn(io, call(client, body), asio::bind_cancellation_slot(signal.slot(), at_end));
+    io.run_for(200ms);
+    pid_t const child = forked ? ::fork() : -1;
+    if (child == 0) {  // has a copy of the socket
+        ::pause();
+        ::_exit(0);
+    }
     if (cancelled) {
-        io.run_for(500ms);
+        io.run_for(300ms);
         signal.emit(asio::cancellation_type::terminal);
     }
     io.run();
@@ -125,6 +135,7 @@ TEST_CASE("deadline: what the server has not received of a request that was give
     else CHECK(ended == errc::deadline_exceeded);
     over.set_value();
     CHECK(received.get_future().get() < body.size());
+    if (forked) ::kill(child, SIGKILL), ::waitpid(child, nullptr, 0);
 }
 
 TEST_CASE("deadline: during a name lookup") {

@@ -44,6 +44,8 @@ struct call : pool_allocated, call_owner, exchange {
     void note_connection() noexcept { exchange::connection = slot.connected() ? &slot.get() : nullptr; }
     /// Releases the slot, with its connection if that can serve another request.
     void release() noexcept {
+        // Before the socket is closed: another thread may open one with the same number at once.
+        in_time.reset();
         if (!slot) return;
         if (reusable() && slot.connected()) slot.keep();
         exchange::connection = nullptr;

@@ -217,12 +217,15 @@ step exchange::on_read_early(io_result const& came) {
 
 step exchange::await_response() {
     if (unsent_[0].empty()) doing = phase::waiting_for_response;
-    if (!failed && !connection->response.done()) return go(step::read);
-    return go(came_too_soon() ? step::hold : step::end_response);
+    return read_or_end();
 }
 
 step exchange::on_read(io_result const& came) {
     accept_read(came);
+    return read_or_end();
+}
+
+step exchange::read_or_end() {
     if (!failed && !connection->response.done()) return go(step::read);
     return go(came_too_soon() ? step::hold : step::end_response);
 }
@@ -256,8 +259,8 @@ void exchange::parse(std::size_t count, bool closed, received progress) {
 ///
 /// A stray response that arrives while a request is in flight is taken for that request's response. As long
 /// as the connection is then used without a pause, each response is matched to the request after its own. A
-/// check before the connection is used cannot detect that. But of two successive responses, one then seems to
-/// take at most half its time.
+/// check before the connection is used cannot detect that. But then, of any two responses in a row, one
+/// comes in at most half the usual time.
 ///
 /// If there is no time to wait, the connection is not reused. Only one call at a time waits: if several
 /// responses come sooner than before, the server has become faster.

@@ -43,7 +43,7 @@ enum class step : unsigned char {
     write_rest,           ///< wait until the socket takes more or a response comes, then write more
     read_early,           ///< read what arrived before the request was sent completely, without a wait
     read,                 ///< read some of the response
-    hold,                 ///< wait whether a second response arrives
+    hold,                 ///< wait to see whether a second response arrives
     end_response,         ///< stop the attempt's time limit, and check for bytes after the response
     release_slot,         ///< give the slot back, with the connection if it is reusable()
     refuse_credentials,   ///< the service considers the credentials expired: ask for others
@@ -204,6 +204,7 @@ class exchange {
     step send();
     void count_sent(std::size_t bytes);
     step await_response();
+    step read_or_end();
     void accept_read(io_result const& came);
     void parse(std::size_t count, bool closed, received progress);
     bool came_too_soon();

@@ -271,6 +271,7 @@ asio::awaitable<void> orchestrator::wait_for(call& c, step what) {
 }
 
 asio::awaitable<void> orchestrator::connect(call& c) {
+    c.in_time.reset();  // before the socket is closed
     c.slot.close();
     c.note_connection();
     connector::result made = co_await c.connector->open(*timers_, c.deadline, c.doing);

@@ -19,7 +19,7 @@ namespace dynamap::aws {
 /// Thread: any. It fires on a thread of the context.
 class background_timer : public std::enable_shared_from_this<background_timer> {
   public:
-    /// `ring` returns whether to fire again.
+    /// `on_expiry` returns whether to fire again.
     [[nodiscard]] static std::shared_ptr<background_timer> make(asio::any_io_executor const& executor,
                                                                 std::chrono::milliseconds every,
                                                                 std::function<bool()> on_expiry);

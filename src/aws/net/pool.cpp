@@ -42,7 +42,7 @@ void pooled_connection::fill(std::unique_ptr<connection> opened) noexcept {
 
 /// A request that was given up must not reach the server later, when a newer write may have been done.
 void pooled_connection::close() noexcept {
-    if (connection_ != nullptr) connection_->bytes.abort_on_close();
+    if (connection_ != nullptr) connection_->bytes.abort();
     connection_.reset();
     keep_ = false;
 }

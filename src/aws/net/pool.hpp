@@ -84,7 +84,7 @@ struct pool_statistics {
 /// buffers. If the server has closed one, or it was idle too long, it is closed within a second or two while
 /// an `asio::io_context` runs, see sweep_on(); at the latest when the next connection is lent or returned.
 /// Thread: any.
-/// Lifetime: must outlive its leases.
+/// Lifetime: must outlive its `pooled_connection`s.
 class pool {
   public:
     using clock = std::chrono::steady_clock;

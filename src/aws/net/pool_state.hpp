@@ -23,7 +23,7 @@ class pool_state {
     using thing = std::unique_ptr<T>;
 
     /// A waiter in the queue.
-    /// Lifetime: must have left() before it is destroyed.
+    /// Lifetime: must not be in the queue when it is destroyed; see leave().
     class entry {
       public:
         entry() = default;

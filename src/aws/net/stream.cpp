@@ -115,9 +115,11 @@ stream::~stream() {
 }
 stream::stream(stream&& other) noexcept = default;
 
-void stream::abort_on_close() noexcept {
-    linger const at_once{.l_onoff = 1, .l_linger = 0};
-    (void)::setsockopt(socket(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+void stream::abort() noexcept {
+    // SO_LINGER acts when the last copy of the descriptor is closed; this acts on the connection itself.
+    sockaddr nowhere{};
+    nowhere.sa_family = AF_UNSPEC;
+    (void)::connect(socket(), &nowhere, sizeof nowhere);
 }
 
 int stream::socket() const noexcept { return impl_->tcp.native_handle(); }

@@ -59,9 +59,10 @@ class stream {
     [[nodiscard]] surplus read_surplus(char* to, std::size_t size) noexcept;
     /// Frees memory that only a connection in use needs.
     void rest() noexcept;
-    /// From now on closing resets the connection, and what the peer has not received yet is never delivered.
-    /// Source: RFC 9293 3.10.7 (an abort); SO_LINGER in socket(7).
-    void abort_on_close() noexcept;
+    /// Resets the connection. What the peer has not received yet is never delivered, even if a forked child
+    /// has a copy of the socket. Only closing may follow.
+    /// Source: RFC 9293 3.10.5 (ABORT); AF_UNSPEC in connect(2).
+    void abort() noexcept;
 
     /// Up to this length, the second piece is copied behind the first, to be sent with it.
     static constexpr std::size_t written_together = std::size_t{16} << 10;

@@ -42,7 +42,7 @@ struct tls_stream::socket_io {
         return report(bio, sent, count, BIO_FLAGS_WRITE);
     }
 
-    /// Keeps a failure for judge(), and reports it to OpenSSL as data that has not arrived yet. Otherwise
+    /// Keeps a failure in `failed_`, and reports it to OpenSSL as data that has not arrived yet. Otherwise
     /// OpenSSL would not reuse the session of a connection that was lost.
     static int report(BIO* bio, ssize_t moved, std::size_t* count, int direction) noexcept {
         BIO_clear_retry_flags(bio);
