@@ -1,8 +1,10 @@
 // A condition whose shape is decided at run time.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -16,6 +18,23 @@ namespace detail {
 template <class Condition>
 inline constexpr bool binds_weakly = has_shape<Condition, "$ AND $"> || has_shape<Condition, "$ OR $"> ||
                                      has_shape<Condition, "NOT $"> || has_shape<Condition, "NOT ($)">;
+
+/// Receives a condition's text and drops it. It keeps how deep the run-time conditions in it are nested.
+template <class Schema>
+struct nesting_probe {
+    using schema = Schema;
+    std::size_t deepest = 0;
+    void append(std::string_view) {}
+    void name(std::string_view) {}
+    void value(std::size_t) {}
+    void index(std::size_t) {}
+};
+
+/// How often a run-time condition may be joined to another one. The text of so many is longer than
+/// `longest_expression`. Writing and destroying them is recursive, so their number must be bounded.
+inline constexpr std::size_t most_nested_conditions = 1000;
+/// Errors: `errc::bad_value` if it is more than most_nested_conditions.
+void require_shallow_condition(std::size_t nesting);
 }  // namespace detail
 
 /// A condition on one table that is built at run time: `wallet_table::condition only = balance > 5; if (name)
@@ -23,6 +42,7 @@ inline constexpr bool binds_weakly = has_shape<Condition, "$ AND $"> || has_shap
 ///
 /// Shape: made from any condition, and accepted wherever a condition is, except as a query's key condition.
 /// Copies share their content. Only the service checks that a query's filter contains no key.
+/// Errors: `errc::bad_value` for more than 1,000 parts, each joined to those before: DynamoDB accepts 4 KB.
 /// Cost: its text is written for each request, and each part is one allocation.
 template <class Schema>
 class [[nodiscard]] any_condition {
@@ -37,7 +57,9 @@ class [[nodiscard]] any_condition {
     /// It adds parentheses to itself where it needs them.
     static constexpr bool wraps_itself = true;
     /// The number of values that its text has placeholders for.
-    static constexpr std::size_t value_count(any_condition const* self) { return self->what_->value_count(); }
+    static constexpr std::size_t value_count(any_condition const* self) {
+        return self->what_->values_in_text;
+    }
 
     /// Makes it from a condition on members of the table's row: `wallet_table::condition rich = balance > 5;`
     template <detail::is_condition Condition>
@@ -54,7 +76,9 @@ class [[nodiscard]] any_condition {
     /// Writes its text, with values numbered from `first`.
     template <class Text>
     static void write(Text& text, std::size_t first, any_condition const* self) {
-        self->what_->write(text, first);
+        if constexpr (std::is_same_v<Text, detail::nesting_probe<Schema>>)
+            text.deepest = std::max(text.deepest, self->what_->nesting);
+        else self->what_->write(text, first);
     }
     /// Passes its values to `sink`, in the order of their numbers.
     template <class Sink>
@@ -67,19 +91,29 @@ class [[nodiscard]] any_condition {
 
   private:
     struct base {
-        base() = default;
+        base(std::size_t values, std::size_t depth) : values_in_text(values), nesting(depth) {
+            detail::require_shallow_condition(nesting);
+        }
         base(base const&) = delete;
         base& operator=(base const&) = delete;
         virtual ~base() = default;
-        [[nodiscard]] virtual std::size_t value_count() const = 0;
         virtual void write(run_time_writer& text, std::size_t first) const = 0;
         virtual void write(counting_writer& text, std::size_t first) const = 0;
         virtual void values(detail::value_list& sink) const = 0;
+
+        std::size_t const values_in_text;
+        std::size_t const nesting;  // how many run-time conditions are in each other, with this one
     };
     template <class Condition>
+    static std::size_t nesting_of(Condition const& made) {
+        detail::nesting_probe<Schema> inside;
+        Condition::write(inside, 0, &made);
+        return inside.deepest + 1;
+    }
+    template <class Condition>
     struct of final : base {
-        explicit of(Condition made) : condition(std::move(made)) {}
-        [[nodiscard]] std::size_t value_count() const override { return Condition::value_count(&condition); }
+        explicit of(Condition made)
+            : base(Condition::value_count(&made), nesting_of(made)), condition(std::move(made)) {}
         void write(run_time_writer& text, std::size_t first) const override { write_in(text, first); }
         void write(counting_writer& text, std::size_t first) const override { write_in(text, first); }
         void values(detail::value_list& sink) const override { condition.values(sink); }

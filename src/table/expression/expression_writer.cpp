@@ -3,7 +3,9 @@
 
 #include <charconv>
 #include <string>
+#include <utility>
 
+#include "dynamap/any_condition.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::detail {
@@ -12,6 +14,16 @@ void require_expression_length(std::size_t length) {
     if (length <= longest_expression) return;
     throw error(errc::bad_value, "an expression of the request has " + std::to_string(length) +
                                      " bytes, but DynamoDB's limit is 4096; split the request");
+}
+
+void require_shallow_condition(std::size_t nesting) {
+    if (nesting <= most_nested_conditions) return;
+    error_details nothing_sent;
+    nothing_sent.sent = 0;
+    throw error(errc::bad_value,
+                "a condition of more than 1000 parts, each joined to those before, is longer than DynamoDB's "
+                "limit of 4096 bytes; split the request",
+                std::move(nothing_sent));
 }
 
 void throw_too_many_names() {
