@@ -1,12 +1,9 @@
 // A scan in parallel segments, whose items are delivered one after another.
-// Tests: tests/integration/queries.cpp.
-#include <asio/co_spawn.hpp>
-#include <asio/experimental/awaitable_operators.hpp>
-#include <asio/strand.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
+// Tests: tests/integration/queries.cpp, tests/unit/client/memory_of_many.cpp.
 #include <exception>
+#include <functional>
 
+#include "client/task_group.hpp"
 #include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/error.hpp"
 
@@ -20,22 +17,28 @@ struct shared_scan {
     std::exception_ptr failure = nullptr;
 };
 
-/// Scans the segments from `first` up to `last` in parallel. If one fails, the others end.
-asio::awaitable<void> scan_some(std::shared_ptr<shared_scan> scan, std::int64_t first, std::int64_t last) {
-    using namespace asio::experimental::awaitable_operators;
-    if (last - first > 1) {
-        auto const middle = first + (last - first) / 2;
-        co_await (scan_some(scan, first, middle) && scan_some(scan, middle, last));
-        co_return;
-    }
+asio::awaitable<void> scan_segment(shared_scan& scan, std::int64_t number) {
     try {
-        auto state = std::make_shared<query_state>(scan->whole);
-        state->segment = first;
-        while (!state->finished) co_await next_page(state, scan->items, false);
+        auto state = std::make_shared<query_state>(scan.whole);
+        state->segment = number;
+        while (!state->finished) co_await next_page(state, scan.items, false);
     } catch (...) {
-        if (!scan->failure) scan->failure = std::current_exception();
-        throw;
+        if (!scan.failure) scan.failure = std::current_exception();
     }
+}
+
+/// Scans all segments in parallel. If one fails, the others end.
+asio::awaitable<void> scan_all(shared_scan& scan, task_group& tasks) {
+    try {
+        for (std::int64_t n = 0; n < scan.whole.segments && !scan.failure; ++n)
+            tasks.start(scan_segment(scan, n));
+        while (tasks.running() != 0 && !scan.failure)
+            if (!co_await tasks.wait_until(task_group::clock::time_point::max())) break;
+    } catch (...) {
+        if (!scan.failure) scan.failure = std::current_exception();
+    }
+    tasks.cancel();
+    co_await tasks.wait_for_all();
 }
 
 }  // namespace
@@ -60,16 +63,13 @@ asio::awaitable<void> scan_segments(std::shared_ptr<query_state> state, std::int
             "because its segments end in no fixed order; make another scan for it",
             std::move(details));
     }
-    auto scan = std::make_shared<shared_scan>(shared_scan{*state, items});
-    scan->whole.segments = segments;
-    // so that the items are delivered one after another
-    auto const strand = asio::make_strand(co_await asio::this_coro::executor);
-    try {
-        co_await asio::co_spawn(strand, scan_some(scan, 0, segments), asio::use_awaitable);
-    } catch (...) {
-        if (scan->failure) std::rethrow_exception(scan->failure);
-        throw;
-    }
+    shared_scan scan{*state, items};
+    scan.whole.segments = segments;
+    std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
+        return scan_all(scan, tasks);
+    };
+    co_await with_task_group(body);
+    if (scan.failure) std::rethrow_exception(scan.failure);
     state->finished = true;
 }
 

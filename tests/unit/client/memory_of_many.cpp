@@ -119,6 +119,16 @@ struct bulk_export final : many {
     }
 };
 
+struct parallel_scan final : many {
+    using many::many;
+    asio::awaitable<report> begin() override {
+        std::size_t given = 0;
+        co_await table.scan().in_parallel(2, [&](line&&) { ++given; });
+        CHECK(given == 4);
+        co_return report{0, true};
+    }
+};
+
 /// Makes the call twice, of which the first has one allocation fail; returns whether it did. Fails the test
 /// unless the first succeeds, or fails and reports nothing that was not done, and the second succeeds.
 template <class Call>
@@ -178,4 +188,7 @@ TEST_CASE("a bulk load for which there is no memory reports nothing that was not
 }
 TEST_CASE("an export for which there is no memory fails, and the next one succeeds") {
     survive_each<bulk_export>();
+}
+TEST_CASE("a parallel scan for which there is no memory fails, and the next one succeeds") {
+    survive_each<parallel_scan>();
 }
