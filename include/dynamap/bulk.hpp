@@ -14,6 +14,7 @@
 
 #include "dynamap/bulk_options.hpp"
 #include "dynamap/client.hpp"
+#include "dynamap/detail/base/awaited.hpp"
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/table/batch/batch_key.hpp"
 #include "dynamap/detail/table/bulk/bulk_load.hpp"
@@ -63,16 +64,6 @@ class [[nodiscard]] bulk_outcome : public call_outcome, public bulk_counts {
 
 namespace detail {
 
-template <class T>
-struct awaited {
-    static constexpr bool is = false;
-    using type = T;
-};
-template <class T>
-struct awaited<asio::awaitable<T>> {
-    static constexpr bool is = true;
-    using type = T;
-};
 /// A function that returns one row for each call, and an empty optional at the end, directly or as an
 /// awaitable.
 template <class F>
@@ -218,9 +209,6 @@ auto as_source(From&& from) {
     else return std::decay_t<From>(std::forward<From>(from));
 }
 
-}  // namespace detail
-
-namespace detail {
 /// Rejects options in braces at compile time.
 template <class From>
 asio::awaitable<void> refuse_braced_options() {
@@ -230,6 +218,17 @@ asio::awaitable<void> refuse_braced_options() {
                   "bulk_put(rows, options)");
     return {};
 }
+/// Checks the function that takes dead letters.
+template <class Sink, class Item>
+constexpr void require_dead_letter_sink() {
+    require_safe_function<Sink>();
+    if constexpr (!std::is_same_v<std::decay_t<Sink>, keep_dead_letters>) {
+        static_assert(std::invocable<std::decay_t<Sink>&, Item const&, error const&>,
+                      "dynamap: dead_letters is a function of (Row const&, dynamap::error const&), for "
+                      "bulk_remove of the key and the error");
+        require_not_awaited<std::decay_t<Sink>, Item const&, error const&>();
+    }
+}
 // The bulk members of table.
 template <class Table>
 struct bulk_calls {
@@ -238,7 +237,7 @@ struct bulk_calls {
     template <class From, class Sink = keep_dead_letters>
     static auto put(Table const& table, From&& from, bulk_options const& options = {},
                     Sink&& dead_letters = {}) {
-        require_safe_function<Sink>();
+        require_dead_letter_sink<Sink, typename Table::row_type>();
         constexpr bool fits = is_source_of<From, typename Table::row_type>();
         static_assert(fits, "dynamap: bulk_put takes a range of rows, or a function that returns "
                             "std::optional<Row>, or an awaitable of it");
@@ -250,7 +249,7 @@ struct bulk_calls {
     template <class From, class Sink = keep_dead_letters>
     static auto remove(Table const& table, From&& from, bulk_options const& options = {},
                        Sink&& dead_letters = {}) {
-        require_safe_function<Sink>();
+        require_dead_letter_sink<Sink, typename Table::row_type>();
         constexpr bool fits = is_source_of<From>();
         static_assert(fits, "dynamap: bulk_remove takes a range of keys or rows, or a function that returns "
                             "std::optional of them, or an awaitable of it");

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "dynamap/call_outcome.hpp"
+#include "dynamap/detail/base/awaited.hpp"
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/base/given_text.hpp"
 #include "dynamap/detail/table/call/call.hpp"
@@ -165,6 +166,7 @@ struct export_calls {
             static_assert(std::invocable<std::decay_t<To>&, row&&>,
                           "dynamap: bulk_export takes a function of Row&&, or a std::ostream");
             require_safe_function<To>();
+            require_not_awaited<std::decay_t<To>, row&&>();
             if constexpr (std::invocable<std::decay_t<To>&, row&&>)
                 return export_rows<row, typename Table::schema>(
                     std::move(state), std::decay_t<To>(std::forward<To>(to)), options);

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "dynamap/detail/base/awaited.hpp"
 #include "dynamap/detail/base/compiler.hpp"
 #include "dynamap/detail/table/expression/expression_rules.hpp"
 #include "dynamap/detail/table/expression/expression_writer.hpp"
@@ -346,6 +347,7 @@ class row_query {
         requires std::is_constructible_v<std::function<void(Row&&)>, F>
     [[nodiscard]] asio::awaitable<void> in_parallel(std::int64_t segments, F&& f) const {
         detail::require_safe_function<F>();
+        detail::require_not_awaited<std::decay_t<F>, Row&&>();
         static_assert(Source::is_scan, "dynamap: only a scan is split into parallel parts");
         return run_segments(state_, segments, std::forward<F>(f));
     }

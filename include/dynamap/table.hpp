@@ -305,6 +305,14 @@ class table {
                                     std::forward<KeyOrCondition>(key_or_condition));
         }
     }
+    /// Rejects more than one argument at compile time.
+    template <class First, class Second, class... More>
+    void query(First&&, Second&&, More&&...) const {
+        static_assert(
+            !std::is_same_v<First, First>,
+            "dynamap: query takes the partition key, or one condition on the keys: `customer == id && "
+            "placed_at >= from`; to read one item, use get");
+    }
     /// Makes a scan of all items of the table, in no order.
     /// Cost: the capacity units of the whole table, with or without a filter.
     [[nodiscard("nothing is read before its next(), next_page(), all() or count() is awaited")]] auto scan()
@@ -408,7 +416,8 @@ class table {
     /// Errors: failures of the service and the network are not thrown: see the outcome. An exception of the
     /// source, or of another function of the caller, ends the load and is in the outcome. Throws
     /// `errc::bad_token` for the resume token of something else.
-    /// Lifetime: a range that is an lvalue must live until the end.
+    /// Lifetime: a range that is an lvalue must live until the end. A function is copied; `std::ref(f)` is
+    /// not.
     /// Thread: the functions are called on a strand of the awaiting coroutine's executor.
     /// Cost: memory for `bulk_options::buffer` rows or 8 MB of their JSON, whichever is less, and for 25 rows
     /// for each request in flight.

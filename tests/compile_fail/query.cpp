@@ -17,6 +17,7 @@
 // expect CLAUSE: dynamap: a condition compares with ==
 // expect CLAUSE_IN_FILTER: dynamap: a condition compares with ==
 // expect DROPPED: nothing is read before
+// expect TWO_KEYS: dynamap: query takes the partition key, or one condition
 // expect TWO_IN_FILTER: dynamap: a condition is made of attributes
 #include "wallet.hpp"
 
@@ -32,6 +33,8 @@ void demo(wallet_table wallet, order_table orders, dynamap::uuid id) {
     later.resume("");  // an option changes the query itself
 #elif defined(NO_PARTITION)
     (void)orders.query(placed_at == 5);
+#elif defined(TWO_KEYS)
+    orders.query("bob", 5);
 #elif defined(PARTITION_RANGE)
     (void)orders.query(customer > "bob");
 #elif defined(SORT_DIFFERS)

@@ -26,6 +26,7 @@
 // expect ISO_OF_DAYS: dynamap: iso8601 takes sys_time of seconds, milliseconds, microseconds or nanoseconds
 // expect DISCRIMINATOR: dynamap: a struct of a variant has an attribute with the name of the
 // expect SAME_ALTERNATIVES: dynamap: two structs of a variant have the same name
+// expect OPTIONAL_NULLABLE: dynamap: std::optional<dynamap::nullable<T>> would have two values for none
 // expect TWO_EXTRAS: dynamap: a struct has at most one member of type extra_attributes
 // expect FOREIGN_RENAME: dynamap: nested<T> renames members of T only
 #include <chrono>
@@ -121,6 +122,8 @@ struct row {
     std::variant<with_type, without_type> value;
 #elif defined(SAME_ALTERNATIVES)
     std::variant<inner, elsewhere::inner> value;
+#elif defined(OPTIONAL_NULLABLE)
+    std::optional<dynamap::nullable<int>> value;
 #elif defined(TWO_EXTRAS)
     dynamap::extra_attributes one, two;
 #else

@@ -89,6 +89,7 @@ void extra_attributes::take(std::string_view name, value_reader& value) {
 void extra_attributes::write(value_writer& out, std::span<wire::field const> fields) const {
     for (auto const& [name, value] : *this) {
         try {
+            if (name.empty()) throw error(errc::bad_value, "an extra attribute has an empty name");
             for (auto const& field : fields)
                 if (field.name == name)
                     throw error(

@@ -9,28 +9,6 @@
 
 namespace dynamap {
 
-/// The inner type's value, or no attribute. Inside a list or map, where nothing can be left out, it is NULL.
-/// A stored NULL reads as empty. An optional that contains an empty set is left out too.
-template <attribute_type T>
-struct codec<std::optional<T>> {
-    using inner = T;
-    static constexpr value_type type = codec<T>::type;
-    static void encode(value_writer& out, std::optional<T> const& value) {
-        if (value) codec<T>::encode(out, *value);
-        else out.null();
-    }
-    static std::optional<T> decode(value_reader& in) {
-        if (in.type() == value_type::null) return std::nullopt;
-        return codec<T>::decode(in);
-    }
-    static bool is_absent(std::optional<T> const& value) {
-        if constexpr (may_be_absent<T>)
-            if (value) return codec<T>::is_absent(*value);
-        return !value;
-    }
-    static std::optional<T> absent() { return std::nullopt; }
-};
-
 /// A value or an explicit NULL, for readers that distinguish NULL from a missing attribute. `std::optional`
 /// leaves the attribute out.
 ///
@@ -66,6 +44,38 @@ class nullable {
 
   private:
     std::optional<T> value_;
+};
+
+namespace detail {
+template <class T>
+inline constexpr bool is_nullable = false;
+template <class T>
+inline constexpr bool is_nullable<nullable<T>> = true;
+}  // namespace detail
+
+/// The inner type's value, or no attribute. Inside a list or map, where nothing can be left out, it is NULL.
+/// A stored NULL reads as empty. An optional that contains an empty set is left out too.
+template <attribute_type T>
+struct codec<std::optional<T>> {
+    static_assert(
+        !detail::is_nullable<T>,
+        "dynamap: std::optional<dynamap::nullable<T>> would have two values for none; use one of them");
+    using inner = T;
+    static constexpr value_type type = codec<T>::type;
+    static void encode(value_writer& out, std::optional<T> const& value) {
+        if (value) codec<T>::encode(out, *value);
+        else out.null();
+    }
+    static std::optional<T> decode(value_reader& in) {
+        if (in.type() == value_type::null) return std::nullopt;
+        return codec<T>::decode(in);
+    }
+    static bool is_absent(std::optional<T> const& value) {
+        if constexpr (may_be_absent<T>)
+            if (value) return codec<T>::is_absent(*value);
+        return !value;
+    }
+    static std::optional<T> absent() { return std::nullopt; }
 };
 
 /// The inner type's value, or NULL.

@@ -1,0 +1,40 @@
+// expect RIGHT: ok
+// expect EXPORT: dynamap: this function is called and not awaited
+// expect PARALLEL_SCAN: dynamap: this function is called and not awaited
+// expect DEAD_LETTERS: dynamap: this function is called and not awaited
+// expect DEAD_LETTER_ALONE: dynamap: dead_letters is a function of
+#include <vector>
+
+#include "wallet.hpp"
+
+struct plain {
+    void operator()(user_wallet&&) const {}
+    void operator()(user_wallet const&, dynamap::error const&) const {}
+};
+struct coroutine {
+    asio::awaitable<void> operator()(user_wallet&&) const { co_return; }
+    asio::awaitable<void> operator()(user_wallet const&, dynamap::error const&) const { co_return; }
+};
+struct of_one {
+    void operator()(user_wallet const&) const {}
+};
+
+void demo(wallet_table wallet, [[maybe_unused]] std::vector<user_wallet>& rows) {
+    dynamap::bulk_options const options;
+    [[maybe_unused]] plain const takes;
+    [[maybe_unused]] coroutine const awaits;
+    [[maybe_unused]] of_one const alone;
+#if defined(EXPORT)
+    (void)wallet.bulk_export(awaits);
+#elif defined(PARALLEL_SCAN)
+    (void)wallet.scan().in_parallel(2, awaits);
+#elif defined(DEAD_LETTERS)
+    (void)wallet.bulk_put(rows, options, awaits);
+#elif defined(DEAD_LETTER_ALONE)
+    (void)wallet.bulk_put(rows, options, alone);
+#else
+    (void)wallet.bulk_export(takes);
+    (void)wallet.scan().in_parallel(2, takes);
+    (void)wallet.bulk_put(rows, options, takes);
+#endif
+}
