@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +14,8 @@
 #include "dynamap/detail/wire/item_size.hpp"
 #include "table/batch/batch_queue.hpp"
 #include "table/bulk/bulk_rate.hpp"
+#include "table/bulk/recent_progress.hpp"
+#include "table/bulk/settled_rows.hpp"
 #include "table/query/resume_token.hpp"
 
 namespace dynamap::detail {
@@ -50,27 +51,6 @@ std::uint64_t row_of(std::string_view token, bool put, batch_table const& table)
     return row;
 }
 
-/// Which rows are settled. The resume token continues after the last row before which all are settled.
-class settled_rows {
-  public:
-    explicit settled_rows(std::uint64_t begin) : base_(begin) {}
-
-    std::uint64_t add() {
-        settled_.push_back(false);
-        return base_ + settled_.size() - 1;
-    }
-    void settle(std::uint64_t number) {
-        settled_[number - base_] = true;
-        for (; !settled_.empty() && settled_.front(); settled_.pop_front()) ++base_;
-    }
-    [[nodiscard]] std::uint64_t all_before() const noexcept { return base_; }
-    [[nodiscard]] std::size_t open() const noexcept { return settled_.size(); }
-
-  private:
-    std::uint64_t base_;
-    std::deque<bool> settled_;
-};
-
 /// An encoded row, or key, as an entry with its own memory.
 batch_entry entry_of(byte_buffer& json, wire::key_positions const& key, bool put) {
     std::size_t const size = json.size();
@@ -88,31 +68,6 @@ batch_entry entry_of(byte_buffer& json, wire::key_positions const& key, bool put
         e.units = static_cast<std::int64_t>(write_units(wire::item_size(e.json), write_mode::standard));
     return e;
 }
-
-/// How much was done in the last seconds.
-class recent {
-  public:
-    void note(clock::time_point now, double rows, double units) {
-        marks_.push_back({now, rows, units});
-        while (marks_.size() > 2 && now - marks_.front().at > 5s) marks_.pop_front();
-    }
-    [[nodiscard]] double rows_per_second() const { return rate(&mark::rows); }
-    [[nodiscard]] double units_per_second() const { return rate(&mark::units); }
-
-  private:
-    struct mark {
-        clock::time_point at;
-        double rows, units;
-    };
-    [[nodiscard]] double rate(double mark::* what) const {
-        if (marks_.size() < 2) return 0;
-        auto const& a = marks_.front();
-        auto const& b = marks_.back();
-        double const seconds = std::chrono::duration<double>(b.at - a.at).count();
-        return seconds > 0 ? (b.*what - a.*what) / seconds : 0;
-    }
-    std::deque<mark> marks_;
-};
 
 /// One load, on its strand.
 class bulk_loader {
@@ -497,7 +452,7 @@ class bulk_loader {
     bulk_rate rate_;
     batch_queue queue_;
     settled_rows rows_;
-    recent recent_;
+    recent_progress recent_;
     double consumed_ratio_ =
         1;  // consumed units per item, according to the service, over those computed from
             // its size

@@ -80,9 +80,9 @@ void read_returned(std::string_view json, wire::item_sink to) {
 
 void throw_last_version(bool repeated) {
     std::string sentence = "the item's version has reached the limit of its member's type";
+    // The error adds that a write may have been done.
     sentence += repeated ? "; the request was repeated because an earlier one had no response, and was then "
-                           "refused; the earlier one may have been applied and stored that version; read the "
-                           "item and use a wider type"
+                           "refused; read the item and use a wider type"
                          : ", so nothing was changed; use a wider type";
     throw error(errc::out_of_range, sentence);
 }

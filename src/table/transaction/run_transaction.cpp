@@ -131,13 +131,13 @@ class write_run {
         : token(now),
           only_reads_(request.only_reads),
           options_(options),
-          deadline_(token.now() +
-                    clamp_timeout(options.timeout.value_or(client.timeout_or(default_timeout)))) {
+          timeout_(clamp_timeout(options.timeout.value_or(client.timeout_or(default_timeout)))),
+          deadline_(token.now() + timeout_) {
         result.operation = request.name();
     }
 
-    /// How long a request may still be sent. This also limits the first one: if it waits longer than the
-    /// token would be valid, it is started again.
+    /// How long a request may still be sent. It also limits the first request. If that waits longer for a
+    /// connection than the token is valid, it fails unsent, and the next attempt begins a new time.
     [[nodiscard]] std::chrono::milliseconds left() const {
         return std::min(until(deadline_, token.now()), token.left());
     }
@@ -195,8 +195,15 @@ class write_run {
     }
     /// The failure with the counts of all requests of the token.
     [[nodiscard]] error completed(error const& failure) const {
-        bool const doubt = result.repeated && !only_reads_;
-        return counts_.completed(failure, doubt ? "the transaction may have been carried out" : "");
+        constexpr std::string_view open = "the transaction may have been carried out";
+        std::string_view const doubt = result.repeated && !only_reads_ ? open : "";
+        if (failure.code() != errc::deadline_exceeded || result.attempts < 2)
+            return counts_.completed(failure, doubt);
+        // The last attempt had only what was left of that time.
+        std::string const text = "the transaction's timeout of " + std::to_string(timeout_.count()) +
+                                 " ms passed; the last of " + std::to_string(result.attempts) +
+                                 " attempts: " + failure.sentence();
+        return counts_.completed(error(failure.code(), text, failure.details()), doubt);
     }
     [[nodiscard]] error still_in_progress() const {
         error_details known;
@@ -212,6 +219,7 @@ class write_run {
 
     bool only_reads_;
     transaction_options options_;
+    std::chrono::milliseconds timeout_;
     clock::time_point deadline_;
     request_counts counts_;
 };

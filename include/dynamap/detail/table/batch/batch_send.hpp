@@ -28,7 +28,7 @@ struct batch_reply {
     double units = 0;               ///< consumed units as the response reports them; 0: not reported
     wire::throttle_reason throttled = wire::throttle_reason::none;  ///< why nothing was processed
     std::optional<error> failure = {};                              ///< why nothing may have been processed
-    call_history history = {};                                      ///< of a response, also of a failure
+    call_history history = {};                                      ///< of the response, or of the failure
 
     /// Whether entries that the reply does not report as done may have been written, by a request whose
     /// response was lost.

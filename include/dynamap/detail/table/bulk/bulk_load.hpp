@@ -33,9 +33,9 @@ class bulk_source {
     /// Skips the next item, which an earlier load has settled. Does not return `got::refused`.
     virtual asio::awaitable<got> skip() = 0;
     /// Gives up the item that `next` has refused. Returns why.
-    /// Errors: what the user's function throws. The row is then left, as by leave().
+    /// Errors: what the user's function throws. The row is then left, as by add_unprocessed().
     virtual error give_up_refused() = 0;
-    /// Gives up an earlier item.
+    /// Gives up an item that `next` returned and the service rejects.
     /// Errors: what the user's function throws.
     virtual void give_up(std::string_view json, error const& why) = 0;
     /// Called for each item that is neither acknowledged nor given up when the load ends early.
@@ -50,7 +50,7 @@ struct bulk_result {
 };
 
 /// Puts or removes all items of a source.
-/// Errors: `errc::bad_value` for a resume token of something else.
+/// Errors: `errc::bad_token` for a resume token of something else.
 asio::awaitable<bulk_result> run_bulk_load(client client, batch_table table, bool put, bulk_source& source,
                                            bulk_options const& options);
 

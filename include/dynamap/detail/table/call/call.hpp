@@ -60,10 +60,12 @@ using refusal_check = void (*)(value_reader& item);
 /// Errors: `errc::out_of_range` if the item's version, the attribute `name`, is `most` or more.
 void require_next_version(value_reader& item, std::string_view name, std::int64_t most);
 
-/// Sends a write without a condition, except the one that its version can be incremented.
+/// Sends a write without a condition of the caller. It may have the condition that its version can be
+/// incremented.
 asio::awaitable<void> send_write(client client, operation request, bool counts_version = false);
 
-/// The response to a request without a condition, except the one that its version can be incremented.
+/// The response to a write without a condition of the caller. It may have the condition that its version can
+/// be incremented.
 class unconditional_response : public response_handler {
   public:
     explicit unconditional_response(bool counts_version) noexcept : counts_version_(counts_version) {}
