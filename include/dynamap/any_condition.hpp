@@ -1,7 +1,6 @@
 // A condition whose shape is decided at run time.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -19,22 +18,21 @@ template <class Condition>
 inline constexpr bool binds_weakly = has_shape<Condition, "$ AND $"> || has_shape<Condition, "$ OR $"> ||
                                      has_shape<Condition, "NOT $"> || has_shape<Condition, "NOT ($)">;
 
-/// Receives a condition's text and drops it. It keeps how deep the run-time conditions in it are nested.
+/// Measures a condition's text. The real text is as long or longer, by parentheses and digits.
 template <class Schema>
-struct nesting_probe {
+struct length_probe {
     using schema = Schema;
-    std::size_t deepest = 0;
-    void append(std::string_view) {}
-    void name(std::string_view) {}
-    void value(std::size_t) {}
-    void index(std::size_t) {}
+    std::size_t length = 0;
+    void append(std::string_view text) { length += text.size(); }
+    void name(std::string_view) { length += std::string_view("#0").size(); }
+    void value(std::size_t) { length += std::string_view(":0").size(); }
+    void index(std::size_t) { length += std::string_view("[0]").size(); }
 };
 
-/// How often a run-time condition may be joined to another one. The text of so many is longer than
-/// `longest_expression`. Writing and destroying them is recursive, so their number must be bounded.
-inline constexpr std::size_t most_nested_conditions = 1000;
-/// Errors: `errc::bad_value` if it is more than most_nested_conditions.
-void require_shallow_condition(std::size_t nesting);
+/// Writing and destroying a condition is recursive, and copies of one condition may be joined to each other.
+/// So its length must be bounded when it is made.
+/// Errors: `errc::bad_value` if it is longer than `longest_expression`.
+void require_condition_length(std::size_t length);
 }  // namespace detail
 
 /// A condition on one table that is built at run time: `wallet_table::condition only = balance > 5; if (name)
@@ -42,7 +40,7 @@ void require_shallow_condition(std::size_t nesting);
 ///
 /// Shape: made from any condition, and accepted wherever a condition is, except as a query's key condition.
 /// Copies share their content. Only the service checks that a query's filter contains no key.
-/// Errors: `errc::bad_value` for more than 1,000 parts, each joined to those before: DynamoDB accepts 4 KB.
+/// Errors: `errc::bad_value`, when it is made or joined, if its text is longer than DynamoDB's 4 KB.
 /// Cost: its text is written for each request, and each part is one allocation.
 template <class Schema>
 class [[nodiscard]] any_condition {
@@ -76,8 +74,7 @@ class [[nodiscard]] any_condition {
     /// Writes its text, with values numbered from `first`.
     template <class Text>
     static void write(Text& text, std::size_t first, any_condition const* self) {
-        if constexpr (std::is_same_v<Text, detail::nesting_probe<Schema>>)
-            text.deepest = std::max(text.deepest, self->what_->nesting);
+        if constexpr (std::is_same_v<Text, detail::length_probe<Schema>>) text.length += self->what_->length;
         else self->what_->write(text, first);
     }
     /// Passes its values to `sink`, in the order of their numbers.
@@ -91,8 +88,8 @@ class [[nodiscard]] any_condition {
 
   private:
     struct base {
-        base(std::size_t values, std::size_t depth) : values_in_text(values), nesting(depth) {
-            detail::require_shallow_condition(nesting);
+        base(std::size_t values, std::size_t text) : values_in_text(values), length(text) {
+            detail::require_condition_length(length);
         }
         base(base const&) = delete;
         base& operator=(base const&) = delete;
@@ -102,18 +99,18 @@ class [[nodiscard]] any_condition {
         virtual void values(detail::value_list& sink) const = 0;
 
         std::size_t const values_in_text;
-        std::size_t const nesting;  // how many run-time conditions are in each other, with this one
+        std::size_t const length;  // of its text, at least
     };
     template <class Condition>
-    static std::size_t nesting_of(Condition const& made) {
-        detail::nesting_probe<Schema> inside;
-        Condition::write(inside, 0, &made);
-        return inside.deepest + 1;
+    static std::size_t length_of(Condition const& made) {
+        detail::length_probe<Schema> text;
+        Condition::write(text, 0, &made);
+        return text.length;
     }
     template <class Condition>
     struct of final : base {
         explicit of(Condition made)
-            : base(Condition::value_count(&made), nesting_of(made)), condition(std::move(made)) {}
+            : base(Condition::value_count(&made), length_of(made)), condition(std::move(made)) {}
         void write(run_time_writer& text, std::size_t first) const override { write_in(text, first); }
         void write(counting_writer& text, std::size_t first) const override { write_in(text, first); }
         void values(detail::value_list& sink) const override { condition.values(sink); }

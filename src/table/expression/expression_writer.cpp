@@ -16,14 +16,14 @@ void require_expression_length(std::size_t length) {
                                      " bytes, but DynamoDB's limit is 4096; split the request");
 }
 
-void require_shallow_condition(std::size_t nesting) {
-    if (nesting <= most_nested_conditions) return;
+void require_condition_length(std::size_t length) {
+    if (length <= longest_expression) return;
     error_details nothing_sent;
     nothing_sent.sent = 0;
-    throw error(errc::bad_value,
-                "a condition of more than 1000 parts, each joined to those before, is longer than DynamoDB's "
-                "limit of 4096 bytes; split the request",
-                std::move(nothing_sent));
+    throw error(
+        errc::bad_value,
+        "a condition is longer than DynamoDB's limit of 4096 bytes; use fewer parts, or split the request",
+        std::move(nothing_sent));
 }
 
 void throw_too_many_names() {
