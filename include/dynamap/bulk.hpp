@@ -249,7 +249,7 @@ struct bulk_calls {
     template <class From, class Sink = keep_dead_letters>
     static auto remove(Table const& table, From&& from, bulk_options const& options = {},
                        Sink&& dead_letters = {}) {
-        require_dead_letter_sink<Sink, typename Table::row_type>();
+        require_dead_letter_sink<Sink, table_key<Table>>();
         constexpr bool fits = is_source_of<From>();
         static_assert(fits, "dynamap: bulk_remove takes a range of keys or rows, or a function that returns "
                             "std::optional of them, or an awaitable of it");
