@@ -5,6 +5,7 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <csignal>
+#include <optional>
 #include <thread>
 
 #include "failure_of.hpp"
@@ -136,6 +137,36 @@ TEST_CASE("deadline: what the server has not received of a request that was give
     over.set_value();
     CHECK(received.get_future().get() < body.size());
     if (forked) ::kill(child, SIGKILL), ::waitpid(child, nullptr, 0);
+}
+
+TEST_CASE("a forked child that ends its copy of a client ends no request of its parent") {
+    std::promise<void> child_ended;
+    auto const respond_then = [&](peer& client) {
+        client.read_request();
+        child_ended.get_future().wait();
+        client.send(script::response(200, R"({"from":"the parent"})"));
+    };
+    scripted_server server({respond_then});
+    std::optional<asio::io_context> io(std::in_place);
+    dynamap::client_config config = config_for(server.url());
+    config.retry.max_attempts = 1;
+    std::optional<dynamap::client> client(std::in_place, *io, config);
+    std::string got;
+    asio::co_spawn(*io, call(*client), [&](std::exception_ptr e, std::string body) {
+        CHECK_FALSE(e);
+        got = std::move(body);
+    });
+    io->run_for(200ms);
+    pid_t const child = ::fork();
+    if (child == 0) {
+        client.reset();
+        io.reset();
+        ::_exit(0);
+    }
+    ::waitpid(child, nullptr, 0);
+    child_ended.set_value();
+    io->run();
+    CHECK(contains(got, "the parent"));
 }
 
 TEST_CASE("deadline: during a name lookup") {

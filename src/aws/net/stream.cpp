@@ -95,6 +95,7 @@ struct stream::impl {
     tls_context const* context;     // null: no TLS
     std::optional<tls_stream> tls;  // set from the handshake on
     tls_session_cache* sessions;
+    pid_t const opened_by = ::getpid();
     tls_stream::wait waits = tls_stream::wait::until_writable;  // what the last write or TLS step waits for
     bool worth_reading = false;  // whether the socket was waited for since it was last read from
     int reads = 0;               // since then
@@ -116,6 +117,8 @@ stream::~stream() {
 stream::stream(stream&& other) noexcept = default;
 
 void stream::abort() noexcept {
+    // A forked child that ends must not end its parent's requests.
+    if (::getpid() != impl_->opened_by) return;
     // SO_LINGER acts when the last copy of the descriptor is closed; this acts on the connection itself.
     sockaddr nowhere{};
     nowhere.sa_family = AF_UNSPEC;
