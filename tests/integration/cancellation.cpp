@@ -7,6 +7,8 @@
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <atomic>
+#include <dynamap/table.hpp>
 #include <utility>
 
 #include "full_listener.hpp"
@@ -70,6 +72,32 @@ TEST_CASE("cancelled while waiting for the response") {
     CHECK(client.statistics().open_connections == 0);
     CHECK(run(io, call(client)) == "{}");
     CHECK(server.connections() == 2);
+}
+
+TEST_CASE("a parallel scan that is cancelled anywhere fails as a cancelled call does") {
+    struct line {
+        std::string id;
+    };
+    using line_table = dynamap::table<line, "lines", dynamap::partition_key<&line::id>>;
+    std::atomic<int> pages{0};
+    auto const endless = [&](peer& client) {
+        client.read_request();
+        std::string const n = std::to_string(++pages);
+        client.send(script::response(200, R"({"Items":[{"id":{"S":")" + n +
+                                              R"("}}],"Count":1,"LastEvaluatedKey":{"id":{"S":")" + n +
+                                              "\"}}}"));
+    };
+    scripted_server server({endless});
+    asio::io_context io;
+    dynamap::client const client(io, patient(server.url()));
+    line_table const table(client);
+    for (int turns_before = 1; turns_before < 60; ++turns_before) {
+        int turns = 0;
+        std::size_t rows = 0;
+        auto const count = [&](line&&) { ++rows; };
+        auto const ready = [&] { return ++turns > turns_before; };
+        CHECK(cancelled_code(io, table.scan().in_parallel(7, count), ready) == std::errc::operation_canceled);
+    }
 }
 
 TEST_CASE("cancelled while looking a name up") {

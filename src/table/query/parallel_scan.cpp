@@ -2,6 +2,8 @@
 // Tests: tests/integration/queries.cpp, tests/unit/client/memory_of_many.cpp.
 #include <exception>
 #include <functional>
+#include <system_error>
+#include <utility>
 
 #include "client/task_group.hpp"
 #include "dynamap/detail/table/query/query_state.hpp"
@@ -15,15 +17,31 @@ struct shared_scan {
     query_state whole;
     wire::item_sink items;
     std::exception_ptr failure = nullptr;
+
+    void fail(std::exception_ptr why) {
+        if (!failure) failure = std::move(why);
+    }
 };
+
+error cancelled(query_state const& scan) {
+    error_details known;
+    known.operation = scan.operation;
+    known.table = scan.table;
+    return {std::make_error_code(std::errc::operation_canceled), "the scan was cancelled", std::move(known)};
+}
 
 asio::awaitable<void> scan_segment(shared_scan& scan, std::int64_t number) {
     try {
         auto state = std::make_shared<query_state>(scan.whole);
         state->segment = number;
         while (!state->finished) co_await next_page(state, scan.items, false);
+    } catch (error const&) {
+        scan.fail(std::current_exception());
+    } catch (std::system_error const& e) {  // Asio's, at a co_await
+        scan.fail(is_cancellation(e) ? std::make_exception_ptr(cancelled(scan.whole))
+                                     : std::current_exception());
     } catch (...) {
-        if (!scan.failure) scan.failure = std::current_exception();
+        scan.fail(std::current_exception());
     }
 }
 
@@ -35,7 +53,7 @@ asio::awaitable<void> scan_all(shared_scan& scan, task_group& tasks) {
         while (tasks.running() != 0 && !scan.failure)
             if (!co_await tasks.wait_until(task_group::clock::time_point::max())) break;
     } catch (...) {
-        if (!scan.failure) scan.failure = std::current_exception();
+        scan.fail(std::current_exception());
     }
     tasks.cancel();
     co_await tasks.wait_for_all();

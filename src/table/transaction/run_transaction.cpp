@@ -197,7 +197,8 @@ class write_run {
     [[nodiscard]] error completed(error const& failure) const {
         constexpr std::string_view open = "the transaction may have been carried out";
         std::string_view const doubt = result.repeated && !only_reads_ ? open : "";
-        if (failure.code() != errc::deadline_exceeded || result.attempts < 2)
+        bool const is_over = until(deadline_, token.now()) <= std::chrono::milliseconds(1);
+        if (failure.code() != errc::deadline_exceeded || result.attempts < 2 || !is_over)
             return counts_.completed(failure, doubt);
         // The last attempt had only what was left of that time.
         std::string const text = "the transaction's timeout of " + std::to_string(timeout_.count()) +
