@@ -211,10 +211,14 @@ TEST_CASE("a list of values that is empty, or too long, is refused when the cond
 TEST_CASE_METHOD(items, "a condition of too many names is refused, whatever made it so long") {
     run([this]() -> asio::awaitable<void> {
         item_table::condition any = count > 5;
-        for (int i = 0; i < 600; ++i) any = any || labels.at(std::to_string(i)).exists();
-        auto const failure = co_await test::error_of(table.remove("a", dynamap::when(any)));
-        CHECK(failure.code() == dynamap::errc::bad_value);
-        CHECK(failure.attempts() == 0);
+        std::error_code refused;
+        try {
+            for (int i = 0; i < 600; ++i) any = any || labels.at(std::to_string(i)).exists();
+        } catch (dynamap::error const& e) {  // when it is joined, before a request is made
+            refused = e.code();
+        }
+        CHECK(refused == dynamap::errc::bad_value);
+        CHECK(co_await table.get("a"));
         auto const gone = co_await table.update("a", memo.remove(), dynamap::return_updated_new);
         CHECK_FALSE(gone[memo]);
     });
