@@ -18,7 +18,7 @@ struct awaited<asio::awaitable<T>> {
     using type = T;
 };
 
-/// Rejects a function of the caller that returns a coroutine, because nobody would await it.
+/// Rejects a function of the caller that returns a coroutine, because it is not awaited.
 template <class Function, class... Args>
 constexpr void require_not_awaited() {
     if constexpr (std::is_invocable_v<Function&, Args...>)

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <asio/io_context.hpp>
-#include <thread>
 
 #include "exchange_fixture.hpp"
 
