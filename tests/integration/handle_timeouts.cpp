@@ -54,6 +54,25 @@ std::error_code code_of(asio::io_context& io, asio::awaitable<T> work) {
 
 }  // namespace
 
+TEST_CASE("a transaction of several attempts names its own timeout, if that has passed") {
+    scripted_server server({script::stall()});
+    asio::io_context io;
+    dynamap::client_config config = silence::config(server.url());
+    bool const all_its_time = GENERATE(false, true);
+    config.attempt_timeout = all_its_time ? 2000ms : 100ms;  // so that less is left for the second attempt
+    config.retry.max_attempts = 1;
+    note_table const table{dynamap::client(io, config)};
+    dynamap::transaction tx{table.client()};
+    tx.put(table, note{"a", 1});
+    dynamap::transaction_options options;
+    options.timeout = all_its_time ? std::chrono::milliseconds(3000) : std::chrono::milliseconds(1h);
+    options.max_attempts = all_its_time ? 0 : 2;
+    auto const e = failure_of([&] { (void)finish(io, tx.commit(options)); });
+    REQUIRE(e);
+    CHECK(e->code() == errc::deadline_exceeded);
+    CHECK(contains(e->what(), "the transaction's timeout of 3000 ms passed; the last of ") == all_its_time);
+}
+
 TEST_CASE("with_timeout holds for each call of one request") {
     silence s;
     bool const of_table = GENERATE(false, true);
