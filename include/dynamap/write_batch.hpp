@@ -86,8 +86,7 @@ class write_batch {
     /// Writes a whole item.
     template <class Table>
     void put(Table const& table, typename Table::row_type const& row) {
-        byte_buffer json;
-        put<Table>(write_to(table, true), row, json);
+        put<Table>(write_to(table, true), row);
     }
     /// Rejects an argument that is not a row of the table.
     template <class Table, class Given>
@@ -101,26 +100,22 @@ class write_batch {
         detail::require_safe_range<Rows>();
         if constexpr (std::ranges::sized_range<Rows>)
             writes_.all.reserve(writes_.all.size() + std::ranges::size(rows));
-        byte_buffer json;
         if constexpr (detail::require_rows_of<Table, Rows>())
-            for (auto const like = write_to(table, true); auto&& row : rows) put<Table>(like, row, json);
+            for (auto const like = write_to(table, true); auto&& row : rows) put<Table>(like, row);
     }
     /// Deletes an item: `remove(table, partition key [, sort key])`.
     template <class Table, class... Key>
     void remove(Table const& table, Key&&... key) {
         (detail::require_safe_range<Key>(), ...);
-        byte_buffer json;
-        auto const like = write_to(table, false);
-        add(like, json, encode(like, [&] { return detail::write_key_object<Table>(json, key...); }));
+        add(write_to(table, false),
+            [&](byte_buffer& json) { return detail::write_key_object<Table>(json, key...); });
     }
     /// Deletes the item of each key, or row, of a range.
     template <class Table, std::ranges::input_range Keys>
     void remove_all(Table const& table, Keys&& keys) {
         detail::require_safe_range<Keys>();
-        byte_buffer json;
-        for (auto const like = write_to(table, false); auto&& key : keys) {
-            add(like, json, encode(like, [&] { return detail::write_key_of<Table>(json, key); }));
-        }
+        for (auto const like = write_to(table, false); auto&& key : keys)
+            add(like, [&](byte_buffer& json) { return detail::write_key_of<Table>(json, key); });
     }
     /// The number of writes.
     [[nodiscard]] std::size_t size() const noexcept { return writes_.all.size(); }
@@ -137,22 +132,27 @@ class write_batch {
 
   private:
     template <class Table>
-    void put(detail::batch_write_size like, typename Table::row_type const& row, byte_buffer& json) {
+    void put(detail::batch_write_size like, typename Table::row_type const& row) {
         detail::require_no_version<Table>();
-        auto const key = encode(like, [&] {
+        add(like, [&](byte_buffer& json) {
             wire::key_positions at;
             Table::schema::encode_written(json, row, Table::schema::time_of_write(), &at);
             return at;
         });
-        add(like, json, key);
     }
-    /// Returns what `write()` does. Its errors name the table, and say that nothing was sent.
+    /// Adds the write that `write(text)` appends to the text. Its errors name the table, and say that nothing
+    /// was sent. Afterwards the batch is as it was before.
     template <class Write>
-    wire::key_positions encode(detail::batch_write_size like, Write const& write) {
+    void add(detail::batch_write_size like, Write const& write) {
+        std::size_t const begin = writes_.text.size();
         try {
-            return write();
+            add(like, begin, write(writes_.text));
         } catch (error const& failure) {
+            writes_.text.pop_back(writes_.text.size() - begin);
             detail::throw_unsent(failure, "BatchWriteItem", writes_.tables.all[like.table].name);
+        } catch (...) {
+            writes_.text.pop_back(writes_.text.size() - begin);
+            throw;
         }
     }
     /// Makes a write whose size is not known yet.
@@ -160,8 +160,8 @@ class write_batch {
     [[nodiscard]] detail::batch_write_size write_to(Table const& table, bool put) {
         return {writes_.tables.number_of(table), put, 0, 0, &detail::table_type_mark<Table>};
     }
-    /// Takes the text out of `json`.
-    void add(detail::batch_write_size write, byte_buffer& json, wire::key_positions const& key);
+    /// Adds the write whose JSON is the text from `begin` on, and appends the text of its key.
+    void add(detail::batch_write_size write, std::size_t begin, wire::key_positions const& key);
 
     client client_;
     detail::batch_writes writes_;

@@ -1,6 +1,7 @@
-// Batches, transactions and statements at their edges: answers cut off, settings without a limit, nothing
+// Batches, transactions and statements at their edges: responses cut off, settings without a limit, nothing
 // left to do.
 #include <algorithm>
+#include <map>
 #include <mutex>
 
 #include "catch.hpp"
@@ -26,7 +27,7 @@ std::vector<wallet> wallets(int count) {
     return rows;
 }
 
-/// Gives these answers one after the other, and keeps the requests.
+/// Sends these responses one after the other, and keeps the requests.
 struct responses {
     explicit responses(std::vector<std::string> bodies) : server(steps(std::move(bodies))) {}
     std::vector<test::scripted_server::step> steps(std::vector<std::string> bodies) {
@@ -68,6 +69,29 @@ TEST_CASE("batch: time without a limit is as long as it takes") {
         tx.update(table, "w1", balance = 7);
         auto const done = co_await tx.commit(patient);
         CHECK(done);
+    });
+}
+
+TEST_CASE("batch: a row that cannot be encoded leaves the batch as it was before") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        wallet const first{"first", 1}, last{"last", 3}, keyless{"", 2}, huge{std::string(3000, 'k'), 2};
+        dynamap::write_batch batch{f.client};
+        CHECK_THROWS_AS(batch.put(table, keyless), dynamap::error);
+        batch.put(table, first);
+        CHECK_THROWS_AS(batch.put(table, keyless), dynamap::error);
+        CHECK_THROWS_AS(batch.put_all(table, std::vector{huge, last}), dynamap::error);
+        batch.put(table, last);
+        batch.remove(table, "other");
+        CHECK(batch.size() == 3);
+        auto const written = co_await batch.send();
+        CHECK(written.written == 3);
+        auto const stored = co_await table.scan().all();
+        std::map<std::string, std::int64_t> balances;
+        for (wallet const& row : stored) balances[row.owner] = row.balance;
+        CHECK(balances == std::map<std::string, std::int64_t>{{"first", 1}, {"last", 3}});
     });
 }
 

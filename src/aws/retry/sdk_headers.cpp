@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "base/hex_digits.hpp"
+
 namespace dynamap::aws {
 namespace {
 
@@ -16,13 +18,11 @@ void append_number(std::string& out, int number) {
 invocation_id::invocation_id(std::uint64_t high, std::uint64_t low) noexcept {
     high = (high & ~std::uint64_t{0xf000}) | 0x4000;                     // version 4
     low = (low & ~(std::uint64_t{3} << 62)) | (std::uint64_t{2} << 62);  // variant 1
-    static constexpr char digits[] = "0123456789abcdef";
     char* out = text_.data();
     for (int byte = 0; byte < 16; ++byte) {
         if (byte == 4 || byte == 6 || byte == 8 || byte == 10) *out++ = '-';
         std::uint64_t& bits = byte < 8 ? high : low;
-        *out++ = digits[bits >> 60];
-        *out++ = digits[bits >> 56 & 15];
+        out = put_hex(out, static_cast<unsigned char>(bits >> 56));
         bits <<= 8;
     }
 }

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "base/hex_digits.hpp"
 #include "dynamap/aws/sign.hpp"
 
 namespace dynamap::aws {
@@ -86,18 +87,11 @@ class hmac_context {
     std::vector<std::uint8_t> key_;
 };
 
-constexpr auto hex_pairs = [] {
-    std::array<std::array<char, 2>, 256> pairs{};
-    for (std::size_t i = 0; i < pairs.size(); ++i)
-        pairs[i] = {"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 15]};
-    return pairs;
-}();
-
 void append_hex_digits(std::string& out, std::span<unsigned char const> bytes) {
     std::size_t const start = out.size();
     out.resize(start + 2 * bytes.size());
     char* to = out.data() + start;
-    for (unsigned char const byte : bytes) to = std::ranges::copy(hex_pairs[byte], to).out;
+    for (unsigned char const byte : bytes) to = put_hex(to, byte);
 }
 
 }  // namespace

@@ -12,16 +12,16 @@ namespace dynamap::detail {
 namespace {
 
 void write_body(byte_buffer& out, std::vector<batch_table> const& tables,
-                std::vector<batch_entry> const& entries) {
+                std::vector<batch_item> const& items) {
     constexpr std::size_t around_all = 256, around_one = 64;  // without the tables' names
     std::size_t size = around_all;
-    for (batch_entry const& e : entries) size += e.json.size() + around_one;
+    for (batch_item const& e : items) size += e.json.size() + around_one;
     (void)out.prepare(size);  // reserves everything at once
     out.append(R"({"RequestItems":{)");
     bool first_table = true;
     for (std::uint32_t table = 0; table < tables.size(); ++table) {
         bool first = true;
-        for (batch_entry const& e : entries) {
+        for (batch_item const& e : items) {
             if (e.table != table) continue;
             if (first) {
                 if (!std::exchange(first_table, false)) out.push_back(',');
@@ -40,10 +40,10 @@ void write_body(byte_buffer& out, std::vector<batch_table> const& tables,
     out.append(R"(},"ReturnConsumedCapacity":"TOTAL"})");
 }
 
-/// Finds the entries that a response returns as unprocessed.
+/// Finds the items that a response returns as unprocessed.
 struct batch_response final : response_handler {
-    batch_response(std::vector<batch_table> const& all, std::vector<batch_entry> const& sent)
-        : tables(all), entries(sent) {}
+    batch_response(std::vector<batch_table> const& all, std::vector<batch_item> const& sent)
+        : tables(all), items(sent) {}
 
     void success(response const& found) override {
         auto const unprocessed = [this](std::string_view table, value_reader& item, std::string_view) {
@@ -58,15 +58,15 @@ struct batch_response final : response_handler {
     }
 
     std::vector<batch_table> const& tables;
-    std::vector<batch_entry> const& entries;
+    std::vector<batch_item> const& items;
     batch_reply reply = {};
 
     void left(std::string_view name, value_reader& item) {
         auto const found = find_in_named_table(name, tables, [&](std::uint32_t table) {
             std::string const key = wire::key_bytes(item, tables[table].keys);
             std::optional<std::size_t> at;
-            for (std::size_t i = 0; i < entries.size() && !at; ++i)
-                if (entries[i].table == table && entries[i].key == key) at = i;
+            for (std::size_t i = 0; i < items.size() && !at; ++i)
+                if (items[i].table == table && items[i].key == key) at = i;
             return at;
         });
         if (!found) throw error(errc::malformed_response, "the response returns an item that was not sent");
@@ -78,13 +78,13 @@ struct batch_response final : response_handler {
 }  // namespace
 
 asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
-                                              std::vector<batch_entry> const& entries,
+                                              std::vector<batch_item> const& items,
                                               std::chrono::milliseconds timeout) {
-    operation request("BatchWriteItem", entries.empty() ? std::string() : tables[entries.front().table].name);
+    operation request("BatchWriteItem", items.empty() ? std::string() : tables[items.front().table].name);
     request.timeout = timeout;
-    batch_response reader(tables, entries);
+    batch_response reader(tables, items);
     try {
-        write_body(request.body(), tables, entries);
+        write_body(request.body(), tables, items);
         co_await client.send(std::move(request), reader);
     } catch (error const& e) {
         reader.reply.failure = e;

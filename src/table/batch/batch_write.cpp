@@ -28,19 +28,13 @@ class batch_writer {
         : client_(client),
           tables_(writes.tables.all),
           writes_(writes.all),
-          text_(writes.text),
+          text_(writes.text.view()),
           options_(with_own_timeout(client, options)),
           deadline_(clock::now() + clamp_timeout(*options_.timeout)) {
-        entries_.reserve(writes_.size());
+        items_.reserve(writes_.size());
         char const* at = text_.data();
-        std::uint64_t number = 0;
         for (batch_write_size const& w : writes_) {
-            batch_entry& e = entries_.emplace_back();
-            e.table = w.table;
-            e.put = w.put;
-            e.json = {at, w.json};
-            e.key = {at + w.json, w.key};
-            e.number = number++;
+            items_.push_back({w.table, w.put, {at, w.json}, {at + w.json, w.key}});
             at += w.json + w.key;
         }
     }
@@ -49,8 +43,8 @@ class batch_writer {
     [[nodiscard]] bool is_one_request() const {
         std::array<std::size_t, batch_queue::most_items> keys;
         std::size_t bytes = 0, count = 0;
-        if (entries_.empty() || entries_.size() > keys.size() || clock::now() >= deadline_) return false;
-        for (batch_entry const& e : entries_) {
+        if (items_.empty() || items_.size() > keys.size() || clock::now() >= deadline_) return false;
+        for (batch_item const& e : items_) {
             keys[count] = batch_name_hash()({e.table, e.key});
             // hashes are equal, so the keys may be
             if (std::find(keys.begin(), keys.begin() + count, keys[count]) != keys.begin() + count)
@@ -62,11 +56,11 @@ class batch_writer {
     }
     /// Sends that request, with no other in parallel. Unprocessed writes go into the queue.
     asio::awaitable<void> send_at_once() {
-        batch_reply const reply = co_await request(entries_);
+        batch_reply const reply = co_await request(items_);
         auto const cancelled = co_await asio::this_coro::cancellation_state;
         cancelled_ = cancelled.cancelled() != asio::cancellation_type::none;
         if (reply.wrote_all()) {
-            written_.written = entries_.size();
+            written_.written = items_.size();
             written_.write_units = reply.units;
             all_done_ = true;
         } else {
@@ -80,8 +74,13 @@ class batch_writer {
         done_.assign(writes_.size(), false);
         doubtful_.assign(writes_.size(), false);
         bool twice = false;
-        for (auto& e : entries_)
+        std::uint64_t number = 0;
+        for (batch_item const& item : items_) {
+            batch_entry e;
+            static_cast<batch_item&>(e) = item;
+            e.number = number++;
             if (queue_.add(std::move(e))) twice = true;
+        }
         if (twice && options_.duplicates == duplicate_keys::refuse)
             throw_unsent(error(errc::validation, "the batch writes a key twice; remove one of the writes, or "
                                                  "let the last one win"),
@@ -115,12 +114,11 @@ class batch_writer {
         std::vector<unprocessed_write> left;
         bool doubt = false;
         if (!all_done_) {
-            char const* at = text_.data();
-            for (std::size_t i = 0; i < writes_.size(); ++i) {
-                batch_write_size const& w = writes_[i];
-                doubt = doubt || (!done_[i] && doubtful_[i]);
-                if (!done_[i]) left.push_back({w.table, w.put, w.type, std::string(at, w.json)});
-                at += w.json + w.key;
+            for (std::size_t i = 0; i < items_.size(); ++i) {
+                if (done_[i]) continue;
+                batch_item const& w = items_[i];
+                doubt = doubt || doubtful_[i];
+                left.push_back({w.table, w.put, writes_[i].type, std::string(w.json)});
             }
         }
         auto failure = failures_.of(left.size(), writes_.size(), doubt, cancelled_, options_);
@@ -128,16 +126,17 @@ class batch_writer {
     }
 
   private:
-    asio::awaitable<batch_reply> request(std::vector<batch_entry> const& entries) {
+    asio::awaitable<batch_reply> request(std::vector<batch_item> const& items) {
         auto const left =
             std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
         ++written_.requests;
-        return send_batch_write(client_, tables_, entries, left);
+        return send_batch_write(client_, tables_, items, left);
     }
 
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
-            batch_reply const reply = co_await request(entries);
+            std::vector<batch_item> const items(entries.begin(), entries.end());
+            batch_reply const reply = co_await request(items);
             on_reply(std::move(entries), reply);
         } catch (std::exception const& e) {  // probably std::bad_alloc
             failures_.add(error(errc::bad_value,
@@ -233,13 +232,13 @@ class batch_writer {
     client const& client_;
     std::vector<batch_table> const& tables_;
     std::vector<batch_write_size> const& writes_;
-    std::vector<char> const& text_;
+    std::string_view text_;
     batch_options options_;
     write_counts written_;
     batch_failures failures_{"BatchWriteItem", "writes"};
     bool cancelled_ = false;
-    std::vector<batch_entry> entries_;
-    std::vector<bool> done_;      // per write of writes_: written, or replaced by one that was
+    std::vector<batch_item> items_;  // all
+    std::vector<bool> done_;         // per write of writes_: written, or replaced by one that was
     std::vector<bool> doubtful_;  // per write of writes_: its request failed, and may have been carried out
     bool all_done_ = false;
     clock::time_point deadline_, pause_until_{};
@@ -263,23 +262,18 @@ asio::awaitable<write_batch_outcome> send_writes(client client, batch_writes wri
 }  // namespace
 }  // namespace detail
 
-void write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::key_positions const& key) {
-    std::vector<char>& all = writes_.text;
-    write.json = static_cast<std::uint32_t>(json.size());
-    wire::append_key_bytes(json, key);
-    std::string_view const text = json.view();
-    if (all.capacity() - all.size() < text.size()) {
-        // Rows often have similar sizes. But an unusual one must not cause a large allocation that is not
-        // needed.
-        constexpr std::size_t most_guessed = std::size_t{1} << 20;
-        std::size_t const rows_left = writes_.all.capacity() - writes_.all.size();
-        std::size_t const guess = std::min(most_guessed, rows_left * (text.size() + text.size() / 16));
-        all.reserve(std::max(2 * all.capacity(), all.size() + text.size() + guess));
-    }
-    all.insert(all.end(), text.begin(), text.end());
-    write.key = static_cast<std::uint32_t>(text.size()) - write.json;
+void write_batch::add(detail::batch_write_size write, std::size_t begin, wire::key_positions const& key) {
+    byte_buffer& text = writes_.text;
+    std::size_t const key_begin = text.size();
+    wire::append_key_bytes(text, key);
+    write.json = static_cast<std::uint32_t>(key_begin - begin);
+    write.key = static_cast<std::uint32_t>(text.size() - key_begin);
     writes_.all.push_back(write);
-    json.clear();
+    if (writes_.all.size() != 1) return;
+    // Rows often have similar sizes. But an unusual one must not cause a large allocation that is not needed.
+    constexpr std::size_t most_guessed = std::size_t{1} << 20;
+    std::size_t const rows_left = writes_.all.capacity() - 1;
+    (void)text.prepare(std::min(most_guessed, rows_left * (text.size() + text.size() / 16)));
 }
 
 asio::awaitable<write_batch_outcome> write_batch::send(batch_options options) {

@@ -297,8 +297,9 @@ class bulk_loader {
 
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
+            std::vector<batch_item> const items(entries.begin(), entries.end());
             batch_reply const reply =
-                co_await send_batch_write(client_, tables_, entries, clamp_timeout(options_.request_timeout));
+                co_await send_batch_write(client_, tables_, items, clamp_timeout(options_.request_timeout));
             --in_flight_;
             if (reply.failure) requests_.add(*reply.failure);
             else requests_.add(reply.history);

@@ -13,12 +13,16 @@ struct key_slot;  // src/table/batch/batch_queue.hpp
 
 /// One put or remove, encoded.
 ///
-/// Lifetime: refers to its text, which is in its own memory or in that of its batch.
-struct batch_entry {
+/// Lifetime: refers to its text.
+struct batch_item {
     std::uint32_t table = 0;  ///< the index of its table in the batch
     bool put = true;          ///< `json` is an item; else a key
-    std::string_view json;
-    std::string_view key;             ///< what distinguishes it from the table's other items
+    std::string_view json = {};
+    std::string_view key = {};  ///< what distinguishes it from the table's other items
+};
+
+/// One put or remove in the queue.
+struct batch_entry : batch_item {
     std::unique_ptr<char[]> storage;  ///< the memory that both texts refer to; null: the batch owns it
     std::int64_t units = 1;           ///< the write units that it will consume, estimated from its size
     std::uint64_t number = 0;         ///< its index in the caller's sequence

@@ -24,13 +24,13 @@ struct batch_table {
 
 /// The result of a request.
 struct batch_reply {
-    std::vector<std::size_t> left;  ///< the indexes of the unprocessed entries
+    std::vector<std::size_t> left;  ///< the indexes of the unprocessed items
     double units = 0;               ///< consumed units as the response reports them; 0: not reported
     wire::throttle_reason throttled = wire::throttle_reason::none;  ///< why nothing was processed
     std::optional<error> failure = {};                              ///< why nothing may have been processed
     call_history history = {};                                      ///< of the response, or of the failure
 
-    /// Whether entries that the reply does not report as done may have been written, by a request whose
+    /// Whether items that the reply does not report as done may have been written, by a request whose
     /// response was lost.
     [[nodiscard]] bool leaves_doubt() const noexcept;
     [[nodiscard]] bool wrote_all() const noexcept {
@@ -63,8 +63,10 @@ class request_counts {
 
 /// Sends a request, and does not resend a throttled one. It does not throw failures of the service or
 /// network.
+///
+/// Lifetime: the arguments must live until it has ended.
 asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
-                                              std::vector<batch_entry> const& entries,
+                                              std::vector<batch_item> const& items,
                                               std::chrono::milliseconds timeout);
 
 /// Whether a single entry of the request may be the cause, so that the others must be sent without it.

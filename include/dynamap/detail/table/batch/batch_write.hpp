@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dynamap/call_outcome.hpp"
+#include "dynamap/detail/base/byte_buffer.hpp"
 #include "dynamap/detail/table/batch/batch_tables.hpp"
 
 namespace dynamap::detail {
@@ -23,7 +24,7 @@ struct batch_write_size {
 /// The writes of a batch.
 struct batch_writes {
     batch_tables tables;
-    std::vector<char> text;  // the JSON and the key of each write, one after the other
+    byte_buffer text;  // the JSON and the key of each write, one after the other
     std::vector<batch_write_size> all;
 };
 
