@@ -82,6 +82,8 @@ class attribute_value {
     [[nodiscard]] value_type type() const noexcept;
     /// Whether it is NULL.
     [[nodiscard]] bool is_null() const noexcept { return data_.index() == 0; }
+    /// Returns the value of this type, BOOL, S, N and so on, to read or to change.
+    /// Errors: `errc::wrong_type` if it has another type.
     [[nodiscard]] bool as_bool() const { return held<bool>(); }
     [[nodiscard]] std::string const& as_string() const { return held<std::string>(); }
     [[nodiscard]] std::string& as_string() { return const_cast<std::string&>(held<std::string>()); }

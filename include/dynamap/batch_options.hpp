@@ -25,6 +25,7 @@ struct batch_options {
     unsigned max_attempts = 0;
     /// The maximum number of requests in flight.
     std::size_t in_flight = 4;
+    /// What happens if a key is written twice.
     duplicate_keys duplicates = duplicate_keys::last_wins;
 };
 

@@ -25,8 +25,8 @@ namespace dynamap {
 /// A row or key that cannot be written, and the reason.
 template <class Item>
 struct dead_letter {
-    Item item;
-    error why;
+    Item item;  ///< the row, or the key
+    error why;  ///< the reason
 };
 
 /// The outcome of a bulk load. `Item` is the row, or for a removal the key.
@@ -171,8 +171,8 @@ class typed_source final : public bulk_source {
         }
     }
     static item decoded(std::string_view json) {
-        if constexpr (Put) return read_row<Table>(json);
-        else return read_key<Table>(json);
+        if constexpr (Put) return parse_row<Table>(json);
+        else return parse_key<Table>(json);
     }
     void pass_on(item& what, error const& why) {
         if constexpr (std::is_same_v<Sink, keep_dead_letters>) dead.push_back({what, why});
@@ -218,6 +218,14 @@ asio::awaitable<void> refuse_braced_options() {
                   "bulk_put(rows, options)");
     return {};
 }
+/// Whether the argument after the source is options. A static_assert explains it.
+template <class Given>
+constexpr bool require_options() {
+    static_assert(std::convertible_to<Given, bulk_options const&>,
+                  "dynamap: the options of a load come after its source, and before dead_letters: "
+                  "bulk_put(rows, options, dead_letters)");
+    return std::convertible_to<Given, bulk_options const&>;
+}
 /// Checks the function that takes dead letters.
 template <class Sink, class Item>
 constexpr void require_dead_letter_sink() {
@@ -246,6 +254,12 @@ struct bulk_calls {
                                         std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
         else return asio::awaitable<void>();
     }
+    template <class From, class Given, class... Sink>
+        requires(!std::convertible_to<Given, bulk_options const&>)
+    static asio::awaitable<void> put(Table const&, From&&, Given&&, Sink&&...) {
+        (void)require_options<Given>();
+        return {};
+    }
     template <class From, class Sink = keep_dead_letters>
     static auto remove(Table const& table, From&& from, bulk_options const& options = {},
                        Sink&& dead_letters = {}) {
@@ -257,6 +271,12 @@ struct bulk_calls {
             return run_typed_load<false>(table, as_source(std::forward<From>(from)), options,
                                          std::decay_t<Sink>(std::forward<Sink>(dead_letters)));
         else return asio::awaitable<void>();
+    }
+    template <class From, class Given, class... Sink>
+        requires(!std::convertible_to<Given, bulk_options const&>)
+    static asio::awaitable<void> remove(Table const&, From&&, Given&&, Sink&&...) {
+        (void)require_options<Given>();
+        return {};
     }
 };
 }  // namespace detail

@@ -32,6 +32,7 @@ struct bulk_counts : write_counts {
     /// have been written too; writing them again does no harm. It is never empty: a load that is resumed at
     /// its end does not start again.
     std::string resume_token;
+    /// The time since the load began.
     std::chrono::duration<double> elapsed{0};
 };
 

@@ -31,6 +31,7 @@ struct call_failure {
 /// Shape: true if everything was done. If it is false, `error()` has a value.
 class [[nodiscard]] call_outcome {
   public:
+    /// Whether everything was done.
     explicit operator bool() const noexcept { return !failure_.why; }
     /// Why not everything was done; empty if everything was.
     [[nodiscard]] std::optional<dynamap::error> const& error() const noexcept { return failure_.why; }

@@ -136,7 +136,7 @@ class operation {
 
 /// The attempts that a call made until its response came.
 struct call_history {
-    int attempts = 1;
+    int attempts = 1;       ///< all attempts, with those that could not connect
     int sent = 1;           ///< requests sent, completely or in part
     bool repeated = false;  ///< whether a request before the last one may have been applied
 };

@@ -28,7 +28,7 @@ enum class drift_kind : unsigned char {
 
 /// One difference between the descriptor and the table.
 struct schema_difference {
-    drift_kind kind = drift_kind::missing_table;
+    drift_kind kind = drift_kind::missing_table;  ///< what differs
     std::string subject;  ///< the index's name, or the tag's key; empty for the table itself
     std::string wanted;   ///< what the descriptor specifies, e.g. "partition key customer (S), sort key none"
     std::string found;    ///< what the table has
@@ -40,10 +40,12 @@ struct schema_difference {
 
 /// All differences between a table and its descriptor; none if the table is as described.
 struct drift_report {
-    std::string table;
-    std::vector<schema_difference> differences;
+    std::string table;                           ///< its name
+    std::vector<schema_difference> differences;  ///< all of them
 
+    /// Whether the table is as described.
     [[nodiscard]] bool empty() const noexcept { return differences.empty(); }
+    /// The differences, as a range.
     [[nodiscard]] auto begin() const noexcept { return differences.begin(); }
     [[nodiscard]] auto end() const noexcept { return differences.end(); }
     /// Returns a line for each difference.

@@ -34,8 +34,8 @@ struct export_progress {
     std::uint64_t pages = 0;            ///< finished
     std::uint64_t failed_requests = 0;  ///< pages that were requested again
     double read_units = 0;              ///< consumed, as the service reported it
-    std::size_t segments_left = 0;
-    std::chrono::duration<double> elapsed{0};
+    std::size_t segments_left = 0;      ///< that are not read to their end
+    std::chrono::duration<double> elapsed{0};  ///< since the export began
     /// The position after the finished pages: pass it to `export_options::resume`. Empty: everything was
     /// read. If an error interrupts a page, all its rows are delivered again. The token is reported after the
     /// rows before it were passed to the caller's function, or written to the stream and flushed.

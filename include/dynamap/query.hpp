@@ -72,13 +72,13 @@ namespace detail {
 /// A query with rows of type `Row`, and the rows that `next` has not returned yet.
 template <class Row>
 struct typed_query_state : query_state {
-    using read_row = void (*)(std::vector<Row>& rows, value_reader& item);
+    using append_row = void (*)(std::vector<Row>& rows, value_reader& item);
     using write_key = void (*)(byte_buffer& out, Row const& row);
 
-    explicit typed_query_state(query_state made, read_row how, write_key key_of)
+    explicit typed_query_state(query_state made, append_row how, write_key key_of)
         : query_state(std::move(made)), append(how), key(key_of) {}
 
-    read_row append;
+    append_row append;
     write_key key;  ///< null: a row does not have its whole key
     std::vector<Row> waiting;
     std::size_t next = 0;    ///< the next one in `waiting`
@@ -378,7 +378,7 @@ class row_query {
     static asio::awaitable<void> run_segments(std::shared_ptr<detail::typed_query_state<Row>> state,
                                               std::int64_t segments, std::function<void(Row&&)> f) {
         struct target {
-            typename detail::typed_query_state<Row>::read_row append;
+            typename detail::typed_query_state<Row>::append_row append;
             std::function<void(Row&&)>& f;
             wire::key_names keys;
             std::vector<Row> one;

@@ -64,7 +64,7 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
         if (r.state == detail::batch_read::unread) throw not_read(r);
         if (r.state == detail::batch_read::missing) return std::nullopt;
         try {
-            return detail::read_row<Table>(r.json);
+            return detail::parse_row<Table>(r.json);
         } catch (dynamap::error const& item_mismatch) {
             throw located(r, item_mismatch);
         }
@@ -82,7 +82,7 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
             if (!number || r.table != *number || get.type != &detail::table_type_mark<Table>) continue;
             if (r.state != detail::batch_read::unread || seen[get.read]) continue;
             seen[get.read] = true;
-            keys.push_back(detail::read_key<Table>(r.json));
+            keys.push_back(detail::parse_key<Table>(r.json));
         }
         return keys;
     }
@@ -110,6 +110,7 @@ class [[nodiscard]] read_batch_outcome : public call_outcome {
 /// Errors: `get` throws the errors of encoding the key.
 class read_batch {
   public:
+    /// Makes an empty batch of `client`.
     explicit read_batch(client client) : client_(std::move(client)) {}
 
     /// Adds an item: `get(table, partition key [, sort key])`. Pass the returned place to the outcome.

@@ -247,6 +247,7 @@ class [[nodiscard]] statement_outcomes : public call_outcome {
     [[nodiscard]] bool repeated() const noexcept { return repeated_; }
     /// Whether statement `n` succeeded. If not, `code` and `message` are the service's; they may be empty.
     [[nodiscard]] bool done(std::size_t n) const { return !results_.at(n).failed; }
+    /// The service's code and message for statement `n`; empty if it succeeded.
     [[nodiscard]] std::string_view code(std::size_t n) const { return results_.at(n).failure.code; }
     [[nodiscard]] std::string_view message(std::size_t n) const { return results_.at(n).failure.message; }
     /// Returns the row that statement `n`, a SELECT of one item, found.

@@ -168,6 +168,7 @@ class [[nodiscard]] transaction_outcome : public detail::transaction_end {
 /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 class transaction {
   public:
+    /// Makes an empty transaction of `client`.
     explicit transaction(client client) : client_(std::move(client)) {}
     transaction(transaction&& other) noexcept
         : client_(other.client_), items_(std::exchange(other.items_, {})) {}
@@ -196,6 +197,12 @@ class transaction {
     void put(Table const&, Given&&, Args const&...) {
         if constexpr (detail::require_table<Table>())
             (void)detail::require_row<typename Table::row_type, Given>();
+    }
+    /// Rejects a row without its table.
+    template <class Given>
+    void put(Given const&) {
+        static_assert(!std::is_same_v<Given, Given>,
+                      "dynamap: a transaction's put takes the table and a row: tx.put(wallet, row)");
     }
 
     /// Changes attributes of one item:
@@ -255,6 +262,7 @@ class transaction {
 
     /// The number of operations.
     [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+    /// Whether there is none.
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
     /// Sends the transaction.
@@ -326,6 +334,7 @@ class [[nodiscard]] transaction_rows {
 /// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
 class read_transaction {
   public:
+    /// Makes an empty transaction of `client`.
     explicit read_transaction(client client) : client_(std::move(client)) {}
     read_transaction(read_transaction&& other) noexcept
         : client_(other.client_), items_(std::exchange(other.items_, {})) {}
@@ -354,6 +363,7 @@ class read_transaction {
 
     /// The number of reads.
     [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+    /// Whether there is none.
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
     /// Reads all of the items.

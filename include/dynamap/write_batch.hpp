@@ -43,14 +43,14 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
     template <class Table>
     [[nodiscard]] std::vector<typename Table::row_type> unprocessed(Table const& table) const {
         std::vector<typename Table::row_type> rows;
-        each(table, true, [&](auto const& e) { rows.push_back(detail::read_row<Table>(e.json)); });
+        each(table, true, [&](auto const& e) { rows.push_back(detail::parse_row<Table>(e.json)); });
         return rows;
     }
     /// Returns the keys of this table that may not have been removed, in the order in which they were added.
     template <class Table>
     [[nodiscard]] std::vector<table_key<Table>> unprocessed_keys(Table const& table) const {
         std::vector<table_key<Table>> keys;
-        each(table, false, [&](auto const& e) { keys.push_back(detail::read_key<Table>(e.json)); });
+        each(table, false, [&](auto const& e) { keys.push_back(detail::parse_key<Table>(e.json)); });
         return keys;
     }
 
@@ -81,6 +81,7 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
 /// Lifetime: rows and keys are encoded immediately. The batch refers to nothing of the caller's.
 class write_batch {
   public:
+    /// Makes an empty batch of `client`.
     explicit write_batch(client client) : client_(std::move(client)) {}
 
     /// Writes a whole item.

@@ -11,7 +11,7 @@
 namespace dynamap {
 
 /// Passes one call's response to its handler, and turns a refusal into an error that says what to do.
-class dynamodb_response final : public aws::response_handler {
+class dynamodb_response final : public aws::http_response_handler {
   public:
     /// Both must outlive this. Without a handler, any response of the operation is accepted.
     dynamodb_response(dynamap::response_handler* handler, operation& request) noexcept

@@ -3,6 +3,8 @@
 // expect PARALLEL_SCAN: dynamap: this function is called and not awaited
 // expect DEAD_LETTERS: dynamap: this function is called and not awaited
 // expect OF_A_ROW: dynamap: dead_letters is a function of
+// expect DEAD_LETTERS_FIRST: dynamap: the options of a load come after its source
+// expect OF_KEYS_FIRST: dynamap: the options of a load come after its source
 // expect DEAD_LETTER_ALONE: dynamap: dead_letters is a function of
 #include <vector>
 
@@ -42,6 +44,10 @@ void demo(wallet_table wallet, [[maybe_unused]] std::vector<user_wallet>& rows) 
     (void)wallet.bulk_put(rows, options, awaits);
 #elif defined(OF_A_ROW)
     (void)wallet.bulk_remove(keys, options, row_only);
+#elif defined(DEAD_LETTERS_FIRST)
+    (void)wallet.bulk_put(rows, takes);
+#elif defined(OF_KEYS_FIRST)
+    (void)wallet.bulk_remove(keys, of_key, options);
 #elif defined(DEAD_LETTER_ALONE)
     (void)wallet.bulk_put(rows, options, alone);
 #else

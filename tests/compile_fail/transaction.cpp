@@ -9,6 +9,7 @@
 // expect ONCE_RETURNED: dynamap: exactly_once sends the write as a transaction, which returns no item
 // expect NO_TABLE: dynamap: an operation of a transaction begins with its table
 // expect NO_TABLE_TO_PUT: dynamap: an operation of a transaction begins with its table
+// expect ROW_ALONE: dynamap: a transaction's put takes the table and a row
 // expect NO_TABLE_TO_GET: dynamap: an operation of a transaction begins with its table
 // expect FOREIGN_ROW: dynamap: put takes a row of the table's own struct
 #include "wallet.hpp"
@@ -55,6 +56,8 @@ asio::awaitable<void> demo(wallet_table wallet, order_table orders, dynamap::uui
     tx.update(id, balance -= 5);
 #elif defined(NO_TABLE_TO_PUT)
     tx.put(row, row);
+#elif defined(ROW_ALONE)
+    tx.put(row);
 #elif defined(NO_TABLE_TO_GET)
     rt.get(id, id);
 #elif defined(FOREIGN_ROW)

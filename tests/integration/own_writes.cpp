@@ -5,7 +5,6 @@
 #include <mutex>
 #include <set>
 
-#include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/dynamap.hpp"
 #include "failure_of.hpp"
 #include "finish.hpp"

@@ -81,7 +81,7 @@ class slow_credentials final : public dynamap::aws::credentials_provider {
         } else {
             dynamap::aws::http_call call;
             call.url = url_;
-            co_await platform_->exchange(call);
+            co_await platform_->send(call);
         }
         co_return dynamap::aws::credentials("AKIDEXAMPLE", "not-to-be-seen");
     }

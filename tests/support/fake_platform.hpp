@@ -26,11 +26,11 @@ class fake_platform final : public dynamap::aws::platform {
     std::vector<std::chrono::milliseconds> timeouts;
     std::chrono::milliseconds least_timeout = std::chrono::seconds(20);
 
-    asio::awaitable<dynamap::aws::http_response> exchange(dynamap::aws::http_call const& sent) override {
+    asio::awaitable<dynamap::aws::http_response> send(dynamap::aws::http_call const& sent) override {
         timeouts.push_back(sent.timeout);
         dynamap::aws::http_call patient = sent;
         patient.timeout = std::max(patient.timeout, least_timeout);
-        co_return co_await machine_->exchange(patient);
+        co_return co_await machine_->send(patient);
     }
     asio::awaitable<std::string> run(std::string const& command, std::chrono::milliseconds timeout) override {
         return machine_->run(command, timeout);

@@ -27,7 +27,7 @@ inline dynamap::aws::orchestrator_config service_at(std::string const& url) {
 }
 
 /// Keeps an answer's body; any refusal is an error with the service's code.
-class kept_body final : public dynamap::aws::response_handler {
+class kept_body final : public dynamap::aws::http_response_handler {
   public:
     void success(dynamap::aws::received_response const& a) override { text = a.body; }
     std::optional<dynamap::error> failure(dynamap::aws::received_response const& a) override {

@@ -58,6 +58,7 @@ struct service_client_config {
     aws::credentials credentials = {};
     /// The source of credentials if `credentials` is empty. Null: default_credential_chain().
     std::shared_ptr<aws::credentials_provider> credentials_provider = nullptr;
+    /// The version of the signature: Signature Version 4, or 2 for old services.
     signature_version signature = signature_version::v4;
     /// How requests are signed. Empty: signing_options_of(service).
     std::optional<signing_options> signing = {};
@@ -103,11 +104,11 @@ struct service_client_config {
 
 /// A whole response.
 struct response {
-    int status = 0;
+    int status = 0;                    ///< the HTTP status
     std::vector<header> headers = {};  ///< as the service sent them, in their order
     std::string body = {};             ///< bytes; XML or JSON for most services
-    std::string request_id = {};
-    int attempts = 0;  ///< how many times the request was sent
+    std::string request_id = {};       ///< the service's id of the request
+    int attempts = 0;                  ///< how many times the request was sent
 
     /// Returns a header's value, for its name in any case; empty if there is no such header.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;

@@ -48,9 +48,9 @@ struct provider_options {
 
 /// A role to assume with STS.
 struct role_options {
-    detail::text_setting role_arn = {};
-    detail::text_setting session_name = {};  ///< empty: "dynamap-" and the time
-    detail::text_setting external_id = {};
+    detail::text_setting role_arn = {};                 ///< the role to assume
+    detail::text_setting session_name = {};             ///< empty: "dynamap-" and the time
+    detail::text_setting external_id = {};              ///< what the role's trust policy may require
     std::optional<std::chrono::seconds> duration = {};  ///< empty: the default of STS, an hour
 };
 

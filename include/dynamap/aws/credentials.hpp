@@ -25,10 +25,13 @@ class credentials {
                 detail::text_setting session_token = {}, detail::text_setting account_id = {},
                 std::optional<std::chrono::system_clock::time_point> expires = std::nullopt);
 
+    /// The parts, in AWS's words. Those that are not known are empty. The secret key and the session token are
+    /// secret.
     [[nodiscard]] std::string const& access_key_id() const noexcept { return access_key_id_; }
     [[nodiscard]] std::string const& secret_access_key() const noexcept { return secret_access_key_; }
     [[nodiscard]] std::string const& session_token() const noexcept { return session_token_; }
     [[nodiscard]] std::string const& account_id() const noexcept { return account_id_; }
+    /// When they expire; empty: they do not, or it is not known.
     [[nodiscard]] std::optional<std::chrono::system_clock::time_point> expires() const noexcept {
         return expires_;
     }

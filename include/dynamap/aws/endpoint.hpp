@@ -9,11 +9,11 @@ namespace dynamap::aws {
 
 /// An address to connect to, and its name in requests.
 struct endpoint {
-    bool tls = true;
-    std::string host;  ///< a name or an address; an IPv6 address without brackets
-    std::uint16_t port = 443;
-    std::string host_header;  ///< with the port unless it is the scheme's default; IPv6 in brackets
-    std::string path = {};    ///< before the path of every request: "/dynamodb"; empty if there is none
+    bool tls = true;           ///< https, else http
+    std::string host;          ///< a name or an address; an IPv6 address without brackets
+    std::uint16_t port = 443;  ///< the TCP port
+    std::string host_header;   ///< with the port unless it is the scheme's default; IPv6 in brackets
+    std::string path = {};     ///< before the path of every request: "/dynamodb"; empty if there is none
 };
 
 /// Parses "http://host[:port][/path]" or "https://...".

@@ -44,9 +44,9 @@ struct endpoint_settings {
 
 /// The address of requests, and the region that they are signed for.
 struct service_location {
-    endpoint where;
-    std::string signing_region;
-    bool of_account = false;  ///< whether it is an account's own host, which is different for each account
+    endpoint where;              ///< the address
+    std::string signing_region;  ///< the region
+    bool of_account = false;     ///< whether it is an account's own host, which is different for each account
 };
 
 /// Returns the location of DynamoDB.

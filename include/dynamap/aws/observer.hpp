@@ -29,8 +29,11 @@ class phase_times {
   public:
     using duration = std::chrono::nanoseconds;
 
+    /// Returns the time spent in a phase.
     [[nodiscard]] duration operator[](phase p) const noexcept { return times_[static_cast<std::size_t>(p)]; }
+    /// Adds time to a phase.
     void add(phase p, duration time) noexcept { times_[static_cast<std::size_t>(p)] += time; }
+    /// Adds the times of `other`, phase by phase.
     phase_times& operator+=(phase_times const& other) noexcept {
         for (std::size_t i = 0; i < times_.size(); ++i) times_[i] += other.times_[i];
         return *this;

@@ -18,10 +18,10 @@ namespace dynamap::aws {
 
 /// One HTTP request to a URL, sent on its own connection.
 struct http_call {
-    std::string method = "GET";
-    std::string url = {};              ///< "http://169.254.169.254/latest/api/token"
-    std::vector<header> headers = {};  ///< in addition to Host, Content-Length and Connection
-    std::string body = {};
+    std::string method = "GET";                ///< in capitals
+    std::string url = {};                      ///< "http://169.254.169.254/latest/api/token"
+    std::vector<header> headers = {};          ///< in addition to Host, Content-Length and Connection
+    std::string body = {};                     ///< the bytes after the headers
     std::chrono::milliseconds timeout{5'000};  ///< for everything, from the DNS lookup to the last byte
     /// Without any proxy, for addresses on this machine or in its own network.
     bool direct = false;
@@ -29,8 +29,8 @@ struct http_call {
 
 /// The response to an http_call.
 struct http_response {
-    int status = 0;
-    std::string body = {};
+    int status = 0;         ///< the HTTP status
+    std::string body = {};  ///< the bytes after the headers
 };
 
 /// The platform that credential sources use. Programs use `system_platform`; tests have their own.
@@ -43,7 +43,7 @@ class platform {
     /// Sends one request.
     /// Errors: those of a client's call, if there is no response.
     /// Lifetime: `call` must outlive it.
-    [[nodiscard]] virtual asio::awaitable<http_response> exchange(http_call const& call) = 0;
+    [[nodiscard]] virtual asio::awaitable<http_response> send(http_call const& call) = 0;
     /// Runs a command with the shell and returns its output.
     /// Errors: `errc::invalid_configuration` if its exit status is not 0, or if it does not end within
     /// `timeout`.

@@ -10,8 +10,8 @@ namespace dynamap::aws {
 
 /// One header of a request. Its name may be in any case.
 struct header {
-    std::string name;
-    std::string value;
+    std::string name;   ///< in any case
+    std::string value;  ///< without spaces around it
     friend bool operator==(header const&, header const&) = default;
 };
 
@@ -31,11 +31,11 @@ struct http_request {
           headers(std::move(named)),
           body(std::move(content)) {}
 
-    std::string method = "POST";
-    std::string path = "/";
-    std::string query = {};
-    std::vector<header> headers = {};
-    std::string body = {};
+    std::string method = "POST";       ///< in capitals
+    std::string path = "/";            ///< percent-encoded
+    std::string query = {};            ///< percent-encoded, without '?'
+    std::vector<header> headers = {};  ///< with Host
+    std::string body = {};             ///< the bytes after the headers
 };
 
 /// Names and values of a form or query, not encoded.

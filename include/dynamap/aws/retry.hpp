@@ -40,13 +40,13 @@ struct retry_policy {
     std::chrono::milliseconds transient_base{25};     ///< first backoff limit after a transient error
     std::chrono::milliseconds throttling_base{1000};  ///< first backoff limit after throttling
     std::chrono::milliseconds max_backoff{20'000};    ///< highest backoff limit
-    retry_mode mode = retry_mode::standard;
-    retry_spec spec = retry_spec::v2_1;
-    int quota = 500;          ///< tokens, shared by all calls of a client
-    int retry_cost = 14;      ///< tokens for a retry, returned if it succeeds
-    int timeout_cost = 14;    ///< the same after a timeout
-    int throttling_cost = 5;  ///< the same after throttling
-    int success_refund = 1;   ///< tokens that a call adds if its first attempt succeeds
+    retry_mode mode = retry_mode::standard;           ///< whether the rate adapts to throttling
+    retry_spec spec = retry_spec::v2_1;               ///< the version of AWS's rules
+    int quota = 500;                                  ///< tokens, shared by all calls of a client
+    int retry_cost = 14;                              ///< tokens for a retry, returned if it succeeds
+    int timeout_cost = 14;                            ///< the same after a timeout
+    int throttling_cost = 5;                          ///< the same after throttling
+    int success_refund = 1;  ///< tokens that a call adds if its first attempt succeeds
 };
 
 /// Returns the current rules for a service, by its signing name.
@@ -57,7 +57,7 @@ struct retry_policy {
 
 /// What is known about a failed attempt.
 struct attempt_outcome {
-    error_kind kind = error_kind::none;
+    error_kind kind = error_kind::none;                         ///< of the failure
     std::optional<std::chrono::milliseconds> retry_after = {};  ///< the x-amz-retry-after header
     bool timed_out = false;                                     ///< no response came in time
 };
@@ -80,9 +80,9 @@ struct retry_decision {
         attempts_exhausted,  ///< it was the last attempt
         quota_exhausted,     ///< too many calls have failed recently: do not add to the service's load
     };
-    decision what = decision::permanent;
-    std::chrono::microseconds wait{0};
-    int cost = 0;  ///< taken from the quota, returned if that attempt succeeds
+    decision what = decision::permanent;  ///< whether to try again, and why not
+    std::chrono::microseconds wait{0};    ///< the backoff
+    int cost = 0;                         ///< taken from the quota, returned if that attempt succeeds
 };
 
 /// Decides with next_wait() and the quota, from which a retry takes its cost.

@@ -30,6 +30,7 @@ class retry_quota {
                                                                    std::memory_order_relaxed)) {
         }
     }
+    /// Returns how many tokens there are.
     [[nodiscard]] int tokens() const noexcept { return tokens_.load(std::memory_order_relaxed); }
 
   private:

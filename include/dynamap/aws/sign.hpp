@@ -41,10 +41,10 @@ struct signing_options {
 
 /// All parts of a signature, for tests and for the error message of a rejected signature.
 struct signature {
-    std::string canonical_request;
-    std::string string_to_sign;
-    std::string signed_headers;
-    std::string value;  ///< 64 hexadecimal digits
+    std::string canonical_request;  ///< the request in AWS's normal form
+    std::string string_to_sign;     ///< what the key signs: the scope and the hash of the request
+    std::string signed_headers;     ///< their names, with ';' between them
+    std::string value;              ///< 64 hexadecimal digits
 };
 
 /// The key of a day, region and service, derived from a secret by four HMACs. Keep it to save time.

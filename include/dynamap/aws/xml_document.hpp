@@ -15,8 +15,10 @@ namespace dynamap::aws {
 /// Lifetime: refers to its document.
 class xml_element {
   public:
+    /// Makes no element.
     xml_element() = default;
 
+    /// Whether there is an element.
     [[nodiscard]] explicit operator bool() const noexcept { return node_ != nullptr; }
     /// Returns its name without a namespace prefix.
     [[nodiscard]] std::string_view name() const noexcept;
@@ -48,6 +50,7 @@ class xml_document {
     xml_document(xml_document&&) noexcept;
     xml_document& operator=(xml_document&&) noexcept;
 
+    /// Returns the outermost element.
     [[nodiscard]] xml_element root() const noexcept;
 
   private:

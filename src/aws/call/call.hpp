@@ -25,7 +25,7 @@ struct call_owner {
 /// Lifetime: `request` and `reader` must outlive the call; `owner` keeps alive what the call needs beyond its
 /// own members.
 struct call : pool_allocated, call_owner, exchange {
-    call(std::shared_ptr<void const> keeps, request_writer& what, response_handler& whose,
+    call(std::shared_ptr<void const> keeps, request_writer& what, http_response_handler& whose,
          std::chrono::milliseconds time)
         : call_owner{std::move(keeps)}, exchange(what, whose, time) {}
     ~call() override { release(); }

@@ -88,7 +88,7 @@ orchestrator_config orchestrator_settings(asio::any_io_executor const& executor,
 }
 
 /// Keeps the last response, and turns a failure into an error.
-class buffered_response final : public response_handler {
+class buffered_response final : public http_response_handler {
   public:
     explicit buffered_response(std::string const& service) : service_(service) {}
 

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "aws/call/call_metrics.hpp"
+#include "aws/call/http_response_handler.hpp"
 #include "aws/call/pacer.hpp"
 #include "aws/call/request_writer.hpp"
-#include "aws/call/response_handler.hpp"
 #include "aws/http/content_coding.hpp"
 #include "aws/net/connection.hpp"
 #include "aws/net/network_error.hpp"
@@ -125,7 +125,7 @@ class exchange {
   public:
     using clock = timer_queue::clock;
 
-    exchange(request_writer& what, response_handler& whose, std::chrono::milliseconds time)
+    exchange(request_writer& what, http_response_handler& whose, std::chrono::milliseconds time)
         : request(what), reader(whose), timeout(time) {}
     exchange(exchange const&) = delete;
     exchange& operator=(exchange const&) = delete;
@@ -157,7 +157,7 @@ class exchange {
     [[nodiscard]] clock::time_point began() const noexcept { return began_; }
 
     request_writer& request;
-    response_handler& reader;
+    http_response_handler& reader;
     std::chrono::milliseconds timeout;
     clock::time_point deadline{};
     phase_timer doing{false};

@@ -69,7 +69,7 @@ asio::awaitable<bool> orchestrator::send(std::unique_ptr<call> on_its_way) {
         for (; now != step::done; now = c.next(c.io)) {
             c.io = nothing_yet;
             if (now == step::begin_read) go_on();
-            if (attempt_now(c, now)) continue;
+            if (perform_now(c, now)) continue;
             go_on();
             switch (now) {
                 case step::take_slot:
@@ -99,7 +99,7 @@ asio::awaitable<bool> orchestrator::send(std::unique_ptr<call> on_its_way) {
 }
 
 /// Indexed by the step. Performs the step, or its part before the wait. Returns whether the step is done.
-orchestrator::attempt const orchestrator::attempts[] = {
+orchestrator::step_function const orchestrator::step_functions[] = {
     &orchestrator::use_current_credentials,  // step::resolve_credentials
     &orchestrator::use_known_endpoint,       // step::resolve_endpoint
     &orchestrator::take_permit,              // step::take_permit

@@ -68,7 +68,7 @@ class orchestrator {
     [[nodiscard]] asio::awaitable<bool> send(std::unique_ptr<call> on_its_way);
     /// Does the same for a request and a reader that outlive the call.
     [[nodiscard]] asio::awaitable<bool> send(request_writer& request, std::chrono::milliseconds timeout,
-                                             response_handler& reader) {
+                                             http_response_handler& reader) {
         return send(std::make_unique<call>(nullptr, request, reader, timeout));
     }
 
@@ -93,9 +93,11 @@ class orchestrator {
     [[nodiscard]] connector const* latest() const noexcept { return connectors_.latest(); }
 
   private:
-    using attempt = bool (orchestrator::*)(call&);
-    static attempt const attempts[];
-    bool attempt_now(call& c, step what) { return (this->*attempts[static_cast<std::size_t>(what)])(c); }
+    using step_function = bool (orchestrator::*)(call&);
+    static step_function const step_functions[];
+    bool perform_now(call& c, step what) {
+        return (this->*step_functions[static_cast<std::size_t>(what)])(c);
+    }
 
     bool use_current_credentials(call& c);
     bool use_known_endpoint(call& c);

@@ -49,7 +49,7 @@ class unsigned_request final : public request_writer {
 };
 
 /// Keeps the response, whatever its status is.
-class any_response final : public response_handler {
+class any_response final : public http_response_handler {
   public:
     void success(received_response const& a) override { keep(a); }
     std::optional<error> failure(received_response const& a) override {

@@ -27,7 +27,7 @@ asio::awaitable<http_response> http_with_retries(platform& platform, http_call c
         http_response response;
         std::optional<error> failed;
         try {
-            response = co_await platform.exchange(call);
+            response = co_await platform.send(call);
         } catch (error const& e) {
             failed = e;
         }

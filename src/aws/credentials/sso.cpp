@@ -79,7 +79,7 @@ asio::awaitable<bool> renew(platform& platform, endpoint_settings const& oidc, c
     call.body += '}';
 
     try {
-        http_response const response = co_await platform.exchange(call);
+        http_response const response = co_await platform.send(call);
         if (response.status != 200) co_return false;
         json_object const document(response.body);
         auto const token = document.text("accessToken");

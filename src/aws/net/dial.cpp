@@ -10,7 +10,7 @@
 namespace dynamap::aws {
 namespace {
 
-struct attempt {
+struct connecting {
     dialling const& how;
     stream& bytes;
     dial_follower& follower;
@@ -46,7 +46,7 @@ struct attempt {
 
 asio::awaitable<std::optional<failed_attempt>> dial(dialling const& how, stream& bytes,
                                                     socket_address const& to, dial_follower& follower) {
-    attempt one{how, bytes, follower};
+    connecting one{how, bytes, follower};
     std::error_code const failed = bytes.start_connect(to);
     if (failed) co_return one.of_peer(cannot_connect(one.peer(), failed));
     if (!follower.opened(bytes.socket()))

@@ -1,10 +1,12 @@
 // The reason why a batch is incomplete.
-// Tests: tests/unit/table/batch/request_counts.cpp, tests/integration/one_to_blame.cpp,
+// Tests: tests/unit/table/call/request_counts.cpp, tests/integration/one_to_blame.cpp,
 //   tests/integration/failures_of_many.cpp.
 #include "table/batch/batch_failure.hpp"
 
 #include <string>
 #include <utility>
+
+#include "table/call/request_failure.hpp"
 
 namespace dynamap::detail {
 

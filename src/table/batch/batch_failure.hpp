@@ -9,7 +9,8 @@
 #include "dynamap/batch_options.hpp"
 #include "dynamap/call_outcome.hpp"
 #include "dynamap/client.hpp"
-#include "dynamap/detail/table/batch/batch_send.hpp"
+#include "dynamap/error.hpp"
+#include "table/call/request_counts.hpp"
 
 namespace dynamap::detail {
 

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "dynamap/detail/table/batch/batch_entry.hpp"
+#include "table/batch/batch_entry.hpp"
 
 namespace dynamap::detail {
 

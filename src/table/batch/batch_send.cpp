@@ -1,12 +1,13 @@
-// Sends one BatchWriteItem request; the tables of a batch.
-// Tests: tests/unit/table/batch/request_counts.cpp, tests/integration/one_to_blame.cpp.
-#include "dynamap/detail/table/batch/batch_send.hpp"
+// Sends one BatchWriteItem request.
+// Tests: tests/integration/batch_one_request.cpp, tests/integration/one_to_blame.cpp.
+#include "table/batch/batch_send.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "table/batch/named_tables.hpp"
+#include "table/call/request_failure.hpp"
 
 namespace dynamap::detail {
 namespace {
@@ -97,48 +98,8 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
     co_return std::move(reader.reply);
 }
 
-bool may_blame_one(error const& failure) noexcept {
-    return failure.code() == errc::validation || is_conflict(failure) ||
-           failure.server_code() == "ItemCollectionSizeLimitExceededException";
-}
-
-bool may_blame_one_table(error const& failure) noexcept {
-    return failure.code() == errc::resource_not_found || failure.code() == errc::access_denied;
-}
-
-bool is_conflict(error const& failure) noexcept { return failure.code() == errc::transaction_conflict; }
-
-bool may_be_carried_out(error const& failure) noexcept {
-    auto const is_refusal = [](int status) { return status >= 300 && status < 500; };
-    auto const refused =
-        std::count_if(failure.history().begin(), failure.history().end(),
-                      [&](attempt_record const& attempt) { return is_refusal(attempt.http_status); });
-    bool const without_history = failure.history().empty() && is_refusal(failure.http_status());
-    return !without_history && failure.sent().value_or(1) > refused;
-}
-
 bool batch_reply::leaves_doubt() const noexcept {
     return history.repeated || (failure && may_be_carried_out(*failure));
-}
-
-void request_counts::add(error const& failure) noexcept {
-    attempts_ += std::max(1, failure.attempts());
-    sent_ += failure.sent().value_or(0);
-    known_ = known_ && failure.sent().has_value();
-}
-
-error request_counts::completed(error const& failure, std::string_view doubt) const {
-    error_details all = failure.details();
-    all.attempts = attempts_;
-    all.sent = known_ || sent_ != 0 ? std::optional(sent_) : std::nullopt;
-    std::string sentence = failure.sentence();
-    bool const says_so = sentence.find("may have been") != std::string::npos;
-    if (!doubt.empty() && !says_so) sentence.append("; ").append(doubt);
-    return {failure.code(), std::move(sentence), std::move(all)};
-}
-
-bool is_cancellation(error const& failure) noexcept {
-    return failure.code() == std::errc::operation_canceled;
 }
 
 }  // namespace dynamap::detail

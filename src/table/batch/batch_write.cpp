@@ -11,6 +11,8 @@
 #include "dynamap/write_batch.hpp"
 #include "table/batch/batch_failure.hpp"
 #include "table/batch/batch_queue.hpp"
+#include "table/batch/batch_send.hpp"
+#include "table/call/request_failure.hpp"
 
 namespace dynamap {
 namespace detail {

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "dynamap/detail/table/batch/batch_send.hpp"
+#include "dynamap/detail/table/batch/batch_tables.hpp"
+#include "dynamap/error.hpp"
 
 namespace dynamap::detail {
 

@@ -13,9 +13,12 @@
 #include "dynamap/detail/table/call/call.hpp"
 #include "dynamap/detail/wire/item_size.hpp"
 #include "table/batch/batch_queue.hpp"
+#include "table/batch/batch_send.hpp"
 #include "table/bulk/bulk_rate.hpp"
 #include "table/bulk/recent_progress.hpp"
 #include "table/bulk/settled_rows.hpp"
+#include "table/call/request_counts.hpp"
+#include "table/call/request_failure.hpp"
 #include "table/query/resume_token.hpp"
 
 namespace dynamap::detail {

@@ -8,9 +8,9 @@
 
 #include "base/backoff.hpp"
 #include "client/task_group.hpp"
-#include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/wire/response.hpp"
 #include "dynamap/error.hpp"
+#include "table/call/request_failure.hpp"
 #include "table/query/resume_token.hpp"
 #include "table/query/start_key.hpp"
 #include "wire/plain_item.hpp"

@@ -7,8 +7,9 @@
 
 #include "base/backoff.hpp"
 #include "client/task_group.hpp"
-#include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/wire/response.hpp"
+#include "table/call/request_counts.hpp"
+#include "table/call/request_failure.hpp"
 #include "table/transaction/token_time.hpp"
 #include "wire/transaction.hpp"
 

@@ -51,7 +51,7 @@ class short_request final : public aws::request_writer {
 };
 
 /// Keeps bodies; an error response's code is its header x-amzn-errortype.
-class kept final : public aws::response_handler {
+class kept final : public aws::http_response_handler {
   public:
     void success(aws::received_response const& a) override {
         if (throws) throw dynamap::error(errc::wrong_type, "not a number");

@@ -104,7 +104,7 @@ TEST_CASE("single flight: an obligation that was met fails nothing after") {
 TEST_CASE("region: whatever the platform throws is a failure of the waiting calls") {
     class rude final : public platform {
       public:
-        asio::awaitable<http_response> exchange(http_call const&) override { throw 7; }
+        asio::awaitable<http_response> send(http_call const&) override { throw 7; }
         asio::awaitable<std::string> run(std::string const&, std::chrono::milliseconds) override { throw 7; }
         asio::awaitable<void> wait(std::chrono::milliseconds) override { throw 7; }
         std::optional<std::string> read_file(std::string const&) override { throw 7; }

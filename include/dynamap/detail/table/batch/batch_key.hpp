@@ -8,7 +8,6 @@
 
 #include "dynamap/codec.hpp"
 #include "dynamap/detail/base/byte_buffer.hpp"
-#include "dynamap/detail/table/batch/batch_send.hpp"
 #include "dynamap/detail/table/call/decode_item.hpp"
 #include "dynamap/detail/wire/batch.hpp"
 #include "dynamap/detail/wire/value_reader.hpp"
@@ -83,7 +82,7 @@ wire::key_positions write_key_of(byte_buffer& out, Key const& key) {
 
 /// Reads a key from its JSON, or from an item's.
 template <class Table>
-table_key<Table> read_key(std::string_view json) {
+table_key<Table> parse_key(std::string_view json) {
     using schema = typename Table::schema;
     table_key<Table> key{};
     auto const decode = [&to = key](value_reader& item) {
@@ -104,7 +103,7 @@ table_key<Table> read_key(std::string_view json) {
 
 /// Reads an item's JSON.
 template <class Table>
-typename Table::row_type read_row(std::string_view json) {
+typename Table::row_type parse_row(std::string_view json) {
     typename Table::row_type row{};
     auto const decode = [&row](value_reader& item) { decode_item<typename Table::schema>(item, row); };
     wire::read_item(json, {decode});

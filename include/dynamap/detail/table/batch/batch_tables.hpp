@@ -6,9 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "dynamap/detail/table/batch/batch_send.hpp"
+#include "dynamap/detail/wire/batch.hpp"
 
 namespace dynamap::detail {
+
+/// A table of a batch.
+struct batch_table {
+    std::string name;
+    wire::key_names keys;  ///< constants of the descriptor
+};
 
 /// Numbers the tables of a batch, because its items refer to them many times.
 class batch_tables {

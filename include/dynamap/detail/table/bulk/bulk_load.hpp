@@ -9,7 +9,7 @@
 #include "dynamap/call_outcome.hpp"
 #include "dynamap/client.hpp"
 #include "dynamap/detail/base/byte_buffer.hpp"
-#include "dynamap/detail/table/batch/batch_send.hpp"
+#include "dynamap/detail/table/batch/batch_tables.hpp"
 #include "dynamap/error.hpp"
 
 namespace dynamap::detail {

@@ -1,4 +1,4 @@
-// The real machine, for credential sources.
+// The machine that the program runs on: its network, commands, files, variables and clock.
 // Tests: tests/integration/credentials.cpp.
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -24,7 +24,7 @@ class machine final : public platform {
     machine(asio::any_io_executor executor, network out)
         : executor_(std::move(executor)), out_(std::move(out)), timers_(timer_queue::make(executor_)) {}
 
-    asio::awaitable<http_response> exchange(http_call const& call) override {
+    asio::awaitable<http_response> send(http_call const& call) override {
         return send_once(executor_, call, out_);
     }
 

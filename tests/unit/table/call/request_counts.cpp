@@ -4,7 +4,8 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "dynamap/detail/table/batch/batch_send.hpp"
+#include "table/call/request_counts.hpp"
+#include "table/call/request_failure.hpp"
 
 using dynamap::detail::request_counts;
 

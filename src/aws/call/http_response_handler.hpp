@@ -19,7 +19,7 @@ struct received_response {
 };
 
 /// Interprets a service's responses.
-class response_handler {
+class http_response_handler {
   public:
     /// Reads a response with status 2xx. An exception from it ends the call.
     virtual void success(received_response const& a) = 0;
@@ -34,7 +34,7 @@ class response_handler {
     }
 
   protected:
-    ~response_handler() = default;
+    ~http_response_handler() = default;
 };
 
 }  // namespace dynamap::aws
