@@ -141,18 +141,20 @@ class write_batch {
             return at;
         });
     }
-    /// Adds the write that `write(text)` appends to the text. Its errors name the table, and say that nothing
-    /// was sent. Afterwards the batch is as it was before.
+    /// Adds the write that `write(text)` appends to the text. If that throws, the batch is as it was before.
+    /// Its errors name the table, and say that nothing was sent.
     template <class Write>
     void add(detail::batch_write_size like, Write const& write) {
-        std::size_t const begin = writes_.text.size();
+        std::size_t const begin = writes_.text.size(), count = writes_.all.size();
         try {
-            add(like, begin, write(writes_.text));
+            auto const key = write(writes_.text);
+            if (writes_.all.size() != count) detail::throw_written_meanwhile();
+            add(like, begin, key);
         } catch (error const& failure) {
-            writes_.text.pop_back(writes_.text.size() - begin);
+            writes_.shrink(count, begin);
             detail::throw_unsent(failure, "BatchWriteItem", writes_.tables.all[like.table].name);
         } catch (...) {
-            writes_.text.pop_back(writes_.text.size() - begin);
+            writes_.shrink(count, begin);
             throw;
         }
     }

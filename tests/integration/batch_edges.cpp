@@ -1,6 +1,7 @@
 // Batches, transactions and statements at their edges: responses cut off, settings without a limit, nothing
 // left to do.
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -13,6 +14,32 @@
 #include "scripted_server.hpp"
 
 namespace {
+
+std::function<void()> while_encoding;  // called by the codec of a note
+
+struct note {
+    std::string text;
+};
+
+}  // namespace
+
+template <>
+struct dynamap::codec<note> {
+    static constexpr auto type = dynamap::value_type::string;
+    static void encode(dynamap::value_writer& out, note const& value) {
+        while_encoding();
+        out.string(value.text);
+    }
+    static note decode(dynamap::value_reader& in) { return {std::string(in.string())}; }
+};
+
+namespace {
+
+struct noted {
+    std::string owner;
+    note memo;
+};
+using noted_table = dynamap::table<noted, "edge_noted", dynamap::partition_key<&noted::owner>>;
 
 struct wallet {
     std::string owner;
@@ -92,6 +119,32 @@ TEST_CASE("batch: a row that cannot be encoded leaves the batch as it was before
         std::map<std::string, std::int64_t> balances;
         for (wallet const& row : stored) balances[row.owner] = row.balance;
         CHECK(balances == std::map<std::string, std::int64_t>{{"first", 1}, {"last", 3}});
+    });
+}
+
+TEST_CASE("batch: a codec that throws, or uses the batch, leaves the batch as it was before") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        noted_table const table(f.client, test::unique_name("noted"));
+        co_await table.create_if_missing();
+        noted const first{"first", {"1"}}, second{"second", {"2"}};
+        dynamap::write_batch batch{f.client};
+        while_encoding = [] {};
+        batch.put(table, first);
+        while_encoding = [] { throw 7; };
+        CHECK_THROWS_AS(batch.put(table, second), int);
+        while_encoding = [&] { batch.remove(table, "third"); };
+        auto const refused = failure_of([&] { batch.put(table, second); });
+        REQUIRE(refused);
+        CHECK(refused->code() == dynamap::errc::bad_value);
+        CHECK(batch.size() == 1);
+        while_encoding = [] {};
+        batch.put(table, second);
+        auto const written = co_await batch.send();
+        CHECK(written.written == 2);
+        CHECK(co_await table.scan().count() == 2);
+        noted const stored = co_await table.at("second");
+        CHECK(stored.memo.text == "2");
     });
 }
 

@@ -262,6 +262,12 @@ asio::awaitable<write_batch_outcome> send_writes(client client, batch_writes wri
 }
 
 }  // namespace
+
+void throw_written_meanwhile() {
+    throw error(errc::bad_value, "a codec has used the batch that its value is encoded for; add one write "
+                                 "after the other");
+}
+
 }  // namespace detail
 
 void write_batch::add(detail::batch_write_size write, std::size_t begin, wire::key_positions const& key) {
