@@ -243,7 +243,7 @@ class row_query {
     row_query& operator=(row_query const&) = default;
     ~row_query() = default;
 
-    /// Answers only rows for which the condition holds; the others are read, and paid for, all the same.
+    /// Returns only rows for which the condition holds. The others are read and paid for, too.
     template <detail::is_condition Condition>
     row_query filter(Condition const& condition) const {
         if constexpr (detail::filter_rules<Source, Condition>::ok) {

@@ -77,7 +77,8 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
 /// for (wallet const& row : written.unprocessed(wallets)) ...
 /// ```
 ///
-/// Errors: `put` and `remove` throw encoding errors, and `errc::item_too_large`.
+/// Shape: movable, but not copyable: a copy would write everything twice.
+/// Errors: `put` and `remove` throw encoding errors, and `errc::item_too_large`. The batch is then unchanged.
 /// Lifetime: rows and keys are encoded immediately. The batch refers to nothing of the caller's.
 class write_batch {
   public:

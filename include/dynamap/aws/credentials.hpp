@@ -25,8 +25,7 @@ class credentials {
                 detail::text_setting session_token = {}, detail::text_setting account_id = {},
                 std::optional<std::chrono::system_clock::time_point> expires = std::nullopt);
 
-    /// The parts, in AWS's words. Those that are not known are empty. The secret key and the session token are
-    /// secret.
+    /// The parts, in AWS's words. Those that are not known are empty.
     [[nodiscard]] std::string const& access_key_id() const noexcept { return access_key_id_; }
     [[nodiscard]] std::string const& secret_access_key() const noexcept { return secret_access_key_; }
     [[nodiscard]] std::string const& session_token() const noexcept { return session_token_; }
