@@ -57,7 +57,7 @@ class recorded_platform final : public platform {
             for (json const exchange : test["http"].elements()) recorded_.push_back(exchange);
     }
 
-    asio::awaitable<http_response> exchange(http_call const& call) override {
+    asio::awaitable<http_response> send(http_call const& call) override {
         http_response received;
         if (next_ == recorded_.size()) {
             differences_.equal("one request more", "", call.method + " " + call.url);
