@@ -214,16 +214,15 @@ template <class From>
 asio::awaitable<void> refuse_braced_options() {
     static_assert(!std::is_same_v<From, From>,
                   "dynamap: give the options a name first: `dynamap::bulk_options options; options.in_flight "
-                  "= 4;`, then "
-                  "bulk_put(rows, options)");
+                  "= 4;`, then (rows, options)");
     return {};
 }
 /// Whether the argument after the source is options. A static_assert explains it.
 template <class Given>
 constexpr bool require_options() {
     static_assert(std::convertible_to<Given, bulk_options const&>,
-                  "dynamap: the options of a load come after its source, and before dead_letters: "
-                  "bulk_put(rows, options, dead_letters)");
+                  "dynamap: after its source a load takes `dynamap::bulk_options options;`, and after these "
+                  "the function for dead letters: (rows, options, dead_letters)");
     return std::convertible_to<Given, bulk_options const&>;
 }
 /// Checks the function that takes dead letters.

@@ -4,11 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 
 #include "dynamap/call_outcome.hpp"
+#include "dynamap/detail/base/awaited.hpp"
 #include "dynamap/detail/base/given_text.hpp"
 
 namespace dynamap {
@@ -71,7 +71,7 @@ struct bulk_settings {
     std::optional<std::uint64_t> total{};
     /// Called every `progress_every` (at least 1 ms), and once at the end.
     /// Thread: on the load's strand, one call at a time.
-    std::function<void(bulk_progress const&)> on_progress{};
+    called_function<bulk_progress const&> on_progress{};
     std::chrono::milliseconds progress_every{500};
 };
 }  // namespace detail

@@ -64,7 +64,7 @@ class export_options {
     /// How long the service may fail or throttle without a break before the export ends.
     std::chrono::milliseconds max_outage{300'000};
     /// Called after each page, on the export's strand.
-    std::function<void(export_progress const&)> on_progress{};
+    detail::called_function<export_progress const&> on_progress{};
 };
 
 /// The outcome of an export.

@@ -426,8 +426,8 @@ class table {
         return detail::bulk_calls<table>::put(*this, std::forward<From>(from), std::forward<More>(more)...);
     }
     /// Rejects options in braces at compile time.
-    template <class From, class Self = table>
-    auto bulk_put(From&&, typename detail::bulk_calls<Self>::in_braces const&) const {
+    template <class From, class Self = table, class... Sink>
+    auto bulk_put(From&&, typename detail::bulk_calls<Self>::in_braces const&, Sink&&...) const {
         return detail::refuse_braced_options<From>();
     }
     /// Removes the items of all keys, or rows, of a source, like `bulk_put`. Returns a `bulk_outcome<Key>`.
@@ -443,8 +443,8 @@ class table {
                                                  std::forward<More>(more)...);
     }
     /// Rejects options in braces at compile time.
-    template <class From, class Self = table>
-    auto bulk_remove(From&&, typename detail::bulk_calls<Self>::in_braces const&) const {
+    template <class From, class Self = table, class... Sink>
+    auto bulk_remove(From&&, typename detail::bulk_calls<Self>::in_braces const&, Sink&&...) const {
         return detail::refuse_braced_options<From>();
     }
     /// Reads the whole table, several parts at once. Returns an `export_outcome`. See dynamap/export.hpp.

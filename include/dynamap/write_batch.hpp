@@ -88,7 +88,8 @@ class write_batch {
     /// Writes a whole item.
     template <class Table>
     void put(Table const& table, typename Table::row_type const& row) {
-        put<Table>(write_to(table, true), row);
+        byte_buffer json;
+        put(table, row, json);
     }
     /// Rejects an argument that is not a row of the table.
     template <class Table, class Given>
@@ -100,24 +101,25 @@ class write_batch {
     template <class Table, std::ranges::input_range Rows>
     void put_all(Table const& table, Rows&& rows) {
         detail::require_safe_range<Rows>();
-        if constexpr (std::ranges::sized_range<Rows>)
-            writes_.all.reserve(writes_.all.size() + std::ranges::size(rows));
+        if constexpr (std::ranges::sized_range<Rows>) expect(std::ranges::size(rows));
+        byte_buffer json;
         if constexpr (detail::require_rows_of<Table, Rows>())
-            for (auto const like = write_to(table, true); auto&& row : rows) put<Table>(like, row);
+            for (auto&& row : rows) put(table, row, json);
     }
     /// Deletes an item: `remove(table, partition key [, sort key])`.
     template <class Table, class... Key>
     void remove(Table const& table, Key&&... key) {
         (detail::require_safe_range<Key>(), ...);
-        add(write_to(table, false),
-            [&](byte_buffer& json) { return detail::write_key_object<Table>(json, key...); });
+        byte_buffer json;
+        add(table, false, json, [&] { return detail::write_key_object<Table>(json, key...); });
     }
     /// Deletes the item of each key, or row, of a range.
     template <class Table, std::ranges::input_range Keys>
     void remove_all(Table const& table, Keys&& keys) {
         detail::require_safe_range<Keys>();
-        for (auto const like = write_to(table, false); auto&& key : keys)
-            add(like, [&](byte_buffer& json) { return detail::write_key_of<Table>(json, key); });
+        byte_buffer json;
+        for (auto&& key : keys)
+            add(table, false, json, [&] { return detail::write_key_of<Table>(json, key); });
     }
     /// The number of writes.
     [[nodiscard]] std::size_t size() const noexcept { return writes_.all.size(); }
@@ -134,38 +136,30 @@ class write_batch {
 
   private:
     template <class Table>
-    void put(detail::batch_write_size like, typename Table::row_type const& row) {
+    void put(Table const& table, typename Table::row_type const& row, byte_buffer& json) {
         detail::require_no_version<Table>();
-        add(like, [&](byte_buffer& json) {
+        add(table, true, json, [&] {
             wire::key_positions at;
             Table::schema::encode_written(json, row, Table::schema::time_of_write(), &at);
             return at;
         });
     }
-    /// Adds the write that `write(text)` appends to the text. If that throws, the batch is as it was before.
-    /// Its errors name the table, and say that nothing was sent.
-    template <class Write>
-    void add(detail::batch_write_size like, Write const& write) {
-        std::size_t const begin = writes_.text.size(), count = writes_.all.size();
+    /// Adds what `write()` writes into `json`. Its errors name the table, and say that nothing was sent. The
+    /// batch is touched only when nothing of the caller's is called any more: a codec may use it, too.
+    template <class Table, class Write>
+    void add(Table const& table, bool put, byte_buffer& json, Write const& write) {
+        json.clear();
         try {
-            auto const key = write(writes_.text);
-            if (writes_.all.size() != count) detail::throw_written_meanwhile();
-            add(like, begin, key);
+            wire::key_positions const key = write();
+            add({writes_.tables.number_of(table), put, 0, 0, &detail::table_type_mark<Table>}, json, key);
         } catch (error const& failure) {
-            writes_.shrink(count, begin);
-            detail::throw_unsent(failure, "BatchWriteItem", writes_.tables.all[like.table].name);
-        } catch (...) {
-            writes_.shrink(count, begin);
-            throw;
+            detail::throw_unsent(failure, "BatchWriteItem", table.name());
         }
     }
-    /// Makes a write whose size is not known yet.
-    template <class Table>
-    [[nodiscard]] detail::batch_write_size write_to(Table const& table, bool put) {
-        return {writes_.tables.number_of(table), put, 0, 0, &detail::table_type_mark<Table>};
-    }
-    /// Adds the write whose JSON is the text from `begin` on, and appends the text of its key.
-    void add(detail::batch_write_size write, std::size_t begin, wire::key_positions const& key);
+    /// Copies the text out of `json`. Either adds the write, or throws and adds nothing.
+    void add(detail::batch_write_size write, byte_buffer& json, wire::key_positions const& key);
+    /// Makes room for `count` more writes.
+    void expect(std::size_t count);
 
     client client_;
     detail::batch_writes writes_;

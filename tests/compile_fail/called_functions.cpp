@@ -2,10 +2,15 @@
 // expect EXPORT: dynamap: this function is called and not awaited
 // expect PARALLEL_SCAN: dynamap: this function is called and not awaited
 // expect DEAD_LETTERS: dynamap: this function is called and not awaited
+// expect PROGRESS: dynamap: this function is called and not awaited
+// expect EXPORT_PROGRESS: dynamap: this function is called and not awaited
+// expect OTHER_EXECUTOR: dynamap: this function is called and not awaited
+// expect OPTIONS_IN_BRACES: dynamap: give the options a name first
 // expect OF_A_ROW: dynamap: dead_letters is a function of
-// expect DEAD_LETTERS_FIRST: dynamap: the options of a load come after its source
-// expect OF_KEYS_FIRST: dynamap: the options of a load come after its source
+// expect DEAD_LETTERS_FIRST: dynamap: after its source a load takes
+// expect OF_KEYS_FIRST: dynamap: after its source a load takes
 // expect DEAD_LETTER_ALONE: dynamap: dead_letters is a function of
+#include <asio/io_context.hpp>
 #include <vector>
 
 #include "wallet.hpp"
@@ -23,6 +28,9 @@ struct of_a_row {
 struct coroutine {
     asio::awaitable<void> operator()(user_wallet&&) const { co_return; }
     asio::awaitable<void> operator()(user_wallet const&, dynamap::error const&) const { co_return; }
+};
+struct on_one_context {
+    asio::awaitable<void, asio::io_context::executor_type> operator()(user_wallet&&) const { co_return; }
 };
 struct of_one {
     void operator()(user_wallet const&) const {}
@@ -42,6 +50,16 @@ void demo(wallet_table wallet, [[maybe_unused]] std::vector<user_wallet>& rows) 
     (void)wallet.scan().in_parallel(2, awaits);
 #elif defined(DEAD_LETTERS)
     (void)wallet.bulk_put(rows, options, awaits);
+#elif defined(PROGRESS)
+    dynamap::bulk_options watched;
+    watched.on_progress = [](dynamap::bulk_progress const&) -> asio::awaitable<void> { co_return; };
+#elif defined(EXPORT_PROGRESS)
+    dynamap::export_options watched;
+    watched.on_progress = [](dynamap::export_progress const&) -> asio::awaitable<void> { co_return; };
+#elif defined(OTHER_EXECUTOR)
+    (void)wallet.bulk_export(on_one_context());
+#elif defined(OPTIONS_IN_BRACES)
+    (void)wallet.bulk_put(rows, {}, takes);
 #elif defined(OF_A_ROW)
     (void)wallet.bulk_remove(keys, options, row_only);
 #elif defined(DEAD_LETTERS_FIRST)
@@ -51,6 +69,10 @@ void demo(wallet_table wallet, [[maybe_unused]] std::vector<user_wallet>& rows) 
 #elif defined(DEAD_LETTER_ALONE)
     (void)wallet.bulk_put(rows, options, alone);
 #else
+    dynamap::bulk_options watched;
+    watched.on_progress = [](dynamap::bulk_progress const&) {};
+    watched.on_progress = nullptr;
+    watched.on_progress = {};
     (void)wallet.bulk_export(takes);
     (void)wallet.scan().in_parallel(2, takes);
     (void)wallet.bulk_put(rows, options, takes);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <ranges>
 
 #include "catch.hpp"
 #include "dynamap/statement.hpp"
@@ -122,30 +123,72 @@ TEST_CASE("batch: a row that cannot be encoded leaves the batch as it was before
     });
 }
 
-TEST_CASE("batch: a codec that throws, or uses the batch, leaves the batch as it was before") {
+TEST_CASE("batch: a codec that throws leaves the batch as it was before; one that uses the batch is served") {
     test::fixture f;
     f.run([&]() -> asio::awaitable<void> {
         noted_table const table(f.client, test::unique_name("noted"));
         co_await table.create_if_missing();
-        noted const first{"first", {"1"}}, second{"second", {"2"}};
+        noted const first{"first", {"1"}}, second{"second", {"2"}}, third{"third", {"3"}};
         dynamap::write_batch batch{f.client};
         while_encoding = [] {};
         batch.put(table, first);
         while_encoding = [] { throw 7; };
         CHECK_THROWS_AS(batch.put(table, second), int);
-        while_encoding = [&] { batch.remove(table, "third"); };
-        auto const refused = failure_of([&] { batch.put(table, second); });
-        REQUIRE(refused);
-        CHECK(refused->code() == dynamap::errc::bad_value);
         CHECK(batch.size() == 1);
-        while_encoding = [] {};
+        while_encoding = [&] {
+            while_encoding = [] {};
+            batch.put(table, third);
+        };
         batch.put(table, second);
+        CHECK(batch.size() == 3);
         auto const written = co_await batch.send();
-        CHECK(written.written == 2);
-        CHECK(co_await table.scan().count() == 2);
-        noted const stored = co_await table.at("second");
-        CHECK(stored.memo.text == "2");
+        CHECK(written.written == 3);
+        CHECK((co_await table.at("second")).memo.text == "2");
+        CHECK((co_await table.at("third")).memo.text == "3");
     });
+}
+
+TEST_CASE("batch: a range may send the batch that it is put into") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        wallet_table const table(f.client, test::unique_name("wallet"));
+        co_await table.create_if_missing();
+        auto const rows = wallets(30);
+        dynamap::write_batch batch{f.client};
+        std::vector<asio::awaitable<dynamap::write_batch_outcome>> sent;
+        auto const flushing = [&](wallet const& row) -> wallet const& {
+            if (batch.size() == 8) sent.push_back(batch.send());
+            return row;
+        };
+        batch.put_all(table, rows | std::views::transform(std::ref(flushing)));
+        sent.push_back(batch.send());
+        std::uint64_t written = 0;
+        for (auto& each : sent) {
+            auto const outcome = co_await std::move(each);
+            written += outcome.written;
+        }
+        CHECK(sent.size() == 4);
+        CHECK(written == 30);
+        auto const stored = co_await table.scan().count();
+        CHECK(stored == 30);
+    });
+}
+
+TEST_CASE("batch: a key that is empty or too long is refused before anything is sent") {
+    test::fixture f;
+    wallet_table const table(f.client, "never_created");
+    dynamap::write_batch writes{f.client};
+    dynamap::read_batch reads{f.client};
+    for (std::string const& key : {std::string(), std::string(2049, 'k')}) {
+        CAPTURE(key.size());
+        auto const refused = failure_of([&] { writes.remove(table, key); });
+        REQUIRE(refused);
+        CHECK(refused->sent() == 0);
+        CHECK(refused->attribute() == "owner");
+        CHECK(failure_of([&] { reads.get(table, key); }));
+    }
+    CHECK(writes.size() == 0);
+    CHECK(reads.size() == 0);
 }
 
 TEST_CASE("batch: an item that the service refuses is found, and the search does not count as an attempt of "

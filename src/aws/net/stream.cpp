@@ -5,6 +5,7 @@
 
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -117,8 +118,10 @@ stream::~stream() {
 stream::stream(stream&& other) noexcept = default;
 
 void stream::abort() noexcept {
-    // A forked child that ends must not end its parent's requests.
-    if (::getpid() != impl_->opened_by) return;
+    // A forked child that ends must not end its parent's requests. A daemon, whose parent has ended, must.
+    if (::getpid() != impl_->opened_by &&
+        (::getppid() == impl_->opened_by || ::kill(impl_->opened_by, 0) == 0))
+        return;
     // SO_LINGER acts when the last copy of the descriptor is closed; this acts on the connection itself.
     sockaddr nowhere{};
     nowhere.sa_family = AF_UNSPEC;

@@ -3,6 +3,7 @@
 #include "table/batch/batch_send.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "dynamap/detail/wire/value_writer.hpp"
@@ -96,6 +97,22 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
     }
     reader.reply.history = reader.history();
     co_return std::move(reader.reply);
+}
+
+asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
+                                              std::vector<batch_entry> const& entries,
+                                              std::chrono::milliseconds timeout) {
+    std::vector<batch_item> items;
+    batch_reply unsent;
+    try {
+        items.assign(entries.begin(), entries.end());
+    } catch (std::bad_alloc const& e) {
+        error_details known;
+        known.sent = 0;
+        unsent.failure = error(errc::bad_value, e.what(), known);
+    }
+    if (unsent.failure) co_return unsent;
+    co_return co_await send_batch_write(client, tables, items, timeout);
 }
 
 bool batch_reply::leaves_doubt() const noexcept {

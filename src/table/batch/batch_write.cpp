@@ -128,7 +128,9 @@ class batch_writer {
     }
 
   private:
-    asio::awaitable<batch_reply> request(std::vector<batch_item> const& items) {
+    /// `items` are entries of the queue, or all items of the batch.
+    template <class Items>
+    asio::awaitable<batch_reply> request(Items const& items) {
         auto const left =
             std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(deadline_ - clock::now()));
         ++written_.requests;
@@ -137,10 +139,10 @@ class batch_writer {
 
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
-            std::vector<batch_item> const items(entries.begin(), entries.end());
-            batch_reply const reply = co_await request(items);
+            batch_reply const reply = co_await request(entries);
             on_reply(std::move(entries), reply);
-        } catch (std::exception const& e) {  // probably std::bad_alloc
+        } catch (std::exception const& e) {                                   // probably std::bad_alloc
+            for (batch_entry const& unsent : entries) queue_.settle(unsent);  // they stay unprocessed
             failures_.add(error(errc::bad_value,
                                 std::string("a request of the batch could not be built: ") + e.what()));
         }
@@ -263,25 +265,27 @@ asio::awaitable<write_batch_outcome> send_writes(client client, batch_writes wri
 
 }  // namespace
 
-void throw_written_meanwhile() {
-    throw error(errc::bad_value, "a codec has used the batch that its value is encoded for; add one write "
-                                 "after the other");
-}
-
 }  // namespace detail
 
-void write_batch::add(detail::batch_write_size write, std::size_t begin, wire::key_positions const& key) {
-    byte_buffer& text = writes_.text;
-    std::size_t const key_begin = text.size();
-    wire::append_key_bytes(text, key);
-    write.json = static_cast<std::uint32_t>(key_begin - begin);
-    write.key = static_cast<std::uint32_t>(text.size() - key_begin);
-    writes_.all.push_back(write);
-    if (writes_.all.size() != 1) return;
+void write_batch::expect(std::size_t count) {
+    auto& all = writes_.all;
+    // at least doubled: it may be called for each row
+    if (all.capacity() - all.size() < count) all.reserve(std::max(all.size() + count, 2 * all.capacity()));
+}
+
+void write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::key_positions const& key) {
+    write.json = static_cast<std::uint32_t>(json.size());
+    wire::append_key_bytes(json, key);
+    write.key = static_cast<std::uint32_t>(json.size()) - write.json;
+    expect(1);
     // Rows often have similar sizes. But an unusual one must not cause a large allocation that is not needed.
     constexpr std::size_t most_guessed = std::size_t{1} << 20;
-    std::size_t const rows_left = writes_.all.capacity() - 1;
-    (void)text.prepare(std::min(most_guessed, rows_left * (text.size() + text.size() / 16)));
+    std::size_t const rows_left = writes_.all.empty() ? writes_.all.capacity() - 1 : 0;
+    (void)writes_.text.prepare(json.size() +
+                               std::min(most_guessed, rows_left * (json.size() + json.size() / 16)));
+    // Nothing throws from here on.
+    writes_.text.append(json.view());
+    writes_.all.push_back(write);
 }
 
 asio::awaitable<write_batch_outcome> write_batch::send(batch_options options) {

@@ -300,9 +300,8 @@ class bulk_loader {
 
     asio::awaitable<void> send(std::vector<batch_entry> entries) {
         try {
-            std::vector<batch_item> const items(entries.begin(), entries.end());
             batch_reply const reply =
-                co_await send_batch_write(client_, tables_, items, clamp_timeout(options_.request_timeout));
+                co_await send_batch_write(client_, tables_, entries, clamp_timeout(options_.request_timeout));
             --in_flight_;
             if (reply.failure) requests_.add(*reply.failure);
             else requests_.add(reply.history);
@@ -312,8 +311,9 @@ class bulk_loader {
             else if (reply.throttled != wire::throttle_reason::none)
                 throttled(std::move(entries), reply.throttled);
             else on_response(std::move(entries), reply);
-        } catch (...) {  // the caller's sink
+        } catch (...) {  // the caller's sink, or no memory
             fail(std::current_exception());
+            for (auto& unsent : entries) queue_.give_back(std::move(unsent));
         }
     }
 

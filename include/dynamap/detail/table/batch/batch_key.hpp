@@ -40,6 +40,17 @@ constexpr void require_no_version() {
                                                "them through a table type without version<...>");
 }
 
+/// Writes a value of a key. Its errors have the attribute's name.
+/// Errors: also for a key that is empty or too long.
+template <class Schema, auto Pointer, class Given>
+void write_checked_key(byte_buffer& out, Given const& given) {
+    try {
+        Schema::template encode_checked<Pointer>(out, given);
+    } catch (error const& failure) {
+        throw failure.within(Schema::template name_of<Pointer>());
+    }
+}
+
 /// Writes `{"pk":...,"sk":...}` from single keys, and returns the positions of their values.
 template <class Table, class Partition, class... Sort>
 wire::key_positions write_key_object(byte_buffer& out, Partition const& partition, Sort const&... sort) {
@@ -52,9 +63,8 @@ wire::key_positions write_key_object(byte_buffer& out, Partition const& partitio
     out.push_back('{');
     out.append(schema::partition_quoted().view());
     at.partition_begin = out.size();
-    value_writer writer(out);
     if constexpr (accepts<typename Table::partition_key_type, Partition const&>())
-        encode_as<typename Table::partition_key_type>(writer, partition);
+        write_checked_key<schema, schema::partition_pointer>(out, partition);
     at.partition_end = out.size();
     if constexpr (schema::has_sort_key && sizeof...(Sort) == 1) {
         static_assert((accepts<typename Table::sort_key_type, Sort const&>() && ...),
@@ -63,7 +73,7 @@ wire::key_positions write_key_object(byte_buffer& out, Partition const& partitio
         out.append(schema::sort_quoted().view());
         at.sort_begin = out.size();
         if constexpr ((accepts<typename Table::sort_key_type, Sort const&>() && ...))
-            (encode_as<typename Table::sort_key_type>(writer, sort), ...);
+            (write_checked_key<schema, schema::sort_pointer>(out, sort), ...);
         at.sort_end = out.size();
     }
     out.push_back('}');
