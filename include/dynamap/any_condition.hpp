@@ -40,8 +40,8 @@ void require_condition_length(std::size_t length);
 ///
 /// Shape: made from any condition, and accepted wherever a condition is, except as a query's key condition.
 /// Copies share their content. Only the service checks that a query's filter contains no key.
-/// Errors: `errc::bad_value` if its text is longer than DynamoDB's 4 KB. A condition that is certain to be too
-/// long is refused when it is made or joined, else when the request is made.
+/// Errors: `errc::bad_value` if its text is longer than DynamoDB's 4 KB: when it is made or joined, if that
+/// is certain then, else when the request is made.
 /// Cost: its text is written for each request, and each part is one allocation.
 template <class Schema>
 class [[nodiscard]] any_condition {
