@@ -49,9 +49,11 @@ class checking_engine {
         // the client has hung up before its end
         if (!test::http_message::whole(text)) return client.hang_up();
         if (auto fault = test::signature_fault(test::read_raw_request(text), keys); !fault.empty()) {
+            {
+                std::lock_guard const lock(mutex_);
+                refused_.push_back(std::move(fault));
+            }
             client.send(test::script::refusal(400, "InvalidSignatureException", "see the test"));
-            std::lock_guard const lock(mutex_);
-            refused_.push_back(std::move(fault));
             return;
         }
         ++accepted_;

@@ -3,6 +3,7 @@
 #include <asio/cancellation_signal.hpp>
 #include <ctime>
 #include <exception>
+#include <future>
 #include <thread>
 
 #include "failure_of.hpp"
@@ -193,10 +194,10 @@ TEST_CASE("a call over TLS that is cancelled ends then, whichever of its steps i
 
 TEST_CASE("a dot at the end of an endpoint's name is the DNS's: TLS checks and sends the name without it") {
     self_signed const certificate("DNS:localhost");
-    std::string host;
+    std::promise<std::string> host;
     scripted_server server({[&](peer& client) {
                                std::string const request = client.read_request();
-                               host = request.substr(request.find("Host: "), 24);
+                               host.set_value(request.substr(request.find("Host: "), 24));
                                client.send(script::response(200, "{}"));
                            }},
                            &certificate);
@@ -204,7 +205,7 @@ TEST_CASE("a dot at the end of an endpoint's name is the DNS's: TLS checks and s
     dynamap::client_config config = trusting(server, certificate);
     config.endpoint = "https://localhost.:" + std::to_string(server.port());
     CHECK(run(io, call(dynamap::client(io, config))) == "{}");
-    CHECK(contains(host, "Host: localhost.:"));  // as curl does
+    CHECK(contains(host.get_future().get(), "Host: localhost.:"));  // as curl does
 }
 
 TEST_CASE("a certificate without a subjectAltName is refused, whatever its subject") {
