@@ -4,11 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "dynamap/call_outcome.hpp"
-#include "dynamap/detail/base/awaited.hpp"
 #include "dynamap/detail/base/given_text.hpp"
 
 namespace dynamap {
@@ -69,9 +69,10 @@ struct bulk_settings {
     text_setting resume{};
     /// The number of rows, for `remaining`. A sized range provides it by itself.
     std::optional<std::uint64_t> total{};
-    /// Called every `progress_every` (at least 1 ms), and once at the end.
+    /// Called every `progress_every` (at least 1 ms), and once at the end. It is not awaited, so it must not
+    /// be a coroutine.
     /// Thread: on the load's strand, one call at a time.
-    called_function<bulk_progress const&> on_progress{};
+    std::function<void(bulk_progress const&)> on_progress{};
     std::chrono::milliseconds progress_every{500};
 };
 }  // namespace detail

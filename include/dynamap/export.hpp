@@ -63,8 +63,8 @@ class export_options {
     std::chrono::milliseconds timeout{0};
     /// How long the service may fail or throttle without a break before the export ends.
     std::chrono::milliseconds max_outage{300'000};
-    /// Called after each page, on the export's strand.
-    detail::called_function<export_progress const&> on_progress{};
+    /// Called after each page, on the export's strand. It is not awaited, so it must not be a coroutine.
+    std::function<void(export_progress const&)> on_progress{};
 };
 
 /// The outcome of an export.

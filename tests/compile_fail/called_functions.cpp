@@ -2,8 +2,6 @@
 // expect EXPORT: dynamap: this function is called and not awaited
 // expect PARALLEL_SCAN: dynamap: this function is called and not awaited
 // expect DEAD_LETTERS: dynamap: this function is called and not awaited
-// expect PROGRESS: dynamap: this function is called and not awaited
-// expect EXPORT_PROGRESS: dynamap: this function is called and not awaited
 // expect OTHER_EXECUTOR: dynamap: this function is called and not awaited
 // expect OPTIONS_IN_BRACES: dynamap: give the options a name first
 // expect OF_A_ROW: dynamap: dead_letters is a function of
@@ -50,12 +48,6 @@ void demo(wallet_table wallet, [[maybe_unused]] std::vector<user_wallet>& rows) 
     (void)wallet.scan().in_parallel(2, awaits);
 #elif defined(DEAD_LETTERS)
     (void)wallet.bulk_put(rows, options, awaits);
-#elif defined(PROGRESS)
-    dynamap::bulk_options watched;
-    watched.on_progress = [](dynamap::bulk_progress const&) -> asio::awaitable<void> { co_return; };
-#elif defined(EXPORT_PROGRESS)
-    dynamap::export_options watched;
-    watched.on_progress = [](dynamap::export_progress const&) -> asio::awaitable<void> { co_return; };
 #elif defined(OTHER_EXECUTOR)
     (void)wallet.bulk_export(on_one_context());
 #elif defined(OPTIONS_IN_BRACES)
@@ -69,10 +61,6 @@ void demo(wallet_table wallet, [[maybe_unused]] std::vector<user_wallet>& rows) 
 #elif defined(DEAD_LETTER_ALONE)
     (void)wallet.bulk_put(rows, options, alone);
 #else
-    dynamap::bulk_options watched;
-    watched.on_progress = [](dynamap::bulk_progress const&) {};
-    watched.on_progress = nullptr;
-    watched.on_progress = {};
     (void)wallet.bulk_export(takes);
     (void)wallet.scan().in_parallel(2, takes);
     (void)wallet.bulk_put(rows, options, takes);

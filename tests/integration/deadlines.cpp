@@ -139,38 +139,6 @@ TEST_CASE("deadline: what the server has not received of a request that was give
     if (forked) ::kill(child, SIGKILL), ::waitpid(child, nullptr, 0);
 }
 
-TEST_CASE("deadline: a daemon resets a request that its parent began and that it gives up") {
-    std::string const body(std::size_t{1} << 20, 'x');
-    std::promise<void> over;
-    std::promise<std::size_t> received;
-    auto const read_late = [&](peer& client) {
-        over.get_future().wait();
-        received.set_value(client.read_request().size());
-    };
-    scripted_server server({read_late});
-    int ended[2] = {};  // closed by the kernel when the daemon has ended
-    REQUIRE(::pipe(ended) == 0);
-    pid_t const parent = ::fork();
-    if (parent == 0) {
-        asio::io_context io;
-        dynamap::client const client(io, config_with(server.url(), 500ms));
-        asio::co_spawn(io, call(client, body), [](std::exception_ptr, std::string const&) {});
-        io.run_for(200ms);
-        io.notify_fork(asio::io_context::fork_prepare);
-        if (::fork() != 0) ::_exit(0);
-        io.notify_fork(asio::io_context::fork_child);
-        io.run();
-        ::_exit(0);
-    }
-    ::close(ended[1]);
-    CHECK(::waitpid(parent, nullptr, 0) == parent);
-    char none = 0;
-    CHECK(::read(ended[0], &none, 1) == 0);
-    ::close(ended[0]);
-    over.set_value();
-    CHECK(received.get_future().get() < body.size());
-}
-
 TEST_CASE("a forked child that ends its copy of a client ends no request of its parent") {
     std::promise<void> child_ended;
     auto const respond_then = [&](peer& client) {

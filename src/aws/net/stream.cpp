@@ -5,7 +5,6 @@
 
 #include <netinet/in.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -118,10 +117,9 @@ stream::~stream() {
 stream::stream(stream&& other) noexcept = default;
 
 void stream::abort() noexcept {
-    // A forked child that ends must not end its parent's requests. A daemon, whose parent has ended, must.
-    if (::getpid() != impl_->opened_by &&
-        (::getppid() == impl_->opened_by || ::kill(impl_->opened_by, 0) == 0))
-        return;
+    // A forked child that ends must not end its parent's requests. Whether the parent still lives cannot be
+    // known for certain.
+    if (::getpid() != impl_->opened_by) return;
     // SO_LINGER acts when the last copy of the descriptor is closed; this acts on the connection itself.
     sockaddr nowhere{};
     nowhere.sa_family = AF_UNSPEC;

@@ -60,7 +60,7 @@ class stream {
     /// Frees memory that only a connection in use needs.
     void rest() noexcept;
     /// Resets the connection. What the peer has not received yet is never delivered, even if a forked child
-    /// has a copy of the socket. The child resets nothing while its parent lives. Only closing may follow.
+    /// has a copy of the socket. The child itself resets nothing. Only closing may follow.
     /// Source: RFC 9293 3.10.5 (ABORT); AF_UNSPEC in connect(2).
     void abort() noexcept;
 

@@ -2,12 +2,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
-#include <concepts>
-#include <coroutine>
-#include <cstddef>
-#include <functional>
 #include <type_traits>
-#include <utility>
 
 namespace dynamap::detail {
 
@@ -23,9 +18,11 @@ struct awaited<asio::awaitable<T>> {
     using type = T;
 };
 
-/// Whether the type is a coroutine's: of Asio with any executor, or of another library.
+/// Whether the type is a coroutine of Asio, with any executor.
 template <class T>
-concept is_coroutine = requires { typename std::coroutine_traits<T>::promise_type; };
+inline constexpr bool is_coroutine = false;
+template <class T, class Executor>
+inline constexpr bool is_coroutine<asio::awaitable<T, Executor>> = true;
 
 /// Rejects a function of the caller that returns a coroutine, because it is not awaited.
 template <class Function, class... Args>
@@ -35,19 +32,5 @@ constexpr void require_not_awaited() {
                       "dynamap: this function is called and not awaited, so a coroutine would never run: let "
                       "it return void; to await something for each row, read pages with next_page()");
 }
-
-/// A `std::function` that is called and not awaited, so it must not be a coroutine.
-template <class... Args>
-class called_function : public std::function<void(Args...)> {
-  public:
-    called_function() = default;
-    called_function(std::nullptr_t) {}
-    template <class Function>
-        requires(!std::same_as<std::remove_cvref_t<Function>, called_function> &&
-                 std::constructible_from<std::function<void(Args...)>, Function>)
-    called_function(Function&& f) : std::function<void(Args...)>(std::forward<Function>(f)) {
-        require_not_awaited<std::decay_t<Function>, Args...>();
-    }
-};
 
 }  // namespace dynamap::detail
