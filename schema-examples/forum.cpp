@@ -110,6 +110,8 @@ asio::awaitable<void> demo(dynamap::client client) {
         co_await threads.remove(dynamodb, subject);
     }
     co_await forums.remove(dynamodb);
+    auto const gone = [&] { return shows_posts(replies, 0); };
+    co_await example::wait_until(client, gone);  // or the next run would find these posts in the index
 }
 
 int main(int count, char** words) {

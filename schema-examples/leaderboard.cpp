@@ -68,6 +68,7 @@ asio::awaitable<void> demo(dynamap::client client) {
 
     for (std::string const player : {"alice", "bob", "carol", "dave"})
         co_await scores.remove(player, "chess");
+    co_await example::wait_until(client, followed);  // or the next run would find these players in the index
 }
 
 int main(int count, char** words) {
