@@ -42,7 +42,8 @@ void decide_retry(benchmark::State& state) {
         aws::retry_decision const next = aws::decide(policy, quota, 1, throttled, random);
         quota.give(next.cost);
         random = random < 0.9 ? random + 0.1 : 0;
-        benchmark::DoNotOptimize(next.wait);
+        auto wait = next.wait;
+        benchmark::DoNotOptimize(wait);
     }
 }
 BENCHMARK(decide_retry)->Apply(bench::requested_iterations);

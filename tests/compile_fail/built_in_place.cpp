@@ -10,7 +10,7 @@
 // expect DEAD_LETTERS: dynamap: give the function a name first
 // expect INDEX_KEY: dynamap: give this argument a name first
 // expect PARAMETER: dynamap: give this parameter a name first
-// compiler: gcc
+// compiler: gcc12
 #include <array>
 #include <functional>
 #include <optional>

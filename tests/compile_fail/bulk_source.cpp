@@ -1,5 +1,5 @@
 // expect: dynamap: give the function a name first
-// compiler: gcc
+// compiler: gcc12
 #include <cstddef>
 #include <optional>
 #include <vector>

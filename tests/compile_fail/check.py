@@ -3,7 +3,7 @@
 
     // expect: SENTENCE     it must not compile, and the compiler's output must hold SENTENCE (a regular expression)
     // expect: ok           it must compile: the right form, beside the wrong one
-    // compiler: gcc        only with this compiler (gcc, clang); without the line, with every one
+    // compiler: gcc12      only with GCC 12, or with `not gcc12` only with others; without the line, with every one
 
 A file may hold several variants, each under `#ifdef NAME` with a line `// expect NAME: ...` of its own. Each is
 compiled with NAME defined and is one test; CMakeLists.txt asks for them with --list.
@@ -25,7 +25,7 @@ def expectations(file):
         for line in lines:
             if match := re.match(r"// expect(?: (\w+))?: (.+)", line):
                 found[match[1] or "-"] = match[2].strip()
-            elif match := re.match(r"// compiler: (gcc|clang|any)\s*$", line):
+            elif match := re.match(r"// compiler: (gcc12|not gcc12)\s*$", line):
                 compiler = match[1]
     if not found:
         sys.exit(f"{file}: no line '// expect: SENTENCE' or '// expect: ok'")

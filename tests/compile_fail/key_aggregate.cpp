@@ -1,6 +1,6 @@
 // expect RIGHT: ok
 // expect TEMPORARY: dynamap: give this argument a name first
-// compiler: gcc
+// compiler: gcc12
 #include "wallet.hpp"
 
 struct composed {

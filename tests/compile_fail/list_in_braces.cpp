@@ -1,6 +1,6 @@
 // Rows and keys in braces, where the compiler can build them inside a co_await expression.
 // expect: ok
-// compiler: clang
+// compiler: not gcc12
 #include "wallet.hpp"
 
 asio::awaitable<void> demo(wallet_table wallet, order_table orders, user_wallet row, order one) {

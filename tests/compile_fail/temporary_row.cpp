@@ -3,7 +3,7 @@
 // expect TEMPORARY: dynamap: give the row a name first
 // expect WITH_CONDITION: dynamap: give the row a name first
 // expect MOVED: dynamap: give the row a name first
-// compiler: gcc
+// compiler: gcc12
 #include "wallet.hpp"
 
 asio::awaitable<void> demo(wallet_table wallet, dynamap::uuid id) {

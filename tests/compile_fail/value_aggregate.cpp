@@ -1,7 +1,7 @@
 // expect RIGHT: ok
 // expect CLAUSE: dynamap: give this value a name first
 // expect CONDITION: dynamap: give this value a name first
-// compiler: gcc
+// compiler: gcc12
 #include "wallet.hpp"
 
 struct label {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/version.hpp>
 #include <charconv>
 #include <cstddef>
 #include <cstring>
@@ -107,7 +108,7 @@ class listening_parser final : public http::basic_parser<false> {
     void on_response_impl(int status, boost_text, int, boost_error&) override { head_.status = status; }
 
     void on_field_impl(http::field field, boost_text raw_name, boost_text raw_value, boost_error&) override {
-        if (is_header_done()) return;  // it is a trailer
+        if (is_header_done()) return;  // it is a trailer, with Boost before 1.90
         std::string_view const value(raw_value.data(), raw_value.size());
         if (keep_headers_)
             head_.headers.push_back({std::string(raw_name.data(), raw_name.size()), std::string(value)});
@@ -128,6 +129,9 @@ class listening_parser final : public http::basic_parser<false> {
             if (auto const wait = number<std::int64_t>(value); wait >= 0) head_.retry_after_ms = wait;
     }
 
+#if BOOST_VERSION >= 109000
+    void on_trailer_field_impl(http::field, boost_text, boost_text, boost_error&) override {}
+#endif
     void on_header_impl(boost_error&) override {}
     void on_body_init_impl(boost::optional<std::uint64_t> const&, boost_error&) override {}
 
@@ -231,8 +235,11 @@ struct response_parser::impl {
 
     void parse() {
         while (bytes.consumed != bytes.filled && !parser->is_done()) {
-            // Beast (1.81) has an assertion that it never gets an incomplete last chunk, "0 CRLF CRLF".
+#if BOOST_VERSION < 109000
+            // Beast has an assertion that it never gets an incomplete last chunk, "0 CRLF CRLF". Since 1.90 it
+            // takes the trailer line by line, so that less than that may be left.
             if (parser->is_header_done() && parser->chunked() && bytes.filled - bytes.consumed < 5) break;
+#endif
             if (!parser->is_header_done()) {
                 pass_over_line_ends();
                 if (bytes.consumed == bytes.filled) break;

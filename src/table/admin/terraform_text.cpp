@@ -10,7 +10,7 @@ namespace dynamap {
 namespace {
 
 /// An HCL string; in HCL ${ and %{ begin a template.
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
     std::string out = "\"";
     for (std::size_t i = 0; i < text.size(); ++i) {
         char const c = text[i];
@@ -80,8 +80,8 @@ void add_attributes(block& resource, table_definition const& table) {
             if (std::find(known.begin(), known.end(), attribute.name) != known.end()) continue;
             known.push_back(attribute.name);
             block definition("attribute");
-            definition.set("name", quoted(attribute.name));
-            definition.set("type", quoted(tag(attribute.type)));
+            definition.set("name", quoted_text(attribute.name));
+            definition.set("type", quoted_text(tag(attribute.type)));
             resource.add(std::move(definition));
         }
     };
@@ -96,14 +96,14 @@ void add_attributes(block& resource, table_definition const& table) {
 void set_keys(block& index, index_definition const& definition) {
     // Every provider version supports hash_key and range_key; since 6.29 they are deprecated.
     bool const plain = definition.partition_key.size() == 1 && definition.sort_key.size() <= 1;
-    if (plain && definition.global) index.set("hash_key", quoted(definition.partition_key[0].name));
-    if (plain && !definition.sort_key.empty()) index.set("range_key", quoted(definition.sort_key[0].name));
+    if (plain && definition.global) index.set("hash_key", quoted_text(definition.partition_key[0].name));
+    if (plain && !definition.sort_key.empty()) index.set("range_key", quoted_text(definition.sort_key[0].name));
     if (plain) return;
     auto add = [&](key const& attributes, std::string_view role) {
         for (auto const& attribute : attributes) {
             block schema("key_schema");
-            schema.set("attribute_name", quoted(attribute.name));
-            schema.set("key_type", quoted(role));
+            schema.set("attribute_name", quoted_text(attribute.name));
+            schema.set("key_type", quoted_text(role));
             index.add(std::move(schema));
         }
     };
@@ -114,16 +114,16 @@ void set_keys(block& index, index_definition const& definition) {
 void set_projection(block& index, index_definition const& definition) {
     switch (definition.projection) {
         case index_projection::all:
-            index.set("projection_type", quoted("ALL"));
+            index.set("projection_type", quoted_text("ALL"));
             break;
         case index_projection::keys_only:
-            index.set("projection_type", quoted("KEYS_ONLY"));
+            index.set("projection_type", quoted_text("KEYS_ONLY"));
             break;
         case index_projection::include: {
             std::string names;
             for (std::string const& name : definition.included)
-                names += (names.empty() ? "[" : ", ") + quoted(name);
-            index.set("projection_type", quoted("INCLUDE"));
+                names += (names.empty() ? "[" : ", ") + quoted_text(name);
+            index.set("projection_type", quoted_text("INCLUDE"));
             index.set("non_key_attributes", names + "]");
             break;
         }
@@ -132,7 +132,7 @@ void set_projection(block& index, index_definition const& definition) {
 
 block index_block(table_definition const& table, index_definition const& definition) {
     block index(definition.global ? "global_secondary_index" : "local_secondary_index");
-    index.set("name", quoted(definition.name));
+    index.set("name", quoted_text(definition.name));
     set_keys(index, definition);
     set_projection(index, definition);
     if (definition.global && table.write_units != 0) {
@@ -144,33 +144,33 @@ block index_block(table_definition const& table, index_definition const& definit
 
 block tags_block(table_definition const& table) {
     block tags("tags =");
-    for (auto const& [name, value] : table.tags) tags.set(quoted(name), quoted(value));
+    for (auto const& [name, value] : table.tags) tags.set(quoted_text(name), quoted_text(value));
     return tags;
 }
 
 }  // namespace
 
 std::string terraform_resource(table_definition const& table) {
-    block resource("resource \"aws_dynamodb_table\" " + quoted(label(table.name)));
-    resource.set("name", quoted(table.name));
-    resource.set("billing_mode", quoted(table.write_units == 0 ? "PAY_PER_REQUEST" : "PROVISIONED"));
+    block resource("resource \"aws_dynamodb_table\" " + quoted_text(label(table.name)));
+    resource.set("name", quoted_text(table.name));
+    resource.set("billing_mode", quoted_text(table.write_units == 0 ? "PAY_PER_REQUEST" : "PROVISIONED"));
     if (table.write_units != 0) {
         resource.set("read_capacity", table.read_units);
         resource.set("write_capacity", table.write_units);
     }
-    resource.set("hash_key", quoted(table.partition_key.at(0).name));
-    if (!table.sort_key.empty()) resource.set("range_key", quoted(table.sort_key[0].name));
+    resource.set("hash_key", quoted_text(table.partition_key.at(0).name));
+    if (!table.sort_key.empty()) resource.set("range_key", quoted_text(table.sort_key[0].name));
     if (!table.stream.empty()) {
         resource.set("stream_enabled", "true");
-        resource.set("stream_view_type", quoted(table.stream));
+        resource.set("stream_view_type", quoted_text(table.stream));
     }
-    if (table.infrequent_access) resource.set("table_class", quoted("STANDARD_INFREQUENT_ACCESS"));
+    if (table.infrequent_access) resource.set("table_class", quoted_text("STANDARD_INFREQUENT_ACCESS"));
     if (table.deletion_protection) resource.set("deletion_protection_enabled", "true");
     add_attributes(resource, table);
     for (auto const& index : table.indexes) resource.add(index_block(table, index));
     if (!table.time_to_live.empty()) {
         block ttl("ttl");
-        ttl.set("attribute_name", quoted(table.time_to_live));
+        ttl.set("attribute_name", quoted_text(table.time_to_live));
         ttl.set("enabled", "true");
         resource.add(std::move(ttl));
     }

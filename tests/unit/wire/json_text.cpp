@@ -8,7 +8,7 @@
 namespace dynamap::wire {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     byte_buffer out;
     append_json_string(out, text);
     return std::string(out.view());
@@ -19,11 +19,11 @@ std::string there_and_back(std::string_view text) {
 }
 
 TEST_CASE("characters that JSON forbids in a string are escaped, all others are unchanged") {
-    CHECK(quoted("") == R"("")");
-    CHECK(quoted("plain") == R"("plain")");
-    CHECK(quoted("\"\\/\b\f\n\r\t") == R"("\"\\/\u0008\u000c\n\r\t")");
-    CHECK(quoted(std::string_view("\0\x1f\x7f", 3)) == "\"\\u0000\\u001f\x7f\"");
-    CHECK(quoted("Θεσσαλονίκη \xF0\x9F\x92\xB6") == "\"Θεσσαλονίκη \xF0\x9F\x92\xB6\"");
+    CHECK(json_string("") == R"("")");
+    CHECK(json_string("plain") == R"("plain")");
+    CHECK(json_string("\"\\/\b\f\n\r\t") == R"("\"\\/\u0008\u000c\n\r\t")");
+    CHECK(json_string(std::string_view("\0\x1f\x7f", 3)) == "\"\\u0000\\u001f\x7f\"");
+    CHECK(json_string("Θεσσαλονίκη \xF0\x9F\x92\xB6") == "\"Θεσσαλονίκη \xF0\x9F\x92\xB6\"");
 }
 
 TEST_CASE("every byte of ASCII survives, at every place of a word") {
@@ -72,7 +72,7 @@ TEST_CASE("a text that is not UTF-8 cannot be written, as a value or as a name")
     for (std::string const bad : {"\x80", "a\xC3", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF",
                                   "ok\xE2\x82", "eight by\xF0\x9F\x92"}) {
         CAPTURE(bad);
-        CHECK(caught([&] { quoted(bad); }).code() == errc::bad_value);
+        CHECK(caught([&] { json_string(bad); }).code() == errc::bad_value);
         CHECK(caught([&] { written([&](auto& out) { out.string(bad); }); }).code() == errc::bad_value);
         CHECK(caught([&] {
                   written([&](auto& out) {

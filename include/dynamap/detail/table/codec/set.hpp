@@ -54,8 +54,8 @@ struct codec<T> {
         }
         out.end_set();
     }
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-// GCC 12 warns wrongly at -O3, in the user's file, about the comparison of std::vector<std::byte>.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 15
+// GCC 12 to 14 warn wrongly at -O3, in the user's file, about the comparison of std::vector<std::byte>.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wstringop-overread"
 #endif
@@ -66,7 +66,7 @@ struct codec<T> {
         });
         return values;
     }
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 15
 #pragma GCC diagnostic pop
 #endif
     static bool is_absent(T const& values) { return values.begin() == values.end(); }
