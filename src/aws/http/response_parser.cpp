@@ -236,8 +236,8 @@ struct response_parser::impl {
     void parse() {
         while (bytes.consumed != bytes.filled && !parser->is_done()) {
 #if BOOST_VERSION < 109000
-            // Beast has an assertion that it never gets an incomplete last chunk, "0 CRLF CRLF". Since 1.90 it
-            // takes the trailer line by line, so that less than that may be left.
+            // Beast has an assertion that it never gets an incomplete last chunk, "0 CRLF CRLF". Since 1.90
+            // it takes the trailer line by line, so that less than that may be left.
             if (parser->is_header_done() && parser->chunked() && bytes.filled - bytes.consumed < 5) break;
 #endif
             if (!parser->is_header_done()) {

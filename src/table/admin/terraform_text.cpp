@@ -97,7 +97,8 @@ void set_keys(block& index, index_definition const& definition) {
     // Every provider version supports hash_key and range_key; since 6.29 they are deprecated.
     bool const plain = definition.partition_key.size() == 1 && definition.sort_key.size() <= 1;
     if (plain && definition.global) index.set("hash_key", quoted_text(definition.partition_key[0].name));
-    if (plain && !definition.sort_key.empty()) index.set("range_key", quoted_text(definition.sort_key[0].name));
+    if (plain && !definition.sort_key.empty())
+        index.set("range_key", quoted_text(definition.sort_key[0].name));
     if (plain) return;
     auto add = [&](key const& attributes, std::string_view role) {
         for (auto const& attribute : attributes) {
