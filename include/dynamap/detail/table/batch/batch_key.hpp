@@ -10,6 +10,7 @@
 #include "dynamap/detail/base/byte_buffer.hpp"
 #include "dynamap/detail/table/call/decode_item.hpp"
 #include "dynamap/detail/wire/batch.hpp"
+#include "dynamap/detail/wire/response.hpp"
 #include "dynamap/detail/wire/value_reader.hpp"
 #include "dynamap/value.hpp"
 
