@@ -37,30 +37,37 @@ class attribute_value {
     using binary_set = std::set<bytes>;
 
     /// NULL.
-    attribute_value() noexcept = default;
-    attribute_value(std::nullptr_t) noexcept {}
+    attribute_value() noexcept;
+    attribute_value(std::nullptr_t) noexcept;
     /// BOOL.
     template <class T>
         requires std::same_as<T, bool>
-    attribute_value(T value) : data_(value) {}
+    attribute_value(T value) : attribute_value(boolean{value}) {}
     /// N.
     template <integer T>
-    attribute_value(T value) : data_(number(value)) {}
-    attribute_value(number const& value) : data_(value) {}
+    attribute_value(T value) : attribute_value(number(value)) {}
+    attribute_value(number const& value);
     /// S.
-    attribute_value(std::string value) : data_(std::move(value)) {}
-    attribute_value(std::string_view value) : data_(std::string(value)) {}
-    attribute_value(char const* value) : data_(std::string(detail::text_from(value))) {}
+    attribute_value(std::string value);
+    attribute_value(std::string_view value);
+    attribute_value(char const* value);
     /// B.
-    attribute_value(bytes value) : data_(std::move(value)) {}
+    attribute_value(bytes value);
     /// L.
-    attribute_value(list values) : data_(std::move(values)) {}
+    attribute_value(list values);
     /// M.
-    attribute_value(map values) : data_(std::move(values)) {}
+    attribute_value(map values);
     /// SS, NS, BS.
-    attribute_value(string_set values) : data_(std::move(values)) {}
-    attribute_value(number_set values) : data_(std::move(values)) {}
-    attribute_value(binary_set values) : data_(std::move(values)) {}
+    attribute_value(string_set values);
+    attribute_value(number_set values);
+    attribute_value(binary_set values);
+
+    // Compiled once: in each user's file the variant would cost a tenth of the header's compile time.
+    attribute_value(attribute_value const& other);
+    attribute_value(attribute_value&& other) noexcept;
+    attribute_value& operator=(attribute_value const& other);
+    attribute_value& operator=(attribute_value&& other) noexcept;
+    ~attribute_value();
 
     /// Returns the value that `value` is stored as.
     template <attribute_type T>
@@ -115,6 +122,11 @@ class attribute_value {
     // in every standard library.
     using storage = std::variant<std::monostate, std::string, number, bytes, bool, list, map, string_set,
                                  number_set, binary_set>;
+
+    struct boolean {
+        bool value;
+    };
+    explicit attribute_value(boolean value) noexcept;
 
     template <class T>
     T const& held() const {

@@ -43,14 +43,16 @@ struct names_by_list<T, renames<Renames...>> {
     static_assert((... && std::is_same_v<owner_of<rename_parts<Renames>::pointer>, T>),
                   "dynamap: nested<T> renames members of T only");
 
-    template <std::size_t I>
-    static constexpr std::string_view name() {
-        [[maybe_unused]] constexpr std::string_view own = member_names<T>[I];
-        std::string_view name = own;
-        ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name : name),
-         ...);
-        return name;
-    }
+    static constexpr auto all = [] {
+        auto names = member_names<T>;
+        for ([[maybe_unused]] auto& name : names) {
+            [[maybe_unused]] std::string_view const own = name;
+            ((name = pointer_name<rename_parts<Renames>::pointer>() == own ? rename_parts<Renames>::name
+                                                                           : name),
+             ...);
+        }
+        return names;
+    }();
     template <auto Pointer>
     static constexpr std::string_view name_of() {
         std::string_view name = pointer_name<Pointer>();
@@ -61,7 +63,7 @@ struct names_by_list<T, renames<Renames...>> {
     }
 };
 
-/// The attribute names of the members of `T` inside another struct: `name<I>()` by index,
+/// The attribute names of the members of `T` inside another struct: `all` in their order,
 /// `name_of<&T::member>()`.
 template <class T>
 struct nested_names : names_by_list<T, decltype(renames_in(nested<T>{}))> {};

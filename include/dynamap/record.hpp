@@ -1,6 +1,7 @@
 // Treats a plain struct as named attributes: how its members are read and written.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -18,10 +19,13 @@
 
 namespace dynamap::detail {
 
+template <class T>
+inline constexpr bool can_be_member = attribute_type<T> || is_extra_attributes<T>;
+
 // Explains in one sentence why a member's type cannot be stored. The member is in the template's arguments.
 template <class Row, std::size_t Index, class Type>
 struct member_codec {
-    static constexpr bool ok = attribute_type<Type> || is_extra_attributes<Type>;
+    static constexpr bool ok = can_be_member<Type>;
     static_assert(ok || refusal<Type, reason_of<Type>()>::none);
 };
 
@@ -50,6 +54,33 @@ template <class T>
     out.buffer().push_back(',');
 }
 
+/// `"name":` of several names, one after the other.
+template <std::size_t Count, std::size_t Capacity>
+struct quoted_text {
+    constant_text<Capacity> text;
+    std::array<std::size_t, Count + 1> begins{};
+
+    [[nodiscard]] constexpr std::string_view view(std::size_t i) const {
+        return text.view().substr(begins[i], begins[i + 1] - begins[i]);
+    }
+};
+template <std::size_t Count>
+constexpr std::size_t quoted_size(std::array<std::string_view, Count> const& names) {
+    std::size_t size = 0;
+    for (auto name : names) size += json_quoted_size(name) + 1;
+    return size;
+}
+template <std::size_t Capacity, std::size_t Count>
+constexpr auto quote_names(std::array<std::string_view, Count> const& names) {
+    quoted_text<Count, Capacity> all;
+    for (std::size_t i = 0; i < Count; ++i) {
+        all.text.quote(names[i]);
+        all.text.append(":");
+        all.begins[i + 1] = all.text.size;
+    }
+    return all;
+}
+
 /// The members of `Row` as attributes, with the names that `Names` gives them.
 template <class Row, class Names = nested_names<Row>>
 class record {
@@ -58,21 +89,24 @@ class record {
 
     /// Whether every member has a codec. If it is false, a static_assert has failed before.
     static constexpr bool complete = []<std::size_t... I>(std::index_sequence<I...>) {
-        return (true & ... & member_codec<Row, I, member_type<Row, I>>::ok);
+        if constexpr ((can_be_member<member_type<Row, I>> && ...)) return true;
+        else return (true & ... & member_codec<Row, I, member_type<Row, I>>::ok);
     }(std::make_index_sequence<size>{});
 
   private:
-    static constexpr std::size_t rest_count = []<std::size_t... I>(std::index_sequence<I...>) {
-        return (std::size_t{0} + ... + std::size_t{is_extra_attributes<member_type<Row, I>>});
-    }(std::make_index_sequence<size>{});
-    static_assert(rest_count <= 1, "dynamap: a struct has at most one member of type extra_attributes");
+    static constexpr auto quoted_names = quote_names<quoted_size(Names::all)>(Names::all);
+
+    static constexpr std::array<bool, size> for_extra_attributes =
+        []<std::size_t... I>(std::index_sequence<I...>) {
+            return std::array<bool, size>{is_extra_attributes<member_type<Row, I>>...};
+        }(std::make_index_sequence<size>{});
+    static_assert(std::count(for_extra_attributes.begin(), for_extra_attributes.end(), true) <= 1,
+                  "dynamap: a struct has at most one member of type extra_attributes");
 
     /// The index of the member for extra attributes; `size` if there is none.
-    static constexpr std::size_t rest = []<std::size_t... I>(std::index_sequence<I...>) {
-        std::size_t at = size;
-        ((is_extra_attributes<member_type<Row, I>> ? void(at = I) : void()), ...);
-        return at;
-    }(std::make_index_sequence<size>{});
+    static constexpr std::size_t rest =
+        static_cast<std::size_t>(std::find(for_extra_attributes.begin(), for_extra_attributes.end(), true) -
+                                 for_extra_attributes.begin());
 
     template <std::size_t I>
     static void decode_member(value_reader& value, wire::row_ref row) {
@@ -94,8 +128,8 @@ class record {
             return {"", [](value_reader& value, wire::row_ref row) { unknown.take({}, value, row); },
                     &set_absent<I>};
         else if constexpr (may_be_absent<member_type<Row, I>>)
-            return {Names::template name<I>(), &decode_member<I>, &set_absent<I>};
-        else return {Names::template name<I>(), &decode_member<I>, nullptr};
+            return {Names::all[I], &decode_member<I>, &set_absent<I>};
+        else return {Names::all[I], &decode_member<I>, nullptr};
     }
     template <std::size_t... I>
     static constexpr std::array<wire::field, size> make_fields(std::index_sequence<I...>) {
@@ -113,24 +147,18 @@ class record {
     template <std::size_t I, class Values>
     static void encode_member(value_writer& out, Row const& row, [[maybe_unused]] Values const& values) {
         if constexpr (Values::template replaces<I>) {  // a version, or a time of writing: see schema
-            out.buffer().append(quoted_name<I>.view());
+            out.buffer().append(quoted_name<I>);
             values.template write<I>(out, member<I>(row));
             out.buffer().push_back(',');
         } else if constexpr (I == rest) member<I>(row).write(out, fields);
         else if constexpr (attribute_type<member_type<Row, I>>)
-            encode_attribute(out, quoted_name<I>.view(), member<I>(row));
+            encode_attribute(out, quoted_name<I>, member<I>(row));
     }
 
   public:
     /// `"name":` of member `I`, as an item contains it.
     template <std::size_t I>
-    static constexpr auto quoted_name = [] {
-        constexpr std::string_view name = Names::template name<I>();
-        constant_text<json_quoted_size(name) + 1> text;
-        text.quote(name);
-        text.append(":");
-        return text;
-    }();
+    static constexpr std::string_view quoted_name = quoted_names.view(I);
 
     /// The lookup table for reading the members.
     static constexpr std::array<wire::field, size> fields = make_fields(std::make_index_sequence<size>{});

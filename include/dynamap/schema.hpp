@@ -86,15 +86,6 @@ class schema {
     using row_type = Row;
     static constexpr std::size_t size = member_count<Row>;
 
-    /// The attribute name of member `I`.
-    template <std::size_t I>
-    static constexpr std::string_view name_at() {
-        constexpr std::string_view own = member_names<Row>[I];
-        std::string_view name = own;
-        ((name = renamed<Options>(own, name)), ...);
-        return name;
-    }
-
     /// The index of the member that `Pointer` points to.
     template <auto Pointer>
     static constexpr std::size_t index_of() {
@@ -104,21 +95,27 @@ class schema {
         return at;
     }
 
-    /// The attribute name of the member that `Pointer` points to.
-    template <auto Pointer>
-    static constexpr std::string_view name_of() {
-        return name_at<index_of<Pointer>()>();
-    }
-
   private:
     template <class Option>
-    static constexpr std::string_view renamed(std::string_view own, std::string_view name) {
+    static constexpr void rename_one([[maybe_unused]] std::array<std::string_view, size>& names) {
         if constexpr (is_option<Option, option_kind::name>)
-            if (pointer_name<option_traits<Option>::pointer>() == own) return option_traits<Option>::name;
-        return name;
+            names[index_of<option_traits<Option>::pointer>()] = option_traits<Option>::name;
     }
 
   public:
+    /// The attribute names of the members, in their order.
+    static constexpr std::array<std::string_view, size> attribute_names = [] {
+        auto names = member_names<Row>;
+        (rename_one<Options>(names), ...);
+        return names;
+    }();
+
+    /// The attribute name of the member that `Pointer` points to.
+    template <auto Pointer>
+    static constexpr std::string_view name_of() {
+        return attribute_names[index_of<Pointer>()];
+    }
+
     using partition_members = members_of<option_kind::partition>;
     using sort_members = members_of<option_kind::sort>;
     static constexpr auto partition_pointer = first_of(members_of<option_kind::partition>{});
@@ -207,52 +204,47 @@ class schema {
 
   private:
     static constexpr bool names_differ() {
-        std::array<std::string_view, size> names = []<std::size_t... I>(std::index_sequence<I...>) {
-            return std::array<std::string_view, size>{name_at<I>()...};
-        }(std::make_index_sequence<size>{});
         for (std::size_t i = 0; i < size; ++i) {
-            if (names[i].empty()) return false;
+            if (attribute_names[i].empty()) return false;
             for (std::size_t j = 0; j < i; ++j)
-                if (names[i] == names[j]) return false;
+                if (attribute_names[i] == attribute_names[j]) return false;
         }
         return true;
     }
     static_assert(names_differ(),
                   "dynamap: two members of the row would be the same attribute, or one has an empty name");
 
-    template <std::size_t I, auto... Members>
-    static constexpr bool has_member(pointers<Members...>) {
-        return ((I == index_of<Members>()) || ...);
+    using member_marks = std::array<bool, size>;
+    template <auto... Members>
+    static constexpr void mark([[maybe_unused]] member_marks& marks, pointers<Members...>,
+                               [[maybe_unused]] bool value = true) {
+        ((marks[index_of<Members>()] = value), ...);
     }
-    template <std::size_t I, class Option>
-    static constexpr bool is_index_key() {
+    template <class Option>
+    static constexpr void mark_index_keys([[maybe_unused]] member_marks& marks) {
         if constexpr (is_option<Option, option_kind::global_index>)
-            return has_member<I>(typename index_traits<Option>::partition{}) ||
-                   has_member<I>(typename index_traits<Option>::sort{});
-        else if constexpr (is_option<Option, option_kind::local_index>)
-            return has_member<I>(typename index_traits<Option>::sort{});
-        else return false;
+            mark(marks, typename index_traits<Option>::partition{});
+        if constexpr (is_option<Option, option_kind::global_index> ||
+                      is_option<Option, option_kind::local_index>)
+            mark(marks, typename index_traits<Option>::sort{});
     }
-    template <std::size_t I>
-    static constexpr bool is_time_to_live() {
-        if constexpr (count<option_kind::time_to_live> != 0)
-            return has_member<I>(members_of<option_kind::time_to_live>{});
-        else return false;
-    }
+    // Whether a member is a key of the table or of an index. A time to live that is only the key of an index
+    // does not count: other programs write it with a fraction, and it does not address an item.
+    static constexpr member_marks key_members = [] {
+        member_marks marks{};
+        (mark_index_keys<Options>(marks), ...);
+        mark(marks, members_of<option_kind::time_to_live>{}, false);
+        mark(marks, partition_members{});
+        mark(marks, sort_members{});
+        return marks;
+    }();
 
     struct names {
-        template <std::size_t I>
-        static constexpr std::string_view name() {
-            return name_at<I>();
-        }
-        // Whether the member is a key of the table or of an index, and its text may have several forms. A
-        // time to live that is only the key of an index does not count: other programs write it with a
-        // fraction, and it does not address an item.
+        static constexpr auto const& all = attribute_names;
+        // Whether the member is a key whose text may have several forms.
         template <std::size_t I>
         static constexpr bool is_checked_key() {
-            if constexpr (has_member<I>(partition_members{}) || has_member<I>(sort_members{}) ||
-                          ((is_index_key<I, Options>() || ...) && !is_time_to_live<I>()))
-                return !key_form<value_for<member_type<Row, I>>>::always;
+            if constexpr (key_members[I]) return !key_form<value_for<member_type<Row, I>>>::always;
             else return false;
         }
         template <class T>
@@ -408,11 +400,11 @@ class schema {
         "dynamap: a member has no codec; member_codec<row, index, type> above shows its index and type");
 
     /// `"name":` of the partition key's attribute.
-    static constexpr auto const& partition_quoted() {
+    static constexpr std::string_view partition_quoted() {
         return attributes::template quoted_name<index_of<partition_pointer>()>;
     }
     /// `"name":` of the sort key's attribute.
-    static constexpr auto const& sort_quoted() {
+    static constexpr std::string_view sort_quoted() {
         return attributes::template quoted_name<index_of<sort_pointer>()>;
     }
 
@@ -439,11 +431,11 @@ class schema {
     static wire::key_positions encode_key(byte_buffer& out, Row const& row) {
         wire::key_positions at;
         out.push_back('{');
-        at.partition_begin = out.size() + partition_quoted().view().size();
+        at.partition_begin = out.size() + partition_quoted().size();
         encode_members(out, row, members_of<option_kind::partition>{});
         at.partition_end = out.size() - 1;
         if constexpr (has_sort_key) {
-            at.sort_begin = out.size() + sort_quoted().view().size();
+            at.sort_begin = out.size() + sort_quoted().size();
             encode_members(out, row, members_of<option_kind::sort>{});
             at.sort_end = out.size() - 1;
         }
@@ -520,22 +512,29 @@ class schema {
         return text;
     }();
 
-    template <std::size_t I>
-    static constexpr bool is_sort() {
-        if constexpr (has_sort_key) return I == index_of<sort_pointer>();
-        else return false;
+    // The index of the only member of such a list; `size` for an empty one.
+    template <auto... Members>
+    static constexpr std::size_t index_in(pointers<Members...>) {
+        std::size_t at = size;
+        ((at = index_of<Members>()), ...);
+        return at;
     }
+    static constexpr std::size_t partition_index = index_in(members_of<option_kind::partition>{});
+    static constexpr std::size_t sort_index = index_in(members_of<option_kind::sort>{});
+    static constexpr std::size_t version_index = index_in(members_of<option_kind::version>{});
+    static constexpr std::size_t created_index = index_in(members_of<option_kind::created>{});
+    static constexpr std::size_t updated_index = index_in(members_of<option_kind::updated>{});
 
     // Writes the members unchanged, rejects keys that are empty or too long, and records their positions.
     struct checked_values {
         wire::key_positions* key = nullptr;
 
         template <std::size_t I>
-        static constexpr bool replaces = I == index_of<partition_pointer>() || schema::is_sort<I>();
+        static constexpr bool replaces = I == partition_index || I == sort_index;
         template <std::size_t I, class T>
         void write(value_writer& out, T const& value) const {
             std::size_t const begin = out.buffer().size();
-            if constexpr (schema::is_sort<I>()) {
+            if constexpr (I == sort_index) {
                 schema::encode_checked<sort_pointer>(out.buffer(), value);
                 if (key != nullptr) key->sort_begin = begin, key->sort_end = out.buffer().size();
             } else {
@@ -547,21 +546,15 @@ class schema {
     struct written_values : checked_values {
         std::chrono::system_clock::time_point now;
 
-        template <std::size_t I, bool Has, auto Pointer>
-        static constexpr bool is() {
-            if constexpr (Has) return I == index_of<Pointer>();
-            else return false;
-        }
         template <std::size_t I>
-        static constexpr bool replaces =
-            is<I, has_version, version_pointer>() || is<I, has_created, created_pointer>() ||
-            is<I, has_updated, updated_pointer>() || checked_values::template replaces<I>;
+        static constexpr bool replaces = I == version_index || I == created_index || I == updated_index ||
+                                         checked_values::template replaces<I>;
         template <std::size_t I, class T>
         void write(value_writer& out, T const& value) const {
             if constexpr (checked_values::template replaces<I>) checked_values::template write<I>(out, value);
-            else if constexpr (is<I, has_version, version_pointer>())
+            else if constexpr (I == version_index)
                 out.number(next_version(version_number(value), most_version()));
-            else if constexpr (is<I, has_updated, updated_pointer>()) codec<T>::encode(out, stamp_as<T>(now));
+            else if constexpr (I == updated_index) codec<T>::encode(out, stamp_as<T>(now));
             else codec<T>::encode(out, value == T{} ? stamp_as<T>(now) : value);
         }
     };
@@ -608,11 +601,11 @@ class schema {
         using type = pointed_type<Pointer>;
         if constexpr (may_be_absent<type>)
             if (codec<type>::is_absent(row.*Pointer)) return;
-        out.append(attributes::template quoted_name<at>.view());
+        out.append(attributes::template quoted_name<at>);
         try {
             encode_checked<Pointer>(out, row.*Pointer);
         } catch (error const& failure) {
-            throw failure.within(name_at<at>());
+            throw failure.within(attribute_names[at]);
         }
         out.push_back(',');
     }

@@ -532,11 +532,11 @@ class table {
     template <class Partition, class... Rest>
     static void write_key(byte_buffer& out, Partition const& partition, Rest const&... rest) {
         out.append(R"(,"Key":{)");
-        out.append(schema::partition_quoted().view());
+        out.append(schema::partition_quoted());
         write_key_value<partition_key_type, false>(out, partition);
         if constexpr (schema::has_sort_key) {
             out.push_back(',');
-            out.append(schema::sort_quoted().view());
+            out.append(schema::sort_quoted());
             write_key_value<sort_key_type, true>(out, std::get<0>(std::tie(rest...)));
         }
         out.push_back('}');

@@ -11,6 +11,26 @@
 
 namespace dynamap {
 
+attribute_value::attribute_value() noexcept = default;
+attribute_value::attribute_value(std::nullptr_t) noexcept {}
+attribute_value::attribute_value(boolean value) noexcept : data_(value.value) {}
+attribute_value::attribute_value(number const& value) : data_(value) {}
+attribute_value::attribute_value(std::string value) : data_(std::move(value)) {}
+attribute_value::attribute_value(std::string_view value) : data_(std::string(value)) {}
+attribute_value::attribute_value(char const* value) : data_(std::string(detail::text_from(value))) {}
+attribute_value::attribute_value(bytes value) : data_(std::move(value)) {}
+attribute_value::attribute_value(list values) : data_(std::move(values)) {}
+attribute_value::attribute_value(map values) : data_(std::move(values)) {}
+attribute_value::attribute_value(string_set values) : data_(std::move(values)) {}
+attribute_value::attribute_value(number_set values) : data_(std::move(values)) {}
+attribute_value::attribute_value(binary_set values) : data_(std::move(values)) {}
+
+attribute_value::attribute_value(attribute_value const& other) = default;
+attribute_value::attribute_value(attribute_value&& other) noexcept = default;
+attribute_value& attribute_value::operator=(attribute_value const& other) = default;
+attribute_value& attribute_value::operator=(attribute_value&& other) noexcept = default;
+attribute_value::~attribute_value() = default;
+
 value_type attribute_value::type() const noexcept {
     constexpr value_type types[] = {value_type::null,      value_type::string,     value_type::number,
                                     value_type::binary,    value_type::boolean,    value_type::list,

@@ -46,7 +46,7 @@ struct dynamap::nested<address> : dynamap::renames<dynamap::rename<&address::zip
 namespace {
 
 using names = dynamap::detail::nested_names<address>;
-static_assert(names::name<0>() == "Zip" && names::name<1>() == "where");
+static_assert(names::all[0] == "Zip" && names::all[1] == "where");
 static_assert(names::name_of<&address::zip>() == "Zip" && names::name_of<&address::where>() == "where");
 static_assert(dynamap::detail::nested_names<place>::name_of<&place::label>() == "label");
 

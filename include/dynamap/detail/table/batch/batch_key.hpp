@@ -62,7 +62,7 @@ wire::key_positions write_key_object(byte_buffer& out, Partition const& partitio
                   "dynamap: this does not have the type of the table's partition key");
     wire::key_positions at;
     out.push_back('{');
-    out.append(schema::partition_quoted().view());
+    out.append(schema::partition_quoted());
     at.partition_begin = out.size();
     if constexpr (accepts<typename Table::partition_key_type, Partition const&>())
         write_checked_key<schema, schema::partition_pointer>(out, partition);
@@ -71,7 +71,7 @@ wire::key_positions write_key_object(byte_buffer& out, Partition const& partitio
         static_assert((accepts<typename Table::sort_key_type, Sort const&>() && ...),
                       "dynamap: this does not have the type of the table's sort key");
         out.push_back(',');
-        out.append(schema::sort_quoted().view());
+        out.append(schema::sort_quoted());
         at.sort_begin = out.size();
         if constexpr ((accepts<typename Table::sort_key_type, Sort const&>() && ...))
             (write_checked_key<schema, schema::sort_pointer>(out, sort), ...);

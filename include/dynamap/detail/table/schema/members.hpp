@@ -63,6 +63,11 @@ template <std::size_t I, class Row>
 [[gnu::flatten]] constexpr auto& member(Row& row) noexcept {
     return boost::pfr::get<I>(row);
 }
+// Through the same functions of PFR: a second set of them for const rows would take as long to compile.
+template <std::size_t I, class Row>
+constexpr auto const& member(Row const& row) noexcept {
+    return member<I>(const_cast<Row&>(row));
+}
 
 // Never defined. Only the address of a member is used, for its name.
 template <class Row>
@@ -75,7 +80,7 @@ struct row_holder {
 #pragma clang diagnostic ignored "-Wundefined-internal"
 #endif
 template <class Row>
-extern row_holder<Row> const row_nowhere;
+extern row_holder<Row> row_nowhere;
 
 /// The function's own name with the template argument in it, as the compiler prints it.
 template <auto Pointer>
