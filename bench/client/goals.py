@@ -1,6 +1,7 @@
 """The goals of the whole client, and whether bench/run's results reach them. Imported by report.py."""
 FLOOR = "floor: Asio"
 POOLED = "dynamap, 64 connections"  # a client's default maximum
+BASE = "dynamap, other build"  # see bench/run --base
 TRANSPORTS = {"plain": "plain HTTP", "tls": "TLS"}
 
 

@@ -6,7 +6,7 @@ import re
 import statistics
 import subprocess
 
-from goals import FLOOR, TRANSPORTS, goals
+from goals import BASE, FLOOR, TRANSPORTS, goals
 
 DISTURBED = 0.1  # how much of a core other processes may use meanwhile
 TITLES = {"get": "GetItem", "fixed": "GetItem, members of fixed size", "put": "PutItem", "batch": "BatchWriteItem of 25",
@@ -73,6 +73,24 @@ def goal_table(made):
     return ["| goal | measured | holds |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in measured), *missing]
 
 
+def base_table(made):
+    """What an operation costs beside the other build: pairs of runs of the same repeat."""
+    lines = ["| operation | CPU to floor, other build | this build | change | quartiles of the repeats | pairs |", "|---|---|---|---|---|---|"]
+    for key, clients in made.items():
+        if BASE not in clients or "dynamap" not in clients:
+            continue
+        others = {run["repeat"]: run["cpu_us"] for run in undisturbed(clients[BASE])}
+        changes = [run["cpu_us"] / others[run["repeat"]] - 1 for run in undisturbed(clients["dynamap"]) if run["repeat"] in others]
+        operation, transport, many = key
+        floor, what = floor_of(made, key), f"{TITLES[operation]}, {TRANSPORTS[transport]}, {many:,} in flight"
+        ratios = [f"{median(clients[name], 'cpu_us') / floor:.3f}" if floor else "" for name in (BASE, "dynamap")]
+        change = f"{statistics.median(changes):+.1%}" if changes else "no undisturbed pair"
+        low, _, high = statistics.quantiles(changes, n=4) if len(changes) > 1 else (0, 0, 0)
+        spread = f"{low:+.1%} to {high:+.1%}" if len(changes) > 1 else ""
+        lines.append(f"| {what} | {' | '.join(ratios)} | {change} | {spread} | {len(changes)} |")
+    return lines
+
+
 def markdown(results, absent, given):
     made = groups(results)
     lines = ["# What an operation costs", "",
@@ -83,6 +101,8 @@ def markdown(results, absent, given):
              f"these runs other processes used more than {DISTURBED:g} of a core.", ""]
     lines += [f"- {line}" for line in machine(results)]
     lines += [f"- not measured: {name}: {why}" for name, why in absent.items()]
+    if any(BASE in clients for clients in made.values()):
+        lines += ["", "## This build beside the other", "", *base_table(made)]
     lines += ["", "## Goals", "", *goal_table(made), "", "![CPU an operation](cpu.svg)"]
     for key, clients in made.items():
         operation, transport, many = key

@@ -19,8 +19,13 @@ struct call_failure {
     std::exception_ptr thrown = nullptr;  ///< the exception of a function of the program, or null
 };
 
+/// The failure of a call that ran out of memory.
+/// Errors: `std::bad_alloc`. So it is made before it is needed.
+[[nodiscard]] error no_memory_failure();
+
 /// Returns the failure of a call that ended with this exception.
-/// Shape: an exception that is not an `error` becomes `errc::bad_value` with its text.
+/// Shape: an exception that is not an `error` becomes `errc::bad_value` with its text;
+/// `std::bad_alloc` becomes no_memory_failure().
 [[nodiscard]] call_failure failure_of(std::exception_ptr thrown);
 
 }  // namespace detail

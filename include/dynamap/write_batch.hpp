@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ranges>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -29,12 +30,13 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
   public:
     /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     write_batch_outcome() = default;
-    write_batch_outcome(detail::call_failure failure, write_counts counts, detail::batch_tables tables,
-                        std::vector<detail::unprocessed_write> unprocessed)
+    // `done` has a bit for each of the writes, or none if none is done.
+    write_batch_outcome(detail::call_failure failure, write_counts counts, detail::batch_writes writes,
+                        std::vector<bool> done) noexcept
         : call_outcome(std::move(failure)),
           write_counts(counts),
-          tables_(std::move(tables)),
-          unprocessed_(std::move(unprocessed)) {}
+          writes_(std::move(writes)),
+          done_(std::move(done)) {}
 
     /// Returns the rows of this table that may not have been written, in the order in which they were added.
     ///
@@ -43,28 +45,34 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
     template <class Table>
     [[nodiscard]] std::vector<typename Table::row_type> unprocessed(Table const& table) const {
         std::vector<typename Table::row_type> rows;
-        each(table, true, [&](auto const& e) { rows.push_back(detail::parse_row<Table>(e.json)); });
+        each(table, true, [&](std::string_view json) { rows.push_back(detail::parse_row<Table>(json)); });
         return rows;
     }
     /// Returns the keys of this table that may not have been removed, in the order in which they were added.
     template <class Table>
     [[nodiscard]] std::vector<table_key<Table>> unprocessed_keys(Table const& table) const {
         std::vector<table_key<Table>> keys;
-        each(table, false, [&](auto const& e) { keys.push_back(detail::parse_key<Table>(e.json)); });
+        each(table, false, [&](std::string_view json) { keys.push_back(detail::parse_key<Table>(json)); });
         return keys;
     }
 
   private:
     template <class Table, class F>
     void each(Table const& table, bool put, F&& f) const {
-        auto const number = tables_.find(table.name());
-        for (auto const& e : unprocessed_)
-            if (number && e.table == *number && e.put == put && e.type == &detail::table_type_mark<Table>)
-                f(e);
+        auto const number = writes_.tables.find(table.name());
+        if (!number) return;
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < writes_.all.size(); ++i) {
+            detail::batch_write_size const& w = writes_.all[i];
+            bool const done = i < done_.size() && done_[i];
+            if (!done && w.table == *number && w.put == put && w.type == &detail::table_type_mark<Table>)
+                f(writes_.text.view().substr(at, w.json));
+            at += w.json + w.key;
+        }
     }
 
-    detail::batch_tables tables_;
-    std::vector<detail::unprocessed_write> unprocessed_;
+    detail::batch_writes writes_;  // empty if all are done
+    std::vector<bool> done_;
 };
 
 /// Collects puts and removes of any tables and sends them:

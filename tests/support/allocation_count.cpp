@@ -19,6 +19,8 @@ void fail_allocation_after(long others) noexcept {
     has_failed = false;
 }
 
+void stop_failing_allocations() noexcept { before_failure = -1; }
+
 bool allocation_has_failed() noexcept { return has_failed; }
 
 // All forms of it, for a sanitizer has its own, and what one form took another of the same family must free.

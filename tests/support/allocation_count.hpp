@@ -8,5 +8,7 @@ std::size_t allocation_count() noexcept;
 
 /// Has one use of operator new by this thread fail: the first after so many that do not. Below 0: none.
 void fail_allocation_after(long others) noexcept;
+/// From now on none fails. allocation_has_failed() still says whether one did.
+void stop_failing_allocations() noexcept;
 /// Whether it has failed.
 bool allocation_has_failed() noexcept;

@@ -3,9 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string_view>
-#include <vector>
 
 namespace dynamap::detail {
 
@@ -32,8 +32,8 @@ struct batch_entry : batch_item {
     std::chrono::steady_clock::time_point not_before{};
     key_slot* slot = nullptr;  ///< the queue's
     /// The earlier writes of the same item that this one replaces, the oldest first. If this one is rejected,
-    /// the last of them is written.
-    std::vector<batch_entry> older = {};
+    /// the last of them is written. A list: nothing is allocated to join two.
+    std::list<batch_entry> older = {};
 };
 
 }  // namespace dynamap::detail

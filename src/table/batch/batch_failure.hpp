@@ -29,6 +29,8 @@ class batch_failures {
     void add(call_history const& history) noexcept { counts_.add(history); }
     void add_throttled() noexcept { throttled_ = true; }
     void add(error const& failure);
+    /// The batch's failure, which is none of a request's.
+    void replace(error const& failure) { last_ = failure; }
     /// Why `left` of `all` items are unprocessed; no failure if none is. `doubt`: whether some of them may
     /// have been done anyway.
     [[nodiscard]] call_failure of(std::size_t left, std::size_t all, bool doubt, bool cancelled,

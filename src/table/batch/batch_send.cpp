@@ -100,12 +100,13 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
 }
 
 asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
-                                              std::vector<batch_entry> const& entries,
+                                              std::vector<batch_entry*> const& entries,
                                               std::chrono::milliseconds timeout) {
     std::vector<batch_item> items;
     batch_reply unsent;
     try {
-        items.assign(entries.begin(), entries.end());
+        items.reserve(entries.size());
+        for (batch_entry const* e : entries) items.push_back(*e);
     } catch (std::bad_alloc const& e) {
         error_details known;
         known.sent = 0;

@@ -40,7 +40,7 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
                                               std::chrono::milliseconds timeout);
 /// Sends entries of a queue.
 asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
-                                              std::vector<batch_entry> const& entries,
+                                              std::vector<batch_entry*> const& entries,
                                               std::chrono::milliseconds timeout);
 
 }  // namespace dynamap::detail

@@ -3,7 +3,10 @@
 //   tests/integration/failures_of_many.cpp.
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <functional>
+#include <memory>
+#include <new>
 #include <utility>
 
 #include "base/backoff.hpp"
@@ -32,7 +35,10 @@ class batch_writer {
           writes_(writes.all),
           text_(writes.text.view()),
           options_(with_own_timeout(client, options)),
-          deadline_(clock::now() + clamp_timeout(*options_.timeout)) {
+          deadline_(clock::now() + clamp_timeout(*options_.timeout)) {}
+
+    /// Finds the writes in the batch's text.
+    void prepare() {
         items_.reserve(writes_.size());
         char const* at = text_.data();
         for (batch_write_size const& w : writes_) {
@@ -58,6 +64,7 @@ class batch_writer {
     }
     /// Sends that request, with no other in parallel. Unprocessed writes go into the queue.
     asio::awaitable<void> send_at_once() {
+        unknown_ = true;
         batch_reply const reply = co_await request(items_);
         auto const cancelled = co_await asio::this_coro::cancellation_state;
         cancelled_ = cancelled.cancelled() != asio::cancellation_type::none;
@@ -67,7 +74,9 @@ class batch_writer {
             all_done_ = true;
         } else {
             enqueue();
-            on_reply(queue_.take(clock::now()), reply);
+            auto entries = queue_.take(clock::now());
+            unknown_ = false;
+            on_reply(entries, reply);
         }
     }
 
@@ -89,13 +98,13 @@ class batch_writer {
                          "BatchWriteItem", {});
     }
     /// Whether no write waits that may still be sent.
-    [[nodiscard]] bool done() const { return cancelled_ || queue_.waiting() == 0; }
+    [[nodiscard]] bool done() const noexcept { return cancelled_ || queue_.waiting() == 0; }
 
     /// Sends all that waits, in as many parallel requests as allowed.
     asio::awaitable<void> run(task_group& tasks) {
         while (queue_.waiting() != 0 || tasks.running() != 0) {
             auto const now = clock::now();
-            if (now >= deadline_) break;
+            if (now >= deadline_ || thrown_) break;
             while (tasks.running() < std::max<std::size_t>(1, options_.in_flight) && now >= pause_until_) {
                 auto entries = queue_.take(now);
                 if (entries.empty()) break;
@@ -111,23 +120,36 @@ class batch_writer {
         co_await tasks.wait_for_all();
     }
 
+    /// The failure of a call that cannot go on, for want of memory. What was sent is counted.
+    void fail(std::exception_ptr why) noexcept { thrown_ = std::move(why); }
+
     /// Everything that is not known to be done is unprocessed, whatever the failure was.
-    write_batch_outcome outcome(batch_tables tables) {
-        std::vector<unprocessed_write> left;
-        bool doubt = false;
-        if (!all_done_) {
-            for (std::size_t i = 0; i < items_.size(); ++i) {
-                if (done_[i]) continue;
-                batch_item const& w = items_[i];
-                doubt = doubt || doubtful_[i];
-                left.push_back({w.table, w.put, writes_[i].type, std::string(w.json)});
-            }
+    ///
+    /// Errors: none, even if there is no memory.
+    write_batch_outcome outcome(batch_writes& writes) noexcept {
+        if (all_done_) return {{std::nullopt, cancelled_}, written_, {}, {}};
+        std::size_t left = 0;
+        bool doubt = unknown_;
+        for (std::size_t i = 0; i < writes_.size(); ++i) {
+            if (i < done_.size() && done_[i]) continue;
+            ++left;
+            doubt = doubt || (i < doubtful_.size() && doubtful_[i]);
         }
-        auto failure = failures_.of(left.size(), writes_.size(), doubt, cancelled_, options_);
-        return {std::move(failure), written_, std::move(tables), std::move(left)};
+        return {failure(left, doubt), written_, std::move(writes), std::move(done_)};
     }
 
   private:
+    call_failure failure(std::size_t left, bool doubt) noexcept {
+        call_failure all{no_memory_, cancelled_};
+        try {
+            if (thrown_) failures_.replace(*failure_of(thrown_).why);
+            all = failures_.of(left, writes_.size(), doubt, cancelled_, options_);
+        } catch (std::bad_alloc const&) {  // no_memory_ is the failure
+            if (left == 0) all.why.reset();
+        }
+        return all;
+    }
+
     /// `items` are entries of the queue, or all items of the batch.
     template <class Items>
     asio::awaitable<batch_reply> request(Items const& items) {
@@ -137,61 +159,64 @@ class batch_writer {
         return send_batch_write(client_, tables_, items, left);
     }
 
-    asio::awaitable<void> send(std::vector<batch_entry> entries) {
+    // The queue owns the entries of a request. What happens to the request leaves none of them behind: what
+    // is not settled is unprocessed.
+    asio::awaitable<void> send(std::vector<batch_entry*> entries) {
         try {
             batch_reply const reply = co_await request(entries);
-            on_reply(std::move(entries), reply);
-        } catch (std::exception const& e) {                                   // probably std::bad_alloc
-            for (batch_entry const& unsent : entries) queue_.settle(unsent);  // they stay unprocessed
-            failures_.add(error(errc::bad_value,
-                                std::string("a request of the batch could not be built: ") + e.what()));
+            on_reply(entries, reply);
+        } catch (std::exception const&) {  // no memory
+            for (batch_entry const* e : entries)
+                if (e != nullptr) doubtful_[e->number] = true;
+            thrown_ = std::current_exception();
         }
     }
 
-    void on_reply(std::vector<batch_entry> entries, batch_reply const& reply) {
+    void on_reply(std::vector<batch_entry*>& entries, batch_reply const& reply) {
         written_.write_units += reply.units;
         if (!reply.failure) failures_.add(reply.history);
         if (reply.leaves_doubt())
-            for (batch_entry const& e : entries) doubtful_[e.number] = true;
+            for (batch_entry const* e : entries) doubtful_[e->number] = true;
         if (reply.failure) {
             failures_.add(*reply.failure);
             if (may_blame_one_table(*reply.failure) && are_of_several_tables(entries))
-                return send_apart(std::move(entries));
-            for (auto& e : entries) failed(std::move(e), *reply.failure, entries.size());
+                return send_apart(entries);
+            for (auto*& e : entries) failed(*std::exchange(e, nullptr), *reply.failure, entries.size());
             wait_longer();
         } else if (reply.throttled != wire::throttle_reason::none) {
             failures_.add_throttled();
-            for (auto& e : entries) came_back(std::move(e));
+            for (auto*& e : entries) came_back(*std::exchange(e, nullptr));
             wait_longer();
         } else {
-            accept(std::move(entries), reply.left);
+            accept(entries, reply.left);
         }
     }
 
-    static bool are_of_several_tables(std::vector<batch_entry> const& entries) {
+    static bool are_of_several_tables(std::vector<batch_entry*> const& entries) noexcept {
         return std::any_of(entries.begin(), entries.end(),
-                           [&](batch_entry const& e) { return e.table != entries.front().table; });
+                           [&](batch_entry const* e) { return e->table != entries.front()->table; });
     }
     /// One table may have caused the failure: each is requested separately.
-    void send_apart(std::vector<batch_entry> entries) {
+    void send_apart(std::vector<batch_entry*>& entries) noexcept {
         queue_.keep_tables_apart();
         // without counting an attempt, because nothing was done
-        for (std::size_t i = entries.size(); i-- > 0;) give_back(std::move(entries[i]));
+        for (std::size_t i = entries.size(); i-- > 0;) give_back(*std::exchange(entries[i], nullptr));
     }
 
-    void accept(std::vector<batch_entry> entries, std::vector<std::size_t> const& left) {
-        std::vector<bool> back(entries.size());
+    void accept(std::vector<batch_entry*>& entries, std::vector<std::size_t> const& left) noexcept {
+        std::array<bool, batch_queue::most_items> back{};
         for (std::size_t const i : left) back[i] = true;
         for (std::size_t i = 0; i < entries.size(); ++i) {
             if (back[i]) continue;
-            queue_.settle(entries[i]);
+            batch_entry& e = *std::exchange(entries[i], nullptr);
             ++written_.written;
-            written_.replaced += entries[i].older.size();
-            done_[entries[i].number] = true;
-            for (auto const& o : entries[i].older) done_[o.number] = true;
+            written_.replaced += e.older.size();
+            done_[e.number] = true;
+            for (auto const& o : e.older) done_[o.number] = true;
+            queue_.settle(e);
         }
         for (std::size_t i = entries.size(); i-- > 0;)  // to the front, so the first one goes last
-            if (back[i]) came_back(std::move(entries[i]));
+            if (back[i]) came_back(*std::exchange(entries[i], nullptr));
         // As long as some writes succeed, there is no need for long waits.
         constexpr unsigned enough = 3;
         in_a_row_ = left.empty() ? 0 : std::min(in_a_row_, enough);
@@ -200,34 +225,34 @@ class batch_writer {
         wait_longer();
     }
 
-    void came_back(batch_entry e) {
+    void came_back(batch_entry& e) noexcept {
         if (options_.max_attempts != 0 && ++e.returned >= options_.max_attempts) return queue_.settle(e);
-        give_back(std::move(e));
+        give_back(e);
     }
 
-    void give_back(batch_entry e) {
+    void give_back(batch_entry& e) noexcept {
         ++written_.retried_items;
-        queue_.give_back(std::move(e));
+        queue_.give_back(e);
     }
 
-    void failed(batch_entry e, error const& failure, std::size_t in_request) {
-        if (is_transient(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(std::move(e));
+    void failed(batch_entry& e, error const& failure, std::size_t in_request) noexcept {
+        if (is_transient(failure)) return is_last_try(failure) ? queue_.settle(e) : came_back(e);
         if (!may_blame_one(failure)) return queue_.settle(e);  // it stays unprocessed
-        if (in_request == 1 && is_conflict(failure)) return came_back(std::move(e));
+        if (in_request == 1 && is_conflict(failure)) return came_back(e);
         // an earlier write of its key, if there is one, is queued again
         if (in_request == 1) return queue_.refuse(e);
-        e.max_batch = static_cast<std::uint32_t>(in_request / 2);  // one of them caused the failure: sending
-                                                                   // halves finds it
-        give_back(std::move(e));                                   // no attempt counted: this one may not be
-                                                                   // the cause
+        // One of them caused the failure: sending halves finds it. No attempt is counted, because this one
+        // may not be the cause.
+        e.max_batch = static_cast<std::uint32_t>(in_request / 2);
+        give_back(e);
     }
 
     /// Whether a write may have been carried out that may be sent only once.
-    [[nodiscard]] bool is_last_try(error const& failure) const {
+    [[nodiscard]] bool is_last_try(error const& failure) const noexcept {
         return client_.max_attempts() == 1 && may_be_carried_out(failure);
     }
 
-    void wait_longer() {
+    void wait_longer() noexcept {
         auto const now = clock::now();
         if (now < pause_until_) return;  // another request of the same moment has set it already
         pause_until_ = now + jittered_backoff(first_wait, longest_wait, ++in_a_row_);
@@ -245,22 +270,33 @@ class batch_writer {
     std::vector<bool> done_;         // per write of writes_: written, or replaced by one that was
     std::vector<bool> doubtful_;  // per write of writes_: its request failed, and may have been carried out
     bool all_done_ = false;
+    bool unknown_ = false;                   // whether any write may have been carried out
+    error no_memory_ = no_memory_failure();  // made in time
+    std::exception_ptr thrown_;              // for want of memory
     clock::time_point deadline_, pause_until_{};
     unsigned in_a_row_ = 0;  // responses in a row with unprocessed writes
     batch_queue queue_;
 };
 
-asio::awaitable<write_batch_outcome> send_writes(client client, batch_writes writes, batch_options options) {
-    batch_writer writer(client, writes, options);
-    if (writer.is_one_request()) co_await writer.send_at_once();
-    else writer.enqueue();
-    if (!writer.done()) {
-        std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
-            return writer.run(tasks);
-        };
-        co_await with_task_group(body);
+asio::awaitable<write_batch_outcome> send_writes(client client, std::shared_ptr<batch_writes> writes,
+                                                 batch_options options) {
+    batch_writer writer(client, *writes, options);
+    try {
+        writer.prepare();
+        if (writer.is_one_request()) co_await writer.send_at_once();
+        else writer.enqueue();
+        if (!writer.done()) {
+            std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
+                return writer.run(tasks);
+            };
+            co_await with_task_group(body);
+        }
+    } catch (error const&) {  // a key is written twice
+        throw;
+    } catch (std::exception const&) {  // no memory
+        writer.fail(std::current_exception());
     }
-    co_return writer.outcome(std::move(writes.tables));
+    co_return writer.outcome(*writes);
 }
 
 }  // namespace
@@ -289,7 +325,14 @@ void write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::k
 }
 
 asio::awaitable<write_batch_outcome> write_batch::send(batch_options options) {
-    return detail::send_writes(client_, std::exchange(writes_, {}), options);
+    auto const writes = std::make_shared<detail::batch_writes>();
+    *writes = std::exchange(writes_, {});
+    try {
+        return detail::send_writes(client_, writes, options);
+    } catch (...) {  // no memory: the batch keeps what it has
+        writes_ = std::move(*writes);
+        throw;
+    }
 }
 
 }  // namespace dynamap

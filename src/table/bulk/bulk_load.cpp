@@ -3,6 +3,7 @@
 #include "dynamap/detail/table/bulk/bulk_load.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -99,26 +100,34 @@ class bulk_loader {
             fail(std::current_exception());
         }
         co_await wind_up(tasks);
-        for (auto& e : queue_.drain()) {
-            ++counts_.unprocessed_items;
+    }
+
+    /// For an exception from the caller's functions, from the source itself, or for want of memory.
+    void fail(std::exception_ptr why) noexcept {
+        if (!thrown_ && !failure_) thrown_ = std::move(why);
+        stopping_ = true;
+        ended_ = ending::failed;
+    }
+
+    /// Reports what is left, once nothing runs any more.
+    [[nodiscard]] bulk_result result() {
+        queue_.drain([this](batch_entry const& e) {
             doubt_ = doubt_ || e.doubtful;
-            try {
-                source_.add_unprocessed(e.json);
-            } catch (...) {
-                fail(std::current_exception());
-            }
-        }
+            add_unprocessed(e.json);
+        });
         try {
             if (options_.on_progress) report(clock::now());
+            take_counts(clock::now());
         } catch (...) {
             fail(std::current_exception());
         }
-        take_counts(clock::now());
-    }
-
-    [[nodiscard]] bulk_result result() {
         bool const at_end = ended_ == ending::at_end;
-        auto failure = why();
+        call_failure failure;
+        try {
+            failure = why();
+        } catch (std::bad_alloc const&) {
+            failure.why = no_memory_;
+        }
         return {std::move(counts_), at_end, std::move(failure)};
     }
 
@@ -152,14 +161,17 @@ class bulk_loader {
         co_await tasks.wait_for_all();
     }
 
+    void add_unprocessed(std::string_view json) {
+        ++counts_.unprocessed_items;
+        try {
+            source_.add_unprocessed(json);
+        } catch (...) {
+            fail(std::current_exception());
+        }
+    }
+
     void end(ending how) {
         if (!std::exchange(stopping_, true)) ended_ = how;
-    }
-    /// For an exception from the caller's functions, or from the source itself.
-    void fail(std::exception_ptr why) {
-        if (!thrown_ && !failure_) thrown_ = std::move(why);
-        stopping_ = true;
-        ended_ = ending::failed;
     }
     /// For a failure of the service or the network. The requests in flight are still counted.
     void fail(error const& why) {
@@ -238,9 +250,15 @@ class bulk_loader {
         last_row_ = clock::now();
         std::uint64_t const number = rows_.add();
         if (got == bulk_source::got::refused) return give_up_refused(number);
-        batch_entry e = entry_of(json, key, put_);
-        e.number = number;
-        (void)queue_.add(std::move(e));
+        std::size_t const size = json.size();
+        try {
+            batch_entry e = entry_of(json, key, put_);
+            e.number = number;
+            (void)queue_.add(std::move(e));
+        } catch (...) {  // no memory
+            add_unprocessed(json.view().substr(0, size));
+            throw;
+        }
     }
 
     /// A row that could not be encoded is settled once it was passed to the caller's sink.
@@ -289,52 +307,71 @@ class bulk_loader {
 
     void send_next(task_group& tasks) {
         auto const now = clock::now();
-        auto entries = queue_.take(now, rate_.request_units() / consumed_ratio_);
+        request entries{queue_, queue_.take(now, rate_.request_units() / consumed_ratio_)};
         double units = 0;
-        for (auto const& e : entries) units += units_of(e);
+        for (auto const* e : entries.all) units += units_of(*e);
         rate_.sent(units, now);
-        ++in_flight_;
-        ++counts_.requests;
         tasks.start(send(std::move(entries)));
     }
 
-    asio::awaitable<void> send(std::vector<batch_entry> entries) {
+    /// The entries of a request. Those that are left when it ends go back into the queue.
+    struct request {
+        batch_queue& queue;
+        std::vector<batch_entry*> all;  // null: dealt with
+
+        request(batch_queue& from, std::vector<batch_entry*> entries) noexcept
+            : queue(from), all(std::move(entries)) {}
+        request(request&&) noexcept = default;
+        request& operator=(request&&) = delete;
+        ~request() {
+            for (auto at = all.rbegin(); at != all.rend(); ++at)  // to the front, so the first one goes last
+                if (*at != nullptr) queue.give_back(**at);
+        }
+    };
+
+    asio::awaitable<void> send(request entries) {
+        ++in_flight_;
+        ++counts_.requests;
+        bool open = true;  // whether it is in flight
         try {
-            batch_reply const reply =
-                co_await send_batch_write(client_, tables_, entries, clamp_timeout(options_.request_timeout));
+            batch_reply const reply = co_await send_batch_write(client_, tables_, entries.all,
+                                                                clamp_timeout(options_.request_timeout));
+            open = false;
             --in_flight_;
             if (reply.failure) requests_.add(*reply.failure);
             else requests_.add(reply.history);
             if (reply.leaves_doubt())
-                for (auto& e : entries) e.doubtful = true;
-            if (reply.failure) failed(std::move(entries), *reply.failure);
-            else if (reply.throttled != wire::throttle_reason::none)
-                throttled(std::move(entries), reply.throttled);
-            else on_response(std::move(entries), reply);
+                for (auto* e : entries.all) e->doubtful = true;
+            if (reply.failure) failed(entries.all, *reply.failure);
+            else if (reply.throttled != wire::throttle_reason::none) throttled(entries.all, reply.throttled);
+            else on_response(entries.all, reply);
         } catch (...) {  // the caller's sink, or no memory
             fail(std::current_exception());
-            for (auto& unsent : entries) queue_.give_back(std::move(unsent));
+            if (!open) co_return;
+            --in_flight_;
+            for (auto* e : entries.all) e->doubtful = true;
         }
     }
 
-    void on_response(std::vector<batch_entry> entries, batch_reply const& reply) {
+    void on_response(std::vector<batch_entry*>& entries, batch_reply const& reply) {
         auto const now = clock::now();
-        std::vector<bool> back(entries.size());
+        std::array<bool, batch_queue::most_items> back{};
         for (std::size_t const i : reply.left) back[i] = true;
         double offered = 0, accepted = 0, by_size = 0;
         for (std::size_t i = 0; i < entries.size(); ++i) {
-            auto const& e = entries[i];
+            auto const& e = *entries[i];
             if (!back[i]) by_size += static_cast<double>(e.units);
             if (e.returned >= hot_key_threshold && back[i])
                 continue;  // this is not about the table as a whole
             offered += units_of(e);
             if (!back[i]) accepted += units_of(e);
         }
-        rate_.on_response(offered, accepted, now);
         for (std::size_t i = entries.size(); i-- > 0;) {  // to the front, so the first one goes last
-            if (back[i]) come_back(std::move(entries[i]), now);
-            else acknowledge(entries[i]);
+            batch_entry& e = *std::exchange(entries[i], nullptr);
+            if (back[i]) come_back(e, now);
+            else acknowledge(e);
         }
+        rate_.on_response(offered, accepted, now);
         if (reply.left.size() < entries.size()) {
             failing_.end();
             counts_.write_units += reply.units > 0 ? reply.units : by_size;
@@ -347,23 +384,23 @@ class bulk_loader {
         recent_.note(now, static_cast<double>(counts_.written), counts_.write_units);
     }
 
-    void acknowledge(batch_entry const& e) {
+    void acknowledge(batch_entry& e) noexcept {
         ++counts_.written;
         counts_.bytes += e.json.size();
-        queue_.settle(e);
         for (auto const& o : e.older) rows_.settle(o.number);
         counts_.replaced += e.older.size();
         rows_.settle(e.number);
+        queue_.settle(e);
     }
 
-    void come_back(batch_entry e, clock::time_point now) {
+    void come_back(batch_entry& e, clock::time_point now) {
         ++counts_.retried_items;
         if (++e.returned >= hot_key_threshold)
             e.not_before = now + jittered_backoff(100ms, 5s, e.returned - hot_key_threshold + 1);
-        queue_.give_back(std::move(e));
+        queue_.give_back(e);
     }
 
-    void throttled(std::vector<batch_entry> entries, wire::throttle_reason why) {
+    void throttled(std::vector<batch_entry*>& entries, wire::throttle_reason why) {
         auto const now = clock::now();
         ++counts_.throttled_requests;
         failing_.end();  // it responds; only its capacity is used up
@@ -371,29 +408,32 @@ class bulk_loader {
         if (range) ++counts_.throttled_by_key_range;
         if (why == wire::throttle_reason::account) ++counts_.throttled_by_account;
         double units = 0;
-        for (auto const& e : entries) units += units_of(e);
+        for (auto const* e : entries) units += units_of(*e);
         if (!range) rate_.on_response(units, 0, now);
         for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
-            if (range) at->returned = std::max(at->returned, hot_key_threshold - 1);
-            come_back(std::move(*at), now);
+            batch_entry& e = *std::exchange(*at, nullptr);
+            if (range) e.returned = std::max(e.returned, hot_key_threshold - 1);
+            come_back(e, now);
         }
     }
 
-    void failed(std::vector<batch_entry> entries, error const& why) {
+    void failed(std::vector<batch_entry*>& entries, error const& why) {
         auto const now = clock::now();
         if (!is_cancellation(why)) ++counts_.failed_requests;
         std::size_t const in_request = entries.size();
         bool const one_is_bad = may_blame_one(why);
         if (one_is_bad && in_request == 1) {
-            if (!is_conflict(why)) return refused(std::move(entries.front()), why);
+            if (!is_conflict(why)) return refused(entries.front(), why);
             failing_.end();
             // it is this item's own limit, so only the item waits
-            entries.front().returned = std::max(entries.front().returned, hot_key_threshold - 1);
-            return come_back(std::move(entries.front()), now);
+            batch_entry& e = *std::exchange(entries.front(), nullptr);
+            e.returned = std::max(e.returned, hot_key_threshold - 1);
+            return come_back(e, now);
         }
         for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
-            if (one_is_bad) at->max_batch = static_cast<std::uint32_t>(in_request / 2);
-            queue_.give_back(std::move(*at));
+            batch_entry& e = *std::exchange(*at, nullptr);
+            if (one_is_bad) e.max_batch = static_cast<std::uint32_t>(in_request / 2);
+            queue_.give_back(e);
         }
         if (one_is_bad || is_cancellation(why)) return;
         auto const wait = failing_.add(now);
@@ -403,18 +443,13 @@ class bulk_loader {
 
     /// The service rejects a row as invalid. The row is settled once it was passed to the caller's sink. If
     /// it had replaced an earlier row of its key, that one is written instead.
-    void refused(batch_entry e, error const& why) {
+    void refused(batch_entry*& e, error const& why) {
         failing_.end();
-        try {
-            source_.give_up(e.json, why);
-        } catch (...) {
-            queue_.give_back(std::move(e));
-            throw;
-        }
+        source_.give_up(e->json, why);
         last_refusal_ = why;
         ++counts_.failed_items;
-        queue_.refuse(e);
-        rows_.settle(e.number);
+        rows_.settle(e->number);
+        queue_.refuse(*std::exchange(e, nullptr));
     }
 
     // reporting
@@ -469,9 +504,10 @@ class bulk_loader {
 
     bulk_counts counts_;
     ending ended_ = ending::at_end;
-    std::optional<error> failure_;       // of the service or the network
-    std::exception_ptr thrown_;          // from the caller's functions
-    std::optional<error> last_refusal_;  // of a dead letter
+    error no_memory_ = no_memory_failure();  // made in time
+    std::optional<error> failure_;           // of the service or the network
+    std::exception_ptr thrown_;              // from the caller's functions
+    std::optional<error> last_refusal_;      // of a dead letter
 };
 
 }  // namespace
@@ -482,7 +518,11 @@ asio::awaitable<bulk_result> run_bulk_load(client client, batch_table table, boo
     std::function<asio::awaitable<void>(task_group&)> const body = [&](task_group& tasks) {
         return loader.run(tasks);
     };
-    co_await with_task_group(body);
+    try {
+        co_await with_task_group(body);
+    } catch (...) {  // no memory
+        loader.fail(std::current_exception());
+    }
     co_return loader.result();
 }
 

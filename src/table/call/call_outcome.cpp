@@ -2,9 +2,15 @@
 // Tests: tests/integration/call_results.cpp.
 #include "dynamap/call_outcome.hpp"
 
+#include <new>
 #include <string>
+#include <system_error>
 
 namespace dynamap {
+
+error detail::no_memory_failure() {
+    return {std::make_error_code(std::errc::not_enough_memory), "the program ran out of memory"};
+}
 
 detail::call_failure detail::failure_of(std::exception_ptr thrown) {
     call_failure failure;
@@ -12,6 +18,8 @@ detail::call_failure detail::failure_of(std::exception_ptr thrown) {
         std::rethrow_exception(thrown);
     } catch (error const& e) {
         failure.why = e;
+    } catch (std::bad_alloc const&) {
+        failure.why = no_memory_failure();
     } catch (std::exception const& e) {
         failure.why = error(errc::bad_value, std::string("a function of the caller threw: ") + e.what());
     } catch (...) {

@@ -3,8 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "dynamap/call_outcome.hpp"
@@ -26,14 +24,6 @@ struct batch_writes {
     batch_tables tables;
     byte_buffer text;  // the JSON and the key of each write, one after the other
     std::vector<batch_write_size> all;
-};
-
-/// A write that may not have been done.
-struct unprocessed_write {
-    std::uint32_t table;
-    bool put;
-    char const* type;
-    std::string json;
 };
 
 }  // namespace dynamap::detail
