@@ -1,14 +1,20 @@
 // The reason why a batch is incomplete.
-// Tests: tests/unit/table/call/request_counts.cpp, tests/integration/one_to_blame.cpp,
+// Tests: tests/unit/table/batch/batch_failure.cpp, tests/integration/one_to_blame.cpp,
 //   tests/integration/failures_of_many.cpp.
 #include "table/batch/batch_failure.hpp"
 
 #include <string>
 #include <utility>
 
+#include "base/backoff.hpp"
 #include "table/call/request_failure.hpp"
 
 namespace dynamap::detail {
+
+void batch_failures::add_throttled() noexcept {
+    throttled_ = true;
+    if (last_ && is_transient(*last_)) last_.reset();
+}
 
 void batch_failures::add(error const& failure) {
     counts_.add(failure);

@@ -27,7 +27,8 @@ class batch_failures {
         : operation_(operation), items_(items) {}
 
     void add(call_history const& history) noexcept { counts_.add(history); }
-    void add_throttled() noexcept { throttled_ = true; }
+    /// Throttling is then why writes are left, no longer a network that failed before.
+    void add_throttled() noexcept;
     void add(error const& failure);
     /// The batch's failure, which is none of a request's.
     void replace(error const& failure) { last_ = failure; }

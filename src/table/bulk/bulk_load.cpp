@@ -307,49 +307,36 @@ class bulk_loader {
 
     void send_next(task_group& tasks) {
         auto const now = clock::now();
-        request entries{queue_, queue_.take(now, rate_.request_units() / consumed_ratio_)};
+        auto entries = queue_.take(now, rate_.request_units() / consumed_ratio_);
         double units = 0;
-        for (auto const* e : entries.all) units += units_of(*e);
+        for (auto const* e : entries) units += units_of(*e);
         rate_.sent(units, now);
         tasks.start(send(std::move(entries)));
     }
 
-    /// The entries of a request. Those that are left when it ends go back into the queue.
-    struct request {
-        batch_queue& queue;
-        std::vector<batch_entry*> all;  // null: dealt with
-
-        request(batch_queue& from, std::vector<batch_entry*> entries) noexcept
-            : queue(from), all(std::move(entries)) {}
-        request(request&&) noexcept = default;
-        request& operator=(request&&) = delete;
-        ~request() {
-            for (auto at = all.rbegin(); at != all.rend(); ++at)  // to the front, so the first one goes last
-                if (*at != nullptr) queue.give_back(**at);
-        }
-    };
-
-    asio::awaitable<void> send(request entries) {
+    // The queue owns the entries. Those that are left when a request failed, perhaps for want of memory, stay
+    // in flight there, and result() finds them. Null: dealt with.
+    asio::awaitable<void> send(std::vector<batch_entry*> entries) {
         ++in_flight_;
         ++counts_.requests;
         bool open = true;  // whether it is in flight
         try {
-            batch_reply const reply = co_await send_batch_write(client_, tables_, entries.all,
-                                                                clamp_timeout(options_.request_timeout));
+            batch_reply const reply =
+                co_await send_batch_write(client_, tables_, entries, clamp_timeout(options_.request_timeout));
             open = false;
             --in_flight_;
             if (reply.failure) requests_.add(*reply.failure);
             else requests_.add(reply.history);
             if (reply.leaves_doubt())
-                for (auto* e : entries.all) e->doubtful = true;
-            if (reply.failure) failed(entries.all, *reply.failure);
-            else if (reply.throttled != wire::throttle_reason::none) throttled(entries.all, reply.throttled);
-            else on_response(entries.all, reply);
+                for (auto* e : entries) e->doubtful = true;
+            if (reply.failure) failed(entries, *reply.failure);
+            else if (reply.throttled != wire::throttle_reason::none) throttled(entries, reply.throttled);
+            else on_response(entries, reply);
         } catch (...) {  // the caller's sink, or no memory
             fail(std::current_exception());
             if (!open) co_return;
             --in_flight_;
-            for (auto* e : entries.all) e->doubtful = true;
+            for (auto* e : entries) e->doubtful = true;
         }
     }
 
