@@ -19,9 +19,10 @@ struct call_failure {
     std::exception_ptr thrown = nullptr;  ///< the exception of a function of the program, or null
 };
 
-/// The failure of a call that ran out of memory.
-/// Errors: `std::bad_alloc`. So it is made before it is needed.
-[[nodiscard]] error no_memory_failure();
+/// The failure of a call that ran out of memory. It is made by the first call of the function, which must
+/// therefore come before it is needed.
+/// Errors: the first call may throw `std::bad_alloc`.
+error const& no_memory_failure();
 
 /// Returns the failure of a call that ended with this exception.
 /// Shape: an exception that is not an `error` becomes `errc::bad_value` with its text;

@@ -271,8 +271,8 @@ class batch_writer {
     std::vector<bool> doubtful_;  // per write of writes_: its request failed, and may have been carried out
     bool all_done_ = false;
     bool unknown_ = false;                   // whether any write may have been carried out
-    error no_memory_ = no_memory_failure();  // made in time
-    std::exception_ptr thrown_;              // for want of memory
+    error const& no_memory_ = no_memory_failure();  // made in time
+    std::exception_ptr thrown_;                     // for want of memory
     clock::time_point deadline_, pause_until_{};
     unsigned in_a_row_ = 0;  // responses in a row with unprocessed writes
     batch_queue queue_;

@@ -491,10 +491,10 @@ class bulk_loader {
 
     bulk_counts counts_;
     ending ended_ = ending::at_end;
-    error no_memory_ = no_memory_failure();  // made in time
-    std::optional<error> failure_;           // of the service or the network
-    std::exception_ptr thrown_;              // from the caller's functions
-    std::optional<error> last_refusal_;      // of a dead letter
+    error const& no_memory_ = no_memory_failure();  // made in time
+    std::optional<error> failure_;                  // of the service or the network
+    std::exception_ptr thrown_;                     // from the caller's functions
+    std::optional<error> last_refusal_;             // of a dead letter
 };
 
 }  // namespace

@@ -8,8 +8,10 @@
 
 namespace dynamap {
 
-error detail::no_memory_failure() {
-    return {std::make_error_code(std::errc::not_enough_memory), "the program ran out of memory"};
+error const& detail::no_memory_failure() {
+    static error const made(std::make_error_code(std::errc::not_enough_memory),
+                            "the program ran out of memory");
+    return made;
 }
 
 detail::call_failure detail::failure_of(std::exception_ptr thrown) {
