@@ -270,7 +270,7 @@ class batch_writer {
     std::vector<bool> done_;         // per write of writes_: written, or replaced by one that was
     std::vector<bool> doubtful_;  // per write of writes_: its request failed, and may have been carried out
     bool all_done_ = false;
-    bool unknown_ = false;                   // whether any write may have been carried out
+    bool unknown_ = false;                          // whether any write may have been carried out
     error const& no_memory_ = no_memory_failure();  // made in time
     std::exception_ptr thrown_;                     // for want of memory
     clock::time_point deadline_, pause_until_{};
