@@ -37,7 +37,7 @@ class attribute_value {
     using binary_set = std::set<bytes>;
 
     /// NULL.
-    attribute_value() noexcept;
+    attribute_value() noexcept = default;
     attribute_value(std::nullptr_t) noexcept;
     /// BOOL.
     template <class T>

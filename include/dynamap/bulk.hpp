@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
+#include <new>
 #include <optional>
 #include <ranges>
 #include <type_traits>
@@ -149,14 +150,19 @@ class typed_source final : public bulk_source {
     got encode(Given const& given, byte_buffer& json, wire::key_positions& key) {
         json.clear();
         try {
-            if constexpr (Put) require_no_version<Table>();
-            if constexpr (Put)
-                Table::schema::encode_written(json, given, Table::schema::time_of_write(), &key);
-            else key = write_key_of<Table>(json, given);
-            return got::row;
-        } catch (error const& why) {
-            refused_.emplace(dead_letter<item>{as_item(given), why});
-            return got::refused;
+            try {
+                if constexpr (Put) require_no_version<Table>();
+                if constexpr (Put)
+                    Table::schema::encode_written(json, given, Table::schema::time_of_write(), &key);
+                else key = write_key_of<Table>(json, given);
+                return got::row;
+            } catch (error const& why) {
+                refused_.emplace(dead_letter<item>{as_item(given), why});
+                return got::refused;
+            }
+        } catch (std::bad_alloc const&) {  // the source may not have the row any more
+            unprocessed.push_back(as_item(given));
+            return got::left;
         }
     }
     template <class Given>

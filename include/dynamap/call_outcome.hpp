@@ -19,10 +19,11 @@ struct call_failure {
     std::exception_ptr thrown = nullptr;  ///< the exception of a function of the program, or null
 };
 
-/// The failure of a call that ran out of memory. It is made by the first call of the function, which must
-/// therefore come before it is needed.
+/// The failure of a call that ran out of memory, when it may have sent something, or had sent nothing. Both
+/// are made by the first call of either function, which must therefore come before they are needed.
 /// Errors: the first call may throw `std::bad_alloc`.
 error const& no_memory_failure();
+error const& no_memory_to_send();
 
 /// Returns the failure of a call that ended with this exception.
 /// Shape: an exception that is not an `error` becomes `errc::bad_value` with its text;

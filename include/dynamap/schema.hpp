@@ -98,8 +98,10 @@ class schema {
   private:
     template <class Option>
     static constexpr void rename_one([[maybe_unused]] std::array<std::string_view, size>& names) {
-        if constexpr (is_option<Option, option_kind::name>)
-            names[index_of<option_traits<Option>::pointer>()] = option_traits<Option>::name;
+        if constexpr (is_option<Option, option_kind::name>) {
+            constexpr std::size_t at = index_of<option_traits<Option>::pointer>();
+            if constexpr (at < size) names[at] = option_traits<Option>::name;
+        }
     }
 
   public:
@@ -218,7 +220,8 @@ class schema {
     template <auto... Members>
     static constexpr void mark([[maybe_unused]] member_marks& marks, pointers<Members...>,
                                [[maybe_unused]] bool value = true) {
-        ((marks[index_of<Members>()] = value), ...);
+        // A member of another struct has been refused already.
+        ((index_of<Members>() < size ? void(marks[index_of<Members>()] = value) : void()), ...);
     }
     template <class Option>
     static constexpr void mark_index_keys([[maybe_unused]] member_marks& marks) {

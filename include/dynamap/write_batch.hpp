@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <ranges>
 #include <string_view>
 #include <type_traits>
@@ -30,9 +31,9 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
   public:
     /// Makes an empty outcome, which is false. Futures and callbacks need a default constructor.
     write_batch_outcome() = default;
-    // `done` has a bit for each of the writes, or none if none is done.
-    write_batch_outcome(detail::call_failure failure, write_counts counts, detail::batch_writes writes,
-                        std::vector<bool> done) noexcept
+    // `writes` is null if all are done. `done` has a bit for each, or none if none is done.
+    write_batch_outcome(detail::call_failure failure, write_counts counts,
+                        std::shared_ptr<detail::batch_writes const> writes, std::vector<bool> done) noexcept
         : call_outcome(std::move(failure)),
           write_counts(counts),
           writes_(std::move(writes)),
@@ -59,19 +60,20 @@ class [[nodiscard]] write_batch_outcome : public call_outcome, public write_coun
   private:
     template <class Table, class F>
     void each(Table const& table, bool put, F&& f) const {
-        auto const number = writes_.tables.find(table.name());
+        if (!writes_) return;
+        auto const number = writes_->tables.find(table.name());
         if (!number) return;
         std::size_t at = 0;
-        for (std::size_t i = 0; i < writes_.all.size(); ++i) {
-            detail::batch_write_size const& w = writes_.all[i];
+        for (std::size_t i = 0; i < writes_->all.size(); ++i) {
+            detail::batch_write_size const& w = writes_->all[i];
             bool const done = i < done_.size() && done_[i];
             if (!done && w.table == *number && w.put == put && w.type == &detail::table_type_mark<Table>)
-                f(writes_.text.view().substr(at, w.json));
+                f(writes_->text.view().substr(at, w.json));
             at += w.json + w.key;
         }
     }
 
-    detail::batch_writes writes_;  // empty if all are done
+    std::shared_ptr<detail::batch_writes const> writes_;
     std::vector<bool> done_;
 };
 

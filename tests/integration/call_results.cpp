@@ -34,6 +34,13 @@ using counter_table = dynamap::table<counter, "counter", dynamap::partition_key<
 constexpr auto name = attr<&counter::name>;
 constexpr auto value = attr<&counter::value>;
 
+// An outcome may be kept, passed on and captured.
+template <class Outcome>
+constexpr bool copyable = std::is_copy_constructible_v<Outcome> && std::is_copy_assignable_v<Outcome> &&
+                          std::is_nothrow_move_constructible_v<Outcome>;
+static_assert(copyable<dynamap::write_batch_outcome> && copyable<dynamap::read_batch_outcome> &&
+              copyable<dynamap::bulk_outcome<counter>> && copyable<dynamap::export_outcome>);
+
 #if __has_include(<asio/deferred.hpp>)
 constexpr auto deferred = asio::deferred;
 #elif __has_include(<asio/experimental/deferred.hpp>)

@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "dynamap/call_outcome.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "table/batch/named_tables.hpp"
 #include "table/call/request_failure.hpp"
@@ -85,13 +86,17 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
     operation request("BatchWriteItem", items.empty() ? std::string() : tables[items.front().table].name);
     request.timeout = timeout;
     batch_response reader(tables, items);
+    bool built = false;
     try {
         write_body(request.body(), tables, items);
+        built = true;
         co_await client.send(std::move(request), reader);
     } catch (error const& e) {
         reader.reply.failure = e;
     } catch (std::system_error const& e) {
         reader.reply.failure = error(e.code(), "the request failed");
+    } catch (std::bad_alloc const&) {
+        reader.reply.failure = built ? no_memory_failure() : no_memory_to_send();
     } catch (std::exception const& e) {
         reader.reply.failure = error(errc::bad_value, e.what());
     }
@@ -107,10 +112,8 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
     try {
         items.reserve(entries.size());
         for (batch_entry const* e : entries) items.push_back(*e);
-    } catch (std::bad_alloc const& e) {
-        error_details known;
-        known.sent = 0;
-        unsent.failure = error(errc::bad_value, e.what(), known);
+    } catch (std::bad_alloc const&) {
+        unsent.failure = no_memory_to_send();
     }
     if (unsent.failure) co_return unsent;
     co_return co_await send_batch_write(client, tables, items, timeout);

@@ -126,8 +126,8 @@ class batch_writer {
     /// Everything that is not known to be done is unprocessed, whatever the failure was.
     ///
     /// Errors: none, even if there is no memory.
-    write_batch_outcome outcome(batch_writes& writes) noexcept {
-        if (all_done_) return {{std::nullopt, cancelled_}, written_, {}, {}};
+    write_batch_outcome outcome(std::shared_ptr<batch_writes const> writes) noexcept {
+        if (all_done_) return {{std::nullopt, cancelled_}, written_, nullptr, {}};
         std::size_t left = 0;
         bool doubt = unknown_;
         for (std::size_t i = 0; i < writes_.size(); ++i) {
@@ -135,16 +135,17 @@ class batch_writer {
             ++left;
             doubt = doubt || (i < doubtful_.size() && doubtful_[i]);
         }
+        if (left == 0) writes.reset();
         return {failure(left, doubt), written_, std::move(writes), std::move(done_)};
     }
 
   private:
     call_failure failure(std::size_t left, bool doubt) noexcept {
-        call_failure all{no_memory_, cancelled_};
+        call_failure all{no_memory_failure(), cancelled_};
         try {
             if (thrown_) failures_.replace(*failure_of(thrown_).why);
             all = failures_.of(left, writes_.size(), doubt, cancelled_, options_);
-        } catch (std::bad_alloc const&) {  // no_memory_ is the failure
+        } catch (std::bad_alloc const&) {  // that is the failure
             if (left == 0) all.why.reset();
         }
         return all;
@@ -270,9 +271,8 @@ class batch_writer {
     std::vector<bool> done_;         // per write of writes_: written, or replaced by one that was
     std::vector<bool> doubtful_;  // per write of writes_: its request failed, and may have been carried out
     bool all_done_ = false;
-    bool unknown_ = false;                          // whether any write may have been carried out
-    error const& no_memory_ = no_memory_failure();  // made in time
-    std::exception_ptr thrown_;                     // for want of memory
+    bool unknown_ = false;       // whether any write may have been carried out
+    std::exception_ptr thrown_;  // for want of memory
     clock::time_point deadline_, pause_until_{};
     unsigned in_a_row_ = 0;  // responses in a row with unprocessed writes
     batch_queue queue_;
@@ -296,7 +296,7 @@ asio::awaitable<write_batch_outcome> send_writes(client client, std::shared_ptr<
     } catch (std::exception const&) {  // no memory
         writer.fail(std::current_exception());
     }
-    co_return writer.outcome(*writes);
+    co_return writer.outcome(std::move(writes));
 }
 
 }  // namespace
@@ -325,6 +325,7 @@ void write_batch::add(detail::batch_write_size write, byte_buffer& json, wire::k
 }
 
 asio::awaitable<write_batch_outcome> write_batch::send(batch_options options) {
+    (void)detail::no_memory_failure();  // made in time
     auto const writes = std::make_shared<detail::batch_writes>();
     *writes = std::exchange(writes_, {});
     try {

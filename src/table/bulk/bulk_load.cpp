@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -91,6 +92,8 @@ class bulk_loader {
           rate_(started_, options.max_write_units),
           rows_(begin_) {
         recent_.note(started_, 0, 0);
+        (void)no_memory_failure();  // made in time
+        take_counts(started_);      // so that there is always a token
     }
 
     asio::awaitable<void> run(task_group& tasks) {
@@ -126,7 +129,7 @@ class bulk_loader {
         try {
             failure = why();
         } catch (std::bad_alloc const&) {
-            failure.why = no_memory_;
+            failure = {no_memory_failure(), false, thrown_};
         }
         return {std::move(counts_), at_end, std::move(failure)};
     }
@@ -248,15 +251,20 @@ class bulk_loader {
     void accept_row(bulk_source::got got, byte_buffer& json, wire::key_positions const& key) {
         ++counts_.read;
         last_row_ = clock::now();
-        std::uint64_t const number = rows_.add();
-        if (got == bulk_source::got::refused) return give_up_refused(number);
+        if (got == bulk_source::got::left) {
+            ++counts_.unprocessed_items;
+            throw std::bad_alloc();
+        }
         std::size_t const size = json.size();
         try {
+            std::uint64_t const number = rows_.add();
+            if (got == bulk_source::got::refused) return give_up_refused(number);
             batch_entry e = entry_of(json, key, put_);
             e.number = number;
             (void)queue_.add(std::move(e));
         } catch (...) {  // no memory
-            add_unprocessed(json.view().substr(0, size));
+            if (got == bulk_source::got::refused) ++counts_.unprocessed_items;
+            else add_unprocessed(json.view().substr(0, size));
             throw;
         }
     }
@@ -491,10 +499,9 @@ class bulk_loader {
 
     bulk_counts counts_;
     ending ended_ = ending::at_end;
-    error const& no_memory_ = no_memory_failure();  // made in time
-    std::optional<error> failure_;                  // of the service or the network
-    std::exception_ptr thrown_;                     // from the caller's functions
-    std::optional<error> last_refusal_;             // of a dead letter
+    std::optional<error> failure_;       // of the service or the network
+    std::exception_ptr thrown_;          // from the caller's functions
+    std::optional<error> last_refusal_;  // of a dead letter
 };
 
 }  // namespace

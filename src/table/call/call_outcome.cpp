@@ -3,16 +3,34 @@
 #include "dynamap/call_outcome.hpp"
 
 #include <new>
+#include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace dynamap {
 
-error const& detail::no_memory_failure() {
-    static error const made(std::make_error_code(std::errc::not_enough_memory),
-                            "the program ran out of memory");
+namespace {
+
+error without_memory(std::optional<int> sent) {
+    error_details known;
+    known.sent = sent;
+    return {std::make_error_code(std::errc::not_enough_memory), "the program ran out of memory",
+            std::move(known)};
+}
+
+struct memory_failures {
+    error any = without_memory(std::nullopt), unsent = without_memory(0);
+};
+memory_failures const& failures_without_memory() {
+    static memory_failures const made;
     return made;
 }
+
+}  // namespace
+
+error const& detail::no_memory_failure() { return failures_without_memory().any; }
+error const& detail::no_memory_to_send() { return failures_without_memory().unsent; }
 
 detail::call_failure detail::failure_of(std::exception_ptr thrown) {
     call_failure failure;

@@ -11,7 +11,6 @@
 
 namespace dynamap {
 
-attribute_value::attribute_value() noexcept = default;
 attribute_value::attribute_value(std::nullptr_t) noexcept {}
 attribute_value::attribute_value(boolean value) noexcept : data_(value.value) {}
 attribute_value::attribute_value(number const& value) : data_(value) {}

@@ -8,6 +8,7 @@
 #include <asio/detached.hpp>
 #include <asio/strand.hpp>
 #include <atomic>
+#include <optional>
 #include <set>
 
 #include "allocation_count.hpp"
@@ -92,8 +93,31 @@ struct batch_put final : many {
         for (line const& row : outcome.unprocessed(table)) left.insert(row.order);
         CHECK(outcome.written + left.size() == rows.size());
         CHECK(static_cast<bool>(outcome) == left.empty());
+        if (outcome.error()) CHECK(outcome.error()->code() == std::errc::not_enough_memory);
         co_return report{outcome.written, static_cast<bool>(outcome)};
     }
+};
+/// A batch of several requests, or of one, that was filled before.
+template <std::size_t Rows>
+struct filled_batch final : many {
+    explicit filled_batch(dynamap::client const& client) : many(client), all(client) { fill(); }
+    void fill() {
+        for (std::size_t i = 0; i < Rows; ++i) all.put(table, rows[i]);
+    }
+    asio::awaitable<report> begin() override {
+        if (all.size() == 0) fill();
+        try {
+            auto const outcome = co_await all.send(batch);
+            stop_failing_allocations();
+            CHECK(outcome.written + outcome.unprocessed(table).size() == Rows);
+            if (outcome.error()) CHECK(outcome.error()->code() == std::errc::not_enough_memory);
+            co_return report{outcome.written, static_cast<bool>(outcome)};
+        } catch (std::bad_alloc const&) {
+            CHECK(all.size() == Rows);
+            throw;
+        }
+    }
+    dynamap::write_batch all;
 };
 struct batch_get final : many {
     using many::many;
@@ -117,6 +141,27 @@ struct bulk_put final : many {
         CHECK(outcome.written + outcome.unprocessed_items == outcome.read);
         CHECK(outcome.unprocessed().size() + 1 >= outcome.unprocessed_items);
         CHECK((static_cast<bool>(outcome) || outcome.error()));
+        if (outcome.error()) CHECK(outcome.error()->code() == std::errc::not_enough_memory);
+        CHECK_FALSE(outcome.resume_token.empty());
+        co_return report{outcome.written, static_cast<bool>(outcome)};
+    }
+};
+/// Its source cannot return a row twice.
+struct bulk_put_from_function final : many {
+    using many::many;
+    asio::awaitable<report> begin() override {
+        std::size_t given = 0;
+        auto const next = [&]() -> std::optional<line> {
+            if (given == in_request) return std::nullopt;
+            line row = rows[given];
+            ++given;
+            return row;
+        };
+        auto const outcome = co_await table.bulk_put(next, bulk);
+        stop_failing_allocations();
+        CHECK(outcome.read == given);
+        CHECK(outcome.written + outcome.unprocessed_items == outcome.read);
+        CHECK_FALSE(outcome.resume_token.empty());
         co_return report{outcome.written, static_cast<bool>(outcome)};
     }
 };
@@ -196,12 +241,19 @@ TEST_CASE("a batch of writes for which there is no memory reports each row as wr
           "one succeeds") {
     survive_each<batch_put>();
 }
+TEST_CASE("a batch whose send() finds no memory keeps its writes, or reports each as written or left") {
+    SECTION("one request") { survive_each<filled_batch<10>>(); }
+    SECTION("several") { survive_each<filled_batch<75>>(); }
+}
 TEST_CASE("a batch of reads for which there is no memory fails, and the next one succeeds") {
     survive_each<batch_get>();
 }
 TEST_CASE("a bulk load for which there is no memory reports each row as written or left, and the next one "
           "succeeds") {
     survive_each<bulk_put>();
+}
+TEST_CASE("a bulk load for which there is no memory loses no row of a source that cannot return it twice") {
+    survive_each<bulk_put_from_function>();
 }
 TEST_CASE("an export for which there is no memory fails, and the next one succeeds") {
     survive_each<bulk_export>();

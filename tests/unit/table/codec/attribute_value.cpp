@@ -22,6 +22,21 @@ struct item {
 
 }  // namespace
 
+TEST_CASE(
+    "attribute_value: a global one is NULL before anything runs, and one that was moved from can be used") {
+    static constinit attribute_value global;
+    CHECK(global.is_null());
+    attribute_value a{"text"}, b = std::move(a);
+    CHECK(b.as_string() == "text");
+    a = b;
+    CHECK(a == b);
+    a = attribute_value::list{a, 5};
+    a = attribute_value(a.as_list()[0]);
+    CHECK(a == b);
+    CHECK(std::is_nothrow_move_constructible_v<attribute_value>);
+    CHECK(std::is_nothrow_move_assignable_v<attribute_value>);
+}
+
 TEST_CASE("each of the ten types comes back as it was") {
     attribute_value::map inner;
     inner.emplace("k", attribute_value::list{1, "two", nullptr, false});

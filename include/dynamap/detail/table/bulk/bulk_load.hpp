@@ -20,6 +20,7 @@ class bulk_source {
     enum class got : unsigned char {
         row,      ///< `json` has it
         refused,  ///< it cannot be encoded: see give_up_refused()
+        left,     ///< there was no memory to encode it: it is unprocessed, and the load must end
         end,      ///< the source has ended
     };
     virtual ~bulk_source() = default;
