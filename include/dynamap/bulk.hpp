@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
-#include <new>
 #include <optional>
 #include <ranges>
 #include <type_traits>
@@ -160,9 +159,17 @@ class typed_source final : public bulk_source {
                 refused_.emplace(dead_letter<item>{as_item(given), why});
                 return got::refused;
             }
-        } catch (std::bad_alloc const&) {  // the source may not have the row any more
-            unprocessed.push_back(as_item(given));
+        } catch (...) {  // no memory, or what a codec throws; the source may not have the row any more
+            why_left = std::current_exception();
+            leave(given);
             return got::left;
+        }
+    }
+    template <class Given>
+    void leave(Given const& given) noexcept {
+        try {
+            unprocessed.push_back(as_item(given));
+        } catch (...) {  // it is counted all the same
         }
     }
     template <class Given>

@@ -115,7 +115,9 @@ class schema {
     /// The attribute name of the member that `Pointer` points to.
     template <auto Pointer>
     static constexpr std::string_view name_of() {
-        return attribute_names[index_of<Pointer>()];
+        constexpr std::size_t at = index_of<Pointer>();
+        if constexpr (at < size) return attribute_names[at];
+        else return {};  // a member of another struct, which has been refused
     }
 
     using partition_members = members_of<option_kind::partition>;

@@ -27,6 +27,16 @@ using cats =
 using dogs =
     dynamap::table<dog, "edge_pets", dynamap::partition_key<&dog::id>, dynamap::discriminator<"type", "dog">>;
 
+/// A text that a program refuses to store by an exception of its own.
+struct checked_text {
+    std::string value;
+};
+struct note {
+    std::string id;
+    checked_text text;
+};
+using note_table = dynamap::table<note, "edge_note", dynamap::partition_key<&note::id>>;
+
 std::vector<entry> entries(int count) {
     std::vector<entry> rows;
     for (int i = 0; i < count; ++i) rows.push_back({"ann", i});
@@ -34,6 +44,40 @@ std::vector<entry> entries(int count) {
 }
 
 }  // namespace
+
+template <>
+struct dynamap::codec<checked_text> {
+    static constexpr value_type type = value_type::string;
+    static void encode(value_writer& out, checked_text const& text) {
+        if (text.value == "secret") throw std::runtime_error("this may not be stored");
+        out.string(text.value);
+    }
+    static checked_text decode(value_reader& in) { return {std::string(in.string())}; }
+};
+
+TEST_CASE("bulk: a row whose codec throws the program's own exception is left, and the load ends with it") {
+    test::fixture f;
+    f.run([&]() -> asio::awaitable<void> {
+        note_table const table(f.client, test::unique_name("note"));
+        co_await table.create_if_missing();
+        std::vector<note> const rows{{"a", {"1"}}, {"b", {"2"}}, {"c", {"secret"}}, {"d", {"4"}}};
+        std::size_t given = 0;
+        auto const next = [&]() -> std::optional<note> {
+            if (given == rows.size()) return std::nullopt;
+            return rows[given++];
+        };
+        auto const outcome = co_await table.bulk_put(next);
+        CHECK(given == 3);
+        CHECK_THROWS_AS(outcome.throw_if_failed(), std::runtime_error);
+        CHECK(outcome.read == 3);
+        CHECK(outcome.written + outcome.unprocessed_items == 3);
+        REQUIRE(outcome.unprocessed().size() == outcome.unprocessed_items);
+        bool found = false;
+        for (note const& left : outcome.unprocessed()) found = found || left.text.value == "secret";
+        CHECK(found);
+        CHECK(outcome.settled <= 2);
+    });
+}
 
 TEST_CASE("bulk: a last progress call that throws leaves the report whole") {
     test::fixture f;

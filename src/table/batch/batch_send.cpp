@@ -48,6 +48,7 @@ struct batch_response final : response_handler {
     batch_response(std::vector<batch_table> const& all, std::vector<batch_item> const& sent)
         : tables(all), items(sent) {}
 
+    void sending() override { begun = true; }
     void success(response const& found) override {
         auto const unprocessed = [this](std::string_view table, value_reader& item, std::string_view) {
             left(table, item);
@@ -63,6 +64,7 @@ struct batch_response final : response_handler {
     std::vector<batch_table> const& tables;
     std::vector<batch_item> const& items;
     batch_reply reply = {};
+    bool begun = false;  // whether anything was sent
 
     void left(std::string_view name, value_reader& item) {
         auto const found = find_in_named_table(name, tables, [&](std::uint32_t table) {
@@ -83,20 +85,18 @@ struct batch_response final : response_handler {
 asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<batch_table> const& tables,
                                               std::vector<batch_item> const& items,
                                               std::chrono::milliseconds timeout) {
-    operation request("BatchWriteItem", items.empty() ? std::string() : tables[items.front().table].name);
-    request.timeout = timeout;
     batch_response reader(tables, items);
-    bool built = false;
     try {
+        operation request("BatchWriteItem", items.empty() ? std::string() : tables[items.front().table].name);
+        request.timeout = timeout;
         write_body(request.body(), tables, items);
-        built = true;
         co_await client.send(std::move(request), reader);
     } catch (error const& e) {
         reader.reply.failure = e;
     } catch (std::system_error const& e) {
         reader.reply.failure = error(e.code(), "the request failed");
     } catch (std::bad_alloc const&) {
-        reader.reply.failure = built ? no_memory_failure() : no_memory_to_send();
+        reader.reply.failure = reader.begun ? no_memory_failure() : no_memory_to_send();
     } catch (std::exception const& e) {
         reader.reply.failure = error(errc::bad_value, e.what());
     }

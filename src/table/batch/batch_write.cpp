@@ -64,8 +64,9 @@ class batch_writer {
     }
     /// Sends that request, with no other in parallel. Unprocessed writes go into the queue.
     asio::awaitable<void> send_at_once() {
+        auto call = request(items_);
         unknown_ = true;
-        batch_reply const reply = co_await request(items_);
+        batch_reply const reply = co_await std::move(call);
         auto const cancelled = co_await asio::this_coro::cancellation_state;
         cancelled_ = cancelled.cancelled() != asio::cancellation_type::none;
         if (reply.wrote_all()) {
@@ -135,8 +136,9 @@ class batch_writer {
             ++left;
             doubt = doubt || (i < doubtful_.size() && doubtful_[i]);
         }
-        if (left == 0) writes.reset();
-        return {failure(left, doubt), written_, std::move(writes), std::move(done_)};
+        call_failure why = failure(left, doubt);
+        if (left == 0) writes.reset();  // the writer refers to them until here
+        return {std::move(why), written_, std::move(writes), std::move(done_)};
     }
 
   private:
@@ -163,12 +165,15 @@ class batch_writer {
     // The queue owns the entries of a request. What happens to the request leaves none of them behind: what
     // is not settled is unprocessed.
     asio::awaitable<void> send(std::vector<batch_entry*> entries) {
+        bool begun = false;
         try {
-            batch_reply const reply = co_await request(entries);
+            auto call = request(entries);
+            begun = true;
+            batch_reply const reply = co_await std::move(call);
             on_reply(entries, reply);
-        } catch (std::exception const&) {  // no memory
+        } catch (...) {  // no memory
             for (batch_entry const* e : entries)
-                if (e != nullptr) doubtful_[e->number] = true;
+                if (e != nullptr && begun) doubtful_[e->number] = true;
             thrown_ = std::current_exception();
         }
     }
@@ -293,7 +298,7 @@ asio::awaitable<write_batch_outcome> send_writes(client client, std::shared_ptr<
         }
     } catch (error const&) {  // a key is written twice
         throw;
-    } catch (std::exception const&) {  // no memory
+    } catch (...) {  // no memory
         writer.fail(std::current_exception());
     }
     co_return writer.outcome(std::move(writes));

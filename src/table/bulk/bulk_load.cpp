@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <exception>
 #include <new>
 #include <optional>
 #include <string>
@@ -129,7 +130,7 @@ class bulk_loader {
         try {
             failure = why();
         } catch (std::bad_alloc const&) {
-            failure = {no_memory_failure(), false, thrown_};
+            failure = {no_memory_failure(), ended_ == ending::cancelled, thrown_};
         }
         return {std::move(counts_), at_end, std::move(failure)};
     }
@@ -185,10 +186,13 @@ class bulk_loader {
 
     /// Why some rows were not written.
     [[nodiscard]] call_failure why() const {
-        if (thrown_) return failure_of(thrown_);
-        if (failure_)
-            return {requests_.completed(*failure_,
-                                        doubt_ ? "some of the unprocessed rows may have been written" : "")};
+        constexpr std::string_view open = "some of the unprocessed rows may have been written";
+        if (thrown_) {
+            call_failure failure = failure_of(thrown_);
+            if (doubt_) failure.why = requests_.completed(*failure.why, open);
+            return failure;
+        }
+        if (failure_) return {requests_.completed(*failure_, doubt_ ? open : "")};
         error_details known;
         known.operation = "BatchWriteItem";
         known.table = tables_.front().name;
@@ -229,9 +233,12 @@ class bulk_loader {
             for (; skipped_ < begin_ && !stopping_; ++skipped_)
                 if (co_await source_.skip() == bulk_source::got::end) throw_short_source();
             while (!source_ended_ && !stopping_ && buffer_has_room()) {
+                // Before there is a row: then nothing is left to fail for a refused one. At the end of the
+                // source the number stays, and is the one at which the next load would continue.
+                std::uint64_t const number = rows_.add();
                 auto const got = co_await source_.next(json, key);
                 if (got == bulk_source::got::end) source_ended_ = true;
-                else accept_row(got, json, key);
+                else accept_row(got, number, json, key);
                 if (counts_.read % batch_queue::most_items == 0 || queue_.waiting() == 1) tasks.wake();
             }
         } catch (...) {
@@ -248,23 +255,22 @@ class bulk_loader {
                      {}, {});
     }
 
-    void accept_row(bulk_source::got got, byte_buffer& json, wire::key_positions const& key) {
+    void accept_row(bulk_source::got got, std::uint64_t number, byte_buffer& json,
+                    wire::key_positions const& key) {
         ++counts_.read;
         last_row_ = clock::now();
         if (got == bulk_source::got::left) {
             ++counts_.unprocessed_items;
-            throw std::bad_alloc();
+            std::rethrow_exception(source_.why_left);
         }
+        if (got == bulk_source::got::refused) return give_up_refused(number);
         std::size_t const size = json.size();
         try {
-            std::uint64_t const number = rows_.add();
-            if (got == bulk_source::got::refused) return give_up_refused(number);
             batch_entry e = entry_of(json, key, put_);
             e.number = number;
             (void)queue_.add(std::move(e));
         } catch (...) {  // no memory
-            if (got == bulk_source::got::refused) ++counts_.unprocessed_items;
-            else add_unprocessed(json.view().substr(0, size));
+            add_unprocessed(json.view().substr(0, size));
             throw;
         }
     }
@@ -327,10 +333,11 @@ class bulk_loader {
     asio::awaitable<void> send(std::vector<batch_entry*> entries) {
         ++in_flight_;
         ++counts_.requests;
-        bool open = true;  // whether it is in flight
+        bool begun = false, open = true;  // open: in flight
         try {
-            batch_reply const reply =
-                co_await send_batch_write(client_, tables_, entries, clamp_timeout(options_.request_timeout));
+            auto call = send_batch_write(client_, tables_, entries, clamp_timeout(options_.request_timeout));
+            begun = true;
+            batch_reply const reply = co_await std::move(call);
             open = false;
             --in_flight_;
             if (reply.failure) requests_.add(*reply.failure);
@@ -344,7 +351,8 @@ class bulk_loader {
             fail(std::current_exception());
             if (!open) co_return;
             --in_flight_;
-            for (auto* e : entries) e->doubtful = true;
+            if (begun)
+                for (auto* e : entries) e->doubtful = true;
         }
     }
 

@@ -102,6 +102,7 @@ class exporter {
           started_(clock::now()),
           timeout_(options.timeout.count() > 0 ? options.timeout : table.client.timeout_or(no_limit)),
           deadline_(timeout_ > no_limit ? started_ + clamp_timeout(timeout_) : clock::time_point::max()) {
+        (void)no_memory_failure();  // made in time
         auto const positions = resume_positions(options, table);
         std::size_t const count = options.resume.empty() ? options.segments : positions.size();
         if (count < 1 || count > most_segments) refuse("an export has 1 to 1,000,000 segments");

@@ -3,6 +3,7 @@
 
 #include <asio/awaitable.hpp>
 #include <cstdint>
+#include <exception>
 #include <string_view>
 
 #include "dynamap/bulk_options.hpp"
@@ -20,7 +21,7 @@ class bulk_source {
     enum class got : unsigned char {
         row,      ///< `json` has it
         refused,  ///< it cannot be encoded: see give_up_refused()
-        left,     ///< there was no memory to encode it: it is unprocessed, and the load must end
+        left,     ///< encoding it threw `why_left`: it is unprocessed, and the load must end
         end,      ///< the source has ended
     };
     virtual ~bulk_source() = default;
@@ -39,6 +40,7 @@ class bulk_source {
     /// Gives up an item that `next` returned and the service rejects.
     /// Errors: what the user's function throws.
     virtual void give_up(std::string_view json, error const& why) = 0;
+    std::exception_ptr why_left;
     /// Called for each item that is neither acknowledged nor given up when the load ends early.
     virtual void add_unprocessed(std::string_view json) = 0;
 };
