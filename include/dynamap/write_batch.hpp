@@ -141,7 +141,8 @@ class write_batch {
     /// random wait that doubles each time. A later write of a key replaces an earlier one. If the service
     /// rejects the later one, the earlier one is written.
     /// Errors: `errc::validation` for a key that is written twice, if `batch_options::duplicates` is
-    /// `refuse`. No other error is thrown; see the outcome.
+    /// `refuse`. `std::bad_alloc` by the call itself; the batch then keeps its writes. No other error is
+    /// thrown; see the outcome.
     [[nodiscard("co_await it")]] asio::awaitable<write_batch_outcome> send(batch_options options = {});
 
   private:
