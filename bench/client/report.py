@@ -73,21 +73,29 @@ def goal_table(made):
     return ["| goal | measured | holds |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in measured), *missing]
 
 
+def by_repeat(runs, under):
+    """Each undisturbed run's CPU, divided by that of the run in `under` of the same repeat."""
+    costs = {run["repeat"]: run["cpu_us"] for run in undisturbed(under)}
+    return [run["cpu_us"] / costs[run["repeat"]] for run in undisturbed(runs) if run["repeat"] in costs]
+
+
 def base_table(made):
-    """What an operation costs beside the other build: pairs of runs of the same repeat."""
+    """What an operation costs beside the other build. A machine changes its speed between repeats, so each ratio is of runs of the
+    same repeat."""
     lines = ["| operation | CPU to floor, other build | this build | change | quartiles of the repeats | pairs |", "|---|---|---|---|---|---|"]
     for key, clients in made.items():
         if BASE not in clients or "dynamap" not in clients:
             continue
-        others = {run["repeat"]: run["cpu_us"] for run in undisturbed(clients[BASE])}
-        changes = [run["cpu_us"] / others[run["repeat"]] - 1 for run in undisturbed(clients["dynamap"]) if run["repeat"] in others]
         operation, transport, many = key
-        floor, what = floor_of(made, key), f"{TITLES[operation]}, {TRANSPORTS[transport]}, {many:,} in flight"
-        ratios = [f"{median(clients[name], 'cpu_us') / floor:.3f}" if floor else "" for name in (BASE, "dynamap")]
-        change = f"{statistics.median(changes):+.1%}" if changes else "no undisturbed pair"
-        low, _, high = statistics.quantiles(changes, n=4) if len(changes) > 1 else (0, 0, 0)
-        spread = f"{low:+.1%} to {high:+.1%}" if len(changes) > 1 else ""
-        lines.append(f"| {what} | {' | '.join(ratios)} | {change} | {spread} | {len(changes)} |")
+        to_floor = [by_repeat(clients[name], clients.get(FLOOR, [])) for name in (BASE, "dynamap")]
+        changes = by_repeat(clients["dynamap"], clients[BASE])
+        cells = [f"{TITLES[operation]}, {TRANSPORTS[transport]}, {many:,} in flight",
+                 *(f"{statistics.median(ratios):.3f}" if ratios else "" for ratios in to_floor),
+                 f"{statistics.median(changes) - 1:+.1%}" if changes else "no undisturbed pair", "", str(len(changes))]
+        if len(changes) > 1:
+            low, _, high = statistics.quantiles(changes, n=4)
+            cells[4] = f"{low - 1:+.1%} to {high - 1:+.1%}"
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
