@@ -40,6 +40,7 @@ class bulk_source {
     /// Gives up an item that `next` returned and the service rejects.
     /// Errors: what the user's function throws.
     virtual void give_up(std::string_view json, error const& why) = 0;
+    /// What encoding threw, after `got::left`.
     std::exception_ptr why_left;
     /// Called for each item that is neither acknowledged nor given up when the load ends early.
     virtual void add_unprocessed(std::string_view json) = 0;
