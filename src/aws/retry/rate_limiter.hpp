@@ -111,7 +111,7 @@ class rate_limiter {
 
   private:
     [[nodiscard]] bool holds_back(seconds_since now) const noexcept;
-    void slow_down(seconds_since sent, seconds_since now) noexcept;
+    void slow_down(seconds_since now) noexcept;
     void speed_up(seconds_since now) noexcept;
 
     token_bucket bucket_;
@@ -120,7 +120,7 @@ class rate_limiter {
     bool limited_ = false;
     bool guessed_ = false;           // whether the limit is a guess
     seconds_since slowed_{0};        // when the limit was last lowered
-    seconds_since deaf_until_{0};    // ignores throttling of requests sent before the slowdown
+    seconds_since deaf_until_{0};    // what was sent before then says nothing of the limit when throttled
     seconds_since doubled_{0};       // when a guess was last doubled
     seconds_since held_back_{-1e9};  // when an attempt last had to wait
 };

@@ -61,6 +61,24 @@ TEST_CASE("many throttled responses of one round trip slow the client down once"
     CHECK(rate.current().limit == Approx(0.7 * limit));
 }
 
+TEST_CASE("what is sent while a burst still arrives is throttled for the burst: the client slows down once") {
+    rate_limiter rate(at(0));
+    for (int i = 0; i < 64; ++i) rate.sent(at(10));
+    rate.learn(true, at(10), at(10.01));
+    double const limit = rate.current().limit;
+    rate.learn(true, at(10), at(10.02));
+    rate.sent(at(10.025));
+    rate.learn(true, at(10.025), at(10.03));
+    CHECK(rate.current().limit == limit);
+    rate.learn(true, at(10), at(10.04));  // the last one of the burst
+    rate.sent(at(10.055));
+    rate.learn(true, at(10.055), at(10.06));
+    CHECK(rate.current().limit == limit);
+    rate.sent(at(10.07));
+    rate.learn(true, at(10.07), at(10.08));
+    CHECK(rate.current().limit < limit);
+}
+
 TEST_CASE("the first half second counts too: a burst that is throttled at once does not stop the client") {
     rate_limiter rate(at(100));
     for (int i = 0; i < 32; ++i) rate.sent(at(100));
