@@ -57,8 +57,9 @@ asio::awaitable<void> demo(dynamap::client client) {
     co_await example::wait_until(client, followed);
     std::cout << "the best three:\n";
     auto best = scores.index<"by_points">().query(game == "chess").descending().limit(3);
-    for (int place = 1; auto const each = co_await best.next(); ++place)
-        std::cout << "  " << place << ". " << each->player << " " << each->points << "\n";
+    int place = 0;
+    while (auto const each = co_await best.next())
+        std::cout << "  " << ++place << ". " << each->player << " " << each->points << "\n";
 
     // A player's place is one more than the number of players with more points.
     score const dave = co_await scores.at("dave", "chess", dynamap::consistent);

@@ -82,6 +82,18 @@ struct row_holder {
 template <class Row>
 extern row_holder<Row> row_nowhere;
 
+#if defined(__clang__) && __clang_major__ < 18
+/// A pointer to a part of an object, which these releases of Clang take as a template argument only in a
+/// class.
+template <class T>
+struct part_pointer {
+    T const* value;
+};
+#else
+template <class T>
+using part_pointer = T const*;
+#endif
+
 /// The function's own name with the template argument in it, as the compiler prints it.
 template <auto Pointer>
 consteval std::string_view printed() {
@@ -89,7 +101,7 @@ consteval std::string_view printed() {
 }
 
 // GCC prints "... = (& row_nowhere<R>.row_holder<R>::value.R::name); ..." or "... = &R::name; ...", Clang
-// "... = &row_nowhere.value.name]" or "... = &R::name]".
+// "... = &row_nowhere.value.name]" or "... = &R::name]", before 18 "... = {&row_nowhere.value.name}]".
 consteval std::string_view last_name(std::string_view text) {
     auto is_name = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -107,7 +119,8 @@ consteval std::string_view last_name(std::string_view text) {
 /// The name of member `I`.
 template <class Row, std::size_t I>
 consteval std::string_view member_name() {
-    return last_name(printed<&boost::pfr::get<I>(row_nowhere<Row>.value)>());
+    return last_name(
+        printed<part_pointer<member_type<Row, I>>{&boost::pfr::get<I>(row_nowhere<Row>.value)}>());
 }
 #if defined(__clang__)
 #pragma clang diagnostic pop
