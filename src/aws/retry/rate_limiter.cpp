@@ -96,24 +96,24 @@ bool rate_limiter::holds_back(seconds_since now) const noexcept {
 }
 
 void rate_limiter::learn(bool throttled, seconds_since sent, seconds_since now) noexcept {
-    if (!throttled) {
-        speed_up(now);
-        return;
-    }
-    if (!limited_ || sent >= deaf_until_) slow_down(now);
-    // Requests from before the slowdown may take what the service has until their last one has arrived. That
-    // is half a round trip before its response.
-    if (sent <= slowed_) deaf_until_ = std::max(deaf_until_, now + (now - sent) / 2);
+    if (!throttled) speed_up(now);
+    else if (!limited_ || sent >= deaf_until_) slow_down(sent, now);
+    // The burst before the first limit takes what the service has until the last of it has arrived. That is
+    // half a round trip before its response.
+    else if (in_first_burst_ && sent <= slowed_) deaf_until_ = std::max(deaf_until_, now + (now - sent) / 2);
 }
 
-void rate_limiter::slow_down(seconds_since now) noexcept {
+void rate_limiter::slow_down(seconds_since sent, seconds_since now) noexcept {
     bool const at_limit = holds_back(now);
     double sent_at = measured_.of_late();
     if (at_limit) sent_at = bucket_.rate();
     else if (limited_) sent_at = std::min(sent_at, bucket_.rate());
+    in_first_burst_ = !limited_;
     guessed_ = !limited_ || (guessed_ && !at_limit);
     limited_ = true;
     slowed_ = doubled_ = now;
+    // until then, requests from before the slowdown may still be throttled
+    deaf_until_ = now + (now - sent) / 2;
     bucket_.set_rate(cubic_.throttled(sent_at, now), now);
     bucket_.clear();  // only as much as there is may be sent at once
 }

@@ -111,7 +111,7 @@ class rate_limiter {
 
   private:
     [[nodiscard]] bool holds_back(seconds_since now) const noexcept;
-    void slow_down(seconds_since now) noexcept;
+    void slow_down(seconds_since sent, seconds_since now) noexcept;
     void speed_up(seconds_since now) noexcept;
 
     token_bucket bucket_;
@@ -119,6 +119,7 @@ class rate_limiter {
     measured_rate measured_;
     bool limited_ = false;
     bool guessed_ = false;           // whether the limit is a guess
+    bool in_first_burst_ = false;    // whether the limit was lowered only once
     seconds_since slowed_{0};        // when the limit was last lowered
     seconds_since deaf_until_{0};    // what was sent before then says nothing of the limit when throttled
     seconds_since doubled_{0};       // when a guess was last doubled

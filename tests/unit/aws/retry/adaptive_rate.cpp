@@ -46,9 +46,11 @@ class simulation {
     bool write(int key) {
         return table_.write("t", std::to_string(key), 1, now) == test::throttled_by::nothing;
     }
+    /// When a request that arrives now is served: one after the other, `service_time` each.
+    double served() { return free_at_ = std::max(now, free_at_) + service_time; }
     [[nodiscard]] double rate() const { return static_cast<double>(done) / took; }
 
-    double now = 0, took = 0;
+    double now = 0, took = 0, service_time = 0;
     long done = 0, failed = 0, throttled = 0;  // since run_until() was called last
 
   private:
@@ -60,7 +62,7 @@ class simulation {
             return at != other.at ? at > other.at : number > other.number;
         }
     };
-    double round_trip_;
+    double round_trip_, free_at_ = 0;
     test::throttle table_;
     std::priority_queue<event> events_;
     std::mt19937_64 random_{7};
@@ -110,8 +112,10 @@ class writers {
         rate.sent(now());
         seconds_since const sent = now();
         w_.at(w_.now + w_.one_way(), [=, this] {
-            bool const written = w_.write(key);
-            w_.at(w_.now + w_.one_way(), [=, this] { end(number, key, sent, written); });
+            w_.at(w_.served(), [=, this] {
+                bool const written = w_.write(key);
+                w_.at(w_.now + w_.one_way(), [=, this] { end(number, key, sent, written); });
+            });
         });
     }
     void end(int number, int key, seconds_since sent, bool written) {
@@ -152,6 +156,19 @@ TEST_CASE("adaptive rate: the table's capacity is used from the beginning, and n
     // at five a second one of eight attempts finds out that it is too fast
     CHECK(w.failed <= (units < 20 ? 1 : 0));
     CHECK(static_cast<double>(w.throttled) < coroutines * 1.5 + 70);
+}
+
+TEST_CASE("adaptive rate: a slow service's capacity is found within seconds, too") {
+    int const coroutines = GENERATE(16, 32, 64);
+    double const round_trip = GENERATE(0.002, 0.01, 0.03);
+    CAPTURE(coroutines, round_trip);
+    simulation w(units_a_second(100), round_trip);
+    w.service_time = 0.0008;  // the last of 64 requests is served 50 ms after the first
+    writers client(w);
+    client.start(coroutines);
+    w.run_until(4);
+    CHECK(w.rate() > 90);
+    CHECK(w.failed == 0);
 }
 
 TEST_CASE("adaptive rate: it follows when the capacity halves, doubles, or falls to an eighth") {

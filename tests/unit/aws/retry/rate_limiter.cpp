@@ -61,7 +61,8 @@ TEST_CASE("many throttled responses of one round trip slow the client down once"
     CHECK(rate.current().limit == Approx(0.7 * limit));
 }
 
-TEST_CASE("what is sent while a burst still arrives is throttled for the burst: the client slows down once") {
+TEST_CASE("what is sent while the first burst still arrives is throttled for the burst: the client slows "
+          "down once") {
     rate_limiter rate(at(0));
     for (int i = 0; i < 64; ++i) rate.sent(at(10));
     rate.learn(true, at(10), at(10.01));
