@@ -42,7 +42,7 @@ asio::awaitable<void> fill(warming& w, pooled_connection& slot) {
 }
 
 asio::awaitable<void> fill_all(warming& w, std::span<pooled_connection> slots) {
-    using namespace asio::experimental::awaitable_operators;
+    using asio::experimental::awaitable_operators::operator&&;
     if (slots.size() == 1) {
         co_await fill(w, slots.front());
         co_return;

@@ -7,7 +7,7 @@
 namespace dynamap::detail {
 namespace {
 
-std::vector<key_attribute> key_of(std::span<key_layout const> layout) {
+std::vector<key_attribute> key_attributes_of(std::span<key_layout const> layout) {
     std::vector<key_attribute> key;
     for (auto const& attribute : layout) key.push_back({std::string(attribute.name), attribute.type});
     return key;
@@ -29,8 +29,8 @@ index_definition index_of(index_layout const& layout) {
     index_definition index;
     index.name = layout.name;
     index.global = layout.global;
-    index.partition_key = key_of(layout.partition_key);
-    index.sort_key = key_of(layout.sort_key);
+    index.partition_key = key_attributes_of(layout.partition_key);
+    index.sort_key = key_attributes_of(layout.sort_key);
     index.projection = projection_of(layout.projection);
     index.included.assign(layout.included.begin(), layout.included.end());
     index.read_units = layout.read_units;
@@ -57,8 +57,8 @@ std::string_view text_of(stream_view view) {
 table_definition make_definition(std::string name, table_spec const& layout) {
     table_definition table;
     table.name = std::move(name);
-    table.partition_key = key_of(layout.partition_key);
-    table.sort_key = key_of(layout.sort_key);
+    table.partition_key = key_attributes_of(layout.partition_key);
+    table.sort_key = key_attributes_of(layout.sort_key);
     for (auto const& index : layout.indexes) table.indexes.push_back(index_of(index));
     table.read_units = layout.read_units;
     table.write_units = layout.write_units;

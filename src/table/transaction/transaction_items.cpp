@@ -61,7 +61,7 @@ void require_room(transaction_item const& item, std::size_t count) {
 }
 
 /// The item's key as bytes; empty if the operation is not to be compared with others.
-std::string key_of(transaction_item& item) {
+std::string key_text_of(transaction_item& item) {
     if (item.keys.partition.empty()) return {};
     return wire::request_key_bytes(item.request.body().view(), item.keys);
 }
@@ -89,7 +89,7 @@ void require_other_item(transaction_item& item, std::string_view key,
 transaction_entry const& transaction_items::add(transaction_item item) {
     if (item.request.failure()) std::rethrow_exception(item.request.failure());
     require_room(item, entries_.size());
-    std::string key = key_of(item);
+    std::string key = key_text_of(item);
     require_other_item(item, key, entries_);
     std::string_view const name = name_of(action_of(item));
     std::string_view const json = item.request.body().view();
