@@ -10,7 +10,7 @@ set(no_false_warnings
     $<${gcc_before_13}:-Wno-stringop-overflow>
     $<${gcc_before_13}:-Wno-stringop-overread>)
 
-# For a user's files, as few as possible. If GCC 12 inlines the operator new of a coroutine's frame but not its delete, it sees
+# For a user's files, as few as possible. If GCC inlines the operator new of a coroutine's frame but not its delete, it sees
 # aligned_alloc() and no free(). That depends on the size of the user's coroutine, at whose end it is reported, so no pragma in
-# a header can turn it off.
-set(no_false_warnings_for_users $<${gcc_before_13}:-Wno-mismatched-new-delete>)
+# a header can turn it off. Seen with GCC 12 to 16.
+set(no_false_warnings_for_users $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-mismatched-new-delete>)

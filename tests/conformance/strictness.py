@@ -108,6 +108,8 @@ def changed(case, path, value):
 class Runner:
     def __init__(self, program, folder):
         self.program, self.file, self.faults = program, folder / "cases.json", 0
+        (folder / "reference").mkdir()  # of what the cases refer to, as much as these need
+        (folder / "reference/dynamodb_reserved_words.json").write_text(json.dumps({"words": ["STATUS"]}))
 
     def run(self, family, text, right):
         self.file.write_text(text)
