@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "aws/net/asio_error.hpp"
 #include "aws/net/awaitable_handler.hpp"
 #include "aws/net/waiter.hpp"
 
@@ -232,8 +233,8 @@ asio::awaitable<void> with_task_group(group_body const& body) {
     if (failure) std::rethrow_exception(failure);
 }
 
-bool is_cancellation(std::system_error const& e) noexcept {
-    return e.code() == asio::error::operation_aborted || e.code() == std::errc::operation_canceled;
+bool is_cancellation(std::error_code e) noexcept {
+    return e == code_of(asio::error::operation_aborted) || e == std::errc::operation_canceled;
 }
 
 }  // namespace dynamap::detail

@@ -61,6 +61,6 @@ class task_group {
 
 /// Whether it is Asio's exception at a `co_await` of a coroutine that has been cancelled. Its code equals no
 /// `std::errc`, because Asio 1.22 has its own category for the system's codes.
-[[nodiscard]] bool is_cancellation(std::system_error const& e) noexcept;
+[[nodiscard]] bool is_cancellation(std::error_code e) noexcept;
 
 }  // namespace dynamap::detail

@@ -11,6 +11,7 @@
 #include <dynamap/table.hpp>
 #include <utility>
 
+#include "aws/net/asio_error.hpp"
 #include "full_listener.hpp"
 #include "one_call.hpp"
 #include "scripted_server.hpp"
@@ -199,7 +200,7 @@ TEST_CASE("a coroutine that was cancelled and does not heed it may still clean u
     auto const work = [&]() -> asio::awaitable<void> {
         co_await asio::this_coro::throw_if_cancelled(false);
         asio::steady_timer timer(io, 1h);
-        std::error_code cancelled;
+        dynamap::asio_error_code cancelled;
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
         response = co_await call(client);
     };

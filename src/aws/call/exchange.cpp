@@ -7,6 +7,7 @@
 #include "aws/http/checksum.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/retry/clock_skew.hpp"
+#include "base/asio_exception.hpp"
 #include "base/backoff.hpp"
 #include "base/random.hpp"
 
@@ -477,7 +478,7 @@ void exchange::fail() {
     } catch (error const& e) {
         watch_.call_ended(attempts_, doing, e.code());
         throw completed(e);
-    } catch (std::system_error const& e) {
+    } catch (asio_exception const& e) {
         // Asio throws this before a co_await if the coroutine has been cancelled.
         watch_.call_ended(attempts_, doing, e.code());
         if (!stream::is_cancellation(e.code())) throw;

@@ -9,6 +9,7 @@
 
 #include "aws/net/deadline.hpp"
 #include "aws/net/warm_pool.hpp"
+#include "base/asio_exception.hpp"
 #include "base/backoff.hpp"
 
 namespace dynamap::aws {
@@ -24,7 +25,7 @@ io_result const nothing_yet;
         throw;
     } catch (error const&) {
         throw;
-    } catch (std::system_error const& e) {
+    } catch (asio_exception const& e) {
         if (!stream::is_cancellation(e.code())) throw;
         throw cancelled();
     }

@@ -19,10 +19,10 @@ struct background_timer::timer {
     using executor_type = asio::io_context::executor_type;
     using clock = std::chrono::steady_clock;
 
-    explicit timer(executor_type const& on) : executor(on), asio(on) {}
+    explicit timer(executor_type const& on) : executor(on), waits(on) {}
 
     executor_type executor;
-    ::asio::basic_waitable_timer<clock, ::asio::wait_traits<clock>, executor_type> asio;
+    asio::basic_waitable_timer<clock, asio::wait_traits<clock>, executor_type> waits;
     // of the wait: one at a time, and Asio frees it before the handler runs
     alignas(std::max_align_t) std::byte block[256];
     bool block_taken = false;
@@ -84,8 +84,8 @@ void background_timer::arm() noexcept {
         return;
     }
     try {
-        timer_->asio.expires_after(every_);
-        timer_->asio.async_wait(wait_handler(shared_from_this()));
+        timer_->waits.expires_after(every_);
+        timer_->waits.async_wait(wait_handler(shared_from_this()));
         timer_->executor.on_work_finished();
     } catch (std::exception const&) {  // no memory; the next start() tries again
         pending_ = false;

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "aws/net/asio_error.hpp"
 #include "aws/net/waiter.hpp"
 
 namespace dynamap::aws {
@@ -117,7 +118,7 @@ void early_read::begin_wait(std::shared_ptr<early_read> self, asio::ip::tcp::soc
 void early_read::call_off(asio::ip::tcp::socket& from) noexcept {
     if (has_ended()) return;
     called_off_ = true;
-    std::error_code ignored;
+    asio_error_code ignored;
     from.cancel(ignored);
 }
 
@@ -130,8 +131,8 @@ void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket
         if (slot.is_connected())
             slot.assign([this, &from, cancelled](asio::cancellation_type) {
                 cancelled_ = true;
-                if (cancelled != nullptr) *cancelled = asio::error::operation_aborted;
-                std::error_code ignored;
+                if (cancelled != nullptr) *cancelled = code_of(asio::error::operation_aborted);
+                asio_error_code ignored;
                 from.cancel(ignored);
             });
     } catch (std::bad_alloc const&) {  // the wait cannot be cancelled then; its deadline ends it
@@ -148,7 +149,8 @@ void early_read::wait(awaitable_handler::coroutine* waits, asio::ip::tcp::socket
 early_read::result early_read::take() noexcept {
     state_.store(state::none, std::memory_order_relaxed);
     result got = std::exchange(got_, {});
-    if (called_off_ && !cancelled_ && got.failed == asio::error::operation_aborted) got.failed.clear();
+    if (called_off_ && !cancelled_ && got.failed == code_of(asio::error::operation_aborted))
+        got.failed.clear();
     return got;
 }
 
@@ -162,7 +164,7 @@ void early_read::end(std::error_code failed, std::size_t count) {
 }
 
 void early_read::abandon() noexcept {
-    got_ = {0, asio::error::operation_aborted};
+    got_ = {0, code_of(asio::error::operation_aborted)};
     if (state_.exchange(state::ended, std::memory_order_acq_rel) != state::waited_for) return;
     awaitable_handler const unwound = std::move(*handler_);
     handler_.reset();

@@ -1,5 +1,7 @@
 // Resolves host names to addresses.
 #include "aws/net/resolver.hpp"
+#include "aws/net/asio_error.hpp"
+#include "base/asio_exception.hpp"
 
 #include <algorithm>
 #include <asio/ip/tcp.hpp>
@@ -106,7 +108,7 @@ void resolver::begin() {
     auto const once = std::make_shared<one_result>(shared_from_this());
     try {
         how_(where_, [once](resolution found) { once->give(std::move(found)); });
-    } catch (std::system_error const& e) {  // for example, no thread for the lookup
+    } catch (asio_exception const& e) {  // for example, no thread for the lookup
         once->fail(e.code());
     } catch (std::bad_alloc const&) {
         once->fail(std::make_error_code(std::errc::not_enough_memory));
@@ -117,7 +119,7 @@ void resolver::begin() {
 
 void resolver::keep(resolution found) {
     // A resolver that returns no addresses has not found the host.
-    if (!found.failed && found.addresses.empty()) found.failed = asio::error::host_not_found;
+    if (!found.failed && found.addresses.empty()) found.failed = code_of(asio::error::host_not_found);
     interleave_families(found.addresses);
     if (found.failed) {
         found = or_kept(std::move(found));

@@ -24,6 +24,7 @@
 #include <tuple>
 #include <utility>
 
+#include "aws/net/asio_error.hpp"
 #include "aws/net/early_read.hpp"
 #include "aws/net/tls_session_cache.hpp"
 #include "aws/net/tls_stream.hpp"
@@ -78,7 +79,7 @@ struct stream::impl {
         if (got > 0) {
             count = static_cast<std::size_t>(got);
         } else if (got == 0) {
-            failed = asio::error::eof;
+            failed = code_of(asio::error::eof);
         } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) {
             waits = tls_stream::wait::until_readable;
             return false;
@@ -87,7 +88,7 @@ struct stream::impl {
         }
         return true;
     }
-    asio::awaitable<void> wait(std::error_code& failed) {
+    asio::awaitable<void> wait(asio_error_code& failed) {
         return tcp.async_wait(wait_type(), asio::redirect_error(asio::use_awaitable, failed));
     }
 
@@ -110,7 +111,7 @@ stream::stream(asio::any_io_executor const& executor, tls_context const* tls, tl
 
 stream::~stream() {
     if (!impl_) return;
-    std::error_code ignored;
+    asio_error_code ignored;
     impl_->tcp.close(ignored);
     impl_->tls.reset();
 }
@@ -130,7 +131,7 @@ int stream::socket() const noexcept { return impl_->tcp.native_handle(); }
 
 std::error_code stream::start_connect(socket_address const& to) {
     asio::ip::tcp::socket& tcp = impl_->tcp;
-    std::error_code failed;
+    asio_error_code failed;
     // Opened by hand: Asio sets the close-on-exec flag only later, so a child process that is started in
     // between would inherit the socket.
     int const opened = ::socket(to.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
@@ -148,7 +149,7 @@ std::error_code stream::start_connect(socket_address const& to) {
 
 asio::awaitable<std::error_code> stream::connected() {
     for (;;) {
-        std::error_code failed;
+        asio_error_code failed;
         co_await impl_->tcp.async_wait(asio::ip::tcp::socket::wait_write,
                                        asio::redirect_error(asio::use_awaitable, failed));
         if (failed) co_return failed;
@@ -163,7 +164,7 @@ asio::awaitable<std::error_code> stream::connected() {
 }
 
 std::error_code stream::forget_wait_to_write() {
-    std::error_code failed;
+    asio_error_code failed;
     // Once Asio has waited for a socket to become writable, it keeps being notified. With TLS that happens at
     // each wait.
     auto const protocol = impl_->tcp.local_endpoint(failed).protocol();
@@ -200,8 +201,11 @@ asio::awaitable<std::error_code> stream::shake_hands(std::string const& host) {
     // A name that OpenSSL cannot check must not be accepted unchecked.
     if (!expect_host(ssl, host)) co_return std::make_error_code(std::errc::invalid_argument);
     impl_->sessions->attach(ssl);
-    for (std::size_t none = 0; !failed && !impl_->ended(impl_->tls->shake_hands(), none, failed);)
-        co_await impl_->wait(failed);
+    for (std::size_t none = 0; !failed && !impl_->ended(impl_->tls->shake_hands(), none, failed);) {
+        asio_error_code why;
+        co_await impl_->wait(why);
+        failed = why;
+    }
     impl_->sessions->handshake_ended(ssl, !failed);
     co_return failed;
 }
@@ -284,7 +288,11 @@ std::size_t stream::write_records(std::string_view first, std::string_view secon
 
 asio::awaitable<std::size_t> stream::write_some(std::string_view bytes, std::error_code& failed) {
     std::size_t count = 0;
-    while (!failed && (count = write_now(bytes, {}, failed)) == 0 && !failed) co_await impl_->wait(failed);
+    while (!failed && (count = write_now(bytes, {}, failed)) == 0 && !failed) {
+        asio_error_code why;
+        co_await impl_->wait(why);
+        failed = why;
+    }
     co_return count;
 }
 
@@ -343,11 +351,17 @@ bool stream::read_now(char* to, std::size_t size, std::size_t& count, std::error
 asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size, std::error_code& failed) {
     std::size_t count = 0;
     if (!impl_->tls) {
+        asio_error_code why;
         count = co_await impl_->tcp.async_read_some(asio::buffer(to, size),
-                                                    asio::redirect_error(asio::use_awaitable, failed));
+                                                    asio::redirect_error(asio::use_awaitable, why));
+        failed = why;
         co_return count;
     }
-    while (!failed && !impl_->ended(impl_->tls->read(to, size), count, failed)) co_await impl_->wait(failed);
+    while (!failed && !impl_->ended(impl_->tls->read(to, size), count, failed)) {
+        asio_error_code why;
+        co_await impl_->wait(why);
+        failed = why;
+    }
     co_return count;
 }
 
@@ -396,7 +410,7 @@ class either_wait {
     }
 
     void call_off() noexcept {
-        std::error_code ignored;
+        asio_error_code ignored;
         on_.cancel(ignored);
     }
 
@@ -456,8 +470,10 @@ std::error_code stream::cannot_open() noexcept {
     return {};
 }
 
-bool stream::is_cancellation(std::error_code e) noexcept { return e == asio::error::operation_aborted; }
-bool stream::is_end(std::error_code e) noexcept { return e == asio::error::eof; }
+bool stream::is_cancellation(std::error_code e) noexcept {
+    return e == code_of(asio::error::operation_aborted);
+}
+bool stream::is_end(std::error_code e) noexcept { return e == code_of(asio::error::eof); }
 bool stream::is_of_tls(std::error_code e) noexcept { return e.category() == asio::error::get_ssl_category(); }
 
 }  // namespace dynamap::aws

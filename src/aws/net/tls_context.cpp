@@ -4,6 +4,7 @@
 
 #include <asio/ssl.hpp>
 
+#include "aws/net/asio_error.hpp"
 #include "aws/net/tls_session_cache.hpp"
 #include "aws/net/tls_stream.hpp"
 #include "dynamap/error.hpp"
@@ -18,7 +19,7 @@ tls_context::tls_context(std::string const& ca_file) : impl_(std::make_unique<im
     context.set_verify_mode(asio::ssl::verify_peer);
     tls_session_cache::feed_from(context.native_handle());
 
-    asio::error_code failed;
+    asio_error_code failed;
     if (ca_file.empty()) {
         context.set_default_verify_paths(failed);
         if (failed)

@@ -1,5 +1,6 @@
 // Non-blocking TLS over a connected socket.
 #include "aws/net/tls_stream.hpp"
+#include "aws/net/asio_error.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -149,12 +150,12 @@ tls_stream::step tls_stream::step_after(int result, std::size_t count) noexcept 
     int const why = SSL_get_error(ssl_.get(), result);
     bool const waits = why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE;
     if (waits && failed_ != 0) return {0, wait::none, {failed_, std::system_category()}};
-    if (waits && ended_) return {0, wait::none, asio::ssl::error::stream_truncated};
+    if (waits && ended_) return {0, wait::none, code_of(asio::ssl::error::stream_truncated)};
     if (why == SSL_ERROR_WANT_READ) return {0, wait::until_readable};
     if (why == SSL_ERROR_WANT_WRITE) return {0, wait::until_writable};
-    if (why == SSL_ERROR_ZERO_RETURN) return {0, wait::none, asio::error::eof};
+    if (why == SSL_ERROR_ZERO_RETURN) return {0, wait::none, code_of(asio::error::eof)};
     auto const error = static_cast<int>(ERR_get_error());
-    broken_ = asio::ssl::error::unspecified_system_error;
+    broken_ = code_of(asio::ssl::error::unspecified_system_error);
     if (error != 0) broken_ = {error, asio::error::get_ssl_category()};
     return {0, wait::none, broken_};
 }

@@ -50,7 +50,7 @@ error polling::failure(errc code, std::string_view sentence) const {
     return error(code, sentence, std::move(details));
 }
 
-void rethrow_as_cancelled(std::system_error const& e, std::string_view what, std::string table) {
+void rethrow_as_cancelled(std::error_code e, std::string_view what, std::string table) {
     if (!is_cancellation(e)) throw;
     error_details details;
     details.operation = what;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/asio_exception.hpp"
 #include "dynamap/client.hpp"
 #include "dynamap/detail/table/call/call.hpp"
 
@@ -44,9 +45,9 @@ class polling {
     std::chrono::milliseconds next_{50};
 };
 
-/// If `e` is a cancellation, throws an error of the call `what` about `table`; otherwise rethrows `e`. Call
-/// it in a catch block.
-[[noreturn]] void rethrow_as_cancelled(std::system_error const& e, std::string_view what, std::string table);
+/// If the code `e` of the current exception is a cancellation, throws an error of the call `what` about
+/// `table`; otherwise rethrows the exception. Call it in a catch block.
+[[noreturn]] void rethrow_as_cancelled(std::error_code e, std::string_view what, std::string table);
 
 /// Awaits the work of a call that sends several requests. If the call is cancelled between two of them, Asio
 /// throws its own error; this turns it into an error of the call.
@@ -57,8 +58,8 @@ asio::awaitable<T> with_named_cancellation(std::string_view what, std::string ta
         co_return co_await std::move(work);
     } catch (error const&) {
         throw;
-    } catch (std::system_error const& e) {
-        rethrow_as_cancelled(e, what, std::move(table));
+    } catch (asio_exception const& e) {
+        rethrow_as_cancelled(e.code(), what, std::move(table));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <deque>
 #include <utility>
 
+#include "base/asio_exception.hpp"
 #include "base/backoff.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
@@ -124,7 +125,7 @@ class batch_reader {
             co_await client_.send(std::move(call), r);
         } catch (error const& e) {
             failure = e;
-        } catch (std::system_error const& e) {
+        } catch (asio_exception const& e) {
             failure = error(e.code(), "the request failed");
         }
         if (failure) {

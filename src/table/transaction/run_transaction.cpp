@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/asio_exception.hpp"
 #include "base/backoff.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/wire/response.hpp"
@@ -98,7 +99,7 @@ error cancelled_between(std::string_view operation) {
     return {std::make_error_code(std::errc::operation_canceled), "the call was cancelled", std::move(known)};
 }
 
-void rethrow_unless_cancelled(std::system_error const& e) {
+void rethrow_unless_cancelled(std::error_code e) {
     if (!is_cancellation(e)) throw;
 }
 
@@ -243,8 +244,8 @@ asio::awaitable<transaction_result> run_transaction(client client, operation req
             run.result.committed = co_await client.send(std::move(copy), attempt);
         } catch (error const& e) {
             failure = e;
-        } catch (std::system_error const& e) {
-            rethrow_unless_cancelled(e);
+        } catch (asio_exception const& e) {
+            rethrow_unless_cancelled(e.code());
             cancelled = true;
         }
         if (cancelled) co_return run.on_cancel();
@@ -253,8 +254,8 @@ asio::awaitable<transaction_result> run_transaction(client client, operation req
         if (!wait) co_return std::move(run.result);
         try {
             co_await client.wait(*wait);
-        } catch (std::system_error const& e) {
-            rethrow_unless_cancelled(e);
+        } catch (asio_exception const& e) {
+            rethrow_unless_cancelled(e.code());
             cancelled = true;
         }
         if (cancelled) co_return run.on_cancel();
@@ -302,8 +303,8 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client client, op
             done = co_await client.send(std::move(copy), attempt);
         } catch (error const& e) {
             failure = e;
-        } catch (std::system_error const& e) {
-            rethrow_unless_cancelled(e);
+        } catch (asio_exception const& e) {
+            rethrow_unless_cancelled(e.code());
             throw counts.completed(cancelled_between(request.name()));
         }
         if (done) co_return std::move(attempt.items);
@@ -326,8 +327,8 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client client, op
         }
         try {
             co_await client.wait(*wait);
-        } catch (std::system_error const& e) {
-            rethrow_unless_cancelled(e);
+        } catch (asio_exception const& e) {
+            rethrow_unless_cancelled(e.code());
             throw counts.completed(cancelled_between(request.name()));
         }
     }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "aws/call/exchange.hpp"
+#include "aws/net/asio_error.hpp"
 #include "catch.hpp"
 #include "failure_of.hpp"
 
@@ -189,8 +190,8 @@ struct exchange_fixture {
 };
 
 inline constexpr std::string_view good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-inline std::error_code const aborted = asio::error::operation_aborted;
-inline std::error_code const end_of_stream = asio::error::eof;
+inline std::error_code const aborted = dynamap::code_of(asio::error::operation_aborted);
+inline std::error_code const end_of_stream = dynamap::code_of(asio::error::eof);
 inline std::error_code const reset = std::make_error_code(std::errc::connection_reset);
 
 }  // namespace test

@@ -23,6 +23,7 @@
 #include <thread>
 #include <vector>
 
+#include "aws/net/asio_error.hpp"
 #include "catch.hpp"
 
 using dynamap::aws::awaitable_handler;
@@ -101,14 +102,14 @@ TEST_CASE("early read: what had come before is never taken for nothing") {
     SECTION("bytes") { c.send(bytes = "stray"); }
     SECTION("the end") {
         c.there.close();
-        failed = asio::error::eof;
+        failed = dynamap::code_of(asio::error::eof);
     }
     SECTION("a reset") {
         c.there.set_option(asio::socket_base::linger(true, 0));
         c.there.close();
-        failed = asio::error::connection_reset;
+        failed = dynamap::code_of(asio::error::connection_reset);
     }
-    if (!failed || failed == asio::error::eof) c.wait_until_readable();
+    if (!failed || failed == dynamap::code_of(asio::error::eof)) c.wait_until_readable();
     if (noticed_before) io.poll();
     CHECK_FALSE(c.begin());
     std::optional<early_read::result> got;
@@ -167,8 +168,8 @@ TEST_CASE("early read: cancelling the coroutine ends it, called off or not") {
     });
     io.run();
     REQUIRE(got);
-    CHECK(got->failed == asio::error::operation_aborted);
-    CHECK(failure == asio::error::operation_aborted);
+    CHECK(got->failed == dynamap::code_of(asio::error::operation_aborted));
+    CHECK(failure == dynamap::code_of(asio::error::operation_aborted));
 }
 
 TEST_CASE("early read: a context that ends ends the coroutine") {
