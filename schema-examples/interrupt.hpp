@@ -10,8 +10,8 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <csignal>
+#include <exception>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 namespace example {
@@ -42,7 +42,7 @@ class interrupt {
         try {
             co_await asio::co_spawn(executor, keep(std::move(call), result),
                                     asio::bind_cancellation_slot(cancel_.slot(), asio::use_awaitable));
-        } catch (std::system_error const&) {
+        } catch (std::exception const&) {  // the cancellation's, of whichever kind
             if (!came_) throw;
         }
         co_return result;

@@ -172,7 +172,7 @@ asio::awaitable<void> serve_one(tcp::socket socket, wallet_table wallet) {
 tcp::acceptor listen(asio::io_context& io, unsigned short port) {
     try {
         return tcp::acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), port));
-    } catch (std::system_error const&) {
+    } catch (std::exception const&) {
         throw std::runtime_error("cannot listen on port " + std::to_string(port) +
                                  "; is another program using it?");
     }

@@ -48,7 +48,7 @@ DOORS = [
     (r"pugixml", r"src/aws/http/xml_document\.cpp", "pugixml: `src/aws/http/xml_document.cpp`"),
     (r"boost/beast", r"src/aws/http/response_parser\.cpp", "Beast's parser: `src/aws/http/response_parser.cpp`"),
     (r"boost/pfr", r"include/dynamap/detail/table/schema/members\.hpp", "Boost.PFR: `detail/table/schema/members.hpp`"),
-    (r"boost/system/", r"src/base/asio_exception\.hpp", "what Boost.Asio throws: `src/base/asio_exception.hpp`"),
+    (r"boost/system/", r"src/base/thrown_code\.cpp", "what Boost.Asio throws: `src/base/thrown_code.cpp`"),
     (r"boost/", r"src/aws/http/response_parser\.cpp", "of Boost nothing else, but what Beast's parser needs"),
     (r"libdeflate\.h", r"src/aws/http/", "libdeflate: `src/aws/http/` (CRC-32, gzip)"),
     (r"openssl/", r"src/aws/sign/digest\.cpp|src/base/uuid\.cpp|src/aws/net/",

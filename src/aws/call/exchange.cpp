@@ -7,9 +7,9 @@
 #include "aws/http/checksum.hpp"
 #include "aws/net/deadline.hpp"
 #include "aws/retry/clock_skew.hpp"
-#include "base/asio_exception.hpp"
 #include "base/backoff.hpp"
 #include "base/random.hpp"
+#include "base/thrown_code.hpp"
 
 namespace dynamap::aws {
 
@@ -478,14 +478,13 @@ void exchange::fail() {
     } catch (error const& e) {
         watch_.call_ended(attempts_, doing, e.code());
         throw completed(e);
-    } catch (asio_exception const& e) {
-        // Asio throws this before a co_await if the coroutine has been cancelled.
-        watch_.call_ended(attempts_, doing, e.code());
-        if (!stream::is_cancellation(e.code())) throw;
+    } catch (...) {
+        // Asio throws before a co_await if the coroutine has been cancelled. What has no code is from a codec
+        // or a sink.
+        auto const code = thrown_code();
+        watch_.call_ended(attempts_, doing, code ? code : errc::bad_value);
+        if (!stream::is_cancellation(code)) throw;
         throw completed(cancelled());
-    } catch (...) {  // from a codec or a sink
-        watch_.call_ended(attempts_, doing, errc::bad_value);
-        throw;
     }
 }
 

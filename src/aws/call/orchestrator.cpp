@@ -9,8 +9,8 @@
 
 #include "aws/net/deadline.hpp"
 #include "aws/net/warm_pool.hpp"
-#include "base/asio_exception.hpp"
 #include "base/backoff.hpp"
+#include "base/thrown_code.hpp"
 
 namespace dynamap::aws {
 namespace {
@@ -25,8 +25,8 @@ io_result const nothing_yet;
         throw;
     } catch (error const&) {
         throw;
-    } catch (asio_exception const& e) {
-        if (!stream::is_cancellation(e.code())) throw;
+    } catch (...) {
+        if (!stream::is_cancellation(thrown_code())) throw;
         throw cancelled();
     }
 }

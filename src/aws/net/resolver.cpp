@@ -1,7 +1,7 @@
 // Resolves host names to addresses.
 #include "aws/net/resolver.hpp"
 #include "aws/net/asio_error.hpp"
-#include "base/asio_exception.hpp"
+#include "base/thrown_code.hpp"
 
 #include <algorithm>
 #include <asio/ip/tcp.hpp>
@@ -108,12 +108,11 @@ void resolver::begin() {
     auto const once = std::make_shared<one_result>(shared_from_this());
     try {
         how_(where_, [once](resolution found) { once->give(std::move(found)); });
-    } catch (asio_exception const& e) {  // for example, no thread for the lookup
-        once->fail(e.code());
     } catch (std::bad_alloc const&) {
         once->fail(std::make_error_code(std::errc::not_enough_memory));
     } catch (...) {
-        once->fail(std::make_error_code(std::errc::not_supported));
+        auto const code = thrown_code();  // for example, no thread for the lookup
+        once->fail(code ? code : std::make_error_code(std::errc::not_supported));
     }
 }
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/asio_exception.hpp"
+#include "base/thrown_code.hpp"
 #include "dynamap/client.hpp"
 #include "dynamap/detail/table/call/call.hpp"
 
@@ -58,8 +58,8 @@ asio::awaitable<T> with_named_cancellation(std::string_view what, std::string ta
         co_return co_await std::move(work);
     } catch (error const&) {
         throw;
-    } catch (asio_exception const& e) {
-        rethrow_as_cancelled(e.code(), what, std::move(table));
+    } catch (...) {
+        rethrow_as_cancelled(thrown_code(), what, std::move(table));
     }
 }
 

@@ -4,8 +4,8 @@
 #include <deque>
 #include <utility>
 
-#include "base/asio_exception.hpp"
 #include "base/backoff.hpp"
+#include "base/thrown_code.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "dynamap/read_batch.hpp"
@@ -125,8 +125,10 @@ class batch_reader {
             co_await client_.send(std::move(call), r);
         } catch (error const& e) {
             failure = e;
-        } catch (asio_exception const& e) {
-            failure = error(e.code(), "the request failed");
+        } catch (...) {
+            auto const code = thrown_code();
+            if (!code) throw;
+            failure = error(code, "the request failed");
         }
         if (failure) {
             failures_.add(*failure);

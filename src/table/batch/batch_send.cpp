@@ -6,7 +6,7 @@
 #include <new>
 #include <utility>
 
-#include "base/asio_exception.hpp"
+#include "base/thrown_code.hpp"
 #include "dynamap/call_outcome.hpp"
 #include "dynamap/detail/wire/value_writer.hpp"
 #include "table/batch/named_tables.hpp"
@@ -94,12 +94,11 @@ asio::awaitable<batch_reply> send_batch_write(client const& client, std::vector<
         co_await client.send(std::move(request), reader);
     } catch (error const& e) {
         reader.reply.failure = e;
-    } catch (asio_exception const& e) {
-        reader.reply.failure = error(e.code(), "the request failed");
     } catch (std::bad_alloc const&) {
         reader.reply.failure = reader.begun ? no_memory_failure() : no_memory_to_send();
     } catch (std::exception const& e) {
-        reader.reply.failure = error(errc::bad_value, e.what());
+        auto const code = thrown_code();
+        reader.reply.failure = code ? error(code, "the request failed") : error(errc::bad_value, e.what());
     }
     reader.reply.history = reader.history();
     co_return std::move(reader.reply);

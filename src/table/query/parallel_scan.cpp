@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/asio_exception.hpp"
+#include "base/thrown_code.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/table/query/query_state.hpp"
 #include "dynamap/error.hpp"
@@ -38,11 +38,10 @@ asio::awaitable<void> scan_segment(shared_scan& scan, std::int64_t number) {
         while (!state->finished) co_await next_page(state, scan.items, false);
     } catch (error const&) {
         scan.fail(std::current_exception());
-    } catch (asio_exception const& e) {  // Asio's, at a co_await
-        scan.fail(is_cancellation(e.code()) ? std::make_exception_ptr(cancelled(scan.whole))
-                                            : std::current_exception());
     } catch (...) {
-        scan.fail(std::current_exception());
+        // Asio's, at a co_await
+        scan.fail(is_cancellation(thrown_code()) ? std::make_exception_ptr(cancelled(scan.whole))
+                                                 : std::current_exception());
     }
 }
 

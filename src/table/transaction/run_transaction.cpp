@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/asio_exception.hpp"
 #include "base/backoff.hpp"
+#include "base/thrown_code.hpp"
 #include "client/task_group.hpp"
 #include "dynamap/detail/wire/response.hpp"
 #include "table/call/request_counts.hpp"
@@ -99,8 +99,9 @@ error cancelled_between(std::string_view operation) {
     return {std::make_error_code(std::errc::operation_canceled), "the call was cancelled", std::move(known)};
 }
 
-void rethrow_unless_cancelled(std::error_code e) {
-    if (!is_cancellation(e)) throw;
+/// Call it in a catch block.
+void rethrow_unless_cancelled() {
+    if (!is_cancellation(thrown_code())) throw;
 }
 
 /// One attempt of a write transaction.
@@ -244,8 +245,8 @@ asio::awaitable<transaction_result> run_transaction(client client, operation req
             run.result.committed = co_await client.send(std::move(copy), attempt);
         } catch (error const& e) {
             failure = e;
-        } catch (asio_exception const& e) {
-            rethrow_unless_cancelled(e.code());
+        } catch (...) {
+            rethrow_unless_cancelled();
             cancelled = true;
         }
         if (cancelled) co_return run.on_cancel();
@@ -254,8 +255,8 @@ asio::awaitable<transaction_result> run_transaction(client client, operation req
         if (!wait) co_return std::move(run.result);
         try {
             co_await client.wait(*wait);
-        } catch (asio_exception const& e) {
-            rethrow_unless_cancelled(e.code());
+        } catch (...) {
+            rethrow_unless_cancelled();
             cancelled = true;
         }
         if (cancelled) co_return run.on_cancel();
@@ -303,8 +304,8 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client client, op
             done = co_await client.send(std::move(copy), attempt);
         } catch (error const& e) {
             failure = e;
-        } catch (asio_exception const& e) {
-            rethrow_unless_cancelled(e.code());
+        } catch (...) {
+            rethrow_unless_cancelled();
             throw counts.completed(cancelled_between(request.name()));
         }
         if (done) co_return std::move(attempt.items);
@@ -327,8 +328,8 @@ asio::awaitable<std::vector<std::string>> run_read_transaction(client client, op
         }
         try {
             co_await client.wait(*wait);
-        } catch (asio_exception const& e) {
-            rethrow_unless_cancelled(e.code());
+        } catch (...) {
+            rethrow_unless_cancelled();
             throw counts.completed(cancelled_between(request.name()));
         }
     }

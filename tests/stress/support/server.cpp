@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "aws/net/asio_error.hpp"
 #include "http_message.hpp"
 
 namespace stress {
@@ -26,13 +27,13 @@ using asio::ip::tcp;
 
 server_connection::server_connection(tcp::socket socket, asio::ssl::context* tls)
     : socket_(std::move(socket)), timer_(socket_.get_executor()) {
-    std::error_code ignored;
+    dynamap::asio_error_code ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
     if (tls != nullptr) tls_.emplace(socket_, *tls);
 }
 
 asio::awaitable<bool> server_connection::shake_hands() {
-    std::error_code failed;
+    dynamap::asio_error_code failed;
     if (tls_)
         co_await tls_->async_handshake(asio::ssl::stream_base::server, redirect_error(use_awaitable, failed));
     co_return !failed;
@@ -40,7 +41,7 @@ asio::awaitable<bool> server_connection::shake_hands() {
 
 asio::awaitable<std::size_t> server_connection::read_some() {
     char some[8192];
-    std::error_code failed;
+    dynamap::asio_error_code failed;
     std::size_t count = 0;
     if (!is_open()) co_return 0;
     if (tls_)
@@ -76,7 +77,7 @@ asio::awaitable<bool> server_connection::read(request& into) {
 }
 
 asio::awaitable<bool> server_connection::write(std::string_view bytes) {
-    std::error_code failed;
+    dynamap::asio_error_code failed;
     if (!is_open()) co_return false;
     if (bytes.empty()) co_return true;
     asio::const_buffer const all(bytes.data(), bytes.size());
@@ -89,7 +90,7 @@ asio::awaitable<void> server_connection::pause(std::chrono::microseconds time) {
     if (time.count() == 0) {
         co_await asio::post(use_awaitable);
     } else {
-        std::error_code ignored;
+        dynamap::asio_error_code ignored;
         timer_.expires_after(time);
         co_await timer_.async_wait(redirect_error(use_awaitable, ignored));
     }
@@ -99,20 +100,20 @@ asio::awaitable<void> server_connection::close() {
     if (!is_open()) co_return;
     if (tls_) {
         // Its close_notify goes out at once; the client's is not waited for, as it may never come.
-        tls_->async_shutdown([self = shared_from_this()](std::error_code) {});
+        tls_->async_shutdown([self = shared_from_this()](dynamap::asio_error_code) {});
         co_await pause({});
     }
     hang_up();
 }
 
 void server_connection::hang_up() {
-    std::error_code ignored;
+    dynamap::asio_error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
 }
 
 void server_connection::reset() {
-    std::error_code ignored;
+    dynamap::asio_error_code ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     socket_.close(ignored);
 }
@@ -199,7 +200,7 @@ asio::awaitable<void> serve_one(std::shared_ptr<State> with, tcp::socket socket)
 template <class State>
 asio::awaitable<void> accept_all(std::shared_ptr<State> with) {
     for (;;) {
-        std::error_code failed;
+        dynamap::asio_error_code failed;
         if (!with->acceptor) co_return;
         tcp::socket socket = co_await with->acceptor->async_accept(redirect_error(use_awaitable, failed));
         if (failed == asio::error::operation_aborted) co_return;

@@ -142,8 +142,10 @@ TEST_CASE("pool waiter: a slot given to a call that has ended goes to the next")
     begin(p, over, 1h, signal.slot());
     begin(p, next);
     poll(p);
-    signal.emit(asio::cancellation_type::terminal);  // it still has to leave the queue
-    busy = pooled_connection();
+    asio::post(p.io, [&] {
+        signal.emit(asio::cancellation_type::terminal);  // it still has to leave the queue
+        busy = pooled_connection();
+    });
     poll(p);
     CHECK(over.cancelled());
     CHECK(next.slot);
