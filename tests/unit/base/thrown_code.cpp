@@ -1,12 +1,11 @@
 // Tests of base/thrown_code.hpp.
 #include "base/thrown_code.hpp"
 
-#include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/steady_timer.hpp>
 #include <stdexcept>
 
+#include "aws/net/asio_error.hpp"
 #include "catch.hpp"
 #include "dynamap/error.hpp"
 
@@ -33,7 +32,7 @@ TEST_CASE("thrown code: of the library, of the standard library, of Asio, and no
               asio::io_context io;
               asio::ip::tcp::socket closed(io);
               closed.non_blocking(true);
-          }) == std::errc::bad_file_descriptor);
+          }) == dynamap::code_of(asio::error::bad_descriptor));
     CHECK_FALSE(code_thrown_by([] { throw std::logic_error("a fault"); }));
     CHECK_FALSE(code_thrown_by([] { throw 7; }));
 }
