@@ -9,6 +9,7 @@ set(forwarding ${PROJECT_BINARY_DIR}/boost_asio)
 function(write_forwarding)
     list(TRANSFORM ARGN APPEND "/*.[ch]pp" OUTPUT_VARIABLE patterns)
     file(GLOB_RECURSE files CONFIGURE_DEPENDS ${patterns})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files})  # another include is another header here
     foreach(file IN LISTS files)
         file(STRINGS ${file} includes REGEX "^#include <asio[./]")
         foreach(include IN LISTS includes)

@@ -1,4 +1,7 @@
 # Debian packages, by `cpack`: libdynamap0.1 with the library, libdynamap-dev for those who build with it. tools/package makes them.
+if(NOT DYNAMAP_ASIO STREQUAL "standalone")
+    message(FATAL_ERROR "DYNAMAP_DEBIAN needs DYNAMAP_ASIO=standalone: there is no package of the library for Boost.Asio.")
+endif()
 if(NOT library_type STREQUAL "SHARED_LIBRARY")
     message(FATAL_ERROR "DYNAMAP_DEBIAN needs BUILD_SHARED_LIBS=ON: the packages are of the shared library.")
 endif()

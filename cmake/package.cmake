@@ -19,6 +19,7 @@ install(FILES
     ${PROJECT_BINARY_DIR}/dynamap-config-version.cmake
     ${PROJECT_SOURCE_DIR}/cmake/FindAsio.cmake
     ${PROJECT_SOURCE_DIR}/cmake/Findlibdeflate.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/Findliburing.cmake
     DESTINATION ${package_dir} COMPONENT development)
 
 if("boost" IN_LIST DYNAMAP_ASIO)
@@ -28,10 +29,15 @@ endif()
 
 # pkg-config, a file for each library.
 set(pc_requires Requires)
-set(pc_libs_private Libs)
+set(pc_libs " -ldeflate")
 if(library_type STREQUAL "SHARED_LIBRARY")
     set(pc_requires Requires.private)
-    set(pc_libs_private Libs.private)
+    set(pc_libs "")
+endif()
+# From the file's own place, so that an installation may be moved.
+set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+if(NOT IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+    file(RELATIVE_PATH pc_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 endif()
 foreach(dir includedir libdir)
     string(TOUPPER ${dir} variable)
@@ -42,12 +48,20 @@ foreach(dir includedir libdir)
 endforeach()
 foreach(pc_name IN LISTS libraries)
     if(pc_name STREQUAL "dynamap_boost")
-        set(pc_cflags "-I\${includedir}/dynamap-boost-asio -DDYNAMAP_BOOST_ASIO -Ddynamap=dynamap_boost")
+        set(pc_cflags "-I\${includedir}/dynamap-boost-asio -I\${includedir} -DDYNAMAP_BOOST_ASIO -Ddynamap=dynamap_boost")
     else()
-        set(pc_cflags "-DASIO_STANDALONE")
+        set(pc_cflags "-I\${includedir} -DASIO_STANDALONE")
         if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
             string(APPEND pc_cflags " -DASIO_HAS_STD_ALIGNED_ALLOC")
         endif()
+    endif()
+    if(DYNAMAP_IO_URING)
+        set(of "")
+        if(pc_name STREQUAL "dynamap_boost")
+            set(of BOOST_)
+        endif()
+        string(APPEND pc_cflags " -D${of}ASIO_HAS_IO_URING -D${of}ASIO_DISABLE_EPOLL")
+        set(pc_uring " -luring")
     endif()
     configure_file(cmake/dynamap.pc.in ${pc_name}.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/${pc_name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

@@ -14,6 +14,10 @@ function(hide_internals target)
 @includes@
 #pragma GCC visibility pop
 ")
-    target_precompile_headers(${target} PRIVATE ${exported})
+    if(CMAKE_DISABLE_PRECOMPILE_HEADERS)
+        target_compile_options(${target} PRIVATE "SHELL:-include \"${exported}\"")
+    else()
+        target_precompile_headers(${target} PRIVATE ${exported})
+    endif()
     set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endfunction()

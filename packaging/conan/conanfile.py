@@ -1,6 +1,6 @@
 """Conan 2: builds and packages dynamap with the libraries of the system (Debian's packages).
 
-    conan create packaging/conan -o "&:shared=True"
+    conan create packaging/conan -s compiler.cppstd=20 -o "&:shared=True"
 
 The libraries come from the system, not from Conan, as in Debian's packages: Conan installs them with apt if
 tools.system.package_manager:mode is "install". Asio's types are in dynamap's interface, and must be one release in a program.
@@ -23,9 +23,8 @@ class Dynamap(ConanFile):
     topics = ("dynamodb", "aws", "asio", "coroutines", "orm")
     package_type = "library"
     settings = "os", "arch", "compiler", "build_type"
-    options = {"shared": [True, False], "fPIC": [True, False]}
-    default_options = {"shared": False, "fPIC": True}
-    implements = ["auto_shared_fpic"]
+    options = {"shared": [True, False]}  # a static library is position-independent too
+    default_options = {"shared": False}
 
     @property
     def _root(self):

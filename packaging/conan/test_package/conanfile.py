@@ -23,5 +23,5 @@ class DynamapTest(ConanFile):
         cmake.build()
 
     def test(self):
-        if can_run(self):
+        if can_run(self) and "AWS_ENDPOINT_URL_DYNAMODB" in os.environ:
             self.run(os.path.join(self.cpp.build.bindir, "wallet"), env="conanrun")

@@ -95,12 +95,16 @@ bool rate_limiter::holds_back(seconds_since now) const noexcept {
     return limited_ && now - held_back_ <= seconds_since(std::max(0.1, 2 / bucket_.rate()));
 }
 
+/// A response that is seconds late says nothing of the others.
+constexpr seconds_since longest_extension(0.1);
+
 void rate_limiter::learn(bool throttled, seconds_since sent, seconds_since now) noexcept {
     if (!throttled) speed_up(now);
     else if (!limited_ || sent >= deaf_until_) slow_down(sent, now);
     // The burst before the first limit takes what the service has until the last of it has arrived. That is
     // half a round trip before its response.
-    else if (in_first_burst_ && sent <= slowed_) deaf_until_ = std::max(deaf_until_, now + (now - sent) / 2);
+    else if (in_first_burst_ && sent <= slowed_)
+        deaf_until_ = std::max(deaf_until_, now + std::min((now - sent) / 2, longest_extension));
 }
 
 void rate_limiter::slow_down(seconds_since sent, seconds_since now) noexcept {

@@ -189,7 +189,7 @@ asio::awaitable<void> serve_one(std::shared_ptr<State> with, tcp::socket socket)
     if (co_await served->shake_hands()) {
         try {
             co_await with->serves(*served);
-        } catch (std::system_error const&) {  // the client is gone
+        } catch (std::exception const&) {  // the client is gone
         }
     }
     served->hang_up();

@@ -80,6 +80,17 @@ TEST_CASE("what is sent while the first burst still arrives is throttled for the
     CHECK(rate.current().limit < limit);
 }
 
+TEST_CASE("a response of the first burst that is seconds late does not keep the client from slowing down") {
+    rate_limiter rate(at(0));
+    for (int i = 0; i < 64; ++i) rate.sent(at(10));
+    rate.learn(true, at(10), at(10.01));
+    rate.learn(true, at(10), at(15));
+    double const limit = rate.current().limit;
+    rate.sent(at(15.2));
+    rate.learn(true, at(15.2), at(15.21));
+    CHECK(rate.current().limit < limit);
+}
+
 TEST_CASE("the first half second counts too: a burst that is throttled at once does not stop the client") {
     rate_limiter rate(at(100));
     for (int i = 0; i < 32; ++i) rate.sent(at(100));
