@@ -48,7 +48,7 @@ value_node node_of(element const& from) {
         case type::OBJECT:
             out.kind = value_kind::object;
             for (auto const& [name, part] : simdjson::dom::object(from))
-                out.members.emplace_back(name, node_of(part));
+                out.members.push_back({std::string(name), node_of(part)});
             break;
         default:
             throw malformed_case("a number that does not fit");
@@ -151,17 +151,17 @@ bool json::is_null() const {
 std::optional<json> json::find(std::string_view key) const {
     auto const& all = of(value_kind::object).members;
     auto const found =
-        std::ranges::find(all, key, [](auto const& member) -> auto const& { return member.first; });
+        std::ranges::find(all, key, [](auto const& member) -> auto const& { return member.name; });
     if (found == all.end()) return std::nullopt;
-    return json(found->second);
+    return json(found->value);
 }
 
 json json::operator[](std::string_view key) const {
     auto const& all = of(value_kind::object).members;
     auto const found =
-        std::ranges::find(all, key, [](auto const& member) -> auto const& { return member.first; });
+        std::ranges::find(all, key, [](auto const& member) -> auto const& { return member.name; });
     if (found == all.end()) throw malformed_case("there is no member \"" + std::string(key) + "\"");
-    return json(found->second);
+    return json(found->value);
 }
 
 std::vector<std::pair<std::string_view, json>> json::members() const {

@@ -22,20 +22,28 @@ struct malformed_case : std::runtime_error {
 /// The types of JSON; numbers with a fraction or an exponent are `real`.
 enum class value_kind : unsigned char { null, boolean, integer, real, text, array, object };
 
+struct member_node;
+
 /// A value and what was done with it.
 struct value_node {
     value_kind kind = value_kind::null;
     bool flag = false;
     std::int64_t integer = 0;
     double real = 0;
-    std::string text = {};                                         ///< a text; of a number its JSON
-    std::vector<value_node> elements = {};                         ///< of an array
-    std::vector<std::pair<std::string, value_node>> members = {};  ///< of an object
+    std::string text = {};             ///< a text; of a number its JSON
+    std::vector<value_node> elements;  ///< of an array
+    std::vector<member_node> members;  ///< of an object
 
     mutable bool read = false;      ///< its value was asked for; of arrays and objects: they were looked into
     mutable bool whole = false;     ///< all members were asked for, whatever their names
     mutable bool optional = false;  ///< the runner asked whether it is there: a case may be without it
     mutable std::string excuse = {};  ///< why nothing is compared with it
+};
+
+/// A member of an object. Of its own type: a pair of an incomplete one is none.
+struct member_node {
+    std::string name;
+    value_node value;
 };
 
 /// A value of a case.

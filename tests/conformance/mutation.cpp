@@ -150,7 +150,7 @@ value_node mutated(value_node const& test, mutation const& change) {
             return out;
         }
         at = at->kind == value_kind::array ? &at->elements[change.indices[i]]
-                                           : &at->members[change.indices[i]].second;
+                                           : &at->members[change.indices[i]].value;
     }
     apply(*at, change.what);
     return out;
