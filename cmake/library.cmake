@@ -44,14 +44,6 @@ function(add_dynamap_library asio)
             $<$<CXX_COMPILER_ID:Clang,AppleClang>:ASIO_HAS_CO_AWAIT>
             $<$<CXX_COMPILER_ID:Clang,AppleClang>:ASIO_HAS_STD_COROUTINE>)
     endif()
-    if(DYNAMAP_IO_URING)  # the type of a socket's service is another one, in users' files too
-        set(of "")
-        if(asio STREQUAL "boost")
-            set(of BOOST_)
-        endif()
-        target_compile_definitions(${target} PUBLIC ${of}ASIO_HAS_IO_URING ${of}ASIO_DISABLE_EPOLL)
-        target_link_libraries(${target} PUBLIC liburing::liburing)
-    endif()
     if(BUILD_SHARED_LIBS)
         include(visibility)
         hide_internals(${target})  # what is in no public header is no symbol of the library

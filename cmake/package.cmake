@@ -19,7 +19,6 @@ install(FILES
     ${PROJECT_BINARY_DIR}/dynamap-config-version.cmake
     ${PROJECT_SOURCE_DIR}/cmake/FindAsio.cmake
     ${PROJECT_SOURCE_DIR}/cmake/Findlibdeflate.cmake
-    ${PROJECT_SOURCE_DIR}/cmake/Findliburing.cmake
     DESTINATION ${package_dir} COMPONENT development)
 
 if("boost" IN_LIST DYNAMAP_ASIO)
@@ -54,14 +53,6 @@ foreach(pc_name IN LISTS libraries)
         if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
             string(APPEND pc_cflags " -DASIO_HAS_STD_ALIGNED_ALLOC")
         endif()
-    endif()
-    if(DYNAMAP_IO_URING)
-        set(of "")
-        if(pc_name STREQUAL "dynamap_boost")
-            set(of BOOST_)
-        endif()
-        string(APPEND pc_cflags " -D${of}ASIO_HAS_IO_URING -D${of}ASIO_DISABLE_EPOLL")
-        set(pc_uring " -luring")
     endif()
     configure_file(cmake/dynamap.pc.in ${pc_name}.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/${pc_name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
