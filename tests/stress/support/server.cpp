@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "aws/net/asio_error.hpp"
+#include "base/thrown_code.hpp"
 #include "http_message.hpp"
 
 namespace stress {
@@ -189,7 +190,8 @@ asio::awaitable<void> serve_one(std::shared_ptr<State> with, tcp::socket socket)
     if (co_await served->shake_hands()) {
         try {
             co_await with->serves(*served);
-        } catch (std::exception const&) {  // the client is gone
+        } catch (...) {
+            if (!dynamap::thrown_code()) throw;  // a fault of the program's own; with a code the client is gone
         }
     }
     served->hang_up();
