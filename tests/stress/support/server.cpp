@@ -191,7 +191,8 @@ asio::awaitable<void> serve_one(std::shared_ptr<State> with, tcp::socket socket)
         try {
             co_await with->serves(*served);
         } catch (...) {
-            if (!dynamap::thrown_code()) throw;  // a fault of the program's own; with a code the client is gone
+            if (!dynamap::thrown_code())
+                throw;  // a fault of the program's own; with a code the client is gone
         }
     }
     served->hang_up();
